@@ -1,0 +1,15 @@
+import pghistory
+from django.db import models
+
+from commitments.models import Commitment
+from recommendations.models import Recommendation
+
+
+@pghistory.track(obj_field=pghistory.ObjForeignKey(related_name="action_events"))
+class Action(Commitment):
+    """A piece of work the programme has set itself."""
+
+    commitment = models.OneToOneField(Commitment, models.CASCADE, parent_link=True, related_name="action")
+    delivers = models.ManyToManyField(
+        Recommendation, blank=True, related_name="delivered_by", verbose_name="recommendations it delivers"
+    )

@@ -1,0 +1,60 @@
+"""The words of a rating, and their definitions as shown wherever one is chosen.
+
+Public bodies use these colours in clashing ways, so a definition always stands beside its word, and each update keeps
+the version of the definitions it was written under.
+"""
+
+from django.db import models
+
+DEFINITIONS_VERSION = 1
+
+
+class Lifecycle(models.TextChoices):
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    COMPLETE = "complete", "Complete"
+    VERIFIED = "verified", "Verified"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Rating(models.TextChoices):
+    RED = "red", "Red"
+    AMBER = "amber", "Amber"
+    GREEN = "green", "Green"
+
+
+class Standing(models.TextChoices):
+    """What the one control of the form offers: a rating while in progress, else the lifecycle."""
+
+    NOT_STARTED = "not_started", "Not started"
+    GREEN = "green", "Green"
+    AMBER = "amber", "Amber"
+    RED = "red", "Red"
+    COMPLETE = "complete", "Complete"
+    VERIFIED = "verified", "Verified"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+REPORTABLE = [Standing.NOT_STARTED, Standing.GREEN, Standing.AMBER, Standing.RED, Standing.COMPLETE]
+NEEDS_RECOVERY = {Standing.AMBER, Standing.RED}
+DEFINITIONS = {
+    Standing.NOT_STARTED: "No work has begun, and none was due to.",
+    Standing.GREEN: "On course for the agreed scope by the agreed date.",
+    Standing.AMBER: "At risk. A credible recovery exists and is written down as steps.",
+    Standing.RED: "Will miss without a decision from outside the owner’s authority.",
+    Standing.COMPLETE: "Delivered, with evidence attached. A second person then checks it.",
+}
+# Best first: how an owner's standing compares with what the milestones show.
+CONFIDENCE = [Standing.COMPLETE, Standing.GREEN, Standing.AMBER, Standing.RED]
+
+
+def standing_of(lifecycle: str, rating: str) -> Standing:
+    """Return the one word for a lifecycle and a rating."""
+    return Standing(rating if lifecycle == Lifecycle.IN_PROGRESS else lifecycle)
+
+
+def split(standing: str) -> tuple[str, str]:
+    """Return the lifecycle and the rating (empty unless in progress) that a standing is stored as."""
+    if standing in Rating.values:
+        return Lifecycle.IN_PROGRESS, standing
+    return standing, ""

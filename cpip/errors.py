@@ -1,0 +1,46 @@
+"""Error pages. They run no query, so that they can be shown when the database is gone."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+RETRY_AFTER = "10"  # seconds: the supervisor and the container engine restart a server in less
+UNAVAILABLE = "The tracker cannot reach its database just now. Nothing you sent was half saved. Try again in a minute."
+
+
+def problem(request: HttpRequest, status: int, title: str, detail: str) -> JsonResponse:
+    """Return an `application/problem+json` answer for what failed before a view of the API ran."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an unexpected fault: 503 where the database does not answer, else 500."""
+    is_api = request.path.startswith("/api/")
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        if is_api:
+            response = problem(request, 503, "Service unavailable", UNAVAILABLE)
+        else:
+            response = render(None, "503.html", {"reason": UNAVAILABLE}, status=503)
+        response["Retry-After"] = RETRY_AFTER
+        return response
+    if is_api:
+        return problem(request, 500, "Server error", "Something went wrong here. It has been logged; try again later.")
+    return render(None, "500.html", status=500)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address where there is nothing, or nothing this person may see."""
+    if request.path.startswith("/api/"):
+        return problem(request, 404, "Not found", "There is nothing at this address, or nothing that you may see.")
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without its token: most often a page left open over a sign-out."""
+    sentence = (
+        "This form was open too long, or you signed in again elsewhere. Go back, copy your text, reload and send."
+    )
+    return render(request, "403.html", {"reason": sentence}, status=403)

@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from redis import Redis, RedisError
+
+
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """Say that the web process answers."""
+    return JsonResponse({"status": "alive"})
+
+
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether the database and the broker answer: 200 if both do, else 503 naming the one that does not."""
+    checks = {"database": database_answers(), "broker": broker_answers()}
+    is_ready = all(checks.values())
+    body = {
+        "status": "ready" if is_ready else "not ready",
+        **{name: "ok" if ok else "down" for name, ok in checks.items()},
+    }
+    return JsonResponse(body, status=200 if is_ready else 503)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    except (DatabaseError, InterfaceError, ImproperlyConfigured):
+        return False
+    return True
+
+
+def broker_answers() -> bool:
+    client = Redis.from_url(settings.BROKER_URL, socket_connect_timeout=2, socket_timeout=2, retry=None)
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+    finally:
+        client.close()

@@ -1,0 +1,319 @@
+"""Settings, read from the environment; `.env.example` explains each variable.
+
+`CPIP_ENV` is `development` (the default: embedded servers where none are named, a secret made once, the demonstration)
+or `production`, which refuses to start without a secret, hosts, a database and a broker of its own.
+"""
+
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+
+import environ
+import pghistory
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from cpip.embedded import addresses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+CPIP_ENV = env.str("CPIP_ENV", "development")
+if CPIP_ENV not in ("development", "production"):
+    raise ImproperlyConfigured(f"CPIP_ENV is {CPIP_ENV!r}; it must be development or production.")
+PRODUCTION = CPIP_ENV == "production"
+VAR = Path(env.str("CPIP_VAR", str(BASE_DIR / "var"))).resolve()
+
+
+def required_in_production(name: str) -> str | None:
+    """Return the variable's value; in production an empty one stops the start with a sentence that names it."""
+    value = env.str(name, "")
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"{name} must be set when CPIP_ENV is production. See .env.example.")
+    return value or None
+
+
+def development_secret() -> str:
+    """Return the secret kept in var/secret, made once and readable by its owner alone."""
+    VAR.mkdir(mode=0o755, parents=True, exist_ok=True)
+    path = VAR / "secret"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(50)
+        file.write(secret)
+    return secret
+
+
+SECRET_KEY = required_in_production("CPIP_SECRET_KEY") or development_secret()
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("CPIP_SECRET_KEY must be at least 50 characters long.")
+DEBUG = False
+_hosts = required_in_production("CPIP_ALLOWED_HOSTS")
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")] if _hosts else ["*"]
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("CPIP_ALLOWED_HOSTS must name the hosts, not *, when CPIP_ENV is production.")
+
+# The demonstration: invented returns on the real programme, at a clock held still.
+DEMONSTRATION = env.bool("CPIP_DEMONSTRATION", not PRODUCTION)
+if PRODUCTION and DEMONSTRATION:
+    raise ImproperlyConfigured("The demonstration cannot run when CPIP_ENV is production. Unset CPIP_DEMONSTRATION.")
+_today = env.str("CPIP_TODAY", "2018-05-21" if DEMONSTRATION else "")
+if PRODUCTION and _today:
+    raise ImproperlyConfigured("CPIP_TODAY holds the clock still; it cannot be set when CPIP_ENV is production.")
+try:
+    TODAY = date.fromisoformat(_today) if _today else None
+except ValueError:
+    raise ImproperlyConfigured(f"CPIP_TODAY is {_today!r}; it must be a date such as 2018-05-21.") from None
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "rest_framework",
+    "rest_framework_api_key",
+    "drf_spectacular",
+    "pgtrigger",
+    "pghistory",
+    "programme",
+    "people",
+    "workstreams",
+    "commitments",
+    "recommendations",
+    "actions",
+    "rounds",
+    "reminders",
+    "dashboard",
+    "cpip",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "people.middleware.ChangeContextMiddleware",
+    "people.middleware.NotAllowedMiddleware",
+]
+
+ROOT_URLCONF = "cpip.urls"
+WSGI_APPLICATION = "cpip.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "programme.context.programme",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        **environ.Env.db_url_config(required_in_production("DATABASE_URL") or addresses.database_url(VAR)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The broker, the rate limits of the API and, in tests, each worker have a Redis database number of their own.
+REDIS_URL = (required_in_production("REDIS_URL") or addresses.redis_url(VAR)).split("?")[0]
+BROKER_DB, LIMITS_DB = env.int("CPIP_BROKER_DB", 0), env.int("CPIP_LIMITS_DB", 1)
+
+
+def redis_database(number: int) -> str:
+    """Return the address of one numbered database of the Redis server, for redis-py."""
+    if REDIS_URL.startswith("unix://"):
+        return f"{REDIS_URL}?db={number}"
+    scheme, rest = REDIS_URL.split("://")
+    return f"{scheme}://{rest.split('/')[0]}/{number}"
+
+
+BROKER_URL = redis_database(BROKER_DB)
+
+
+def broker_address(number: int) -> str:
+    """Return the same address as Celery writes it: its Unix sockets have a scheme of their own."""
+    if REDIS_URL.startswith("unix://"):
+        return f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host={number}"
+    return redis_database(number)
+
+
+CACHES = {
+    # Lockouts after failed sign-ins are kept in the database: they must outlive a dead Redis.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "limits": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": redis_database(LIMITS_DB),
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 2, "IGNORE_EXCEPTIONS": True},
+    },
+}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard:overview"
+ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "allauth.account.forms.EmailAwarePasswordResetTokenGenerator"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # seconds: an invitation is good for a week
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cpip.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.bool("CPIP_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+# An address is limited by who asks, so a proxy's own header is believed only when it is said how many proxies there are.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CPIP_PROXIES", 0)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("design-system/css", BASE_DIR / "node_modules/@scottish-government/design-system/dist/css"),
+    ("design-system/scripts", BASE_DIR / "node_modules/@scottish-government/design-system/dist/scripts"),
+    ("design-system/images", BASE_DIR / "node_modules/@scottish-government/design-system/dist/images"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+BASE_URL = env.str("CPIP_BASE_URL", f"http://{env.str('HOST', '127.0.0.1')}:{env.str('PORT', '8000')}").rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("CPIP_FROM_EMAIL", "CPIP programme office <programme.office@cpip.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+OUTBOX = VAR / "outbox"
+if email_url := required_in_production("EMAIL_URL"):
+    vars().update(environ.Env.email_url_config(email_url))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = OUTBOX
+
+CELERY_BROKER_URL = broker_address(BROKER_DB)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 10 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page never waits on a dead broker: the sweep finds what could not be queued.
+CELERY_TASK_PUBLISH_RETRY = False
+# A job that a killed worker held comes back after this many seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15 * 60, "socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "remind-each-morning": {"task": "reminders.tasks.remind", "schedule": crontab(hour=8, minute=0)},
+    "send-what-is-waiting": {"task": "reminders.tasks.sweep", "schedule": 5 * 60},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "people.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "cpip.api_pagination.NumberedPages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["people.throttling.PrincipalThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"principal": "600/min"},
+    "EXCEPTION_HANDLER": "cpip.api_errors.handle",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CPIP progress tracker",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# Slips in days. Green up to the first, amber up to the second, red above (design, section 5, rule 4).
+EVIDENCE_AMBER_OVER_DAYS = 0
+EVIDENCE_RED_OVER_DAYS = 90
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+# Every tracked table keeps each insert, change and deletion, and its record cannot be changed.
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's command line for the tracker."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+from django.db.utils import OperationalError
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpip.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as fault:
+        sys.exit(f"The database does not answer. Start it with `make run`, or set DATABASE_URL. ({fault})")
+
+
+if __name__ == "__main__":
+    main()

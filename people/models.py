@@ -1,0 +1,247 @@
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Lower
+from django.utils.functional import cached_property
+from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
+
+from programme.models import Source
+
+
+@pghistory.track()
+class Organisation(models.Model):
+    """A body that leads, helps with or oversees the programme's work."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "Government"
+        PARTNER = "partner", "Partner"
+        LOCAL_AUTHORITY = "local_authority", "Local authority"
+
+    code = models.CharField(max_length=20, unique=True, help_text="Short and in capitals, for example CELCIS.")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARTNER)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_government(self) -> bool:
+        return self.kind == self.Kind.GOVERNMENT
+
+
+class UserQuerySet(models.QuerySet):
+    def people(self):
+        return self.exclude(email=None)
+
+    def active(self):
+        return self.filter(is_active=True)
+
+    def officers(self):
+        return self.filter(role=User.Role.OFFICER)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Create a person; without a password nobody can sign in as them until one is set."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """A person who signs in, or the account that an API key acts through (which has no email address)."""
+
+    class Role(models.TextChoices):
+        OFFICER = "officer", "Programme officer"
+        MEMBER = "member", "Leadership Group member"
+        PARTNER = "partner", "Partner agency"
+
+    email = models.EmailField(
+        "email address",
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": "A person has this address already."},
+    )
+    name = models.CharField("full name", max_length=150)
+    role = models.CharField(max_length=10, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="people")
+    is_active = models.BooleanField(default=True, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="officer") | Q(role="member") | Q(organisation__isnull=False),
+                name="partner_has_organisation",
+                violation_error_message="A person of a partner agency needs an organisation.",
+            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_lower_case"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower() if self.email else None
+
+    @property
+    def is_officer(self) -> bool:
+        return self.role == self.Role.OFFICER
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_officer
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """Officers may do in the admin what the database allows; nobody else comes in there."""
+        return self.is_active and self.is_officer
+
+    def has_module_perms(self, app_label) -> bool:
+        return self.has_perm(app_label)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def held_seats(self) -> list["Seat"]:
+        """The seats this person holds now. One query, none for a role that holds no seat."""
+        if self.role != self.Role.MEMBER:
+            return []
+        return list(Seat.objects.filter(holdings__person=self, holdings__until=None).select_related("organisation"))
+
+    @property
+    def seat_ids(self) -> list[int]:
+        return [seat.pk for seat in self.held_seats]
+
+    @property
+    def body_ids(self) -> list[int]:
+        """The organisations this person speaks for: their own, and those whose seats they hold."""
+        bodies = {self.organisation_id, *(seat.organisation_id for seat in self.held_seats)}
+        return sorted(bodies - {None})
+
+
+class GovernanceGroup(models.Model):
+    """A group that oversees or advises the programme."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    purpose = models.TextField()
+    chair = models.CharField(max_length=200, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
+class Seat(models.Model):
+    """A place in a governance group. Organisations hold seats through people, and people change."""
+
+    group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="seats")
+    code = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="seats")
+    is_chair = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["group", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "code"], name="one_seat_per_code"),
+            models.CheckConstraint(
+                condition=Q(is_chair=True) | Q(organisation__isnull=False), name="seat_has_organisation_or_chair"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+@pghistory.track()
+class SeatHolding(models.Model):
+    """One person's time in a seat. A seat has one holder on any day."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(User, models.PROTECT, related_name="holdings")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["seat", "-since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="holding_ends_after_it_begins",
+                violation_error_message="A seat cannot pass on before its holder took it.",
+            ),
+            # The seat is written as a range of one, since PostgreSQL's own index type compares ranges alone.
+            ExclusionConstraint(
+                name="one_holder_per_seat",
+                index_type="GIST",
+                expressions=[
+                    (
+                        Func(
+                            Cast("seat_id", models.IntegerField()),
+                            Cast("seat_id", models.IntegerField()),
+                            Value("[]"),
+                            function="int4range",
+                            output_field=IntegerRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    (Func("since", "until", Value("[)"), function="daterange", output_field=DateRangeField()), "&&"),
+                ],
+                violation_error_message="The seat has another holder on some of these days.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} in {self.seat} from {self.since}"
+
+
+class ApiKeyManager(BaseAPIKeyManager):
+    def get_usable_keys(self):
+        return super().get_usable_keys().select_related("account__organisation", "organisation")
+
+
+@pghistory.track(exclude=["hashed_key"])
+class ApiKey(AbstractAPIKey):
+    """A key with which an agency's own system reads and reports. Only its hash is kept."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_keys")
+    account = models.OneToOneField(User, models.PROTECT, related_name="api_key", editable=False)
+
+    objects = ApiKeyManager()
+
+    class Meta(AbstractAPIKey.Meta):
+        verbose_name = "API key"
+
+    def clean(self):
+        super().clean()
+        if self.account_id and self.account.organisation_id != self.organisation_id:
+            raise ValidationError("A key acts for the organisation of its account.", code="organisation")

@@ -1,0 +1,71 @@
+"""People come and go, seats pass on, keys are handed out."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from people.models import ApiKey, Organisation, Seat, SeatHolding, User
+from programme.errors import NotAllowed
+
+
+@transaction.atomic
+def create_api_key(*, organisation: Organisation, name: str, key: str | None = None) -> tuple[ApiKey, str]:
+    """Make a key for an organisation's system and return it with its text, which cannot be read again.
+
+    `key` fixes the text (`prefix.secret`); only the demonstration does that.
+    """
+    account = User(name=f"{organisation.name}: {name}"[:150], role=User.Role.PARTNER, organisation=organisation)
+    account.set_unusable_password()
+    account.full_clean()
+    account.save()
+    api_key = ApiKey(organisation=organisation, account=account, name=name)
+    text = ApiKey.objects.assign_key(api_key)
+    if key:
+        text, api_key.prefix = key, key.partition(".")[0]
+        api_key.hashed_key = ApiKey.objects.key_generator.hash(key)
+        api_key.id = f"{api_key.prefix}.{api_key.hashed_key}"
+    api_key.full_clean()
+    api_key.save(force_insert=True)
+    return api_key, text
+
+
+@transaction.atomic
+def pass_seat(*, seat: Seat, to: User | None, on: date, today: date, by: User | None = None) -> SeatHolding | None:
+    """End the present holding of a seat on a day and begin the next from that day; `to=None` leaves it empty.
+
+    Raises `ValidationError` for a day to come, before the present holder's first, or for someone who cannot hold it.
+    """
+    if by is not None and not by.is_officer:
+        raise NotAllowed("Seats are passed on by programme officers.")
+    if on > today:
+        raise ValidationError({"on": "The day must be today or earlier."}, code="future")
+    if to is not None and (to.role != User.Role.MEMBER or not to.is_active):
+        raise ValidationError({"to": "A seat is held by an active Leadership Group member."}, code="not_a_member")
+    present = SeatHolding.objects.select_for_update().filter(seat=seat, until=None).first()
+    if present is not None:
+        if present.person == to:
+            raise ValidationError({"to": f"{to} holds this seat already."}, code="same_holder")
+        present.until = on
+        present.full_clean()
+        present.save()
+    if to is None:
+        return None
+    holding = SeatHolding(seat=seat, person=to, since=on)
+    holding.full_clean()
+    holding.save()
+    return holding
+
+
+@transaction.atomic
+def deactivate(*, person: User, today: date, by: User) -> None:
+    """Close a leaver's account. The person stays on the record; seats they hold fall empty today."""
+    if not by.is_officer:
+        raise NotAllowed("People are managed by programme officers.")
+    if person == by:
+        raise NotAllowed("You cannot deactivate your own account. Ask another officer.")
+    person = User.objects.select_for_update().get(pk=person.pk)
+    for holding in person.holdings.filter(until=None).select_related("seat"):
+        pass_seat(seat=holding.seat, to=None, on=max(today, holding.since), today=max(today, holding.since), by=by)
+    person.is_active = False
+    person.save(update_fields=["is_active"])

@@ -1,0 +1,38 @@
+"""Dates that are known to the day, the month or the year, and how they are written."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.formats import date_format
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+
+
+FORMATS = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}
+
+
+def last_day(day: date, precision: str) -> date:
+    """Return the last day of the month or year that `day` lies in, or the day itself."""
+    if precision == Precision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    if precision == Precision.YEAR:
+        return date(day.year, 12, 31)
+    return day
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date as its source states it: a month or a year is held as its last day and never shown as a day."""
+
+    date: date
+    precision: str
+    source: object | None = None
+
+    def __str__(self) -> str:
+        return date_format(self.date, FORMATS[self.precision])

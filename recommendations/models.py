@@ -1,0 +1,47 @@
+import pghistory
+from django.db import models
+
+from commitments.models import Commitment
+
+
+class RecommendationTheme(models.Model):
+    """A row of the Systems Review's matrix of recommendations."""
+
+    code = models.SlugField(unique=True)
+    order = models.PositiveSmallIntegerField(unique=True)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.title
+
+
+class RecommendationArea(models.Model):
+    """A column of the matrix: the part of the formal system a recommendation concerns."""
+
+    code = models.SlugField(unique=True)
+    order = models.PositiveSmallIntegerField(unique=True)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.title
+
+
+@pghistory.track(obj_field=pghistory.ObjForeignKey(related_name="recommendation_events"))
+class Recommendation(Commitment):
+    """One of the twelve recommendations of the Systems Review, which the government answered."""
+
+    class Response(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        ACCEPTED_IN_PART = "accepted_in_part", "Accepted in part"
+        NOT_ACCEPTED = "not_accepted", "Not accepted"
+
+    commitment = models.OneToOneField(Commitment, models.CASCADE, parent_link=True, related_name="recommendation")
+    theme = models.ForeignKey(RecommendationTheme, models.PROTECT, related_name="recommendations")
+    area = models.ForeignKey(RecommendationArea, models.PROTECT, related_name="recommendations")
+    response = models.CharField("government’s response", max_length=20, choices=Response)

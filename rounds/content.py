@@ -1,0 +1,50 @@
+"""What a progress update says, as it comes in from a form, the API or the demonstration's data."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from programme.dates import Precision
+
+
+@dataclass
+class RecoveryLine:
+    """One recovery step: what is done, who does it, by when."""
+
+    step: str
+    who: str = ""
+    by: date | None = None
+
+
+@dataclass
+class MilestoneLine:
+    """What is stated about one milestone's dates, and why."""
+
+    milestone_id: int
+    forecast: date | None = None
+    forecast_precision: str = Precision.DAY
+    done: date | None = None
+    done_precision: str = Precision.DAY
+    reason: str = ""
+
+
+@dataclass
+class EvidenceLine:
+    """A link to where the proof can be read."""
+
+    title: str
+    url: str
+
+
+@dataclass
+class Content:
+    """Everything an author states in one update. `standing` is one of `commitments.ratings.REPORTABLE`, or empty."""
+
+    standing: str = ""
+    outlook: str = ""
+    summary: str = ""
+    next_steps: str = ""
+    cause: str = ""
+    ask: str = ""
+    recovery: list[RecoveryLine] = field(default_factory=list)
+    milestones: list[MilestoneLine] = field(default_factory=list)
+    evidence: list[EvidenceLine] = field(default_factory=list)

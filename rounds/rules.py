@@ -1,0 +1,130 @@
+"""What an update must say (design, sections 5 and 6). One place for pages, API and data.
+
+A fault is a `ValidationError` with a code, under the path of what it is about: `cause`, `recovery`, `recovery.0.by`,
+`milestones.1.reason`. Forms show it beside the control and the API as a JSON pointer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from commitments.models import Milestone
+from commitments.ratings import NEEDS_RECOVERY, REPORTABLE, Rating, Standing
+from programme.dates import last_day
+from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+
+LONGEST_TEXT = 5000  # characters, of each free text
+MOST_ROWS = 20  # recovery steps, milestone dates, links
+LONGEST = {"step": 300, "who": 150, "reason": 1000, "title": 200, "url": 500}
+
+
+class Faults:
+    """Collects faults by path, and raises them together."""
+
+    def __init__(self):
+        self.by_path: dict[str, list[ValidationError]] = defaultdict(list)
+
+    def add(self, path: str, code: str, sentence: str) -> None:
+        self.by_path[path].append(ValidationError(sentence, code=code))
+
+    def need(self, value: object, path: str, sentence: str) -> None:
+        if not value:
+            self.add(path, "required", sentence)
+
+    def limit(self, value: str, path: str, longest: int) -> None:
+        if len(value) > longest:
+            self.add(path, "max_length", f"Use at most {longest} characters; this has {len(value)}.")
+        if "\x00" in value:
+            self.add(path, "null_characters", "Remove the null character.")
+
+    def raise_any(self) -> None:
+        if self.by_path:
+            raise ValidationError(dict(self.by_path))
+
+
+def check_form(content: Content, milestones: Iterable[Milestone], today: date) -> None:
+    """Refuse what cannot even be kept as a draft: unknown words, others' milestones, texts that are too long."""
+    faults = Faults()
+    if content.standing and content.standing not in REPORTABLE:
+        faults.add("rating", "invalid_choice", f"Choose one of {', '.join(REPORTABLE)}.")
+    if content.outlook and content.outlook not in Rating.values:
+        faults.add("outlook", "invalid_choice", f"Choose one of {', '.join(Rating.values)}.")
+    if content.cause and content.cause not in ("own", "agency", "national"):
+        faults.add("cause", "invalid_choice", "Choose one of own, agency, national.")
+    for name in ("summary", "next_steps", "ask"):
+        faults.limit(getattr(content, name), name, LONGEST_TEXT)
+    for name in ("recovery", "milestones", "evidence"):
+        if len(getattr(content, name)) > MOST_ROWS:
+            faults.add(name, "too_many", f"Give at most {MOST_ROWS}.")
+    for place, line in enumerate(content.recovery):
+        _check_recovery_form(line, f"recovery.{place}", faults)
+    _check_milestones_form(content.milestones, {milestone.pk for milestone in milestones}, today, faults)
+    for place, link in enumerate(content.evidence):
+        _check_link(link, f"evidence.{place}", faults)
+    faults.raise_any()
+
+
+def _check_recovery_form(line: RecoveryLine, path: str, faults: Faults) -> None:
+    faults.need(line.step.strip(), f"{path}.step", "Say what is done to recover.")
+    faults.limit(line.step, f"{path}.step", LONGEST["step"])
+    faults.limit(line.who, f"{path}.who", LONGEST["who"])
+
+
+def _check_milestones_form(lines: list[MilestoneLine], known: set[int], today: date, faults: Faults) -> None:
+    seen = set()
+    for place, line in enumerate(lines):
+        path = f"milestones.{place}"
+        if line.milestone_id not in known:
+            faults.add(f"{path}.id", "unknown", "This commitment has no milestone with this id.")
+        if line.milestone_id in seen:
+            faults.add(f"{path}.id", "repeated", "Each milestone is stated once.")
+        seen.add(line.milestone_id)
+        if line.done and line.done > last_day(today, line.done_precision):
+            faults.add(f"{path}.done", "done_in_future", "A date done is today or earlier. Give a forecast instead.")
+        faults.limit(line.reason, f"{path}.reason", LONGEST["reason"])
+
+
+def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
+    faults.need(link.title.strip(), f"{path}.title", "Say what the link shows.")
+    faults.limit(link.title, f"{path}.title", LONGEST["title"])
+    faults.limit(link.url, f"{path}.url", LONGEST["url"])
+    try:
+        URLValidator(schemes=["http", "https"])(link.url)
+    except ValidationError:
+        faults.add(f"{path}.url", "invalid", "Give a full web address, starting with https://.")
+
+
+def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
+    """Refuse to submit an update that does not say all that its rating calls for."""
+    faults = Faults()
+    faults.need(content.standing, "rating", "Choose a rating.")
+    if content.standing in Rating.values:
+        faults.need(content.outlook, "outlook", "Choose the rating you expect at the due date.")
+    faults.need(content.summary.strip(), "summary", "Say what happened since the last update.")
+    if content.standing != Standing.COMPLETE:
+        faults.need(content.next_steps.strip(), "next_steps", "Say what happens next.")
+    if content.standing in NEEDS_RECOVERY:
+        faults.need(content.cause, "cause", "Amber and red need a cause.")
+        faults.need(content.recovery, "recovery", "Amber and red need at least one recovery step.")
+        for place, line in enumerate(content.recovery):
+            faults.need(line.who.strip(), f"recovery.{place}.who", "Say who takes this step.")
+            faults.need(line.by, f"recovery.{place}.by", "Say by when this step is taken.")
+    if content.standing == Standing.RED:
+        faults.need(content.ask.strip(), "ask", "Red needs what is asked of the Leadership Group.")
+    if content.standing == Standing.COMPLETE:
+        faults.need(content.evidence, "evidence", "Complete needs evidence: at least one link.")
+    known = {milestone.pk: milestone for milestone in milestones}
+    for place, line in enumerate(content.milestones):
+        if is_change(line, known[line.milestone_id]):
+            faults.need(line.reason.strip(), f"milestones.{place}.reason", "A changed date needs a reason.")
+    faults.raise_any()
+
+
+def is_change(line: MilestoneLine, milestone: Milestone) -> bool:
+    """True where the line states a forecast or a date done other than the current one."""
+    forecast = line.forecast and last_day(line.forecast, line.forecast_precision)
+    done = line.done and last_day(line.done, line.done_precision)
+    return bool(forecast and forecast != milestone.forecast_date) or bool(done and done != milestone.done_date)

@@ -1,0 +1,28 @@
+from django.db import models
+from django.urls import reverse
+
+from people.models import Organisation
+from programme.models import Theme
+
+
+class Workstream(models.Model):
+    """One of the nine work strands of the programme."""
+
+    code = models.CharField(max_length=5, unique=True)
+    order = models.PositiveSmallIntegerField(unique=True)
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="workstreams")
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="led_workstreams")
+    partners = models.ManyToManyField(Organisation, blank=True, related_name="partnered_workstreams")
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = "work strand"
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("workstreams:detail", args=[self.slug])

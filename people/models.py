@@ -206,8 +206,8 @@ class SeatHolding(models.Model):
                 expressions=[
                     (
                         Func(
-                            Cast("seat_id", models.IntegerField()),
-                            Cast("seat_id", models.IntegerField()),
+                            Cast("seat", models.IntegerField()),
+                            Cast("seat", models.IntegerField()),
                             Value("[]"),
                             function="int4range",
                             output_field=IntegerRangeField(),

@@ -1,0 +1,213 @@
+"""The demonstration: invented returns on the real programme, the same at every load."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pghistory
+import yaml
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.evidence import evidence_of
+from commitments.models import Commitment, Milestone
+from commitments.ratings import Rating, Standing
+from people import services as people
+from people.models import Organisation, Seat, User
+from programme.models import Programme
+from rounds import services
+from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+from rounds.models import Meeting, ProgressUpdate, ReportingRound
+
+PATH = Path(__file__).with_name("demonstration.yaml")
+LEADERSHIP_GROUP = "NCPLG"
+
+
+class NotEmpty(Exception):
+    """The database holds people or rounds that the demonstration did not make."""
+
+
+def read() -> dict[str, Any]:
+    """Return the demonstration's data."""
+    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load(data: dict[str, Any]) -> bool:
+    """Load the demonstration into a database that holds nothing but the programme. False if it is there already.
+
+    Raises `NotEmpty` for a database that is neither empty nor a demonstration.
+    """
+    programme = Programme.objects.select_for_update().get()
+    if programme.is_demonstration:
+        return False
+    if User.objects.exists() or ReportingRound.objects.exists():
+        raise NotEmpty
+    with pghistory.context(via="command", command="load_demonstration"):
+        programme.is_demonstration = True
+        programme.save()
+        _Demonstration(data).make()
+    return True
+
+
+class _Demonstration:
+    def __init__(self, data: dict[str, Any]):
+        self.data = data
+        self.people: dict[str, User] = {}
+
+    def make(self) -> None:
+        self._make_people()
+        *closed, present = self.data["rounds"]
+        for row in closed:
+            self._closed_round(row)
+        reporting_round = self._open(present)
+        for row in self.data["returns"]:
+            self._return(reporting_round, row)
+
+    def _make_people(self) -> None:
+        hashed = make_password(self.data["password"])
+        for row in self.data["people"]:
+            seat = Seat.objects.filter(group__code=LEADERSHIP_GROUP, code=row.get("seat")).first()
+            body = Organisation.objects.filter(code=row.get("organisation")).first() or (seat and seat.organisation)
+            person = User(email=row["email"], name=row["name"], role=row["role"], organisation=body, password=hashed)
+            person.full_clean()
+            person.save()
+            self.people[person.email] = person
+            if seat:
+                since = self.data["seats_held_since"]
+                people.pass_seat(seat=seat, to=person, on=since, today=since)
+        key = self.data["api_key"]
+        people.create_api_key(
+            organisation=Organisation.objects.get(code=key["organisation"]), name=key["name"], key=key["text"]
+        )
+
+    @property
+    def officer(self) -> User:
+        return self.people["officer@cpip.example"]
+
+    def _open(self, row: dict[str, Any]) -> ReportingRound:
+        meeting = Meeting.objects.get(group__code=LEADERSHIP_GROUP, date=row["meeting"])
+        reporting_round = ReportingRound(
+            meeting=meeting, slug=row["slug"], opens_on=row["opens_on"], due_on=row["due_on"], state="open"
+        )
+        reporting_round.full_clean()
+        reporting_round.save()
+        return reporting_round
+
+    def _closed_round(self, row: dict[str, Any]) -> None:
+        """Give every live commitment an accepted update, rated by the evidence rule as at the round's meeting."""
+        reporting_round = self._open(row)
+        for commitment in _live():
+            content = content_from_milestones(commitment, reporting_round.as_at)
+            author = self._holder(commitment)
+            update = services.report(
+                commitment=commitment,
+                reporting_round=reporting_round,
+                content=content,
+                by=author,
+                at=_moment(row["due_on"], 10),
+            )
+            services.accept_update(update=update, by=self.officer, at=_moment(row["due_on"] + timedelta(days=4), 14))
+        reporting_round.state, reporting_round.closed_on = "closed", row["closed_on"]
+        reporting_round.full_clean()
+        reporting_round.save()
+
+    def _return(self, reporting_round: ReportingRound, row: dict[str, Any]) -> None:
+        commitment = _live().get(reference=row["ref"])
+        content = self._content(commitment, row)
+        author = self.people[row["by"]] if "by" in row else self._holder(commitment)
+        arguments = {"commitment": commitment, "reporting_round": reporting_round, "content": content, "by": author}
+        if row.get("state") == ProgressUpdate.State.DRAFT:
+            services.start_update(**arguments, at=_moment(row["sent"], 11))
+            return
+        update = services.report(**arguments, at=_moment(row["sent"], 11))
+        if "accepted" in row:
+            services.accept_update(update=update, by=self.officer, at=_moment(row["accepted"], 9))
+        if "returned" in row:
+            services.return_update(update=update, by=self.officer, at=_moment(row["returned"], 9), reason=row["reason"])
+
+    def _content(self, commitment: Commitment, row: dict[str, Any]) -> Content:
+        if "standing" not in row:
+            return content_from_milestones(commitment, row["sent"])
+        named = {milestone.title: milestone for milestone in commitment.milestones.all()}
+        words = {name: row[name] for name in ("standing", "outlook", "summary", "next_steps")}
+        return Content(
+            **words,
+            cause=row.get("cause", ""),
+            ask=row.get("ask", ""),
+            recovery=[RecoveryLine(**line) for line in row.get("recovery", [])],
+            milestones=[
+                MilestoneLine(
+                    milestone_id=named[line["title"]].pk,
+                    forecast=line["forecast"],
+                    forecast_precision=line["precision"],
+                    reason=line["reason"],
+                )
+                for line in row.get("milestones", [])
+            ],
+        )
+
+    def _holder(self, commitment: Commitment) -> User:
+        return next(holding.person for holding in commitment.owner.holdings.all() if holding.until is None)
+
+
+def content_from_milestones(commitment: Commitment, day: date) -> Content:
+    """Return the update that a commitment's milestones, as known on a day, would write by themselves."""
+    milestones = [milestone.as_at(day) for milestone in commitment.milestones.all()]
+    evidence = evidence_of(milestones, day)
+    content = Content(
+        standing=evidence.rating,
+        summary=" ".join(_fact(milestone, day) for milestone in milestones),
+        next_steps=_next_step(milestones),
+    )
+    if evidence.rating == Standing.COMPLETE:
+        content.evidence = [EvidenceLine(source.title, source.url) for source in _sources(commitment, milestones)]
+        return content
+    content.outlook = evidence.rating
+    if evidence.is_late:
+        late = evidence.causes[0]
+        content.cause = ProgressUpdate.Cause.OWN
+        content.recovery = [RecoveryLine(f"Finish “{late.title}”", commitment.lead.name, day + timedelta(days=90))]
+    if evidence.rating == Rating.RED:
+        content.ask = f"Note that “{evidence.causes[0].title}” is {evidence.slip} days late, and agree what gives way."
+    return content
+
+
+def _fact(milestone: Milestone, day: date) -> str:
+    if milestone.done:
+        return f"{milestone.title}: done, {milestone.done}."
+    if milestone.forecast:
+        return f"{milestone.title}: first planned for {milestone.first}, now expected {milestone.forecast}."
+    if milestone.first_date < day:
+        return f"{milestone.title}: planned for {milestone.first}, not yet done."
+    return f"{milestone.title}: planned for {milestone.first}."
+
+
+def _next_step(milestones: list[Milestone]) -> str:
+    ahead = [milestone for milestone in milestones if not milestone.is_done]
+    return f"{ahead[0].title}." if ahead else ""
+
+
+def _sources(commitment: Commitment, milestones: list[Milestone]) -> list:
+    stated = {milestone.done_source.pk: milestone.done_source for milestone in milestones if milestone.done_source}
+    return list(stated.values()) or [commitment.source]
+
+
+def _live():
+    return (
+        Commitment.objects.live()
+        .select_related("lead", "source", "owner")
+        .prefetch_related("milestones__first_source", "milestones__statements__source", "owner__holdings__person")
+    )
+
+
+def _moment(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def accounts(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return each demonstration account's address and who it is."""
+    return [(row["email"], row["name"]) for row in data["people"]]
+
+

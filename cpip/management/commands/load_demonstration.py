@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from cpip.content import demonstration
+from programme.models import Programme
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration (invented people, keys and returns) into a database that holds nothing else."
+
+    def handle(self, *args, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError("The demonstration is switched off here: CPIP_DEMONSTRATION is 0 or CPIP_ENV production.")
+        if not Programme.objects.exists():
+            call_command("load_programme", stdout=self.stderr)
+        data = demonstration.read()
+        try:
+            demonstration.load(data)
+        except demonstration.NotEmpty:
+            raise CommandError("The demonstration was not loaded: this database holds people or rounds of its own.") from None
+        for email, name in demonstration.accounts(data):
+            self.stdout.write(f"  {email:<24} {name}")
+        key = data["api_key"]
+        self.stdout.write(f"  Password of each: {data['password']}")
+        self.stdout.write(f"  API key of {key['organisation']}: {key['text']}")

@@ -1,4 +1,4 @@
-"""The evidence rating: what a commitment's milestones alone say, whatever its owner thinks (design, section 5, rule 4)."""
+"""The evidence rating: what a commitment's milestones alone say, whatever its owner thinks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -78,6 +78,14 @@ class Commitment(models.Model):
     def __str__(self):
         return f"{self.reference} {self.title}"
 
+    def save(self, *args, **kwargs):
+        self.kind = self.kind or self._meta.model_name  # a bare Commitment then fails its constraint
+        self.set_sort_key()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse(f"{self.kind}s:detail", args=[self.reference])
+
     def clean_fields(self, exclude=None):
         super().clean_fields(exclude=exclude)
         self.set_sort_key()
@@ -86,14 +94,6 @@ class Commitment(models.Model):
         """Split the reference so that REC-2 sorts before REC-10."""
         self.series, _, number = self.reference.partition("-")
         self.number = int(number)
-
-    def save(self, *args, **kwargs):
-        self.kind = self.kind or self._meta.model_name  # a bare Commitment then fails its constraint
-        self.set_sort_key()
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse(f"{self.kind}s:detail", args=[self.reference])
 
     @property
     def standing(self) -> Standing:
@@ -113,8 +113,10 @@ class Commitment(models.Model):
         """What its milestones (which the caller has prefetched) show on a day."""
         return evidence_of(self.milestones.all(), today)
 
-    def is_stale(self, last_closed: date | None) -> bool:
-        """True where the current rating is older than the last closed round, which was as at `last_closed`."""
+    @property
+    def is_stale(self) -> bool:
+        """True where the current rating is older than the last closed round (which `with_last_closed` adds)."""
+        last_closed = self.last_closed_as_at
         return bool(last_closed and self.is_live and (self.rated_as_at is None or self.rated_as_at < last_closed))
 
     def may_be_reported_by(self, user: User) -> bool:

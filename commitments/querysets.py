@@ -1,9 +1,13 @@
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 
+from commitments.cards import Card, cards_of
+from commitments.charts import Segment, segments_of
 from commitments.ratings import Lifecycle, Rating
 
 if TYPE_CHECKING:
@@ -42,21 +46,35 @@ class CommitmentQuerySet(models.QuerySet):
             return self
         return self.filter(Q(owner__in=user.seat_ids) | Q(lead__in=user.body_ids))
 
+    def owing_in(self, reporting_round):
+        """Those of a round: what is live now, and what reported in it."""
+        reported = self.model.updates.field.model.objects.filter(commitment=OuterRef("pk"), round=reporting_round)
+        return self.filter(Q(lifecycle__in=LIVE) | Exists(reported))
+
+    def owed_in(self, reporting_round):
+        """Live ones whose update for a round is not handed in: none yet, a draft, or one that was returned."""
+        updates = self.model.updates.field.model.objects.filter(commitment=OuterRef("pk"), round=reporting_round)
+        return self.live().exclude(Exists(updates.filter(state__in=["submitted", "accepted"])))
+
     def late(self, today: date):
         """Those with an open milestone whose slip on a day is above nought."""
         return self.filter(Exists(self._milestones.late(today)))
 
-    def reported(self, last_closed: date | None):
-        """Those whose current rating is not older than the last closed round, or that owe none."""
-        if last_closed is None:
-            return self
-        return self.filter(Q(rated_as_at__gte=last_closed) | ~Q(lifecycle__in=LIVE))
-
     def for_cards(self):
-        """With what a row or a card of a commitment shows, in three queries."""
-        return self.select_related("workstream", "owner__organisation", "lead").prefetch_related(
-            "milestones__first_source"
+        """With what a row of a commitment shows, in two queries."""
+        milestones = self.model.milestones.field.model.objects.select_related(
+            "first_source", "forecast_source", "done_source"
         )
+        return (
+            self.with_last_closed()
+            .select_related("workstream", "owner__organisation", "lead", "source")
+            .prefetch_related(Prefetch("milestones", milestones))
+        )
+
+    def with_last_closed(self):
+        """Add `last_closed_as_at`, the day the last closed round speaks of, for `is_stale`."""
+        closed = apps.get_model("rounds.ReportingRound").objects.closed()
+        return self.annotate(last_closed_as_at=Subquery(closed.order_by("-meeting__date").values("meeting__date")[:1]))
 
     def with_due_date(self):
         """Add `due_date`, the latest first date of the milestones, for sorting."""
@@ -71,6 +89,19 @@ class CommitmentQuerySet(models.QuerySet):
     def in_natural_order(self):
         """By work strand, then by reference, REC-2 before REC-10."""
         return self.order_by("workstream__order", "kind", "series", "number")
+
+    def cards(self, today: date, most: int | None = None) -> list[Card]:
+        """Return what a list shows of each (at most so many) on a day, in natural order."""
+        return cards_of(self.for_cards().in_natural_order()[:most], today)
+
+    def bars_by_workstream(self) -> dict[int, list[Segment]]:
+        """Return for each work strand's key the parts of the bar of its commitments."""
+        counts = defaultdict(dict)
+        for strand, lifecycle, rating, count in (
+            self.order_by().values_list("workstream", "lifecycle", "rating").annotate(Count("pk"))
+        ):
+            counts[strand][rating or lifecycle] = count
+        return {strand: segments_of(found) for strand, found in counts.items()}
 
     def standing_counts(self) -> dict[str, int]:
         """Return how many stand where: a rating for those in progress, else their lifecycle."""

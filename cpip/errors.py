@@ -35,7 +35,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an address where there is nothing, or nothing this person may see."""
     if request.path.startswith("/api/"):
         return problem(request, 404, "Not found", "There is nothing at this address, or nothing that you may see.")
-    return render(request, "404.html", status=404)
+    return render(None, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for what this person may not do."""
+    reason = str(exception) or "You may not do this."
+    if request.path.startswith("/api/"):
+        return problem(request, 403, "Not allowed", reason)
+    return render(None, "403.html", {"reason": reason}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,4 +51,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = (
         "This form was open too long, or you signed in again elsewhere. Go back, copy your text, reload and send."
     )
-    return render(request, "403.html", {"reason": sentence}, status=403)
+    return render(None, "403.html", {"reason": sentence}, status=403)

@@ -215,7 +215,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-# An address is limited by who asks, so a proxy's own header is believed only when it is said how many proxies there are.
+# Failed sign-ins are counted by address too: a proxy's own header is believed only where it is said to be there.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CPIP_PROXIES", 0)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -267,7 +267,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page never waits on a dead broker: the sweep finds what could not be queued.
 CELERY_TASK_PUBLISH_RETRY = False
 # A job that a killed worker held comes back after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15 * 60, "socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 15 * 60,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -299,6 +303,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],  # enumerations stand where they are used, without invented names
 }
 
 # Slips in days. Green up to the first, amber up to the second, red above (design, section 5, rule 4).

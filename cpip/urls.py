@@ -1,1 +1,29 @@
-urlpatterns = []
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from cpip import health
+
+# The admin's own sign-in page would pass by the lockout after repeated failures.
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records"
+
+urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("", include("rounds.urls")),
+    path("", include("people.urls")),
+    path("work-strands/", include("workstreams.urls")),
+    path("actions/", include("actions.urls")),
+    path("recommendations/", include("recommendations.urls")),
+    path("commitments/", include("commitments.urls")),
+    path("reminders/", include("reminders.urls")),
+    path("api/v1/", include("cpip.api_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "cpip.errors.forbidden"
+handler404 = "cpip.errors.not_found"
+handler500 = "cpip.errors.server_error"

@@ -2,6 +2,7 @@ from django.db import InternalError
 from django.shortcuts import render
 from pghistory.middleware import HistoryMiddleware
 
+from programme import clock
 from programme.errors import Conflict, NotAllowed
 
 RAISED_BY_A_GUARD = "P0001"
@@ -12,7 +13,7 @@ class ChangeContextMiddleware(HistoryMiddleware):
 
     def get_context(self, request):
         via = "API" if request.path.startswith("/api/") else "page"
-        return super().get_context(request) | {"via": via}
+        return super().get_context(request) | {"via": via, "day": clock.today().isoformat()}
 
 
 class NotAllowedMiddleware:
@@ -26,11 +27,11 @@ class NotAllowedMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):
-            return render(request, "403.html", {"reason": str(exception)}, status=403)
+            return render(None, "403.html", {"reason": str(exception)}, status=403)
         if isinstance(exception, Conflict):
-            return render(request, "409.html", {"reason": str(exception)}, status=409)
+            return render(None, "409.html", {"reason": str(exception)}, status=409)
         if is_guarded(exception):
-            return render(request, "409.html", {"reason": guard_sentence(exception)}, status=409)
+            return render(None, "409.html", {"reason": guard_sentence(exception)}, status=409)
         return None
 
 

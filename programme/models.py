@@ -49,7 +49,7 @@ class Programme(models.Model):
 
 
 class LoadedValue(models.Model):
-    """What the content loader last wrote into one field of one item, so that it can tell an officer's change from its own."""
+    """What the content loader last wrote into a field, so that it can tell an officer's change from its own."""
 
     item = models.CharField(max_length=120)
     field = models.CharField(max_length=60)

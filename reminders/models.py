@@ -1,6 +1,7 @@
 from django.db import models
 
 from people.models import Seat, User
+from reminders.querysets import ReminderQuerySet
 from rounds.models import ReportingRound
 
 
@@ -35,6 +36,8 @@ class Reminder(models.Model):
     fault = models.TextField(blank=True)
     claimed_at = models.DateTimeField(null=True, help_text="Real time; a claim that a dead worker left expires.")
     sent_at = models.DateTimeField(null=True, help_text="Real time.")
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "-pk"]

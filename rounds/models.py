@@ -203,6 +203,13 @@ class ProgressUpdate(models.Model):
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
     @property
+    def returned_because(self) -> str | None:
+        """Why it was last returned, while it is. Its transitions are prefetched by the caller."""
+        if self.state != self.State.RETURNED:
+            return None
+        return [step.note for step in self.transitions.all() if step.to_state == self.State.RETURNED][-1]
+
+    @property
     def is_unconfirmed(self) -> bool:
         """True where the officer who wrote it accepted it too, and no second officer has confirmed it yet."""
         return self.is_accepted and self.accepted_by_id == self.author_id and self.confirmed_by_id is None

@@ -1,10 +1,14 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
+
+from rounds.reports import Reports
 
 if TYPE_CHECKING:
     from people.models import User
+
+RECENT_ROUNDS = 6
 
 
 class ReportingRoundQuerySet(models.QuerySet):
@@ -13,6 +17,14 @@ class ReportingRoundQuerySet(models.QuerySet):
 
     def closed(self):
         return self.filter(state="closed")
+
+    def with_counts(self):
+        """Add how many updates were handed in (`returned_count`) and how many of them accepted (`accepted_count`)."""
+        handed_in = Q(updates__state__in=["submitted", "accepted"], updates__corrects=None)
+        accepted = Q(updates__state="accepted", updates__corrects=None)
+        return self.annotate(
+            returned_count=Count("updates", filter=handed_in), accepted_count=Count("updates", filter=accepted)
+        )
 
     def recent(self, number: int) -> list:
         """The last so many rounds that have opened, oldest first, each with its meeting. One query."""
@@ -23,6 +35,10 @@ class ReportingRoundQuerySet(models.QuerySet):
 class ProgressUpdateQuerySet(models.QuerySet):
     def accepted(self):
         return self.filter(state="accepted")
+
+    def handed_in(self):
+        """First updates (no corrections) that wait for review or are accepted."""
+        return self.filter(state__in=["submitted", "accepted"], corrects=None)
 
     def submitted(self):
         return self.filter(state="submitted")
@@ -44,6 +60,12 @@ class ProgressUpdateQuerySet(models.QuerySet):
         """Those waiting for an officer, without the ones this officer wrote."""
         return self.submitted().exclude(author=user) if user.is_officer else self.none()
 
+    def confirmable_by(self, user: "User"):
+        """Those that their own author accepted and this officer, another one, may confirm."""
+        if not user.is_officer:
+            return self.none()
+        return self.accepted().filter(accepted_by=F("author"), confirmed_by=None).exclude(author=user)
+
     def in_full(self):
         """With all that the page and the API show of an update."""
         return self.select_related(
@@ -54,6 +76,13 @@ class ProgressUpdateQuerySet(models.QuerySet):
             "seat",
             "accepted_by",
         ).prefetch_related("recovery", "milestone_changes__milestone", "evidence", "transitions__by")
+
+    def reports(self, user: "User") -> Reports:
+        """Return what this person may see of one commitment's last rounds (through its related manager)."""
+        related = ["round__meeting", "author", "seat", "accepted_by"]
+        updates = self.visible_to(user).select_related(*related).prefetch_related("recovery", "evidence")
+        rounds = self.model.round.field.related_model.objects.recent(RECENT_ROUNDS)
+        return Reports(rounds=rounds, updates=list(updates[: 2 * RECENT_ROUNDS]))
 
     @staticmethod
     def _answered_for_by(user: "User") -> Q:

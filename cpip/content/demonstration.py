@@ -209,5 +209,3 @@ def _moment(day: date, hour: int) -> datetime:
 def accounts(data: dict[str, Any]) -> list[tuple[str, str]]:
     """Return each demonstration account's address and who it is."""
     return [(row["email"], row["name"]) for row in data["people"]]
-
-

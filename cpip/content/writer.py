@@ -26,7 +26,7 @@ CHAIR = "CHAIR"
 
 @dataclass
 class Loaded:
-    """What a load did: how many items it made, which fields it set, and which it left as an officer had changed them."""
+    """What a load did: how many items it made, which fields it set, which it left as an officer changed them."""
 
     created: int = 0
     changed: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ def load(content: ProgrammeFile, *, today: date, overwrite: bool = False) -> Loa
     A date done is known from its day, a forecast from its `known_on`; what is not yet known is left for a later load.
     A field keeps the value an officer gave it since the last load, unless `overwrite`. Raises `ContentFaults`.
     """
-    with pghistory.context(via="command", command="load_programme"):
+    with pghistory.context(via="command", command="load_programme", day=today.isoformat()):
         return _Writer(content, today, overwrite).write()
 
 

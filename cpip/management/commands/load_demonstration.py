@@ -11,14 +11,18 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if not settings.DEMONSTRATION:
-            raise CommandError("The demonstration is switched off here: CPIP_DEMONSTRATION is 0 or CPIP_ENV production.")
+            raise CommandError(
+                "The demonstration is switched off here: CPIP_DEMONSTRATION is 0 or CPIP_ENV production."
+            )
         if not Programme.objects.exists():
             call_command("load_programme", stdout=self.stderr)
         data = demonstration.read()
         try:
             demonstration.load(data)
         except demonstration.NotEmpty:
-            raise CommandError("The demonstration was not loaded: this database holds people or rounds of its own.") from None
+            raise CommandError(
+                "The demonstration was not loaded: this database holds people or rounds of its own."
+            ) from None
         for email, name in demonstration.accounts(data):
             self.stdout.write(f"  {email:<24} {name}")
         key = data["api_key"]

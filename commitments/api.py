@@ -1,0 +1,29 @@
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from commitments.filters import CommitmentFilter
+from commitments.models import Commitment, Milestone
+from commitments.serializers import CommitmentSerializer, MilestoneDetailSerializer
+
+
+class CommitmentViewSet(ReadOnlyModelViewSet):
+    """Actions and recommendations together."""
+
+    queryset = Commitment.objects.all()
+    serializer_class = CommitmentSerializer
+    filterset_class = CommitmentFilter
+    lookup_field = "reference"
+    lookup_value_converter = "str"
+
+    def get_queryset(self):
+        visible = super().get_queryset().visible_to(self.request.user)
+        return visible.for_cards().prefetch_related("partners").in_natural_order()
+
+
+class MilestoneViewSet(ReadOnlyModelViewSet):
+    """The dated steps of all commitments."""
+
+    queryset = Milestone.objects.select_related(
+        "commitment", "first_source", "forecast_source", "done_source"
+    ).order_by("pk")
+    serializer_class = MilestoneDetailSerializer
+    lookup_value_converter = "int"

@@ -1,0 +1,95 @@
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from commitments.models import Commitment
+from commitments.ratings import Rating, Standing
+from people.models import Organisation, Seat
+from programme import clock
+from workstreams.models import Workstream
+
+
+class CodeField(forms.ModelChoiceField):
+    """A choice of rows by the word that names them in addresses, or by their code in any case."""
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        named = Q(**{self.to_field_name: value}) | Q(code__iexact=value)
+        row = self.queryset.filter(named).first() if "\x00" not in value else None
+        if row is None:
+            codes = ", ".join(self.queryset.values_list(self.to_field_name, flat=True))
+            raise ValidationError(f"{value!r} is not one of {codes}.", code="invalid_choice")
+        return row
+
+
+class CodeFilter(django_filters.ModelChoiceFilter):
+    field_class = CodeField
+
+    def __init__(self, *args, to_field_name="code", **kwargs):
+        super().__init__(*args, to_field_name=to_field_name, **kwargs)
+
+
+class CommitmentOrdering(django_filters.ChoiceFilter):
+    """Sorts, `-` before a word for the other way round. References sort naturally: REC-2 before REC-10."""
+
+    COLUMNS = {
+        "reference": ["series", "number"],
+        "title": ["title", "series", "number"],
+        "due": ["due_date", "series", "number"],
+        "rating": ["severity", "series", "number"],
+        "workstream": ["workstream__order", "kind", "series", "number"],
+    }
+    LABELS = {
+        "workstream": "Work strand",
+        "reference": "Reference",
+        "title": "Title",
+        "due": "Due date, soonest first",
+        "-due": "Due date, latest first",
+        "rating": "Rating, red first",
+        "-rating": "Rating, red last",
+    }
+
+    def __init__(self, **kwargs):
+        words = [sign + word for word in self.COLUMNS for sign in ("", "-")]
+        choices = sorted(
+            ((word, self.LABELS.get(word, word)) for word in words), key=lambda choice: choice[0] not in self.LABELS
+        )
+        super().__init__(choices=choices, empty_label=None, **kwargs)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        sign = "-" if value.startswith("-") else ""
+        columns = [sign + column for column in self.COLUMNS[value.removeprefix("-")]]
+        return queryset.with_due_date().with_severity().order_by(*columns)
+
+
+class CommitmentFilter(django_filters.FilterSet):
+    """What the lists of the pages and of the API can be narrowed by."""
+
+    workstream = CodeFilter(queryset=Workstream.objects.all(), to_field_name="slug", label="Work strand")
+    rating = django_filters.ChoiceFilter(choices=Standing, method="filter_rating", label="Rating")
+    owner = CodeFilter(queryset=Seat.objects.exclude(organisation=None), label="Owner")
+    lead = CodeFilter(queryset=Organisation.objects.all(), label="Lead organisation")
+    late = django_filters.BooleanFilter(method="filter_late", label="Late")
+    search = django_filters.CharFilter(method="filter_search", label="Search", max_length=100)
+    ordering = CommitmentOrdering(label="Sort by")
+
+    class Meta:
+        model = Commitment
+        fields = []
+
+    def filter_rating(self, queryset, name, value):
+        return queryset.filter(rating=value) if value in Rating.values else queryset.filter(lifecycle=value)
+
+    def filter_late(self, queryset, name, value):
+        late = queryset.late(clock.today())
+        return late if value else queryset.exclude(pk__in=late.order_by().values("pk"))
+
+    def filter_search(self, queryset, name, value):
+        words = Q()
+        for word in value.split():
+            words &= Q(title__icontains=word) | Q(description__icontains=word) | Q(reference__icontains=word)
+        return queryset.filter(words)

@@ -1,0 +1,52 @@
+from django import forms
+
+from commitments.models import Commitment, Milestone
+from people.models import Seat
+from programme.dates import Precision
+from programme.forms import DesignSystemMixin, VersionedForm
+
+CONTENT_FIELDS = ["title", "description", "workstream", "owner", "lead", "partners", "basis", "source"]
+
+
+class CommitmentForm(VersionedForm):
+    """The content of a commitment, without what its updates say."""
+
+    class Meta:
+        model = Commitment
+        fields = CONTENT_FIELDS
+        widgets = {"partners": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Seat.objects.exclude(organisation=None)
+
+
+class MilestoneForm(DesignSystemMixin, forms.ModelForm):
+    """A new milestone: its first date is the baseline and never changes afterwards."""
+
+    class Meta:
+        model = Milestone
+        fields = ["title", "first_date", "first_precision", "first_source"]
+        help_texts = {
+            "first_precision": "A month or a year is kept as its last day.",
+            "first_source": "Leave empty where no document states the date; the tracker then marks it as assumed.",
+        }
+
+
+class MilestoneTitleForm(DesignSystemMixin, forms.ModelForm):
+    """What of a milestone may be put right: its words, and the source of its first date."""
+
+    class Meta:
+        model = Milestone
+        fields = ["title", "first_source"]
+
+
+class StatedDateForm(DesignSystemMixin, forms.Form):
+    """A date an officer states for a milestone outside a reporting round."""
+
+    kind = forms.ChoiceField(label="What the date says", choices=[("forecast", "Now expected"), ("done", "Done")])
+    date = forms.DateField()
+    precision = forms.ChoiceField(choices=Precision, initial=Precision.DAY)
+    reason = forms.CharField(
+        widget=forms.Textarea, max_length=1000, help_text="Do not name or describe a child or a family."
+    )

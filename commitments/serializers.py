@@ -1,0 +1,117 @@
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.models import Commitment, Milestone
+from commitments.ratings import Rating, Standing
+from programme import clock
+from programme.dates import Precision
+
+
+class SourceSerializer(serializers.Serializer):
+    """The document a fact comes from."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.URLField()
+
+
+class PartialDateSerializer(serializers.Serializer):
+    """A date known to the day, the month or the year; a month or a year is given as its last day.
+
+    `source` is null where no document states the date: a first date is then an assumption of this tracker.
+    """
+
+    date = serializers.DateField()
+    precision = serializers.ChoiceField(Precision)
+    source = SourceSerializer(allow_null=True)
+
+
+class MilestoneSerializer(serializers.ModelSerializer):
+    first = PartialDateSerializer(read_only=True)
+    forecast = PartialDateSerializer(read_only=True, allow_null=True)
+    done = PartialDateSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Milestone
+        fields = ["id", "title", "first", "forecast", "done"]
+
+
+class MilestoneDetailSerializer(MilestoneSerializer):
+    commitment = serializers.SlugRelatedField("reference", read_only=True)
+
+    class Meta(MilestoneSerializer.Meta):
+        fields = ["id", "commitment", "title", "first", "forecast", "done"]
+
+
+class OwnerSerializer(serializers.Serializer):
+    """The seat of the Leadership Group that answers for a commitment."""
+
+    seat = serializers.CharField(source="code")
+    name = serializers.CharField(source="title")
+
+
+class CommitmentSerializer(serializers.ModelSerializer):
+    """An action or a recommendation with its current, accepted rating."""
+
+    workstream = serializers.SlugRelatedField("code", read_only=True)
+    rating = serializers.SerializerMethodField(
+        help_text="The owner's, of the last accepted update; null unless in progress."
+    )
+    outlook = serializers.SerializerMethodField(help_text="The rating its owner expects at the due date.")
+    evidence_rating = serializers.SerializerMethodField(help_text="What the milestones alone show today.")
+    confirmed = serializers.BooleanField(
+        source="is_confirmed",
+        read_only=True,
+        help_text="False until a second officer confirms an officer's own update.",
+    )
+    reported = serializers.SerializerMethodField(help_text="False where the last closed round had no update.")
+    owner = OwnerSerializer(read_only=True)
+    lead = serializers.SlugRelatedField("code", read_only=True)
+    partners = serializers.SlugRelatedField("code", many=True, read_only=True)
+    due = PartialDateSerializer(read_only=True, allow_null=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
+    source = SourceSerializer(read_only=True, allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "reference",
+            "title",
+            "description",
+            "kind",
+            "workstream",
+            "lifecycle",
+            "rating",
+            "outlook",
+            "evidence_rating",
+            "confirmed",
+            "reported",
+            "owner",
+            "lead",
+            "partners",
+            "due",
+            "milestones",
+            "basis",
+            "source",
+            "url",
+        ]
+
+    @extend_schema_field(serializers.ChoiceField(Rating, allow_null=True))
+    def get_rating(self, commitment):
+        return commitment.rating or None
+
+    @extend_schema_field(serializers.ChoiceField(Rating, allow_null=True))
+    def get_outlook(self, commitment):
+        return commitment.outlook or None
+
+    @extend_schema_field(serializers.ChoiceField([Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE]))
+    def get_evidence_rating(self, commitment):
+        return commitment.evidence(clock.today()).rating
+
+    def get_reported(self, commitment) -> bool:
+        return not commitment.is_stale
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, commitment):
+        return self.context["request"].build_absolute_uri(f"/api/v1/{commitment.kind}s/{commitment.reference}/")

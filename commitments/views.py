@@ -1,0 +1,162 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.views.generic import CreateView, FormView, UpdateView
+
+from commitments import services
+from commitments.cards import Card, cards_of
+from commitments.charts import tracks_of
+from commitments.filters import CommitmentFilter
+from commitments.forms import MilestoneForm, MilestoneTitleForm, StatedDateForm
+from commitments.history import history_of
+from commitments.models import Commitment, Milestone
+from people.permissions import OfficerRequiredMixin
+from programme import clock
+from programme.dates import PartialDate
+
+
+class CommitmentListMixin(LoginRequiredMixin):
+    """A list of commitments of one kind, narrowed by what stands in the address."""
+
+    paginate_by = 50
+    template_name = "commitments/commitment_list.html"
+
+    def get_queryset(self):
+        visible = self.model.objects.visible_to(self.request.user).for_cards().in_natural_order()
+        self.filterset = CommitmentFilter(self.request.GET, queryset=visible)
+        self.filterset.form.fields["ordering"].initial = "workstream"
+        return self.filterset.qs
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(filterset=self.filterset, **kwargs)
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        cards = cards_of(context["object_list"], clock.today())
+        return context | {"cards": cards, "query": query.urlencode(), "kind": self.model._meta}
+
+
+class CommitmentDetailMixin(LoginRequiredMixin):
+    """All that is known of one commitment."""
+
+    slug_field = slug_url_kwarg = "reference"
+
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.request.user).for_cards().prefetch_related("partners")
+
+    def get_context_data(self, **kwargs):
+        commitment, today, user = self.object, clock.today(), self.request.user
+        milestones = list(commitment.milestones.all())
+        axis, tracks = tracks_of(milestones, today)
+        reports = commitment.updates.reports(user)
+        return super().get_context_data(
+            card=Card(commitment, commitment.evidence(today)),
+            axis=axis,
+            tracks=tracks,
+            today_place=axis.place(today),
+            slip=max((track.slip for track in tracks if not track.milestone.is_done), default=0),
+            reports=reports,
+            history=history_of(commitment),
+            may_report=commitment.is_live and commitment.may_be_reported_by(user),
+            **kwargs,
+        )
+
+
+class CommitmentUpdateMixin(OfficerRequiredMixin):
+    """Officers put the content of a commitment right."""
+
+    slug_field = slug_url_kwarg = "reference"
+    template_name = "commitments/commitment_form.html"
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        messages.success(self.request, f"{form.instance.reference} saved.")
+        return super().form_valid(form)
+
+
+class MilestoneCreateView(OfficerRequiredMixin, CreateView):
+    model = Milestone
+    form_class = MilestoneForm
+    extra_context = {"title": "Add a milestone", "submit": "Add the milestone"}
+
+    @cached_property
+    def commitment(self):
+        return get_object_or_404(Commitment, reference=self.kwargs["reference"])
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.instance.commitment = self.commitment
+        return form
+
+    @transaction.atomic
+    def form_valid(self, form):
+        Commitment.objects.select_for_update().get(pk=self.commitment.pk)
+        last = self.commitment.milestones.aggregate(last=Max("order"))["last"] or 0
+        form.instance.order = last + 1
+        messages.success(self.request, "Milestone added.")
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(commitment=self.commitment, **kwargs)
+
+    def get_success_url(self):
+        return self.commitment.get_absolute_url()
+
+
+class MilestoneUpdateView(OfficerRequiredMixin, UpdateView):
+    queryset = Milestone.objects.select_related("commitment")
+    form_class = MilestoneTitleForm
+    extra_context = {"title": "Change a milestone", "submit": "Save"}
+
+    def form_valid(self, form):
+        messages.success(self.request, "Milestone saved.")
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(commitment=self.object.commitment, **kwargs)
+
+    def get_success_url(self):
+        return self.object.commitment.get_absolute_url()
+
+
+class MilestoneDateView(OfficerRequiredMixin, FormView):
+    """Officers state a forecast or a date done outside a reporting round."""
+
+    form_class = StatedDateForm
+    template_name = "commitments/milestone_form.html"
+
+    @cached_property
+    def milestone(self):
+        return get_object_or_404(Milestone.objects.select_related("commitment"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        title = f"State a date for “{self.milestone}”"
+        return super().get_context_data(
+            commitment=self.milestone.commitment, title=title, submit="Save the date", **kwargs
+        )
+
+    def form_valid(self, form):
+        given = form.cleaned_data
+        try:
+            services.state_date(
+                milestone=self.milestone,
+                kind=given["kind"],
+                stated=PartialDate(given["date"], given["precision"]),
+                on=clock.today(),
+                by=self.request.user,
+                reason=given["reason"],
+            )
+        except ValidationError as refusal:
+            form.add_error(None if "__all__" in refusal.message_dict else "date", refusal.messages)
+            return self.form_invalid(form)
+        messages.success(self.request, "Date saved.")
+        return super().form_valid(form)
+
+    def get_success_url(self):
+        return self.milestone.commitment.get_absolute_url()

@@ -1,0 +1,56 @@
+from django import forms
+
+from people.models import Organisation, Seat, User
+from programme.forms import DesignSystemMixin
+
+
+class PersonForm(DesignSystemMixin, forms.ModelForm):
+    """A person's name, address, role and organisation."""
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "role", "organisation"]
+        widgets = {"role": forms.RadioSelect}
+        help_texts = {
+            "organisation": "Needed for a partner agency. A member speaks for the organisation of their seat."
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["role"].choices = User.Role.choices
+
+
+class NewPersonForm(PersonForm):
+    """A person to be added, who may take a seat from today."""
+
+    seat = forms.ModelChoiceField(
+        Seat.objects.select_related("group"),
+        required=False,
+        label="Seat on the Leadership Group",
+        help_text="For a member. Whoever holds the seat now gives it up today.",
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("seat") and given.get("role") != User.Role.MEMBER:
+            self.add_error("seat", "A seat is held by a Leadership Group member. Choose that role, or no seat.")
+        return given
+
+
+class OrganisationForm(DesignSystemMixin, forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["code", "name", "kind"]
+
+
+class SeatForm(DesignSystemMixin, forms.Form):
+    """Passing a seat on."""
+
+    to = forms.ModelChoiceField(
+        User.objects.active().filter(role=User.Role.MEMBER),
+        required=False,
+        label="New holder",
+        empty_label="Nobody: leave the seat empty",
+    )
+    on = forms.DateField(label="From", help_text="Today or an earlier day.")

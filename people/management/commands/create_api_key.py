@@ -1,0 +1,25 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from people.models import Organisation
+from people.services import create_api_key
+
+
+class Command(BaseCommand):
+    help = "Make an API key for an organisation's system and print it, once: only its hash is kept."
+
+    def add_arguments(self, parser):
+        parser.add_argument("organisation", help="The organisation's code, for example CELCIS.")
+        parser.add_argument("--name", required=True, help="What the key is for, for example nightly.")
+
+    def handle(self, *args, organisation, name, **options):
+        body = Organisation.objects.filter(code__iexact=organisation).first()
+        if body is None:
+            codes = ", ".join(Organisation.objects.order_by("code").values_list("code", flat=True))
+            raise CommandError(f"There is no organisation {organisation}. Codes: {codes}")
+        try:
+            _, text = create_api_key(organisation=body, name=name)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
+        self.stdout.write(text)
+        self.stderr.write(f"A key for {body}, named {name}. Keep it now: it cannot be shown again.")

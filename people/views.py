@@ -1,0 +1,154 @@
+from smtplib import SMTPException
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import CreateView, FormView, ListView, UpdateView
+
+from people import services
+from people.forms import NewPersonForm, OrganisationForm, PersonForm, SeatForm
+from people.invitations import send_invitation
+from people.models import Organisation, Seat, SeatHolding, User
+from people.permissions import OfficerRequiredMixin, officer_required
+from programme import clock
+
+PRESENT = Prefetch(
+    "holdings", SeatHolding.objects.filter(until=None).select_related("person", "seat"), to_attr="present_holdings"
+)
+
+
+class PersonListView(OfficerRequiredMixin, ListView):
+    """Everyone who can sign in, or could."""
+
+    queryset = (
+        User.objects.people().select_related("organisation").prefetch_related(PRESENT).order_by("-is_active", "name")
+    )
+    template_name = "people/person_list.html"
+    paginate_by = 50
+
+
+class PersonCreateView(OfficerRequiredMixin, CreateView):
+    form_class = NewPersonForm
+    template_name = "people/person_form.html"
+    success_url = reverse_lazy("people:list")
+    extra_context = {"title": "Add a person", "submit": "Add and send the link"}
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                person = self._add(form)
+        except ValidationError as refusal:
+            form.add_error("seat", refusal.messages)
+            return self.form_invalid(form)
+        invite(self.request, person)
+        return redirect(self.success_url)
+
+    def _add(self, form) -> User:
+        person = form.save(commit=False)
+        person.set_unusable_password()
+        if seat := form.cleaned_data["seat"]:
+            person.organisation = person.organisation or seat.organisation
+        person.save()
+        if seat:
+            services.pass_seat(seat=seat, to=person, on=clock.today(), today=clock.today(), by=self.request.user)
+        return person
+
+
+class PersonUpdateView(OfficerRequiredMixin, UpdateView):
+    queryset = User.objects.people()
+    form_class = PersonForm
+    template_name = "people/person_form.html"
+    success_url = reverse_lazy("people:list")
+    extra_context = {"submit": "Save"}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(title=f"Change {self.object.name}", person=self.object, **kwargs)
+
+    def form_valid(self, form):
+        messages.success(self.request, f"{form.instance.name} saved.")
+        return super().form_valid(form)
+
+
+class OrganisationListView(OfficerRequiredMixin, ListView):
+    model = Organisation
+    paginate_by = 50
+
+
+class OrganisationCreateView(OfficerRequiredMixin, CreateView):
+    model = Organisation
+    form_class = OrganisationForm
+    success_url = reverse_lazy("people:organisations")
+    extra_context = {"title": "Add an organisation"}
+
+
+class OrganisationUpdateView(OfficerRequiredMixin, UpdateView):
+    model = Organisation
+    form_class = OrganisationForm
+    success_url = reverse_lazy("people:organisations")
+    extra_context = {"title": "Change an organisation"}
+
+
+class SeatListView(OfficerRequiredMixin, ListView):
+    """The seats and who holds them now."""
+
+    queryset = Seat.objects.select_related("organisation", "group").prefetch_related(PRESENT)
+    paginate_by = 50
+
+
+class SeatPassView(OfficerRequiredMixin, FormView):
+    """Pass a seat on to another person, or leave it empty, from a day."""
+
+    form_class = SeatForm
+    template_name = "people/seat_form.html"
+    success_url = reverse_lazy("people:seats")
+
+    def get_initial(self):
+        return {"on": clock.today()}
+
+    def get_context_data(self, **kwargs):
+        seat = get_object_or_404(Seat.objects.prefetch_related("holdings__person"), pk=self.kwargs["pk"])
+        return super().get_context_data(seat=seat, **kwargs)
+
+    def form_valid(self, form):
+        seat = get_object_or_404(Seat, pk=self.kwargs["pk"])
+        try:
+            services.pass_seat(seat=seat, today=clock.today(), by=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            for name, said in refusal.message_dict.items():
+                form.add_error(name if name in form.fields else None, said)
+            return self.form_invalid(form)
+        messages.success(self.request, f"The seat “{seat}” has passed on.")
+        return super().form_valid(form)
+
+
+@officer_required
+def deactivate(request, pk):
+    """Ask, and then close, a leaver's account."""
+    person = get_object_or_404(User.objects.people().active(), pk=pk)
+    if request.method != "POST":
+        return render(request, "people/person_deactivate.html", {"person": person})
+    services.deactivate(person=person, today=clock.today(), by=request.user)
+    messages.success(request, f"{person.name} can no longer sign in.")
+    return redirect("people:list")
+
+
+@require_POST
+@officer_required
+def send_link(request, pk):
+    """Send a person a new link to set a password with."""
+    invite(request, get_object_or_404(User.objects.people().active(), pk=pk))
+    return redirect("people:list")
+
+
+def invite(request, person: User) -> None:
+    """Send the link and tell the officer whether it went; the person is kept either way."""
+    try:
+        send_invitation(person)
+    except (SMTPException, OSError):
+        messages.error(request, f"The email to {person.email} could not be sent. Send the link again later.")
+    else:
+        messages.success(request, f"A link to set a password was sent to {person.email}.")

@@ -1,0 +1,18 @@
+from django.views.generic import DetailView, ListView, UpdateView
+
+from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateMixin
+from recommendations.forms import RecommendationForm
+from recommendations.models import Recommendation
+
+
+class RecommendationListView(CommitmentListMixin, ListView):
+    model = Recommendation
+
+
+class RecommendationDetailView(CommitmentDetailMixin, DetailView):
+    model = Recommendation
+
+
+class RecommendationUpdateView(CommitmentUpdateMixin, UpdateView):
+    model = Recommendation
+    form_class = RecommendationForm

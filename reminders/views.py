@@ -1,0 +1,11 @@
+from django.views.generic import ListView
+
+from people.permissions import OfficerRequiredMixin
+from reminders.models import Reminder
+
+
+class ReminderListView(OfficerRequiredMixin, ListView):
+    """What was sent to whom, newest first."""
+
+    queryset = Reminder.objects.select_related("round__meeting", "person", "seat")
+    paginate_by = 50

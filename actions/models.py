@@ -13,3 +13,11 @@ class Action(Commitment):
     delivers = models.ManyToManyField(
         Recommendation, blank=True, related_name="delivered_by", verbose_name="recommendations it delivers"
     )
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class Delivery(Action.delivers.through):
+    """That an action delivers a recommendation; its coming and going is part of the history."""
+
+    class Meta:
+        proxy = True

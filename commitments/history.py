@@ -77,7 +77,8 @@ def _edits(commitment: Commitment) -> list[Line]:
     """Read the database's own record of changes to the commitment itself."""
     person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
     events = (
-        Events.objects.tracks(commitment)
+        Events.objects.across(Commitment.pgh_event_model, type(commitment).pgh_event_model)
+        .references(commitment.commitment)
         .annotate(by=KeyTextTransform("user", F("pgh_context")), day=KeyTextTransform("day", F("pgh_context")))
         .annotate(who=Subquery(person))
         .order_by("-pgh_created_at")[:MOST_LINES]

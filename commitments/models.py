@@ -124,6 +124,14 @@ class Commitment(models.Model):
         return user.is_officer or self.owner_id in user.seat_ids or self.lead_id in user.body_ids
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class Partnership(Commitment.partners.through):
+    """That an organisation helps with a commitment; its coming and going is part of the history."""
+
+    class Meta:
+        proxy = True
+
+
 @pghistory.track()
 class Milestone(models.Model):
     """A dated step of a commitment: when it was first planned, when it is now expected, when it was done.

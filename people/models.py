@@ -1,15 +1,16 @@
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Lower
 from django.utils.functional import cached_property
 from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
-from programme.models import Source
+from programme.models import Programme, Source
 
 
 @pghistory.track()
@@ -45,6 +46,15 @@ class UserQuerySet(models.QuerySet):
 
     def officers(self):
         return self.filter(role=User.Role.OFFICER)
+
+    def for_requests(self):
+        """With all that a page asks of who is signed in, in one query: their seats, and whether this is a demonstration."""
+        held = SeatHolding.objects.filter(person=OuterRef("pk"), until=None).order_by("pk")
+        return self.annotate(
+            held_seat_ids=ArraySubquery(held.values("seat")),
+            held_body_ids=ArraySubquery(held.values("seat__organisation")),
+            is_in_demonstration=Exists(Programme.objects.filter(is_demonstration=True)),
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -126,21 +136,22 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
-    def held_seats(self) -> list["Seat"]:
-        """The seats this person holds now. One query, none for a role that holds no seat."""
+    def holdings_now(self) -> tuple[list[int], list[int]]:
+        """The seats this person holds now and those seats' organisations. No query for whom a request signed in."""
         if self.role != self.Role.MEMBER:
-            return []
-        return list(Seat.objects.filter(holdings__person=self, holdings__until=None).select_related("organisation"))
+            return [], []
+        if "held_seat_ids" in self.__dict__:
+            return self.held_seat_ids, self.held_body_ids
+        return User.objects.for_requests().values_list("held_seat_ids", "held_body_ids").get(pk=self.pk)
 
     @property
     def seat_ids(self) -> list[int]:
-        return [seat.pk for seat in self.held_seats]
+        return self.holdings_now[0]
 
     @property
     def body_ids(self) -> list[int]:
         """The organisations this person speaks for: their own, and those whose seats they hold."""
-        bodies = {self.organisation_id, *(seat.organisation_id for seat in self.held_seats)}
-        return sorted(bodies - {None})
+        return sorted({self.organisation_id, *self.holdings_now[1]} - {None})
 
 
 class GovernanceGroup(models.Model):

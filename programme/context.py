@@ -6,9 +6,18 @@ from programme.models import Programme
 
 
 def programme(request) -> dict:
-    """Give every page the programme, the business day and whether the clock is held. One query, when a page asks."""
+    """Give every page the business day, whether the clock is held, and whether what it shows is the demonstration.
+
+    Who is signed in knows that already; for anyone else it is one query, when a page asks.
+    """
     return {
-        "programme": SimpleLazyObject(lambda: Programme.objects.first() or Programme()),
         "today": clock.today(),
         "clock_is_held": settings.TODAY is not None,
+        "is_demonstration": SimpleLazyObject(lambda: _is_demonstration(request)),
     }
+
+
+def _is_demonstration(request) -> bool:
+    if request.user.is_authenticated:
+        return request.user.is_in_demonstration
+    return Programme.objects.filter(is_demonstration=True).exists()

@@ -12,6 +12,9 @@ class RecommendationListView(CommitmentListMixin, ListView):
 class RecommendationDetailView(CommitmentDetailMixin, DetailView):
     model = Recommendation
 
+    def get_queryset(self):
+        return super().get_queryset().select_related("theme", "area")
+
 
 class RecommendationUpdateView(CommitmentUpdateMixin, UpdateView):
     model = Recommendation

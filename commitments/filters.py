@@ -52,10 +52,8 @@ class CommitmentOrdering(django_filters.ChoiceFilter):
     }
 
     def __init__(self, **kwargs):
-        words = [sign + word for word in self.COLUMNS for sign in ("", "-")]
-        choices = sorted(
-            ((word, self.LABELS.get(word, word)) for word in words), key=lambda choice: choice[0] not in self.LABELS
-        )
+        words = {sign + word for word in self.COLUMNS for sign in ("", "-")}
+        choices = [*self.LABELS.items(), *((word, word) for word in sorted(words - set(self.LABELS)))]
         super().__init__(choices=choices, empty_label=None, **kwargs)
 
     def filter(self, queryset, value):
@@ -73,7 +71,9 @@ class CommitmentFilter(django_filters.FilterSet):
     rating = django_filters.ChoiceFilter(choices=Standing, method="filter_rating", label="Rating")
     owner = CodeFilter(queryset=Seat.objects.exclude(organisation=None), label="Owner")
     lead = CodeFilter(queryset=Organisation.objects.all(), label="Lead organisation")
-    late = django_filters.BooleanFilter(method="filter_late", label="Late")
+    late = django_filters.ChoiceFilter(
+        choices=[("true", "Late"), ("false", "Not late")], method="filter_late", label="Late"
+    )
     search = django_filters.CharFilter(method="filter_search", label="Search", max_length=100)
     ordering = CommitmentOrdering(label="Sort by")
 
@@ -86,7 +86,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def filter_late(self, queryset, name, value):
         late = queryset.late(clock.today())
-        return late if value else queryset.exclude(pk__in=late.order_by().values("pk"))
+        return late if value == "true" else queryset.exclude(pk__in=late.order_by().values("pk"))
 
     def filter_search(self, queryset, name, value):
         words = Q()

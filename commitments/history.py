@@ -15,6 +15,11 @@ from people.models import User
 MOST_LINES = 40
 # Copies of the last accepted update's: its acceptance is the line that says so.
 COPIED = {"lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed", "version", "series", "number", "kind"}
+# The parent's and the child's rows are tracked each in a table of its own, and read together.
+_EVENTS = {
+    Commitment.Kind.ACTION: ["commitments.CommitmentEvent", "actions.ActionEvent"],
+    Commitment.Kind.RECOMMENDATION: ["commitments.CommitmentEvent", "recommendations.RecommendationEvent"],
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def _edits(commitment: Commitment) -> list[Line]:
     """Read the database's own record of changes to the commitment itself."""
     person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
     events = (
-        Events.objects.across(Commitment.pgh_event_model, type(commitment).pgh_event_model)
+        Events.objects.across(*_EVENTS[commitment.kind])
         .references(commitment.commitment)
         .annotate(by=KeyTextTransform("user", F("pgh_context")), day=KeyTextTransform("day", F("pgh_context")))
         .annotate(who=Subquery(person))
@@ -92,6 +97,8 @@ def _edit(event) -> Line | None:
     who = event.who or "The programme’s content file"
     if recorded.date() == day:
         recorded = None
+    if event.pgh_label == "insert" and event.pgh_obj_model != Commitment._meta.label:
+        return None  # an action's or a recommendation's own row is made with the commitment's
     if event.pgh_label == "insert":
         return Line(day, "Added to the tracker", who, recorded=recorded)
     changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED}
@@ -103,7 +110,9 @@ def _edit(event) -> Line | None:
 
 def _label(name: str) -> str:
     name = name.removesuffix("_id")
-    return str(Commitment._meta.get_field(name).verbose_name).capitalize()
+    kinds = [Commitment, *(kind.related_model for kind in Commitment._meta.related_objects if kind.one_to_one)]
+    fields = {field.name: field for kind in kinds for field in kind._meta.fields}
+    return str(fields[name].verbose_name).capitalize()
 
 
 def _before_and_after(pair: list) -> str:

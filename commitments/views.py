@@ -28,7 +28,6 @@ class CommitmentListMixin(LoginRequiredMixin):
     def get_queryset(self):
         visible = self.model.objects.visible_to(self.request.user).for_cards().in_natural_order()
         self.filterset = CommitmentFilter(self.request.GET, queryset=visible)
-        self.filterset.form.fields["ordering"].initial = "workstream"
         return self.filterset.qs
 
     def get_context_data(self, **kwargs):

@@ -231,7 +231,6 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -305,6 +304,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],  # enumerations stand where they are used, without invented names
 }
+
+FILTERS_EMPTY_CHOICE_LABEL = "Any"
 
 # Slips in days. Green up to the first, amber up to the second, red above (design, section 5, rule 4).
 EVIDENCE_AMBER_OVER_DAYS = 0

@@ -48,7 +48,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(role=User.Role.OFFICER)
 
     def for_requests(self):
-        """With all that a page asks of who is signed in, in one query: their seats, and whether this is a demonstration."""
+        """With what a page asks of who is signed in, in one query: their seats, and whether this is a demonstration."""
         held = SeatHolding.objects.filter(person=OuterRef("pk"), until=None).order_by("pk")
         return self.annotate(
             held_seat_ids=ArraySubquery(held.values("seat")),

@@ -2,4 +2,31 @@ from django.contrib import admin
 
 from programme.models import Programme, Source, Theme
 
-admin.site.register([Programme, Source, Theme])
+
+class RecordAdmin(admin.ModelAdmin):
+    """Shows rows that are part of the record: nobody adds, changes or deletes them here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """For what may be put right but never deleted."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(KeptAdmin):
+    def has_add_permission(self, request):
+        return False
+
+
+admin.site.register([Source, Theme], KeptAdmin)

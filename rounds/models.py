@@ -195,6 +195,11 @@ class ProgressUpdate(models.Model):
         return self.state == self.State.ACCEPTED
 
     @property
+    def is_pending(self) -> bool:
+        """True while its rating is not yet anyone's but its author's."""
+        return not self.is_accepted
+
+    @property
     def is_submitted(self) -> bool:
         return self.state == self.State.SUBMITTED
 

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from rounds.reports import Reports
 
@@ -75,7 +75,15 @@ class ProgressUpdateQuerySet(models.QuerySet):
             "author__organisation",
             "seat",
             "accepted_by",
-        ).prefetch_related("recovery", "milestone_changes__milestone", "evidence", "transitions__by")
+        ).prefetch_related(
+            "recovery",
+            "evidence",
+            Prefetch("milestone_changes", self._parts("milestone_changes").select_related("milestone")),
+            Prefetch("transitions", self._parts("transitions").select_related("by")),
+        )
+
+    def _parts(self, name: str):
+        return getattr(self.model, name).field.model.objects.all()
 
     def reports(self, user: "User") -> Reports:
         """Return what this person may see of one commitment's last rounds (through its related manager)."""

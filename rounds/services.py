@@ -131,7 +131,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     update.save()
     _record(update, verb="submitted", by=by, at=at, came_from=came_from)
     if by.is_officer and update.commitment.lead.is_government:
-        _accept(update, by=by, at=at, note="Not yet confirmed by a second officer.")
+        _accept(update, by=by, at=at, note="By its author. A second officer is to confirm it.")
     return update
 
 

@@ -4,7 +4,7 @@ from django.views.generic import DetailView, ListView
 from programme import clock
 from workstreams.models import Workstream
 
-MOST_ROWS = 100  # of each table; the lists of actions and recommendations have every row
+MOST_ROWS = 100  # the lists of actions and recommendations have every row
 
 
 class WorkstreamListView(LoginRequiredMixin, ListView):
@@ -26,11 +26,11 @@ class WorkstreamDetailView(LoginRequiredMixin, DetailView):
     queryset = Workstream.objects.select_related("theme", "lead").prefetch_related("partners")
 
     def get_context_data(self, **kwargs):
-        commitments, today = self.object.commitments.visible_to(self.request.user), clock.today()
-        actions = commitments.filter(kind="action")
+        commitments = self.object.commitments.visible_to(self.request.user)
+        cards = commitments.cards(clock.today(), MOST_ROWS)
         return super().get_context_data(
-            bar=actions.bars_by_workstream().get(self.object.pk, []),
-            actions=actions.cards(today, MOST_ROWS),
-            recommendations=commitments.filter(kind="recommendation").cards(today, MOST_ROWS),
+            bar=commitments.filter(kind="action").bars_by_workstream().get(self.object.pk, []),
+            actions=[card for card in cards if card.commitment.kind == "action"],
+            recommendations=[card for card in cards if card.commitment.kind == "recommendation"],
             **kwargs,
         )

@@ -1,0 +1,24 @@
+from django.contrib import admin
+
+from commitments.models import Milestone, MilestoneDate
+from programme.admin import KeptAdmin, RecordAdmin
+
+admin.site.register(MilestoneDate, RecordAdmin)
+
+
+class CommitmentAdmin(KeptAdmin):
+    """The content of a commitment; its rating comes from accepted updates alone and is not edited anywhere."""
+
+    list_display = ["reference", "title", "workstream", "owner", "lead"]
+    list_select_related = ["workstream", "owner", "lead"]
+    search_fields = ["reference", "title"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(KeptAdmin):
+    list_display = ["title", "commitment", "first_date", "forecast_date", "done_date"]
+    list_select_related = ["commitment"]
+    search_fields = ["title", "commitment__reference"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["commitment", "order", "first_date", "first_precision"] if obj else []

@@ -1,0 +1,33 @@
+from django.contrib import admin
+from rest_framework_api_key.models import APIKey
+
+from people.models import ApiKey, GovernanceGroup, Organisation, Seat, SeatHolding, User
+from programme.admin import KeptAdmin, RecordAdmin
+
+admin.site.unregister(APIKey)  # the library's own kind of key, which opens nothing here
+admin.site.register([Organisation, GovernanceGroup, Seat], KeptAdmin)
+admin.site.register(SeatHolding, RecordAdmin)
+
+
+@admin.register(User)
+class UserAdmin(KeptAdmin):
+    list_display = ["name", "email", "role", "organisation", "is_active"]
+    list_select_related = ["organisation"]
+    fields = ["name", "email", "role", "organisation"]
+    search_fields = ["name", "email"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(KeptAdmin):
+    """Keys are made by a command, which shows them once; here they are revoked or given an end."""
+
+    list_display = ["name", "organisation", "prefix", "created", "expiry_date", "revoked"]
+    list_select_related = ["organisation"]
+    fields = ["name", "organisation", "prefix", "expiry_date", "revoked"]
+    readonly_fields = ["organisation", "prefix"]
+
+    def has_add_permission(self, request):
+        return False

@@ -1,0 +1,149 @@
+import pytest
+from django.urls import reverse
+
+from commitments.models import Commitment
+from tests.factories import (
+    ActionFactory,
+    MeetingFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    RecommendationFactory,
+    ReportingRoundFactory,
+    UserFactory,
+    accepted,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def edit_form(commitment, **changes):
+    fields = {
+        "title": commitment.title,
+        "description": commitment.description,
+        "workstream": commitment.workstream_id,
+        "owner": commitment.owner_id,
+        "lead": commitment.lead_id,
+        "basis": commitment.basis,
+        "version": commitment.version,
+    }
+    return fields | changes
+
+
+def test_a_page_shows_first_dates_that_nobody_stated_as_assumed(signed_in):
+    milestone = MilestoneFactory(first_date="2018-03-31", first_precision="month")
+
+    page = signed_in(UserFactory()).get(milestone.commitment.get_absolute_url()).content.decode()
+
+    assert "March 2018" in page
+    assert "31 March 2018" not in page
+    assert "assumed: no document states it" in page
+
+
+def test_an_action_and_its_recommendation_lead_to_each_other(signed_in):
+    recommendation = RecommendationFactory()
+    action = ActionFactory()
+    action.delivers.add(recommendation)
+    browser = signed_in(UserFactory())
+
+    assert recommendation.get_absolute_url() in browser.get(action.get_absolute_url()).content.decode()
+    assert action.get_absolute_url() in browser.get(recommendation.get_absolute_url()).content.decode()
+
+
+def test_a_reader_does_not_see_an_update_that_is_not_accepted(signed_in, open_round):
+    action = ActionFactory()
+    submitted(action, open_round, summary="Not for everyone yet.")
+
+    page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
+
+    assert "Not for everyone yet." not in page
+    assert "Submitted" not in page
+
+
+def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(signed_in, open_round):
+    action = ActionFactory()
+    accepted(action, open_round, "green")
+    open_round.state, open_round.closed_on = "closed", open_round.due_on
+    open_round.save()
+    ReportingRoundFactory(closed=True, meeting=MeetingFactory(date="2018-10-02"), slug="2018-10")
+
+    page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
+
+    assert "Not reported in October 2018" in page
+    assert "rating--stale" in page
+
+
+def test_an_officer_changes_the_content_and_the_history_says_what_it_was(signed_in, officer):
+    action = ActionFactory(title="Old words")
+    partner = OrganisationFactory()
+    browser = signed_in(officer)
+
+    response = browser.post(
+        reverse("actions:edit", args=[action.reference]), edit_form(action, title="New words", partners=[partner.pk])
+    )
+    page = browser.get(response.url).content.decode()
+
+    assert list(action.partners.all()) == [partner]
+    assert "Title changed from “Old words” to “New words”" in page
+    assert officer.name in page
+
+
+def test_nobody_but_an_officer_changes_content(signed_in):
+    action = ActionFactory()
+    browser = signed_in(UserFactory(organisation=action.lead))
+
+    response = browser.post(reverse("actions:edit", args=[action.reference]), edit_form(action, title="Mine"))
+
+    assert response.status_code == 403
+    assert "This page is for programme officers." in response.content.decode()
+    assert Commitment.objects.get(pk=action.pk).title != "Mine"
+
+
+def test_two_officers_on_one_form_get_a_conflict_with_both_texts(signed_in, officer):
+    action = ActionFactory(title="As it was")
+    opened = edit_form(action)
+    first, second = signed_in(officer), signed_in(UserFactory(officer=True))
+    address = reverse("actions:edit", args=[action.reference])
+
+    first.post(address, opened | {"title": "The first officer’s words"})
+    refused = second.post(address, opened | {"title": "The second officer’s words"}).content.decode()
+
+    assert "Someone else saved this after you opened it" in refused
+    assert "The first officer’s words" in refused
+    assert "The second officer’s words" in refused
+    action.refresh_from_db()
+    assert action.title == "The first officer’s words"
+
+
+def test_a_new_milestone_is_kept_behind_the_others(signed_in, officer):
+    milestone = MilestoneFactory(order=1)
+    address = reverse("commitments:add-milestone", args=[milestone.commitment.reference])
+
+    signed_in(officer).post(address, {"title": "Next", "first_date": "2019-02-03", "first_precision": "month"})
+
+    added = milestone.commitment.milestones.get(title="Next")
+    assert (added.order, str(added.first)) == (2, "February 2019")
+
+
+def test_an_officer_states_a_date_with_a_reason_and_it_is_kept_as_stated(signed_in, officer):
+    milestone = MilestoneFactory()
+    address = reverse("commitments:state-date", args=[milestone.pk])
+    given = {"kind": "forecast", "date": "2019-03-05", "precision": "month", "reason": "Agreed with the lead."}
+
+    signed_in(officer).post(address, given)
+
+    milestone.refresh_from_db()
+    statement = milestone.statements.get()
+    assert str(milestone.forecast) == "March 2019"
+    assert (statement.stated_by, statement.reason) == (officer, "Agreed with the lead.")
+
+
+def test_a_date_done_in_the_future_is_refused(signed_in, officer):
+    milestone = MilestoneFactory()
+    address = reverse("commitments:state-date", args=[milestone.pk])
+    given = {"kind": "done", "date": "2018-05-22", "precision": "day", "reason": "Soon."}
+
+    response = signed_in(officer).post(address, given)
+
+    assert "A date done lies in the past." in response.content.decode()
+    assert not milestone.statements.exists()

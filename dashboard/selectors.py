@@ -72,7 +72,7 @@ def overview(*, user: User, today: date) -> Overview:
     last_closed = next((one for one in reversed(rounds) if not one.is_open), None)
     updates = _updates(user, rounds)
     needing = [card for card in cards if _needs_attention(card)]
-    needing.sort(key=lambda card: (-CONFIDENCE.index(card.commitment.standing), -card.evidence.slip))
+    needing.sort(key=lambda card: (card.commitment.standing != Standing.RED, -card.evidence.slip))
     recommendations = [card for card in cards if card.commitment.kind == Commitment.Kind.RECOMMENDATION]
     return Overview(
         tiles=_tiles(cards),

@@ -46,6 +46,8 @@ def pass_seat(*, seat: Seat, to: User | None, on: date, today: date, by: User | 
     if present is not None:
         if present.person == to:
             raise ValidationError({"to": f"{to} holds this seat already."}, code="same_holder")
+        if on < present.since:
+            raise ValidationError({"on": "A seat cannot pass on before its holder took it."}, code="before_holder")
         present.until = on
         present.full_clean()
         present.save()

@@ -1,0 +1,41 @@
+# Everything is started and checked from here. `make` alone says what there is.
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
+VENV = .venv/bin/python
+
+# What `manage.py check --deploy` is asked about: a production that is never connected to.
+PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_DEMONSTRATION= CPIP_TODAY= \
+	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
+
+.PHONY: help prepare run test check format
+.SILENT:
+
+help: ## say what there is
+	sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+run: prepare ## start the tracker on this machine; Ctrl-C stops it
+	exec $(VENV) -m cpip.embedded run
+
+test: prepare ## run the tests; ARGS="-k word" chooses some
+	chromium=$$($(VENV) scripts/prepare.py --chromium) && \
+	CPIP_CHROMIUM="$$chromium" exec $(VENV) -m cpip.embedded test -- \
+	sh -c '$(VENV) manage.py collectstatic --no-input -v 0 && exec $(VENV) -m pytest -n logical --maxprocesses 4 "$$@"' \
+	pytest $(ARGS)
+
+check: prepare ## check style, imports, migrations and the production settings
+	$(VENV) -m ruff check
+	$(VENV) -m ruff format --check
+	.venv/bin/lint-imports
+	$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # it warns of having no database
+	$(VENV) manage.py check
+	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
+
+format: prepare ## put the Python code in the one format
+	$(VENV) -m ruff check --fix
+	$(VENV) -m ruff format
+
+prepare: ## install what the other verbs need, where it is missing or out of date
+	test -n "$(PYTHON)" || { echo "The tracker needs Python 3.11 or newer, and none is on the PATH." >&2; exit 1; }
+	$(PYTHON) scripts/prepare.py

@@ -1,0 +1,80 @@
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from cpip.embedded import addresses, processes
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def surroundings(**settings: str) -> dict[str, str]:
+    """Return this process's environment without anything the tracker reads, and with the settings."""
+    own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_", "UV_", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)} | settings
+
+
+class Embedded:
+    """`python -m cpip.embedded` in a process of its own, on a data folder of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.started: list[subprocess.Popen] = []
+
+    def start(self, *arguments: str, **settings: str) -> subprocess.Popen:
+        environment = surroundings(CPIP_VAR=str(self.var), PORT=str(self.port)) | settings
+        output = (self.var.parent / "output").open("w")
+        command = [sys.executable, "-m", "cpip.embedded", *arguments]
+        with output:
+            process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
+        self.started.append(process)
+        return process
+
+    def finish(self, *arguments: str, **settings: str) -> tuple[int, str]:
+        """Run to the end, and return the exit code and what was printed."""
+        return self.start(*arguments, **settings).wait(timeout=120), self.printed
+
+    @property
+    def printed(self) -> str:
+        return (self.var.parent / "output").read_text()
+
+    def wait_for(self, text: str, seconds: float = 120) -> None:
+        wait_until(lambda: text in self.printed, seconds, lambda: self.printed)
+
+    @property
+    def left(self) -> list[int]:
+        """The processes that came of it and are still there, other than itself."""
+        return processes.marked([*self.var.glob("run/*"), *self.var.glob("test/run/*")])
+
+
+def wait_until(condition, seconds: float = 60, explain=lambda: "") -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"It did not come true within {seconds} s. {explain()}"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def embedded():
+    # Not pytest's own folder: as root the servers run as another user, who may not enter that.
+    folder = Path(tempfile.mkdtemp(prefix="cpip-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    embedded = Embedded(folder / "var")
+    embedded.var.mkdir()
+    yield embedded
+    for process in embedded.started:
+        process.kill()
+        process.wait()
+    wait_until(lambda: not embedded.left)
+    for var in (embedded.var, embedded.var / "test"):
+        shutil.rmtree(addresses.socket_folder(var), ignore_errors=True)
+    shutil.rmtree(folder)

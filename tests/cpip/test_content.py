@@ -1,0 +1,166 @@
+import copy
+from datetime import date
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from actions.models import Action
+from commitments.models import Commitment, Milestone, MilestoneDate
+from cpip.content import reader, writer
+from cpip.content.faults import ContentFaults
+from cpip.management.commands.load_programme import DEFAULT
+from people.models import Organisation, Seat
+from programme.models import Source, Theme
+from recommendations.models import Recommendation
+from rounds.models import Meeting
+from tests.factories import TODAY
+from workstreams.models import Workstream
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def data():
+    return yaml.safe_load(DEFAULT.read_text())
+
+
+def load(folder, data, *, today=TODAY, **options):
+    path = folder / "programme.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True))
+    return writer.load(reader.read(path), today=today, **options)
+
+
+def item(data, section, ref):
+    return next(row for row in data[section] if row["ref"] == ref)
+
+
+def test_the_programme_is_all_there(programme):
+    assert Workstream.objects.count() == 9
+    assert Action.objects.count() == 35
+    assert Recommendation.objects.count() == 12
+    assert (Organisation.objects.count(), Theme.objects.count(), Source.objects.count()) == (28, 5, 31)
+    assert (Seat.objects.count(), Seat.objects.filter(is_chair=True).count()) == (14, 1)
+    assert Meeting.objects.filter(group__code="NCPLG").count() == 10
+    assert not Commitment.objects.filter(milestones=None).exists()
+    assert Action.objects.get(reference="LEA-1").delivers.get().reference == "REC-1"
+
+
+@pytest.mark.parametrize(
+    ("reference", "owner"),
+    [("CI-led INS-1", "CI"), ("NEG-2", "CELCIS"), ("HEA-1", "SG"), ("REC-12", "SWS"), ("CSE-7", "SG")],
+)
+def test_the_owner_is_the_leads_seat_else_the_strand_leads_else_the_governments(reference, owner, programme):
+    assert Commitment.objects.get(reference=reference.split()[-1]).owner.code == owner
+
+
+def test_nothing_that_was_not_yet_known_is_loaded(programme):
+    opens = Milestone.objects.get(title="Consultation opens")
+    begin = Milestone.objects.get(title="New inspections begin")
+
+    assert opens.done is None
+    assert (str(begin.forecast), str(begin.done)) == ("April 2018", "April 2018")
+    stated = {statement.kind: statement.stated_on for statement in begin.statements.all()}
+    assert stated == {"forecast": date(2018, 3, 1), "done": date(2018, 4, 30)}
+    assert MilestoneDate.objects.filter(stated_on__gt=TODAY).count() == 0
+
+
+def test_a_later_load_brings_what_has_become_known_since(programme, data, tmp_path):
+    loaded = load(tmp_path, data, today=date(2018, 12, 31))
+
+    assert str(Milestone.objects.get(title="Consultation opens").done) == "22 August 2018"
+    assert loaded.created == 0
+
+
+def test_loading_twice_changes_nothing(programme, data, tmp_path):
+    loaded = load(tmp_path, data)
+
+    assert (loaded.created, loaded.changed, loaded.kept) == (0, [], [])
+
+
+def test_a_field_that_an_officer_has_changed_is_left_alone_unless_overwritten(programme, data, tmp_path):
+    Action.objects.filter(reference="NEG-4").update(title="An officer’s title")
+    Action.objects.get(reference="NEG-4").partners.set([Organisation.objects.get(code="CI")])
+    changed = copy.deepcopy(data)
+    item(changed, "actions", "NEG-4").update(title="The file’s new title", description="The file’s new description.")
+
+    loaded = load(tmp_path, changed)
+    action = Action.objects.get(reference="NEG-4")
+    assert (action.title, action.description) == ("An officer’s title", "The file’s new description.")
+    assert loaded.kept == ["actions NEG-4: title", "actions NEG-4: partners"]
+    load(tmp_path, changed, overwrite=True)
+    action.refresh_from_db()
+    assert action.title == "The file’s new title"
+    assert set(action.partners.values_list("code", flat=True)) == {"COPFS", "PS"}
+
+
+def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
+    milestone = Milestone.objects.get(title="New inspections begin")
+    Milestone.objects.filter(pk=milestone.pk).update(done_date=None, done_precision="", done_source=None)
+
+    loaded = load(tmp_path, data)
+
+    milestone.refresh_from_db()
+    assert milestone.done is None
+    assert loaded.kept == ["actions INS-2 milestone New inspections begin: done"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"lead": "NOBODY"}, "actions NEG-4: lead: 'NOBODY' is not in organisations"),
+        ({"title": None}, "actions NEG-4: title: is missing"),
+        ({"title": "x" * 201}, "actions NEG-4: title: Ensure this value has at most 200 characters (it has 201)."),
+        ({"basis": "rumour"}, "actions NEG-4: basis: 'rumour' is not one of report, documents, heading"),
+        ({"partners": "PS"}, "actions NEG-4: partners: must be a list"),
+        ({"colour": "red"}, "actions NEG-4: colour: is not a field of this section"),
+        ({"milestones": []}, "actions NEG-4: milestones: is missing"),
+        (
+            {"milestones": [{"title": "A", "first": {"date": "soon"}}]},
+            "actions NEG-4: milestones 1 first: needs a date",
+        ),
+        (
+            {"milestones": [{"title": "A", "first": {"date": date(2018, 1, 1), "precision": "week"}}]},
+            "actions NEG-4: milestones 1 first precision: 'week' is not one of day, month, year",
+        ),
+    ],
+)
+def test_a_fault_is_named_by_item_and_field_and_nothing_is_loaded(change, fault, data, tmp_path):
+    wrong = copy.deepcopy(data)
+    item(wrong, "actions", "NEG-4").update(change)
+
+    with pytest.raises(ContentFaults) as refusal:
+        load(tmp_path, wrong)
+
+    assert refusal.value.faults == [fault]
+    assert not Commitment.objects.exists()
+
+
+def test_every_fault_is_named_at_once(data, tmp_path):
+    wrong = copy.deepcopy(data)
+    item(wrong, "actions", "NEG-4")["lead"] = "NOBODY"
+    item(wrong, "recommendations", "REC-2")["area"] = "nowhere"
+    wrong["actions"].append(wrong["actions"][0])
+
+    with pytest.raises(ContentFaults) as refusal:
+        load(tmp_path, wrong)
+
+    assert len(refusal.value.faults) == 3
+    assert "actions SYS-1: ref: stands twice" in refusal.value.faults
+
+
+def test_a_first_date_never_changes(programme, data, tmp_path):
+    changed = copy.deepcopy(data)
+    item(changed, "actions", "SYS-2")["milestones"][0]["first"]["date"] = date(2018, 5, 31)
+
+    with pytest.raises(ContentFaults, match="a first date never changes"):
+        load(tmp_path, changed)
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "{unclosed", "programme: 5"])
+def test_a_file_that_is_no_programme_is_refused_in_words(text, tmp_path):
+    path = tmp_path / "other.yaml"
+    path.write_text(text)
+
+    with pytest.raises(CommandError, match=r"other.yaml was not loaded"):
+        call_command("load_programme", path)

@@ -1,0 +1,91 @@
+import io
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from commitments.models import Commitment
+from commitments.ratings import Standing
+from people.models import User
+from rounds.models import ProgressUpdate, ReportingRound
+from tests.factories import TODAY, UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "look-around-2018"
+KEY = "CIdemo18.look-around-with-this-key-2018"
+
+
+def load() -> str:
+    out = io.StringIO()
+    call_command("load_demonstration", stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def test_the_demonstration_is_as_its_readers_are_told(client):
+    told, again = load(), load()
+
+    # its accounts and its key
+    assert told == again
+    assert PASSWORD in told and KEY in told and "officer@cpip.example" in told
+    assert User.objects.people().count() == 17
+    for email in ("officer", "officer2", "chair", "member", "partner", "ps"):
+        assert client.login(email=f"{email}@cpip.example", password=PASSWORD)
+    assert client.get("/api/v1/rounds/", headers={"Authorization": f"Api-Key {KEY}"}).status_code == 200
+    assert not Commitment.objects.filter(owner__in=User.objects.get(email="chair@cpip.example").seat_ids).exists()
+    # its closed rounds: all accepted, rated by the evidence as at their meetings
+    assert list(ReportingRound.objects.closed().values_list("slug", flat=True)) == [
+        "2017-06",
+        "2017-09",
+        "2017-12",
+        "2018-03",
+    ]
+    for reporting_round in ReportingRound.objects.closed().select_related("meeting"):
+        updates = reporting_round.updates.select_related("commitment").prefetch_related(
+            "commitment__milestones__statements__source"
+        )
+        assert Counter(update.state for update in updates) == {"accepted": 47}
+        for update in updates:
+            known = [milestone.as_at(reporting_round.as_at) for milestone in update.commitment.milestones.all()]
+            assert update.standing == rated(known, reporting_round.as_at), update
+    # its open round: about two thirds returned, every state, none for two
+    present = ReportingRound.objects.open().get()
+    states = Counter(present.updates.values_list("state", flat=True))
+    assert set(states) == {"draft", "submitted", "returned", "accepted"}
+    assert 28 <= sum(states.values()) - states["draft"] <= 34
+    assert not present.updates.filter(commitment__reference__in=["NEG-4", "INS-2"]).exists()
+    # nothing later than the day it stands at
+    assert ProgressUpdate.objects.filter(saved_at__date__gt=TODAY).count() == 0
+    # and every page says so
+    assert "Ratings and returns are illustrative" in client.get("/").content.decode()
+    client.logout()
+    page = client.get("/accounts/login/").content.decode()
+    assert PASSWORD in page
+    assert "Ratings and returns are illustrative" in page
+
+
+def rated(milestones, day) -> str:
+    """Recompute the evidence rule from raw dates, in other words than the tracker's own."""
+    worst = "complete"
+    for milestone in milestones:
+        if milestone.done_date:
+            continue
+        slip = (max(filter(None, (milestone.forecast_date, day))) - milestone.first_date).days
+        rating = "green" if slip <= 0 else "red" if slip > 90 and milestone.first_source_id else "amber"
+        worst = max(worst, rating, key=["complete", "green", "amber", "red"].index)
+    return Standing(worst)
+
+
+def test_a_database_that_holds_people_of_its_own_is_left_alone(programme):
+    UserFactory()
+
+    with pytest.raises(CommandError, match="holds people or rounds of its own"):
+        load()
+    assert User.objects.count() == 1
+
+
+def test_where_the_demonstration_is_switched_off_it_is_not_loaded(settings):
+    settings.DEMONSTRATION = False
+
+    with pytest.raises(CommandError, match="switched off"):
+        load()
+    assert not User.objects.exists()

@@ -1,0 +1,75 @@
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_ready_says_that_database_and_broker_answer(client):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ready", "database": "ok", "broker": "ok"})
+
+
+def test_a_broker_that_does_not_answer_is_named(client, settings):
+    settings.BROKER_URL = "redis://127.0.0.1:9/0"
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["broker"], response.json()["database"]) == (503, "down", "ok")
+
+
+def test_a_database_that_does_not_answer_gives_a_clear_page_and_a_clear_problem(client, signed_in, officer):
+    browser = signed_in(officer)
+    browser.raise_request_exception = False
+
+    def gone(execute, sql, params, many, context):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(gone):
+        page, problem, ready = browser.get("/"), browser.get("/api/v1/rounds/"), browser.get("/readyz")
+
+    assert (page.status_code, page["Retry-After"]) == (503, "10")
+    assert "The tracker is not available just now" in page.content.decode()
+    assert (problem.status_code, problem["Content-Type"]) == (503, "application/problem+json")
+    assert (ready.status_code, ready.json()["database"]) == (503, "down")
+
+
+def test_pages_and_sign_in_survive_a_dead_redis(signed_in, officer, settings):
+    settings.CACHES = settings.CACHES | {"limits": settings.CACHES["limits"] | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    browser = signed_in(officer)
+
+    assert browser.get("/").status_code == 200
+    assert browser.get("/api/v1/rounds/").status_code == 200
+    assert browser.post("/accounts/logout/").status_code == 302
+
+
+def test_an_address_where_nothing_is_gives_a_page_without_a_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_with_words(officer):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(officer)
+
+    response = browser.post("/people/add/", {})
+
+    assert response.status_code == 403
+    assert "This form was open too long" in response.content.decode()
+
+
+def test_every_page_carries_a_policy_without_inline_code(client):
+    policy = client.get("/accounts/login/")["Content-Security-Policy"]
+
+    assert "unsafe-inline" not in policy
+    assert "default-src 'self'" in policy

@@ -1,0 +1,164 @@
+import re
+from datetime import date
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from people import services
+from people.models import SeatHolding, User
+from tests.factories import (
+    TODAY,
+    ActionFactory,
+    OrganisationFactory,
+    SeatFactory,
+    SeatHoldingFactory,
+    UserFactory,
+    accepted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_officer_adds_a_person_who_sets_a_password_and_signs_in(signed_in, officer):
+    seat = SeatFactory()
+    given = {"name": "New Member", "email": "New@Example.org", "role": "member", "seat": seat.pk}
+
+    signed_in(officer).post(reverse("people:add"), given)
+    link = re.search(r"http://\S+?(/accounts/\S+)", mail.outbox[0].body)[1]
+    visitor = Client()
+    form = visitor.get(link, follow=True)
+    phrase = "a phrase of my own"
+    visitor.post(form.request["PATH_INFO"], {"password1": phrase, "password2": phrase})
+    visitor.post("/accounts/login/", {"login": "new@example.org", "password": phrase})
+
+    person = User.objects.get(email="new@example.org")
+    assert visitor.get("/my-work/").status_code == 200
+    assert person.seat_ids == [seat.pk]
+    assert person.organisation == seat.organisation
+
+
+def test_adding_a_person_twice_is_refused_beside_the_address(signed_in, officer):
+    known = UserFactory()
+    given = {"name": "Same", "email": known.email.upper(), "role": "officer"}
+
+    page = signed_in(officer).post(reverse("people:add"), given).content.decode()
+
+    assert "A person has this address already." in page
+
+
+@pytest.mark.parametrize("role", ["partner", "officer"])
+def test_a_seat_is_for_a_member_alone(role, signed_in, officer):
+    given = {"name": "N", "email": "n@example.org", "role": role, "seat": SeatFactory().pk}
+    given["organisation"] = OrganisationFactory().pk
+
+    page = signed_in(officer).post(reverse("people:add"), given).content.decode()
+
+    assert "A seat is held by a Leadership Group member." in page
+    assert not User.objects.filter(email="n@example.org").exists()
+
+
+def test_a_person_of_a_partner_agency_needs_an_organisation(signed_in, officer):
+    given = {"name": "N", "email": "n@example.org", "role": "partner"}
+
+    page = signed_in(officer).post(reverse("people:add"), given).content.decode()
+
+    assert "needs an organisation" in page
+
+
+def test_a_leaver_is_deactivated_and_what_they_wrote_stays(signed_in, officer, open_round):
+    update = accepted(ActionFactory(), open_round)
+    leaver = update.author
+    leavers_browser = signed_in(leaver)
+
+    signed_in(officer).post(reverse("people:deactivate", args=[leaver.pk]))
+
+    leaver.refresh_from_db()
+    update.refresh_from_db()
+    assert (leaver.is_active, update.author) == (False, leaver)
+    assert not leaver.holdings.filter(until=None).exists()
+    assert leavers_browser.get("/").status_code == 302
+
+
+def test_an_officer_cannot_deactivate_themselves(signed_in, officer):
+    response = signed_in(officer).post(reverse("people:deactivate", args=[officer.pk]))
+
+    assert response.status_code == 403
+    assert "Ask another officer" in response.content.decode()
+
+
+def test_a_seat_passes_on_with_dates(signed_in, officer):
+    former = SeatHoldingFactory()
+    successor = UserFactory(member=True)
+    address = reverse("people:pass-seat", args=[former.seat_id])
+
+    signed_in(officer).post(address, {"to": successor.pk, "on": "2018-05-14"})
+
+    held = [(holding.person, holding.since, holding.until) for holding in former.seat.holdings.order_by("since")]
+    assert held == [(former.person, date(2017, 6, 1), date(2018, 5, 14)), (successor, date(2018, 5, 14), None)]
+    assert former.person.seat_ids == []
+    assert successor.seat_ids == [former.seat_id]
+
+
+@pytest.mark.parametrize(
+    ("day", "fault"), [("2018-05-22", "today or earlier"), ("2017-05-01", "before its holder took it")]
+)
+def test_a_seat_passes_on_neither_in_the_future_nor_before_it_was_taken(day, fault, signed_in, officer):
+    holding = SeatHoldingFactory()
+    given = {"to": UserFactory(member=True).pk, "on": day}
+
+    page = signed_in(officer).post(reverse("people:pass-seat", args=[holding.seat_id]), given).content.decode()
+
+    assert fault in page
+    holding.refresh_from_db()
+    assert holding.until is None
+
+
+def test_a_seat_never_has_two_holders_on_one_day():
+    holding = SeatHoldingFactory()
+
+    with pytest.raises(IntegrityError, match="one_holder_per_seat"), transaction.atomic():
+        SeatHolding.objects.create(seat=holding.seat, person=UserFactory(member=True), since=date(2018, 1, 1))
+    with pytest.raises(ValidationError, match="another holder"):
+        SeatHolding(seat=holding.seat, person=UserFactory(member=True), since=date(2018, 1, 1)).full_clean()
+    SeatHoldingFactory(since=date(2018, 1, 1))
+
+
+def test_passing_a_seat_on_is_for_officers():
+    with pytest.raises(services.NotAllowed):
+        services.pass_seat(seat=SeatFactory(), to=None, on=TODAY, today=TODAY, by=UserFactory(member=True))
+
+
+@pytest.mark.parametrize("name", ["list", "add", "organisations", "add-organisation", "seats"])
+def test_the_pages_of_people_are_for_officers(name, signed_in, officer):
+    address = reverse(f"people:{name}")
+
+    assert signed_in(officer).get(address).status_code == 200
+    for person in (UserFactory(member=True), UserFactory()):
+        refused = signed_in(person).get(address)
+        assert (refused.status_code, "for programme officers" in refused.content.decode()) == (403, True)
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_pages_of_people_ask_a_fixed_number_of_queries(number, signed_in, officer, django_assert_num_queries):
+    for _ in range(number):
+        SeatHoldingFactory()
+    browser = signed_in(officer)
+
+    for name, queries in (("list", 5), ("organisations", 4), ("seats", 5)):
+        with django_assert_num_queries(queries):
+            browser.get(reverse(f"people:{name}"))
+
+
+def test_an_email_that_cannot_be_sent_is_told_and_the_person_kept(signed_in, officer, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    given = {"name": "N", "email": "n@example.org", "role": "officer"}
+
+    page = signed_in(officer).post(reverse("people:add"), given, follow=True).content.decode()
+
+    assert "could not be sent" in page
+    assert User.objects.filter(email="n@example.org").exists()

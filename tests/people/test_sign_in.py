@@ -1,0 +1,108 @@
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long enough password"
+LOGIN = "/accounts/login/"
+
+
+def sign_in(client, email, password=PASSWORD, address=LOGIN):
+    return client.post(address, {"login": email, "password": password})
+
+
+def test_a_person_signs_in_with_email_in_any_case_and_out_again(client):
+    person = UserFactory()
+
+    response = sign_in(client, person.email.upper())
+
+    assert response.url == reverse("dashboard:overview")
+    client.post("/accounts/logout/")
+    assert client.get("/").status_code == 302
+
+
+def test_a_wrong_password_says_so_and_keeps_the_address(client):
+    person = UserFactory()
+
+    page = sign_in(client, person.email, "wrong").content.decode()
+
+    assert "There is a problem" in page
+    assert f'value="{person.email}"' in page
+
+
+@pytest.mark.parametrize("address", [LOGIN, "/admin/login/"])
+def test_after_repeated_failures_the_account_is_locked_for_a_while(client, address):
+    person = UserFactory(officer=True)
+    for _ in range(5):
+        sign_in(client, person.email, "wrong", LOGIN)
+
+    response = client.post(
+        address, {"login": person.email, "username": person.email, "password": PASSWORD}, follow=True
+    )
+
+    assert "_auth_user_id" not in client.session
+    if address == LOGIN:
+        assert "Too many failed login attempts" in response.content.decode()
+
+
+def test_the_admins_own_sign_in_leads_to_the_one_with_the_lockout(client):
+    response = client.get("/admin/login/?next=/admin/")
+
+    assert response.url.startswith(LOGIN)
+
+
+def test_a_deactivated_person_cannot_sign_in(client):
+    person = UserFactory(is_active=False)
+
+    sign_in(client, person.email)
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_forgotten_password_is_set_anew_by_a_link(client):
+    person = UserFactory()
+
+    client.post("/accounts/password/reset/", {"email": person.email})
+    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "another long phrase", "password2": "another long phrase"})
+
+    assert mail.outbox[0].to == [person.email]
+    assert sign_in(client, person.email, "another long phrase").status_code == 302
+    assert "too old" in client.get(link, follow=True).content.decode()
+
+
+def test_nobody_learns_from_the_reset_whether_an_account_exists(client):
+    known, unknown = UserFactory().email, "nobody@example.org"
+
+    answers = [client.post("/accounts/password/reset/", {"email": email}) for email in (known, unknown)]
+
+    assert answers[0].url == answers[1].url
+
+
+def test_a_person_changes_their_password(client, signed_in):
+    person = UserFactory()
+    new = {"oldpassword": PASSWORD, "password1": "quite another phrase", "password2": "quite another phrase"}
+
+    signed_in(person).post("/accounts/password/change/", new)
+
+    assert sign_in(client, person.email, "quite another phrase").status_code == 302
+
+
+def test_nobody_signs_up(client):
+    response = client.post("/accounts/signup/", {"email": "me@example.org", "password1": PASSWORD})
+
+    assert "Accounts are made by the programme office" in response.content.decode()
+
+
+def test_the_demonstrations_password_is_shown_in_the_demonstration_alone(client, programme):
+    assert "look-around" not in client.get(LOGIN).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/actions/", "/my-work/", "/people/", "/reminders/", "/rounds/"])
+def test_pages_need_a_sign_in_and_lead_back_after_it(client, address):
+    assert client.get(address).url == f"{LOGIN}?next={address}"

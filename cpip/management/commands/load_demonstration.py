@@ -21,7 +21,8 @@ class Command(BaseCommand):
             demonstration.load(data)
         except demonstration.NotEmpty:
             raise CommandError(
-                "The demonstration was not loaded: this database holds people or rounds of its own. Run with CPIP_DEMONSTRATION=0."
+                "The demonstration was not loaded: this database holds people or rounds of its own."
+                " Run with CPIP_DEMONSTRATION=0."
             ) from None
         for email, name in demonstration.accounts(data):
             self.stdout.write(f"  {email:<24} {name}")

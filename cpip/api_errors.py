@@ -63,6 +63,8 @@ def _problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
 
 
 def _detail(exc: Exception) -> str:
+    if isinstance(exc, exceptions.NotAuthenticated):
+        return "Send the header `Authorization: Api-Key <key>`, or sign in. The programme office gives out keys."
     return str(exc.detail) if isinstance(exc, APIException) else str(exc)
 
 

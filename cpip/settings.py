@@ -292,7 +292,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.PrincipalThrottle"],
     "DEFAULT_THROTTLE_RATES": {"principal": "600/min"},
     "EXCEPTION_HANDLER": "cpip.api_errors.handle",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "CPIP progress tracker",

@@ -18,7 +18,9 @@ class StopAsked(Exception):
 
 def hold() -> None:
     """Block the signals that ask to stop, and the news of a child's end, until `wait` takes them up."""
-    # What the caller has ignored stays ignored: nohup, or a shell's background job.
+    # A script's background job is started deaf to Ctrl-C; whoever sends it that by hand still means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What else the caller has ignored stays ignored: nohup.
     stop = {number for number in _STOP if signal.getsignal(number) != signal.SIG_IGN}
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, *stop})
 

@@ -1,9 +1,11 @@
+import io
 import re
 from datetime import date
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -162,3 +164,12 @@ def test_an_email_that_cannot_be_sent_is_told_and_the_person_kept(signed_in, off
 
     assert "could not be sent" in page
     assert User.objects.filter(email="n@example.org").exists()
+
+
+def test_the_first_officer_is_added_by_a_command_and_gets_a_link():
+    call_command("add_officer", "First@Example.org", "First Officer", stdout=io.StringIO())
+
+    assert User.objects.get(email="first@example.org").is_officer
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+    with pytest.raises(CommandError, match="A person has this address already."):
+        call_command("add_officer", "first@example.org", "Again")

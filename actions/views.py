@@ -1,8 +1,8 @@
-from django.views.generic import DetailView, ListView, UpdateView
+from django.views.generic import DetailView, ListView
 
 from actions.forms import ActionForm
 from actions.models import Action
-from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateMixin
+from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateView
 
 
 class ActionListView(CommitmentListMixin, ListView):
@@ -13,6 +13,6 @@ class ActionDetailView(CommitmentDetailMixin, DetailView):
     model = Action
 
 
-class ActionUpdateView(CommitmentUpdateMixin, UpdateView):
+class ActionUpdateView(CommitmentUpdateView):
     model = Action
     form_class = ActionForm

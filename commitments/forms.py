@@ -3,12 +3,12 @@ from django import forms
 from commitments.models import Commitment, Milestone
 from people.models import Seat
 from programme.dates import Precision
-from programme.forms import DesignSystemMixin, VersionedForm
+from programme.forms import DesignSystemMixin, EditForm
 
 CONTENT_FIELDS = ["title", "description", "workstream", "owner", "lead", "partners", "basis", "source"]
 
 
-class CommitmentForm(VersionedForm):
+class CommitmentForm(EditForm):
     """The content of a commitment, without what its updates say."""
 
     class Meta:
@@ -33,7 +33,7 @@ class MilestoneForm(DesignSystemMixin, forms.ModelForm):
         }
 
 
-class MilestoneTitleForm(DesignSystemMixin, forms.ModelForm):
+class MilestoneTitleForm(EditForm):
     """What of a milestone may be put right: its words, and the source of its first date."""
 
     class Meta:

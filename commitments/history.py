@@ -14,7 +14,7 @@ from people.models import User
 
 MOST_LINES = 40
 # Copies of the last accepted update's: its acceptance is the line that says so.
-COPIED = {"lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed", "version", "series", "number", "kind"}
+COPIED = {"lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed", "series", "number", "kind"}
 # The parent's and the child's rows are tracked each in a table of its own, and read together.
 _EVENTS = {
     Commitment.Kind.ACTION: ["commitments.CommitmentEvent", "actions.ActionEvent"],

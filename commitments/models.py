@@ -61,7 +61,6 @@ class Commitment(models.Model):
     outlook = models.CharField(max_length=10, choices=Rating, blank=True, editable=False)
     rated_as_at = models.DateField(null=True, editable=False)
     is_confirmed = models.BooleanField(default=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CommitmentQuerySet.as_manager()
 

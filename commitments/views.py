@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import CreateView, FormView, UpdateView
+from django.views.generic import CreateView, FormView
 
 from commitments import services
 from commitments.cards import Card, cards_of
@@ -14,7 +14,7 @@ from commitments.filters import CommitmentFilter
 from commitments.forms import MilestoneForm, MilestoneTitleForm, StatedDateForm
 from commitments.history import history_of
 from commitments.models import Commitment, Milestone
-from people.permissions import OfficerRequiredMixin
+from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
 from programme.dates import PartialDate
 
@@ -64,15 +64,11 @@ class CommitmentDetailMixin(LoginRequiredMixin):
         )
 
 
-class CommitmentUpdateMixin(OfficerRequiredMixin):
+class CommitmentUpdateView(OfficerUpdateView):
     """Officers put the content of a commitment right."""
 
     slug_field = slug_url_kwarg = "reference"
     template_name = "commitments/commitment_form.html"
-
-    @transaction.atomic
-    def post(self, request, *args, **kwargs):
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
         messages.success(self.request, f"{form.instance.reference} saved.")
@@ -108,7 +104,7 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
         return self.commitment.get_absolute_url()
 
 
-class MilestoneUpdateView(OfficerRequiredMixin, UpdateView):
+class MilestoneUpdateView(OfficerUpdateView):
     queryset = Milestone.objects.select_related("commitment")
     form_class = MilestoneTitleForm
     extra_context = {"title": "Change a milestone", "submit": "Save"}

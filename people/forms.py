@@ -1,10 +1,10 @@
 from django import forms
 
 from people.models import Organisation, Seat, User
-from programme.forms import DesignSystemMixin
+from programme.forms import DesignSystemMixin, EditForm
 
 
-class PersonForm(DesignSystemMixin, forms.ModelForm):
+class PersonForm(EditForm):
     """A person's name, address, role and organisation."""
 
     class Meta:
@@ -38,7 +38,7 @@ class NewPersonForm(PersonForm):
         return given
 
 
-class OrganisationForm(DesignSystemMixin, forms.ModelForm):
+class OrganisationForm(EditForm):
     class Meta:
         model = Organisation
         fields = ["code", "name", "kind"]

@@ -7,13 +7,13 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
-from django.views.generic import CreateView, FormView, ListView, UpdateView
+from django.views.generic import CreateView, FormView, ListView
 
 from people import services
 from people.forms import NewPersonForm, OrganisationForm, PersonForm, SeatForm
 from people.invitations import send_invitation
 from people.models import Organisation, Seat, SeatHolding, User
-from people.permissions import OfficerRequiredMixin, officer_required
+from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from programme import clock
 
 PRESENT = Prefetch(
@@ -58,7 +58,7 @@ class PersonCreateView(OfficerRequiredMixin, CreateView):
         return person
 
 
-class PersonUpdateView(OfficerRequiredMixin, UpdateView):
+class PersonUpdateView(OfficerUpdateView):
     queryset = User.objects.people()
     form_class = PersonForm
     template_name = "people/person_form.html"
@@ -85,7 +85,7 @@ class OrganisationCreateView(OfficerRequiredMixin, CreateView):
     extra_context = {"title": "Add an organisation"}
 
 
-class OrganisationUpdateView(OfficerRequiredMixin, UpdateView):
+class OrganisationUpdateView(OfficerUpdateView):
     model = Organisation
     form_class = OrganisationForm
     success_url = reverse_lazy("people:organisations")

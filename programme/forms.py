@@ -1,12 +1,13 @@
+import hashlib
+import json
+
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 
 WIDGET_CLASSES = {
     forms.Select: "ds_select",
     forms.Textarea: "ds_input",
     forms.TextInput: "ds_input",
-    forms.EmailInput: "ds_input",
-    forms.URLInput: "ds_input",
-    forms.PasswordInput: "ds_input",
     forms.DateInput: "ds_input ds_input--fluid-one-third",
     forms.CheckboxInput: "ds_checkbox__input",
     forms.CheckboxSelectMultiple: "ds_checkbox__input",
@@ -24,73 +25,75 @@ class DateInput(forms.DateInput):
 
 
 class DesignSystemMixin:
-    """Gives each control the classes of the design system, and points it at its hint and its error."""
+    """Gives each control the classes of the design system."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            self._dress(name, field)
+        for field in self.fields.values():
+            self._dress(field)
 
-    def _dress(self, name, field):
+    def rows(self):
+        """Return each visible field with what someone else has saved in it meanwhile."""
+        return [(field, "") for field in self.visible_fields()]
+
+    def _dress(self, field):
         if isinstance(field, forms.DateField) and not field.widget.is_hidden:
             field.widget = DateInput()
-        attrs = field.widget.attrs
         for widget, classes in WIDGET_CLASSES.items():
             if isinstance(field.widget, widget):
-                attrs["class"] = classes
+                field.widget.attrs["class"] = classes
         if isinstance(field.widget, forms.Textarea):
-            attrs.setdefault("rows", 4)
+            field.widget.attrs["rows"] = 4
 
 
-class VersionedForm(DesignSystemMixin, forms.ModelForm):
-    """An edit form that notices when someone else saved the same thing since it was opened.
+class EditForm(DesignSystemMixin, forms.ModelForm):
+    """A form that notices when someone else has changed the same fields since it was opened.
 
-    The refused form keeps what was typed and shows what the other person saved beside it.
+    The refused form keeps what was typed and shows beside it what the other person saved. It is used in a transaction,
+    since it locks the row it compares with.
     """
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.theirs = {}
-        self.fields["version"].initial = self.instance.version
+        if self.instance.pk:
+            self.fields["opened"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self._fingerprint(self.instance)
+            )
 
-    def fields_with_theirs(self):
-        """Each visible field with what someone else saved in it meanwhile, if they did."""
+    def rows(self):
         return [(field, self.theirs.get(field.name, "")) for field in self.visible_fields()]
 
-    def clean_version(self):
-        opened = self.cleaned_data["version"]
-        current = type(self.instance)._default_manager.select_for_update(of=["self"]).get(pk=self.instance.pk)
-        if current.version != opened:
+    def clean_opened(self):
+        model = type(self.instance)
+        current = model._default_manager.select_for_update(of=["self"]).get(pk=self.instance.pk)
+        now = self._fingerprint(current)
+        if self.cleaned_data["opened"] != now:
             self._note_theirs(current)
             self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = str(current.version)
+            self.data[self.add_prefix("opened")] = now
             raise forms.ValidationError(
                 "Someone else saved this after you opened it. What they saved is shown beside each field."
                 " Check yours against it, then save again.",
                 code="changed_meanwhile",
             )
-        return opened
+        return now
+
+    def _fingerprint(self, instance) -> str:
+        values = {name: self._values(instance, name) for name in self._meta.fields}
+        return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+    def _values(self, instance, name) -> list:
+        """Return what a field holds, as a list: the keys of rows, or its one value."""
+        value = instance._meta.get_field(name).value_from_object(instance)
+        return sorted(row.pk for row in value) if isinstance(value, list) else [value]
 
     def _note_theirs(self, current):
-        """Keep, for each field they changed, what the record now says."""
         for name in self._meta.fields:
-            theirs, mine = self._shown(current, name), self.data.getlist(self.add_prefix(name))
-            if [str(value) for value in self._raw(current, name)] != mine:
-                self.theirs[name] = theirs
-
-    def _raw(self, instance, name):
-        value = self._meta.model._meta.get_field(name).value_from_object(instance)
-        if isinstance(value, list):
-            return [one.pk for one in value]
-        return [value]
-
-    def _shown(self, instance, name):
-        value = getattr(instance, name)
-        return ", ".join(str(one) for one in value.all()) if hasattr(value, "all") else str(value)
-
-    def save(self, commit=True):
-        self.instance.version += 1
-        return super().save(commit)
+            held = {str(value) for value in self._values(current, name) if value not in (None, "")}
+            if held != set(filter(None, self.data.getlist(self.add_prefix(name)))):
+                value = getattr(current, name)
+                self.theirs[name] = (
+                    ", ".join(map(str, value.all())) if hasattr(value, "all") else str(value or "nothing")
+                )

@@ -1,6 +1,6 @@
-from django.views.generic import DetailView, ListView, UpdateView
+from django.views.generic import DetailView, ListView
 
-from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateMixin
+from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateView
 from recommendations.forms import RecommendationForm
 from recommendations.models import Recommendation
 
@@ -16,6 +16,6 @@ class RecommendationDetailView(CommitmentDetailMixin, DetailView):
         return super().get_queryset().select_related("theme", "area")
 
 
-class RecommendationUpdateView(CommitmentUpdateMixin, UpdateView):
+class RecommendationUpdateView(CommitmentUpdateView):
     model = Recommendation
     form_class = RecommendationForm

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from actions.forms import ActionForm
 from commitments.models import Commitment
 from tests.factories import (
     ActionFactory,
@@ -18,16 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 def edit_form(commitment, **changes):
-    fields = {
-        "title": commitment.title,
-        "description": commitment.description,
-        "workstream": commitment.workstream_id,
-        "owner": commitment.owner_id,
-        "lead": commitment.lead_id,
-        "basis": commitment.basis,
-        "version": commitment.version,
-    }
-    return fields | changes
+    """Return what the browser sends for an action whose form was opened just now."""
+    form = ActionForm(instance=commitment)
+    sent = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in sent.items() if value is not None} | changes
 
 
 def test_a_page_shows_first_dates_that_nobody_stated_as_assumed(signed_in):

@@ -3,7 +3,7 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 RETRY_AFTER = "10"  # seconds: the supervisor and the container engine restart a server in less
@@ -36,6 +36,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(request, 404, "Not found", "There is nothing at this address, or nothing that you may see.")
     return render(None, "404.html", status=404)
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Close an address that a library would open."""
+    raise Http404
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -169,7 +169,12 @@ def broker_address(number: int) -> str:
 
 CACHES = {
     # Lockouts after failed sign-ins are kept in the database: they must outlive a dead Redis.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # So many entries that nobody can push a lockout out by filling the table.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
     "limits": {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": redis_database(LIMITS_DB),

@@ -2,7 +2,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from cpip import health
+from cpip import errors, health
 
 # The admin's own sign-in page would pass by the lockout after repeated failures.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -18,6 +18,7 @@ urlpatterns = [
     path("commitments/", include("commitments.urls")),
     path("reminders/", include("reminders.urls")),
     path("api/v1/", include("cpip.api_urls")),
+    path("accounts/email/", errors.nothing_here),  # officers keep the addresses, not the account library's own page
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),

@@ -106,3 +106,11 @@ def test_the_demonstrations_password_is_shown_in_the_demonstration_alone(client,
 @pytest.mark.parametrize("address", ["/", "/actions/", "/my-work/", "/people/", "/reminders/", "/rounds/"])
 def test_pages_need_a_sign_in_and_lead_back_after_it(client, address):
     assert client.get(address).url == f"{LOGIN}?next={address}"
+
+
+def test_nobody_changes_their_address_past_the_officers(signed_in):
+    person = UserFactory()
+
+    response = signed_in(person).post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
+
+    assert response.status_code == 404

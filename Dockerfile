@@ -16,7 +16,7 @@ COPY . .
 COPY --from=front-end /app/node_modules node_modules
 # The settings want every production value to be there; none of these is used or kept.
 RUN CPIP_ENV=production CPIP_SECRET_KEY="$(head -c 48 /dev/urandom | base64)" CPIP_ALLOWED_HOSTS=build.example \
-    DATABASE_URL=postgres://build.example/cpip REDIS_URL=redis://build.example EMAIL_URL=smtp://build.example \
+    CPIP_BASE_URL=https://build.example DATABASE_URL=postgres://build.example/cpip REDIS_URL=redis://build.example EMAIL_URL=smtp://build.example \
     .venv/bin/python manage.py collectstatic --no-input
 
 FROM python:3.13-slim

@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV = .venv/bin/python
 
 # What `manage.py check --deploy` is asked about: a production that is never connected to.
-PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_DEMONSTRATION= CPIP_TODAY= \
+PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_URL=https://tracker.example CPIP_DEMONSTRATION= CPIP_TODAY= \
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 

@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the milestones show on a day: a rating, the worst slip in days, and the milestones that cause it."""
+    """What the milestones show on a day: a rating, the worst slip in days, and the milestones that cause it.
 
-    rating: Standing
+    `rating` is None where there is no milestone to go by.
+    """
+
+    rating: Standing | None
     slip: int = 0
     is_assumed: bool = False
     causes: list["Milestone"] = field(default_factory=list)
 
     @property
     def label(self) -> str:
-        return self.rating.label
+        return self.rating.label if self.rating else ""
 
     @property
     def is_late(self) -> bool:
@@ -32,7 +35,9 @@ class Evidence:
 
     def is_worse_than(self, standing: str) -> bool:
         """True where an owner who reports `standing` is more confident than the evidence."""
-        return standing in CONFIDENCE and CONFIDENCE.index(standing) < CONFIDENCE.index(self.rating)
+        return (
+            bool(self.rating) and standing in CONFIDENCE and CONFIDENCE.index(standing) < CONFIDENCE.index(self.rating)
+        )
 
 
 def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
@@ -46,6 +51,9 @@ def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
 
 def evidence_of(milestones: Iterable["Milestone"], today: date) -> Evidence:
     """Return what these milestones show on a day. The worst open one counts; done ones do not colour."""
+    milestones = list(milestones)
+    if not milestones:
+        return Evidence(None)
     slips = [
         (milestone, milestone.slip(today), rating_of_slip(milestone.slip(today), is_assumed=milestone.is_assumed))
         for milestone in milestones

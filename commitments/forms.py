@@ -45,7 +45,7 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
     """A date an officer states for a milestone outside a reporting round."""
 
     kind = forms.ChoiceField(label="What the date says", choices=[("forecast", "Now expected"), ("done", "Done")])
-    date = forms.DateField()
+    date = forms.DateField(required=False, help_text="Leave it empty to withdraw a date that was stated by mistake.")
     precision = forms.ChoiceField(choices=Precision, initial=Precision.DAY)
     reason = forms.CharField(
         widget=forms.Textarea, max_length=1000, help_text="Do not name or describe a child or a family."

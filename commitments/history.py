@@ -9,16 +9,19 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
-from commitments.models import Commitment, MilestoneDate
-from people.models import User
+from commitments.models import Commitment, Milestone, MilestoneDate
+from people.models import Organisation, User
 
 MOST_LINES = 40
-# Copies of the last accepted update's: its acceptance is the line that says so.
+# Copies of the last accepted update's (its acceptance is the line that says so), and what follows from the reference.
 COPIED = {"lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed", "series", "number", "kind"}
-# The parent's and the child's rows are tracked each in a table of its own, and read together.
+# A milestone's dates have lines of their own.
+OF_MILESTONE = {"title", "first_source_id", "first_source"}
+# The tables whose rows belong to a commitment. Parent and child are tracked each in its own, and read together.
+_SHARED = ["commitments.CommitmentEvent", "commitments.MilestoneEvent", "commitments.PartnershipEvent"]
 _EVENTS = {
-    Commitment.Kind.ACTION: ["commitments.CommitmentEvent", "actions.ActionEvent"],
-    Commitment.Kind.RECOMMENDATION: ["commitments.CommitmentEvent", "recommendations.RecommendationEvent"],
+    Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
+    Commitment.Kind.RECOMMENDATION: [*_SHARED, "recommendations.RecommendationEvent"],
 }
 
 
@@ -33,22 +36,22 @@ class Line:
     recorded: datetime | None = None
 
 
-def history_of(commitment: Commitment) -> list[Line]:
-    """Return the newest lines of a commitment's history, newest first. Three queries."""
-    lines = [*_workflow(commitment), *_dates(commitment), *_edits(commitment)]
+def history_of(commitment: Commitment, user: User) -> list[Line]:
+    """Return the newest lines of a commitment's history that a person may see, newest first. Three queries."""
+    lines = [*_workflow(commitment, user), *_dates(commitment), *_edits(commitment)]
     return sorted(lines, key=lambda line: line.day, reverse=True)[:MOST_LINES]
 
 
-def _workflow(commitment: Commitment) -> list[Line]:
-    transition = commitment.updates.model.transitions.field.model
-    steps = transition.objects.filter(update__commitment=commitment).exclude(verb="started")
+def _workflow(commitment: Commitment, user: User) -> list[Line]:
+    transitions = commitment.updates.model.transitions.field.model.objects
+    steps = transitions.visible_to(user).filter(update__commitment=commitment).exclude(verb__in=["started", "edited"])
     steps = steps.select_related("by", "update__round__meeting").order_by("-at", "-pk")[:MOST_LINES]
     return [
         Line(
             timezone.localdate(step.at),
-            f"{step.update.round} update {step.verb}" + _as_rated(step),
+            f"{step.update.round} update {step.verb}{_as_rated(step)}",
             step.by.name,
-            step.note if step.verb != "returned" else "",
+            step.note,
         )
         for step in steps
     ]
@@ -60,13 +63,11 @@ def _as_rated(step) -> str:
 
 def _dates(commitment: Commitment) -> list[Line]:
     statements = MilestoneDate.objects.filter(milestone__commitment=commitment)
-    statements = statements.select_related("milestone", "stated_by", "source").order_by("-stated_on", "-pk")[
-        :MOST_LINES
-    ]
+    statements = statements.select_related("milestone", "stated_by", "source").order_by("-stated_on", "-pk")
     return [
         Line(
             statement.stated_on,
-            f"{statement.milestone.title}: {statement.get_kind_display().lower()} {statement.stated}",
+            f"{statement.milestone}: {statement.get_kind_display().lower()} {statement.stated or 'date withdrawn'}",
             statement.stated_by.name
             if statement.stated_by
             else f"Source: {statement.source}"
@@ -74,45 +75,71 @@ def _dates(commitment: Commitment) -> list[Line]:
             else "",
             statement.reason,
         )
-        for statement in statements
+        for statement in statements[:MOST_LINES]
     ]
 
 
 def _edits(commitment: Commitment) -> list[Line]:
-    """Read the database's own record of changes to the commitment itself."""
+    """Read the database's own record of changes to the commitment, its milestones and its partners."""
     person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
+    partner = Organisation.objects.filter(pk=Cast(OuterRef("organisation"), BigIntegerField())).values("name")
     events = (
         Events.objects.across(*_EVENTS[commitment.kind])
         .references(commitment.commitment)
-        .annotate(by=KeyTextTransform("user", F("pgh_context")), day=KeyTextTransform("day", F("pgh_context")))
-        .annotate(who=Subquery(person))
-        .order_by("-pgh_created_at")[:MOST_LINES]
+        .annotate(
+            by=KeyTextTransform("user", F("pgh_context")),
+            day=KeyTextTransform("day", F("pgh_context")),
+            command=KeyTextTransform("command", F("pgh_context")),
+            organisation=KeyTextTransform("organisation_id", F("pgh_data")),
+        )
+        .annotate(who=Subquery(person), partner=Subquery(partner))
+        .order_by("-pgh_created_at")[: 2 * MOST_LINES]
     )
     return [line for event in events if (line := _edit(event))]
 
 
 def _edit(event) -> Line | None:
+    what = _what(event)
+    if not what:
+        return None
     recorded = timezone.localtime(event.pgh_created_at)
     day = date.fromisoformat(event.day) if event.day else recorded.date()
-    who = event.who or "The programme’s content file"
-    if recorded.date() == day:
-        recorded = None
-    if event.pgh_label == "insert" and event.pgh_obj_model != Commitment._meta.label:
-        return None  # an action's or a recommendation's own row is made with the commitment's
+    return Line(day, what, _who(event), recorded=recorded if recorded.date() != day else None)
+
+
+def _who(event) -> str:
+    if event.who:
+        return event.who
+    return "The programme’s content file" if event.command == "load_programme" else "From the command line"
+
+
+def _what(event) -> str:
+    if event.pgh_model == "commitments.PartnershipEvent":
+        verb = "added" if event.pgh_label == "insert" else "removed"
+        return "" if event.command else f"Partner organisation {verb}: {event.partner}"
+    if event.pgh_model == "commitments.MilestoneEvent":
+        return _what_of_milestone(event)
+    if event.pgh_label == "insert":  # an action's or a recommendation's own row is made with the commitment's
+        return "Added to the tracker" if event.pgh_model == "commitments.CommitmentEvent" else ""
+    return _changes(Commitment, {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED})
+
+
+def _what_of_milestone(event) -> str:
+    title = event.pgh_data["title"]
     if event.pgh_label == "insert":
-        return Line(day, "Added to the tracker", who, recorded=recorded)
-    changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED}
-    if not changed:
-        return None
-    what = "; ".join(f"{_label(name)} changed" + _before_and_after(pair) for name, pair in changed.items())
-    return Line(day, what, who, recorded=recorded)
+        return "" if event.command else f"Milestone added: {title}"
+    changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name in OF_MILESTONE}
+    return f"{title}: {_changes(Milestone, changed)}" if changed else ""
 
 
-def _label(name: str) -> str:
-    name = name.removesuffix("_id")
-    kinds = [Commitment, *(kind.related_model for kind in Commitment._meta.related_objects if kind.one_to_one)]
+def _changes(model, changed: dict[str, list]) -> str:
+    return "; ".join(f"{_label(model, name)} changed{_before_and_after(pair)}" for name, pair in changed.items())
+
+
+def _label(model, name: str) -> str:
+    kinds = [model, *(kind.related_model for kind in model._meta.related_objects if kind.one_to_one)]
     fields = {field.name: field for kind in kinds for field in kind._meta.fields}
-    return str(fields[name].verbose_name).capitalize()
+    return str(fields[name.removesuffix("_id")].verbose_name).capitalize()
 
 
 def _before_and_after(pair: list) -> str:

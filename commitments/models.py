@@ -13,7 +13,7 @@ from commitments.evidence import Evidence, evidence_of
 from commitments.querysets import LIVE, CommitmentQuerySet, MilestoneQuerySet
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Organisation, Seat, User
-from programme.dates import PartialDate, Precision, last_day
+from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from programme.guards import Guard, append_only
 from programme.models import Source
 from workstreams.models import Workstream
@@ -85,10 +85,6 @@ class Commitment(models.Model):
     def get_absolute_url(self):
         return reverse(f"{self.kind}s:detail", args=[self.reference])
 
-    def clean_fields(self, exclude=None):
-        super().clean_fields(exclude=exclude)
-        self.set_sort_key()
-
     def set_sort_key(self):
         """Split the reference so that REC-2 sorts before REC-10."""
         self.series, _, number = self.reference.partition("-")
@@ -142,7 +138,7 @@ class Milestone(models.Model):
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="milestones")
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
-    first_date = models.DateField("first planned date")
+    first_date = models.DateField("first planned date", validators=[validate_plausible])
     first_precision = models.CharField("precision", max_length=5, choices=Precision, default=Precision.DAY)
     first_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source of the first date"
@@ -217,7 +213,7 @@ class Milestone(models.Model):
         for kind in MilestoneDate.Kind.values:
             last = next((s for s in reversed(known) if s.kind == kind), None)
             setattr(then, f"{kind}_date", last.date if last else None)
-            setattr(then, f"{kind}_precision", last.precision if last else "")
+            setattr(then, f"{kind}_precision", last.precision if last and last.date else "")
             setattr(then, f"{kind}_source", last.source if last else None)
         return then
 
@@ -232,7 +228,12 @@ class MilestoneDate(models.Model):
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="statements")
     kind = models.CharField(max_length=10, choices=Kind)
-    date = models.DateField(null=True, blank=True, help_text="Empty where a date stated earlier was withdrawn.")
+    date = models.DateField(
+        null=True,
+        blank=True,
+        validators=[validate_plausible],
+        help_text="Empty where a date stated earlier was withdrawn.",
+    )
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     stated_on = models.DateField()

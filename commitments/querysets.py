@@ -102,8 +102,3 @@ class CommitmentQuerySet(models.QuerySet):
         ):
             counts[strand][rating or lifecycle] = count
         return {strand: segments_of(found) for strand, found in counts.items()}
-
-    def standing_counts(self) -> dict[str, int]:
-        """Return how many stand where: a rating for those in progress, else their lifecycle."""
-        rows = self.order_by().values_list("lifecycle", "rating").annotate(Count("pk"))
-        return {rating or lifecycle: count for lifecycle, rating, count in rows}

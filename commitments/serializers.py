@@ -1,5 +1,6 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from commitments.models import Commitment, Milestone
 from commitments.ratings import Rating, Standing
@@ -105,7 +106,9 @@ class CommitmentSerializer(serializers.ModelSerializer):
     def get_outlook(self, commitment):
         return commitment.outlook or None
 
-    @extend_schema_field(serializers.ChoiceField([Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE]))
+    @extend_schema_field(
+        serializers.ChoiceField([Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE], allow_null=True)
+    )
     def get_evidence_rating(self, commitment):
         return commitment.evidence(clock.today()).rating
 
@@ -114,4 +117,4 @@ class CommitmentSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, commitment):
-        return self.context["request"].build_absolute_uri(f"/api/v1/{commitment.kind}s/{commitment.reference}/")
+        return reverse(f"api-{commitment.kind}-detail", [commitment.reference], request=self.context["request"])

@@ -56,9 +56,8 @@ class CommitmentDetailMixin(LoginRequiredMixin):
             axis=axis,
             tracks=tracks,
             today_place=axis.place(today),
-            slip=max((track.slip for track in tracks if not track.milestone.is_done), default=0),
             reports=reports,
-            history=history_of(commitment),
+            history=history_of(commitment, user),
             may_report=commitment.is_live and commitment.may_be_reported_by(user),
             **kwargs,
         )
@@ -142,7 +141,7 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
             services.state_date(
                 milestone=self.milestone,
                 kind=given["kind"],
-                stated=PartialDate(given["date"], given["precision"]),
+                stated=PartialDate(given["date"], given["precision"]) if given["date"] else None,
                 on=clock.today(),
                 by=self.request.user,
                 reason=given["reason"],

@@ -91,5 +91,5 @@ def _faults(detail: Any, path: tuple = ()) -> list[dict[str, str]]:
 
 def _fault(path, code: str, detail: str) -> dict[str, str]:
     """Return one fault: where (a JSON pointer), of what kind, and what to do."""
-    pointer = "".join(f"/{part}" for part in path)
+    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
     return {"field": ".".join(str(part) for part in path), "pointer": pointer, "code": code, "detail": detail}

@@ -5,6 +5,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis import Redis, RedisError
 
+from programme.models import Programme
+
 
 @never_cache
 def alive(request: HttpRequest) -> JsonResponse:
@@ -14,8 +16,13 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether the database and the broker answer: 200 if both do, else 503 naming the one that does not."""
+    """Say whether the tracker can work: 200 if all is well, else 503 naming what is not.
+
+    The database and the broker must answer, and a production must not stand on the demonstration's invented returns.
+    """
     checks = {"database": database_answers(), "broker": broker_answers()}
+    if settings.PRODUCTION and checks["database"]:
+        checks["content"] = not Programme.objects.filter(is_demonstration=True).exists()
     is_ready = all(checks.values())
     body = {
         "status": "ready" if is_ready else "not ready",

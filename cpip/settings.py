@@ -54,7 +54,9 @@ if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("CPIP_SECRET_KEY must be at least 50 characters long.")
 DEBUG = False
 _hosts = required_in_production("CPIP_ALLOWED_HOSTS")
-ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")] if _hosts else ["*"]
+_listens = env.str("HOST", "127.0.0.1")
+_own_hosts = ["*"] if _listens in ("0.0.0.0", "::") else ["localhost", "127.0.0.1", "[::1]", _listens]
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")] if _hosts else _own_hosts
 if PRODUCTION and "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("CPIP_ALLOWED_HOSTS must name the hosts, not *, when CPIP_ENV is production.")
 
@@ -258,7 +260,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-BASE_URL = env.str("CPIP_BASE_URL", f"http://{env.str('HOST', '127.0.0.1')}:{env.str('PORT', '8000')}").rstrip("/")
+_host = env.str("HOST", "") or "127.0.0.1"
+_here = "127.0.0.1" if _host in ("0.0.0.0", "::") else _host
+BASE_URL = (required_in_production("CPIP_BASE_URL") or f"http://{_here}:{env.str('PORT', '') or '8000'}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("CPIP_FROM_EMAIL", "CPIP programme office <programme.office@cpip.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
@@ -298,7 +302,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["cpip.api_parsers.PlainJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "cpip.api_pagination.NumberedPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -57,6 +57,7 @@ class Overview:
     attention_count: int
     rounds: list[ReportingRound]
     grid: list[tuple[Card, list[ProgressUpdate | None]]]
+    owing: int
     returned: int
     open_round: ReportingRound | None = None
     last_closed: ReportingRound | None = None
@@ -87,6 +88,7 @@ def overview(*, user: User, today: date) -> Overview:
         attention_count=len(needing),
         rounds=rounds,
         grid=[(card, [updates.get((card.commitment.pk, one.pk)) for one in rounds]) for card in cards],
+        owing=sum(card.commitment.is_live for card in cards),
         returned=ProgressUpdate.objects.handed_in().filter(round=open_round).count() if open_round else 0,
         open_round=open_round,
         last_closed=last_closed,
@@ -98,7 +100,7 @@ def overview(*, user: User, today: date) -> Overview:
 def _updates(user: User, rounds: Sequence[ReportingRound]) -> dict[tuple[int, int], ProgressUpdate]:
     """Return the updates of these rounds that a person may see, by commitment and round; a correction counts last."""
     updates = ProgressUpdate.objects.visible_to(user).filter(round__in=rounds).order_by("pk")
-    shown = ["commitment", "round", "state", "lifecycle", "rating", "ask", "author", "accepted_by", "confirmed_by"]
+    shown = ["commitment", "round", "state", "lifecycle", "rating", "ask", "entered_by", "accepted_by", "confirmed_by"]
     return {(update.commitment_id, update.round_id): update for update in updates.only(*shown)}
 
 

@@ -1,10 +1,13 @@
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from rest_framework_api_key.models import APIKey
 
 from people.models import ApiKey, GovernanceGroup, Organisation, Seat, SeatHolding, User
 from programme.admin import KeptAdmin, RecordAdmin
 
-admin.site.unregister(APIKey)  # the library's own kind of key, which opens nothing here
+# What libraries bring and nothing here uses: another kind of key, addresses beside the person's own, groups of rights.
+admin.site.unregister([APIKey, EmailAddress, Group])
 admin.site.register([Organisation, GovernanceGroup, Seat], KeptAdmin)
 admin.site.register(SeatHolding, RecordAdmin)
 
@@ -13,7 +16,7 @@ admin.site.register(SeatHolding, RecordAdmin)
 class UserAdmin(KeptAdmin):
     list_display = ["name", "email", "role", "organisation", "is_active"]
     list_select_related = ["organisation"]
-    fields = ["name", "email", "role", "organisation"]
+    fields = readonly_fields = ["name", "email", "role", "organisation", "is_active"]  # changed on the page of people
     search_fields = ["name", "email"]
 
     def has_add_permission(self, request):

@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from django import forms
 
 from people.models import Organisation, Seat, User
@@ -19,6 +20,23 @@ class PersonForm(EditForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
         self.fields["role"].choices = User.Role.choices
+
+    def clean_role(self):
+        role, was = self.cleaned_data["role"], self.initial.get("role")
+        if (
+            was == User.Role.OFFICER != role
+            and not User.objects.active().officers().exclude(pk=self.instance.pk).exists()
+        ):
+            raise forms.ValidationError("This is the last programme officer. Make someone else an officer first.")
+        if was == User.Role.MEMBER != role and self.instance.holdings.filter(until=None).exists():
+            raise forms.ValidationError("This person holds a seat. Pass the seat on first.")
+        return role
+
+    def save(self, commit=True):
+        """Save, and forget the addresses by which the account library would still know this person."""
+        person = super().save(commit)
+        EmailAddress.objects.filter(user_id=person.pk).exclude(email=person.email).delete()
+        return person
 
 
 class NewPersonForm(PersonForm):

@@ -121,19 +121,12 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         return self.is_officer
 
-    @property
-    def first_name(self) -> str:
-        return self.name.split(" ")[0]
-
     def has_perm(self, perm, obj=None) -> bool:
         """Officers may do in the admin what the database allows; nobody else comes in there."""
         return self.is_active and self.is_officer
 
     def has_module_perms(self, app_label) -> bool:
         return self.has_perm(app_label)
-
-    def get_full_name(self) -> str:
-        return self.name
 
     @cached_property
     def holdings_now(self) -> tuple[list[int], list[int]]:
@@ -150,8 +143,9 @@ class User(AbstractBaseUser):
 
     @property
     def body_ids(self) -> list[int]:
-        """The organisations this person speaks for: their own, and those whose seats they hold."""
-        return sorted({self.organisation_id, *self.holdings_now[1]} - {None})
+        """The organisations this person speaks for: a partner's own, and for a member those whose seats they hold."""
+        own = self.organisation_id if self.role == self.Role.PARTNER else None
+        return sorted({own, *self.holdings_now[1]} - {None})
 
 
 class GovernanceGroup(models.Model):

@@ -71,3 +71,11 @@ def deactivate(*, person: User, today: date, by: User) -> None:
         pass_seat(seat=holding.seat, to=None, on=max(today, holding.since), today=max(today, holding.since), by=by)
     person.is_active = False
     person.save(update_fields=["is_active"])
+
+
+def reactivate(*, person: User, by: User) -> None:
+    """Open the account of somebody who has come back. Seats do not come back with it."""
+    if not by.is_officer:
+        raise NotAllowed("People are managed by programme officers.")
+    person.is_active = True
+    person.save(update_fields=["is_active"])

@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/add/", views.PersonCreateView.as_view(), name="add"),
     path("people/<int:pk>/edit/", views.PersonUpdateView.as_view(), name="edit"),
     path("people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate/", views.reactivate, name="reactivate"),
     path("people/<int:pk>/send-link/", views.send_link, name="send-link"),
     path("organisations/", views.OrganisationListView.as_view(), name="organisations"),
     path("organisations/add/", views.OrganisationCreateView.as_view(), name="add-organisation"),

@@ -138,6 +138,16 @@ def deactivate(request, pk):
 
 @require_POST
 @officer_required
+def reactivate(request, pk):
+    """Open the account of somebody who has come back, and send them a link to set a password."""
+    person = get_object_or_404(User.objects.people().filter(is_active=False), pk=pk)
+    services.reactivate(person=person, by=request.user)
+    invite(request, person)
+    return redirect("people:list")
+
+
+@require_POST
+@officer_required
 def send_link(request, pk):
     """Send a person a new link to set a password with."""
     invite(request, get_object_or_404(User.objects.people().active(), pk=pk))

@@ -13,6 +13,7 @@ def programme(request) -> dict:
     return {
         "today": clock.today(),
         "clock_is_held": settings.TODAY is not None,
+        "shows_accounts": settings.DEMONSTRATION,
         "is_demonstration": SimpleLazyObject(lambda: _is_demonstration(request)),
     }
 

@@ -4,6 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
 
@@ -15,6 +16,15 @@ class Precision(models.TextChoices):
 
 
 FORMATS = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}
+
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def validate_plausible(day: date) -> None:
+    """Refuse a date that can only be a slip of the pen: what is on the record cannot be mended."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="implausible")
 
 
 def last_day(day: date, precision: str) -> date:
@@ -33,6 +43,10 @@ class PartialDate:
     date: date
     precision: str
     source: object | None = None
+
+    @property
+    def without_source(self) -> "PartialDate":
+        return PartialDate(self.date, self.precision)
 
     def __str__(self) -> str:
         return date_format(self.date, FORMATS[self.precision])

@@ -65,9 +65,21 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
     def rows(self):
         return [(field, self.theirs.get(field.name, "")) for field in self.visible_fields()]
 
+    def save(self, commit=True):
+        """Save the fields of the form alone: what else of the row has changed since it was read is not written back."""
+        if not self.instance.pk or not commit:
+            return super().save(commit)
+        fields = self.instance._meta
+        self.instance.save(
+            update_fields=[name for name in self._meta.fields if not fields.get_field(name).many_to_many]
+        )
+        self._save_m2m()
+        return self.instance
+
     def clean_opened(self):
         model = type(self.instance)
-        current = model._default_manager.select_for_update(of=["self"]).get(pk=self.instance.pk)
+        tables = ["self", *(link.name for link in model._meta.parents.values() if link)]
+        current = model._default_manager.select_for_update(of=tables).get(pk=self.instance.pk)
         now = self._fingerprint(current)
         if self.cleaned_data["opened"] != now:
             self._note_theirs(current)

@@ -51,7 +51,7 @@ class Programme(models.Model):
 class LoadedValue(models.Model):
     """What the content loader last wrote into a field, so that it can tell an officer's change from its own."""
 
-    item = models.CharField(max_length=120)
+    item = models.CharField(max_length=300)
     field = models.CharField(max_length=60)
     value = models.JSONField(null=True)
 

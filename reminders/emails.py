@@ -2,7 +2,7 @@
 
 import logging
 from datetime import date
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from celery import shared_task
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from programme import clock
+from programme.models import Programme
 from reminders.models import Reminder
 from reminders.schedule import step_on
 
@@ -34,7 +35,7 @@ def send_reminder(pk: int) -> bool:
         .update(claimed_at=timezone.now(), attempts=F("attempts") + 1)
     ):
         return False
-    reminder = Reminder.objects.select_related("round__meeting", "person", "seat").get(pk=pk)
+    reminder = Reminder.objects.select_related("round__meeting", "person").get(pk=pk)
     owed = list(owed_by(reminder))
     if not owed or not reminder.person.is_active or step_on(reminder.round, clock.today()) != reminder.kind:
         _mark(reminder, state=Reminder.State.NOT_NEEDED)
@@ -43,8 +44,9 @@ def send_reminder(pk: int) -> bool:
 
 
 def owed_by(reminder: Reminder):
-    """Return what the seat's commitments still owe in the round, in natural order."""
-    return Commitment.objects.filter(owner=reminder.seat).owed_in(reminder.round).in_natural_order()
+    """Return what the seats that the person holds now still owe in the round, in natural order."""
+    owned = Commitment.objects.filter(owner__holdings__person=reminder.person, owner__holdings__until=None)
+    return owned.owed_in(reminder.round).with_last_closed().select_related("owner").in_natural_order()
 
 
 def _send(reminder: Reminder, owed: list[Commitment], today: date) -> bool:
@@ -53,7 +55,7 @@ def _send(reminder: Reminder, owed: list[Commitment], today: date) -> bool:
         "owed": owed,
         "today": today,
         "site": settings.BASE_URL,
-        "is_demonstration": settings.DEMONSTRATION,
+        "is_demonstration": Programme.objects.filter(is_demonstration=True).exists(),
     }
     reminder.subject = render_to_string("emails/reminder_subject.txt", context).strip()
     reminder.body = render_to_string("emails/reminder_body.txt", context)
@@ -82,9 +84,8 @@ def _note_fault(reminder: Reminder, fault: Exception) -> None:
 
 
 def _is_permanent(fault: Exception) -> bool:
-    if isinstance(fault, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in fault.recipients.values())
-    return isinstance(fault, SMTPResponseException) and fault.smtp_code >= 500
+    """True where the server knows no such person. What it says of us, our password or the text may be put right."""
+    return isinstance(fault, SMTPRecipientsRefused) and all(code >= 500 for code, _ in fault.recipients.values())
 
 
 def _mark(reminder: Reminder, **values) -> None:

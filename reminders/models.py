@@ -1,6 +1,6 @@
 from django.db import models
 
-from people.models import Seat, User
+from people.models import User
 from reminders.querysets import ReminderQuerySet
 from rounds.models import ReportingRound
 
@@ -25,7 +25,6 @@ class Reminder(models.Model):
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reminders")
     kind = models.CharField(max_length=20, choices=Kind)
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="reminders")
     day = models.DateField(help_text="The business day it was made for.")
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     message_id = models.CharField(max_length=200, unique=True)

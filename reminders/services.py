@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from commitments.models import Commitment
-from people.models import SeatHolding
+from people.models import User
 from reminders.models import Reminder
 from reminders.schedule import step_on
 from rounds.models import ReportingRound
@@ -23,8 +23,8 @@ def make_reminders(*, today: date) -> int:
     if not kind:
         return 0
     owing = Commitment.objects.owed_in(reporting_round).order_by().values("owner")
-    holdings = SeatHolding.objects.filter(seat__in=owing, until=None, person__is_active=True).select_related("person")
-    rows = [_reminder(holding, reporting_round, kind, today) for holding in holdings]
+    people = User.objects.active().filter(holdings__seat__in=owing, holdings__until=None).distinct()
+    rows = [_reminder(person, reporting_round, kind, today) for person in people]
     before = Reminder.objects.filter(round=reporting_round, kind=kind).count()
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return Reminder.objects.filter(round=reporting_round, kind=kind).count() - before
@@ -35,14 +35,13 @@ def waiting(*, now: datetime, most: int = 500) -> list[int]:
     return list(Reminder.objects.waiting(now).order_by("pk").values_list("pk", flat=True)[:most])
 
 
-def _reminder(holding: SeatHolding, reporting_round: ReportingRound, kind: str, today: date) -> Reminder:
+def _reminder(person: User, reporting_round: ReportingRound, kind: str, today: date) -> Reminder:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     return Reminder(
         round=reporting_round,
         kind=kind,
-        person=holding.person,
-        seat_id=holding.seat_id,
+        person=person,
         day=today,
-        address=holding.person.email,
-        message_id=f"<reminder.{reporting_round.slug}.{kind}.{holding.person_id}@{host}>",
+        address=person.email,
+        message_id=f"<reminder.{reporting_round.slug}.{kind}.{person.pk}@{host}>",
     )

@@ -7,5 +7,5 @@ from reminders.models import Reminder
 class ReminderListView(OfficerRequiredMixin, ListView):
     """What was sent to whom, newest first."""
 
-    queryset = Reminder.objects.select_related("round__meeting", "person", "seat")
+    queryset = Reminder.objects.select_related("round__meeting", "person")
     paginate_by = 50

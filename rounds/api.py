@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
@@ -30,6 +31,12 @@ class NewestFirst(CursorPagination):
     ordering = "-pk"
     page_size = 50
 
+    def decode_cursor(self, request):
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not (cursor.position.isdecimal() and len(cursor.position) < 19):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 class ReportingRoundViewSet(ReadOnlyModelViewSet):
     """The reporting rounds, in order of their meetings."""
@@ -50,7 +57,7 @@ class UpdateViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     lookup_value_converter = "int"
 
     def get_queryset(self):
-        return ProgressUpdate.objects.visible_to(self.request.user).in_full()
+        return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
 
     @extend_schema(request=NewUpdateSerializer, responses={201: UpdateSerializer, **REFUSALS})
     def create(self, request):
@@ -81,7 +88,7 @@ class UpdateViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         serializer = ContentSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         content = serializer.fill(services.content_of(update))
-        services.save_update(update=update, content=content, by=request.user, at=clock.now())
+        services.save_update(update=update, content=content, by=request.user, at=clock.now(), version=update.version)
         return self._answer(update)
 
     @extend_schema(request=None, responses={200: UpdateSerializer, **REFUSALS})

@@ -51,12 +51,15 @@ class RecoveryForm(DesignSystemMixin, forms.Form):
 
 
 class MilestoneDatesForm(DesignSystemMixin, forms.Form):
-    milestone_id = forms.IntegerField(widget=forms.HiddenInput)
+    milestone_id = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)
     forecast = forms.DateField(label="Now expected", required=False)
     forecast_precision = forms.ChoiceField(
         label="Known to the", required=False, choices=Precision, initial=Precision.DAY
     )
     done = forms.DateField(label="Done on", required=False)
+    done_precision = forms.ChoiceField(
+        label="Done, known to the", required=False, choices=Precision, initial=Precision.DAY
+    )
     reason = forms.CharField(label="Reason", required=False, max_length=LONGEST["reason"])
 
 
@@ -126,7 +129,7 @@ class ReportForms:
         for path, said in refusal.message_dict.items():
             form, field = self._control(path)
             form.add_error(field, said)
-        self._list_faults(refusal)
+        self._list_faults()
 
     def _control(self, path: str):
         """Return the form and field of a fault's path; a fault of a whole set of rows goes to its first control."""
@@ -144,10 +147,10 @@ class ReportForms:
         field = rest[1] if rest[1] != "id" else "reason"
         return rows[name][int(rest[0])], field
 
-    def _list_faults(self, refusal: ValidationError | None = None) -> None:
+    def _list_faults(self) -> None:
         forms_ = [self.main, *self.recovery, *self.dates, *self.evidence]
         self.faults = [
-            (form[name].id_for_label if name in form.fields else form.auto_id, message)
+            ((form[name].id_for_label or form[name].auto_id) if name in form.fields else "main-content", message)
             for form in forms_
             for name, messages in form.errors.items()
             for message in messages
@@ -175,7 +178,7 @@ def _filled(formset) -> list[forms.Form]:
 
 def _milestone_id(form: MilestoneDatesForm) -> int | None:
     value = form["milestone_id"].value()
-    return int(value) if str(value).isdecimal() else None
+    return int(value) if str(value).isdecimal() and len(str(value)) < 19 else None
 
 
 def _main_initial(content: Content, version: int | None) -> dict:

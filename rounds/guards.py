@@ -33,3 +33,24 @@ class KeepAcceptedParts(Guard):
             END IF;
             RETURN COALESCE(NEW, OLD);
         """
+
+
+class KeepMeetingOfRound(Guard):
+    """Refuse to move the meeting of a round that has opened: its date is the day the round's ratings speak of."""
+
+    def __init__(self):
+        super().__init__(
+            name="keep_meeting_of_round",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange("date", "group"),
+            sentence="A round has opened for this meeting, so its date is part of the record and cannot be changed.",
+        )
+
+    def get_func(self, model):
+        rounds = model._meta.get_field("round").related_model._meta.db_table
+        return f"""
+            IF EXISTS (SELECT 1 FROM {rounds} WHERE meeting_id = OLD.id AND state <> 'planned') THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NEW;
+        """

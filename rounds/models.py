@@ -2,19 +2,21 @@ from datetime import date
 
 import pghistory
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from commitments.models import Commitment, Milestone
-from commitments.ratings import DEFINITIONS, NEEDS_RECOVERY, Lifecycle, Rating, Standing, standing_of
+from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import GovernanceGroup, Seat, User
 from programme.dates import PartialDate, Precision, last_day
 from programme.guards import Guard, append_only
-from rounds.guards import ChangesAcceptedUpdate, KeepAcceptedParts
-from rounds.querysets import ProgressUpdateQuerySet, ReportingRoundQuerySet
+from rounds.guards import ChangesAcceptedUpdate, KeepAcceptedParts, KeepMeetingOfRound
+from rounds.querysets import WRITING, ProgressUpdateQuerySet, ReportingRoundQuerySet, TransitionQuerySet
 
 
+@pghistory.track()
 class Meeting(models.Model):
     """A meeting of a governance group."""
 
@@ -25,6 +27,7 @@ class Meeting(models.Model):
     class Meta:
         ordering = ["date"]
         constraints = [models.UniqueConstraint(fields=["group", "date"], name="one_meeting_per_group_and_day")]
+        triggers = [KeepMeetingOfRound()]
 
     def __str__(self):
         return f"{self.group.name}, {self.when}"
@@ -71,12 +74,24 @@ class ReportingRound(models.Model):
                 name="closed_round_has_its_day",
             ),
         ]
+        triggers = [
+            Guard(
+                name="keep_closed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="closed"),
+                sentence="A closed round is part of the record and cannot be changed or deleted.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.meeting.date:%B %Y}"
 
     def get_absolute_url(self):
         return reverse("rounds:detail", args=[self.slug])
+
+    def clean(self):
+        if self.pk and self.state == self.State.CLOSED and self.updates.submitted().exists():
+            raise ValidationError("Updates of this round wait for review. Accept or return them, then close it.")
 
     @property
     def is_open(self) -> bool:
@@ -110,7 +125,10 @@ class ProgressUpdate(models.Model):
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="updates")
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="updates")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    author = models.ForeignKey(User, models.PROTECT, related_name="updates")
+    author = models.ForeignKey(User, models.PROTECT, related_name="updates", help_text="Who began it.")
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="entered_updates", help_text="Who last handed it in."
+    )
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="updates")
     lifecycle = models.CharField(max_length=20, choices=Lifecycle, blank=True)
     rating = models.CharField(max_length=10, choices=Rating, blank=True)
@@ -183,14 +201,6 @@ class ProgressUpdate(models.Model):
         return standing_of(self.lifecycle, self.rating) if self.lifecycle else None
 
     @property
-    def definition(self) -> str:
-        return DEFINITIONS.get(self.standing, "")
-
-    @property
-    def needs_recovery(self) -> bool:
-        return self.standing in NEEDS_RECOVERY
-
-    @property
     def is_accepted(self) -> bool:
         return self.state == self.State.ACCEPTED
 
@@ -212,12 +222,29 @@ class ProgressUpdate(models.Model):
         """Why it was last returned, while it is. Its transitions are prefetched by the caller."""
         if self.state != self.State.RETURNED:
             return None
-        return [step.note for step in self.transitions.all() if step.to_state == self.State.RETURNED][-1]
+        notes = [step.note for step in self.transitions.all() if step.to_state == self.State.RETURNED]
+        return notes[-1] if notes else None
 
     @property
     def is_unconfirmed(self) -> bool:
-        """True where the officer who wrote it accepted it too, and no second officer has confirmed it yet."""
-        return self.is_accepted and self.accepted_by_id == self.author_id and self.confirmed_by_id is None
+        """True where the officer who handed it in accepted it too, and no second officer has confirmed it yet."""
+        return self.is_accepted and self.accepted_by_id == self.entered_by_id and self.confirmed_by_id is None
+
+    def is_written_by(self, user: User) -> bool:
+        """True for whoever began it, saved it or handed it in."""
+        return any(step.by_id == user.pk and step.verb in WRITING for step in self.transitions.all())
+
+    def may_be_edited_by(self, user: User) -> bool:
+        return self.is_editable and self.commitment.may_be_reported_by(user)
+
+    def may_be_reviewed_by(self, user: User) -> bool:
+        return self.is_submitted and user.is_officer and not self.is_written_by(user)
+
+    def may_be_confirmed_by(self, user: User) -> bool:
+        return self.is_unconfirmed and user.is_officer and not self.is_written_by(user)
+
+    def may_be_taken_back_by(self, user: User) -> bool:
+        return self.is_submitted and user.pk in (self.author_id, self.entered_by_id)
 
 
 class RecoveryStep(models.Model):
@@ -295,6 +322,8 @@ class Transition(models.Model):
     from_state = models.CharField(max_length=10, choices=ProgressUpdate.State, blank=True)
     to_state = models.CharField(max_length=10, choices=ProgressUpdate.State)
     note = models.TextField(blank=True)
+
+    objects = TransitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

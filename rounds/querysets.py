@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from rounds.reports import Reports
 
@@ -9,6 +9,22 @@ if TYPE_CHECKING:
     from people.models import User
 
 RECENT_ROUNDS = 6
+# The steps by which a person has a hand in what an update says, and so may not review it.
+WRITING = ("started", "edited", "submitted")
+
+
+def answered_for_by(user: "User", path: str = "") -> Q:
+    """What this person's seat owns or whose body leads it: what is theirs to see before it is accepted."""
+    commitment = f"{path}commitment"
+    return Q(**{f"{commitment}__owner__in": user.seat_ids}) | Q(**{f"{commitment}__lead__in": user.body_ids})
+
+
+class TransitionQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """Every step for officers, the owner and the lead; for others only that an update was accepted."""
+        if user.is_officer:
+            return self
+        return self.filter(answered_for_by(user, "update__") | Q(verb__in=["accepted", "confirmed"]))
 
 
 class ReportingRoundQuerySet(models.QuerySet):
@@ -49,49 +65,50 @@ class ProgressUpdateQuerySet(models.QuerySet):
             return self.none()
         if user.is_officer:
             return self
-        return self.filter(Q(state="accepted") | self._answered_for_by(user))
+        return self.filter(Q(state="accepted") | answered_for_by(user))
 
     def editable_by(self, user: "User"):
         """Drafts and returned ones that this person or key may go on with."""
         editable = self.filter(state__in=["draft", "returned"])
-        return editable if user.is_officer else editable.filter(self._answered_for_by(user))
+        return editable if user.is_officer else editable.filter(answered_for_by(user))
 
     def reviewable_by(self, user: "User"):
-        """Those waiting for an officer, without the ones this officer wrote."""
-        return self.submitted().exclude(author=user) if user.is_officer else self.none()
+        """Those waiting for an officer, without the ones this officer had a hand in."""
+        return self.submitted().exclude(self._written_by(user)) if user.is_officer else self.none()
 
     def confirmable_by(self, user: "User"):
-        """Those that their own author accepted and this officer, another one, may confirm."""
+        """Those that the officer who handed them in accepted too, and this officer, another one, may confirm."""
         if not user.is_officer:
             return self.none()
-        return self.accepted().filter(accepted_by=F("author"), confirmed_by=None).exclude(author=user)
+        unconfirmed = self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
+        return unconfirmed.exclude(self._written_by(user))
 
-    def in_full(self):
-        """With all that the page and the API show of an update."""
+    def in_full(self, user: "User"):
+        """With all that the page and the API show this person of an update."""
         return self.select_related(
             "commitment__lead",
             "commitment__workstream",
             "round__meeting",
             "author__organisation",
+            "entered_by",
             "seat",
             "accepted_by",
         ).prefetch_related(
             "recovery",
             "evidence",
             Prefetch("milestone_changes", self._parts("milestone_changes").select_related("milestone")),
-            Prefetch("transitions", self._parts("transitions").select_related("by")),
+            Prefetch("transitions", self._parts("transitions").visible_to(user).select_related("by")),
         )
+
+    def _written_by(self, user: "User") -> Exists:
+        return Exists(self._parts("transitions").filter(update=OuterRef("pk"), by=user, verb__in=WRITING))
 
     def _parts(self, name: str):
         return getattr(self.model, name).field.model.objects.all()
 
     def reports(self, user: "User") -> Reports:
         """Return what this person may see of one commitment's last rounds (through its related manager)."""
-        related = ["round__meeting", "author", "seat", "accepted_by"]
+        related = ["round__meeting", "author", "entered_by", "seat", "accepted_by"]
         updates = self.visible_to(user).select_related(*related).prefetch_related("recovery", "evidence")
         rounds = self.model.round.field.related_model.objects.recent(RECENT_ROUNDS)
         return Reports(rounds=rounds, updates=list(updates[: 2 * RECENT_ROUNDS]))
-
-    @staticmethod
-    def _answered_for_by(user: "User") -> Q:
-        return Q(commitment__owner__in=user.seat_ids) | Q(commitment__lead__in=user.body_ids)

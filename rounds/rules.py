@@ -13,7 +13,7 @@ from django.core.validators import URLValidator
 
 from commitments.models import Milestone
 from commitments.ratings import NEEDS_RECOVERY, REPORTABLE, Rating, Standing
-from programme.dates import last_day
+from programme.dates import EARLIEST, PartialDate, last_day, validate_plausible
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 
 LONGEST_TEXT = 5000  # characters, of each free text
@@ -39,6 +39,12 @@ class Faults:
             self.add(path, "max_length", f"Use at most {longest} characters; this has {len(value)}.")
         if "\x00" in value:
             self.add(path, "null_characters", "Remove the null character.")
+
+    def plausible(self, day: date | None, path: str) -> None:
+        try:
+            validate_plausible(day or EARLIEST)
+        except ValidationError as fault:
+            self.by_path[path].append(fault)
 
     def raise_any(self) -> None:
         if self.by_path:
@@ -71,6 +77,7 @@ def _check_recovery_form(line: RecoveryLine, path: str, faults: Faults) -> None:
     faults.need(line.step.strip(), f"{path}.step", "Say what is done to recover.")
     faults.limit(line.step, f"{path}.step", LONGEST["step"])
     faults.limit(line.who, f"{path}.who", LONGEST["who"])
+    faults.plausible(line.by, f"{path}.by")
 
 
 def _check_milestones_form(lines: list[MilestoneLine], known: set[int], today: date, faults: Faults) -> None:
@@ -84,6 +91,8 @@ def _check_milestones_form(lines: list[MilestoneLine], known: set[int], today: d
         seen.add(line.milestone_id)
         if line.done and line.done > last_day(today, line.done_precision):
             faults.add(f"{path}.done", "done_in_future", "A date done is today or earlier. Give a forecast instead.")
+        faults.plausible(line.forecast, f"{path}.forecast")
+        faults.plausible(line.done, f"{path}.done")
         faults.limit(line.reason, f"{path}.reason", LONGEST["reason"])
 
 
@@ -125,6 +134,10 @@ def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
 
 def is_change(line: MilestoneLine, milestone: Milestone) -> bool:
     """True where the line states a forecast or a date done other than the current one."""
-    forecast = line.forecast and last_day(line.forecast, line.forecast_precision)
-    done = line.done and last_day(line.done, line.done_precision)
-    return bool(forecast and forecast != milestone.forecast_date) or bool(done and done != milestone.done_date)
+    return any(
+        stated and PartialDate(last_day(stated, precision), precision) != (current and current.without_source)
+        for stated, precision, current in (
+            (line.forecast, line.forecast_precision, milestone.forecast),
+            (line.done, line.done_precision, milestone.done),
+        )
+    )

@@ -42,8 +42,7 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, current: ProgressUpdate):
         self.current = current
         super().__init__(
-            "Someone else saved this update after you opened it. Both texts are shown. Check yours against theirs,"
-            " then save again."
+            "Someone else saved this update after you read it. Compare yours with what is saved now, then save again."
         )
 
 
@@ -110,6 +109,8 @@ def save_update(
         raise ChangedMeanwhile(update)
     rules.check_form(content, update.commitment.milestones.all(), at.date())
     _write(update, content, at)
+    if not update.is_written_by(by):
+        _record(update, verb="edited", by=by, at=at, came_from=update.state)
     return update
 
 
@@ -126,7 +127,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     if not update.is_editable:
         raise Conflict(f"This update is {update.get_state_display().lower()} and cannot be submitted.")
     rules.check_complete(content_of(update), update.commitment.milestones.all())
-    came_from, update.state, update.author, update.submitted_at = update.state, State.SUBMITTED, by, at
+    came_from, update.state, update.entered_by, update.submitted_at = update.state, State.SUBMITTED, by, at
     update.version += 1
     update.save()
     _record(update, verb="submitted", by=by, at=at, came_from=came_from)
@@ -139,10 +140,10 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
 def take_back(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Turn a submitted update into a draft again, for its author, until it is reviewed."""
     update = _locked(update)
-    if by != update.author:
-        raise NotAllowed("An update is taken back by the person who submitted it.")
     if not update.is_submitted:
         raise NotWaiting
+    if not update.may_be_taken_back_by(by):
+        raise NotAllowed("An update is taken back by its author or by the person who handed it in.")
     return _move(update, verb="taken back", to=State.DRAFT, by=by, at=at)
 
 
@@ -170,7 +171,7 @@ def accept_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
 def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Confirm, as a second officer, an update that its own author accepted."""
     update = _locked(update)
-    if not by.is_officer or by == update.author:
+    if not by.is_officer or update.is_written_by(by):
         raise NotAllowed("An update is confirmed by a programme officer other than the one who wrote it.")
     if not update.is_unconfirmed:
         raise Conflict("This update does not wait for a second officer.")
@@ -219,7 +220,7 @@ def _check_round(reporting_round: ReportingRound) -> None:
 
 
 def _check_may_review(update: ProgressUpdate, by: User) -> None:
-    if not by.is_officer or by == update.author:
+    if not by.is_officer or update.is_written_by(by):
         raise NotAllowed("An update is reviewed by a programme officer who neither wrote nor entered it.")
     if not update.is_submitted:
         raise NotWaiting
@@ -291,9 +292,12 @@ def _apply(change: MilestoneChange, *, update: ProgressUpdate, at: datetime) -> 
     """Make the dates an accepted update states the milestone's own, and keep each as a statement."""
     milestone = Milestone.objects.select_for_update().get(pk=change.milestone_id)
     for kind, stated in ((MilestoneDate.Kind.FORECAST, change.forecast), (MilestoneDate.Kind.DONE, change.done)):
-        if stated is None or stated.date == getattr(milestone, f"{kind}_date"):
+        current = getattr(milestone, kind)
+        if stated is None or stated == (current and current.without_source):
             continue
-        state_date(milestone=milestone, kind=kind, stated=stated, on=at.date(), by=update.author, reason=change.reason)
+        state_date(
+            milestone=milestone, kind=kind, stated=stated, on=at.date(), by=update.entered_by, reason=change.reason
+        )
 
 
 def _make_current(commitment: Commitment) -> None:

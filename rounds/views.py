@@ -4,6 +4,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView, TemplateView
@@ -48,16 +49,16 @@ class UpdateDetailView(LoginRequiredMixin, DetailView):
     template_name = "rounds/progressupdate_detail.html"
 
     def get_queryset(self):
-        return ProgressUpdate.objects.visible_to(self.request.user).in_full()
+        return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
 
     def get_context_data(self, **kwargs):
         update, user = self.object, self.request.user
         return super().get_context_data(
             update=update,
-            may_edit=update.is_editable and update.commitment.may_be_reported_by(user),
-            may_review=update.is_submitted and user.is_officer and user != update.author,
-            may_take_back=update.is_submitted and user == update.author,
-            may_confirm=update.is_unconfirmed and user.is_officer and user != update.author,
+            may_edit=update.may_be_edited_by(user),
+            may_review=update.may_be_reviewed_by(user),
+            may_take_back=update.may_be_taken_back_by(user),
+            may_confirm=update.may_be_confirmed_by(user),
             return_form=kwargs.pop("return_form", None) or ReturnForm(),
             **kwargs,
         )
@@ -74,14 +75,16 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
         updates = ProgressUpdate.objects.select_related("commitment", "round__meeting", "author")
         owed = Commitment.objects.none()
         if reporting_round and not user.is_officer:
-            owed = Commitment.objects.reportable_by(user).owed_in(reporting_round).in_natural_order()
+            owed = Commitment.objects.reportable_by(user).owed_in(reporting_round).with_last_closed().in_natural_order()
         return super().get_context_data(
             round=reporting_round,
             owed=owed[:PER_PAGE],
             unfinished=updates.editable_by(user).order_by("saved_at")[:PER_PAGE],
             waiting=updates.reviewable_by(user).order_by("submitted_at")[:PER_PAGE],
             unconfirmed=updates.confirmable_by(user).order_by("accepted_at")[:PER_PAGE],
-            submitted=updates.filter(author=user).submitted().order_by("submitted_at")[:PER_PAGE],
+            submitted=updates.filter(Q(author=user) | Q(entered_by=user))
+            .submitted()
+            .order_by("submitted_at")[:PER_PAGE],
             **kwargs,
         )
 
@@ -105,7 +108,7 @@ def report(request, reference):
 @login_required
 def edit(request, pk):
     """Go on with a draft or returned update."""
-    visible = ProgressUpdate.objects.visible_to(request.user).in_full()
+    visible = ProgressUpdate.objects.visible_to(request.user).in_full(request.user)
     update = get_object_or_404(visible, pk=pk)
     services.check_may_report(request.user, update.commitment)
     if request.method == "POST":

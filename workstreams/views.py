@@ -4,7 +4,7 @@ from django.views.generic import DetailView, ListView
 from programme import clock
 from workstreams.models import Workstream
 
-MOST_ROWS = 100  # the lists of actions and recommendations have every row
+MOST_ROWS = 200  # the page says where the rest is listed
 
 
 class WorkstreamListView(LoginRequiredMixin, ListView):
@@ -15,7 +15,11 @@ class WorkstreamListView(LoginRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        bars = Workstream.commitments.field.model.objects.filter(kind="action").bars_by_workstream()
+        bars = (
+            Workstream.commitments.field.model.objects.visible_to(self.request.user)
+            .filter(kind="action")
+            .bars_by_workstream()
+        )
         rows = [(strand, bars.get(strand.pk, [])) for strand in context["object_list"]]
         return context | {"rows": rows}
 

@@ -40,15 +40,21 @@ def load(data: dict[str, Any]) -> bool:
     Raises `NotEmpty` for a database that is neither empty nor a demonstration.
     """
     programme = Programme.objects.select_for_update().get()
+    check_is_ours_or_empty()
     if programme.is_demonstration:
         return False
-    if User.objects.exists() or ReportingRound.objects.exists():
-        raise NotEmpty
     with pghistory.context(via="command", command="load_demonstration"):
         programme.is_demonstration = True
         programme.save()
         _Demonstration(data).make()
     return True
+
+
+def check_is_ours_or_empty() -> None:
+    """Raise `NotEmpty` for a database that is no demonstration and holds people or rounds."""
+    is_ours = Programme.objects.filter(is_demonstration=True).exists()
+    if not is_ours and (User.objects.exists() or ReportingRound.objects.exists()):
+        raise NotEmpty
 
 
 class _Demonstration:

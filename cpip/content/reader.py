@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from cpip.content.faults import ContentFaults
-from programme.dates import Precision, last_day
+from programme.dates import EARLIEST, LATEST, Precision, last_day
 
 SECTIONS = {
     # section: (key field, required fields, optional fields)
@@ -40,6 +40,7 @@ CHOICES = {
     "basis": ["report", "documents", "heading"],
     "response": ["accepted", "accepted_in_part", "not_accepted"],
 }
+PROGRAMME = {"name": str, "short_name": str, "vision": str, "announced_on": date, "reports_published_on": date}
 LISTS = {"partners", "seats", "delivered_by", "milestones", "meetings"}
 NUMBERS = {"order"}
 
@@ -57,7 +58,8 @@ class Item:
         return f"{self.section} {self.key}"
 
     def __getitem__(self, name: str) -> Any:
-        return self.values.get(name, [] if name in LISTS else None)
+        value = self.values.get(name)
+        return [] if value is None and name in LISTS else value
 
 
 @dataclass
@@ -72,12 +74,27 @@ class ProgrammeFile:
 def read(path: Path) -> ProgrammeFile:
     """Read a programme file. Raises `ContentFaults` with every fault in it."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        data = yaml.load(path.read_text(encoding="utf-8"), _StrictLoader)
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
         raise ContentFaults([f"{path.name}: cannot be read: {fault}"]) from fault
     if not isinstance(data, dict):
         raise ContentFaults([f"{path.name}: must be a mapping of sections"])
     return _Reader(data).read()
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Reads plain YAML, and refuses a name that stands twice in one mapping: the first would be lost in silence."""
+
+    def construct_mapping(self, node, deep=False):
+        names = [self.construct_object(name, deep=True) for name, _ in node.value]
+        twice = [name for place, name in enumerate(names) if name in names[:place]]
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice[0]!r} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _is_date(value: Any) -> bool:
+    return type(value) is date  # a moment is a date to Python, but not here
 
 
 class _Reader:
@@ -89,13 +106,15 @@ class _Reader:
     def read(self) -> ProgrammeFile:
         programme, sources = self._mapping("programme"), self._mapping("sources")
         self._check_fixed(programme, sources)
-        self.codes["sources"] = set(sources)
+        self.codes["sources"] = {code for code in sources if isinstance(code, str)}
         items = {section: self._items(section) for section in SECTIONS}
         self.codes.update({section: set(found) for section, found in items.items()})
         for section, found in items.items():
             for item in found.values():
                 self._check(item, section)
-        for unknown in sorted(set(self.data) - set(SECTIONS) - {"programme", "sources"}):
+        if not any(body["kind"] == "government" for body in items["organisations"].values()):
+            self.faults.append("organisations: none is of the kind government")
+        for unknown in sorted(set(self.data) - set(SECTIONS) - {"programme", "sources"}, key=str):
             self.faults.append(f"{unknown}: is not a section of the file")
         if self.faults:
             raise ContentFaults(self.faults)
@@ -109,16 +128,19 @@ class _Reader:
         return value
 
     def _check_fixed(self, programme: dict, sources: dict) -> None:
-        for name in ("name", "short_name", "vision"):
-            if not isinstance(programme.get(name), str):
-                self.faults.append(f"programme: {name}: is missing or not a text")
-        for name in ("announced_on", "reports_published_on"):
-            if not isinstance(programme.get(name), date):
-                self.faults.append(f"programme: {name}: is missing or not a date")
+        self._check_fields("programme", programme, PROGRAMME)
         for code, source in sources.items():
-            for name in ("title", "url"):
-                if not isinstance(source, dict) or not isinstance(source.get(name), str):
-                    self.faults.append(f"sources {code}: {name}: is missing or not a text")
+            if isinstance(code, str) and isinstance(source, dict):
+                self._check_fields(f"sources {code}", source, {"title": str, "url": str})
+            else:
+                self.faults.append(f"sources {code}: must be a code with a mapping of title and url")
+
+    def _check_fields(self, label: str, given: dict, expected: dict[str, type]) -> None:
+        for name, kind in expected.items():
+            if type(given.get(name)) is not kind or "\0" in str(given[name]):
+                self.faults.append(f"{label}: {name}: is missing or not a {'date' if kind is date else 'text'}")
+        for unknown in sorted(set(given) - set(expected), key=str):
+            self.faults.append(f"{label}: {unknown}: is not a field here")
 
     def _items(self, section: str) -> dict[str, Item]:
         key_field = SECTIONS[section][0]
@@ -152,8 +174,10 @@ class _Reader:
 
     def _check_value(self, item: Item, name: str, value: Any) -> None:
         kind = list if name in LISTS else int if name in NUMBERS else str
-        if not isinstance(value, kind):
+        if type(value) is not kind:
             self._fault(item, name, {list: "must be a list", int: "must be a number", str: "must be a text"}[kind])
+        elif kind is str and "\0" in value:
+            self._fault(item, name, "holds a null character")
         elif name in CHOICES and value not in CHOICES[name]:
             self._fault(item, name, f"{value!r} is not one of {', '.join(CHOICES[name])}")
         elif name == "milestones":
@@ -175,33 +199,37 @@ class _Reader:
         titles = set()
         for place, milestone in enumerate(milestones, start=1):
             where = f"milestones {place}"
-            if not isinstance(milestone, dict) or not isinstance(milestone.get("title"), str):
+            if not isinstance(milestone, dict) or not isinstance(milestone.get("title"), str) or "\0" in str(milestone):
                 self._fault(item, f"{where} title", "is missing or not a text")
                 continue
             if milestone["title"] in titles:
                 self._fault(item, f"{where} title", "stands twice")
             titles.add(milestone["title"])
-            for unknown in set(milestone) - {"title", "first", "forecast", "done"}:
+            for unknown in sorted(set(milestone) - {"title", "first", "forecast", "done"}, key=str):
                 self._fault(item, f"{where} {unknown}", "is not a field of a milestone")
             self._check_date(item, f"{where} first", milestone.get("first"))
             for name in ("forecast", "done"):
                 if name in milestone:
                     self._check_date(item, f"{where} {name}", milestone[name])
             forecast = milestone.get("forecast")
-            if isinstance(forecast, dict) and not isinstance(forecast.get("known_on"), date):
+            if isinstance(forecast, dict) and not _is_date(forecast.get("known_on")):
                 self._fault(item, f"{where} forecast known_on", "is missing or not a date")
 
     def _check_date(self, item: Item, where: str, value: Any, *, sourced: bool = True) -> None:
-        if not isinstance(value, dict) or not isinstance(value.get("date"), date):
+        if not isinstance(value, dict) or not _is_date(value.get("date")):
             self._fault(item, where, "needs a date")
             return
+        if not EARLIEST <= value["date"] <= LATEST:
+            self._fault(item, where, f"the date is not from {EARLIEST.year} to {LATEST.year}")
+            return
         precision = value.get("precision")
-        if precision not in Precision.values:
+        if not isinstance(precision, str) or precision not in Precision.values:
             self._fault(item, f"{where} precision", f"{precision!r} is not one of {', '.join(Precision.values)}")
         else:
             value["date"] = last_day(value["date"], precision)  # a month or a year is held as its last day
-        if sourced and value.get("source") is not None and value["source"] not in self.codes["sources"]:
-            self._fault(item, f"{where} source", f"{value['source']!r} is not in sources")
+        source = value.get("source") if sourced else None
+        if source is not None and (not isinstance(source, str) or source not in self.codes["sources"]):
+            self._fault(item, f"{where} source", f"{source!r} is not in sources")
 
     def _fault(self, item: Item, name: str, what: str) -> None:
         self.faults.append(f"{item.label}: {name}: {what}")

@@ -52,36 +52,42 @@ class _Writer:
         self.found: dict[type[models.Model], dict[str, models.Model]] = {}
 
     def write(self) -> Loaded:
-        self._programme()
-        for code, source in self.content.sources.items():
-            self._put(Source, "code", code, f"sources {code}", **source)
-        self._section("themes", Theme, source=self._source)
-        self._section("organisations", Organisation)
-        for item in self._items("groups"):
-            self._group(item)
-        self._section(
-            "workstreams", Workstream, theme=self._theme, lead=self._organisation, partners=self._organisations
-        )
-        self._section("recommendation_themes", RecommendationTheme)
-        self._section("recommendation_areas", RecommendationArea)
-        for item in self._items("recommendations"):
-            self._recommendation(item)
-        for item in self._items("actions"):
-            self._action(item)
-        if self.faults:
-            raise ContentFaults(self.faults)
+        steps = [
+            self._programme,
+            self._sources,
+            lambda: self._section("themes", Theme, source=self._source),
+            lambda: self._section("organisations", Organisation),
+            lambda: self._each("groups", self._group),
+            lambda: self._section(
+                "workstreams", Workstream, theme=self._theme, lead=self._organisation, partners=self._organisations
+            ),
+            lambda: self._section("recommendation_themes", RecommendationTheme),
+            lambda: self._section("recommendation_areas", RecommendationArea),
+            lambda: self._each("recommendations", self._recommendation),
+            lambda: self._each("actions", self._action),
+        ]
+        for step in steps:
+            step()
+            if self.faults:  # what comes next refers to what was refused
+                raise ContentFaults(self.faults)
         LoadedValue.objects.bulk_create(
             self.known.values(), update_conflicts=True, unique_fields=["item", "field"], update_fields=["value"]
         )
         return self.loaded
 
+    def _each(self, section: str, write: Callable[[Item], None]) -> None:
+        for item in self._items(section):
+            write(item)
+
     def _items(self, section: str) -> list[Item]:
         return list(self.content.items[section].values())
 
     def _programme(self) -> None:
-        if not Programme.objects.exists():
-            Programme.objects.create(pk=1, **self.content.programme)
-            self.loaded.created += 1
+        self._put(Programme, "pk", 1, "programme", **self.content.programme)
+
+    def _sources(self) -> None:
+        for code, source in self.content.sources.items():
+            self._put(Source, "code", code, f"sources {code}", **source)
 
     def _section(self, section: str, model: type[models.Model], **convert: Callable) -> None:
         for item in self._items(section):
@@ -91,6 +97,8 @@ class _Writer:
     def _group(self, item: Item) -> None:
         values = {"name": item["name"], "purpose": item["purpose"], "chair": item["chair"] or ""}
         group = self._put(GovernanceGroup, "code", item.key, item.label, source=self._source(item["source"]), **values)
+        if group is None:
+            return
         for code in item["seats"]:
             body = self._organisation(code)
             Seat.objects.get_or_create(group=group, code=code, defaults={"title": body.name, "organisation": body})
@@ -145,12 +153,21 @@ class _Writer:
         """Return the lead organisation's seat, else the work strand lead's, else the Scottish Government's."""
         seats = self.seats_by_body
         government = next(body for code, body in self.found[Organisation].items() if body.is_government)
-        return seats.get(lead) or seats.get(strand.lead) or seats[government]
+        owner = seats.get(lead) or seats.get(strand.lead) or seats.get(government)
+        if owner is None:
+            raise ContentFaults(["groups: none gives the government a seat, so nobody owns what no other seat does"])
+        return owner
+
+    def _deciding_groups(self) -> list[GovernanceGroup]:
+        """Return the groups whose seats own commitments: the first of the file that has seats."""
+        with_seats = [item.key for item in self._items("groups") if item["seats"]]
+        return [self.found[GovernanceGroup][key] for key in with_seats[:1]]
 
     @property
     def seats_by_body(self) -> dict[Organisation, Seat]:
         if Seat not in self.found:
-            self.found[Seat] = {seat.organisation: seat for seat in Seat.objects.select_related("organisation")}
+            seats = Seat.objects.filter(group__in=self._deciding_groups()).select_related("organisation")
+            self.found[Seat] = {seat.organisation: seat for seat in seats}
         return self.found[Seat]
 
     def _milestone(self, commitment: Commitment, label: str, given: dict) -> None:
@@ -253,7 +270,7 @@ class _Writer:
             else:
                 setattr(item, name, value)
         item.full_clean(exclude=["kind"] if isinstance(item, Commitment) else None)
-        item.save()
+        item.save(update_fields=[name for name in changed if not item._meta.get_field(name).many_to_many])
 
     def _remember(self, label: str, name: str, value: Any) -> None:
         row = self.known.setdefault((label, name), LoadedValue(item=label, field=name))
@@ -282,6 +299,8 @@ def _plain(value: Any) -> Any:
     """Return a value as it is kept to compare with: rows by what names them, lists sorted."""
     if isinstance(value, models.Model):
         return getattr(value, "code", None) or getattr(value, "reference", None) or value.pk
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, list):
         return sorted(_plain(one) for one in value)
     return value

@@ -65,7 +65,7 @@ def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(sign
     page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
 
     assert "Not reported in October 2018" in page
-    assert "rating--stale" in page
+    assert "rating--open" in page
 
 
 def test_an_officer_changes_the_content_and_the_history_says_what_it_was(signed_in, officer):

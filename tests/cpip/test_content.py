@@ -1,5 +1,5 @@
 import copy
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import yaml
@@ -11,7 +11,7 @@ from cpip.content import reader, writer
 from cpip.content.faults import ContentFaults
 from cpip.management.commands.load_programme import DEFAULT
 from people.models import Organisation, Seat
-from programme.models import Source, Theme
+from programme.models import Programme, Source, Theme
 from recommendations.models import Recommendation
 from rounds.models import Meeting
 from tests.factories import TODAY
@@ -157,7 +157,93 @@ def test_a_first_date_never_changes(programme, data, tmp_path):
         load(tmp_path, changed)
 
 
-@pytest.mark.parametrize("text", ["", "- a list", "{unclosed", "programme: 5"])
+def nested(depth):
+    return "a: " + "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize(
+    ("section", "change", "fault"),
+    [
+        ("programme", {"colour": "red"}, "programme: colour: is not a field here"),
+        ("sources", {"foreword": {"title": "x", "url": "y", "page": 3}}, "sources foreword: page: is not a field here"),
+        ("sources", {"foreword": {"title": "x", "url": "nowhere"}}, "sources foreword: url: Enter a valid URL."),
+        ("sources", {3: {"title": "x"}}, "sources 3: must be a code with a mapping of title and url"),
+    ],
+)
+def test_a_fault_outside_the_lists_is_named_too(section, change, fault, data, tmp_path):
+    wrong = copy.deepcopy(data)
+    wrong[section].update(change)
+
+    with pytest.raises(ContentFaults) as refusal:
+        load(tmp_path, wrong)
+
+    assert refusal.value.faults == [fault]
+
+
+@pytest.mark.parametrize(
+    ("section", "change"),
+    [
+        ("organisations", {"name": "x" * 201}),
+        ("organisations", {"kind": "partner"}),
+        ("themes", {"order": 99999}),
+        ("themes", {"order": True}),
+        ("groups", {"name": "x" * 201}),
+        ("groups", {"meetings": [{"date": "soon"}]}),
+        ("groups", {"seats": []}),
+        ("workstreams", {"order": 2}),
+        ("actions", {"title": "half \0 text"}),
+        ("actions", {"milestones": [{"title": "A", "first": {"date": date(2018, 1, 1), "precision": ["day"]}}]}),
+        ("actions", {"milestones": [{"title": "A", "first": {"date": datetime(2018, 1, 1, 9), "precision": "day"}}]}),
+        ("actions", {"milestones": [{"title": "A", "first": {"date": date(1, 1, 1), "precision": "day"}}]}),
+        ("actions", {"milestones": [{"title": "x" * 201, "first": {"date": date(2018, 1, 1), "precision": "day"}}]}),
+        (
+            "actions",
+            {"milestones": [{"title": "A", "first": {"date": date(2018, 1, 1), "precision": "day", "source": ["a"]}}]},
+        ),
+    ],
+)
+def test_whatever_is_wrong_is_said_in_words_and_nothing_is_loaded(section, change, data, tmp_path):
+    wrong = copy.deepcopy(data)
+    wrong[section][0].update(change)
+
+    with pytest.raises(ContentFaults) as refusal:
+        load(tmp_path, wrong)
+
+    assert refusal.value.faults
+    assert not Programme.objects.exists()
+
+
+def test_an_empty_list_may_be_left_blank_and_a_long_milestone_title_is_taken(data, tmp_path):
+    other = copy.deepcopy(data)
+    other["actions"][0]["partners"] = None
+    other["actions"][0]["milestones"][0]["title"] = "x" * 200
+
+    load(tmp_path, other)
+
+    assert not Action.objects.get(reference="SYS-1").partners.exists()
+
+
+def test_the_programmes_own_words_follow_the_file(programme, data, tmp_path):
+    changed = copy.deepcopy(data)
+    changed["programme"]["vision"] = "Other words."
+
+    assert load(tmp_path, changed).changed == ["programme: vision"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "- a list",
+        "{unclosed",
+        "programme: 5",
+        "a: 2018-02-31",
+        "a: 1\na: 2",
+        nested(5000),
+        "? [a]\n: b",
+        "2: x\nb: y",
+    ],
+)
 def test_a_file_that_is_no_programme_is_refused_in_words(text, tmp_path):
     path = tmp_path / "other.yaml"
     path.write_text(text)

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from cpip.content import demonstration
 from programme.models import Programme
@@ -14,11 +15,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demonstration is switched off here: CPIP_DEMONSTRATION is 0 or CPIP_ENV production."
             )
-        if not Programme.objects.exists():
-            call_command("load_programme", stdout=self.stderr)
         data = demonstration.read()
         try:
-            demonstration.load(data)
+            self.load(data)
         except demonstration.NotEmpty:
             raise CommandError(
                 "The demonstration was not loaded: this database holds people or rounds of its own."
@@ -29,3 +28,10 @@ class Command(BaseCommand):
         key = data["api_key"]
         self.stdout.write(f"  Password of each: {data['password']}")
         self.stdout.write(f"  API key of {key['organisation']}: {key['text']}")
+
+    @transaction.atomic
+    def load(self, data):
+        demonstration.check_is_ours_or_empty()
+        if not Programme.objects.exists():
+            call_command("load_programme", stdout=self.stderr)
+        demonstration.load(data)

@@ -1,0 +1,58 @@
+"""What is looked at on every page: accessibility, width, and what the browser itself complains of."""
+
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
+    fault => `${fault.id}: ${fault.help} (${fault.nodes.length}): `
+        + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "))"""
+# Names the innermost elements that reach furthest beyond the right edge.
+STICKS_OUT = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= window.innerWidth) return "";
+    const reach = one => one.getBoundingClientRect().left + Math.max(one.scrollWidth, one.clientWidth);
+    const wide = [...document.body.querySelectorAll("*")].filter(one => reach(one) > window.innerWidth + 1);
+    const innermost = wide.filter(one => !wide.some(other => other !== one && one.contains(other)));
+    innermost.sort((one, other) => reach(other) - reach(one));
+    return `${root.scrollWidth} px: ` + innermost.slice(0, 2).map(one => one.outerHTML.slice(0, 120)).join(" | ");
+}"""
+HEIGHT = 900  # pixels
+
+
+class Complaints:
+    """Hears errors of scripts, of files that do not load, and of the content security policy."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def listen_to(self, context: BrowserContext) -> None:
+        context.on("console", self._hear)
+        context.on("weberror", lambda fault: self.heard.append(f"{fault.page.url}: {fault.error}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        where = message.page.url if message.page else ""
+        # The browser remarks on a page's own 403, 404, 409 and 422; those are the answers these tests ask for.
+        is_own_status = message.location["url"] == where and "status of 4" in message.text
+        if message.type in ("error", "warning") and not is_own_status:
+            self.heard.append(f"{where}: {message.text}")
+
+
+def faults_of(
+    page: Page, *, audited: tuple[int, ...] = (1280, 375), measured: tuple[int, ...] = (640, 320)
+) -> list[str]:
+    """Return what is wrong with the page as it stands: against the rules of axe at some widths, too wide at any.
+
+    640 pixels are what a page of 1280 has left when it is enlarged to 200%.
+    """
+    faults = []
+    page.evaluate(AXE)
+    for width in (*audited, *measured):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found = page.evaluate(RUN_AXE, RULES) if width in audited else []
+        if sticking_out := page.evaluate(STICKS_OUT):
+            found.append(f"scrolls sideways, {sticking_out}")
+        faults += [f"{page.url} at {width}: {fault}" for fault in found]
+    return faults

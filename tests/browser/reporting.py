@@ -1,0 +1,56 @@
+"""The form of a progress update, filled in as a person would: by the words beside its controls."""
+
+from playwright.sync_api import Page
+
+AMBER = {
+    "rating": "Amber",
+    "outlook": "Green",
+    "happened": "Two of the five policy areas have answered.",
+    "next": "Bring the other three to one table.",
+    "cause": "With another agency",
+    "step": ("Meet the three leads", "Scottish Government", "2018-06-15"),
+}
+GREEN = {
+    "rating": "Green",
+    "outlook": "Green",
+    "happened": "The first workshop was held.",
+    "next": "The second workshop.",
+}
+
+
+def choose(page: Page, group: str, word: str) -> None:
+    page.get_by_role("group", name=group).get_by_text(word, exact=True).click()
+
+
+def fill_in(page: Page, said: dict) -> None:
+    """Type and choose what an update is to say; what it does not name stays as it is."""
+    texts = {"happened": "What happened", "next": "What is next", "ask": "What is asked of the Leadership Group"}
+    choices = {
+        "rating": "Rating now",
+        "outlook": "Outlook: the rating you expect at the due date",
+        "cause": "Cause",
+    }
+    for name, label in texts.items():
+        if name in said:
+            page.get_by_label(label).fill(said[name])
+    for name, group in choices.items():
+        if name in said:
+            choose(page, group, said[name])
+    if "step" in said:
+        step, who, by = said["step"]
+        page.get_by_label("Step 1").first.fill(step)
+        page.get_by_label("Who, step 1").fill(who)
+        page.get_by_label("By when, step 1").fill(by)
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="Submit for review").click()
+
+
+def save_draft(page: Page) -> None:
+    page.get_by_role("button", name="Save draft").click()
+
+
+def row(page: Page, title: str):
+    """The rows of the page's tables that lead to something of that title."""
+    return page.get_by_role("row").filter(has=page.get_by_role("link", name=title))

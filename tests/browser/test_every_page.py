@@ -1,0 +1,124 @@
+"""Every page can be read by anyone who may see it: with assistive technology, on a telephone, enlarged."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from tests.browser.reading import faults_of
+
+pytestmark = pytest.mark.xdist_group("browser-pages")
+
+ANYONE = ["officer", "member", "partner", "chair"]
+
+# Each page by the name of its address: the address, and as whom it is read.
+PAGES = {
+    "dashboard:overview": ("/", ANYONE),
+    "rounds:my-work": ("/my-work/", ANYONE),
+    "rounds:list": ("/rounds/", ["chair"]),
+    "rounds:detail": ("/rounds/2018-06/", ["officer", "partner"]),
+    "rounds:report": ("/updates/new/NEG-4/", ["officer"]),
+    "rounds:update": ("/updates/{DAT-1}/", ["officer", "member"]),
+    "rounds:edit": ("/updates/{REC-4}/edit/", ["partner"]),
+    "people:list": ("/people/", ["officer"]),
+    "people:add": ("/people/add/", ["officer"]),
+    "people:edit": ("/people/{person}/edit/", ["officer"]),
+    "people:deactivate": ("/people/{person}/deactivate/", ["officer"]),
+    "people:organisations": ("/organisations/", ["officer"]),
+    "people:add-organisation": ("/organisations/add/", ["officer"]),
+    "people:edit-organisation": ("/organisations/{organisation}/edit/", ["officer"]),
+    "people:seats": ("/seats/", ["officer"]),
+    "people:pass-seat": ("/seats/{seat}/pass/", ["officer"]),
+    "workstreams:list": ("/work-strands/", ["chair"]),
+    "workstreams:detail": ("/work-strands/{strand}/", ["member"]),
+    "actions:list": ("/actions/", ["partner"]),
+    "actions:detail": ("/actions/NEG-1/", ["officer", "member"]),
+    "actions:edit": ("/actions/NEG-4/edit/", ["officer"]),
+    "recommendations:list": ("/recommendations/", ["chair"]),
+    "recommendations:detail": ("/recommendations/REC-4/", ["officer", "partner"]),
+    "recommendations:edit": ("/recommendations/REC-4/edit/", ["officer"]),
+    "commitments:add-milestone": ("/commitments/NEG-4/milestones/add/", ["officer"]),
+    "commitments:edit-milestone": ("/commitments/milestones/{milestone}/edit/", ["officer"]),
+    "commitments:state-date": ("/commitments/milestones/{milestone}/date/", ["officer"]),
+    "reminders:list": ("/reminders/", ["officer"]),
+    "api-docs": ("/api/v1/docs/", [None, "partner"]),
+    "account_login": ("/accounts/login/", [None]),
+    "account_logout": ("/accounts/logout/", ["chair"]),
+    "account_inactive": ("/accounts/inactive/", [None]),
+    "account_signup": ("/accounts/signup/", [None]),
+    "account_reauthenticate": ("/accounts/reauthenticate/", ["chair"]),
+    "account_change_password": ("/accounts/password/change/", ["chair"]),
+    "account_email_verification_sent": ("/accounts/confirm-email/", [None]),
+    "account_confirm_email": ("/accounts/confirm-email/unknown/", [None]),
+    "account_reset_password": ("/accounts/password/reset/", [None]),
+    "account_reset_password_done": ("/accounts/password/reset/done/", [None]),
+    "account_reset_password_from_key": ("/accounts/password/reset/key/1-unknown/", [None]),
+    "account_reset_password_from_key_done": ("/accounts/password/reset/key/done/", [None]),
+}
+NOT_PAGES = {
+    "accounts/email/": "hides the address below: nothing is found there",
+    "account_email": "officers keep the addresses",
+    "rounds:accept": "a step that leads back to the update",
+    "rounds:return": "a step that leads back to the update; refused, it is among the states below",
+    "rounds:confirm": "a step that leads back to the update",
+    "rounds:take-back": "a step that leads back to the update",
+    "people:send-link": "a step that leads back to the list of people",
+    "account_set_password": "leads to the change of password: an invited person sets theirs by link",
+    "account_confirm_login_code": "leads to sign-in: codes by email are not in use",
+    "alive": "for machines",
+    "ready": "for machines",
+}
+MACHINES = ("api-",)  # JSON, but for the documentation, which has a row above
+FRAMEWORK = ("admin:",)  # Django's own pages
+KEYS = {
+    "person": "SELECT id FROM people_user WHERE email = 'member@cpip.example'",
+    "organisation": "SELECT id FROM people_organisation WHERE code = 'CELCIS'",
+    "seat": "SELECT id FROM people_seat WHERE code = 'CELCIS'",
+    "strand": "SELECT slug FROM workstreams_workstream WHERE code = 'NEG'",
+    "milestone": "SELECT min(m.id) FROM commitments_milestone m JOIN commitments_commitment c ON c.id = m.commitment_id"
+    " WHERE c.reference = 'NEG-4'",
+}
+OPEN_UPDATE = """SELECT u.id FROM rounds_progressupdate u JOIN commitments_commitment c ON c.id = u.commitment_id
+    JOIN rounds_reportinground r ON r.id = u.round_id WHERE r.slug = '2018-06' AND c.reference = %s"""
+
+
+def names_in(patterns, before=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{before}{pattern.name or pattern.pattern}"
+        else:
+            yield from names_in(pattern.url_patterns, f"{before}{pattern.namespace}:" if pattern.namespace else before)
+
+
+def address_of(tracker, path):
+    for name, query in KEYS.items():
+        if f"{{{name}}}" in path:
+            return path.replace(f"{{{name}}}", str(tracker.database.value(query)))
+    if "{" in path:
+        reference = path[path.index("{") + 1 : path.index("}")]
+        return path.replace(f"{{{reference}}}", str(tracker.database.value(OPEN_UPDATE, reference)))
+    return path
+
+
+def test_it_is_true_that_every_address_is_in_the_tables_above():
+    names = {name for name in names_in(get_resolver().url_patterns) if not name.startswith(FRAMEWORK)}
+    for_machines = {name for name in names if name.startswith(MACHINES)} - PAGES.keys()
+
+    in_neither = names - for_machines - PAGES.keys() - NOT_PAGES.keys()
+    no_longer_there = (PAGES.keys() | NOT_PAGES.keys()) - names
+
+    assert not in_neither, "Add a row to PAGES, or to NOT_PAGES with the reason."
+    assert not no_longer_there
+
+
+@pytest.mark.parametrize("person", [*ANYONE, None])
+def test_of_every_page_it_is_true_that_it_is_accessible_and_fits_its_screen(tracker, visit, person):
+    page = visit(person, javascript=True)
+
+    faults = []
+    for name, (path, readers) in PAGES.items():
+        if person in readers:
+            answer = page.goto(address_of(tracker, path))
+            if answer.status != 200:
+                faults.append(f"{name}: {answer.status}")
+            faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)

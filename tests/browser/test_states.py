@@ -1,0 +1,146 @@
+"""Pages in the states that only some people meet are as accessible and as narrow as the others."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reading import faults_of
+from tests.browser.reporting import AMBER, fill_in, save_draft, submit
+
+pytestmark = pytest.mark.xdist_group("browser-pages")
+
+LONGEST_TITLE = "Consultationonthe1937Actneglectoffence" * 6
+
+
+def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_screen(own_tracker, visit):
+    page = visit("officer", javascript=True)
+    faults = []
+
+    for path, button in {
+        "/updates/new/NEG-4/": "Submit for review",
+        "/people/add/": "Add and send the link",
+        "/organisations/add/": "Save",
+        "/commitments/NEG-4/milestones/add/": "Add the milestone",
+        "/accounts/password/change/": "Change password",
+    }.items():
+        page.goto(path)
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+        faults += faults_of(page)
+        page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/actions/NEG-4/edit/")
+    page.get_by_label("Title").fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Title")
+    faults += faults_of(page)
+    page.goto("/actions/?rating=purple")
+    expect(page.get_by_role("alert")).to_contain_text("purple")
+    faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_a_refused_sign_in_and_reset_it_is_true_that_they_are_accessible_and_fit_their_screen(own_tracker, visit):
+    page = visit(javascript=True)
+    faults = []
+
+    for path, button in {"/accounts/login/": "Sign in", "/accounts/password/reset/": "Send the link"}.items():
+        page.goto(path)
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+        faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_the_link_in_a_letter_it_is_true_that_its_page_is_accessible_and_fits_its_screen(own_tracker, visit):
+    page = visit(javascript=True)
+    page.goto("/accounts/password/reset/")
+    page.get_by_label("Email").fill("cosla@cpip.example")
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
+
+    page.goto(own_tracker.link_in_letter_to("cosla@cpip.example", "Reset your password"))
+    faults = faults_of(page)
+    page.get_by_role("button", name="Set password").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_conflicts_it_is_true_that_they_are_accessible_and_fit_their_screen(own_tracker, visit):
+    first, second = visit("officer", javascript=True), visit("officer2", javascript=True)
+    for page in (first, second):
+        page.goto("/updates/new/NEG-4/")
+        fill_in(page, AMBER)
+    save_draft(first)
+    save_draft(second)
+    expect(second.get_by_role("alert")).to_contain_text("This was not saved yet")
+
+    faults = faults_of(second)
+
+    for page in (first, second):
+        page.goto("/actions/NEG-4/edit/")
+    for page, title in ((first, "One title"), (second, "Another title")):
+        page.get_by_label("Title").fill(title)
+        page.get_by_role("button", name="Save").click()
+    expect(second.get_by_role("alert")).to_contain_text("Someone else saved this")
+    faults += faults_of(second)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_an_update_on_its_way_it_is_true_that_each_of_its_pages_is_accessible_and_fits(own_tracker, visit):
+    partner, officer = visit("partner", javascript=True), visit("officer", javascript=True)
+    partner.goto("/updates/new/INS-2/")
+    fill_in(partner, AMBER | {"happened": LONGEST_TITLE * 5})
+    submit(partner)
+    expect(partner.get_by_role("status")).to_have_text("Update submitted for review.")
+
+    faults = faults_of(partner)
+    officer.goto(partner.url)
+    officer.get_by_role("button", name="Return to its author").click()
+    expect(officer.get_by_role("alert")).to_contain_text("There is a problem")
+    faults += faults_of(officer)
+    officer.get_by_label("Why it is returned").fill(LONGEST_TITLE)
+    officer.get_by_role("button", name="Return to its author").click()
+    expect(officer.get_by_role("status")).to_have_text("Update returned.")
+    partner.reload()
+    faults += faults_of(partner)
+    partner.goto("/my-work/")
+    faults += faults_of(partner, audited=(375,), measured=(320,))
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_the_longest_title_it_is_true_that_no_page_that_shows_it_scrolls_sideways(own_tracker, visit):
+    officer = visit("officer", javascript=True)
+    officer.goto("/actions/NEG-1/edit/")
+    officer.get_by_label("Title").fill(LONGEST_TITLE[:200])
+    officer.get_by_role("button", name="Save").click()
+    expect(officer.get_by_role("heading", level=1)).to_have_text(LONGEST_TITLE[:200])
+
+    faults = faults_of(officer, audited=(), measured=(1280, 640, 375, 320))
+    for path in (
+        "/",
+        "/actions/",
+        "/work-strands/neglect/",
+        "/rounds/2018-06/",
+        "/actions/NEG-1/edit/",
+        "/commitments/NEG-1/milestones/add/",
+    ):
+        assert officer.goto(path).status == 200, path
+        faults += faults_of(officer, audited=(), measured=(1280, 640, 375, 320))
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_empty_lists_and_error_pages_it_is_true_that_they_are_accessible_and_fit(tracker, visit):
+    page = visit("member", javascript=True)
+    faults = []
+
+    for path, status in {"/actions/?search=nothingofthekind": 200, "/people/": 403, "/nothing-here/": 404}.items():
+        assert page.goto(path).status == status
+        faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,142 @@
+"""The tracker itself, run as it runs for people: its own processes, its own data, mail in a folder."""
+
+import email
+import email.policy
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from cpip.embedded import addresses
+from cpip.embedded.processes import die_with_parent
+from tests.browser.databases import Database
+
+PROJECT = Path(__file__).resolve().parents[2]
+KEY = "CIdemo18.look-around-with-this-key-2018"
+# One process, for each takes a while to start.
+LOAD = """
+from django.core.management import call_command
+from cpip.celery import app
+from reminders.tasks import remind
+for command in ("migrate", "createcachetable", "load_programme", "load_demonstration"):
+    call_command(command)
+app.conf.task_always_eager = True
+remind()
+"""
+
+
+class Tracker:
+    """A running tracker: its address, its database, the mail it sent, and who has signed in already."""
+
+    def __init__(self, var: Path, name: str) -> None:
+        self.var = var
+        self.database = Database(os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR), name)
+        self.sessions: dict[str, dict] = {}
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    @contextmanager
+    def running(self):
+        """Load the demonstration and serve it; leave neither a process nor a database behind."""
+        self.database.create()
+        try:
+            self._load()
+            server = self._serve()
+            try:
+                self._wait(server)
+                yield self
+            finally:
+                server.terminate()
+                try:
+                    server.wait(timeout=20)
+                except subprocess.TimeoutExpired:
+                    server.kill()
+        finally:
+            self.database.drop()
+
+    def letter_to(self, address: str, about: str) -> str:
+        """Return the text of the newest email to an address whose subject holds some words."""
+        for path in sorted((self.var / "outbox").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+            letter = email.message_from_bytes(
+                path.read_bytes().split(b"\n" + b"-" * 79)[0], policy=email.policy.default
+            )
+            if letter["To"] == address and about in letter["Subject"]:
+                return letter.get_content()
+        raise AssertionError(f"No email to {address} about {about}.")
+
+    def link_in_letter_to(self, address: str, about: str) -> str:
+        return re.search(r"https?://\S+/password/reset/key/\S+", self.letter_to(address, about)).group()
+
+    def api(self, path: str) -> dict:
+        """Return what the API answers to the demonstration's key."""
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", headers={"Authorization": f"Api-Key {KEY}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    @property
+    def log(self) -> str:
+        return (self.var / "gunicorn.log").read_text()
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
+        return {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
+            "CPIP_VAR": str(self.var),
+            "CPIP_DEMONSTRATION": "1",
+            "CPIP_BASE_URL": self.url,
+            "CPIP_BROKER_DB": str(settings.BROKER_DB),
+            "CPIP_LIMITS_DB": str(settings.LIMITS_DB),
+            "DATABASE_URL": self.database.address,
+            "REDIS_URL": settings.REDIS_URL,
+        }
+
+    def _load(self) -> None:
+        collecting = self._manage("collectstatic", "--no-input", "-v", "0")
+        loading = self._manage("shell", "-v", "0", "-c", LOAD)
+        self._finish(loading)
+        self._finish(collecting)
+
+    def _manage(self, *arguments: str) -> subprocess.Popen:
+        command = [sys.executable, "manage.py", *arguments]
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, cwd=PROJECT, env=self._environment, **output)
+
+    def _finish(self, process: subprocess.Popen) -> None:
+        printed, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, f"{process.args} failed: {printed}"
+
+    def _serve(self) -> subprocess.Popen:
+        listener = self._listener.fileno()
+        command = [sys.executable, "-m", "gunicorn", "cpip.wsgi", "--no-control-socket", "--threads", "4"]
+        with (self.var / "gunicorn.log").open("w") as output:
+            server = subprocess.Popen(
+                [*command, "--bind", f"fd://{listener}"],
+                cwd=PROJECT,
+                env=self._environment,
+                pass_fds=[listener],
+                stdout=output,
+                stderr=output,
+                preexec_fn=die_with_parent(signal.SIGTERM),
+            )
+        self._listener.close()
+        return server
+
+    def _wait(self, server: subprocess.Popen, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
+                return
+            except OSError as fault:
+                assert server.poll() is None and time.monotonic() < deadline, f"{fault}\n{self.log}"
+                time.sleep(0.1)

@@ -1,13 +1,22 @@
+from datetime import date
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rounds.content import MilestoneLine
 from tests.factories import (
     TODAY,
     ActionFactory,
+    MeetingFactory,
     MilestoneFactory,
+    OrganisationFactory,
     RecommendationFactory,
+    ReportingRoundFactory,
     UserFactory,
     WorkstreamFactory,
+    accepted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -59,31 +68,66 @@ def test_a_filter_that_means_nothing_says_so(signed_in):
     assert "&#x27;nowhere&#x27; is not one of" in response.content.decode()
 
 
+# At most 12 are allowed for the overview, 8 for a list, 15 for a commitment's page.
+QUERIES = {
+    "/": 8,
+    "/actions/": 8,
+    "/recommendations/": 8,
+    "/work-strands/": 5,
+    "/work-strands/{strand.slug}/": 7,
+    "/rounds/": 4,
+    "/rounds/2018-06/": 6,
+    "/recommendations/{commitment.reference}/": 13,
+    "/actions/ACT-9999/": 11,
+    "/updates/{update.pk}/": 7,
+    "/updates/new/ACT-9999/": 7,
+    "/my-work/": 6,
+    "/api/v1/actions/": 7,
+    "/api/v1/recommendations/": 7,
+    "/api/v1/commitments/": 6,
+    "/api/v1/workstreams/": 5,
+    "/api/v1/milestones/": 4,
+    "/api/v1/rounds/": 4,
+    "/api/v1/updates/": 7,
+    "/api/v1/recommendations/{commitment.reference}/": 6,
+    "/api/v1/milestones/{milestone.pk}/": 3,
+    "/api/v1/updates/{update.pk}/": 7,
+}
+
+
 @pytest.mark.parametrize("number", [47, 470])
-def test_lists_and_pages_ask_a_fixed_number_of_queries(
-    number, signed_in, open_round, django_assert_max_num_queries, django_assert_num_queries
-):
+def test_every_list_and_page_asks_a_fixed_number_of_queries(number, signed_in, officer):
     strand = WorkstreamFactory()
     for _ in range(number):
         MilestoneFactory(commitment=ActionFactory(workstream=strand, rating="green"), sourced=True)
-    browser = signed_in(UserFactory(officer=True))
-    milestone = MilestoneFactory(commitment=RecommendationFactory(workstream=strand, rating="amber"))
+    MilestoneFactory(commitment=ActionFactory(reference="ACT-9999", workstream=strand))
+    milestone = MilestoneFactory(commitment=RecommendationFactory(workstream=strand), sourced=True)
     commitment = milestone.commitment
+    commitment.partners.add(OrganisationFactory(), OrganisationFactory())
+    ActionFactory(workstream=strand).delivers.add(commitment.recommendation)
+    update = reported_in_three_rounds(commitment)
+    browser = signed_in(officer)
 
-    # given the same numbers for both sizes
-    with django_assert_num_queries(8):
-        browser.get("/")
-    for address in ("/actions/", "/recommendations/"):
-        with django_assert_num_queries(8):
-            browser.get(address)
-    for address in ("/work-strands/", "/rounds/", f"/work-strands/{strand.slug}/", "/rounds/2018-06/"):
-        with django_assert_max_num_queries(8):
-            browser.get(address)
-    with django_assert_max_num_queries(15):
-        browser.get(commitment.get_absolute_url())
-    for address in ("actions", "recommendations", "commitments", "workstreams", "milestones", "rounds", "updates"):
-        with django_assert_max_num_queries(8):
-            assert browser.get(f"/api/v1/{address}/").status_code == 200
+    asked = {}
+    for template in QUERIES:
+        with CaptureQueriesContext(connection) as queries:
+            address = template.format(strand=strand, commitment=commitment, milestone=milestone, update=update)
+            assert browser.get(address).status_code == 200, address
+        asked[template] = len(queries)
+
+    assert asked == QUERIES
+
+
+def reported_in_three_rounds(commitment):
+    """Report amber, with a recovery step and a date, in two rounds that then close and in one that stays open."""
+    for place, day in enumerate((date(2018, 3, 31), date(2018, 4, 30), date(2018, 6, 30))):
+        reporting_round = ReportingRoundFactory(meeting=MeetingFactory(date=day))
+        line = MilestoneLine(commitment.milestones.get().pk, forecast=date(2019, 1 + place, 1), reason="Later.")
+        update = accepted(commitment, reporting_round, "amber", milestones=[line])
+        if place < 2:
+            reporting_round.state, reporting_round.closed_on = "closed", day
+            reporting_round.save()
+    return update
 
 
 def test_a_long_list_is_paginated(signed_in):

@@ -1,7 +1,9 @@
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from actions.forms import ActionForm
+from commitments.forms import MilestoneTitleForm
 from commitments.models import Commitment
 from tests.factories import (
     ActionFactory,
@@ -142,3 +144,57 @@ def test_a_date_done_in_the_future_is_refused(signed_in, officer):
 
     assert "A date done lies in the past." in response.content.decode()
     assert not milestone.statements.exists()
+
+
+def test_an_edit_does_not_undo_an_acceptance_that_came_between(officer, open_round):
+    action = ActionFactory(title="Before")
+    form = ActionForm(edit_form(action, title="After"), instance=type(action).objects.get(pk=action.pk))
+    accepted(action, open_round, "red")
+
+    with transaction.atomic():
+        assert form.is_valid(), form.errors
+        form.save()
+
+    action.refresh_from_db()
+    assert (action.title, action.rating) == ("After", "red")
+
+
+def test_a_date_stated_by_mistake_is_withdrawn_and_both_stay_on_record(signed_in, officer):
+    milestone = MilestoneFactory()
+    address = reverse("commitments:state-date", args=[milestone.pk])
+    browser = signed_in(officer)
+
+    browser.post(address, {"kind": "done", "date": "2018-05-02", "precision": "day", "reason": "Done."})
+    browser.post(address, {"kind": "done", "date": "", "precision": "day", "reason": "It was another step."})
+
+    milestone.refresh_from_db()
+    assert milestone.done is None
+    assert milestone.statements.count() == 2
+    page = browser.get(milestone.commitment.get_absolute_url()).content.decode()
+    assert "done date withdrawn" in page
+
+
+def test_changes_of_partners_and_milestones_are_on_the_items_page(signed_in, officer):
+    milestone = MilestoneFactory(title="Old step", sourced=True)
+    action = milestone.commitment
+    partner = OrganisationFactory(name="A new partner")
+    browser = signed_in(officer)
+
+    browser.post(reverse("actions:edit", args=[action.reference]), edit_form(action, partners=[partner.pk]))
+    form = MilestoneTitleForm(instance=milestone)
+    sent = {"title": "New step", "first_source": "", "opened": form["opened"].value()}
+    browser.post(reverse("commitments:edit-milestone", args=[milestone.pk]), sent)
+    page = browser.get(action.get_absolute_url()).content.decode()
+
+    assert "Partner organisation added: A new partner" in page
+    assert "Title changed from “Old step” to “New step”" in page
+    assert "Source of the first date changed" in page
+
+
+def test_a_commitment_without_milestones_is_not_shown_as_complete(signed_in):
+    action = ActionFactory()
+
+    page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
+
+    assert "No milestones to go by" in page
+    assert "rating--complete" not in page

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from commitments.models import Commitment
 from commitments.ratings import Standing
 from people.models import User
+from programme.models import Programme
 from rounds.models import ProgressUpdate, ReportingRound
 from tests.factories import TODAY, UserFactory
 
@@ -89,3 +90,20 @@ def test_where_the_demonstration_is_switched_off_it_is_not_loaded(settings):
     with pytest.raises(CommandError, match="switched off"):
         load()
     assert not User.objects.exists()
+
+
+def test_a_database_with_people_and_no_programme_is_left_as_it_was():
+    UserFactory()
+
+    with pytest.raises(CommandError, match="holds people or rounds of its own"):
+        load()
+    assert not Commitment.objects.exists()
+
+
+def test_a_production_that_stands_on_the_demonstration_is_not_ready(client, programme, settings):
+    Programme.objects.update(is_demonstration=True)
+    settings.PRODUCTION = True
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["content"]) == (503, "down")

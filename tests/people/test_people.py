@@ -3,6 +3,7 @@ import re
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people import services
+from people.forms import PersonForm
 from people.models import SeatHolding, User
 from tests.factories import (
     TODAY,
@@ -173,3 +175,45 @@ def test_the_first_officer_is_added_by_a_command_and_gets_a_link():
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
     with pytest.raises(CommandError, match="A person has this address already."):
         call_command("add_officer", "first@example.org", "Again")
+
+
+def change(person, **changes):
+    form = PersonForm(instance=person)
+    sent = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in sent.items() if value is not None} | changes
+
+
+def test_an_old_address_opens_nothing_once_an_officer_has_changed_it(signed_in, officer, client):
+    person = UserFactory(email="old@example.org")
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+
+    signed_in(officer).post(reverse("people:edit", args=[person.pk]), change(person, email="new@example.org"))
+
+    client.post("/accounts/login/", {"login": "old@example.org", "password": "a long enough password"})
+    assert "_auth_user_id" not in client.session
+    client.post("/accounts/login/", {"login": "new@example.org", "password": "a long enough password"})
+    assert "_auth_user_id" in client.session
+
+
+def test_the_last_officer_stays_one(signed_in, officer):
+    page = signed_in(officer).post(reverse("people:edit", args=[officer.pk]), change(officer, role="member"))
+
+    assert "This is the last programme officer." in page.content.decode()
+
+
+def test_whoever_holds_a_seat_stays_a_member_until_it_passes_on(signed_in, officer):
+    person = SeatHoldingFactory().person
+
+    page = signed_in(officer).post(reverse("people:edit", args=[person.pk]), change(person, role="partner"))
+
+    assert "Pass the seat on first." in page.content.decode()
+
+
+def test_somebody_who_comes_back_gets_their_account_again(signed_in, officer):
+    person = UserFactory(is_active=False)
+
+    signed_in(officer).post(reverse("people:reactivate", args=[person.pk]))
+
+    person.refresh_from_db()
+    assert person.is_active
+    assert mail.outbox[0].to == [person.email]

@@ -114,3 +114,13 @@ def test_nobody_changes_their_address_past_the_officers(signed_in):
     response = signed_in(person).post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
 
     assert response.status_code == 404
+
+
+def test_the_link_to_a_new_password_leads_to_our_own_address_whatever_the_request_says(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    person = UserFactory()
+
+    client.post("/accounts/password/reset/", {"email": person.email}, headers={"host": "evil.example"})
+
+    assert settings.BASE_URL in mail.outbox[0].body
+    assert "evil.example" not in mail.outbox[0].body

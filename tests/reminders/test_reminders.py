@@ -181,3 +181,24 @@ def test_making_reminders_and_their_page_ask_a_fixed_number_of_queries(
     browser = signed_in(officer)
     with django_assert_num_queries(4):
         browser.get("/reminders/")
+
+
+def test_who_holds_two_seats_gets_one_email_with_what_both_owe(open_round, mailbox):
+    person = owing()
+    other = ActionFactory()
+    SeatHoldingFactory(seat=other.owner, person=person)
+
+    send_all()
+
+    (message,) = mailbox.received
+    assert "2 updates due" in message["Subject"]
+    assert other.title in message.get_payload(decode=True).decode()
+
+
+def test_who_has_passed_the_seat_on_before_the_send_is_not_chased(open_round):
+    person = owing()
+    services.make_reminders(today=TODAY)
+    person.holdings.update(until=TODAY)
+
+    assert not send_reminder(Reminder.objects.get().pk)
+    assert mail.outbox == []

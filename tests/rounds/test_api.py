@@ -277,3 +277,46 @@ def test_a_person_of_the_agency_sees_what_its_system_sent(agency, action, signed
     page = signed_in(UserFactory(organisation=action.lead)).get(f"/updates/{told['id']}/").content.decode()
 
     assert "Done so far." in page
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2101-01-01", "9999-12-31"])
+def test_a_date_beyond_sense_is_refused_since_the_record_could_not_be_mended(day, agency, action):
+    milestone = MilestoneFactory(commitment=action)
+    dates = [{"id": milestone.pk, "forecast": day, "reason": "A slip of the pen."}]
+
+    response = agency.send(**green(action, milestones=dates))
+
+    assert [fault["pointer"] for fault in response.json()["errors"]] == ["/milestones/0/forecast"]
+
+
+@pytest.mark.parametrize("cursor", ["cD1hYmM=", "cD0lMDA=", "nonsense", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
+def test_a_cursor_that_is_none_is_a_404(cursor, agency):
+    assert agency.get(f"{UPDATES}?cursor={cursor}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", ['{"rating": "\\ud800"}', '{"\\ud800": 1}', "[" * 100_000, '{"a": ' * 100_000, '{"recovery": [' * 5]
+)
+def test_text_that_is_none_and_nesting_beyond_sense_are_refused_in_words(body, agency):
+    response = agency.post(UPDATES, body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_change_that_came_between_reading_and_writing_is_not_undone(agency, action):
+    draft = agency.send(commitment=action.reference, summary="So far.", submit=False).json()
+    update = ProgressUpdate.objects.get(pk=draft["id"])
+    services.save_update(update=update, content=content(summary="Theirs."), by=update.author, at=NOW)
+
+    with pytest.raises(services.ChangedMeanwhile, match="Compare yours"):
+        services.save_update(
+            update=update, content=content(summary="Mine."), by=update.author, at=NOW, version=update.version
+        )
+    assert ProgressUpdate.objects.get(pk=draft["id"]).summary == "Theirs."
+
+
+def test_pointers_are_written_as_the_standard_says(agency, action):
+    faults = agency.send(**green(action, **{"a/b~": 1})).json()["errors"]
+
+    assert faults[0]["pointer"] == "/a~1b~0"

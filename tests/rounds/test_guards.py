@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 from django.db import InternalError, transaction
 
-from rounds.models import EvidenceLink, ProgressUpdate, RecoveryStep
-from tests.factories import ActionFactory, accepted, submitted
+from rounds.models import EvidenceLink, Meeting, ProgressUpdate, RecoveryStep, ReportingRound
+from tests.factories import ActionFactory, ReportingRoundFactory, accepted, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,24 @@ def test_the_databases_own_record_of_changes_cannot_be_changed(record):
     assert events.exists()
     with pytest.raises(InternalError), transaction.atomic():
         events.update(summary="Other")
+
+
+def test_a_closed_round_and_the_meeting_it_speaks_of_cannot_be_changed():
+    closed = ReportingRoundFactory(closed=True)
+
+    for attempt in (
+        lambda: ReportingRound.objects.filter(pk=closed.pk).update(state="open", closed_on=None),
+        lambda: ReportingRound.objects.filter(pk=closed.pk).delete(),
+        lambda: Meeting.objects.filter(pk=closed.meeting_id).update(date=date(2017, 1, 5)),
+    ):
+        with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
+            attempt()
+
+
+def test_a_meeting_may_move_until_its_round_opens():
+    planned = ReportingRoundFactory(state="planned")
+
+    Meeting.objects.filter(pk=planned.meeting_id).update(date=date(2018, 6, 28))
+
+    planned.meeting.refresh_from_db()
+    assert planned.meeting.date == date(2018, 6, 28)

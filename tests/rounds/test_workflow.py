@@ -3,10 +3,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from people import services as people
 from programme.errors import Conflict, NotAllowed
 from rounds import services
 from rounds.content import MilestoneLine
-from rounds.models import ProgressUpdate
+from rounds.models import ProgressUpdate, Transition
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -18,6 +19,7 @@ from tests.factories import (
     UserFactory,
     accepted,
     content,
+    holder_of,
     submitted,
 )
 
@@ -220,3 +222,72 @@ def test_each_person_sees_the_updates_that_are_theirs_to_see(open_round, officer
 
     assert seen_by(officer) == seen_by(lead) == seen_by(hidden.author) == {hidden, shown}
     assert seen_by(UserFactory()) == seen_by(UserFactory(member=True)) == {shown}
+
+
+def test_a_member_whose_seat_has_passed_on_loses_its_rights(open_round):
+    update = submitted(ActionFactory(), open_round)
+    former, seat = update.author, update.commitment.owner
+    people.pass_seat(seat=seat, to=UserFactory(member=True), on=NOW.date(), today=NOW.date())
+    former = type(former).objects.get(pk=former.pk)
+
+    assert not update.commitment.may_be_reported_by(former)
+    assert update not in ProgressUpdate.objects.visible_to(former)
+
+
+def test_an_officer_who_had_a_hand_in_the_text_does_not_review_it(open_round, officer):
+    action = ActionFactory()
+    member = holder_of(action)
+    update = services.start_update(commitment=action, reporting_round=open_round, content=content(), by=member, at=NOW)
+    services.save_update(update=update, content=content(summary="The officer’s words."), by=officer, at=NOW)
+    update = services.submit_update(update=update, by=member, at=NOW)
+
+    assert update.author == member
+    assert update not in ProgressUpdate.objects.reviewable_by(officer)
+    with pytest.raises(NotAllowed, match="neither wrote nor entered"):
+        services.accept_update(update=update, by=officer, at=NOW)
+
+
+def test_what_an_officer_hands_in_for_the_government_is_unconfirmed_though_a_member_began_it(open_round, officer):
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    update = services.start_update(
+        commitment=action, reporting_round=open_round, content=content(), by=holder_of(action), at=NOW
+    )
+
+    update = services.submit_update(update=update, by=officer, at=NOW)
+
+    assert (update.is_accepted, update.is_unconfirmed) == (True, True)
+    assert update in ProgressUpdate.objects.confirmable_by(UserFactory(officer=True))
+    assert update not in ProgressUpdate.objects.confirmable_by(officer)
+
+
+def test_outsiders_see_that_an_update_was_accepted_and_not_why_it_was_returned(open_round, officer):
+    update = submitted(ActionFactory(), open_round)
+    services.return_update(update=update, by=officer, at=NOW, reason="A word between us.")
+    services.submit_update(update=update, by=update.author, at=NOW)
+    services.accept_update(update=update, by=officer, at=NOW)
+
+    def steps_for(person):
+        return [step.verb for step in Transition.objects.visible_to(person).filter(update=update)]
+
+    assert steps_for(UserFactory()) == ["accepted"]
+    assert (
+        steps_for(officer) == steps_for(update.author) == ["started", "submitted", "returned", "submitted", "accepted"]
+    )
+
+
+def test_a_round_with_updates_waiting_for_review_is_not_closed(open_round):
+    submitted(ActionFactory(), open_round)
+    open_round.state, open_round.closed_on = "closed", open_round.due_on
+
+    with pytest.raises(ValidationError, match="wait for review"):
+        open_round.full_clean()
+
+
+def test_a_date_known_more_closely_is_a_change(open_round, officer):
+    milestone = MilestoneFactory(forecast_date=date(2019, 3, 31), forecast_precision="month")
+    line = MilestoneLine(milestone.pk, forecast=date(2019, 3, 31), reason="The day is fixed.")
+
+    services.accept_update(update=submitted(milestone.commitment, open_round, milestones=[line]), by=officer, at=NOW)
+
+    milestone.refresh_from_db()
+    assert str(milestone.forecast) == "31 March 2019"

@@ -23,19 +23,20 @@ PASSWORD = "look-around-2018"
 PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
 
 
-# These live as long as the tests of this folder, not of the session: while Playwright runs, this thread has an event
-# loop, in which Django refuses to use the database.
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser():
     path = os.environ.get("CPIP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     assert path, "No Chromium was found. Install chromium, or set CPIP_CHROMIUM to its path."
-    with sync_playwright() as playwright:
+    # Playwright leaves an event loop in this thread, in which Django would refuse other tests the database. Nothing runs
+    # in that loop while a test does.
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def running(browser, tmp_path_factory):
     """The tracker with the demonstration, in which the people most tests need have signed in once."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")

@@ -61,6 +61,7 @@ NOT_PAGES = {
     "rounds:confirm": "a step that leads back to the update",
     "rounds:take-back": "a step that leads back to the update",
     "people:send-link": "a step that leads back to the list of people",
+    "people:reactivate": "a step that leads back to the list of people",
     "account_set_password": "leads to the change of password: an invited person sets theirs by link",
     "account_confirm_login_code": "leads to sign-in: codes by email are not in use",
     "alive": "for machines",

@@ -27,8 +27,8 @@ PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
 def browser():
     path = os.environ.get("CPIP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     assert path, "No Chromium was found. Install chromium, or set CPIP_CHROMIUM to its path."
-    # Playwright leaves an event loop in this thread, in which Django would refuse other tests the database. Nothing runs
-    # in that loop while a test does.
+    # Playwright leaves an event loop in this thread, in which Django would refuse other tests the database.
+    # Nothing runs in that loop while a test does.
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

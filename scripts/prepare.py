@@ -163,6 +163,9 @@ def uv_settings() -> dict[str, str]:
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
         "VIRTUAL_ENV": "",
+        # The machine's own certificates, which an office network may have added to; the second name is older uv's.
+        "UV_SYSTEM_CERTS": "true",
+        "UV_NATIVE_TLS": "true",
     }
     if not is_home_writable():
         settings["UV_CACHE_DIR"] = str(VAR / "cache" / "uv")

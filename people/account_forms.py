@@ -5,25 +5,36 @@ from allauth.account import forms
 from programme.forms import DesignSystemMixin
 
 
-class LoginForm(DesignSystemMixin, forms.LoginForm):
+class AccountFormMixin(DesignSystemMixin):
+    """Drops the library's placeholders: the label says it already, and stays while one types."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(AccountFormMixin, forms.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has the link to a new password below
+
+
+class ChangePasswordForm(AccountFormMixin, forms.ChangePasswordForm):
     pass
 
 
-class ChangePasswordForm(DesignSystemMixin, forms.ChangePasswordForm):
+class SetPasswordForm(AccountFormMixin, forms.SetPasswordForm):
     pass
 
 
-class SetPasswordForm(DesignSystemMixin, forms.SetPasswordForm):
+class ResetPasswordForm(AccountFormMixin, forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordForm(DesignSystemMixin, forms.ResetPasswordForm):
+class ResetPasswordKeyForm(AccountFormMixin, forms.ResetPasswordKeyForm):
     pass
 
 
-class ResetPasswordKeyForm(DesignSystemMixin, forms.ResetPasswordKeyForm):
-    pass
-
-
-class ReauthenticateForm(DesignSystemMixin, forms.ReauthenticateForm):
+class ReauthenticateForm(AccountFormMixin, forms.ReauthenticateForm):
     pass

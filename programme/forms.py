@@ -5,9 +5,9 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 
 WIDGET_CLASSES = {
+    forms.widgets.Input: "ds_input",  # the more particular ones below take its place
     forms.Select: "ds_select",
     forms.Textarea: "ds_input",
-    forms.TextInput: "ds_input",
     forms.DateInput: "ds_input ds_input--fluid-one-third",
     forms.CheckboxInput: "ds_checkbox__input",
     forms.CheckboxSelectMultiple: "ds_checkbox__input",

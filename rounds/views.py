@@ -76,6 +76,7 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
         owed = Commitment.objects.none()
         if reporting_round and not user.is_officer:
             owed = Commitment.objects.reportable_by(user).owed_in(reporting_round).with_last_closed().in_natural_order()
+            owed = owed.exclude(updates__round=reporting_round)  # what is begun or returned has a list of its own
         return super().get_context_data(
             round=reporting_round,
             owed=owed[:PER_PAGE],

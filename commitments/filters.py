@@ -43,8 +43,11 @@ class CommitmentOrdering(django_filters.ChoiceFilter):
     }
     LABELS = {
         "workstream": "Work strand",
+        "-workstream": "Work strand, last first",
         "reference": "Reference",
+        "-reference": "Reference, last first",
         "title": "Title",
+        "-title": "Title, Z to A",
         "due": "Due date, soonest first",
         "-due": "Due date, latest first",
         "rating": "Rating, red first",
@@ -52,9 +55,7 @@ class CommitmentOrdering(django_filters.ChoiceFilter):
     }
 
     def __init__(self, **kwargs):
-        words = {sign + word for word in self.COLUMNS for sign in ("", "-")}
-        choices = [*self.LABELS.items(), *((word, word) for word in sorted(words - set(self.LABELS)))]
-        super().__init__(choices=choices, empty_label=None, **kwargs)
+        super().__init__(choices=list(self.LABELS.items()), empty_label=None, **kwargs)
 
     def filter(self, queryset, value):
         if not value:

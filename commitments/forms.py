@@ -45,8 +45,24 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
     """A date an officer states for a milestone outside a reporting round."""
 
     kind = forms.ChoiceField(label="What the date says", choices=[("forecast", "Now expected"), ("done", "Done")])
-    date = forms.DateField(required=False, help_text="Leave it empty to withdraw a date that was stated by mistake.")
+    date = forms.DateField(required=False)
     precision = forms.ChoiceField(choices=Precision, initial=Precision.DAY)
+    withdraw = forms.BooleanField(
+        label="Withdraw the date stated before", required=False, help_text="For a date that was stated by mistake."
+    )
     reason = forms.CharField(
         widget=forms.Textarea, max_length=1000, help_text="Do not name or describe a child or a family."
     )
+
+    def __init__(self, *args, milestone, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.milestone = milestone
+
+    def clean(self):
+        given = super().clean()
+        stated, withdraw = given.get("date"), given.get("withdraw")
+        if bool(stated) == bool(withdraw) and "date" not in self.errors:
+            self.add_error("date", "Give a date, or tick that the date stated before is withdrawn: one of the two.")
+        elif withdraw and "kind" in given and getattr(self.milestone, given["kind"]) is None:
+            self.add_error("withdraw", "There is no such date to withdraw.")
+        return given

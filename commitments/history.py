@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import BigIntegerField, F, OuterRef, Subquery
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
 from commitments.models import Commitment, Milestone, MilestoneDate
-from people.models import Organisation, User
+from people.models import Organisation, Seat, User
+from programme.dates import PartialDate
+from programme.models import Source
+from workstreams.models import Workstream
 
 MOST_LINES = 40
 # Copies of the last accepted update's (its acceptance is the line that says so), and what follows from the reference.
@@ -23,6 +26,13 @@ _EVENTS = {
     Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
     Commitment.Kind.RECOMMENDATION: [*_SHARED, "recommendations.RecommendationEvent"],
 }
+# What a changed key stood for, and stands for now: the field, the rows it names, and the words they are known by.
+_NAMED = [
+    ("owner", Seat, "title"),
+    ("lead", Organisation, "name"),
+    ("workstream", Workstream, "title"),
+    ("source", Source, "title"),
+]
 
 
 @dataclass(frozen=True)
@@ -92,10 +102,20 @@ def _edits(commitment: Commitment) -> list[Line]:
             command=KeyTextTransform("command", F("pgh_context")),
             organisation=KeyTextTransform("organisation_id", F("pgh_data")),
         )
-        .annotate(who=Subquery(person), partner=Subquery(partner))
+        .annotate(who=Subquery(person), partner=Subquery(partner), **_names_before_and_after())
         .order_by("-pgh_created_at")[: 2 * MOST_LINES]
     )
     return [line for event in events if (line := _edit(event))]
+
+
+def _names_before_and_after() -> dict[str, Subquery]:
+    """Return, for each field that names a row, what adds its name before and after a change to an event."""
+    names = {}
+    for name, model, words in _NAMED:
+        for place in (0, 1):
+            key = Cast(KeyTextTransform(place, KeyTransform(f"{name}_id", OuterRef("pgh_diff"))), BigIntegerField())
+            names[f"{name}_{place}"] = Subquery(model.objects.filter(pk=key).values(words))
+    return names
 
 
 def _edit(event) -> Line | None:
@@ -121,13 +141,18 @@ def _what(event) -> str:
         return _what_of_milestone(event)
     if event.pgh_label == "insert":  # an action's or a recommendation's own row is made with the commitment's
         return "Added to the tracker" if event.pgh_model == "commitments.CommitmentEvent" else ""
-    return _changes(Commitment, {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED})
+    changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED}
+    for name, _, _ in _NAMED:
+        if f"{name}_id" in changed:
+            changed[f"{name}_id"] = [getattr(event, f"{name}_{place}") for place in (0, 1)]
+    return _changes(Commitment, changed)
 
 
 def _what_of_milestone(event) -> str:
     title = event.pgh_data["title"]
     if event.pgh_label == "insert":
-        return "" if event.command else f"Milestone added: {title}"
+        first = PartialDate(date.fromisoformat(event.pgh_data["first_date"]), event.pgh_data["first_precision"])
+        return "" if event.command else f"Milestone added: {title}, first date {first}"
     changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name in OF_MILESTONE}
     return f"{title}: {_changes(Milestone, changed)}" if changed else ""
 

@@ -125,6 +125,9 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
     form_class = StatedDateForm
     template_name = "commitments/milestone_form.html"
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"milestone": self.milestone}
+
     @cached_property
     def milestone(self):
         return get_object_or_404(Milestone.objects.select_related("commitment"), pk=self.kwargs["pk"])
@@ -149,7 +152,7 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
         except ValidationError as refusal:
             form.add_error(None if "__all__" in refusal.message_dict else "date", refusal.messages)
             return self.form_invalid(form)
-        messages.success(self.request, "Date saved.")
+        messages.success(self.request, "Date saved." if given["date"] else "Date withdrawn.")
         return super().form_valid(form)
 
     def get_success_url(self):

@@ -32,13 +32,13 @@ class Tile:
 
 @dataclass
 class StrandRow:
-    """One work strand: the bar of its actions, and how many moved since the last closed round."""
+    """One work strand: the bar of its actions, and which of them moved since the last closed round."""
 
     strand: Workstream
     segments: list[Segment]
     total: int
-    improved: int = 0
-    worse: int = 0
+    improved: list[Commitment] = field(default_factory=list)
+    worse: list[Commitment] = field(default_factory=list)
 
 
 @dataclass
@@ -53,15 +53,15 @@ class Overview:
     strands: list[StrandRow]
     recommendations: list[Segment]
     recommendation_count: int
-    attention: list[tuple[Card, str]]
+    attention: list[tuple[Card, ReportingRound | None, str]]
     attention_count: int
     rounds: list[ReportingRound]
     grid: list[tuple[Card, list[ProgressUpdate | None]]]
     owing: int
-    returned: int
+    handed_in: int
     open_round: ReportingRound | None = None
     last_closed: ReportingRound | None = None
-    unconfirmed: int = 0
+    unconfirmed: list[Card] = field(default_factory=list)
     stale: int = field(default=0)
 
 
@@ -84,15 +84,15 @@ def overview(*, user: User, today: date) -> Overview:
         strands=_strands(cards, updates, last_closed),
         recommendations=segments_of(_counts(recommendations)),
         recommendation_count=len(recommendations),
-        attention=[(card, _ask(card, updates, rounds)) for card in needing[:MOST_NEEDING_ATTENTION]],
+        attention=[(card, *_ask(card, updates, rounds)) for card in needing[:MOST_NEEDING_ATTENTION]],
         attention_count=len(needing),
         rounds=rounds,
         grid=[(card, [updates.get((card.commitment.pk, one.pk)) for one in rounds]) for card in cards],
         owing=sum(card.commitment.is_live for card in cards),
-        returned=ProgressUpdate.objects.handed_in().filter(round=open_round).count() if open_round else 0,
+        handed_in=ProgressUpdate.objects.handed_in().filter(round=open_round).count() if open_round else 0,
         open_round=open_round,
         last_closed=last_closed,
-        unconfirmed=sum(not card.commitment.is_confirmed for card in cards),
+        unconfirmed=[card for card in cards if not card.commitment.is_confirmed],
         stale=sum(card.commitment.is_stale for card in cards),
     )
 
@@ -126,9 +126,10 @@ def _strands(cards: Sequence[Card], updates: dict, last_closed: ReportingRound |
     rows = []
     for strand in Workstream.objects.select_related("lead"):
         mine = by_strand[strand.pk]
-        moves = [_move(card, updates, last_closed) for card in mine]
         row = StrandRow(strand, segments_of(_counts(mine)), len(mine))
-        row.improved, row.worse = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
+        for card in mine:
+            if move := _move(card, updates, last_closed):
+                (row.improved if move > 0 else row.worse).append(card.commitment)
         rows.append(row)
     return rows
 
@@ -146,7 +147,10 @@ def _needs_attention(card: Card) -> bool:
     return Standing.RED in (card.commitment.standing, card.evidence.rating)
 
 
-def _ask(card: Card, updates: dict, rounds: Sequence[ReportingRound]) -> str:
-    """Return what the last accepted update of these rounds asks of the group."""
-    found = [updates.get((card.commitment.pk, one.pk)) for one in reversed(rounds)]
-    return next((update.ask for update in found if update and update.is_accepted), "")
+def _ask(card: Card, updates: dict, rounds: Sequence[ReportingRound]) -> tuple[ReportingRound | None, str]:
+    """Return what the last accepted update of these rounds asks of the group, and in which round."""
+    for one in reversed(rounds):
+        update = updates.get((card.commitment.pk, one.pk))
+        if update and update.is_accepted:
+            return one, update.ask
+    return None, ""

@@ -66,9 +66,13 @@ class SeatForm(DesignSystemMixin, forms.Form):
     """Passing a seat on."""
 
     to = forms.ModelChoiceField(
-        User.objects.active().filter(role=User.Role.MEMBER),
-        required=False,
-        label="New holder",
-        empty_label="Nobody: leave the seat empty",
+        User.objects.active().filter(role=User.Role.MEMBER), required=False, label="New holder", empty_label="Choose"
     )
+    empty = forms.BooleanField(label="Leave the seat empty", required=False)
     on = forms.DateField(label="From", help_text="Today or an earlier day.")
+
+    def clean(self):
+        given = super().clean()
+        if bool(given.get("to")) == bool(given.get("empty")) and "to" not in self.errors:
+            self.add_error("to", "Choose who holds the seat next, or tick that it is left empty: one of the two.")
+        return given

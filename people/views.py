@@ -116,12 +116,19 @@ class SeatPassView(OfficerRequiredMixin, FormView):
     def form_valid(self, form):
         seat = get_object_or_404(Seat, pk=self.kwargs["pk"])
         try:
-            services.pass_seat(seat=seat, today=clock.today(), by=self.request.user, **form.cleaned_data)
+            holding = services.pass_seat(
+                seat=seat,
+                to=form.cleaned_data["to"],
+                on=form.cleaned_data["on"],
+                today=clock.today(),
+                by=self.request.user,
+            )
         except ValidationError as refusal:
             for name, said in refusal.message_dict.items():
                 form.add_error(name if name in form.fields else None, said)
             return self.form_invalid(form)
-        messages.success(self.request, f"The seat “{seat}” has passed on.")
+        held = f"now held by {holding.person}" if holding else "now empty"
+        messages.success(self.request, f"The seat “{seat}” is {held}.")
         return super().form_valid(form)
 
 

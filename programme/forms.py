@@ -25,7 +25,12 @@ class DateInput(forms.DateInput):
 
 
 class DesignSystemMixin:
-    """Gives each control the classes of the design system."""
+    """Gives each control the classes of the design system.
+
+    The browser checks only that a date is one; whatever else is wrong the server says, beside the control.
+    """
+
+    use_required_attribute = False
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
@@ -45,6 +50,7 @@ class DesignSystemMixin:
                 field.widget.attrs["class"] = classes
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
+            field.widget.attrs.pop("maxlength", None)  # a browser would cut a pasted text there without a word
 
 
 class EditForm(DesignSystemMixin, forms.ModelForm):

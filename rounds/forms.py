@@ -168,7 +168,11 @@ class ReportForms:
 
 class ReturnForm(DesignSystemMixin, forms.Form):
     reason = forms.CharField(
-        label="Why it is returned", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+        label="Why it is returned",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=NO_CHILD,
+        error_messages={"required": "Say why, so that its author can mend it."},
     )
 
 

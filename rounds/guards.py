@@ -20,7 +20,7 @@ class KeepAcceptedParts(Guard):
         super().__init__(
             name="keep_accepted_parts",
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            sentence="An accepted update is the record and cannot be changed. Correct it with a new update.",
+            sentence="An accepted update is the record and cannot be changed.",
         )
 
     def get_func(self, model):

@@ -175,7 +175,7 @@ class ProgressUpdate(models.Model):
                 name="keep_accepted",
                 operation=pgtrigger.Update,
                 condition=ChangesAcceptedUpdate(),
-                sentence="An accepted update is the record and cannot be changed. Correct it with a new update.",
+                sentence="An accepted update is the record and cannot be changed.",
             ),
             Guard(
                 name="keep_confirmation",
@@ -222,7 +222,7 @@ class ProgressUpdate(models.Model):
         """Why it was last returned, while it is. Its transitions are prefetched by the caller."""
         if self.state != self.State.RETURNED:
             return None
-        notes = [step.note for step in self.transitions.all() if step.to_state == self.State.RETURNED]
+        notes = [step.note for step in self.transitions.all() if step.verb == "returned"]
         return notes[-1] if notes else None
 
     @property

@@ -35,11 +35,11 @@ class ReportingRoundQuerySet(models.QuerySet):
         return self.filter(state="closed")
 
     def with_counts(self):
-        """Add how many updates were handed in (`returned_count`) and how many of them accepted (`accepted_count`)."""
+        """Add how many updates were handed in (`handed_in_count`) and how many of them accepted (`accepted_count`)."""
         handed_in = Q(updates__state__in=["submitted", "accepted"], updates__corrects=None)
         accepted = Q(updates__state="accepted", updates__corrects=None)
         return self.annotate(
-            returned_count=Count("updates", filter=handed_in), accepted_count=Count("updates", filter=accepted)
+            handed_in_count=Count("updates", filter=handed_in), accepted_count=Count("updates", filter=accepted)
         )
 
     def recent(self, number: int) -> list:
@@ -76,12 +76,15 @@ class ProgressUpdateQuerySet(models.QuerySet):
         """Those waiting for an officer, without the ones this officer had a hand in."""
         return self.submitted().exclude(self._written_by(user)) if user.is_officer else self.none()
 
+    def unconfirmed(self):
+        """Those that the officer who handed them in accepted too, and no second officer has confirmed."""
+        return self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
+
     def confirmable_by(self, user: "User"):
-        """Those that the officer who handed them in accepted too, and this officer, another one, may confirm."""
+        """Unconfirmed ones that this officer had no hand in."""
         if not user.is_officer:
             return self.none()
-        unconfirmed = self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
-        return unconfirmed.exclude(self._written_by(user))
+        return self.unconfirmed().exclude(self._written_by(user))
 
     def in_full(self, user: "User"):
         """With all that the page and the API show this person of an update."""

@@ -22,8 +22,9 @@ class AlreadyReported(Conflict):
     def __init__(self, existing: ProgressUpdate):
         self.existing = existing
         super().__init__(
-            f"{existing.commitment.reference} already has an update in the round {existing.round.slug}"
-            f" (number {existing.pk}, {existing.get_state_display().lower()}). Change that one while it can be changed."
+            f"{existing.commitment.reference} already has an update for {existing.round} (number {existing.pk}),"
+            f" which is {existing.get_state_display().lower()}. "
+            + ("Go on with that one." if existing.is_editable else "It cannot be changed now.")
         )
 
 
@@ -42,7 +43,7 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, current: ProgressUpdate):
         self.current = current
         super().__init__(
-            "Someone else saved this update after you read it. Compare yours with what is saved now, then save again."
+            "This update was saved again after you read it. Compare yours with what is saved now, then save again."
         )
 
 
@@ -53,6 +54,11 @@ def check_may_report(user: User, commitment: Commitment) -> None:
             f"Updates on {commitment.reference} come from {commitment.lead} (its lead organisation), its owner"
             f" ({commitment.owner}) or a programme officer. You may read it."
         )
+
+
+def is_accepted_at_once(commitment: Commitment, by: User) -> bool:
+    """True where what this person hands in needs no review: an officer, for what the Scottish Government leads."""
+    return by.is_officer and commitment.lead.is_government
 
 
 @transaction.atomic
@@ -131,7 +137,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     update.version += 1
     update.save()
     _record(update, verb="submitted", by=by, at=at, came_from=came_from)
-    if by.is_officer and update.commitment.lead.is_government:
+    if is_accepted_at_once(update.commitment, by):
         _accept(update, by=by, at=at, note="By its author. A second officer is to confirm it.")
     return update
 

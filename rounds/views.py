@@ -82,6 +82,7 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
             owed=owed[:PER_PAGE],
             unfinished=updates.editable_by(user).order_by("saved_at")[:PER_PAGE],
             waiting=updates.reviewable_by(user).order_by("submitted_at")[:PER_PAGE],
+            own_unconfirmed=updates.unconfirmed().filter(entered_by=user).count(),
             unconfirmed=updates.confirmable_by(user).order_by("accepted_at")[:PER_PAGE],
             submitted=updates.filter(Q(author=user) | Q(entered_by=user))
             .submitted()
@@ -172,6 +173,7 @@ def _conflict(forms, existing, sentence) -> dict:
 def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
     latest = commitment.updates.accepted().select_related("round__meeting").prefetch_related("recovery").first()
     context = {"commitment": commitment, "forms": forms, "round": reporting_round, "latest": latest, **shown}
+    context["is_accepted_at_once"] = services.is_accepted_at_once(commitment, request.user)
     return render(request, "rounds/progressupdate_form.html", context, status=status)
 
 

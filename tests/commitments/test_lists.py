@@ -81,7 +81,7 @@ QUERIES = {
     "/actions/ACT-9999/": 11,
     "/updates/{update.pk}/": 7,
     "/updates/new/ACT-9999/": 7,
-    "/my-work/": 6,
+    "/my-work/": 7,
     "/api/v1/actions/": 7,
     "/api/v1/recommendations/": 7,
     "/api/v1/commitments/": 6,

@@ -12,6 +12,7 @@ from tests.factories import (
     OrganisationFactory,
     RecommendationFactory,
     ReportingRoundFactory,
+    SeatFactory,
     UserFactory,
     accepted,
     submitted,
@@ -83,6 +84,17 @@ def test_an_officer_changes_the_content_and_the_history_says_what_it_was(signed_
     assert list(action.partners.all()) == [partner]
     assert "Title changed from “Old words” to “New words”" in page
     assert officer.name in page
+
+
+def test_a_change_of_owner_is_on_the_page_with_both_names(signed_in, officer):
+    action, seat = ActionFactory(), SeatFactory()
+    browser = signed_in(officer)
+    before = action.owner.title
+
+    browser.post(reverse("actions:edit", args=[action.reference]), edit_form(action, owner=seat.pk))
+
+    page = browser.get(action.get_absolute_url()).content.decode()
+    assert f"Owner changed from “{before}” to “{seat.title}”" in page
 
 
 def test_nobody_but_an_officer_changes_content(signed_in):
@@ -165,7 +177,10 @@ def test_a_date_stated_by_mistake_is_withdrawn_and_both_stay_on_record(signed_in
     browser = signed_in(officer)
 
     browser.post(address, {"kind": "done", "date": "2018-05-02", "precision": "day", "reason": "Done."})
-    browser.post(address, {"kind": "done", "date": "", "precision": "day", "reason": "It was another step."})
+    withdrawal = {"kind": "done", "date": "", "precision": "day", "reason": "It was another step."}
+    assert "one of the two" in browser.post(address, withdrawal).content.decode()
+    browser.post(address, withdrawal | {"withdraw": "on"})
+    assert "no such date to withdraw" in browser.post(address, withdrawal | {"withdraw": "on"}).content.decode()
 
     milestone.refresh_from_db()
     assert milestone.done is None

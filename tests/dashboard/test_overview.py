@@ -67,7 +67,7 @@ def test_what_is_red_by_its_owner_or_its_milestones_needs_attention_with_what_is
 
     found = overview(user=officer, today=TODAY)
 
-    assert [(card.commitment.reference, ask) for card, ask in found.attention] == [
+    assert [(card.commitment.reference, ask) for card, _, ask in found.attention] == [
         (by_owner.reference, "Name a lead."),
         (by_evidence.reference, ""),
     ]
@@ -84,7 +84,7 @@ def test_the_move_since_the_last_closed_round_is_counted(officer):
     accepted(better, now, "amber")
     accepted(worse, now, "amber")
 
-    rows = {row.strand: (row.improved, row.worse) for row in overview(user=officer, today=TODAY).strands}
+    rows = {row.strand: (len(row.improved), len(row.worse)) for row in overview(user=officer, today=TODAY).strands}
 
     assert (rows[better.workstream], rows[worse.workstream]) == ((1, 0), (0, 1))
 
@@ -103,7 +103,7 @@ def test_ratings_that_no_second_officer_confirmed_are_counted(officer, open_roun
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
     services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
 
-    assert overview(user=officer, today=TODAY).unconfirmed == 1
+    assert [card.commitment.reference for card in overview(user=officer, today=TODAY).unconfirmed] == [action.reference]
 
 
 def test_an_empty_tracker_says_so(signed_in):

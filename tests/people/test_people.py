@@ -217,3 +217,15 @@ def test_somebody_who_comes_back_gets_their_account_again(signed_in, officer):
     person.refresh_from_db()
     assert person.is_active
     assert mail.outbox[0].to == [person.email]
+
+
+def test_a_seat_is_left_empty_only_on_purpose(signed_in, officer):
+    holding = SeatHoldingFactory()
+    browser, address = signed_in(officer), reverse("people:pass-seat", args=[holding.seat_id])
+
+    assert "one of the two" in browser.post(address, {"to": "", "on": "2018-05-21"}).content.decode()
+    assert holding.seat.holdings.filter(until=None).exists()
+    page = browser.post(address, {"to": "", "empty": "on", "on": "2018-05-21"}, follow=True).content.decode()
+
+    assert "is now empty" in page
+    assert not holding.seat.holdings.filter(until=None).exists()

@@ -165,7 +165,7 @@ def test_a_second_update_for_the_same_commitment_and_round_is_a_409(agency, acti
     response = agency.send(**green(action))
 
     assert response.status_code == 409
-    assert "already has an update in the round 2018-06" in response.json()["detail"]
+    assert "already has an update for June 2018" in response.json()["detail"]
 
 
 def test_a_draft_is_kept_changed_and_handed_in(agency, action):

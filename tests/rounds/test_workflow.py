@@ -291,3 +291,13 @@ def test_a_date_known_more_closely_is_a_change(open_round, officer):
 
     milestone.refresh_from_db()
     assert str(milestone.forecast) == "31 March 2019"
+
+
+def test_the_reason_of_a_return_stays_while_others_mend_the_update(open_round, officer):
+    update = submitted(ActionFactory(), open_round)
+    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    colleague = UserFactory(organisation=update.commitment.lead)
+
+    update = services.save_update(update=update, content=content(), by=colleague, at=NOW)
+
+    assert update.returned_because == "How many?"

@@ -22,8 +22,8 @@ class AlreadyReported(Conflict):
     def __init__(self, existing: ProgressUpdate):
         self.existing = existing
         super().__init__(
-            f"{existing.commitment.reference} already has an update for {existing.round} (number {existing.pk}),"
-            f" which is {existing.get_state_display().lower()}. "
+            f"{existing.commitment.reference} already has an update for {existing.round} (number {existing.pk},"
+            f" {existing.get_state_display().lower()}). "
             + ("Go on with that one." if existing.is_editable else "It cannot be changed now.")
         )
 

@@ -1,5 +1,7 @@
 """The form of a progress update, filled in as a person would: by the words beside its controls."""
 
+import re
+
 from playwright.sync_api import Page
 
 AMBER = {
@@ -44,7 +46,7 @@ def fill_in(page: Page, said: dict) -> None:
 
 
 def submit(page: Page) -> None:
-    page.get_by_role("button", name="Submit for review").click()
+    page.get_by_role("button", name=re.compile("Submit for review|Submit and accept")).click()
 
 
 def save_draft(page: Page) -> None:

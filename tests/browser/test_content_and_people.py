@@ -64,7 +64,7 @@ def test_of_a_new_milestone_it_is_true_that_a_date_stated_later_leaves_its_first
     officer.get_by_role("button", name="Add the milestone").click()
     expect(officer.get_by_role("status")).to_have_text("Milestone added.")
     officer.get_by_role("link", name="State a date for Responses published").click()
-    officer.get_by_label("Date").last.fill("2018-08-15")
+    officer.get_by_label("Date (optional)").fill("2018-08-15")
     officer.get_by_label("Reason").fill("More responses came than expected.")
     officer.get_by_role("button", name="Save the date").click()
 
@@ -146,7 +146,9 @@ def test_of_a_seat_passed_on_it_is_true_that_what_it_owns_goes_with_it(own_track
     officer.get_by_label("New holder").select_option("Chair of the Leadership Group")
     officer.get_by_role("button", name="Pass on the seat").click()
 
-    expect(officer.get_by_role("status")).to_contain_text(f"The seat “{CELCIS}” has passed on.")
+    expect(officer.get_by_role("status")).to_contain_text(
+        f"The seat “{CELCIS}” is now held by Chair of the Leadership Group."
+    )
     expect(seat_of(officer, CELCIS)).to_contain_text("Chair of the Leadership Group, since 21 May 2018")
     chair.goto("/my-work/")
     expect(chair.get_by_role("link", name="Report on REC-7")).to_have_count(1)

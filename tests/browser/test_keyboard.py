@@ -112,7 +112,7 @@ def test_of_a_whole_update_it_is_true_that_the_keyboard_alone_writes_and_submits
     type_into(page, "Step 1", step)
     type_into(page, "Who, step 1", who)
     type_into(page, "By when, step 1", "06062018")  # the same whether the browser asks for the day or the month first
-    press_until(page, "Tab", page.get_by_role("button", name="Submit for review"))
+    press_until(page, "Tab", page.get_by_role("button", name="Submit and accept"))
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("status")).to_have_text("Update accepted.")
@@ -122,7 +122,7 @@ def test_of_a_whole_update_it_is_true_that_the_keyboard_alone_writes_and_submits
 def test_of_a_refused_update_it_is_true_that_the_focus_is_on_its_faults_which_lead_to_the_controls(own_tracker, visit):
     page = visit("officer", javascript=True)
     page.goto("/updates/new/NEG-4/")
-    press_until(page, "Tab", page.get_by_role("button", name="Submit for review"))
+    press_until(page, "Tab", page.get_by_role("button", name="Submit and accept"))
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("alert")).to_be_focused()

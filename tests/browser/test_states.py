@@ -16,7 +16,7 @@ def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_scre
     faults = []
 
     for path, button in {
-        "/updates/new/NEG-4/": "Submit for review",
+        "/updates/new/NEG-4/": "Submit and accept",
         "/people/add/": "Add and send the link",
         "/organisations/add/": "Save",
         "/commitments/NEG-4/milestones/add/": "Add the milestone",

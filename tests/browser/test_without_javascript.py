@@ -33,7 +33,7 @@ def test_of_an_officers_own_update_it_is_true_that_it_counts_at_once_and_waits_f
     expect(officer.get_by_role("main")).to_contain_text("Meet the three leads (Scottish Government), by 15 June 2018")
     officer.goto("/")
     expect(row(officer, NEG_4)).to_contain_text(UNCONFIRMED)
-    expect(officer.get_by_role("main")).to_contain_text("2 ratings not yet confirmed by a second officer")
+    expect(officer.get_by_role("main")).to_contain_text("Not yet confirmed by a second officer: NEG-4, DAT-4")
     told = own_tracker.api("actions/NEG-4/")
     assert (told["rating"], told["outlook"], told["confirmed"]) == ("amber", "green", False)
 
@@ -177,7 +177,7 @@ def test_of_a_first_draft_begun_by_two_people_it_is_true_that_neither_text_is_lo
     fill_in(member, {"happened": "Written by the member."})
     save_draft(member)
 
-    expect(member.get_by_role("alert")).to_contain_text("REC-7 already has an update in the round 2018-06")
+    expect(member.get_by_role("alert")).to_contain_text("REC-7 already has an update for June 2018")
     expect(member.get_by_label("What happened")).to_have_value("Written by the member.")
     expect(member.get_by_role("complementary", name="For comparison")).to_contain_text("Written by the officer.")
     save_draft(member)

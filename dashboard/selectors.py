@@ -62,7 +62,7 @@ class Overview:
     open_round: ReportingRound | None = None
     last_closed: ReportingRound | None = None
     unconfirmed: list[Card] = field(default_factory=list)
-    stale: int = field(default=0)
+    stale: int = 0
 
 
 def overview(*, user: User, today: date) -> Overview:

@@ -5,13 +5,13 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 
 WIDGET_CLASSES = {
-    forms.widgets.Input: "ds_input",  # the more particular ones below take its place
+    forms.widgets.Input: "ds_input",  # a more particular kind further down takes its place
     forms.Select: "ds_select",
     forms.Textarea: "ds_input",
     forms.DateInput: "ds_input ds_input--fluid-one-third",
     forms.CheckboxInput: "ds_checkbox__input",
-    forms.CheckboxSelectMultiple: "ds_checkbox__input",
     forms.RadioSelect: "ds_radio__input",
+    forms.CheckboxSelectMultiple: "ds_checkbox__input",
 }
 
 

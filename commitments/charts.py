@@ -22,6 +22,7 @@ BAR_ORDER = [
     Standing.COMPLETE,
     Standing.VERIFIED,
     Standing.WITHDRAWN,
+    Standing.SUPERSEDED,
 ]
 
 MARGIN = timedelta(days=45)

@@ -1,21 +1,22 @@
 """The readable history of one commitment: what was done to it in business time, and when that was recorded."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import BigIntegerField, F, OuterRef, Subquery
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
 from commitments.models import Commitment, Milestone, MilestoneDate
+from people.history import Line, Named, changes, line_of, recorded_on, with_names, with_people_and_names
 from people.models import Organisation, Seat, User
 from programme.dates import PartialDate
 from programme.models import Source
 from workstreams.models import Workstream
 
-MOST_LINES = 40
+MOST = 5000  # of each kind of line
 # Copies of the last accepted update's (its acceptance is the line that says so), and what follows from the reference.
 COPIED = {"lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed", "series", "number", "kind"}
 # A milestone's dates have lines of their own.
@@ -26,44 +27,65 @@ _EVENTS = {
     Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
     Commitment.Kind.RECOMMENDATION: [*_SHARED, "recommendations.RecommendationEvent"],
 }
-# What a changed key stood for, and stands for now: the field, the rows it names, and the words they are known by.
 _NAMED = [
-    ("owner", Seat, "title"),
-    ("lead", Organisation, "name"),
-    ("workstream", Workstream, "title"),
-    ("source", Source, "title"),
+    Named("owner", Seat, "title"),
+    Named("lead", Organisation, "name"),
+    Named("workstream", Workstream, "title"),
+    Named("source", Source, "title"),
 ]
+QUIET_STEPS = ["started", "edited", "saved"]
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a history. `day` is the business day; `recorded` the real moment, where it is another day."""
-
-    day: date
-    what: str
-    who: str
-    note: str = ""
-    recorded: datetime | None = None
-
-
-def history_of(commitment: Commitment, user: User) -> list[Line]:
-    """Return the newest lines of a commitment's history that a person may see, newest first. Three queries."""
-    lines = [*_workflow(commitment, user), *_dates(commitment), *_edits(commitment)]
-    return sorted(lines, key=lambda line: line.day, reverse=True)[:MOST_LINES]
+def with_dates(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    """With every date stated or agreed for them, oldest first, and when each was recorded. Two queries more."""
+    statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(recorded=_recorded(MilestoneDate))
+    agreed = Milestone.agreed_dates.field.model
+    agreements = agreed.objects.select_related("by", "meeting__group").annotate(recorded=_recorded(agreed))
+    return milestones.prefetch_related(
+        Prefetch("statements", statements.order_by("stated_on", "pk")), Prefetch("agreed_dates", agreements)
+    )
 
 
-def _workflow(commitment: Commitment, user: User) -> list[Line]:
-    transitions = commitment.updates.model.transitions.field.model.objects
-    steps = transitions.visible_to(user).filter(update__commitment=commitment).exclude(verb__in=["started", "edited"])
-    steps = steps.select_related("by", "update__round__meeting").order_by("-at", "-pk")[:MOST_LINES]
+def decisions_on(commitment: Commitment) -> list:
+    """Return what officers decided about a commitment, oldest first, and when each was recorded. One query."""
+    found = commitment.decisions.select_related("by", "successor", "update")
+    return list(found.annotate(recorded=_recorded(commitment.decisions.model)))
+
+
+def history_of(
+    commitment: Commitment, user: User, *, milestones: Iterable[Milestone], decisions: Iterable, most: int = MOST
+) -> list[Line]:
+    """Return the newest lines of a commitment's history that a person may see, newest first. Two queries.
+
+    The milestones come from `with_dates`, the decisions from `decisions_on`. `most` bounds what else is read of each
+    kind: the page of a commitment asks for few, its history's own page for all.
+    """
+    lines = [*_workflow(commitment, user, most), *_edits(commitment, most), *map(_decided, decisions)]
+    for milestone in milestones:
+        lines += [*_stated(milestone), *_agreed(milestone)]
+    return sorted(lines, key=lambda line: (line.day, line.order), reverse=True)
+
+
+def _recorded(model):
+    """The moment at which the database took a row in."""
+    events = model.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="insert")
+    return Subquery(events.values("pgh_created_at")[:1])
+
+
+def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
+    model = commitment.updates.model.transitions.field.model
+    steps = model.objects.visible_to(user).filter(update__commitment=commitment).exclude(verb__in=QUIET_STEPS)
+    steps = steps.select_related("by", "update__round__meeting").annotate(recorded=_recorded(model))
     return [
         Line(
-            timezone.localdate(step.at),
-            f"{step.update.round} update {step.verb}{_as_rated(step)}",
+            (day := timezone.localdate(step.at)),
+            f"{step.update.round} {'correction' if step.update.corrects_id else 'update'} {step.verb}{_as_rated(step)}",
             step.by.name,
             step.note,
+            recorded=recorded_on(day, step.recorded),
+            order=(step.recorded or step.at,),
         )
-        for step in steps
+        for step in steps.order_by("-at", "-pk")[:most]
     ]
 
 
@@ -71,66 +93,60 @@ def _as_rated(step) -> str:
     return f": {step.update.standing.label.lower()}" if step.verb == "accepted" else ""
 
 
-def _dates(commitment: Commitment) -> list[Line]:
-    statements = MilestoneDate.objects.filter(milestone__commitment=commitment)
-    statements = statements.select_related("milestone", "stated_by", "source").order_by("-stated_on", "-pk")
-    return [
-        Line(
-            statement.stated_on,
-            f"{statement.milestone}: {statement.get_kind_display().lower()} {statement.stated or 'date withdrawn'}",
-            statement.stated_by.name
-            if statement.stated_by
-            else f"Source: {statement.source}"
-            if statement.source
-            else "",
-            statement.reason,
-        )
-        for statement in statements[:MOST_LINES]
-    ]
+def _decided(decision) -> Line:
+    day = timezone.localdate(decision.at)
+    return Line(
+        day,
+        f"{decision.get_kind_display()}{f' by {decision.successor}' if decision.successor else ''}",
+        decision.by.name,
+        decision.reason,
+        recorded=recorded_on(day, decision.recorded),
+        order=(decision.recorded or decision.at,),
+    )
 
 
-def _edits(commitment: Commitment) -> list[Line]:
+def _stated(milestone: Milestone) -> list[Line]:
+    """Each date stated, from what it was before to what it became, with the reason."""
+    lines, before = [], {}
+    for one in milestone.statements.all():
+        earlier, before[one.kind] = before.get(one.kind), one.stated
+        if not one.stated:
+            what = f"{one.get_kind_display().lower()} date of {milestone} withdrawn, it was {earlier}"
+        elif one.kind == MilestoneDate.Kind.FORECAST:
+            what = f"forecast of {milestone} from {earlier or milestone.first.without_source} to {one.stated}"
+        else:
+            what = f"{milestone} done {one.stated}"
+        by = one.stated_by.name if one.stated_by else f"Source: {one.source}" if one.source else ""
+        lines.append(_line(one.stated_on, what, by, one.reason, one.recorded))
+    return lines
+
+
+def _agreed(milestone: Milestone) -> list[Line]:
+    lines, before = [], milestone.first.without_source
+    for one in milestone.agreed_dates.all():
+        what = f"new date agreed for {milestone}, from {before} to {one.stated}, at {one.meeting}"
+        lines.append(_line(timezone.localdate(one.at), what, one.by.name, one.reason, one.recorded))
+        before = one.stated
+    return lines
+
+
+def _line(day: date, what: str, who: str, reason: str, recorded) -> Line:
+    because = f"{what[0].upper()}{what[1:]}{f', because: {reason}' if reason else ''}"
+    moment = timezone.localtime(recorded) if recorded else timezone.now()
+    return Line(day, because, who, recorded=recorded_on(day, recorded), order=(moment,))
+
+
+def _edits(commitment: Commitment, most: int) -> list[Line]:
     """Read the database's own record of changes to the commitment, its milestones and its partners."""
-    person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
     partner = Organisation.objects.filter(pk=Cast(OuterRef("organisation"), BigIntegerField())).values("name")
     events = (
         Events.objects.across(*_EVENTS[commitment.kind])
-        .references(commitment.commitment)
-        .annotate(
-            by=KeyTextTransform("user", F("pgh_context")),
-            day=KeyTextTransform("day", F("pgh_context")),
-            command=KeyTextTransform("command", F("pgh_context")),
-            organisation=KeyTextTransform("organisation_id", F("pgh_data")),
-        )
-        .annotate(who=Subquery(person), partner=Subquery(partner), **_names_before_and_after())
-        .order_by("-pgh_created_at")[: 2 * MOST_LINES]
+        .references(Commitment(pk=commitment.pk))
+        .annotate(organisation=KeyTextTransform("organisation_id", F("pgh_data")))
+        .annotate(partner=Subquery(partner))
     )
-    return [line for event in events if (line := _edit(event))]
-
-
-def _names_before_and_after() -> dict[str, Subquery]:
-    """Return, for each field that names a row, what adds its name before and after a change to an event."""
-    names = {}
-    for name, model, words in _NAMED:
-        for place in (0, 1):
-            key = Cast(KeyTextTransform(place, KeyTransform(f"{name}_id", OuterRef("pgh_diff"))), BigIntegerField())
-            names[f"{name}_{place}"] = Subquery(model.objects.filter(pk=key).values(words))
-    return names
-
-
-def _edit(event) -> Line | None:
-    what = _what(event)
-    if not what:
-        return None
-    recorded = timezone.localtime(event.pgh_created_at)
-    day = date.fromisoformat(event.day) if event.day else recorded.date()
-    return Line(day, what, _who(event), recorded=recorded if recorded.date() != day else None)
-
-
-def _who(event) -> str:
-    if event.who:
-        return event.who
-    return "The programme’s content file" if event.command == "load_programme" else "From the command line"
+    found = with_people_and_names(events, _NAMED)[: 2 * most]
+    return [line for event in found if (line := line_of(event, _what))]
 
 
 def _what(event) -> str:
@@ -142,10 +158,7 @@ def _what(event) -> str:
     if event.pgh_label == "insert":  # an action's or a recommendation's own row is made with the commitment's
         return "Added to the tracker" if event.pgh_model == "commitments.CommitmentEvent" else ""
     changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED}
-    for name, _, _ in _NAMED:
-        if f"{name}_id" in changed:
-            changed[f"{name}_id"] = [getattr(event, f"{name}_{place}") for place in (0, 1)]
-    return _changes(Commitment, changed)
+    return changes(Commitment, with_names(event, changed, _NAMED))
 
 
 def _what_of_milestone(event) -> str:
@@ -154,20 +167,4 @@ def _what_of_milestone(event) -> str:
         first = PartialDate(date.fromisoformat(event.pgh_data["first_date"]), event.pgh_data["first_precision"])
         return "" if event.command else f"Milestone added: {title}, first date {first}"
     changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name in OF_MILESTONE}
-    return f"{title}: {_changes(Milestone, changed)}" if changed else ""
-
-
-def _changes(model, changed: dict[str, list]) -> str:
-    return "; ".join(f"{_label(model, name)} changed{_before_and_after(pair)}" for name, pair in changed.items())
-
-
-def _label(model, name: str) -> str:
-    kinds = [model, *(kind.related_model for kind in model._meta.related_objects if kind.one_to_one)]
-    fields = {field.name: field for kind in kinds for field in kind._meta.fields}
-    return str(fields[name.removesuffix("_id")].verbose_name).capitalize()
-
-
-def _before_and_after(pair: list) -> str:
-    if not all(isinstance(value, str) for value in pair):
-        return ""
-    return f" from “{pair[0]}” to “{pair[1]}”"
+    return f"{title}: {changes(Milestone, changed)}" if changed else ""

@@ -118,6 +118,11 @@ class Commitment(models.Model):
         """True for an officer, the owner, and the people and systems of the lead organisation."""
         return user.is_officer or self.owner_id in user.seat_ids or self.lead_id in user.body_ids
 
+    def may_be_contributed_to_by(self, user: User, organisation: Organisation) -> bool:
+        """True for an officer, and who speaks for that organisation, where it is a partner. One query."""
+        speaks_for_it = user.is_officer or organisation.pk in user.body_ids
+        return speaks_for_it and self.partners.filter(pk=organisation.pk).exists()
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class Partnership(Commitment.partners.through):
@@ -143,6 +148,9 @@ class Milestone(models.Model):
     first_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source of the first date"
     )
+    added_on = models.DateField(
+        null=True, editable=False, help_text="The business day it was added; empty for what the programme began with."
+    )
     forecast_date = models.DateField(null=True, blank=True, editable=False)
     forecast_precision = models.CharField(max_length=5, choices=Precision, blank=True, editable=False)
     forecast_source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
@@ -159,7 +167,7 @@ class Milestone(models.Model):
             Guard(
                 name="keep_first_date",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("first_date", "first_precision"),
+                condition=pgtrigger.AnyChange("first_date", "first_precision", "added_on"),
                 sentence="The first date of a milestone is the baseline and never changes. State a forecast instead.",
             ),
             Guard(
@@ -205,6 +213,12 @@ class Milestone(models.Model):
         if self.done_date:
             return (self.done_date - self.first_date).days
         return (max(self.forecast_date or today, today) - self.first_date).days
+
+    @property
+    def agreed(self) -> PartialDate | None:
+        """The date last agreed in place of the first one (its `agreed_dates` are prefetched by the caller)."""
+        agreed = list(self.agreed_dates.all())
+        return agreed[-1].stated if agreed else None
 
     def as_at(self, day: date) -> "Milestone":
         """Return an unsaved copy as it was known on a day, from its (prefetched) statements."""

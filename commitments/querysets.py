@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 
 from commitments.cards import Card, cards_of
 from commitments.charts import Segment, segments_of
-from commitments.ratings import Lifecycle, Rating
+from commitments.ratings import ENDED, Lifecycle, Rating
 
 if TYPE_CHECKING:
     from people.models import User
@@ -40,31 +40,35 @@ class CommitmentQuerySet(models.QuerySet):
         """What owes an update in an open round."""
         return self.filter(lifecycle__in=LIVE)
 
+    def counted(self):
+        """All but what was withdrawn or superseded: what the programme's figures count."""
+        return self.exclude(lifecycle__in=ENDED)
+
     def reportable_by(self, user: "User"):
         """Those that this person or key may submit updates for; the same rule as `may_be_reported_by`."""
         if user.is_officer:
             return self
         return self.filter(Q(owner__in=user.seat_ids) | Q(lead__in=user.body_ids))
 
-    def owing_in(self, reporting_round):
-        """Those of a round: what is live now, and what reported in it."""
-        reported = self.model.updates.field.model.objects.filter(commitment=OuterRef("pk"), round=reporting_round)
-        return self.filter(Q(lifecycle__in=LIVE) | Exists(reported))
+    def expected_in(self, reporting_round):
+        """Those that owed an update when a round opened."""
+        return self.filter(expected_returns__round=reporting_round)
 
     def owed_in(self, reporting_round):
-        """Live ones whose update for a round is not handed in: none yet, a draft, or one that was returned."""
+        """Of those, the ones still live whose update is not handed in: none yet, a draft, or one that was returned."""
         updates = self.model.updates.field.model.objects.filter(commitment=OuterRef("pk"), round=reporting_round)
-        return self.live().exclude(Exists(updates.filter(state__in=["submitted", "accepted"])))
+        handed_in = updates.filter(state__in=["submitted", "accepted"], corrects=None)
+        return self.expected_in(reporting_round).live().exclude(Exists(handed_in))
 
     def late(self, today: date):
         """Those with an open milestone whose slip on a day is above nought."""
         return self.filter(Exists(self._milestones.late(today)))
 
-    def for_cards(self):
-        """With what a row of a commitment shows, in two queries."""
-        milestones = self.model.milestones.field.model.objects.select_related(
-            "first_source", "forecast_source", "done_source"
-        )
+    def for_cards(self, milestones: models.QuerySet | None = None):
+        """With what a row of a commitment shows, in two queries. `milestones` brings more of them than a row needs."""
+        if milestones is None:
+            every = self.model.milestones.field.model.objects
+            milestones = every.select_related("first_source", "forecast_source", "done_source")
         return (
             self.with_last_closed()
             .select_related("workstream", "owner__organisation", "lead", "source")

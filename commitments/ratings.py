@@ -15,6 +15,7 @@ class Lifecycle(models.TextChoices):
     COMPLETE = "complete", "Complete"
     VERIFIED = "verified", "Verified"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
 
 
 class Rating(models.TextChoices):
@@ -33,9 +34,12 @@ class Standing(models.TextChoices):
     COMPLETE = "complete", "Complete"
     VERIFIED = "verified", "Verified"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
 
 
 REPORTABLE = [Standing.NOT_STARTED, Standing.GREEN, Standing.AMBER, Standing.RED, Standing.COMPLETE]
+# What an officer decided leaves the programme. It stays on the record and in no count of what is live.
+ENDED = [Lifecycle.WITHDRAWN, Lifecycle.SUPERSEDED]
 NEEDS_RECOVERY = {Standing.AMBER, Standing.RED}
 DEFINITIONS = {
     Standing.NOT_STARTED: "No work has begun, and none was due to.",

@@ -1,22 +1,25 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import CreateView, FormView
+from django.views.generic import CreateView, DetailView, FormView
 
 from commitments import services
 from commitments.cards import Card, cards_of
 from commitments.charts import tracks_of
 from commitments.filters import CommitmentFilter
 from commitments.forms import MilestoneForm, MilestoneTitleForm, StatedDateForm
-from commitments.history import history_of
+from commitments.history import decisions_on, history_of, with_dates
 from commitments.models import Commitment, Milestone
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
 from programme.dates import PartialDate
+
+LINES_SHOWN, LINES_PER_PAGE = 10, 50
 
 
 class CommitmentListMixin(LoginRequiredMixin):
@@ -44,23 +47,74 @@ class CommitmentDetailMixin(LoginRequiredMixin):
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        return self.model.objects.visible_to(self.request.user).for_cards().prefetch_related("partners")
+        milestones = with_dates(Milestone.objects.select_related("first_source", "forecast_source", "done_source"))
+        visible = self.model.objects.visible_to(self.request.user).for_cards(milestones)
+        return visible.prefetch_related("partners")
 
     def get_context_data(self, **kwargs):
         commitment, today, user = self.object, clock.today(), self.request.user
         milestones = list(commitment.milestones.all())
         axis, tracks = tracks_of(milestones, today)
         reports = commitment.updates.reports(user)
+        card = Card(commitment, commitment.evidence(today))
+        decisions = decisions_on(commitment)
         return super().get_context_data(
-            card=Card(commitment, commitment.evidence(today)),
+            card=card,
+            signals=reports.signals(milestones),
+            ended=decision_of(decisions, commitment.lifecycle),
+            explained=explained_by(decisions, reports.latest) if card.is_more_confident else None,
+            contributions=self._contributions(reports.open_round),
+            may_contribute=self._may_contribute(),
             axis=axis,
             tracks=tracks,
             today_place=axis.place(today),
             reports=reports,
-            history=history_of(commitment, user),
+            history=history_of(commitment, user, milestones=milestones, decisions=decisions, most=LINES_SHOWN)[
+                :LINES_SHOWN
+            ],
             may_report=commitment.is_live and commitment.may_be_reported_by(user),
             **kwargs,
         )
+
+    def _contributions(self, open_round):
+        """What partners have added to the update of the open round, as far as this person may see it."""
+        if open_round is None:
+            return []
+        visible = self.object.contributions.visible_to(self.request.user)
+        return visible.filter(round=open_round).select_related("organisation", "by")
+
+    def _may_contribute(self) -> bool:
+        commitment, user = self.object, self.request.user
+        helps = any(partner.pk in user.body_ids for partner in commitment.partners.all())
+        return commitment.is_live and (helps or (user.is_officer and bool(commitment.partners.all())))
+
+
+def decision_of(decisions, lifecycle: str):
+    """Return the decision that made a commitment what it is, where one did: verified, withdrawn, superseded."""
+    return next((one for one in reversed(decisions) if one.kind == lifecycle), None)
+
+
+def explained_by(decisions, latest):
+    """Return why the current rating differs from the evidence, where an officer said so of this very update."""
+    found = [one for one in decisions if one.kind == "explained" and latest and one.update_id == latest.pk]
+    return found[-1] if found else None
+
+
+class CommitmentHistoryView(LoginRequiredMixin, DetailView):
+    """All that was ever done to one commitment, newest first."""
+
+    slug_field = slug_url_kwarg = "reference"
+    template_name = "commitments/commitment_history.html"
+
+    def get_queryset(self):
+        return Commitment.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        one = self.object
+        milestones = with_dates(one.milestones.all())
+        lines = history_of(one, self.request.user, milestones=milestones, decisions=decisions_on(one))
+        page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page_obj=page, **kwargs)
 
 
 class CommitmentUpdateView(OfficerUpdateView):
@@ -92,7 +146,7 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
     def form_valid(self, form):
         Commitment.objects.select_for_update().get(pk=self.commitment.pk)
         last = self.commitment.milestones.aggregate(last=Max("order"))["last"] or 0
-        form.instance.order = last + 1
+        form.instance.order, form.instance.added_on = last + 1, clock.today()
         messages.success(self.request, "Milestone added.")
         return super().form_valid(form)
 

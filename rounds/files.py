@@ -1,0 +1,159 @@
+"""What an uploaded file really is: by its content, whatever its name says.
+
+`filetype` tells the kind from the first bytes; then the format's own reader must be able to open it.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePath
+
+import filetype
+import openpyxl
+import pypdf
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from docx import Document
+from PIL import Image
+
+LARGEST = 10 * 1024 * 1024  # bytes
+LARGEST_UNPACKED = 100 * 1024 * 1024  # bytes: a small archive may hold far more
+LONGEST_NAME = 150
+MOST_PIXELS = 100_000_000
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "csv": "text/csv",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+}
+TAKEN = "pdf, docx, xlsx, odt, csv, png or jpg"
+ALIASES = {"jpeg": "jpg"}
+# Text has no mark of its own, and not every office program puts its parts where `filetype` looks: the reader decides.
+LOOKS_LIKE = {"csv": {None}, "docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odt": {"odt", "zip"}}
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# A slash or a colon would make it a path somewhere; control and direction marks make a name read as another.
+UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\.|\.\.')
+
+
+def check_file(file: UploadedFile) -> tuple[bytes, str]:
+    """Return a file's bytes and its kind, one of `KINDS`; raise `ValidationError` under `files` with what is wrong."""
+    name = file.name or ""
+    if UNFIT.search(name) or not name.strip():
+        _refuse(name, "name", "its name holds a path or a sign that file names do not have. Rename it and try again.")
+    if len(name) > LONGEST_NAME:
+        _refuse(name[:40], "name", f"its name is longer than {LONGEST_NAME} characters. Rename it and try again.")
+    if file.size > LARGEST:
+        _refuse(name, "too_large", f"it has {file.size / 1024 / 1024:.1f} MB. A file may have 10 MB at most.")
+    if not file.size:
+        _refuse(name, "empty", "it is empty.")
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    kind = ALIASES.get(ending, ending)
+    if kind not in KINDS:
+        _refuse(name, "kind", f"files of this kind are not taken. Give a {TAKEN} file.")
+    data = file.read()
+    if _kind_by_content(data) not in LOOKS_LIKE.get(kind, {kind}):
+        _refuse(name, "content", f"its content is not {kind}. Save it as {TAKEN} and try again.")
+    try:
+        READERS[kind](data)
+    except Exception:  # each reader has failures of its own; any of them means that nobody could open the file
+        _refuse(name, "content", f"it cannot be opened as {kind}. Save it again as {TAKEN}.")
+    return data, kind
+
+
+def _refuse(name: str, code: str, why: str) -> None:
+    raise ValidationError({"files": ValidationError(f"{name or 'The file'} was not added: {why}", code=code)})
+
+
+def _kind_by_content(data: bytes) -> str | None:
+    found = filetype.guess(data)
+    return found and ALIASES.get(found.extension, found.extension)
+
+
+def _read_pdf(data: bytes) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    if not reader.is_encrypted:
+        reader.pages[0]
+
+
+def _read_docx(data: bytes) -> None:
+    _check_archive(data)
+    Document(io.BytesIO(data))
+
+
+def _read_xlsx(data: bytes) -> None:
+    _check_archive(data)
+    openpyxl.load_workbook(io.BytesIO(data), read_only=True).close()
+
+
+def _read_odt(data: bytes) -> None:
+    names = _check_archive(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if archive.read("mimetype").decode() != KINDS["odt"] or "content.xml" not in names:
+            raise ValueError("not a text document")
+
+
+def _check_archive(data: bytes) -> set[str]:
+    """Refuse an archive that would unpack to more than can be held, or that brings macros."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
+            raise ValueError("too large unpacked")
+        names = set(archive.namelist())
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise ValueError("macros")
+    return names
+
+
+def _read_csv(data: bytes) -> None:
+    text = _text(data)
+    if NOT_TEXT.search(text) or not text.strip():
+        raise ValueError("not text")
+    if text.lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<svg", "<script")):
+        raise ValueError("a page, not a table")
+    for _ in csv.reader(io.StringIO(text), strict=True):
+        pass
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")  # as Excel on Windows writes it
+
+
+def _read_image(data: bytes) -> None:
+    with Image.open(io.BytesIO(data)) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError("too many pixels")
+        image.verify()
+
+
+READERS: dict[str, Callable[[bytes], None]] = {
+    "pdf": _read_pdf,
+    "docx": _read_docx,
+    "xlsx": _read_xlsx,
+    "odt": _read_odt,
+    "csv": _read_csv,
+    "png": _read_image,
+    "jpg": _read_image,
+}
+
+
+def words_of(data: bytes, kind: str) -> str:
+    """Return what a file says as text, as far as it can be read, so that words can be looked for in it."""
+    try:
+        if kind == "pdf":
+            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        if kind in ("docx", "xlsx", "odt"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                parts = [
+                    archive.read(name).decode(errors="ignore") for name in archive.namelist() if name.endswith(".xml")
+                ]
+            return "\n".join(parts + [re.sub(r"<[^>]+>", "", part) for part in parts])
+    except Exception:  # what no reader opens is looked at as it is
+        return data.decode("utf-8", errors="ignore")
+    return data.decode("utf-8", errors="ignore")

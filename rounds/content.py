@@ -1,7 +1,11 @@
 """What a progress update says, as it comes in from a form, the API or the demonstration's data."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from programme.dates import Precision
 
@@ -13,6 +17,7 @@ class RecoveryLine:
     step: str
     who: str = ""
     by: date | None = None
+    done: bool = False
 
 
 @dataclass
@@ -48,3 +53,13 @@ class Content:
     recovery: list[RecoveryLine] = field(default_factory=list)
     milestones: list[MilestoneLine] = field(default_factory=list)
     evidence: list[EvidenceLine] = field(default_factory=list)
+    files: list[str] = field(default_factory=list, compare=False)  # names; files come and go by services of their own
+
+    @property
+    def has_evidence(self) -> bool:
+        return bool(self.evidence or self.files)
+
+
+def to_json(content: Content) -> dict[str, Any]:
+    """Return what an update says as plain values, its dates as ISO text, to be kept or compared."""
+    return json.loads(json.dumps(asdict(content), cls=DjangoJSONEncoder))

@@ -2,6 +2,10 @@ import pgtrigger
 
 from programme.guards import Guard
 
+CLOSED = (
+    "The round has closed: its updates are part of the record and cannot be changed. Correct an accepted one instead."
+)
+
 
 class ChangesAcceptedUpdate(pgtrigger.Condition):
     """True for any change to an accepted update but a second officer's confirmation."""
@@ -13,8 +17,18 @@ class ChangesAcceptedUpdate(pgtrigger.Condition):
         return f"OLD.state = 'accepted' AND ({self.change.resolve(model)})"
 
 
+class MoreThanTyping(pgtrigger.Condition):
+    """True for a saving or a step of the workflow, and for any change to what was handed in."""
+
+    def __init__(self):
+        self.change = pgtrigger.AnyChange("state", "confirmed_by", "saved_at")
+
+    def resolve(self, model):
+        return f"({self.change.resolve(model)} OR OLD.state IN ('submitted', 'accepted'))"
+
+
 class KeepAcceptedParts(Guard):
-    """Refuse to add, change or remove a part (a recovery step, a link...) of an accepted update."""
+    """Refuse to add, change or remove a part (a recovery step, a link...) of what is accepted or has closed."""
 
     def __init__(self):
         super().__init__(
@@ -24,14 +38,102 @@ class KeepAcceptedParts(Guard):
         )
 
     def get_func(self, model):
-        updates = model._meta.get_field("update").related_model._meta.db_table
+        update = model._meta.get_field("update").related_model
+        rounds = update._meta.get_field("round").related_model._meta.db_table
+        of_part = f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id, OLD.update_id)"
+        return f"""
+            IF EXISTS (SELECT 1 {of_part} AND u.state = 'accepted') THEN
+                {super().get_func(model)}
+            END IF;
+            IF EXISTS (
+                SELECT 1 {of_part} AND u.corrects_id IS NULL
+                AND EXISTS (SELECT 1 FROM {rounds} AS r WHERE r.id = u.round_id AND r.state = 'closed')
+            ) THEN
+                RAISE EXCEPTION '{CLOSED}';
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """
+
+
+class KeepClosedUpdates(Guard):
+    """Refuse to add or change an update of a closed round, but for a correction and a second officer's confirmation.
+
+    It locks the round's row while it looks: an update cannot slip in while the round is being closed.
+    """
+
+    def __init__(self):
+        super().__init__(name="keep_closed_updates", operation=pgtrigger.Insert | pgtrigger.Update, sentence=CLOSED)
+        self.changed = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
+
+    def get_func(self, model):
+        rounds = model._meta.get_field("round").related_model._meta.db_table
+        return f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF OLD.corrects_id IS NOT NULL OR NOT ({self.changed.resolve(model)}) THEN
+                    RETURN NEW;
+                END IF;
+            ELSIF NEW.corrects_id IS NOT NULL THEN
+                RETURN NEW;
+            END IF;
+            IF EXISTS (
+                SELECT 1 FROM (
+                    SELECT state FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) FOR SHARE
+                ) AS r WHERE r.state = 'closed'
+            ) THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NEW;
+        """
+
+
+class KeepClosedReturns(Guard):
+    """Refuse to add, change or remove what a closed round expected and got."""
+
+    def __init__(self):
+        super().__init__(
+            name="keep_closed_returns",
+            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            sentence="The round has closed: what it expected and got is part of the record and cannot be changed.",
+        )
+
+    def get_func(self, model):
+        rounds = model._meta.get_field("round").related_model._meta.db_table
         return f"""
             IF EXISTS (
-                SELECT 1 FROM {updates} WHERE id IN (NEW.update_id, OLD.update_id) AND state = 'accepted'
+                SELECT 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) AND state = 'closed'
             ) THEN
                 {super().get_func(model)}
             END IF;
             RETURN COALESCE(NEW, OLD);
+        """
+
+
+class KeepContribution(Guard):
+    """Refuse to change a contribution once the update it adds to is accepted or its round has closed."""
+
+    def __init__(self):
+        super().__init__(
+            name="keep_contribution",
+            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            sentence="The update is accepted or its round has closed, so its contributions cannot be changed.",
+        )
+
+    def get_func(self, model):
+        rounds = model._meta.get_field("round").related_model._meta.db_table
+        return f"""
+            IF TG_OP = 'DELETE' THEN
+                RAISE EXCEPTION 'A contribution is part of the record and cannot be deleted.';
+            END IF;
+            IF EXISTS (
+                SELECT 1 FROM (SELECT state FROM {rounds} WHERE id = NEW.round_id FOR SHARE) AS r
+                WHERE r.state = 'closed'
+            ) OR EXISTS (
+                SELECT 1 FROM rounds_progressupdate
+                WHERE commitment_id = NEW.commitment_id AND round_id = NEW.round_id AND state = 'accepted'
+            ) THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NEW;
         """
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 RECENT_ROUNDS = 6
 # The steps by which a person has a hand in what an update says, and so may not review it.
-WRITING = ("started", "edited", "submitted")
+WRITING = ("started", "edited", "saved", "submitted")
 
 
 def answered_for_by(user: "User", path: str = "") -> Q:
@@ -27,6 +27,37 @@ class TransitionQuerySet(models.QuerySet):
         return self.filter(answered_for_by(user, "update__") | Q(verb__in=["accepted", "confirmed"]))
 
 
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """Every comment for officers, the owner and the lead; none for others."""
+        return self if user.is_officer else self.filter(answered_for_by(user, "update__"))
+
+
+class ContributionQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """One's own organisation's, those to what one answers for, and all once the update is accepted."""
+        if user.is_officer:
+            return self
+        updates = self.model.commitment.field.related_model.updates.field.model.objects
+        accepted = updates.accepted().filter(commitment=OuterRef("commitment"), round=OuterRef("round"))
+        return self.filter(Q(organisation__in=user.body_ids) | answered_for_by(user) | Exists(accepted))
+
+
+class DecisionQuerySet(models.QuerySet):
+    def on_lifecycle(self):
+        """Those that say where a commitment stands."""
+        return self.exclude(kind__in=["explained", "redacted"])
+
+
+class ExpectedReturnQuerySet(models.QuerySet):
+    def unreported(self):
+        """Those without an accepted update: what closing the round must give a reason for."""
+        updates = self.model.update.field.related_model.objects.accepted()
+        return self.exclude(
+            Exists(updates.filter(commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None))
+        )
+
+
 class ReportingRoundQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state="open")
@@ -39,7 +70,9 @@ class ReportingRoundQuerySet(models.QuerySet):
         handed_in = Q(updates__state__in=["submitted", "accepted"], updates__corrects=None)
         accepted = Q(updates__state="accepted", updates__corrects=None)
         return self.annotate(
-            handed_in_count=Count("updates", filter=handed_in), accepted_count=Count("updates", filter=accepted)
+            handed_in_count=Count("updates", filter=handed_in, distinct=True),
+            accepted_count=Count("updates", filter=accepted, distinct=True),
+            expected_count=Count("expected", distinct=True),
         )
 
     def recent(self, number: int) -> list:
@@ -67,10 +100,26 @@ class ProgressUpdateQuerySet(models.QuerySet):
             return self
         return self.filter(Q(state="accepted") | answered_for_by(user))
 
+    def seen_before_acceptance_by(self, user: "User"):
+        """Those whose drafts, steps and comments this person sees."""
+        return self if user.is_officer else self.filter(answered_for_by(user))
+
+    def as_counted(self):
+        """Without what was accepted after its round had closed: what the round's frozen figures count."""
+        return self.filter(is_erratum=False)
+
+    def in_order(self):
+        """By the rounds they speak of, oldest first; a correction comes after what it corrects."""
+        return self.order_by("round__meeting__date", "pk")
+
     def editable_by(self, user: "User"):
         """Drafts and returned ones that this person or key may go on with."""
         editable = self.filter(state__in=["draft", "returned"])
         return editable if user.is_officer else editable.filter(answered_for_by(user))
+
+    def workable(self):
+        """Those whose round still takes them: a draft of a closed round stays as it is, but for a correction."""
+        return self.filter(Q(round__state="open") | Q(corrects__isnull=False))
 
     def reviewable_by(self, user: "User"):
         """Those waiting for an officer, without the ones this officer had a hand in."""
@@ -95,10 +144,15 @@ class ProgressUpdateQuerySet(models.QuerySet):
             "author__organisation",
             "entered_by",
             "seat",
+            "answered_by",
             "accepted_by",
+            "corrects",
+            "correction",
+            "taken_from__organisation",
         ).prefetch_related(
             "recovery",
             "evidence",
+            "files",
             Prefetch("milestone_changes", self._parts("milestone_changes").select_related("milestone")),
             Prefetch("transitions", self._parts("transitions").visible_to(user).select_related("by")),
         )
@@ -111,7 +165,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def reports(self, user: "User") -> Reports:
         """Return what this person may see of one commitment's last rounds (through its related manager)."""
-        related = ["round__meeting", "author", "entered_by", "seat", "accepted_by"]
-        updates = self.visible_to(user).select_related(*related).prefetch_related("recovery", "evidence")
+        related = ["round__meeting", "author", "entered_by", "seat", "answered_by", "accepted_by", "correction"]
+        updates = self.visible_to(user).select_related(*related).prefetch_related("recovery", "evidence", "files")
         rounds = self.model.round.field.related_model.objects.recent(RECENT_ROUNDS)
         return Reports(rounds=rounds, updates=list(updates[: 2 * RECENT_ROUNDS]))

@@ -51,6 +51,15 @@ class Faults:
             raise ValidationError(dict(self.by_path))
 
 
+def checked_reason(text: str, sentence: str, *, path: str = "reason") -> str:
+    """Return a text that must be there without the space around it, or raise what is wrong with it."""
+    faults = Faults()
+    faults.need(text.strip(), path, sentence)
+    faults.limit(text, path, LONGEST_TEXT)
+    faults.raise_any()
+    return text.strip()
+
+
 def check_form(content: Content, milestones: Iterable[Milestone], today: date) -> None:
     """Refuse what cannot even be kept as a draft: unknown words, others' milestones, texts that are too long."""
     faults = Faults()
@@ -124,7 +133,7 @@ def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
     if content.standing == Standing.RED:
         faults.need(content.ask.strip(), "ask", "Red needs what is asked of the Leadership Group.")
     if content.standing == Standing.COMPLETE:
-        faults.need(content.evidence, "evidence", "Complete needs evidence: at least one link.")
+        faults.need(content.has_evidence, "evidence", "Complete needs evidence: at least one link or file.")
     known = {milestone.pk: milestone for milestone in milestones}
     for place, line in enumerate(content.milestones):
         if is_change(line, known[line.milestone_id]):

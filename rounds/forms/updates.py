@@ -2,11 +2,13 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import formset_factory
 from django.http import QueryDict
 
 from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS, REPORTABLE, Rating
+from people.models import Organisation
 from programme.dates import Precision
 from programme.forms import DesignSystemMixin
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
@@ -14,6 +16,19 @@ from rounds.models import ProgressUpdate
 from rounds.rules import LONGEST, LONGEST_TEXT
 
 NO_CHILD = "Do not name or describe a child or a family."
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files. Each is judged, and kept or refused, by itself when it is attached."""
+
+    widget = FilesInput
+
+    def clean(self, value, initial=None):
+        return value or []
 
 
 class ProgressUpdateForm(DesignSystemMixin, forms.Form):
@@ -36,6 +51,7 @@ class ProgressUpdateForm(DesignSystemMixin, forms.Form):
     ask = forms.CharField(
         label="What is asked of the Leadership Group", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea
     )
+    files = FilesField(label="Files", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
@@ -48,6 +64,7 @@ class RecoveryForm(DesignSystemMixin, forms.Form):
     step = forms.CharField(required=False, max_length=LONGEST["step"])
     who = forms.CharField(required=False, max_length=LONGEST["who"])
     by = forms.DateField(label="By when", required=False)
+    done = forms.BooleanField(label="Done", required=False)
 
 
 class MilestoneDatesForm(DesignSystemMixin, forms.Form):
@@ -79,13 +96,15 @@ class ReportForms:
     def __init__(
         self, commitment: Commitment, *, data: QueryDict | None = None, content: Content | None = None, version=None
     ):
+        """`data` is what was typed; `content` what the controls hold at first; `version` the one that was opened."""
         self.milestones = list(commitment.milestones.all())
-        content = content or Content()
+        content = self.initial = content or Content()
         self.main = ProgressUpdateForm(data, initial=_main_initial(content, version))
         self.recovery = RecoveryFormSet(data, prefix="recovery", initial=[vars(line) for line in content.recovery])
         self.dates = MilestoneDatesFormSet(data, prefix="milestones", initial=self._dates_initial(content))
         self.evidence = EvidenceFormSet(data, prefix="evidence", initial=[vars(line) for line in content.evidence])
         self.faults: list[tuple[str, str]] = []
+        self.is_filled_in = False
 
     @property
     def parts(self):
@@ -102,8 +121,11 @@ class ReportForms:
         return [(named.get(_milestone_id(form)), form) for form in self.dates if _milestone_id(form) in named]
 
     def is_valid(self) -> bool:
-        """True where every control holds something of its kind; what an update must say is the services' to judge."""
-        is_valid = all([part.is_valid() for part in self.parts])
+        """True where every control holds something of its kind; what an update must say is the services' to judge.
+
+        `is_filled_in` keeps the answer: errors that services raise are added to the forms later.
+        """
+        is_valid = self.is_filled_in = all([part.is_valid() for part in self.parts])
         if not is_valid:
             self._list_faults()
         return is_valid
@@ -117,12 +139,18 @@ class ReportForms:
             recovery=[RecoveryLine(**form.cleaned_data) for form in _filled(self.recovery)],
             milestones=[
                 MilestoneLine(
-                    **form.cleaned_data | {"forecast_precision": form.cleaned_data["forecast_precision"] or "day"}
+                    **form.cleaned_data
+                    | {name: form.cleaned_data[name] or "day" for name in ("forecast_precision", "done_precision")}
                 )
                 for form in self._filled_dates()
             ],
             evidence=[EvidenceLine(**form.cleaned_data) for form in _filled(self.evidence)],
         )
+
+    def go_on_from(self, update: ProgressUpdate) -> None:
+        """Let the next save start from what is saved now."""
+        self.main.data = self.main.data.copy()
+        self.main.data["version"] = update.version
 
     def show(self, refusal: ValidationError) -> None:
         """Put what a service refused beside the controls it is about."""
@@ -164,6 +192,32 @@ class ReportForms:
     def _dates_initial(self, content: Content) -> list[dict]:
         stated = {line.milestone_id: vars(line) for line in content.milestones}
         return [stated.get(milestone.pk, {"milestone_id": milestone.pk}) for milestone in self.milestones]
+
+
+class CommentForm(DesignSystemMixin, forms.Form):
+    text = forms.CharField(
+        label="Comment",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=f"Only those who report on this and the programme office read it. {NO_CHILD}",
+    )
+
+
+class ContributionForm(DesignSystemMixin, forms.Form):
+    """A partner organisation's text. An officer says in whose name it is."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="In the name of", empty_label=None)
+    text = forms.CharField(
+        label="What your organisation adds",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=f"What you did and what comes next, for the lead’s update. {NO_CHILD}",
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, organisations: QuerySet[Organisation], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
 
 
 class ReturnForm(DesignSystemMixin, forms.Form):

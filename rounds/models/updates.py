@@ -2,110 +2,26 @@ from datetime import date
 
 import pghistory
 import pgtrigger
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from commitments.models import Commitment, Milestone
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
-from people.models import GovernanceGroup, Seat, User
+from people.models import Seat, User
 from programme.dates import PartialDate, Precision, last_day
 from programme.guards import Guard, append_only
-from rounds.guards import ChangesAcceptedUpdate, KeepAcceptedParts, KeepMeetingOfRound
-from rounds.querysets import WRITING, ProgressUpdateQuerySet, ReportingRoundQuerySet, TransitionQuerySet
-
-
-@pghistory.track()
-class Meeting(models.Model):
-    """A meeting of a governance group."""
-
-    group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="meetings")
-    date = models.DateField()
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-
-    class Meta:
-        ordering = ["date"]
-        constraints = [models.UniqueConstraint(fields=["group", "date"], name="one_meeting_per_group_and_day")]
-        triggers = [KeepMeetingOfRound()]
-
-    def __str__(self):
-        return f"{self.group.name}, {self.when}"
-
-    @property
-    def when(self) -> PartialDate:
-        return PartialDate(self.date, self.precision)
-
-
-@pghistory.track()
-class ReportingRound(models.Model):
-    """A period for which every live commitment owes one update, made for a meeting and as at its date."""
-
-    class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
-
-    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="round")
-    slug = models.SlugField(unique=True, help_text="Year and month of the meeting, for example 2018-06.")
-    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
-    opens_on = models.DateField()
-    due_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
-
-    objects = ReportingRoundQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting__date"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["state"],
-                condition=Q(state="open"),
-                name="one_open_round",
-                violation_error_message="Another round is open. Close it first.",
-            ),
-            models.CheckConstraint(
-                condition=Q(due_on__gte=F("opens_on")),
-                name="round_is_due_after_it_opens",
-                violation_error_message="A round falls due on or after the day it opens.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on=None),
-                name="closed_round_has_its_day",
-            ),
-        ]
-        triggers = [
-            Guard(
-                name="keep_closed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="closed"),
-                sentence="A closed round is part of the record and cannot be changed or deleted.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.meeting.date:%B %Y}"
-
-    def get_absolute_url(self):
-        return reverse("rounds:detail", args=[self.slug])
-
-    def clean(self):
-        if self.pk and self.state == self.State.CLOSED and self.updates.submitted().exists():
-            raise ValidationError("Updates of this round wait for review. Accept or return them, then close it.")
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == self.State.OPEN
-
-    @property
-    def as_at(self) -> date:
-        """The day the round's ratings speak of: its meeting's."""
-        return self.meeting.date
+from rounds.guards import ChangesAcceptedUpdate, KeepAcceptedParts, KeepClosedUpdates, MoreThanTyping
+from rounds.models.contributions import Contribution
+from rounds.models.rounds import ReportingRound
+from rounds.querysets import WRITING, CommentQuerySet, ProgressUpdateQuerySet, TransitionQuerySet
 
 
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pgtrigger.AnyChange("state", "confirmed_by")),
+    # What is typed into a draft is kept without a row for each stroke; each saving of it, and any change to what was
+    # handed in, has one.
+    pghistory.UpdateEvent(condition=MoreThanTyping()),
     pghistory.DeleteEvent(),
 )
 class ProgressUpdate(models.Model):
@@ -129,7 +45,10 @@ class ProgressUpdate(models.Model):
     entered_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="entered_updates", help_text="Who last handed it in."
     )
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="updates")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="updates", help_text="Who answers for it.")
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="Who held the seat when it was handed in."
+    )
     lifecycle = models.CharField(max_length=20, choices=Lifecycle, blank=True)
     rating = models.CharField(max_length=10, choices=Rating, blank=True)
     outlook = models.CharField(max_length=10, choices=Rating, blank=True)
@@ -138,8 +57,13 @@ class ProgressUpdate(models.Model):
     next_steps = models.TextField(blank=True)
     cause = models.CharField(max_length=10, choices=Cause, blank=True)
     ask = models.TextField("asked of the Leadership Group", blank=True)
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
-    saved_at = models.DateTimeField()
+    is_unchanged = models.BooleanField(default=False, help_text="It was answered with “nothing has changed”.")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="correction")
+    is_erratum = models.BooleanField(default=False, help_text="It was accepted after its round had closed.")
+    taken_from = models.OneToOneField(
+        Contribution, models.PROTECT, null=True, blank=True, related_name="taken_over_as", editable=False
+    )
+    saved_at = models.DateTimeField(help_text="When it was last saved by its author; typing alone does not move it.")
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="accepted_updates")
@@ -188,6 +112,7 @@ class ProgressUpdate(models.Model):
                 operation=pgtrigger.Delete,
                 sentence="An update is part of the record and cannot be deleted.",
             ),
+            KeepClosedUpdates(),
         ]
 
     def __str__(self):
@@ -230,21 +155,29 @@ class ProgressUpdate(models.Model):
         """True where the officer who handed it in accepted it too, and no second officer has confirmed it yet."""
         return self.is_accepted and self.accepted_by_id == self.entered_by_id and self.confirmed_by_id is None
 
+    @property
+    def is_on_behalf(self) -> bool:
+        """True where it was entered by another than who answers for it."""
+        return bool(self.answered_by_id and self.entered_by_id != self.answered_by_id)
+
+    @property
+    def shown_evidence(self) -> list:
+        """Links and the files that are still on it, which the caller has prefetched."""
+        return [*self.evidence.all(), *(file for file in self.files.all() if file.removed_at is None)]
+
+    @property
+    def accepted_correction(self) -> "ProgressUpdate | None":
+        """The accepted update that corrects it, if there is one (which the caller has selected)."""
+        correction = getattr(self, "correction", None)
+        return correction if correction and correction.is_accepted else None
+
     def is_written_by(self, user: User) -> bool:
         """True for whoever began it, saved it or handed it in."""
         return any(step.by_id == user.pk and step.verb in WRITING for step in self.transitions.all())
 
-    def may_be_edited_by(self, user: User) -> bool:
-        return self.is_editable and self.commitment.may_be_reported_by(user)
-
-    def may_be_reviewed_by(self, user: User) -> bool:
-        return self.is_submitted and user.is_officer and not self.is_written_by(user)
-
-    def may_be_confirmed_by(self, user: User) -> bool:
-        return self.is_unconfirmed and user.is_officer and not self.is_written_by(user)
-
-    def may_be_taken_back_by(self, user: User) -> bool:
-        return self.is_submitted and user.pk in (self.author_id, self.entered_by_id)
+    def may_be_verified_by(self, user: User) -> bool:
+        """True for an officer who can check a completion as a second person: who did not accept or write it."""
+        return user.is_officer and self.accepted_by_id != user.pk and not self.is_written_by(user)
 
 
 class RecoveryStep(models.Model):
@@ -254,6 +187,7 @@ class RecoveryStep(models.Model):
     step = models.CharField(max_length=300)
     who = models.CharField(max_length=150, blank=True)
     by = models.DateField(null=True, blank=True)
+    done = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -261,6 +195,9 @@ class RecoveryStep(models.Model):
 
     def __str__(self):
         return self.step
+
+    def is_overdue(self, today: date) -> bool:
+        return bool(self.by and self.by < today and not self.done)
 
 
 class MilestoneChange(models.Model):
@@ -297,21 +234,7 @@ class MilestoneChange(models.Model):
         return PartialDate(self.done_date, self.done_precision) if self.done_date else None
 
 
-class EvidenceLink(models.Model):
-    """Where the proof of an update can be read."""
-
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="evidence")
-    title = models.CharField(max_length=200)
-    url = models.URLField("address", max_length=500)
-
-    class Meta:
-        ordering = ["pk"]
-        triggers = [KeepAcceptedParts()]
-
-    def __str__(self):
-        return self.title
-
-
+@pghistory.track(pghistory.InsertEvent())
 class Transition(models.Model):
     """A step of an update through the workflow: who took it, when, from which state to which, and what they said."""
 
@@ -331,3 +254,39 @@ class Transition(models.Model):
 
     def __str__(self):
         return f"{self.update}: {self.verb}"
+
+
+class Submission(models.Model):
+    """What an update said each time it was handed in, so that two submissions of it can be compared."""
+
+    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["update", "number"], name="one_submission_per_number")]
+        triggers = [append_only("What was handed in")]
+
+    def __str__(self):
+        return f"{self.update}, submission {self.number}"
+
+
+class Comment(models.Model):
+    """A word between author and reviewer about an update, until it is accepted."""
+
+    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="comments")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = models.TextField()
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [append_only("A comment")]
+
+    def __str__(self):
+        return f"{self.by} on {self.update}"

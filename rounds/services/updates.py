@@ -1,23 +1,37 @@
 """The workflow of a progress update: draft, submitted, returned, accepted (design, section 6)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from commitments.models import Commitment, Milestone, MilestoneDate
 from commitments.ratings import DEFINITIONS_VERSION, split
 from commitments.services import state_date
 from people.models import User
 from programme.errors import Conflict, NotAllowed
-from rounds import rules
-from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
-from rounds.models import EvidenceLink, MilestoneChange, ProgressUpdate, RecoveryStep, ReportingRound, Transition
+from rounds import rules, workflow
+from rounds.as_at import make_current
+from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine, to_json
+from rounds.models import (
+    Comment,
+    EvidenceLink,
+    MilestoneChange,
+    ProgressUpdate,
+    RecoveryStep,
+    ReportingRound,
+    Submission,
+    Transition,
+)
+from rounds.workflow import NotWaiting as NotWaiting  # what the steps of a review raise
 
 State = ProgressUpdate.State
+MOST_UNCHANGED = 2  # times in a row that a commitment may be answered with "nothing has changed" (design, section 6)
 
 
 class AlreadyReported(Conflict):
-    """This commitment has an update in this round."""
+    """This commitment has an update in this round, or this update has its correction."""
 
     def __init__(self, existing: ProgressUpdate):
         self.existing = existing
@@ -25,15 +39,6 @@ class AlreadyReported(Conflict):
             f"{existing.commitment.reference} already has an update for {existing.round} (number {existing.pk},"
             f" {existing.get_state_display().lower()}). "
             + ("Go on with that one." if existing.is_editable else "It cannot be changed now.")
-        )
-
-
-class NotWaiting(Conflict):
-    """The update is no longer waiting for review."""
-
-    def __init__(self):
-        super().__init__(
-            "This update is not waiting for review: someone has dealt with it, or its author took it back."
         )
 
 
@@ -50,10 +55,7 @@ class ChangedMeanwhile(Conflict):
 def check_may_report(user: User, commitment: Commitment) -> None:
     """Raise `NotAllowed`, saying who may, unless this person or key reports on this commitment."""
     if not commitment.may_be_reported_by(user):
-        raise NotAllowed(
-            f"Updates on {commitment.reference} come from {commitment.lead} (its lead organisation), its owner"
-            f" ({commitment.owner}) or a programme officer. You may read it."
-        )
+        raise NotAllowed(workflow.REPORTS.format(commitment=commitment))
 
 
 def is_accepted_at_once(commitment: Commitment, by: User) -> bool:
@@ -70,22 +72,14 @@ def start_update(
     Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be kept,
     `AlreadyReported` where the round has one, `Conflict` where the round is not open or the commitment not live.
     """
-    commitment = Commitment.objects.select_for_update(of=["self"]).select_related("lead", "owner").get(pk=commitment.pk)
-    check_may_report(by, commitment)
-    _check_round(reporting_round)
-    if not commitment.is_live:
-        raise Conflict(f"{commitment.reference} is {commitment.get_lifecycle_display().lower()} and owes no update.")
-    existing = (
-        commitment.updates.filter(round=reporting_round, corrects=None).select_related("commitment", "round").first()
-    )
-    if existing:
-        raise AlreadyReported(existing)
-    rules.check_form(content, commitment.milestones.all(), at.date())
+    commitment = _locked_commitment(commitment)
+    _check_may_start(commitment, reporting_round, by)
+    rules.check_form(content, commitment.milestones.all(), timezone.localdate(at))
     update = ProgressUpdate(
         commitment=commitment, round=reporting_round, author=by, seat=commitment.owner, version=0, saved_at=at
     )
-    _write(update, content, at)
-    _record(update, verb="started", by=by, at=at, to=State.DRAFT)
+    _write(update, content)
+    _record(update, verb="started", by=by, at=at)
     return update
 
 
@@ -99,44 +93,92 @@ def report(
 
 
 @transaction.atomic
+def nothing_has_changed(
+    *, commitment: Commitment, reporting_round: ReportingRound, by: User, at: datetime
+) -> ProgressUpdate:
+    """Hand in the last accepted update once more, as the answer for this round.
+
+    It re-dates the rating and states no date anew. Raises `Conflict` the third time in a row (design, section 6) and
+    where there is nothing to repeat, besides what `start_update` and `submit_update` raise.
+    """
+    commitment = _locked_commitment(commitment)
+    _check_may_start(commitment, reporting_round, by)
+    earlier = list(commitment.updates.accepted().select_related("round__meeting").in_order())
+    if not earlier:
+        raise Conflict(f"{commitment.reference} has no accepted update that could still hold. Write its first one.")
+    answers = {update.round_id: update for update in earlier}  # a correction stands for what it corrects
+    last = list(answers.values())[-MOST_UNCHANGED:]
+    if len(last) == MOST_UNCHANGED and all(update.is_unchanged for update in last):
+        said = " and ".join(str(update.round) for update in last)
+        raise Conflict(
+            f"“Nothing has changed” was the answer in {said}. It may be given twice in a row: this time say in your"
+            " own words what was done, even if the rating stays."
+        )
+    update = start_update(
+        commitment=commitment,
+        reporting_round=reporting_round,
+        content=replace(content_of(earlier[-1]), milestones=[]),
+        by=by,
+        at=at,
+    )
+    _copy_files(earlier[-1], update, by=by, at=at)
+    update.is_unchanged = True
+    update.save()
+    return submit_update(update=update, by=by, at=at)
+
+
+@transaction.atomic
 def save_update(
-    *, update: ProgressUpdate, content: Content, by: User, at: datetime, version: int | None = None
+    *,
+    update: ProgressUpdate,
+    content: Content,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    as_typed: bool = False,
 ) -> ProgressUpdate:
     """Replace what a draft or returned update says.
 
-    `version` is the one the person opened; raises `ChangedMeanwhile` if another has been saved since. Raises
-    `NotAllowed`, `ValidationError` for what cannot be kept, and `Conflict` where it can no longer be changed.
+    `version` is the one the person opened; raises `ChangedMeanwhile` if another has been saved since. `as_typed` keeps
+    a draft while its author types: without a step of its own, but for the first by another hand. Raises `NotAllowed`,
+    `ValidationError` for what cannot be kept, and `Conflict` where it can no longer be changed.
     """
-    update = _locked(update)
-    check_may_report(by, update.commitment)
-    if not update.is_editable:
-        raise Conflict(f"This update is {update.get_state_display().lower()} and cannot be changed.")
+    update = locked(update)
+    workflow.SAVE.check(update, by)
     if version is not None and version != update.version:
         raise ChangedMeanwhile(update)
-    rules.check_form(content, update.commitment.milestones.all(), at.date())
-    _write(update, content, at)
-    if not update.is_written_by(by):
+    rules.check_form(content, update.commitment.milestones.all(), timezone.localdate(at))
+    if content != content_of(update):
+        update.is_unchanged = False
+    if not as_typed:
+        update.saved_at = at
+    _write(update, content)
+    if not as_typed:
+        _record(update, verb="saved", by=by, at=at, came_from=update.state)
+    elif not update.is_written_by(by):
         _record(update, verb="edited", by=by, at=at, came_from=update.state)
     return update
 
 
 @transaction.atomic
 def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
-    """Hand a draft or returned update in for review.
+    """Hand a draft or returned update in for review, and keep what it says as a submission of its own.
 
     What an officer submits for a commitment led by the Scottish Government is accepted in the same step, and is marked
     as not yet confirmed until another officer confirms it.
     """
-    update = _locked(update)
-    check_may_report(by, update.commitment)
-    _check_round(update.round)
-    if not update.is_editable:
-        raise Conflict(f"This update is {update.get_state_display().lower()} and cannot be submitted.")
-    rules.check_complete(content_of(update), update.commitment.milestones.all())
+    update = locked(update)
+    workflow.SUBMIT.check(update, by)
+    content = content_of(update)
+    rules.check_complete(content, update.commitment.milestones.all())
     came_from, update.state, update.entered_by, update.submitted_at = update.state, State.SUBMITTED, by, at
+    update.answered_by = User.objects.filter(holdings__seat=update.seat, holdings__until=None).first()
     update.version += 1
     update.save()
     _record(update, verb="submitted", by=by, at=at, came_from=came_from)
+    Submission.objects.create(
+        update=update, number=update.submissions.count() + 1, at=at, by=by, content=to_json(content)
+    )
     if is_accepted_at_once(update.commitment, by):
         _accept(update, by=by, at=at, note="By its author. A second officer is to confirm it.")
     return update
@@ -145,47 +187,76 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
 @transaction.atomic
 def take_back(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Turn a submitted update into a draft again, for its author, until it is reviewed."""
-    update = _locked(update)
-    if not update.is_submitted:
-        raise NotWaiting
-    if not update.may_be_taken_back_by(by):
-        raise NotAllowed("An update is taken back by its author or by the person who handed it in.")
+    update = locked(update)
+    workflow.TAKE_BACK.check(update, by)
     return _move(update, verb="taken back", to=State.DRAFT, by=by, at=at)
 
 
 @transaction.atomic
 def return_update(*, update: ProgressUpdate, by: User, at: datetime, reason: str) -> ProgressUpdate:
     """Send a submitted update back to its author, saying why."""
-    update = _locked(update)
-    _check_may_review(update, by)
-    faults = rules.Faults()
-    faults.need(reason.strip(), "reason", "Say why the update is returned, so that its author can mend it.")
-    faults.limit(reason, "reason", rules.LONGEST_TEXT)
-    faults.raise_any()
-    return _move(update, verb="returned", to=State.RETURNED, by=by, at=at, note=reason.strip())
+    update = locked(update)
+    workflow.RETURN.check(update, by)
+    reason = rules.checked_reason(reason, "Say why the update is returned, so that its author can mend it.")
+    return _move(update, verb="returned", to=State.RETURNED, by=by, at=at, note=reason)
 
 
 @transaction.atomic
 def accept_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Accept an update and make its rating and dates the commitment's current ones."""
-    update = _locked(update)
-    _check_may_review(update, by)
+    update = locked(update)
+    workflow.ACCEPT.check(update, by)
     return _accept(update, by=by, at=at)
 
 
 @transaction.atomic
 def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Confirm, as a second officer, an update that its own author accepted."""
-    update = _locked(update)
-    if not by.is_officer or update.is_written_by(by):
-        raise NotAllowed("An update is confirmed by a programme officer other than the one who wrote it.")
+    update = locked(update)
+    workflow.CONFIRM.check(update, by)
     if not update.is_unconfirmed:
-        raise Conflict("This update does not wait for a second officer.")
+        raise Conflict(f"This update does not wait for a second officer. {workflow.last_step(update)}")
     update.confirmed_by, update.confirmed_at = by, at
     update.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(update, verb="confirmed", by=by, at=at, came_from=State.ACCEPTED)
-    _make_current(update.commitment)
+    make_current(update.commitment)
     return update
+
+
+@transaction.atomic
+def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
+    """Begin a correction of an accepted update: a new draft of the same words, which names the one it corrects.
+
+    It may be accepted after the round has closed; it then stands beside the frozen figures as an erratum, and becomes
+    current only if it corrects the latest update. Raises `AlreadyReported` where the correction is begun already.
+    """
+    update = locked(update)
+    workflow.CORRECT.check(update, by)
+    existing = ProgressUpdate.objects.filter(corrects=update).select_related("commitment", "round__meeting").first()
+    if existing:
+        raise AlreadyReported(existing)
+    correction = ProgressUpdate(
+        commitment=update.commitment,
+        round=update.round,
+        corrects=update,
+        author=by,
+        seat=update.commitment.owner,
+        version=0,
+        saved_at=at,
+    )
+    _write(correction, content_of(update))
+    _copy_files(update, correction, by=by, at=at)
+    _record(correction, verb="started", by=by, at=at)
+    return correction
+
+
+@transaction.atomic
+def comment_on(*, update: ProgressUpdate, by: User, at: datetime, text: str) -> Comment:
+    """Add a word to the update for its author or its reviewer. Only they read it."""
+    update = locked(update)
+    workflow.COMMENT.check(update, by)
+    text = rules.checked_reason(text, "Write what you want to say.", path="text")
+    return Comment.objects.create(update=update, by=by, at=at, text=text)
 
 
 def content_of(update: ProgressUpdate) -> Content:
@@ -197,7 +268,7 @@ def content_of(update: ProgressUpdate) -> Content:
         next_steps=update.next_steps,
         cause=update.cause,
         ask=update.ask,
-        recovery=[RecoveryLine(line.step, line.who, line.by) for line in update.recovery.all()],
+        recovery=[RecoveryLine(line.step, line.who, line.by, line.done) for line in update.recovery.all()],
         milestones=[
             MilestoneLine(
                 milestone_id=change.milestone_id,
@@ -210,42 +281,51 @@ def content_of(update: ProgressUpdate) -> Content:
             for change in update.milestone_changes.all()
         ],
         evidence=[EvidenceLine(link.title, link.url) for link in update.evidence.all()],
+        files=[file.name for file in update.files.all() if file.removed_at is None],
     )
 
 
-def _locked(update: ProgressUpdate) -> ProgressUpdate:
+def locked(update: ProgressUpdate) -> ProgressUpdate:
     """Lock the commitment and then the update, in the order every service takes them, and read the update anew."""
     Commitment.objects.select_for_update().get(pk=update.commitment_id)
     related = ["commitment__lead", "commitment__owner", "round__meeting", "author", "seat"]
     return ProgressUpdate.objects.select_for_update(of=["self"]).select_related(*related).get(pk=update.pk)
 
 
-def _check_round(reporting_round: ReportingRound) -> None:
+def _locked_commitment(commitment: Commitment) -> Commitment:
+    locked = Commitment.objects.select_for_update(of=["self"])
+    return locked.select_related("lead", "owner").get(pk=commitment.pk)
+
+
+def _check_may_start(commitment: Commitment, reporting_round: ReportingRound, by: User) -> None:
+    check_may_report(by, commitment)
     if not reporting_round.is_open:
         raise Conflict(f"The round {reporting_round.slug} is {reporting_round.get_state_display().lower()}, not open.")
+    updates = commitment.updates.filter(round=reporting_round, corrects=None)
+    if existing := updates.select_related("commitment", "round__meeting").first():
+        raise AlreadyReported(existing)
+    if not commitment.is_live:
+        raise Conflict(f"{commitment.reference} is {commitment.get_lifecycle_display().lower()} and owes no update.")
+    if not commitment.expected_returns.filter(round=reporting_round).exists():
+        raise Conflict(
+            f"{commitment.reference} was not live when the {reporting_round} round opened: it owes its first update in"
+            " the next one."
+        )
 
 
-def _check_may_review(update: ProgressUpdate, by: User) -> None:
-    if not by.is_officer or update.is_written_by(by):
-        raise NotAllowed("An update is reviewed by a programme officer who neither wrote nor entered it.")
-    if not update.is_submitted:
-        raise NotWaiting
-    _check_round(update.round)
-
-
-def _write(update: ProgressUpdate, content: Content, at: datetime) -> None:
+def _write(update: ProgressUpdate, content: Content) -> None:
     lifecycle, rating = split(content.standing)
     update.lifecycle, update.rating = lifecycle, rating
     update.outlook = content.outlook
     update.summary, update.next_steps = content.summary.strip(), content.next_steps.strip()
     update.cause, update.ask = content.cause, content.ask.strip()
-    update.definitions_version, update.saved_at = DEFINITIONS_VERSION, at
+    update.definitions_version = DEFINITIONS_VERSION
     update.version += 1
     update.save()
     for part in (update.recovery, update.milestone_changes, update.evidence):
         part.all().delete()
     RecoveryStep.objects.bulk_create(
-        RecoveryStep(update=update, step=line.step.strip(), who=line.who.strip(), by=line.by)
+        RecoveryStep(update=update, step=line.step.strip(), who=line.who.strip(), by=line.by, done=line.done)
         for line in content.recovery
     )
     EvidenceLink.objects.bulk_create(
@@ -253,6 +333,14 @@ def _write(update: ProgressUpdate, content: Content, at: datetime) -> None:
     )
     changes = [_change(update, line) for line in content.milestones if line.forecast or line.done or line.reason]
     MilestoneChange.objects.bulk_create(changes)
+
+
+def _copy_files(source: ProgressUpdate, to: ProgressUpdate, *, by: User, at: datetime) -> None:
+    """Let another update show the same files: their bytes never change, so they are kept once."""
+    for file in source.files.kept().filter(redacted_at=None):
+        file.pk, file.update, file.added_by, file.added_at = None, to, by, at
+        file._state.adding = True
+        file.save()
 
 
 def _change(update: ProgressUpdate, line: MilestoneLine) -> MilestoneChange:
@@ -277,20 +365,20 @@ def _move(update: ProgressUpdate, *, verb: str, to: State, by: User, at: datetim
     return update
 
 
-def _record(
-    update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_from: str = "", to: str = "", note: str = ""
-) -> None:
+def _record(update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_from: str = "", note: str = "") -> None:
     Transition.objects.create(
-        update=update, verb=verb, by=by, at=at, from_state=came_from, to_state=to or update.state, note=note
+        update=update, verb=verb, by=by, at=at, from_state=came_from, to_state=update.state, note=note
     )
 
 
 def _accept(update: ProgressUpdate, *, by: User, at: datetime, note: str = "") -> ProgressUpdate:
     update.accepted_by, update.accepted_at = by, at
+    update.is_erratum = update.round.is_closed
     _move(update, verb="accepted", to=State.ACCEPTED, by=by, at=at, note=note)
-    for change in update.milestone_changes.select_related("milestone"):
-        _apply(change, update=update, at=at)
-    _make_current(update.commitment)
+    if update.commitment.updates.accepted().in_order().last() == update:
+        for change in update.milestone_changes.select_related("milestone"):
+            _apply(change, update=update, at=at)
+        make_current(update.commitment)
     return update
 
 
@@ -302,15 +390,10 @@ def _apply(change: MilestoneChange, *, update: ProgressUpdate, at: datetime) -> 
         if stated is None or stated == (current and current.without_source):
             continue
         state_date(
-            milestone=milestone, kind=kind, stated=stated, on=at.date(), by=update.entered_by, reason=change.reason
+            milestone=milestone,
+            kind=kind,
+            stated=stated,
+            on=timezone.localdate(at),
+            by=update.entered_by,
+            reason=change.reason,
         )
-
-
-def _make_current(commitment: Commitment) -> None:
-    """Copy the rating of the last round's accepted update to its commitment: the one place that writes it."""
-    latest = (
-        commitment.updates.accepted().select_related("round__meeting").order_by("-round__meeting__date", "-pk").first()
-    )
-    commitment.lifecycle, commitment.rating, commitment.outlook = latest.lifecycle, latest.rating, latest.outlook
-    commitment.rated_as_at, commitment.is_confirmed = latest.round.as_at, not latest.is_unconfirmed
-    commitment.save(update_fields=["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"])

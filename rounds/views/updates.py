@@ -1,118 +1,44 @@
+"""Writing an update: its form, what is kept of it while it is typed, its files, and the one-press answer."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db import transaction
-from django.db.models import Q
+from django.http import FileResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
-from django.views.generic import DetailView, ListView, TemplateView
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from commitments.cards import Card
 from commitments.models import Commitment
 from programme import clock
 from programme.errors import Conflict
 from rounds import services
-from rounds.forms import ReportForms, ReturnForm
-from rounds.models import ProgressUpdate, ReportingRound
+from rounds.content import Content, to_json
+from rounds.differences import differences
+from rounds.files import KINDS
+from rounds.forms import ReportForms
+from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 
-PER_PAGE = 50
-
-
-class RoundListView(LoginRequiredMixin, ListView):
-    """Every reporting round, newest first."""
-
-    queryset = ReportingRound.objects.select_related("meeting").with_counts().order_by("-meeting__date")
-    paginate_by = PER_PAGE
-
-
-class RoundDetailView(LoginRequiredMixin, DetailView):
-    """One round: who has returned what."""
-
-    queryset = ReportingRound.objects.select_related("meeting").with_counts()
-
-    def get_context_data(self, **kwargs):
-        commitments = Commitment.objects.owing_in(self.object).select_related("lead", "owner").in_natural_order()
-        page = Paginator(commitments, PER_PAGE).get_page(self.request.GET.get("page"))
-        updates = ProgressUpdate.objects.visible_to(self.request.user).filter(
-            round=self.object, corrects=None, commitment__in=[commitment.pk for commitment in page]
-        )
-        found = {update.commitment_id: update for update in updates}
-        rows = [(commitment, found.get(commitment.pk)) for commitment in page]
-        return super().get_context_data(page_obj=page, rows=rows, **kwargs)
-
-
-class UpdateDetailView(LoginRequiredMixin, DetailView):
-    """One update, with the steps of its workflow and what this person may do next."""
-
-    model = ProgressUpdate
-    template_name = "rounds/progressupdate_detail.html"
-
-    def get_queryset(self):
-        return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
-
-    def get_context_data(self, **kwargs):
-        update, user = self.object, self.request.user
-        return super().get_context_data(
-            update=update,
-            may_edit=update.may_be_edited_by(user),
-            may_review=update.may_be_reviewed_by(user),
-            may_take_back=update.may_be_taken_back_by(user),
-            may_confirm=update.may_be_confirmed_by(user),
-            return_form=kwargs.pop("return_form", None) or ReturnForm(),
-            **kwargs,
-        )
-
-
-class MyWorkView(LoginRequiredMixin, TemplateView):
-    """What this person owes in the open round, what came back to them, and what waits for their review."""
-
-    template_name = "rounds/my_work.html"
-
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        reporting_round = ReportingRound.objects.open().select_related("meeting").first()
-        updates = ProgressUpdate.objects.select_related("commitment", "round__meeting", "author")
-        owed = Commitment.objects.none()
-        if reporting_round and not user.is_officer:
-            owed = Commitment.objects.reportable_by(user).owed_in(reporting_round).with_last_closed().in_natural_order()
-            owed = owed.exclude(updates__round=reporting_round)  # what is begun or returned has a list of its own
-        return super().get_context_data(
-            round=reporting_round,
-            owed=owed[:PER_PAGE],
-            unfinished=updates.editable_by(user).order_by("saved_at")[:PER_PAGE],
-            waiting=updates.reviewable_by(user).order_by("submitted_at")[:PER_PAGE],
-            own_unconfirmed=updates.unconfirmed().filter(entered_by=user).count(),
-            unconfirmed=updates.confirmable_by(user).order_by("accepted_at")[:PER_PAGE],
-            submitted=updates.filter(Q(author=user) | Q(entered_by=user))
-            .submitted()
-            .order_by("submitted_at")[:PER_PAGE],
-            **kwargs,
-        )
+NO_ROUND = "No reporting round is open. You can report when the programme office opens the next one."
 
 
 @login_required
 def report(request, reference):
-    """Write the first text of a commitment's update for the open round."""
-    commitment = _commitment(request, reference)
-    services.check_may_report(request.user, commitment)
-    reporting_round = ReportingRound.objects.open().select_related("meeting").first()
-    if reporting_round is None:
-        raise Conflict("No reporting round is open. You can report when the programme office opens the next one.")
+    """Write the first text of a commitment's update for the open round, starting from the last accepted one."""
+    commitment, reporting_round = _to_report_on(request, reference)
     existing = commitment.updates.filter(round=reporting_round, corrects=None).first()
-    if request.method == "GET" and existing:
+    if request.method != "POST" and existing:
         return redirect("rounds:edit" if existing.is_editable else "rounds:update", existing.pk)
     if request.method != "POST":
-        return _form(request, commitment, ReportForms(commitment), reporting_round)
+        return _form(request, commitment, None, reporting_round)
     return _take(request, commitment, reporting_round, None)
 
 
 @login_required
 def edit(request, pk):
     """Go on with a draft or returned update."""
-    visible = ProgressUpdate.objects.visible_to(request.user).in_full(request.user)
-    update = get_object_or_404(visible, pk=pk)
-    services.check_may_report(request.user, update.commitment)
+    update = _own_update(request, pk)
     if request.method == "POST":
         return _take(request, update.commitment, update.round, update)
     if not update.is_editable:
@@ -121,19 +47,105 @@ def edit(request, pk):
     return _form(request, update.commitment, forms, update.round, update=update)
 
 
-def _commitment(request, reference):
+@require_POST
+@login_required
+def typed(request, reference=None, pk=None):
+    """Keep a draft as it is typed, and answer with what the page then goes on from, or why it was not kept."""
+    if pk:
+        update = _own_update(request, pk)
+        commitment, reporting_round = update.commitment, update.round
+    else:
+        update, (commitment, reporting_round) = None, _to_report_on(request, reference)
+    forms = ReportForms(commitment, data=request.POST)
+    try:
+        if not forms.is_valid():
+            return _not_kept("What you typed is not kept yet: see the dates and numbers.", 422)
+        update = _save(request, commitment, reporting_round, update, forms, as_typed=True)
+    except ValidationError as refusal:
+        return _not_kept(f"What you typed is not kept yet. {' '.join(refusal.messages)}", 422)
+    except Conflict as conflict:
+        return _not_kept(str(conflict), 409)
+    return JsonResponse(
+        {
+            "said": f"Draft kept at {timezone.localtime():%H:%M}. It is not submitted yet.",
+            "version": update.version,
+            "action": reverse("rounds:edit", args=[update.pk]),
+            "typed": reverse("rounds:typed", args=[update.pk]),
+        }
+    )
+
+
+@require_POST
+@login_required
+def nothing_has_changed(request, reference):
+    """Answer for the open round with the last accepted update."""
+    commitment, reporting_round = _to_report_on(request, reference)
+    try:
+        update = services.nothing_has_changed(
+            commitment=commitment, reporting_round=reporting_round, by=request.user, at=clock.now()
+        )
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+        return redirect(commitment)
+    except ValidationError as refusal:
+        messages.error(request, f"The last update cannot be repeated: {' '.join(refusal.messages)}")
+        return redirect("rounds:report", commitment.reference)
+    said = "accepted" if update.is_accepted else "submitted for review"
+    messages.success(request, f"“Nothing has changed” was {said}.")
+    return redirect(update)
+
+
+@require_GET
+@login_required
+def evidence(request, pk):
+    """Hand out a file as a download, to whoever may see its update."""
+    file = get_object_or_404(EvidenceFile.objects.visible_to(request.user).filter(redacted_at=None), pk=pk)
+    return download(file)
+
+
+def download(file: EvidenceFile) -> FileResponse:
+    """Return a file's bytes under its own name, to be saved and never shown or run by the browser."""
+    answer = FileResponse(file.file.open(), as_attachment=True, filename=file.name, content_type=KINDS[file.kind])
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _to_report_on(request, reference):
     visible = Commitment.objects.visible_to(request.user).select_related("lead", "owner", "workstream")
-    return get_object_or_404(visible, reference=reference)
+    commitment = get_object_or_404(visible, reference=reference)
+    services.check_may_report(request.user, commitment)
+    reporting_round = ReportingRound.objects.open().select_related("meeting").first()
+    if reporting_round is None:
+        raise Conflict(NO_ROUND)
+    return commitment, reporting_round
+
+
+def _own_update(request, pk):
+    visible = ProgressUpdate.objects.visible_to(request.user).in_full(request.user)
+    update = get_object_or_404(visible, pk=pk)
+    services.check_may_report(request.user, update.commitment)
+    return update
 
 
 def _take(request, commitment, reporting_round, update):
-    """Save what was typed and, if asked to, submit it. A refusal shows the form again with all that was typed."""
+    """Save what was typed, then the files, and if asked to, submit it.
+
+    What is refused shows the form again with all that was typed; what could be kept is kept as a draft.
+    """
     forms = ReportForms(commitment, data=request.POST)
     shown = {"update": update}
     try:
+        is_saved = False
         if forms.is_valid():
-            done = _keep(request, commitment, reporting_round, update, forms)
-            return redirect(done)
+            try:
+                update = _save(request, commitment, reporting_round, update, forms)
+                is_saved = True
+            except ValidationError as refusal:
+                forms.show(refusal)
+        update = _take_files(request, commitment, reporting_round, update, forms)
+        if is_saved and not forms.faults:
+            return _finish(request, update, forms)
     except ValidationError as refusal:
         forms.show(refusal)
     except services.AlreadyReported as conflict:
@@ -142,78 +154,100 @@ def _take(request, commitment, reporting_round, update):
         shown = _conflict(forms, conflict.current, str(conflict))
     except Conflict as conflict:
         shown |= {"conflict": str(conflict)}
-    status = 409 if "conflict" in shown else 422
-    return _form(request, commitment, forms, reporting_round, status=status, **shown)
+    if "conflict" in shown:
+        return _form(request, commitment, forms, reporting_round, status=409, **shown)
+    if update is not None:
+        update = _own_update(request, update.pk)
+        if update.is_editable:
+            forms.go_on_from(update)
+    return _form(request, commitment, forms, reporting_round, status=422, update=update, is_saved=is_saved)
 
 
-@transaction.atomic
-def _keep(request, commitment, reporting_round, update, forms):
+def _save(request, commitment, reporting_round, update, forms, *, as_typed=False):
     now, content = clock.now(), forms.content()
     if update is None:
-        update = services.start_update(
+        return services.start_update(
             commitment=commitment, reporting_round=reporting_round, content=content, by=request.user, at=now
         )
-    else:
-        update = services.save_update(update=update, content=content, by=request.user, at=now, version=forms.version)
+    return services.save_update(
+        update=update, content=content, by=request.user, at=now, version=forms.version, as_typed=as_typed
+    )
+
+
+def _take_files(request, commitment, reporting_round, update, forms):
+    """Attach each file that is fit, whatever becomes of the rest of the form, and take off what was ticked."""
+    now, files = clock.now(), request.FILES.getlist("files")
+    if files and update is None:
+        update = services.start_update(
+            commitment=commitment, reporting_round=reporting_round, content=Content(), by=request.user, at=now
+        )
+    for file in files:
+        try:
+            services.attach_file(update=update, file=file, by=request.user, at=now)
+        except ValidationError as refusal:
+            forms.show(refusal)
+    if update is not None:
+        ticked = [pk for pk in request.POST.getlist("remove") if pk.isdecimal() and len(pk) < 19]
+        for file in EvidenceFile.objects.kept().filter(update=update, pk__in=ticked).select_related("update"):
+            services.remove_file(file=file, by=request.user, at=now)
+    return update
+
+
+def _finish(request, update, forms):
     if "submit" not in request.POST:
         messages.success(request, "Draft saved. It is not submitted yet.")
-        return update
-    update = services.submit_update(update=update, by=request.user, at=now)
+        return redirect(update)
+    update = services.submit_update(update=update, by=request.user, at=clock.now())
     messages.success(request, "Update accepted." if update.is_accepted else "Update submitted for review.")
-    return update
+    return redirect(update)
 
 
 def _conflict(forms, existing, sentence) -> dict:
     """Go on from the text that is there now: it is shown beside what was typed, which is kept."""
-    forms.main.data = forms.main.data.copy()
-    forms.main.data["version"] = existing.version
+    forms.go_on_from(existing)
     return {"update": existing, "theirs": existing, "conflict": sentence}
 
 
+def _not_kept(said, status):
+    return JsonResponse({"said": said}, status=status)
+
+
 def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
-    latest = commitment.updates.accepted().select_related("round__meeting").prefetch_related("recovery").first()
-    context = {"commitment": commitment, "forms": forms, "round": reporting_round, "latest": latest, **shown}
-    context["is_accepted_at_once"] = services.is_accepted_at_once(commitment, request.user)
+    latest = _compared_with(commitment, shown.get("update"))
+    content = services.content_of(latest) if latest else Content()
+    content.milestones = []
+    if forms is None:
+        content.evidence = []  # what proved the last update is shown beside it; this one names its own
+        forms = ReportForms(commitment, content=content)
+    context = {
+        "commitment": commitment,
+        "forms": forms,
+        "round": reporting_round,
+        "latest": latest,
+        "changed": _changed(forms, content) if latest else set(),
+        "card": Card(commitment, commitment.evidence(clock.today())),
+        "is_accepted_at_once": services.is_accepted_at_once(commitment, request.user),
+        "contributions": Contribution.objects.visible_to(request.user)
+        .filter(commitment=commitment, round=reporting_round)
+        .select_related("organisation", "by"),
+        **shown,
+    }
     return render(request, "rounds/progressupdate_form.html", context, status=status)
 
 
-def _step(request, pk, service, said, **arguments):
-    """Take one step of the workflow and go back to the update."""
-    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
-    try:
-        service(update=update, by=request.user, at=clock.now(), **arguments)
-    except Conflict as conflict:
-        messages.error(request, str(conflict))
-    else:
-        messages.success(request, said)
-    return redirect("rounds:update", pk)
+def _compared_with(commitment, update):
+    """Return the accepted update that this one starts from: what it corrects, or the last one."""
+    related = ["round__meeting", "entered_by", "answered_by", "author", "seat", "accepted_by", "correction"]
+    accepted = commitment.updates.accepted().select_related(*related)
+    accepted = accepted.prefetch_related("recovery", "evidence", "files", "milestone_changes")
+    if update and update.corrects_id:
+        return accepted.filter(pk=update.corrects_id).first()
+    return accepted.in_order().last()
 
 
-@require_POST
-@login_required
-def accept(request, pk):
-    return _step(request, pk, services.accept_update, "Update accepted.")
-
-
-@require_POST
-@login_required
-def confirm(request, pk):
-    return _step(request, pk, services.confirm_update, "Update confirmed.")
-
-
-@require_POST
-@login_required
-def take_back(request, pk):
-    return _step(request, pk, services.take_back, "The update is a draft again.")
-
-
-@require_POST
-@login_required
-def return_(request, pk):
-    form = ReturnForm(request.POST)
-    if form.is_valid():
-        return _step(request, pk, services.return_update, "Update returned.", reason=form.cleaned_data["reason"])
-    view = UpdateDetailView(kwargs={"pk": pk})
-    view.setup(request, pk=pk)
-    view.object = view.get_object()
-    return view.render_to_response(view.get_context_data(return_form=form), status=422)
+def _changed(forms, before: Content) -> set[str]:
+    """Return the names of the controls that say something else than the update this one starts from."""
+    if forms.main.is_bound and not forms.is_filled_in:
+        return set()
+    now = forms.content() if forms.main.is_bound else forms.initial
+    return {one.name for one in differences(to_json(before), to_json(now), {}) if one.name not in ("evidence", "files")}

@@ -1,0 +1,149 @@
+"""What a round comes to: how many reported, who is behind, how long each side took. Stored as the round closes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from django.utils import timezone
+
+from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, Transition
+
+NONE = "none"  # no update at all
+# From a step of one kind to the next step of the others: how long a side took.
+REVIEW = ("submitted", ("accepted", "returned"))
+RESUBMISSION = ("returned", ("submitted",))
+
+
+@dataclass(frozen=True)
+class Turnaround:
+    """How long one side took: of how many steps, and the median and longest, in days with one decimal."""
+
+    count: int
+    median_days: float | None
+    longest_days: float | None
+
+    @classmethod
+    def of(cls, spans: list[timedelta]) -> "Turnaround":
+        days = [span / timedelta(days=1) for span in spans]
+        return cls(len(days), round(median(days), 1) if days else None, round(max(days), 1) if days else None)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A lead organisation's part: returns expected, accepted, and first handed in by the due day."""
+
+    code: str
+    name: str
+    expected: int
+    handed_in: int
+    accepted: int
+    on_time: int
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.accepted
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a round came to, or comes to so far."""
+
+    expected: int
+    states: dict[str, int]
+    not_reported: dict[str, int]
+    standings: dict[str, int]
+    evidence: dict[str, int]
+    bodies: list[Body]
+    review: Turnaround
+    resubmission: Turnaround
+
+    @property
+    def accepted(self) -> int:
+        return self.states.get(ProgressUpdate.State.ACCEPTED, 0)
+
+    @property
+    def handed_in(self) -> int:
+        return self.accepted + self.states.get(ProgressUpdate.State.SUBMITTED, 0)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Figures":
+        parts = {
+            "bodies": [Body(**body) for body in stored["bodies"]],
+            "review": Turnaround(**stored["review"]),
+            "resubmission": Turnaround(**stored["resubmission"]),
+        }
+        return cls(**stored | parts)
+
+
+def figures_of(reporting_round: ReportingRound) -> Figures:
+    """Return a closed round's figures as they were stored, or an open one's as they are now. At most three queries."""
+    if reporting_round.is_closed and reporting_round.figures:
+        return Figures.from_json(reporting_round.figures)
+    expected = list(reporting_round.expected.select_related("lead"))
+    updates = {
+        update.commitment_id: update
+        for update in reporting_round.updates.filter(corrects=None).only("commitment", "round", "state")
+    }
+    steps = list(_steps(reporting_round))
+    return Figures(
+        expected=len(expected),
+        states=dict(Counter(_state(updates.get(one.commitment_id)) for one in expected)),
+        not_reported=dict(Counter(one.not_reported for one in expected if one.not_reported)),
+        standings=dict(Counter(one.standing for one in expected if one.standing)),
+        evidence=dict(Counter(one.evidence for one in expected if one.evidence)),
+        bodies=_bodies(reporting_round, expected, updates, steps),
+        review=Turnaround.of(_spans(steps, *REVIEW)),
+        resubmission=Turnaround.of(_spans(steps, *RESUBMISSION)),
+    )
+
+
+def _steps(reporting_round: ReportingRound):
+    steps = Transition.objects.filter(update__round=reporting_round, update__is_erratum=False)
+    steps = steps.filter(verb__in=["submitted", "taken back", "returned", "accepted"])
+    return steps.order_by("update", "at", "pk").values_list("update", "update__commitment", "verb", "at")
+
+
+def _state(update: ProgressUpdate | None) -> str:
+    return update.state if update else NONE
+
+
+def _bodies(
+    reporting_round: ReportingRound, expected: Iterable[ExpectedReturn], updates: dict, steps: list[tuple]
+) -> list[Body]:
+    first_handed_in = {}
+    for _, commitment, verb, at in steps:
+        if verb == "submitted":
+            first_handed_in[commitment] = min(at, first_handed_in.get(commitment, at))
+    by_lead = defaultdict(list)
+    for one in expected:
+        by_lead[one.lead].append(one.commitment_id)
+    bodies = []
+    for lead, commitments in by_lead.items():
+        states = Counter(_state(updates.get(commitment)) for commitment in commitments)
+        handed_in = [first_handed_in[one] for one in commitments if one in first_handed_in]
+        bodies.append(
+            Body(
+                code=lead.code,
+                name=lead.name,
+                expected=len(commitments),
+                handed_in=states["accepted"] + states["submitted"],
+                accepted=states["accepted"],
+                on_time=sum(timezone.localdate(at) <= reporting_round.due_on for at in handed_in),
+            )
+        )
+    return sorted(bodies, key=lambda body: (-body.missing, body.name))
+
+
+def _spans(steps: list[tuple], start: str, ends: tuple[str, ...]) -> list[timedelta]:
+    """Return how long it took each time from a step to the next one of the same update, where that is one of `ends`."""
+    spans = []
+    for (update, _, verb, at), (next_update, _, next_verb, then) in zip(steps, steps[1:], strict=False):
+        if update == next_update and verb == start and next_verb in ends:
+            spans.append(then - at)
+    return spans

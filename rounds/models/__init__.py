@@ -1,0 +1,26 @@
+from rounds.models.agreed_dates import AgreedDate
+from rounds.models.contributions import Contribution
+from rounds.models.decisions import Decision
+from rounds.models.evidence import EvidenceFile, EvidenceLink
+from rounds.models.redactions import Redaction
+from rounds.models.rounds import ExpectedReturn, Meeting, ReportingRound, RoundStep
+from rounds.models.updates import Comment, MilestoneChange, ProgressUpdate, RecoveryStep, Submission, Transition
+
+__all__ = [
+    "AgreedDate",
+    "Comment",
+    "Contribution",
+    "Decision",
+    "EvidenceFile",
+    "EvidenceLink",
+    "ExpectedReturn",
+    "Meeting",
+    "MilestoneChange",
+    "ProgressUpdate",
+    "RecoveryStep",
+    "Redaction",
+    "ReportingRound",
+    "RoundStep",
+    "Submission",
+    "Transition",
+]

@@ -1,0 +1,90 @@
+"""Partner organisations add to the lead's update; officers take a contribution over where the lead is silent."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from commitments.models import Commitment
+from people.permissions import officer_required
+from programme import clock
+from programme.errors import Conflict, NotAllowed
+from rounds import services
+from rounds.forms import ContributionForm
+from rounds.models import Contribution, ReportingRound
+from rounds.services.contributions import ContributionChanged
+from rounds.views.updates import NO_ROUND
+
+
+@login_required
+def contribute(request, reference):
+    """Write or change one's organisation's contribution to the update of the open round."""
+    commitment = get_object_or_404(
+        Commitment.objects.visible_to(request.user).select_related("lead"), reference=reference
+    )
+    user = request.user
+    organisations = commitment.partners.all() if user.is_officer else commitment.partners.filter(pk__in=user.body_ids)
+    if not organisations:
+        raise NotAllowed(
+            f"Contributions to {reference} come from its partner organisations. Yours is not one of them, or leads it."
+        )
+    reporting_round = ReportingRound.objects.open().select_related("meeting").first()
+    if reporting_round is None:
+        raise Conflict(NO_ROUND)
+    existing = Contribution.objects.filter(
+        commitment=commitment, round=reporting_round, organisation__in=organisations
+    ).select_related("organisation", "by")
+    shown = {"commitment": commitment, "round": reporting_round, "existing": existing}
+    if request.method == "POST":
+        form = ContributionForm(request.POST, organisations=organisations)
+        return _take(request, form, shown)
+    wanted = request.GET.get("organisation") or organisations[0].code
+    mine = next((one for one in existing if one.organisation.code == wanted), None)
+    initial = {"organisation": mine.organisation_id, "text": mine.text, "version": mine.version} if mine else {}
+    form = ContributionForm(initial=initial, organisations=organisations)
+    return render(request, "rounds/contribution_form.html", {"form": form, **shown})
+
+
+def _take(request, form, shown):
+    status = 422
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.contribute(
+                commitment=shown["commitment"], reporting_round=shown["round"], by=request.user, at=clock.now(), **given
+            )
+        except ValidationError as refusal:
+            for name, said in refusal.message_dict.items():
+                form.add_error(name, said)
+        except ContributionChanged as conflict:
+            form.data = form.data.copy()
+            form.data["version"] = conflict.current.version
+            form.add_error(None, str(conflict))
+            status = 409
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+            status = 409
+        else:
+            messages.success(request, f"Contribution saved, in the name of {given['organisation']}.")
+            return redirect(shown["commitment"])
+    return render(request, "rounds/contribution_form.html", {"form": form, **shown}, status=status)
+
+
+@require_POST
+@officer_required
+def take_over(request, pk):
+    """Begin the update from a contribution."""
+    contributions = Contribution.objects.visible_to(request.user)
+    related = contributions.select_related("commitment", "round__meeting", "organisation")
+    contribution = get_object_or_404(related, pk=pk)
+    try:
+        update = services.take_over(contribution=contribution, by=request.user, at=clock.now())
+    except services.AlreadyReported as conflict:
+        messages.error(request, str(conflict))
+        return redirect(conflict.existing)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+        return redirect(contribution.commitment)
+    messages.success(request, f"The draft holds what {contribution.organisation} wrote. Add the rating and submit it.")
+    return redirect("rounds:edit", update.pk)

@@ -1,0 +1,203 @@
+"""Reading an update, and the steps by which it goes through review."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, TemplateView
+
+from commitments.cards import Card
+from commitments.evidence import evidence_of
+from commitments.models import Commitment
+from programme import clock
+from programme.errors import Conflict
+from rounds import services, workflow
+from rounds.content import to_json
+from rounds.differences import differences
+from rounds.forms import CommentForm, ReturnForm
+from rounds.models import Comment, Contribution, ProgressUpdate, ReportingRound, Submission
+from rounds.selectors import last_updates
+from rounds.signals import signals_of
+
+PER_PAGE = 50
+MOST_COMMENTS = 100
+MOST_SUBMISSIONS = 10
+
+
+class UpdateDetailView(LoginRequiredMixin, DetailView):
+    """One update: what it says, what changed, what it rests on, and what this person may do next."""
+
+    model = ProgressUpdate
+    template_name = "rounds/progressupdate_detail.html"
+
+    def get_queryset(self):
+        return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        update, user = self.object, self.request.user
+        commitment = update.commitment
+        milestones = list(commitment.milestones.prefetch_related("statements"))
+        titles = {milestone.pk: milestone.title for milestone in milestones}
+        content = to_json(services.content_of(update))
+        before = _before(update)
+        is_insider = user.is_officer or commitment.may_be_reported_by(user)
+        return super().get_context_data(
+            update=update,
+            card=Card(commitment, evidence_of(milestones, clock.today())),
+            before=before,
+            since_before=differences(before.content | {"milestones": []}, content, titles) if before else [],
+            submissions=_compared(update, titles) if is_insider else [],
+            signals=signals_of(last_updates(commitment, until=update), milestones) if user.is_officer else [],
+            contributions=Contribution.objects.visible_to(user)
+            .filter(commitment=commitment, round=update.round_id)
+            .select_related("organisation", "by")
+            if not update.corrects_id
+            else [],
+            comments=Comment.objects.visible_to(user).filter(update=update).select_related("by")[:MOST_COMMENTS],
+            may={step.name.replace(" ", "_") for step in workflow.STEPS if step.is_open_to(update, user)},
+            may_confirm=update.is_unconfirmed and workflow.CONFIRM.is_open_to(update, user),
+            is_insider=is_insider,
+            return_form=kwargs.pop("return_form", None) or ReturnForm(auto_id="return-%s"),
+            comment_form=kwargs.pop("comment_form", None) or CommentForm(auto_id="comment-%s"),
+            **kwargs,
+        )
+
+
+def _before(update: ProgressUpdate) -> Submission | None:
+    """Return what was handed in for the update that this one follows or corrects."""
+    submissions = Submission.objects.filter(update__commitment=update.commitment_id, update__state="accepted")
+    if update.corrects_id:
+        submissions = submissions.filter(update=update.corrects_id)
+    else:
+        submissions = submissions.filter(update__round__meeting__date__lt=update.round.as_at)
+    related = submissions.select_related("update__round__meeting")
+    return related.order_by("-update__round__meeting__date", "-update", "-number").first()
+
+
+def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
+    """Return each submission after the first with what changed in it, newest first."""
+    submissions = list(update.submissions.select_related("by").order_by("-number")[: MOST_SUBMISSIONS + 1])
+    pairs = zip(submissions, submissions[1:], strict=False)
+    return [(later, differences(earlier.content, later.content, titles)) for later, earlier in pairs]
+
+
+class MyWorkView(LoginRequiredMixin, TemplateView):
+    """What this person owes and by when, what came back to them, and what waits for their review, oldest first."""
+
+    template_name = "rounds/my_work.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        reporting_round = ReportingRound.objects.open().select_related("meeting").first()
+        updates = ProgressUpdate.objects.select_related("commitment", "round__meeting", "author")
+        unfinished = updates.editable_by(user).workable().order_by("saved_at")
+        returned = unfinished.filter(state="returned").prefetch_related("transitions")
+        return super().get_context_data(
+            round=reporting_round,
+            owed=self._owed(reporting_round)[:PER_PAGE],
+            contributable=self._contributable(reporting_round)[:PER_PAGE],
+            returned=returned[:PER_PAGE],
+            drafts=unfinished.filter(state="draft")[:PER_PAGE],
+            waiting=updates.reviewable_by(user).order_by("submitted_at")[:PER_PAGE],
+            own_unconfirmed=updates.unconfirmed().filter(entered_by=user).count() if user.is_officer else 0,
+            unconfirmed=updates.confirmable_by(user).order_by("accepted_at")[:PER_PAGE],
+            to_verify=Commitment.objects.filter(lifecycle="complete").in_natural_order()[:PER_PAGE]
+            if user.is_officer
+            else [],
+            submitted=updates.filter(Q(author=user) | Q(entered_by=user))
+            .submitted()
+            .order_by("submitted_at")[:PER_PAGE],
+            **kwargs,
+        )
+
+    def _owed(self, reporting_round):
+        """What is not begun yet; what is begun or returned has a list of its own."""
+        if reporting_round is None or self.request.user.is_officer:
+            return Commitment.objects.none()
+        mine = Commitment.objects.reportable_by(self.request.user).owed_in(reporting_round)
+        return mine.exclude(updates__round=reporting_round).with_last_closed().in_natural_order()
+
+    def _contributable(self, reporting_round):
+        if reporting_round is None or self.request.user.is_officer:
+            return Commitment.objects.none()
+        return (
+            Commitment.objects.owed_in(reporting_round)
+            .filter(partners__in=self.request.user.body_ids)
+            .exclude(
+                contributions__in=Contribution.objects.filter(
+                    round=reporting_round, organisation__in=self.request.user.body_ids
+                )
+            )
+            .distinct()
+            .in_natural_order()
+        )
+
+
+def _step(request, pk, service, said, **arguments):
+    """Take one step of the workflow and go back to the update."""
+    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+    try:
+        service(update=update, by=request.user, at=clock.now(), **arguments)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    else:
+        messages.success(request, said)
+    return redirect("rounds:update", pk)
+
+
+@require_POST
+@login_required
+def accept(request, pk):
+    return _step(request, pk, services.accept_update, "Update accepted.")
+
+
+@require_POST
+@login_required
+def confirm(request, pk):
+    return _step(request, pk, services.confirm_update, "Update confirmed.")
+
+
+@require_POST
+@login_required
+def take_back(request, pk):
+    return _step(request, pk, services.take_back, "The update is a draft again.")
+
+
+@require_POST
+@login_required
+def return_(request, pk):
+    form = ReturnForm(request.POST, auto_id="return-%s")
+    if form.is_valid():
+        return _step(request, pk, services.return_update, "Update returned.", reason=form.cleaned_data["reason"])
+    return _shown_again(request, pk, return_form=form)
+
+
+@require_POST
+@login_required
+def comment(request, pk):
+    form = CommentForm(request.POST, auto_id="comment-%s")
+    if form.is_valid():
+        return _step(request, pk, services.comment_on, "Comment added.", text=form.cleaned_data["text"])
+    return _shown_again(request, pk, comment_form=form)
+
+
+@require_POST
+@login_required
+def correct(request, pk):
+    """Begin a correction of an accepted update, or go on with the one that is begun."""
+    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+    try:
+        correction = services.correct_update(update=update, by=request.user, at=clock.now())
+    except services.AlreadyReported as conflict:
+        return redirect(conflict.existing)
+    return redirect("rounds:edit", correction.pk)
+
+
+def _shown_again(request, pk, **forms):
+    """Show the update with a refused form and what was typed in it."""
+    view = UpdateDetailView(kwargs={"pk": pk})
+    view.setup(request, pk=pk)
+    view.object = view.get_object()
+    return view.render_to_response(view.get_context_data(**forms), status=422)

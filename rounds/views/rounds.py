@@ -1,0 +1,201 @@
+"""Reporting rounds: what they came to, and for officers their plan, opening, extension and close."""
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, FormView, ListView
+
+from commitments.models import Commitment
+from people.history import recorded_changes
+from people.permissions import OfficerRequiredMixin, officer_required
+from programme import clock
+from programme.errors import Conflict
+from rounds import services
+from rounds.figures import figures_of
+from rounds.forms import CloseForm, ExtendForm, PlanForm, ReplanForm
+from rounds.forms.rounds import days_of
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.selectors import signals_by_commitment
+
+PER_PAGE = 50
+MOST_STEPS = 50
+
+
+class RoundListView(LoginRequiredMixin, ListView):
+    """Every reporting round, newest first."""
+
+    queryset = ReportingRound.objects.select_related("meeting").with_counts().order_by("-meeting__date")
+    paginate_by = PER_PAGE
+
+
+class RoundDetailView(LoginRequiredMixin, DetailView):
+    """One round: who owes what, what came, how long each side took, and what waits for whom."""
+
+    queryset = ReportingRound.objects.select_related("meeting")
+
+    def get_context_data(self, **kwargs):
+        one, user = self.object, self.request.user
+        expected = one.expected.select_related("seat", "lead").order_by(
+            "commitment__workstream__order", "commitment__kind", "commitment__series", "commitment__number"
+        )
+        page = Paginator(expected, PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            figures=figures_of(one),
+            page_obj=page,
+            rows=self._rows(page),
+            steps=one.steps.select_related("by")[:MOST_STEPS],
+            changes=recorded_changes(one)[:MOST_STEPS] if user.is_officer else [],
+            is_late=one.is_open and one.is_past_due(clock.today()),
+            **kwargs,
+        )
+
+    def _rows(self, page) -> list[tuple]:
+        """Return each expected return with its commitment, the update this person may see, and its signals."""
+        keys = [one.commitment_id for one in page]
+        cards = {card.commitment.pk: card for card in Commitment.objects.filter(pk__in=keys).cards(clock.today())}
+        updates = ProgressUpdate.objects.visible_to(self.request.user).filter(round=self.object, commitment__in=keys)
+        found = {one.commitment_id: one for one in updates.as_counted().select_related("corrects").order_by("pk")}
+        signals = {}
+        if self.request.user.is_officer and not self.object.is_planned:
+            recent = ReportingRound.objects.recent(12)
+            rounds = [one for one in recent if one.as_at <= self.object.as_at]
+            signals = signals_by_commitment(rounds, keys)
+        return [
+            (one, cards[one.commitment_id], found.get(one.commitment_id), signals.get(one.commitment_id, []))
+            for one in page
+        ]
+
+
+class RoundFormView(OfficerRequiredMixin, FormView):
+    """A form about one round, or a new one. What the service refuses is shown beside the controls."""
+
+    template_name = "rounds/reportinground_form.html"
+    said = ""
+
+    @cached_property
+    def round(self):
+        rounds = ReportingRound.objects.select_related("meeting__group")
+        return get_object_or_404(rounds, slug=self.kwargs["slug"])
+
+    def take(self, form) -> ReportingRound:
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                done = self.take(form)
+        except ValidationError as refusal:
+            for name, said in refusal.message_dict.items():
+                form.add_error(name if name in form.fields else None, said)
+            return self.form_invalid(form)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+            return self.form_invalid(form)
+        messages.success(self.request, self.said.format(round=done))
+        return redirect(done)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class RoundPlanView(RoundFormView):
+    form_class = PlanForm
+    said = "The {round} round is planned. It opens when an officer opens it."
+    extra_context = {"title": "Plan a round", "submit": "Plan the round"}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": clock.today()}
+
+    def take(self, form):
+        days = {name: form.cleaned_data[name] for name in ("opens_on", "due_on", "closes_on")}
+        meeting = form.chosen_meeting()
+        if meeting.pk is None:
+            meeting.full_clean()
+            meeting.save()
+        return services.plan_round(meeting=meeting, by=self.request.user, at=clock.now(), **days)
+
+
+class RoundReplanView(RoundFormView):
+    form_class = ReplanForm
+    said = "The plan of the {round} round is saved."
+
+    def get_initial(self):
+        return days_of(self.round)
+
+    def get_context_data(self, **kwargs):
+        title = f"Change the plan of the {self.round} round"
+        return super().get_context_data(round=self.round, title=title, submit="Save the plan", **kwargs)
+
+    def take(self, form):
+        return services.replan_round(
+            reporting_round=self.round, by=self.request.user, at=clock.now(), **form.cleaned_data
+        )
+
+
+class RoundExtendView(RoundFormView):
+    form_class = ExtendForm
+    said = "The {round} round has more time."
+
+    def get_initial(self):
+        return {"closes_on": self.round.closes_on}
+
+    def get_context_data(self, **kwargs):
+        title = f"Give the {self.round} round more time"
+        return super().get_context_data(round=self.round, title=title, submit="Extend the round", **kwargs)
+
+    def take(self, form):
+        return services.extend_round(
+            reporting_round=self.round, by=self.request.user, at=clock.now(), **form.cleaned_data
+        )
+
+
+class RoundCloseView(RoundFormView):
+    """Why each missing return is missing, then the close. It cannot be undone."""
+
+    form_class = CloseForm
+    template_name = "rounds/reportinground_close.html"
+    said = "The {round} round is closed. Its figures are stored."
+
+    def get_form_kwargs(self):
+        live = self.round.expected.unreported().filter(commitment__in=Commitment.objects.live())
+        unreported = list(live.select_related("commitment", "seat", "lead").order_by("commitment"))
+        return super().get_form_kwargs() | {"unreported": unreported}
+
+    def get_context_data(self, **kwargs):
+        waiting = self.round.updates.submitted().select_related("commitment", "round__meeting", "author")
+        return super().get_context_data(
+            round=self.round,
+            waiting=waiting.order_by("submitted_at")[:PER_PAGE],
+            is_early=not self.round.is_past_due(clock.today()),
+            **kwargs,
+        )
+
+    def take(self, form):
+        try:
+            return services.close_round(
+                reporting_round=self.round, reasons=form.reasons(), by=self.request.user, at=clock.now()
+            )
+        except ValidationError as refusal:
+            raise ValidationError(
+                {name.replace("reasons.", "why-"): said for name, said in refusal.message_dict.items()}
+            ) from refusal
+
+
+@require_POST
+@officer_required
+def open_(request, slug):
+    """Open a planned round."""
+    reporting_round = get_object_or_404(ReportingRound.objects.select_related("meeting__group"), slug=slug)
+    try:
+        services.open_round(reporting_round=reporting_round, by=request.user, at=clock.now())
+    except (Conflict, ValidationError) as refusal:
+        said = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+        messages.error(request, f"It was not opened. {said}")
+    else:
+        messages.success(request, f"The {reporting_round} round is open. Every live commitment owes an update.")
+    return redirect(reporting_round)

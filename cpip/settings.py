@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rounds.middleware.WholeNamesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -267,6 +268,10 @@ DEFAULT_FROM_EMAIL = env.str("CPIP_FROM_EMAIL", "CPIP programme office <programm
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 OUTBOX = VAR / "outbox"
+# Evidence files. No address serves them but the view that checks who asks.
+MEDIA_ROOT = Path(env.str("CPIP_FILES", str(VAR / "files"))).resolve()
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # closing a round asks two things of each return that is missing
 if email_url := required_in_production("EMAIL_URL"):
     vars().update(environ.Env.email_url_config(email_url))
 else:

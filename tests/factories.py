@@ -1,19 +1,19 @@
 """One factory a model; what a test does not name is filled with something plain."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actions.models import Action
-from commitments.models import Milestone
+from commitments.models import Commitment, Milestone
 from people.models import GovernanceGroup, Organisation, Seat, SeatHolding, User
 from programme.models import Source, Theme
 from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
 from rounds import services
 from rounds.content import Content, EvidenceLine, RecoveryLine
-from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.models import ExpectedReturn, Meeting, ProgressUpdate, ReportingRound
 from workstreams.models import Workstream
 
 TODAY = date(2018, 5, 21)
@@ -118,6 +118,7 @@ class WorkstreamFactory(DjangoModelFactory):
 class CommitmentFactory(DjangoModelFactory):
     class Meta:
         abstract = True
+        skip_postgeneration_save = True
 
     title = factory.Sequence(lambda n: f"Deliver thing {n}")
     description = "What it is."
@@ -127,6 +128,21 @@ class CommitmentFactory(DjangoModelFactory):
     basis = "report"
     lifecycle = factory.LazyAttribute(lambda made: "in_progress" if made.rating else "not_started")
     rating = ""
+
+    @factory.post_generation
+    def expected(self, create, extracted, **kwargs):
+        """As if it had been there when the open round opened."""
+        for reporting_round in ReportingRound.objects.open():
+            expect(self, reporting_round)
+
+
+def expect(commitment, reporting_round):
+    """Have a round expect a return of a commitment."""
+    return ExpectedReturn.objects.get_or_create(
+        round=reporting_round,
+        commitment=Commitment.objects.get(pk=commitment.pk),
+        defaults={"seat": commitment.owner, "lead": commitment.lead},
+    )[0]
 
 
 class ActionFactory(CommitmentFactory):
@@ -177,12 +193,22 @@ class MeetingFactory(DjangoModelFactory):
 class ReportingRoundFactory(DjangoModelFactory):
     class Meta:
         model = ReportingRound
+        skip_postgeneration_save = True
 
     meeting = factory.SubFactory(MeetingFactory, date=date(2018, 6, 30))
     slug = factory.LazyAttribute(lambda made: f"{made.meeting.date:%Y-%m}")
     state = "open"
     opens_on = date(2018, 5, 8)
     due_on = date(2018, 6, 1)
+    closes_on = factory.LazyAttribute(lambda made: made.closed_on or made.due_on + timedelta(days=29))
+    closed_on = None
+
+    @factory.post_generation
+    def expected(self, create, extracted, **kwargs):
+        """What is live already is expected, as when a round is opened."""
+        if self.state == "open":
+            for commitment in Commitment.objects.live():
+                expect(commitment, self)
 
     class Params:
         closed = factory.Trait(

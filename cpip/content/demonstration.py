@@ -93,13 +93,15 @@ class _Demonstration:
         return self.people["officer@cpip.example"]
 
     def _open(self, row: dict[str, Any]) -> ReportingRound:
-        meeting = Meeting.objects.get(group__code=LEADERSHIP_GROUP, date=row["meeting"])
-        reporting_round = ReportingRound(
-            meeting=meeting, slug=row["slug"], opens_on=row["opens_on"], due_on=row["due_on"], state="open"
+        reporting_round = services.plan_round(
+            meeting=Meeting.objects.get(group__code=LEADERSHIP_GROUP, date=row["meeting"]),
+            opens_on=row["opens_on"],
+            due_on=row["due_on"],
+            closes_on=row["closes_on"],
+            by=self.officer,
+            at=_moment(row["opens_on"] - timedelta(days=14), 10),
         )
-        reporting_round.full_clean()
-        reporting_round.save()
-        return reporting_round
+        return services.open_round(reporting_round=reporting_round, by=self.officer, at=_moment(row["opens_on"], 9))
 
     def _closed_round(self, row: dict[str, Any]) -> None:
         """Give every live commitment an accepted update, rated by the evidence rule as at the round's meeting."""
@@ -115,9 +117,9 @@ class _Demonstration:
                 at=_moment(row["due_on"], 10),
             )
             services.accept_update(update=update, by=self.officer, at=_moment(row["due_on"] + timedelta(days=4), 14))
-        reporting_round.state, reporting_round.closed_on = "closed", row["closed_on"]
-        reporting_round.full_clean()
-        reporting_round.save()
+        services.close_round(
+            reporting_round=reporting_round, reasons={}, by=self.officer, at=_moment(row["closes_on"], 16)
+        )
 
     def _return(self, reporting_round: ReportingRound, row: dict[str, Any]) -> None:
         commitment = _live().get(reference=row["ref"])

@@ -186,7 +186,7 @@ def test_a_date_stated_by_mistake_is_withdrawn_and_both_stay_on_record(signed_in
     assert milestone.done is None
     assert milestone.statements.count() == 2
     page = browser.get(milestone.commitment.get_absolute_url()).content.decode()
-    assert "done date withdrawn" in page
+    assert "Done date of" in page
 
 
 def test_changes_of_partners_and_milestones_are_on_the_items_page(signed_in, officer):

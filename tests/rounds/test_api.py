@@ -239,7 +239,7 @@ def test_updates_ask_a_fixed_number_of_queries(number, agency, open_round, djang
     for _ in range(number):
         accepted(ActionFactory(), open_round, "amber")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         agency.get(UPDATES)
 
 

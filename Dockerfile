@@ -21,10 +21,10 @@ RUN CPIP_ENV=production CPIP_SECRET_KEY="$(head -c 48 /dev/urandom | base64)" CP
 
 FROM python:3.13-slim
 WORKDIR /app
-RUN useradd --system --no-create-home tracker
+RUN useradd --system --no-create-home tracker && install --directory --owner tracker /files
 COPY --from=build /app /app
 USER tracker
-ENV CPIP_ENV=production PORT=8000 PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1
+ENV CPIP_ENV=production CPIP_FILES=/files PORT=8000 PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "docker/healthy.py"]
 CMD ["sh", "-c", "exec gunicorn cpip.wsgi --bind 0.0.0.0:$PORT --worker-class gthread --workers 2 --threads 4 --no-control-socket"]

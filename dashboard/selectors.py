@@ -67,9 +67,9 @@ class Overview:
 
 def overview(*, user: User, today: date) -> Overview:
     """Return everything the overview shows, in a fixed number of queries whatever the size of the programme."""
-    cards = Commitment.objects.visible_to(user).exclude(lifecycle="withdrawn").cards(today)
+    cards = Commitment.objects.visible_to(user).counted().cards(today)
     rounds = ReportingRound.objects.recent(ROUNDS_SHOWN)
-    open_round = next((one for one in rounds if one.is_open), None)
+    open_round = ReportingRound.objects.open().select_related("meeting").with_counts().first()
     last_closed = next((one for one in reversed(rounds) if not one.is_open), None)
     updates = _updates(user, rounds)
     needing = [card for card in cards if _needs_attention(card)]
@@ -88,8 +88,8 @@ def overview(*, user: User, today: date) -> Overview:
         attention_count=len(needing),
         rounds=rounds,
         grid=[(card, [updates.get((card.commitment.pk, one.pk)) for one in rounds]) for card in cards],
-        owing=sum(card.commitment.is_live for card in cards),
-        handed_in=ProgressUpdate.objects.handed_in().filter(round=open_round).count() if open_round else 0,
+        owing=open_round.expected_count if open_round else 0,
+        handed_in=open_round.handed_in_count if open_round else 0,
         open_round=open_round,
         last_closed=last_closed,
         unconfirmed=[card for card in cards if not card.commitment.is_confirmed],
@@ -98,10 +98,18 @@ def overview(*, user: User, today: date) -> Overview:
 
 
 def _updates(user: User, rounds: Sequence[ReportingRound]) -> dict[tuple[int, int], ProgressUpdate]:
-    """Return the updates of these rounds that a person may see, by commitment and round; a correction counts last."""
-    updates = ProgressUpdate.objects.visible_to(user).filter(round__in=rounds).order_by("pk")
+    """Return the updates of these rounds that a person may see, by commitment and round.
+
+    A correction stands for what it corrects once it is accepted; an erratum does not: a closed round's figures are
+    frozen, and the erratum stands beside them on the commitment's page.
+    """
+    updates = ProgressUpdate.objects.visible_to(user).as_counted().filter(round__in=rounds).order_by("pk")
     shown = ["commitment", "round", "state", "lifecycle", "rating", "ask", "entered_by", "accepted_by", "confirmed_by"]
-    return {(update.commitment_id, update.round_id): update for update in updates.only(*shown)}
+    return {
+        (update.commitment_id, update.round_id): update
+        for update in updates.only(*shown, "corrects")
+        if update.is_accepted or not update.corrects_id
+    }
 
 
 def _counts(cards: Sequence[Card]) -> Counter:

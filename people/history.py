@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
-from people.models import User
+from people.models import ApiKey, Organisation, User
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,17 @@ def recorded_changes(instance: Model, named: Iterable[Named] = (), most: int = 2
     events = Events.objects.across(type(instance).pgh_event_model).references(instance)
     found = with_people_and_names(events, named)[:most]
     return [line for event in found if (line := line_of(event, lambda one: _what(one, type(instance), named)))]
+
+
+def recorded_changes_of_keys(organisation: Organisation, most: int = 200) -> list[Line]:
+    """Return what the database recorded of an organisation's API keys, newest first. One query."""
+    events = Events.objects.across(ApiKey.pgh_event_model).filter(pgh_data__organisation_id=organisation.pk)
+
+    def what(event) -> str:
+        words = _what(event, ApiKey, ())
+        return words and f"API key “{event.pgh_data['name']}”: {words[0].lower()}{words[1:]}"
+
+    return [line for event in with_people_and_names(events)[:most] if (line := line_of(event, what))]
 
 
 def line_of(event, what: Callable[[Any], str]) -> Line | None:

@@ -11,6 +11,7 @@ from django.views.generic import CreateView, FormView, ListView
 
 from people import services
 from people.forms import NewPersonForm, OrganisationForm, PersonForm, SeatForm
+from people.history import Named, recorded_changes, recorded_changes_of_keys
 from people.invitations import send_invitation
 from people.models import Organisation, Seat, SeatHolding, User
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
@@ -19,6 +20,8 @@ from programme import clock
 PRESENT = Prefetch(
     "holdings", SeatHolding.objects.filter(until=None).select_related("person", "seat"), to_attr="present_holdings"
 )
+
+MOST_CHANGES = 50
 
 
 class PersonListView(OfficerRequiredMixin, ListView):
@@ -66,7 +69,9 @@ class PersonUpdateView(OfficerUpdateView):
     extra_context = {"submit": "Save"}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=f"Change {self.object.name}", person=self.object, **kwargs)
+        history = recorded_changes(self.object, [Named("organisation", Organisation, "name")], MOST_CHANGES)
+        title = f"Change {self.object.name}"
+        return super().get_context_data(title=title, person=self.object, history=history, **kwargs)
 
     def form_valid(self, form):
         messages.success(self.request, f"{form.instance.name} saved.")
@@ -90,6 +95,12 @@ class OrganisationUpdateView(OfficerUpdateView):
     form_class = OrganisationForm
     success_url = reverse_lazy("people:organisations")
     extra_context = {"title": "Change an organisation"}
+
+    def get_context_data(self, **kwargs):
+        history = [*recorded_changes(self.object, most=MOST_CHANGES)]
+        history += recorded_changes_of_keys(self.object, MOST_CHANGES)
+        history.sort(key=lambda line: (line.day, line.order), reverse=True)
+        return super().get_context_data(history=history, **kwargs)
 
 
 class SeatListView(OfficerRequiredMixin, ListView):

@@ -1,14 +1,41 @@
 from django.contrib import admin
 
 from programme.admin import KeptAdmin, RecordAdmin
-from rounds.models import Meeting, ProgressUpdate, ReportingRound, Transition
+from rounds.models import (
+    AgreedDate,
+    Contribution,
+    Decision,
+    EvidenceFile,
+    ExpectedReturn,
+    Meeting,
+    ProgressUpdate,
+    Redaction,
+    ReportingRound,
+    RoundStep,
+    Submission,
+    Transition,
+)
 
 admin.site.register(Meeting, KeptAdmin)
-admin.site.register([ProgressUpdate, Transition], RecordAdmin)
+admin.site.register(
+    [
+        AgreedDate,
+        Contribution,
+        Decision,
+        EvidenceFile,
+        ExpectedReturn,
+        ProgressUpdate,
+        Redaction,
+        RoundStep,
+        Submission,
+        Transition,
+    ],
+    RecordAdmin,
+)
 
 
 @admin.register(ReportingRound)
-class ReportingRoundAdmin(KeptAdmin):
-    """Where a round is planned, opened and closed."""
+class ReportingRoundAdmin(RecordAdmin):
+    """Rounds are planned, opened, extended and closed on their own pages, where each step is checked and recorded."""
 
-    list_display = ["slug", "state", "opens_on", "due_on", "closed_on"]
+    list_display = ["slug", "state", "opens_on", "due_on", "closes_on", "closed_on"]

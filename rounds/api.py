@@ -1,4 +1,6 @@
 from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -13,8 +15,9 @@ from programme import clock
 from programme.errors import Conflict
 from rounds import services
 from rounds.content import Content
+from rounds.downloads import download
 from rounds.filters import UpdateFilter
-from rounds.models import ProgressUpdate, ReportingRound
+from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.serializers import ContentSerializer, NewUpdateSerializer, ReportingRoundSerializer, UpdateSerializer
 
 REFUSALS = {
@@ -97,6 +100,13 @@ class UpdateViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         """Hand in a draft, or an update that was returned."""
         update = services.submit_update(update=self.get_object(), by=request.user, at=clock.now())
         return self._answer(update)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="files/<int:file>", filterset_class=None, pagination_class=None)
+    def files(self, request, pk, file):
+        """Download a file that was attached as evidence."""
+        kept = EvidenceFile.objects.visible_to(request.user).filter(update=pk, redacted_at=None)
+        return download(get_object_or_404(kept, pk=file))
 
     def _answer(self, update, code=status.HTTP_200_OK):
         kept = self.get_queryset().get(pk=update.pk)

@@ -26,6 +26,7 @@ LABELS = {
     "evidence": "Links",
     "files": "Files",
 }
+ALIKE = 0.6  # of all words and spaces: below it, a word-by-word comparison is harder to read than the two texts
 WORDS = re.compile(r"\s+|\S+")
 
 
@@ -48,9 +49,13 @@ class Difference:
 
     @property
     def parts(self) -> list[Part]:
-        """The two texts as one, word by word."""
-        old, new, parts = WORDS.findall(self.before), WORDS.findall(self.after), []
-        for change, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        """The two texts as one, word by word; or one after the other, where they have little in common."""
+        old, new = WORDS.findall(self.before), WORDS.findall(self.after)
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        if matcher.ratio() < ALIKE:
+            return [part for part in (Part("removed", self.before), Part("added", self.after)) if part.text]
+        parts = []
+        for change, i, j, k, m in matcher.get_opcodes():
             if change == "equal":
                 parts.append(Part("same", "".join(old[i:j])))
                 continue

@@ -46,6 +46,16 @@ class Body:
     def missing(self) -> int:
         return self.expected - self.accepted
 
+    @property
+    def shares(self) -> list[tuple[str, str, str]]:
+        """The parts of its bar, accepted and then in review: each with where it starts and how wide it is."""
+        parts, start = [], 0.0
+        for kind, count in (("accepted", self.accepted), ("review", self.handed_in - self.accepted)):
+            width = 100 * count / self.expected
+            parts.append((kind, f"{start:.2f}%", f"{width:.2f}%"))
+            start += width
+        return parts
+
 
 @dataclass(frozen=True)
 class Figures:

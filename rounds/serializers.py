@@ -1,10 +1,13 @@
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from commitments.ratings import REPORTABLE, Rating
 from people.models import GovernanceGroup
 from programme.dates import Precision
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
-from rounds.models import Meeting, ProgressUpdate, ReportingRound, Transition
+from rounds.files import KINDS
+from rounds.models import EvidenceFile, Meeting, ProgressUpdate, ReportingRound, Transition
 from rounds.rules import LONGEST, LONGEST_TEXT, MOST_ROWS
 
 
@@ -24,7 +27,7 @@ class ReportingRoundSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ReportingRound
-        fields = ["slug", "state", "opens_on", "due_on", "closed_on", "meeting", "url"]
+        fields = ["slug", "state", "opens_on", "due_on", "closes_on", "closed_on", "meeting", "url"]
 
 
 class StrictSerializer(serializers.Serializer):
@@ -44,6 +47,7 @@ class RecoverySerializer(StrictSerializer):
     step = serializers.CharField(max_length=LONGEST["step"])
     who = serializers.CharField(max_length=LONGEST["who"], allow_blank=True, default="")
     by = serializers.DateField(allow_null=True, default=None)
+    done = serializers.BooleanField(default=False)
 
 
 class MilestoneDatesSerializer(StrictSerializer):
@@ -62,6 +66,21 @@ class EvidenceSerializer(StrictSerializer):
 
     title = serializers.CharField(max_length=LONGEST["title"])
     url = serializers.URLField(max_length=LONGEST["url"])
+
+
+class EvidenceFileSerializer(serializers.ModelSerializer):
+    """A file that was attached as evidence. It is downloaded by whoever may see the update."""
+
+    kind = serializers.ChoiceField(list(KINDS), read_only=True, help_text="What its content is.")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = EvidenceFile
+        fields = ["name", "kind", "size", "digest", "url"]
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, file):
+        return reverse("api-update-files", [file.update_id, file.pk], request=self.context["request"])
 
 
 class ContentSerializer(StrictSerializer):
@@ -126,7 +145,23 @@ class UpdateSerializer(serializers.ModelSerializer):
     recovery = RecoverySerializer(many=True, read_only=True)
     milestones = MilestoneDatesSerializer(source="milestone_changes", many=True, read_only=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
+    files = EvidenceFileSerializer(source="kept_files", many=True, read_only=True)
+    unchanged = serializers.BooleanField(
+        source="is_unchanged", read_only=True, help_text="True where it was answered with “nothing has changed”."
+    )
+    corrects = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The update it corrects; null for most.")
+    erratum = serializers.BooleanField(
+        source="is_erratum", read_only=True, help_text="True where it was accepted after its round had closed."
+    )
     author = AuthorSerializer(read_only=True)
+    entered_by = serializers.CharField(source="entered_by.name", default=None, allow_null=True, read_only=True)
+    answered_by = serializers.CharField(
+        source="answered_by.name",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text="Who held the seat when it was handed in.",
+    )
     seat = serializers.SlugRelatedField("code", read_only=True)
     confirmed = serializers.SerializerMethodField(
         help_text="False until a second officer confirms an officer's own update."
@@ -151,8 +186,14 @@ class UpdateSerializer(serializers.ModelSerializer):
             "recovery",
             "milestones",
             "evidence",
+            "files",
+            "unchanged",
+            "corrects",
+            "erratum",
             "definitions_version",
             "author",
+            "entered_by",
+            "answered_by",
             "seat",
             "submitted_at",
             "accepted_at",

@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 GREEN_BEFORE_RED = 3  # rounds
 AMBER_RUNNING = 4  # rounds
 MOVES = 3  # of one milestone's forecast
+NAMES = {
+    "sudden_red": "suddenly red",
+    "long_amber": "amber for long",
+    "same_text": "same text as before",
+    "moved_often": "forecast moved often",
+}
 
 
 @dataclass(frozen=True)
 class Signal:
-    """One pattern: its kind, and the reason in words."""
+    """One pattern: its kind, the reason in words, and a name short enough for a list."""
 
     kind: str
     reason: str
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.kind]
 
 
 def signals_of(updates: Sequence["ProgressUpdate | None"], milestones: Iterable[Milestone]) -> list[Signal]:

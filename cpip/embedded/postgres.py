@@ -15,6 +15,9 @@ from cpip.embedded.processes import Child, Program
 
 NAME = "cpip"  # of the superuser and of the database
 _PATIENCE = 60  # seconds: a start after a crash replays the log first
+# What people write never goes to the server's log, and the log of changes is not kept on after it has been applied:
+# words that are redacted must not live on in either.
+_DISCREET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "wal_recycle": "off"}
 _FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
@@ -41,7 +44,7 @@ def program(data: Path, sockets: Path, log: Path, account: Account | None, for_t
     _end_stranger(data)
     (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)  # a crash's, and its number may be another program's
     settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "unix_socket_permissions": "0700"}
-    settings |= _FOR_TESTS if for_tests else {}
+    settings |= _DISCREET | (_FOR_TESTS if for_tests else {})
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     # SIGINT: PostgreSQL's fast stop, which ends the connections that are still open.
     return Program(

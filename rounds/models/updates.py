@@ -161,8 +161,13 @@ class ProgressUpdate(models.Model):
         return bool(self.answered_by_id and self.entered_by_id != self.answered_by_id)
 
     @property
+    def kept_files(self) -> list:
+        """The files that are still on it and whose bytes are there, which the caller has prefetched."""
+        return [file for file in self.files.all() if file.removed_at is None and file.redacted_at is None]
+
+    @property
     def shown_evidence(self) -> list:
-        """Links and the files that are still on it, which the caller has prefetched."""
+        """Links, and files that are still on it, a redacted one too. The caller has prefetched both."""
         return [*self.evidence.all(), *(file for file in self.files.all() if file.removed_at is None)]
 
     @property

@@ -163,7 +163,8 @@ class RoundCloseView(RoundFormView):
 
     def get_form_kwargs(self):
         live = self.round.expected.unreported().filter(commitment__in=Commitment.objects.live())
-        unreported = list(live.select_related("commitment", "seat", "lead").order_by("commitment"))
+        missing = live.exclude(commitment__in=self.round.updates.submitted().values("commitment"))
+        unreported = list(missing.select_related("commitment", "seat", "lead").order_by("commitment"))
         return super().get_form_kwargs() | {"unreported": unreported}
 
     def get_context_data(self, **kwargs):

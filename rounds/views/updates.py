@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from programme.errors import Conflict
 from rounds import services
 from rounds.content import Content, to_json
 from rounds.differences import differences
-from rounds.files import KINDS
+from rounds.downloads import download
 from rounds.forms import ReportForms
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 
@@ -101,14 +101,6 @@ def evidence(request, pk):
     """Hand out a file as a download, to whoever may see its update."""
     file = get_object_or_404(EvidenceFile.objects.visible_to(request.user).filter(redacted_at=None), pk=pk)
     return download(file)
-
-
-def download(file: EvidenceFile) -> FileResponse:
-    """Return a file's bytes under its own name, to be saved and never shown or run by the browser."""
-    answer = FileResponse(file.file.open(), as_attachment=True, filename=file.name, content_type=KINDS[file.kind])
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _to_report_on(request, reference):

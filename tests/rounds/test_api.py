@@ -52,7 +52,7 @@ def green(action, **changes):
 def test_an_agency_hands_in_an_update_for_what_it_leads(agency, action):
     milestone = MilestoneFactory(commitment=action)
     dates = [{"id": milestone.pk, "forecast": "2019-02-28", "reason": "Agreed."}]
-    recovery = [{"step": "Agree dates", "who": "Us", "by": "2018-06-30"}]
+    recovery = [{"step": "Agree dates", "who": "Us", "by": "2018-06-30", "done": False}]
 
     response = agency.send(**green(action, rating="amber", cause="agency", recovery=recovery, milestones=dates, ask=""))
 
@@ -249,6 +249,7 @@ def test_rounds_say_what_they_are_made_for(agency, open_round):
         "state": "open",
         "opens_on": "2018-05-08",
         "due_on": "2018-06-01",
+        "closes_on": "2018-06-30",
         "closed_on": None,
         "meeting": {"group": "GROUP", "date": "2018-06-30", "precision": "day"},
         "url": "http://testserver/api/v1/rounds/2018-06/",

@@ -185,6 +185,7 @@ class MilestoneFactory(DjangoModelFactory):
 class MeetingFactory(DjangoModelFactory):
     class Meta:
         model = Meeting
+        django_get_or_create = ["group", "date"]
 
     group = factory.SubFactory(GovernanceGroupFactory)
     date = factory.Sequence(lambda n: date(2018 + n // 12 % 60, n % 12 + 1, 28))

@@ -147,6 +147,8 @@ class ReportingRound(models.Model):
             raise ValidationError({"closes_on": "A round closes on or after the day it falls due."}, code="order")
         if self.opens_on and self.closes_on and self.closes_on == self.opens_on:
             raise ValidationError({"closes_on": "A round closes after the day it opens."}, code="order")
+        if self.closed_on and self.opens_on and self.closed_on < self.opens_on:
+            raise ValidationError({"closed_on": "A round cannot be closed before the day it opens."}, code="order")
 
     @property
     def is_open(self) -> bool:

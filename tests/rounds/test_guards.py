@@ -1,10 +1,22 @@
 from datetime import date
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import InternalError, connection, transaction
 
+from rounds import services
 from rounds.models import EvidenceLink, Meeting, ProgressUpdate, RecoveryStep, ReportingRound
-from tests.factories import ActionFactory, ReportingRoundFactory, accepted, submitted
+from rounds.services.rounds import Reason
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    ReportingRoundFactory,
+    UserFactory,
+    accepted,
+    content,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +72,77 @@ def test_a_closed_round_and_the_meeting_it_speaks_of_cannot_be_changed():
     ):
         with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
             attempt()
+
+
+@pytest.fixture
+def frozen(open_round, officer):
+    """A closed round with an accepted update, and one that was never handed in."""
+    kept = accepted(ActionFactory(), open_round, "amber")
+    draft = services.start_update(
+        commitment=ActionFactory(), reporting_round=open_round, content=content("amber"), by=officer, at=NOW
+    )
+    reasons = {draft.commitment.reference: Reason("late", "Two calls.")}
+    services.close_round(reporting_round=open_round, reasons=reasons, by=officer, at=NOW)
+    return kept, draft
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("UPDATE rounds_progressupdate SET summary = 'x' WHERE id = {kept}", "An accepted update is the record"),
+        ("UPDATE rounds_progressupdate SET state = 'draft' WHERE id = {kept}", "An accepted update is the record"),
+        ("DELETE FROM rounds_progressupdate WHERE id = {kept}", "An update is part of the record"),
+        ("UPDATE rounds_progressupdate SET summary = 'x' WHERE id = {draft}", "The round has closed"),
+        ("UPDATE rounds_progressupdate SET state = 'submitted' WHERE id = {draft}", "The round has closed"),
+        ("UPDATE rounds_progressupdate SET corrects_id = {kept} WHERE id = {draft}", "The round has closed"),
+        ("DELETE FROM rounds_progressupdate WHERE id = {draft}", "An update is part of the record"),
+        ("UPDATE rounds_recoverystep SET step = 'x' WHERE update_id = {draft}", "The round has closed"),
+        ("DELETE FROM rounds_recoverystep WHERE update_id = {draft}", "The round has closed"),
+        ("INSERT INTO rounds_evidencelink (update_id, title, url) VALUES ({draft}, 'x', 'y')", "The round has closed"),
+        ("UPDATE rounds_expectedreturn SET not_reported = 'not_due'", "The round has closed"),
+        ("DELETE FROM rounds_expectedreturn", "The round has closed"),
+        ("UPDATE rounds_reportinground SET figures = '{{}}'", "A closed round is part of the record"),
+        ("DELETE FROM rounds_roundstep", "A step of a round is part of the record"),
+        ("UPDATE rounds_submission SET content = '{{}}'", "What was handed in is part of the record"),
+        ("UPDATE commitments_milestone SET first_date = '2020-01-01'", "The first date of a milestone is the baseline"),
+        ("DELETE FROM commitments_milestone", "A milestone is part of the record"),
+    ],
+)
+def test_the_database_itself_refuses_with_a_sentence_that_says_why(frozen, statement, sentence):
+    MilestoneFactory(commitment=frozen[0].commitment)
+
+    with pytest.raises(InternalError, match=sentence), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(kept=frozen[0].pk, draft=frozen[1].pk))
+
+
+def test_a_second_officer_may_still_confirm_after_the_round_has_closed(open_round, officer):
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    update = services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
+    services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
+
+    services.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
+
+    action.refresh_from_db()
+    assert action.is_confirmed
+
+
+def test_what_stands_beside_an_update_is_never_rewritten(open_round, officer):
+    update = submitted(ActionFactory(), open_round)
+    services.comment_on(update=update, by=officer, at=NOW, text="Which three?")
+    helper = OrganisationFactory()
+    update.commitment.partners.add(helper)
+    services.contribute(
+        commitment=update.commitment, reporting_round=open_round, organisation=helper, text="We", by=officer, at=NOW
+    )
+    services.accept_update(update=update, by=officer, at=NOW)
+
+    for statement, sentence in (
+        ("UPDATE rounds_comment SET text = 'x'", "A comment is part of the record"),
+        ("DELETE FROM rounds_contribution", "A contribution is part of the record"),
+        ("UPDATE rounds_contribution SET text = 'x'", "its contributions cannot be changed"),
+    ):
+        with pytest.raises(InternalError, match=sentence), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_a_meeting_may_move_until_its_round_opens():

@@ -1,0 +1,221 @@
+"""Verified, withdrawn, superseded, reinstated, explained, re-dated: what officers decide."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from commitments.models import Commitment
+from programme.dates import PartialDate
+from programme.errors import Conflict, NotAllowed
+from rounds import services
+from tests.factories import (
+    NOW,
+    TODAY,
+    ActionFactory,
+    MeetingFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    SeatFactory,
+    UserFactory,
+    accepted,
+    content,
+    submitted,
+)
+from tests.rounds.test_corrections import corrected
+
+pytestmark = pytest.mark.django_db
+
+
+def complete(open_round, officer):
+    update = submitted(ActionFactory(), open_round, "complete")
+    return services.accept_update(update=update, by=officer, at=NOW)
+
+
+def test_complete_needs_evidence(open_round):
+    with pytest.raises(ValidationError, match="at least one link or file"):
+        submitted(ActionFactory(), open_round, "complete", evidence=[])
+
+
+def test_complete_is_to_be_verified_until_another_officer_than_who_accepted_it_does(open_round, officer, signed_in):
+    update = complete(open_round, officer)
+    action = update.commitment
+    address = reverse("rounds:decide", args=[action.reference, "verify"])
+    assert "To be verified" in signed_in(officer).get(action.get_absolute_url()).content.decode()
+
+    with pytest.raises(NotAllowed, match="neither accepted nor wrote"):
+        services.verify(commitment=action, by=officer, at=NOW)
+    assert signed_in(officer).post(address).status_code == 403
+    signed_in(UserFactory(officer=True)).post(address, {"reason": "Read the report."})
+
+    action.refresh_from_db()
+    assert (action.lifecycle, action.is_live) == ("verified", False)
+    assert action.decisions.get().update == update
+
+
+def test_an_unconfirmed_completion_is_confirmed_before_it_is_verified(open_round, officer):
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    services.report(commitment=action, reporting_round=open_round, content=content("complete"), by=officer, at=NOW)
+
+    with pytest.raises(Conflict, match="Confirm it, then verify"):
+        services.verify(commitment=action, by=UserFactory(officer=True), at=NOW)
+
+
+def test_a_correction_of_a_verified_completion_is_to_be_verified_again(open_round, officer):
+    update = complete(open_round, officer)
+    services.verify(commitment=update.commitment, by=UserFactory(officer=True), at=NOW)
+
+    corrected(update, "complete", by=update.author)
+
+    update.commitment.refresh_from_db()
+    assert update.commitment.lifecycle == "complete"
+
+
+@pytest.mark.parametrize("standing", ["green", "amber", "not_started"])
+def test_only_what_is_complete_is_verified(standing, open_round, officer):
+    update = accepted(ActionFactory(), open_round, standing)
+
+    with pytest.raises(Conflict, match="nothing to verify"):
+        services.verify(commitment=update.commitment, by=officer, at=NOW)
+
+
+def test_what_is_withdrawn_leaves_the_live_counts_and_stays_on_the_record(open_round, officer, signed_in):
+    update = accepted(ActionFactory(), open_round, "red")
+    action = update.commitment
+    browser = signed_in(officer)
+    address = reverse("rounds:decide", args=[action.reference, "withdraw"])
+
+    refused = browser.post(address, {"reason": " "})
+    browser.post(address, {"reason": "The law changed."})
+
+    action.refresh_from_db()
+    assert refused.status_code == 422
+    assert (action.lifecycle, action.rating) == ("withdrawn", "")
+    assert action.pk not in Commitment.objects.counted().values_list("pk", flat=True)
+    assert "The law changed." in browser.get(action.get_absolute_url()).content.decode()
+    assert action.title not in browser.get("/").content.decode()
+    assert action.title in browser.get("/actions/").content.decode()
+    with pytest.raises(Conflict, match="owes no update|already has"):
+        submitted(action, open_round)
+
+
+def test_what_is_superseded_names_what_takes_its_place(open_round, officer, signed_in):
+    old, new = ActionFactory(), ActionFactory()
+
+    with pytest.raises(ValidationError, match="Choose another"):
+        services.supersede(commitment=old, successor=old, by=officer, at=NOW, reason="Merged.")
+    signed_in(officer).post(
+        reverse("rounds:decide", args=[old.reference, "supersede"]), {"successor": new.pk, "reason": "Merged."}
+    )
+
+    old.refresh_from_db()
+    assert old.lifecycle == "superseded"
+    assert str(new) in signed_in(UserFactory()).get(old.get_absolute_url()).content.decode()
+
+
+def test_what_is_reinstated_stands_where_its_last_update_says(open_round, officer):
+    action = accepted(ActionFactory(), open_round, "amber").commitment
+    services.withdraw(commitment=action, by=officer, at=NOW, reason="By mistake.")
+
+    services.reinstate(commitment=action, by=officer, at=NOW, reason="It was a mistake.")
+
+    action.refresh_from_db()
+    assert (action.lifecycle, action.rating) == ("in_progress", "amber")
+    with pytest.raises(Conflict, match="needs no reinstating"):
+        services.reinstate(commitment=action, by=officer, at=NOW, reason="Again.")
+
+
+def test_a_correction_does_not_bring_back_what_is_withdrawn(open_round, officer):
+    update = accepted(ActionFactory(), open_round, "red")
+    services.withdraw(commitment=update.commitment, by=officer, at=NOW, reason="The law changed.")
+
+    corrected(update, "amber")
+
+    update.commitment.refresh_from_db()
+    assert update.commitment.lifecycle == "withdrawn"
+
+
+def test_decisions_are_for_officers(open_round, signed_in):
+    action = accepted(ActionFactory(), open_round, "complete").commitment
+    member = UserFactory(member=True)
+
+    for decide in (services.withdraw, services.reinstate, services.explain):
+        with pytest.raises(NotAllowed, match="for programme officers to decide"):
+            decide(commitment=action, by=member, at=NOW, reason="x")
+    for word in ("verify", "withdraw", "supersede", "reinstate", "explain"):
+        address = reverse("rounds:decide", args=[action.reference, word])
+        assert signed_in(member).post(address, {"reason": "x"}).status_code == 403
+    assert signed_in(UserFactory(officer=True)).get(f"/decisions/{action.reference}/burn/").status_code == 404
+
+
+def test_an_officer_records_why_rating_and_evidence_differ_and_changes_neither(open_round, officer, signed_in):
+    milestone = MilestoneFactory(first_date=date(2018, 1, 31), sourced=True)
+    update = accepted(milestone.commitment, open_round, "green")
+    browser = signed_in(officer)
+    address = reverse("rounds:decide", args=[update.commitment.reference, "explain"])
+
+    browser.post(address, {"reason": "The report is at the printer."})
+    page = browser.get(update.commitment.get_absolute_url()).content.decode()
+
+    assert "more confident than the evidence" in page
+    assert "The report is at the printer." in page
+    update.commitment.refresh_from_db()
+    assert update.commitment.rating == "green"
+    level = accepted(ActionFactory(), open_round, "green").commitment
+    with pytest.raises(Conflict, match="no more confident"):
+        services.explain(commitment=level, by=officer, at=NOW, reason="x")
+
+
+def agree(milestone, officer, day, reason="The group gave it more time.", held=date(2018, 3, 31)):
+    return services.agree_date(
+        milestone=milestone,
+        agreed=PartialDate(day, "month"),
+        meeting=MeetingFactory(date=held),
+        reason=reason,
+        by=officer,
+        at=NOW,
+    )
+
+
+def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(officer, signed_in):
+    milestone = MilestoneFactory(first_date=date(2018, 1, 31), commitment__rating="red", sourced=True)
+    action = milestone.commitment
+    before = action.evidence(TODAY)
+
+    first, second = (
+        agree(milestone, officer, date(2018, 8, 1)),
+        agree(milestone, officer, date(2018, 12, 1), held=date(2018, 5, 20)),
+    )
+
+    action.refresh_from_db()
+    milestone.refresh_from_db()
+    assert (milestone.first_date, action.rating, action.evidence(TODAY)) == (date(2018, 1, 31), "red", before)
+    assert (str(milestone.agreed), first.slip, second.slip) == ("December 2018", 212, 334)
+    page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
+    for words in ("31 January 2018", "Re-dated to August 2018", "Re-dated to December 2018", "re-dated 2 times"):
+        assert words in page
+
+
+def test_an_agreed_date_needs_a_reason_a_meeting_that_was_held_and_a_change(officer):
+    milestone = MilestoneFactory()
+
+    for wrong, sentence in (
+        ({"reason": " "}, "Say why"),
+        ({"held": date(2018, 6, 30)}, "has been held"),
+        ({"day": date(2101, 1, 1)}, "from 1990 to 2100"),
+    ):
+        with pytest.raises(ValidationError, match=sentence):
+            agree(milestone, officer, **{"day": date(2019, 8, 1)} | wrong)
+    with pytest.raises(NotAllowed):
+        agree(milestone, UserFactory(member=True), date(2019, 8, 1))
+
+
+def test_an_officer_records_an_agreed_date_on_its_page(officer, signed_in):
+    milestone = MilestoneFactory()
+    meeting = MeetingFactory(group=SeatFactory().group, date=date(2018, 3, 31))
+    sent = {"date": "2019-08-01", "precision": "month", "meeting": meeting.pk, "reason": "More time."}
+
+    signed_in(officer).post(reverse("rounds:agree-date", args=[milestone.pk]), sent)
+
+    assert str(milestone.agreed_dates.get().stated) == "August 2019"

@@ -58,7 +58,8 @@ class KeepAcceptedParts(Guard):
 class KeepClosedUpdates(Guard):
     """Refuse to add or change an update of a closed round, but for a correction and a second officer's confirmation.
 
-    It locks the round's row while it looks: an update cannot slip in while the round is being closed.
+    It locks the round's row before it looks: an update cannot slip in while the round is being closed. The two are
+    statements of their own, since PostgreSQL looks first and locks what it finds where they are one.
     """
 
     def __init__(self):
@@ -75,11 +76,8 @@ class KeepClosedUpdates(Guard):
             ELSIF NEW.corrects_id IS NOT NULL THEN
                 RETURN NEW;
             END IF;
-            IF EXISTS (
-                SELECT 1 FROM (
-                    SELECT state FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) FOR SHARE
-                ) AS r WHERE r.state = 'closed'
-            ) THEN
+            PERFORM 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) FOR SHARE;
+            IF EXISTS (SELECT 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) AND state = 'closed') THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;
@@ -124,10 +122,8 @@ class KeepContribution(Guard):
             IF TG_OP = 'DELETE' THEN
                 RAISE EXCEPTION 'A contribution is part of the record and cannot be deleted.';
             END IF;
-            IF EXISTS (
-                SELECT 1 FROM (SELECT state FROM {rounds} WHERE id = NEW.round_id FOR SHARE) AS r
-                WHERE r.state = 'closed'
-            ) OR EXISTS (
+            PERFORM 1 FROM {rounds} WHERE id = NEW.round_id FOR SHARE;
+            IF EXISTS (SELECT 1 FROM {rounds} WHERE id = NEW.round_id AND state = 'closed') OR EXISTS (
                 SELECT 1 FROM rounds_progressupdate
                 WHERE commitment_id = NEW.commitment_id AND round_id = NEW.round_id AND state = 'accepted'
             ) THEN

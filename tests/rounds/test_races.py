@@ -1,13 +1,30 @@
+import random
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import InternalError, connection
 
 from programme.errors import Conflict
 from rounds import services
-from rounds.models import ProgressUpdate
-from tests.factories import NOW, ActionFactory, ReportingRoundFactory, UserFactory, content, submitted
+from rounds.models import ProgressUpdate, Transition
+from rounds.services.rounds import Reason
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    OrganisationFactory,
+    ReportingRoundFactory,
+    UserFactory,
+    accepted,
+    content,
+    submitted,
+)
 
+TWO_PLANS = [
+    (date(2018, 6, 30), date(2018, 5, 21), date(2018, 6, 8)),
+    (date(2018, 10, 2), date(2018, 7, 21), date(2018, 8, 8)),
+]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -17,8 +34,10 @@ def all_at_once(work, number=8):
     def run(place):
         try:
             return work(place)
-        except Conflict as conflict:
-            return conflict
+        except (Conflict, ValidationError) as refusal:
+            return refusal
+        except InternalError as refusal:  # a guard of the database
+            return refusal
         finally:
             connection.close()
 
@@ -62,3 +81,103 @@ def test_of_many_saves_of_one_version_at_once_one_is_kept():
     )
 
     assert sum(isinstance(outcome, services.ChangedMeanwhile) for outcome in outcomes) == 7
+
+
+def test_of_two_officers_who_accept_and_return_at_once_one_wins_and_the_other_reads_what_happened():
+    update = submitted(ActionFactory(), ReportingRoundFactory())
+    officers = [UserFactory(officer=True, name="Ann"), UserFactory(officer=True, name="Ben")]
+
+    def decide(place):
+        if place == 0:
+            return services.accept_update(update=update, by=officers[0], at=NOW)
+        return services.return_update(update=update, by=officers[1], at=NOW, reason="How many?")
+
+    outcomes = all_at_once(decide, 2)
+
+    loser = next(one for one in outcomes if isinstance(one, services.NotWaiting))
+    update.refresh_from_db()
+    assert update.state in ("accepted", "returned")
+    won = "accepted by Ann" if update.state == "accepted" else "returned by Ben"
+    assert won in str(loser)
+    assert "21 May 2018" in str(loser)
+
+
+def test_two_hundred_rounds_of_races_leave_no_update_in_two_states_and_no_step_without_a_row():
+    reporting_round = ReportingRoundFactory()
+    officers = [UserFactory(officer=True) for _ in range(3)]
+    chance = random.Random(2018)
+    steps = ["accept", "return", "take back", "submit", "save"]
+
+    updates = [submitted(ActionFactory(), reporting_round) for _ in range(8)]
+    for _ in range(200):
+        update, pair = chance.choice(updates), chance.sample(steps, 2)
+        if ProgressUpdate.objects.get(pk=update.pk).is_accepted:
+            updates.append(update := submitted(ActionFactory(), reporting_round))
+        all_at_once(lambda place, update=update, pair=pair: take(pair[place], update, officers[place]), 2)
+
+    ends = {}
+    for step in Transition.objects.filter(update__in=updates).order_by("update", "at", "pk"):
+        assert step.from_state == ends.get(step.update_id, ""), f"{step.update_id}: {step.verb} from {step.from_state}"
+        ends[step.update_id] = step.to_state
+    assert ends == dict(ProgressUpdate.objects.values_list("pk", "state"))
+    for update in ProgressUpdate.objects.filter(state="accepted"):
+        assert update.transitions.filter(verb="accepted").count() == 1
+
+
+def take(step, update, officer):
+    author = update.author
+    return {
+        "accept": lambda: services.accept_update(update=update, by=officer, at=NOW),
+        "return": lambda: services.return_update(update=update, by=officer, at=NOW, reason="How many?"),
+        "take back": lambda: services.take_back(update=update, by=author, at=NOW),
+        "submit": lambda: services.submit_update(update=update, by=author, at=NOW),
+        "save": lambda: services.save_update(update=update, content=content(), by=author, at=NOW),
+    }[step]()
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_an_update_does_not_slip_into_a_round_that_is_being_closed(number):
+    reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
+    actions = [ActionFactory() for _ in range(4)]
+    drafts = [
+        services.start_update(commitment=one, reporting_round=reporting_round, content=content(), by=officer, at=NOW)
+        for one in actions
+    ]
+    reasons = {one.reference: Reason("late") for one in actions}
+
+    def work(place):
+        if place == number % 5:
+            return services.close_round(reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW)
+        return services.submit_update(update=drafts[place % 4], by=officer, at=NOW)
+
+    outcomes = all_at_once(work, 6)
+
+    reporting_round.refresh_from_db()
+    waiting = reporting_round.updates.submitted().count()
+    assert bool(waiting) == reporting_round.is_open, outcomes
+
+
+def test_two_officers_open_two_rounds_at_once_and_one_opens():
+    rounds = [
+        ReportingRoundFactory(state="planned", slug=f"round-{place}", meeting__date=day, opens_on=opens, due_on=due)
+        for place, (day, opens, due) in enumerate(TWO_PLANS)
+    ]
+    people = [UserFactory(officer=True) for _ in range(2)]
+
+    outcomes = all_at_once(
+        lambda place: services.open_round(reporting_round=rounds[place], by=people[place], at=NOW), 2
+    )
+
+    assert sum(one.state == "open" for one in type(rounds[0]).objects.all()) == 1
+    assert sum(isinstance(one, (Conflict, ValidationError)) for one in outcomes) == 1
+
+
+def test_of_two_verifications_at_once_one_is_kept():
+    reporting_round = ReportingRoundFactory()
+    update = accepted(ActionFactory(lead=OrganisationFactory()), reporting_round, "complete")
+    people = [UserFactory(officer=True) for _ in range(4)]
+
+    outcomes = all_at_once(lambda place: services.verify(commitment=update.commitment, by=people[place], at=NOW), 4)
+
+    assert sum(isinstance(one, Conflict) for one in outcomes) == 3
+    assert update.commitment.decisions.count() == 1

@@ -51,7 +51,6 @@ class Found:
 
     places: Counter = field(default_factory=Counter)
     commitments: set[int] = field(default_factory=set)
-    tables: set[str] = field(default_factory=set)
 
 
 def find(*, words: Words) -> Found:
@@ -69,10 +68,8 @@ def find(*, words: Words) -> Found:
 
 def redact(
     *, words: Words, by: User, second: User, reason: str, at: datetime, files: list[EvidenceFile] | None = None
-) -> tuple[Redaction, list[str]]:
+) -> Redaction:
     """Blank words in every row, its history, differences, stored mails, logs and evidence files.
-
-    Returns the redaction and the tables that changed, which `forget` then rewrites.
 
     A file that holds the words is destroyed whole; `files` names others to destroy, where the words cannot be read (a
     picture). The database part is all or nothing. Raises `NotAllowed` unless two different officers stand behind it,
@@ -81,10 +78,11 @@ def redact(
     reason = _checked(words, by, second, reason)
     found = Found()
     with transaction.atomic():
+        holding = [*_files_with(words), *(files or [])]  # before their names are blanked
         with pgtrigger.ignore():
             for model, column in _written_columns():
                 _blank_column(model, column, words, found)
-            destroyed = _destroy_rows([*_files_with(words), *(files or [])], at, found)
+            destroyed = _destroy_rows(holding, at, found)
         for commitment in Commitment.objects.filter(pk__in=found.commitments):
             Decision.objects.create(
                 commitment=commitment, kind=Decision.Kind.REDACTED, by=by, at=at, reason=f"With {second}: {reason}"
@@ -95,14 +93,16 @@ def redact(
         found.places["files"] += _destroy_strays(words)
         found.places += Counter()
         redaction = Redaction.objects.create(at=at, by=by, second=second, reason=reason, places=dict(found.places))
-    return redaction, sorted(found.tables)
+    return redaction
 
 
-def forget(tables: list[str]) -> str | None:
-    """Rewrite tables, so that the server's own files no longer hold the rows as they were; outside a transaction.
+def forget() -> str | None:
+    """Rewrite the tables, so that the server's own files no longer hold rows as they once were; in no transaction.
 
-    Returns None, or a sentence that says what the server did not allow.
+    All of them, since a row that was changed before the redaction may have held the words. Returns None, or a sentence
+    that says what the server did not allow.
     """
+    tables = sorted({model._meta.db_table for model, _ in _written_columns()})
     try:
         with connection.cursor() as cursor:
             for table in tables:
@@ -134,8 +134,9 @@ def _checked(words: Words, by: User, second: User, reason: str) -> str:
 def _written_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
     """Every column in which a person's words may stand, of every table, those of the histories too."""
     kinds = (models.CharField, models.TextField, models.JSONField)
+    tables = connection.introspection.table_names()
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.proxy or not model._meta.managed or model._meta.app_label in ("contenttypes", "sessions"):
+        if model._meta.proxy or model._meta.db_table not in tables or model._meta.app_label == "contenttypes":
             continue
         for column in model._meta.local_fields:
             if isinstance(column, kinds) and not column.choices and column.name not in NOT_WRITTEN:
@@ -164,7 +165,6 @@ def _blank_column(model: type[models.Model], column: models.Field, words: Words,
         number += 1
     if number:
         found.places[f"{model._meta.db_table}.{column.column}"] = number
-        found.tables.add(model._meta.db_table)
 
 
 def _commitments_of(model: type[models.Model], pk: object) -> set[int]:

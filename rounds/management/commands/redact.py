@@ -46,15 +46,13 @@ class Command(BaseCommand):
             return
         by, second = officers
         try:
-            done, tables = redaction.redact(
-                words=words, by=by, second=second, reason=reason, at=clock.now(), files=files
-            )
+            done = redaction.redact(words=words, by=by, second=second, reason=reason, at=clock.now(), files=files)
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from None
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         self._say("Blanked", done.places)
-        if left := redaction.forget(tables):
+        if left := redaction.forget():
             self.stderr.write(left)
         self.stdout.write(f"Redaction {done.pk} is on record. Backups made before still hold the words.")
 

@@ -1,0 +1,340 @@
+"""A name that should never have been written is blanked wherever it is kept, and the fact stays."""
+
+import base64
+import io
+from email.message import EmailMessage
+from io import StringIO
+
+import pypdf
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage as Letter
+from django.core.mail import get_connection
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from docx import Document
+
+from commitments.models import Commitment
+from programme.errors import NotAllowed
+from reminders.models import Reminder
+from rounds import services
+from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
+from rounds.models import ProgressUpdate, Redaction
+from rounds.services.redaction import find, redact
+from rounds.words import Words
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    ReportingRoundFactory,
+    UserFactory,
+    content,
+    holder_of,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+NAME = "Zebedee Quillfeather"
+GIVEN = "Zebedee"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.VAR, settings.OUTBOX = tmp_path / "files", tmp_path, tmp_path / "outbox"
+
+
+@pytest.fixture
+def second():
+    return UserFactory(officer=True)
+
+
+def document(text):
+    output, made = io.BytesIO(), Document()
+    made.add_paragraph(text)
+    made.save(output)
+    return SimpleUploadedFile("plan.docx", output.getvalue())
+
+
+def blank_pdf(name):
+    output, writer = io.BytesIO(), pypdf.PdfWriter()
+    writer.add_blank_page(10, 10)
+    writer.write(output)
+    return SimpleUploadedFile(name, output.getvalue())
+
+
+def write_everywhere(open_round, officer):
+    """Write the name into everything that takes words, and return the update."""
+    milestone = MilestoneFactory(title=f"Plan for {NAME}")
+    action = milestone.commitment
+    action.title = f"Help {NAME}"
+    action.save()
+    action.title = "Help families"
+    action.save()
+    helper = OrganisationFactory()
+    action.partners.add(helper)
+    said = content(
+        "red",
+        summary=f"We met {NAME.upper()} twice.",
+        next_steps=f"Meet\\r\\n{NAME.replace(' ', chr(10))} again.",
+        ask=f"Decide for {NAME.lower()}.",
+        recovery=[RecoveryLine(f"Call {NAME}", NAME, NOW.date())],
+        milestones=[MilestoneLine(milestone.pk, forecast=NOW.date(), reason=f"{NAME} was ill.")],
+        evidence=[EvidenceLine(f"About {NAME}", "https://example.org/zebedee-quillfeather")],
+    )
+    author = holder_of(action)
+    update = services.start_update(commitment=action, reporting_round=open_round, content=said, by=author, at=NOW)
+    services.attach_file(update=update, file=document(f"This is {NAME}."), by=author, at=NOW)
+    services.attach_file(update=update, file=blank_pdf(f"{NAME}.pdf"), by=author, at=NOW)
+    services.attach_file(update=update, file=blank_pdf("other.pdf"), by=author, at=NOW)
+    services.contribute(
+        commitment=action, reporting_round=open_round, organisation=helper, text=f"{NAME}!", by=officer, at=NOW
+    )
+    update = services.submit_update(update=update, by=author, at=NOW)
+    services.comment_on(update=update, by=officer, at=NOW, text=f"Who is {NAME}?")
+    services.return_update(update=update, by=officer, at=NOW, reason=f"Do not name {NAME}.")
+    services.submit_update(update=update, by=author, at=NOW)
+    update = services.accept_update(update=update, by=officer, at=NOW)
+    services.withdraw(commitment=action, by=officer, at=NOW, reason=f"{NAME} moved away.")
+    Reminder.objects.create(
+        round=open_round, kind="due", person=author, day=NOW.date(), message_id="<x>", address="a@b.c", body=NAME
+    )
+    return update
+
+
+def dump():
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT "{table}"::text FROM "{table}"')
+            rows += [row[0] for row in cursor.fetchall()]
+    return "\n".join(rows).lower()
+
+
+def stored(folder):
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+def redact_name(*officers, **more):
+    arguments = {
+        "words": Words(NAME),
+        "by": officers[0],
+        "second": officers[1],
+        "reason": "A child was named.",
+        "at": NOW,
+    }
+    return redact(**arguments | more)
+
+
+def test_a_name_is_found_nowhere_afterwards_and_the_redaction_is_on_record(
+    open_round, officer, second, signed_in, tmp_path
+):
+    update = write_everywhere(open_round, officer)
+    action = update.commitment
+    assert dump().count("quillfeather") > 20
+
+    redaction = redact_name(officer, second)
+
+    assert "quillfeather" not in dump()
+    browser = signed_in(officer)
+    addresses = [
+        action.get_absolute_url(),
+        update.get_absolute_url(),
+        reverse("commitments:history", args=[action.reference]),
+        open_round.get_absolute_url(),
+        f"/api/v1/updates/{update.pk}/",
+        "/reminders/",
+    ]
+    for address in addresses:
+        assert "quillfeather" not in browser.get(address).content.decode().lower(), address
+    history = browser.get(addresses[2]).content.decode()
+    assert "Words redacted" in history
+    assert f"With {second}: A child was named." in history
+    kept = Redaction.objects.get()
+    assert (kept, kept.by, kept.second, kept.reason) == (redaction, officer, second, "A child was named.")
+    assert kept.places["rounds_progressupdate.summary"] == 1
+    update.refresh_from_db()
+    assert update.summary == "We met [redacted] twice."
+    assert (update.state, update.rating) == ("accepted", "red")
+
+
+def test_files_that_hold_the_name_are_destroyed_and_others_are_not(open_round, officer, second, signed_in, tmp_path):
+    update = write_everywhere(open_round, officer)
+
+    redact_name(officer, second)
+
+    files = {file.name: file for file in update.files.all()}
+    assert set(files) == {"plan.docx", "[redacted].pdf", "other.pdf"}
+    assert [bool(files[name].redacted_at) for name in ("plan.docx", "[redacted].pdf", "other.pdf")] == [
+        True,
+        True,
+        False,
+    ]
+    assert len(stored(tmp_path / "files")) == 1
+    browser = signed_in(officer)
+    assert browser.get(files["plan.docx"].get_absolute_url()).status_code == 404
+    assert browser.get(files["other.pdf"].get_absolute_url()).status_code == 200
+
+
+def test_a_file_in_which_words_cannot_be_read_is_destroyed_by_its_number(open_round, officer, second, tmp_path):
+    update = write_everywhere(open_round, officer)
+    other = update.files.get(name="other.pdf")
+
+    redact_name(officer, second, files=[other])
+
+    other.refresh_from_db()
+    assert other.redacted_at
+    assert stored(tmp_path / "files") == []
+
+
+def test_mails_are_blanked_however_they_are_encoded(officer, second, settings, tmp_path):
+    mailbox = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=settings.OUTBOX)
+    Letter(f"About {NAME}", f"Dear {NAME},\n", to=["a@b.c"], connection=mailbox).send()
+    Letter("Long lines", f"{'é' * 990} {NAME} {'é' * 990}", to=["a@b.c"], connection=mailbox).send()
+    Letter("Others", "Nothing here.", to=["a@b.c"], connection=mailbox).send()
+    encoded = EmailMessage()
+    encoded["Subject"] = "Encoded"
+    encoded.set_content(f"Dear {NAME},", cte="base64")
+    (settings.OUTBOX / "own.log").write_bytes(encoded.as_bytes())
+    (tmp_path / "postgres.log").write_text(f"ERROR: {NAME}")
+
+    redact_name(officer, second)
+
+    held = b"\n".join(stored(tmp_path)).decode()
+    assert "quillfeather" not in held.lower()
+    assert base64.b64encode(f"Dear {NAME}".encode()).decode()[:16] not in held
+    assert "Nothing here." in held
+    assert "Dear [redacted]" in held
+
+
+def test_it_takes_two_different_officers_a_reason_and_words_long_enough(open_round, officer, second):
+    write_everywhere(open_round, officer)
+    outsiders = UserFactory(), UserFactory(member=True)
+    before = dump()
+
+    for wrong in ({"second": officer}, {"second": outsiders[0]}, {"by": outsiders[1]}):
+        with pytest.raises(NotAllowed, match="two programme officers"):
+            redact_name(officer, second, **wrong)
+    for wrong, sentence in (
+        ({"reason": " "}, "Say why"),
+        ({"words": Words("Zeb")}, "at least 4 letters"),
+        ({"reason": f"It named {NAME}."}, "repeats the words"),
+        ({"words": Words(officer.name)}, "part of the name"),
+    ):
+        with pytest.raises(ValidationError, match=sentence):
+            redact_name(officer, second, **wrong)
+
+    assert dump() == before
+
+
+def test_the_trackers_own_words_stay_what_they_are(open_round, officer, second):
+    """Amber is a name too."""
+    update = submitted(ActionFactory(), open_round, "amber", summary="Amber was seen.", by=officer)
+
+    redact_name(officer, second, words=Words("Amber"))
+
+    update.refresh_from_db()
+    assert (update.rating, update.summary) == ("amber", "[redacted] was seen.")
+    assert update.submissions.get().content["standing"] == "amber"
+    assert update.submissions.get().content["summary"] == "[redacted] was seen."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ZEBEDEE QUILLFEATHER", "[redacted]"),
+        ("zebedee\nquillfeather's", "[redacted]'s"),
+        ("https://example.org/zebedee-quillfeather.html", "https://example.org/[redacted].html"),
+        ("zebedee%20quillfeather", "[redacted]"),
+        ("Zebedee alone", "Zebedee alone"),
+    ],
+)
+def test_words_are_found_in_every_case_and_across_what_stands_between_them(text, expected):
+    assert Words(NAME).blanked(text) == expected
+
+
+def test_accents_are_found_composed_or_not(open_round, officer, second):
+    update = submitted(ActionFactory(), open_round, summary="Zoe\u0308lle and ZOËLLE and zoëlle (x).", by=officer)
+
+    redact_name(officer, second, words=Words("Zoëlle"))
+
+    update.refresh_from_db()
+    assert update.summary == "[redacted] and [redacted] and [redacted] (x)."
+
+
+def test_every_table_of_the_project_is_looked_through():
+    """A model that comes later is looked through as well, since none is named."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = {row[0] for row in cursor.fetchall()}
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+
+    assert tables - known <= {"cache", "django_migrations"}
+
+
+def test_looking_first_changes_nothing(open_round, officer, second, tmp_path):
+    write_everywhere(open_round, officer)
+    before, files = dump(), stored(tmp_path)
+
+    found = find(words=Words(NAME))
+
+    assert found.places["rounds_progressupdate.summary"] == 1
+    assert found.places["files"] == 2
+    assert (dump(), stored(tmp_path)) == (before, files)
+
+
+def run(monkeypatch, *arguments, words=f"{NAME}\n"):
+    output = StringIO()
+    monkeypatch.setattr("sys.stdin", StringIO(words))
+    call_command("redact", *arguments, stdout=output, stderr=output)
+    return output.getvalue()
+
+
+def test_the_command_reads_the_words_from_standard_input(open_round, officer, second, monkeypatch):
+    update = write_everywhere(open_round, officer)
+    people = ["--by", officer.email, "--with", second.email, "--reason", "A child was named."]
+
+    looked = run(monkeypatch, *people, "--dry-run")
+    assert ProgressUpdate.objects.get(pk=update.pk).summary != "We met [redacted] twice."
+    monkeypatch.setattr("rounds.services.redaction.forget", lambda: None)  # not inside a test's transaction
+    done = run(monkeypatch, *people)
+
+    assert "Would blank" in looked
+    assert f"Redaction {Redaction.objects.get().pk} is on record" in done
+    assert NAME not in looked + done
+    for wrong in (["--by", "nobody@example.org", *people[2:]], [*people[:2], "--with", officer.email, *people[4:]]):
+        with pytest.raises(CommandError):
+            run(monkeypatch, *wrong)
+    with pytest.raises(CommandError, match="standard input"):
+        run(monkeypatch, *people, words="\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypatch):
+    open_round, officer, second = ReportingRoundFactory(), UserFactory(officer=True), UserFactory(officer=True)
+    write_everywhere(open_round, officer)
+    people = ["--by", officer.email, "--with", second.email, "--reason", "A child was named."]
+
+    said = run(monkeypatch, *people)
+
+    assert "may still hold" not in said
+    assert "quillfeather" not in dump()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stats WHERE most_common_vals::text ILIKE '%quillfeather%'")
+        assert cursor.fetchone() == (0,)
+        pages = 0
+        for table in connection.introspection.table_names():
+            cursor.execute("SELECT pg_relation_filepath(%s), pg_relation_size(%s)", [table, table])
+            path, size = cursor.fetchone()
+            if size:
+                cursor.execute("SELECT pg_read_binary_file(%s)", [path])
+                held = bytes(cursor.fetchone()[0])
+                pages += 1
+                assert b"uillfeather" not in held.lower(), table
+    assert pages > 10
+    assert Commitment.objects.filter(title="Help families").exists()

@@ -76,11 +76,17 @@ class RoundFormView(OfficerRequiredMixin, FormView):
 
     template_name = "rounds/reportinground_form.html"
     said = ""
+    state = ""  # that the round must be in
 
     @cached_property
     def round(self):
         rounds = ReportingRound.objects.select_related("meeting__group")
         return get_object_or_404(rounds, slug=self.kwargs["slug"])
+
+    def get(self, request, *args, **kwargs):
+        if self.state and self.round.state != self.state:
+            raise Conflict(f"The {self.round} round is {self.round.get_state_display().lower()}, not {self.state}.")
+        return super().get(request, *args, **kwargs)
 
     def take(self, form) -> ReportingRound:
         raise NotImplementedError
@@ -122,6 +128,7 @@ class RoundPlanView(RoundFormView):
 
 class RoundReplanView(RoundFormView):
     form_class = ReplanForm
+    state = ReportingRound.State.PLANNED
     said = "The plan of the {round} round is saved."
 
     def get_initial(self):
@@ -139,6 +146,7 @@ class RoundReplanView(RoundFormView):
 
 class RoundExtendView(RoundFormView):
     form_class = ExtendForm
+    state = ReportingRound.State.OPEN
     said = "The {round} round has more time."
 
     def get_initial(self):
@@ -158,6 +166,7 @@ class RoundCloseView(RoundFormView):
     """Why each missing return is missing, then the close. It cannot be undone."""
 
     form_class = CloseForm
+    state = ReportingRound.State.OPEN
     template_name = "rounds/reportinground_close.html"
     said = "The {round} round is closed. Its figures are stored."
 

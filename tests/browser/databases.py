@@ -43,11 +43,15 @@ class Database:
 
     def value(self, query: str, *arguments):
         """Return the first column of the first row that a query finds."""
+        return self.rows(query, *arguments)[0][0]
+
+    def rows(self, query: str, *arguments) -> list[tuple]:
+        """Return the rows that a query finds."""
         connection = psycopg2.connect(self.address)
         try:
             with connection.cursor() as cursor:
                 cursor.execute(query, arguments)
-                return cursor.fetchone()[0]
+                return cursor.fetchall()
         finally:
             connection.close()
 

@@ -144,3 +144,77 @@ def test_of_empty_lists_and_error_pages_it_is_true_that_they_are_accessible_and_
         faults += faults_of(page)
 
     assert not faults, "\n".join(faults)
+
+
+def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and_fit(own_tracker, visit):
+    officer = visit("officer", javascript=True)
+    faults = []
+    officer.goto("/rounds/plan/")
+    officer.get_by_role("button", name="Plan the round").click()
+    expect(officer.get_by_role("alert")).to_contain_text("There is a problem")
+    faults += faults_of(officer)
+    officer.get_by_label("Day of another meeting").fill("2018-09-06")
+    for label, day in (("Opens on", "2018-08-01"), ("Falls due on", "2018-08-20"), ("Planned to close", "2018-09-01")):
+        officer.get_by_label(label).fill(day)
+    officer.get_by_role("button", name="Plan the round").click()
+    expect(officer.get_by_role("heading", level=1)).to_have_text("September 2018")
+    faults += faults_of(officer)
+    officer.get_by_role("link", name="Change the plan").click()
+    faults += faults_of(officer)
+    officer.goto("/rounds/2018-06/close/")
+    officer.get_by_role("button", name="Close the round").click()
+    expect(officer.get_by_role("alert")).to_contain_text("wait for review")
+    faults += faults_of(officer)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_an_update_with_all_that_may_stand_beside_it_it_is_true_that_it_is_accessible_and_fits(own_tracker, visit):
+    partner, officer = visit("partner", javascript=True), visit("officer", javascript=True)
+    partner.goto("/updates/new/INS-2/")
+    fill_in(partner, AMBER)
+    partner.get_by_label("Files").set_input_files(
+        [
+            {"name": f"{LONGEST_TITLE[:100]}.csv", "mimeType": "text/csv", "buffer": b"Area,Number\nFife,6\n"},
+            {"name": "picture.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"},
+        ]
+    )
+    submit(partner)
+    expect(partner.get_by_role("alert")).to_contain_text("picture.pdf was not added: its content is not pdf.")
+    expect(partner.get_by_label("What happened")).to_have_value(AMBER["happened"])
+    faults = faults_of(partner)
+    submit(partner)
+    expect(partner.get_by_role("status")).to_have_text("Update submitted for review.")
+    officer.goto(partner.url)
+    officer.get_by_label("Comment").fill(LONGEST_TITLE)
+    officer.get_by_role("button", name="Add the comment").click()
+    officer.get_by_role("button", name="Add the comment").click()
+    expect(officer.get_by_role("alert")).to_contain_text("There is a problem")
+    faults += faults_of(officer)
+    officer.get_by_label("Why it is returned").fill("How many?")
+    officer.get_by_role("button", name="Return to its author").click()
+    partner.goto(partner.url)
+    partner.get_by_role("link", name="Go on with this update").click()
+    fill_in(partner, {"happened": LONGEST_TITLE * 3})
+    submit(partner)
+    officer.goto(partner.url)
+    faults += faults_of(officer)
+    officer.goto("/actions/INS-2/")
+    faults += faults_of(officer)
+    officer.goto("/my-work/")
+    faults += faults_of(officer)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_a_draft_it_is_true_that_it_is_kept_while_it_is_typed(own_tracker, visit):
+    page = visit("officer", javascript=True)
+    page.goto("/updates/new/NEG-4/")
+    page.get_by_label("What happened").fill("The first workshop was held, and")
+
+    expect(page.locator("[data-said]")).to_contain_text("Draft kept at", timeout=10_000)
+    page.get_by_label("What happened").fill("The first workshop was held, and twelve came.")
+    page.get_by_role("button", name="Save draft").click()
+
+    expect(page.get_by_role("status")).to_have_text("Draft saved. It is not submitted yet.")
+    expect(page.get_by_role("main")).to_contain_text("and twelve came.")

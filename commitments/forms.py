@@ -3,7 +3,7 @@ from django import forms
 from commitments.models import Commitment, Milestone
 from people.models import Seat
 from programme.dates import Precision
-from programme.forms import DesignSystemMixin, EditForm
+from programme.forms import NO_CHILD, DesignSystemMixin, EditForm
 
 CONTENT_FIELDS = ["title", "description", "workstream", "owner", "lead", "partners", "basis", "source"]
 
@@ -50,9 +50,7 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
     withdraw = forms.BooleanField(
         label="Withdraw the date stated before", required=False, help_text="For a date that was stated by mistake."
     )
-    reason = forms.CharField(
-        widget=forms.Textarea, max_length=1000, help_text="Do not name or describe a child or a family."
-    )
+    reason = forms.CharField(widget=forms.Textarea, max_length=1000, help_text=NO_CHILD)
 
     def __init__(self, *args, milestone, **kwargs):
         super().__init__(*args, **kwargs)

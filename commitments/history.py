@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BigIntegerField, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -33,7 +33,7 @@ _NAMED = [
     Named("workstream", Workstream, "title"),
     Named("source", Source, "title"),
 ]
-QUIET_STEPS = ["started", "edited", "saved"]
+QUIET_STEPS = ["started", "typed", "edited", "saved"]
 
 
 def with_dates(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
@@ -46,10 +46,16 @@ def with_dates(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
     )
 
 
-def decisions_on(commitment: Commitment) -> list:
-    """Return what officers decided about a commitment, oldest first, and when each was recorded. One query."""
-    found = commitment.decisions.select_related("by", "successor", "update")
-    return list(found.annotate(recorded=_recorded(commitment.decisions.model)))
+def decisions_on(commitment: Commitment) -> tuple[list, list]:
+    """Return what officers decided about a commitment, oldest first, and the decisions that put it in others' place.
+
+    With when each was recorded. One query.
+    """
+    model = commitment.decisions.model
+    found = model.objects.filter(Q(commitment=commitment) | Q(successor=commitment))
+    found = found.select_related("commitment", "by", "successor", "update").annotate(recorded=_recorded(model))
+    own = [one for one in found if one.commitment_id == commitment.pk]
+    return own, [one for one in found if one.successor_id == commitment.pk and one.commitment.lifecycle == one.kind]
 
 
 def history_of(

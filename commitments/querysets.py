@@ -18,6 +18,10 @@ LIVE = [Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS, Lifecycle.COMPLETE]
 
 
 class MilestoneQuerySet(models.QuerySet):
+    def with_sources(self):
+        """With the documents their dates come from, which showing a date names."""
+        return self.select_related("first_source", "forecast_source", "done_source")
+
     def open(self):
         return self.filter(done_date=None)
 
@@ -67,8 +71,7 @@ class CommitmentQuerySet(models.QuerySet):
     def for_cards(self, milestones: models.QuerySet | None = None):
         """With what a row of a commitment shows, in two queries. `milestones` brings more of them than a row needs."""
         if milestones is None:
-            every = self.model.milestones.field.model.objects
-            milestones = every.select_related("first_source", "forecast_source", "done_source")
+            milestones = self.model.milestones.field.model.objects.with_sources()
         return (
             self.with_last_closed()
             .select_related("workstream", "owner__organisation", "lead", "source")

@@ -47,7 +47,7 @@ class CommitmentDetailMixin(LoginRequiredMixin):
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        milestones = with_dates(Milestone.objects.select_related("first_source", "forecast_source", "done_source"))
+        milestones = with_dates(Milestone.objects.with_sources())
         visible = self.model.objects.visible_to(self.request.user).for_cards(milestones)
         return visible.prefetch_related("partners")
 
@@ -57,12 +57,15 @@ class CommitmentDetailMixin(LoginRequiredMixin):
         axis, tracks = tracks_of(milestones, today)
         reports = commitment.updates.reports(user)
         card = Card(commitment, commitment.evidence(today))
-        decisions = decisions_on(commitment)
+        decisions, supersedes = decisions_on(commitment)
+        latest = reports.latest
         return super().get_context_data(
             card=card,
             signals=reports.signals(milestones),
             ended=decision_of(decisions, commitment.lifecycle),
-            explained=explained_by(decisions, reports.latest) if card.is_more_confident else None,
+            explained=explained_by(decisions, latest) if card.is_more_confident else None,
+            supersedes=supersedes,
+            may_verify=commitment.lifecycle == "complete" and bool(latest) and latest.may_be_verified_by(user),
             contributions=self._contributions(reports.open_round),
             may_contribute=self._may_contribute(),
             axis=axis,
@@ -111,8 +114,8 @@ class CommitmentHistoryView(LoginRequiredMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         one = self.object
-        milestones = with_dates(one.milestones.all())
-        lines = history_of(one, self.request.user, milestones=milestones, decisions=decisions_on(one))
+        milestones = with_dates(one.milestones.with_sources())
+        lines = history_of(one, self.request.user, milestones=milestones, decisions=decisions_on(one)[0])
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(page_obj=page, **kwargs)
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q, prefetch_related_objects
+
 from commitments.cards import Card
 from commitments.charts import Segment, segments_of
 from commitments.models import Commitment
@@ -74,6 +76,8 @@ def overview(*, user: User, today: date) -> Overview:
     updates = _updates(user, rounds)
     needing = [card for card in cards if _needs_attention(card)]
     needing.sort(key=lambda card: (card.commitment.standing != Standing.RED, -card.evidence.slip))
+    late = [milestone for card in needing[:MOST_NEEDING_ATTENTION] for milestone in card.evidence.causes]
+    prefetch_related_objects(late, "agreed_dates")
     recommendations = [card for card in cards if card.commitment.kind == Commitment.Kind.RECOMMENDATION]
     return Overview(
         tiles=_tiles(cards),
@@ -104,10 +108,11 @@ def _updates(user: User, rounds: Sequence[ReportingRound]) -> dict[tuple[int, in
     frozen, and the erratum stands beside them on the commitment's page.
     """
     updates = ProgressUpdate.objects.visible_to(user).as_counted().filter(round__in=rounds).order_by("pk")
+    updates = updates.exclude(~Q(state="accepted"), round__state="closed")  # it counts as not reported
     shown = ["commitment", "round", "state", "lifecycle", "rating", "ask", "entered_by", "accepted_by", "confirmed_by"]
     return {
         (update.commitment_id, update.round_id): update
-        for update in updates.only(*shown, "corrects")
+        for update in updates.select_related("correction").only(*shown, "corrects", "correction__state")
         if update.is_accepted or not update.corrects_id
     }
 

@@ -4,6 +4,7 @@ import json
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 
+NO_CHILD = "Do not name or describe a child or a family."
 WIDGET_CLASSES = {
     forms.widgets.Input: "ds_input",  # a more particular kind further down takes its place
     forms.Select: "ds_select",

@@ -89,7 +89,8 @@ def _text(name: str, value: Any, milestones: Mapping[int, str]) -> str:
 
 def _recovery(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
     by = f", by {date_format(date.fromisoformat(line['by']), 'j F Y')}" if line["by"] else ""
-    return f"{line['step']} ({line['who']}){by}{', done' if line.get('done') else ''}"
+    who = f" ({line['who']})" if line["who"] else ""
+    return f"{line['step']}{who}{by}{', done' if line.get('done') else ''}"
 
 
 def _milestone(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, Transition
 
-NONE = "none"  # no update at all
+NONE, ENDED = "none", "ended"  # no update at all; none that is due any more
+HANDED_IN = ("submitted", "accepted")
 # From a step of one kind to the next step of the others: how long a side took.
 REVIEW = ("submitted", ("accepted", "returned"))
 RESUBMISSION = ("returned", ("submitted",))
@@ -29,6 +30,15 @@ class Turnaround:
     def of(cls, spans: list[timedelta]) -> "Turnaround":
         days = [span / timedelta(days=1) for span in spans]
         return cls(len(days), round(median(days), 1) if days else None, round(max(days), 1) if days else None)
+
+    @property
+    def figure(self) -> str:
+        """The median as it is shown: under a day is said in words."""
+        return "–" if self.median_days is None else f"{self.median_days:g}" if self.median_days >= 1 else "under 1"
+
+    @property
+    def unit(self) -> str:
+        return "" if self.median_days is None else "day" if self.median_days <= 1 else "days"
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ def figures_of(reporting_round: ReportingRound) -> Figures:
     """Return a closed round's figures as they were stored, or an open one's as they are now. At most three queries."""
     if reporting_round.is_closed and reporting_round.figures:
         return Figures.from_json(reporting_round.figures)
-    expected = list(reporting_round.expected.select_related("lead"))
+    expected = list(reporting_round.expected.select_related("lead", "commitment"))
     updates = {
         update.commitment_id: update
         for update in reporting_round.updates.filter(corrects=None).only("commitment", "round", "state")
@@ -103,7 +113,7 @@ def figures_of(reporting_round: ReportingRound) -> Figures:
     steps = list(_steps(reporting_round))
     return Figures(
         expected=len(expected),
-        states=dict(Counter(_state(updates.get(one.commitment_id)) for one in expected)),
+        states=dict(Counter(_state(updates.get(one.commitment_id), one) for one in expected)),
         not_reported=dict(Counter(one.not_reported for one in expected if one.not_reported)),
         standings=dict(Counter(one.standing for one in expected if one.standing)),
         evidence=dict(Counter(one.evidence for one in expected if one.evidence)),
@@ -116,10 +126,12 @@ def figures_of(reporting_round: ReportingRound) -> Figures:
 def _steps(reporting_round: ReportingRound):
     steps = Transition.objects.filter(update__round=reporting_round, update__is_erratum=False)
     steps = steps.filter(verb__in=["submitted", "taken back", "returned", "accepted"])
-    return steps.order_by("update", "at", "pk").values_list("update", "update__commitment", "verb", "at")
+    return steps.order_by("update", "at", "pk").values_list("update", "update__commitment", "verb", "at", "by")
 
 
-def _state(update: ProgressUpdate | None) -> str:
+def _state(update: ProgressUpdate | None, one: ExpectedReturn | None = None) -> str:
+    if one and not one.commitment.is_live and (update is None or not update.is_accepted):
+        return ENDED  # verified, withdrawn or superseded since the round opened
     return update.state if update else NONE
 
 
@@ -127,7 +139,7 @@ def _bodies(
     reporting_round: ReportingRound, expected: Iterable[ExpectedReturn], updates: dict, steps: list[tuple]
 ) -> list[Body]:
     first_handed_in = {}
-    for _, commitment, verb, at in steps:
+    for _, commitment, verb, at, _ in steps:
         if verb == "submitted":
             first_handed_in[commitment] = min(at, first_handed_in.get(commitment, at))
     by_lead = defaultdict(list)
@@ -136,24 +148,27 @@ def _bodies(
     bodies = []
     for lead, commitments in by_lead.items():
         states = Counter(_state(updates.get(commitment)) for commitment in commitments)
-        handed_in = [first_handed_in[one] for one in commitments if one in first_handed_in]
+        done = [one for one in commitments if _state(updates.get(one)) in HANDED_IN]
         bodies.append(
             Body(
                 code=lead.code,
                 name=lead.name,
                 expected=len(commitments),
-                handed_in=states["accepted"] + states["submitted"],
+                handed_in=len(done),
                 accepted=states["accepted"],
-                on_time=sum(timezone.localdate(at) <= reporting_round.due_on for at in handed_in),
+                on_time=sum(timezone.localdate(first_handed_in[one]) <= reporting_round.due_on for one in done),
             )
         )
     return sorted(bodies, key=lambda body: (-body.missing, body.name))
 
 
 def _spans(steps: list[tuple], start: str, ends: tuple[str, ...]) -> list[timedelta]:
-    """Return how long it took each time from a step to the next one of the same update, where that is one of `ends`."""
+    """Return how long it took each time from a step to the next one of the same update, where that is one of `ends`.
+
+    What an officer hands in and accepts in one step was reviewed by nobody, and is left out.
+    """
     spans = []
-    for (update, _, verb, at), (next_update, _, next_verb, then) in zip(steps, steps[1:], strict=False):
-        if update == next_update and verb == start and next_verb in ends:
+    for (update, _, verb, at, by), (next_update, _, next_verb, then, by_whom) in zip(steps, steps[1:], strict=False):
+        if update == next_update and verb == start and next_verb in ends and (next_verb != "accepted" or by != by_whom):
             spans.append(then - at)
     return spans

@@ -3,11 +3,13 @@
 `filetype` tells the kind from the first bytes; then the format's own reader must be able to open it.
 """
 
+import codecs
 import csv
+import html
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 import filetype
@@ -32,12 +34,12 @@ KINDS = {
     "jpg": "image/jpeg",
 }
 TAKEN = "pdf, docx, xlsx, odt, csv, png or jpg"
-ALIASES = {"jpeg": "jpg"}
-# Text has no mark of its own, and not every office program puts its parts where `filetype` looks: the reader decides.
-LOOKS_LIKE = {"csv": {None}, "docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odt": {"odt", "zip"}}
+ALIASES = {"jpeg": "jpg", "apng": "png"}
+# Not every office program puts its parts where `filetype` looks: the reader decides. A table is text without a mark.
+LOOKS_LIKE = {"docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odt": {"odt", "zip"}}
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # A slash or a colon would make it a path somewhere; control and direction marks make a name read as another.
-UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\.|\.\.')
+UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\.')
 
 
 def check_file(file: UploadedFile) -> tuple[bytes, str]:
@@ -56,7 +58,7 @@ def check_file(file: UploadedFile) -> tuple[bytes, str]:
     if kind not in KINDS:
         _refuse(name, "kind", f"files of this kind are not taken. Give a {TAKEN} file.")
     data = file.read()
-    if _kind_by_content(data) not in LOOKS_LIKE.get(kind, {kind}):
+    if kind != "csv" and _kind_by_content(data) not in LOOKS_LIKE.get(kind, {kind}):
         _refuse(name, "content", f"its content is not {kind}. Save it as {TAKEN} and try again.")
     try:
         READERS[kind](data)
@@ -114,11 +116,13 @@ def _read_csv(data: bytes) -> None:
         raise ValueError("not text")
     if text.lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<svg", "<script")):
         raise ValueError("a page, not a table")
-    for _ in csv.reader(io.StringIO(text), strict=True):
+    for _ in csv.reader(io.StringIO(text, newline="")):
         pass
 
 
 def _text(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")  # as Excel writes "Unicode text"
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,13 +151,24 @@ def words_of(data: bytes, kind: str) -> str:
     """Return what a file says as text, as far as it can be read, so that words can be looked for in it."""
     try:
         if kind == "pdf":
-            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages) + _as_it_stands(
+                data
+            )
         if kind in ("docx", "xlsx", "odt"):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                parts = [
-                    archive.read(name).decode(errors="ignore") for name in archive.namelist() if name.endswith(".xml")
-                ]
-            return "\n".join(parts + [re.sub(r"<[^>]+>", "", part) for part in parts])
+            return "\n".join(_words_of_parts(data))
     except Exception:  # what no reader opens is looked at as it is
-        return data.decode("utf-8", errors="ignore")
-    return data.decode("utf-8", errors="ignore")
+        return _as_it_stands(data)
+    return _as_it_stands(data)
+
+
+def _words_of_parts(data: bytes) -> Iterator[str]:
+    """The text of each part of an office file: words that a tag divides, and words in neighbouring cells."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                part = archive.read(name).decode(errors="ignore")
+                yield from (html.unescape(re.sub(r"<[^>]+>", between, part)) for between in ("", " "))
+
+
+def _as_it_stands(data: bytes) -> str:
+    return "\n".join(data.decode(encoding, errors="ignore") for encoding in ("utf-8", "cp1252", "utf-16"))

@@ -1,4 +1,5 @@
 import pgtrigger
+from django.apps import apps
 
 from programme.guards import Guard
 
@@ -118,13 +119,14 @@ class KeepContribution(Guard):
 
     def get_func(self, model):
         rounds = model._meta.get_field("round").related_model._meta.db_table
+        updates = apps.get_model("rounds.ProgressUpdate")._meta.db_table
         return f"""
             IF TG_OP = 'DELETE' THEN
                 RAISE EXCEPTION 'A contribution is part of the record and cannot be deleted.';
             END IF;
             PERFORM 1 FROM {rounds} WHERE id = NEW.round_id FOR SHARE;
             IF EXISTS (SELECT 1 FROM {rounds} WHERE id = NEW.round_id AND state = 'closed') OR EXISTS (
-                SELECT 1 FROM rounds_progressupdate
+                SELECT 1 FROM {updates}
                 WHERE commitment_id = NEW.commitment_id AND round_id = NEW.round_id AND state = 'accepted'
             ) THEN
                 {super().get_func(model)}
@@ -140,7 +142,7 @@ class KeepMeetingOfRound(Guard):
         super().__init__(
             name="keep_meeting_of_round",
             operation=pgtrigger.Update,
-            condition=pgtrigger.AnyChange("date", "group"),
+            condition=pgtrigger.AnyChange("date", "precision", "group"),
             sentence="A round has opened for this meeting, so its date is part of the record and cannot be changed.",
         )
 

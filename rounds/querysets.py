@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from rounds.reports import Reports
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 RECENT_ROUNDS = 6
 # The steps by which a person has a hand in what an update says, and so may not review it.
-WRITING = ("started", "edited", "saved", "submitted")
+WRITING = ("started", "typed", "edited", "saved", "submitted")
 
 
 def answered_for_by(user: "User", path: str = "") -> Q:
@@ -74,6 +74,12 @@ class ReportingRoundQuerySet(models.QuerySet):
             accepted_count=Count("updates", filter=accepted, distinct=True),
             expected_count=Count("expected", distinct=True),
         )
+
+    def is_closed_now(self, pk: int) -> bool:
+        """True where a round has closed; while this transaction lasts it cannot close."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT state FROM rounds_reportinground WHERE id = %s FOR SHARE", [pk])
+            return cursor.fetchone()[0] == "closed"
 
     def recent(self, number: int) -> list:
         """The last so many rounds that have opened, oldest first, each with its meeting. One query."""

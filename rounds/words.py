@@ -3,59 +3,66 @@
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import quote
 
 BLANK = "[redacted]"
-SHORTEST = 4  # letters: shorter ones are part of too many other words
-# Between two words: space, or what stands for it in addresses and file names.
-_BETWEEN_PYTHON = r"(?:\s|[-_.+]|%20)+"
-_BETWEEN_POSTGRES = r"(?:[[:space:]]|[-_.+]|%20)+"
-# Keys of JSON whose values are words of the tracker's own, not of a person.
-_OWN_WORDS = {"standing", "outlook", "cause", "forecast_precision", "done_precision", "via", "command", "url_name"}
+SHORTEST = 3  # letters
+# What may stand between two words of a name, or nothing at all: space of any kind, and what takes its place in
+# addresses, file names, JSON and HTML; apostrophes and hyphens in all their forms.
+_BETWEEN = r"(?:[\s_.+/'’ʼ`´\-\u2010-\u2015]|%20|%27|%2D|&nbsp;|&#x27;|&#39;|\\[nrt]){0,6}"
+# Keys of JSON whose values are the tracker's own, not a person's words.
+_OWN = {
+    "standing",
+    "outlook",
+    "cause",
+    "forecast_precision",
+    "done_precision",
+    "milestone_id",
+    "by",
+    "forecast",
+    "done",
+}
+_OWN |= {"via", "command", "user", "day"}
 
 
 class Words:
-    """One run of words to be found, such as a name."""
+    """One run of words to be found, such as a name: whole words, so that Ross is not found in across."""
 
     def __init__(self, text: str):
-        self.tokens = text.split()
+        self.tokens = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
         self.length = len("".join(self.tokens))
-        self._pattern = re.compile(_BETWEEN_PYTHON.join(map(_python_forms, self.tokens)), re.IGNORECASE)
+        found = _BETWEEN.join(f"(?:{'|'.join(map(re.escape, _forms(token)))})" for token in self.tokens)
+        self._pattern = re.compile(rf"(?<![^\W\d_]){found}(?![^\W\d_])", re.IGNORECASE)
 
     @property
-    def postgres(self) -> str:
-        """The same as a regular expression of PostgreSQL."""
-        return _BETWEEN_POSTGRES.join(map(_postgres_forms, self.tokens))
+    def longest(self) -> list[str]:
+        """The longest of the words in all its forms: a text that holds none of these does not hold the words."""
+        return _forms(max(self.tokens, key=len))
 
     def are_in(self, text: str) -> bool:
         return bool(self._pattern.search(text))
+
+    def around(self, text: str, letters: int = 30) -> str:
+        """Return where they first stand in a text, with what is written around them."""
+        found = self._pattern.search(text)
+        return " ".join(text[max(found.start() - letters, 0) : found.end() + letters].split()) if found else ""
 
     def blanked(self, text: str) -> str:
         return self._pattern.sub(BLANK, text)
 
     def blanked_in_json(self, value: Any) -> Any:
-        """Return a JSON value with the words blanked in each text of it, but for the tracker's own words."""
+        """Return a JSON value with the words blanked in each text of it, but for what is the tracker's own."""
         if isinstance(value, str):
             return self.blanked(value)
         if isinstance(value, list):
             return [self.blanked_in_json(one) for one in value]
         if isinstance(value, dict):
-            return {key: one if key in _OWN_WORDS else self.blanked_in_json(one) for key, one in value.items()}
+            return {key: one if key in _OWN else self.blanked_in_json(one) for key, one in value.items()}
         return value
 
 
 def _forms(token: str) -> list[str]:
-    """Return a word in every case and both ways of composing its accents."""
+    """Return a word in every case, both ways of composing its accents, and as addresses write it."""
     cases = {token, token.lower(), token.upper(), token.title()}
-    return sorted({unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD")})
-
-
-def _python_forms(token: str) -> str:
-    return f"(?:{'|'.join(map(re.escape, _forms(token)))})"
-
-
-def _postgres_forms(token: str) -> str:
-    return f"(?:{'|'.join(map(_escaped, _forms(token)))})"
-
-
-def _escaped(form: str) -> str:
-    return "".join(f"\\{one}" if one.isascii() and not one.isalnum() else one for one in form)
+    composed = {unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD")}
+    return sorted(composed | {quote(one) for one in composed}, key=len, reverse=True)

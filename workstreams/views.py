@@ -17,6 +17,7 @@ class WorkstreamListView(LoginRequiredMixin, ListView):
         context = super().get_context_data(**kwargs)
         bars = (
             Workstream.commitments.field.model.objects.visible_to(self.request.user)
+            .counted()
             .filter(kind="action")
             .bars_by_workstream()
         )
@@ -33,7 +34,7 @@ class WorkstreamDetailView(LoginRequiredMixin, DetailView):
         commitments = self.object.commitments.visible_to(self.request.user)
         cards = commitments.cards(clock.today(), MOST_ROWS)
         return super().get_context_data(
-            bar=commitments.filter(kind="action").bars_by_workstream().get(self.object.pk, []),
+            bar=commitments.counted().filter(kind="action").bars_by_workstream().get(self.object.pk, []),
             actions=[card for card in cards if card.commitment.kind == "action"],
             recommendations=[card for card in cards if card.commitment.kind == "recommendation"],
             **kwargs,

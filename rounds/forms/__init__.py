@@ -6,17 +6,17 @@ from rounds.forms.decisions import (
     VerifyForm,
     WithdrawForm,
 )
-from rounds.forms.rounds import CloseForm, ExtendForm, PlanForm, ReplanForm
-from rounds.forms.updates import NO_CHILD, CommentForm, ContributionForm, ReportForms, ReturnForm
+from rounds.forms.rounds import CloseForm, ExtendForm, OpenForm, PlanForm, ReplanForm
+from rounds.forms.updates import CommentForm, ContributionForm, ReportForms, ReturnForm
 
 __all__ = [
-    "NO_CHILD",
     "AgreedDateForm",
     "CloseForm",
     "CommentForm",
     "ContributionForm",
     "ExplainForm",
     "ExtendForm",
+    "OpenForm",
     "PlanForm",
     "ReinstateForm",
     "ReplanForm",

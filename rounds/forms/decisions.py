@@ -5,11 +5,9 @@ from django.db.models import Q
 
 from commitments.models import Commitment
 from programme.dates import Precision, last_day
-from programme.forms import DesignSystemMixin
+from programme.forms import NO_CHILD, DesignSystemMixin
 from rounds.models import Meeting
 from rounds.rules import LONGEST_TEXT
-
-NO_CHILD = "Do not name or describe a child or a family."
 
 
 class ReasonForm(DesignSystemMixin, forms.Form):

@@ -4,12 +4,10 @@ from django import forms
 
 from people.models import GovernanceGroup
 from programme.dates import validate_plausible
-from programme.forms import DesignSystemMixin
+from programme.forms import NO_CHILD, DesignSystemMixin
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from rounds.rules import LONGEST, LONGEST_TEXT
 from rounds.services.rounds import Reason
-
-NO_CHILD = "Do not name or describe a child or a family."
 
 
 class DaysForm(DesignSystemMixin, forms.Form):
@@ -57,6 +55,10 @@ class PlanForm(DaysForm):
 
 class ReplanForm(DaysForm):
     """The days of a round that has not opened."""
+
+
+class OpenForm(DesignSystemMixin, forms.Form):
+    """A press. What is wrong with the plan is said above it."""
 
 
 class ExtendForm(DesignSystemMixin, forms.Form):

@@ -10,12 +10,10 @@ from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS, REPORTABLE, Rating
 from people.models import Organisation
 from programme.dates import Precision
-from programme.forms import DesignSystemMixin
+from programme.forms import NO_CHILD, DesignSystemMixin
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.models import ProgressUpdate
 from rounds.rules import LONGEST, LONGEST_TEXT
-
-NO_CHILD = "Do not name or describe a child or a family."
 
 
 class FilesInput(forms.FileInput):
@@ -97,14 +95,15 @@ class ReportForms:
         self, commitment: Commitment, *, data: QueryDict | None = None, content: Content | None = None, version=None
     ):
         """`data` is what was typed; `content` what the controls hold at first; `version` the one that was opened."""
-        self.milestones = list(commitment.milestones.all())
+        self.milestones = list(commitment.milestones.with_sources())
         content = self.initial = content or Content()
         self.main = ProgressUpdateForm(data, initial=_main_initial(content, version))
         self.recovery = RecoveryFormSet(data, prefix="recovery", initial=[vars(line) for line in content.recovery])
         self.dates = MilestoneDatesFormSet(data, prefix="milestones", initial=self._dates_initial(content))
         self.evidence = EvidenceFormSet(data, prefix="evidence", initial=[vars(line) for line in content.evidence])
         self.faults: list[tuple[str, str]] = []
-        self.is_filled_in = False
+        self.said: Content | None = None
+        self._rows: dict[str, list[forms.Form]] = {}
 
     @property
     def parts(self):
@@ -123,28 +122,35 @@ class ReportForms:
     def is_valid(self) -> bool:
         """True where every control holds something of its kind; what an update must say is the services' to judge.
 
-        `is_filled_in` keeps the answer: errors that services raise are added to the forms later.
+        What was typed is then kept in `said`: an error that a service raises takes its value out of the forms.
         """
-        is_valid = self.is_filled_in = all([part.is_valid() for part in self.parts])
-        if not is_valid:
+        is_valid = all([part.is_valid() for part in self.parts])
+        if is_valid:
+            self._rows = {
+                "recovery": _filled(self.recovery),
+                "milestones": self._filled_dates(),
+                "evidence": _filled(self.evidence),
+            }
+            self.said = self._content()
+        else:
             self._list_faults()
         return is_valid
 
-    def content(self) -> Content:
+    def _content(self) -> Content:
         """Return what was typed. Rows left empty are left out."""
         main = self.main.cleaned_data
         return Content(
             standing=main["rating"],
             **{name: main[name] for name in ("outlook", "summary", "next_steps", "cause", "ask")},
-            recovery=[RecoveryLine(**form.cleaned_data) for form in _filled(self.recovery)],
+            recovery=[RecoveryLine(**form.cleaned_data) for form in self._rows["recovery"]],
             milestones=[
                 MilestoneLine(
                     **form.cleaned_data
                     | {name: form.cleaned_data[name] or "day" for name in ("forecast_precision", "done_precision")}
                 )
-                for form in self._filled_dates()
+                for form in self._rows["milestones"]
             ],
-            evidence=[EvidenceLine(**form.cleaned_data) for form in _filled(self.evidence)],
+            evidence=[EvidenceLine(**form.cleaned_data) for form in self._rows["evidence"]],
         )
 
     def go_on_from(self, update: ProgressUpdate) -> None:
@@ -161,19 +167,15 @@ class ReportForms:
 
     def _control(self, path: str):
         """Return the form and field of a fault's path; a fault of a whole set of rows goes to its first control."""
-        rows = {
-            "recovery": _filled(self.recovery),
-            "milestones": self._filled_dates(),
-            "evidence": _filled(self.evidence),
-        }
+        sets = {"recovery": self.recovery, "milestones": self.dates, "evidence": self.evidence}
         name, *rest = path.split(".")
-        if name not in rows:
+        if name not in sets or not sets[name].forms:
             return self.main, name if name in self.main.fields else None
         if not rest:
-            formset = self.recovery if name == "recovery" else self.evidence if name == "evidence" else self.dates
-            return formset.forms[0], next(iter(formset.forms[0].fields))
+            first = sets[name].forms[0]
+            return first, next(iter(first.fields))
         field = rest[1] if rest[1] != "id" else "reason"
-        return rows[name][int(rest[0])], field
+        return self._rows[name][int(rest[0])], field
 
     def _list_faults(self) -> None:
         forms_ = [self.main, *self.recovery, *self.dates, *self.evidence]
@@ -213,11 +215,20 @@ class ContributionForm(DesignSystemMixin, forms.Form):
         widget=forms.Textarea,
         help_text=f"What you did and what comes next, for the lead’s update. {NO_CHILD}",
     )
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, organisations: QuerySet[Organisation], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
+
+    def clean(self):
+        """The version that was opened is that of one organisation's text; of another's this is a first text."""
+        given = super().clean()
+        organisation = given.get("organisation")
+        if organisation and given.pop("opened", None) != organisation.pk:
+            given["version"] = None
+        return given
 
 
 class ReturnForm(DesignSystemMixin, forms.Form):

@@ -25,7 +25,7 @@ def agree_date(
     """
     if not by.is_officer:
         raise NotAllowed("Agreed dates are recorded by programme officers.")
-    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     reason = rules.checked_reason(reason, "Say why the group agreed a new date.")
     if milestone.is_done:
         raise ValidationError("This milestone is done: its dates are past changing.", code="done")

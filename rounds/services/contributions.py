@@ -41,7 +41,7 @@ def contribute(
     `version` is the one the person opened, None for a first text. Raises `NotAllowed` for who does not speak for a
     partner of the commitment, `ContributionChanged`, and `Conflict` once the update is accepted or the round closed.
     """
-    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     if not commitment.may_be_contributed_to_by(by, organisation):
         raise NotAllowed(
             f"Contributions to {commitment.reference} come from its partner organisations, or from a programme officer"

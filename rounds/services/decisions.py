@@ -90,7 +90,7 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
 def _locked(commitment: Commitment, by: User) -> Commitment:
     if not by.is_officer:
         raise NotAllowed("This is for programme officers to decide.")
-    return Commitment.objects.select_for_update(of=["self"]).get(pk=commitment.pk)
+    return Commitment.objects.select_for_update(of=["self"], no_key=True).get(pk=commitment.pk)
 
 
 def _current_update(commitment: Commitment) -> ProgressUpdate | None:

@@ -13,7 +13,7 @@ from rounds import workflow
 from rounds.files import check_file
 from rounds.models import EvidenceFile, ProgressUpdate
 from rounds.rules import MOST_ROWS, Faults
-from rounds.services.updates import locked
+from rounds.services.updates import locked, record
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def attach_file(*, update: ProgressUpdate, file: UploadedFile, by: User, at: dat
     kept.file.save(file.name, ContentFile(data), save=False)
     try:
         kept.save()
-        _touch(update)
+        _touch(update, by=by, at=at)
     except Exception:
         kept.file.storage.delete(kept.file.name)
         raise
@@ -56,11 +56,13 @@ def remove_file(*, file: EvidenceFile, by: User, at: datetime) -> None:
     workflow.SAVE.check(update, by)
     if not EvidenceFile.objects.kept().filter(pk=file.pk).update(removed_at=at):
         raise Conflict(f"{file.name} was taken off this update already.")
-    _touch(update)
+    _touch(update, by=by, at=at)
 
 
-def _touch(update: ProgressUpdate) -> None:
-    """Save the update, so that a round that closes meanwhile refuses the change of its parts too."""
+def _touch(update: ProgressUpdate, *, by: User, at: datetime) -> None:
+    """Save the update, so that a round that closes meanwhile refuses this too, and note who has a hand in it."""
     update.is_unchanged = False
     update.version += 1
     update.save(update_fields=["is_unchanged", "version"])
+    if not update.is_written_by(by):
+        record(update, verb="edited", by=by, at=at, came_from=update.state)

@@ -4,9 +4,10 @@ Design, section 5, rule 2: by an officer, with a second officer's name and a rea
 """
 
 import email
+import email.message
 import email.policy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,17 +16,18 @@ import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models.functions import Cast
 
 from commitments.models import Commitment
-from people.models import Organisation, Seat, User
+from people.models import GovernanceGroup, Organisation, Seat, User
 from programme.errors import NotAllowed
+from programme.models import Source
 from rounds import rules
 from rounds.files import words_of
 from rounds.models import Decision, EvidenceFile, Redaction
 from rounds.words import BLANK, SHORTEST, Words
+from workstreams.models import Workstream
 
 # Fields that hold the tracker's own words, names of things and secrets: nobody writes about a child in them.
 NOT_WRITTEN = {
@@ -42,6 +44,18 @@ NOT_WRITTEN = {
     "verb",
 }
 NOT_WRITTEN |= {"pgh_label", "address", "email", "message_id", "session_key", "session_data"}
+# Names of record: words that are part of one are not a child's.
+NAMES = [
+    (User, "name"),
+    (Organisation, "name"),
+    (Seat, "title"),
+    (GovernanceGroup, "name"),
+    (GovernanceGroup, "chair"),
+    (Workstream, "title"),
+    (Source, "title"),
+]
+FRAMEWORK = ("contenttypes", "auth", "sessions")
+SAMPLES = 3  # of each column, shown before anything is blanked
 MAIL_END = b"-" * 79
 
 
@@ -51,49 +65,88 @@ class Found:
 
     places: Counter = field(default_factory=Counter)
     commitments: set[int] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A redaction, and what the words could not be taken out of, each in a sentence."""
+
+    redaction: Redaction
+    left: list[str]
 
 
 def find(*, words: Words) -> Found:
     """Return where words are, without changing anything."""
     found = Found()
     for model, column in _written_columns():
-        matching = _matching(model, column, words)
-        if number := matching.count():
-            found.places[f"{model._meta.db_table}.{column.column}"] = number
-    found.places["files"] = sum(1 for _ in _files_with(words))
+        place = f"{model._meta.db_table}.{column.column}"
+        for pk, held, _ in _matching(model, column, words):
+            found.places[place] += 1
+            if found.places[place] <= SAMPLES:
+                found.samples.append(f"{place}, row {pk}: … {words.around(str(held))} …")
+    found.files = [f"{file.name} (number {file.pk})" for file in _files_with(words)]
+    found.places["files"] = len(found.files)
     found.places["mails and logs"] = sum(1 for path in _texts() if _blanked_file(path, words) is not None)
     found.places += Counter()  # drops the noughts
     return found
 
 
+def check(*, words: Words, by: User, second: User, reason: str) -> None:
+    """Raise `NotAllowed` unless two different officers stand behind it, `ValidationError` for what cannot be redacted.
+
+    Words that are part of the name of somebody or something of the programme cannot: its own records name them.
+    """
+    if not (by.is_officer and second.is_officer and by.is_active and second.is_active) or by == second:
+        raise NotAllowed("A redaction needs two programme officers: the one who does it, and another who agrees.")
+    rules.checked_reason(reason, "Say why the words are redacted.")
+    if words.length < SHORTEST:
+        raise ValidationError(f"Give at least {SHORTEST} letters: shorter words are found in too many places.")
+    if words.are_in(reason):
+        raise ValidationError("The reason repeats the words. Say why without them.")
+    if words.are_in(BLANK):
+        raise ValidationError("These words are part of the mark that takes their place.")
+    for model, name in NAMES:
+        for held in model.objects.values_list(name, flat=True):
+            if words.are_in(held):
+                raise ValidationError(f"These words are part of the name “{held}”. Give more of them.")
+
+
 def redact(
-    *, words: Words, by: User, second: User, reason: str, at: datetime, files: list[EvidenceFile] | None = None
-) -> Redaction:
+    *,
+    words: Words,
+    by: User,
+    second: User,
+    reason: str,
+    at: datetime,
+    files: Sequence[EvidenceFile] = (),
+) -> Done:
     """Blank words in every row, its history, differences, stored mails, logs and evidence files.
 
     A file that holds the words is destroyed whole; `files` names others to destroy, where the words cannot be read (a
-    picture). The database part is all or nothing. Raises `NotAllowed` unless two different officers stand behind it,
-    `ValidationError` for words too short or part of somebody's name, and for a reason that repeats them.
+    picture). The database is all or nothing and comes first; files, mails and logs follow once it is done. Raises what
+    `check` raises.
     """
-    reason = _checked(words, by, second, reason)
+    check(words=words, by=by, second=second, reason=reason)
     found = Found()
     with transaction.atomic():
-        holding = [*_files_with(words), *(files or [])]  # before their names are blanked
+        holding = [*_files_with(words), *files]  # before their names are blanked
         with pgtrigger.ignore():
             for model, column in _written_columns():
                 _blank_column(model, column, words, found)
-            destroyed = _destroy_rows(holding, at, found)
+            _mark_destroyed(holding, at, found)
         for commitment in Commitment.objects.filter(pk__in=found.commitments):
             Decision.objects.create(
                 commitment=commitment, kind=Decision.Kind.REDACTED, by=by, at=at, reason=f"With {second}: {reason}"
             )
-        for name in destroyed:
-            default_storage.delete(name)
-        found.places["mails and logs"] = sum(_blank_file(path, words) for path in _texts())
-        found.places["files"] += _destroy_strays(words)
+        found.places["mails and logs"] = sum(1 for path in _texts() if _blanked_file(path, words) is not None)
         found.places += Counter()
-        redaction = Redaction.objects.create(at=at, by=by, second=second, reason=reason, places=dict(found.places))
-    return redaction
+        redaction = Redaction.objects.create(
+            at=at, by=by, second=second, reason=reason.strip(), places=dict(found.places)
+        )
+    left = [*_destroy_files(words), *filter(None, (_blank_file(path, words) for path in _texts()))]
+    return Done(redaction, left)
 
 
 def forget() -> str | None:
@@ -107,28 +160,12 @@ def forget() -> str | None:
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
-            for statement in ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
+            # What the server noted about the columns' values, and its log of changes.
+            for statement in ("VACUUM (FULL) pg_statistic", "CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
                 cursor.execute(statement)
     except DatabaseError as fault:
         return f"The server’s own files may still hold the words, for it refused: {fault}".strip()
     return None
-
-
-def _checked(words: Words, by: User, second: User, reason: str) -> str:
-    if not (by.is_officer and second.is_officer and by.is_active and second.is_active) or by == second:
-        raise NotAllowed("A redaction needs two programme officers: the one who does it, and another who agrees.")
-    reason = rules.checked_reason(reason, "Say why the words are redacted.")
-    if words.length < SHORTEST:
-        raise ValidationError(f"Give at least {SHORTEST} letters: shorter words are part of too many others.")
-    if words.are_in(reason):
-        raise ValidationError("The reason repeats the words. Say why without them.")
-    if words.are_in(BLANK):
-        raise ValidationError("These words are part of the mark that takes their place.")
-    for model, name in ((User, "name"), (Organisation, "name"), (Seat, "title")):
-        for held in model.objects.values_list(name, flat=True):
-            if words.are_in(held):
-                raise ValidationError(f"These words are part of the name “{held}”. Give more of them.")
-    return reason
 
 
 def _written_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
@@ -136,35 +173,32 @@ def _written_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
     kinds = (models.CharField, models.TextField, models.JSONField)
     tables = connection.introspection.table_names()
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.proxy or model._meta.db_table not in tables or model._meta.app_label == "contenttypes":
+        if model._meta.proxy or model._meta.db_table not in tables or model._meta.app_label in FRAMEWORK:
             continue
         for column in model._meta.local_fields:
             if isinstance(column, kinds) and not column.choices and column.name not in NOT_WRITTEN:
                 yield model, column
 
 
-def _matching(model: type[models.Model], column: models.Field, words: Words) -> models.QuerySet:
-    rows = model._base_manager.all()
-    if isinstance(column, models.JSONField):
-        held = Cast(column.name, models.TextField())
-        return rows.annotate(held=held).filter(held__iregex=words.postgres)
-    return rows.filter(**{f"{column.name}__iregex": words.postgres})
+def _matching(model: type[models.Model], column: models.Field, words: Words) -> Iterator[tuple]:
+    """Yield the key of each row that holds the words, what its column holds and what it is to hold instead."""
+    held = Cast(column.name, models.TextField())
+    may_hold = models.Q()
+    for form in words.longest:
+        may_hold |= models.Q(held__icontains=form)
+    rows = model._base_manager.annotate(held=held).filter(may_hold)
+    for pk, value in list(rows.values_list("pk", column.name)):
+        is_json = isinstance(column, models.JSONField)
+        blanked = words.blanked_in_json(value) if is_json else words.blanked(value)
+        if blanked != value:
+            yield pk, value, blanked[: column.max_length] if column.max_length else blanked
 
 
 def _blank_column(model: type[models.Model], column: models.Field, words: Words, found: Found) -> None:
-    number = 0
-    for pk, held in list(_matching(model, column, words).values_list("pk", column.name)):
-        is_json = isinstance(column, models.JSONField)
-        blanked = words.blanked_in_json(held) if is_json else words.blanked(held)
-        if blanked == held:
-            continue
-        if column.max_length:
-            blanked = blanked[: column.max_length]
+    for pk, _, blanked in _matching(model, column, words):
         found.commitments |= _commitments_of(model, pk)
         model._base_manager.filter(pk=pk).update(**{column.name: blanked})
-        number += 1
-    if number:
-        found.places[f"{model._meta.db_table}.{column.column}"] = number
+        found.places[f"{model._meta.db_table}.{column.column}"] += 1
 
 
 def _commitments_of(model: type[models.Model], pk: object) -> set[int]:
@@ -184,47 +218,47 @@ def _commitments_of(model: type[models.Model], pk: object) -> set[int]:
 
 def _files_with(words: Words) -> Iterator[EvidenceFile]:
     for file in EvidenceFile.objects.filter(redacted_at=None).select_related("update"):
-        if words.are_in(file.name) or words.are_in(_words_in(file.file.name, file.kind)):
+        if words.are_in(file.name) or words.are_in(_words_in(file)):
             yield file
 
 
-def _words_in(name: str, kind: str) -> str:
-    """Return what a stored file says: by its reader, and as the bytes stand."""
-    if not default_storage.exists(name):
+def _words_in(file: EvidenceFile) -> str:
+    if not file.file.storage.exists(file.file.name):
         return ""
-    with default_storage.open(name) as opened:
-        data = opened.read()
-    return "\n".join([words_of(data, kind), data.decode("utf-8", errors="ignore"), data.decode("cp1252", "ignore")])
+    with file.file.open() as opened:
+        return words_of(opened.read(), file.kind)
 
 
-def _destroy_rows(files: list[EvidenceFile], at: datetime, found: Found) -> set[str]:
-    """Mark files, and whatever other updates show the same bytes, as destroyed; return where they are stored."""
+def _mark_destroyed(files: Sequence[EvidenceFile], at: datetime, found: Found) -> None:
+    """Mark files, and whatever other updates show the same bytes, as destroyed."""
     names = {file.file.name for file in files}
-    rows = EvidenceFile.objects.filter(file__in=names)
+    rows = EvidenceFile.objects.filter(file__in=names, redacted_at=None)
     found.commitments |= set(rows.values_list("update__commitment", flat=True))
-    if names:
-        rows.update(redacted_at=at)
-        found.places["files"] += len(names)
-    return names
+    rows.update(redacted_at=at)
+    found.places["files"] += len(names)
 
 
-def _destroy_strays(words: Words) -> int:
-    """Remove stored files that no update shows, left by a transaction that failed, if they hold the words."""
+def _destroy_files(words: Words) -> Iterator[str]:
+    """Remove the bytes of what is marked, and of what no update shows (a save that failed) but holds the words."""
     folder = Path(settings.MEDIA_ROOT) / "evidence"
-    known = set(EvidenceFile.objects.values_list("file", flat=True))
-    strays = [path for path in folder.glob("*") if f"evidence/{path.name}" not in known] if folder.is_dir() else []
-    removed = 0
-    for path in strays:
-        data = path.read_bytes()
-        if any(words.are_in(words_of(data, kind)) for kind in ("csv", "pdf", "docx")):
-            path.unlink()
-            removed += 1
-    return removed
+    kept = set(EvidenceFile.objects.filter(redacted_at=None).values_list("file", flat=True))
+    marked = set(EvidenceFile.objects.exclude(redacted_at=None).values_list("file", flat=True)) - kept
+    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+        name = f"evidence/{path.name}"
+        try:
+            if name in marked or (name not in kept and _is_stray_with(path.read_bytes(), words)):
+                path.unlink()
+        except OSError as fault:
+            yield f"{path} could not be removed: {fault}"
+
+
+def _is_stray_with(data: bytes, words: Words) -> bool:
+    return any(words.are_in(words_of(data, kind)) for kind in ("pdf", "docx"))
 
 
 def _texts() -> Iterator[Path]:
     """Mails that were written to files, and the logs of the servers that run here."""
-    for folder, pattern in ((settings.OUTBOX, "*"), (settings.VAR, "*.log"), (settings.VAR, "*/*.log")):
+    for folder, pattern in ((settings.OUTBOX, "*"), (settings.VAR, "*.log*"), (settings.VAR, "*/*.log*")):
         if folder.is_dir():
             yield from (path for path in sorted(folder.glob(pattern)) if path.is_file())
 
@@ -243,14 +277,25 @@ def _blanked_part(part: bytes, words: Words) -> bytes:
         return blanked
     message = email.message_from_bytes(blanked.lstrip(), policy=email.policy.default)
     said = [str(value) for value in message.values()]
-    said += [piece.get_content() for piece in message.walk() if piece.get_content_maintype() == "text"]
+    said += [_text_of(piece) for piece in message.walk() if piece.get_content_maintype() == "text"]
     if any(map(words.are_in, said)):  # encoded, so that the words cannot be blanked where they stand
         return b"\nThis mail held words that were redacted, and was removed.\n"
     return blanked
 
 
-def _blank_file(path: Path, words: Words) -> bool:
-    blanked = _blanked_file(path, words)
-    if blanked is not None:
-        path.write_bytes(blanked)  # into the same file, which a server may hold open
-    return blanked is not None
+def _text_of(piece: email.message.EmailMessage) -> str:
+    try:
+        return piece.get_content()
+    except (LookupError, ValueError):  # an encoding that nobody knows
+        return (piece.get_payload(decode=True) or b"").decode("utf-8", errors="ignore")
+
+
+def _blank_file(path: Path, words: Words) -> str | None:
+    """Blank a file of mails or a log in its place, which a server may hold open; or say why that failed."""
+    try:
+        blanked = _blanked_file(path, words)
+        if blanked is not None:
+            path.write_bytes(blanked)
+    except OSError as fault:
+        return f"{path} could not be changed: {fault}"
+    return None

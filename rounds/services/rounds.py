@@ -37,6 +37,7 @@ def plan_round(
         raise ValidationError({"meeting": "This meeting has a round already."}, code="taken")
     reporting_round = ReportingRound(meeting=meeting, slug=_free_slug(meeting))
     _set_days(reporting_round, opens_on, due_on, closes_on)
+    _check_order(reporting_round)
     _record(reporting_round, Verb.PLANNED, by=by, at=at)
     return reporting_round
 
@@ -51,6 +52,7 @@ def replan_round(
     if not reporting_round.is_planned:
         raise Conflict(f"The {reporting_round} round has opened. Extend it instead.")
     _set_days(reporting_round, opens_on, due_on, closes_on)
+    _check_order(reporting_round)
     _record(reporting_round, Verb.REPLANNED, by=by, at=at)
     return reporting_round
 
@@ -75,9 +77,10 @@ def open_round(*, reporting_round: ReportingRound, by: User, at: datetime) -> Re
     reporting_round.state = ReportingRound.State.OPEN
     reporting_round.opens_on = min(reporting_round.opens_on, today)
     reporting_round.full_clean()
+    _check_order(reporting_round)
     reporting_round.save()
     # Who answers for what must not change while the returns are made.
-    live = Commitment.objects.live().select_for_update().only("pk", "owner", "lead")
+    live = Commitment.objects.live().order_by("pk").select_for_update(no_key=True).only("pk", "owner", "lead")
     ExpectedReturn.objects.bulk_create(
         ExpectedReturn(round=reporting_round, commitment_id=one.pk, seat_id=one.owner_id, lead_id=one.lead_id)
         for one in live
@@ -124,7 +127,7 @@ def close_round(
             f"{waiting} update{'s' if waiting > 1 else ''} of this round wait{'' if waiting > 1 else 's'} for review."
             " Accept or return them, then close the round."
         )
-    _settle_returns(reporting_round, reasons)
+    _settle_returns(reporting_round, reasons, timezone.localdate(at))
     figures = figures_of(reporting_round)
     reporting_round.figures = figures.as_json()
     reporting_round.state, reporting_round.closed_on = ReportingRound.State.CLOSED, timezone.localdate(at)
@@ -134,7 +137,7 @@ def close_round(
     return reporting_round
 
 
-def _settle_returns(reporting_round: ReportingRound, reasons: Mapping[str, Reason]) -> None:
+def _settle_returns(reporting_round: ReportingRound, reasons: Mapping[str, Reason], today: date) -> None:
     """Write to each expected return what became of it: the update that counts, or why there is none."""
     accepted = reporting_round.updates.accepted().in_order()
     counted = {update.commitment_id: update for update in accepted}  # a correction stands for what it corrects
@@ -149,7 +152,8 @@ def _settle_returns(reporting_round: ReportingRound, reasons: Mapping[str, Reaso
             one.standing = one.update.standing
         else:
             _give_reason(one, reasons.get(commitment.reference), faults)
-        evidence = commitment.evidence(reporting_round.as_at)
+        # As at the meeting (design, section 5, rule 4); what lies ahead of today is not known yet.
+        evidence = commitment.evidence(min(reporting_round.as_at, today))
         one.evidence, one.evidence_slip = evidence.rating or "", evidence.slip
     faults.raise_any()
     names = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
@@ -172,12 +176,29 @@ def _give_reason(one: ExpectedReturn, reason: Reason | None, faults: rules.Fault
 
 def _set_days(reporting_round: ReportingRound, opens_on: date, due_on: date, closes_on: date) -> None:
     reporting_round.opens_on, reporting_round.due_on, reporting_round.closes_on = opens_on, due_on, closes_on
+    reporting_round.clean()  # before the database is asked whether rounds overlap: it cannot read days out of order
     reporting_round.full_clean()
     reporting_round.save()
 
 
+def _check_order(reporting_round: ReportingRound) -> None:
+    """Refuse a meeting that does not fit the days: rounds follow one another as their meetings do.
+
+    The rating of the last meeting's round is the current one, and an opened round's meeting cannot be changed.
+    """
+    meeting, opens_on = reporting_round.meeting, reporting_round.opens_on
+    if meeting.date < opens_on:
+        raise ValidationError({"opens_on": f"The meeting is on {meeting.when}, before the round opens."}, code="order")
+    others = ReportingRound.objects.exclude(pk=reporting_round.pk).select_related("meeting")
+    earlier = others.filter(opens_on__lt=opens_on, meeting__date__gte=meeting.date)
+    later = others.filter(opens_on__gt=opens_on, meeting__date__lte=meeting.date)
+    if other := (earlier | later).first():
+        sentence = f"The {other} round speaks of {other.meeting.when}: rounds follow one another as their meetings do."
+        raise ValidationError({"opens_on": sentence}, code="order")
+
+
 def _locked(reporting_round: ReportingRound) -> ReportingRound:
-    locked = ReportingRound.objects.select_for_update(of=["self"])
+    locked = ReportingRound.objects.select_for_update(of=["self"], no_key=True)
     return locked.select_related("meeting__group").get(pk=reporting_round.pk)
 
 

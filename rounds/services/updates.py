@@ -52,6 +52,13 @@ class ChangedMeanwhile(Conflict):
         )
 
 
+class ReadAnother(Conflict):
+    """What waits for review is not what this officer read."""
+
+    def __init__(self):
+        super().__init__("This update was taken back and handed in again after you opened it. Read it as it is now.")
+
+
 def check_may_report(user: User, commitment: Commitment) -> None:
     """Raise `NotAllowed`, saying who may, unless this person or key reports on this commitment."""
     if not commitment.may_be_reported_by(user):
@@ -65,21 +72,28 @@ def is_accepted_at_once(commitment: Commitment, by: User) -> bool:
 
 @transaction.atomic
 def start_update(
-    *, commitment: Commitment, reporting_round: ReportingRound, content: Content, by: User, at: datetime
+    *,
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    content: Content,
+    by: User,
+    at: datetime,
+    as_typed: bool = False,
 ) -> ProgressUpdate:
-    """Keep the first draft of a commitment's update for a round.
+    """Keep the first draft of a commitment's update for a round. `as_typed` says that nobody pressed a button yet.
 
     Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be kept,
     `AlreadyReported` where the round has one, `Conflict` where the round is not open or the commitment not live.
     """
     commitment = _locked_commitment(commitment)
-    _check_may_start(commitment, reporting_round, by)
+    check_may_start(commitment, reporting_round, by)
+    _check_is_first(commitment, reporting_round)
     rules.check_form(content, commitment.milestones.all(), timezone.localdate(at))
     update = ProgressUpdate(
         commitment=commitment, round=reporting_round, author=by, seat=commitment.owner, version=0, saved_at=at
     )
     _write(update, content)
-    _record(update, verb="started", by=by, at=at)
+    record(update, verb="typed" if as_typed else "started", by=by, at=at)
     return update
 
 
@@ -98,15 +112,19 @@ def nothing_has_changed(
 ) -> ProgressUpdate:
     """Hand in the last accepted update once more, as the answer for this round.
 
-    It re-dates the rating and states no date anew. Raises `Conflict` the third time in a row (design, section 6) and
-    where there is nothing to repeat, besides what `start_update` and `submit_update` raise.
+    It re-dates the rating and states no date anew; what this person has typed and never saved gives way to it. Raises
+    `Conflict` the third time in a row (design, section 6) and where there is nothing to repeat, besides what
+    `start_update` and `submit_update` raise.
     """
     commitment = _locked_commitment(commitment)
-    _check_may_start(commitment, reporting_round, by)
+    check_may_start(commitment, reporting_round, by)
+    draft = _own_typing(commitment, reporting_round, by)
+    if draft is None:
+        _check_is_first(commitment, reporting_round)
     earlier = list(commitment.updates.accepted().select_related("round__meeting").in_order())
     if not earlier:
         raise Conflict(f"{commitment.reference} has no accepted update that could still hold. Write its first one.")
-    answers = {update.round_id: update for update in earlier}  # a correction stands for what it corrects
+    answers = {update.round_id: update for update in earlier if not update.corrects_id}
     last = list(answers.values())[-MOST_UNCHANGED:]
     if len(last) == MOST_UNCHANGED and all(update.is_unchanged for update in last):
         said = " and ".join(str(update.round) for update in last)
@@ -114,13 +132,11 @@ def nothing_has_changed(
             f"“Nothing has changed” was the answer in {said}. It may be given twice in a row: this time say in your"
             " own words what was done, even if the rating stays."
         )
-    update = start_update(
-        commitment=commitment,
-        reporting_round=reporting_round,
-        content=replace(content_of(earlier[-1]), milestones=[]),
-        by=by,
-        at=at,
-    )
+    content = replace(content_of(earlier[-1]), milestones=[])
+    if draft is not None:
+        update = save_update(update=draft, content=content, by=by, at=at)
+    else:
+        update = start_update(commitment=commitment, reporting_round=reporting_round, content=content, by=by, at=at)
     _copy_files(earlier[-1], update, by=by, at=at)
     update.is_unchanged = True
     update.save()
@@ -154,9 +170,9 @@ def save_update(
         update.saved_at = at
     _write(update, content)
     if not as_typed:
-        _record(update, verb="saved", by=by, at=at, came_from=update.state)
+        record(update, verb="saved", by=by, at=at, came_from=update.state)
     elif not update.is_written_by(by):
-        _record(update, verb="edited", by=by, at=at, came_from=update.state)
+        record(update, verb="edited", by=by, at=at, came_from=update.state)
     return update
 
 
@@ -170,12 +186,12 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     update = locked(update)
     workflow.SUBMIT.check(update, by)
     content = content_of(update)
-    rules.check_complete(content, update.commitment.milestones.all())
+    rules.check_complete(content, update.commitment.milestones.with_sources())
     came_from, update.state, update.entered_by, update.submitted_at = update.state, State.SUBMITTED, by, at
     update.answered_by = User.objects.filter(holdings__seat=update.seat, holdings__until=None).first()
     update.version += 1
     update.save()
-    _record(update, verb="submitted", by=by, at=at, came_from=came_from)
+    record(update, verb="submitted", by=by, at=at, came_from=came_from)
     Submission.objects.create(
         update=update, number=update.submissions.count() + 1, at=at, by=by, content=to_json(content)
     )
@@ -193,19 +209,26 @@ def take_back(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpda
 
 
 @transaction.atomic
-def return_update(*, update: ProgressUpdate, by: User, at: datetime, reason: str) -> ProgressUpdate:
-    """Send a submitted update back to its author, saying why."""
+def return_update(
+    *, update: ProgressUpdate, by: User, at: datetime, reason: str, version: int | None = None
+) -> ProgressUpdate:
+    """Send a submitted update back to its author, saying why. `version` is as in `accept_update`."""
     update = locked(update)
     workflow.RETURN.check(update, by)
+    _check_read(update, version)
     reason = rules.checked_reason(reason, "Say why the update is returned, so that its author can mend it.")
     return _move(update, verb="returned", to=State.RETURNED, by=by, at=at, note=reason)
 
 
 @transaction.atomic
-def accept_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
-    """Accept an update and make its rating and dates the commitment's current ones."""
+def accept_update(*, update: ProgressUpdate, by: User, at: datetime, version: int | None = None) -> ProgressUpdate:
+    """Accept an update and make its rating and dates the commitment's current ones.
+
+    `version` is the one the officer read; raises `ReadAnother` if it was taken back and handed in again since.
+    """
     update = locked(update)
     workflow.ACCEPT.check(update, by)
+    _check_read(update, version)
     return _accept(update, by=by, at=at)
 
 
@@ -218,7 +241,7 @@ def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
         raise Conflict(f"This update does not wait for a second officer. {workflow.last_step(update)}")
     update.confirmed_by, update.confirmed_at = by, at
     update.save(update_fields=["confirmed_by", "confirmed_at"])
-    _record(update, verb="confirmed", by=by, at=at, came_from=State.ACCEPTED)
+    record(update, verb="confirmed", by=by, at=at, came_from=State.ACCEPTED)
     make_current(update.commitment)
     return update
 
@@ -241,12 +264,13 @@ def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
         corrects=update,
         author=by,
         seat=update.commitment.owner,
+        is_unchanged=update.is_unchanged,  # until its words change
         version=0,
         saved_at=at,
     )
     _write(correction, content_of(update))
     _copy_files(update, correction, by=by, at=at)
-    _record(correction, verb="started", by=by, at=at)
+    record(correction, verb="started", by=by, at=at)
     return correction
 
 
@@ -287,23 +311,21 @@ def content_of(update: ProgressUpdate) -> Content:
 
 def locked(update: ProgressUpdate) -> ProgressUpdate:
     """Lock the commitment and then the update, in the order every service takes them, and read the update anew."""
-    Commitment.objects.select_for_update().get(pk=update.commitment_id)
+    Commitment.objects.select_for_update(no_key=True).get(pk=update.commitment_id)
     related = ["commitment__lead", "commitment__owner", "round__meeting", "author", "seat"]
-    return ProgressUpdate.objects.select_for_update(of=["self"]).select_related(*related).get(pk=update.pk)
+    return ProgressUpdate.objects.select_for_update(of=["self"], no_key=True).select_related(*related).get(pk=update.pk)
 
 
 def _locked_commitment(commitment: Commitment) -> Commitment:
-    locked = Commitment.objects.select_for_update(of=["self"])
+    locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
     return locked.select_related("lead", "owner").get(pk=commitment.pk)
 
 
-def _check_may_start(commitment: Commitment, reporting_round: ReportingRound, by: User) -> None:
+def check_may_start(commitment: Commitment, reporting_round: ReportingRound, by: User) -> None:
+    """Raise `NotAllowed` or `Conflict`, saying why, where this person may not report on it in this round."""
     check_may_report(by, commitment)
     if not reporting_round.is_open:
         raise Conflict(f"The round {reporting_round.slug} is {reporting_round.get_state_display().lower()}, not open.")
-    updates = commitment.updates.filter(round=reporting_round, corrects=None)
-    if existing := updates.select_related("commitment", "round__meeting").first():
-        raise AlreadyReported(existing)
     if not commitment.is_live:
         raise Conflict(f"{commitment.reference} is {commitment.get_lifecycle_display().lower()} and owes no update.")
     if not commitment.expected_returns.filter(round=reporting_round).exists():
@@ -311,6 +333,18 @@ def _check_may_start(commitment: Commitment, reporting_round: ReportingRound, by
             f"{commitment.reference} was not live when the {reporting_round} round opened: it owes its first update in"
             " the next one."
         )
+
+
+def _check_is_first(commitment: Commitment, reporting_round: ReportingRound) -> None:
+    updates = commitment.updates.filter(round=reporting_round, corrects=None)
+    if existing := updates.select_related("commitment", "round__meeting").first():
+        raise AlreadyReported(existing)
+
+
+def _own_typing(commitment: Commitment, reporting_round: ReportingRound, by: User) -> ProgressUpdate | None:
+    """Return the draft that this person has typed in and nobody has saved or handed in."""
+    drafts = commitment.updates.filter(round=reporting_round, corrects=None, state=State.DRAFT, author=by)
+    return drafts.exclude(transitions__verb__in=["started", "saved", "submitted"]).first()
 
 
 def _write(update: ProgressUpdate, content: Content) -> None:
@@ -361,11 +395,16 @@ def _move(update: ProgressUpdate, *, verb: str, to: State, by: User, at: datetim
     came_from, update.state = update.state, to
     update.version += 1
     update.save()
-    _record(update, verb=verb, by=by, at=at, came_from=came_from, note=note)
+    record(update, verb=verb, by=by, at=at, came_from=came_from, note=note)
     return update
 
 
-def _record(update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_from: str = "", note: str = "") -> None:
+def _check_read(update: ProgressUpdate, version: int | None) -> None:
+    if version is not None and version != update.version:
+        raise ReadAnother
+
+
+def record(update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_from: str = "", note: str = "") -> None:
     Transition.objects.create(
         update=update, verb=verb, by=by, at=at, from_state=came_from, to_state=update.state, note=note
     )
@@ -373,18 +412,22 @@ def _record(update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_f
 
 def _accept(update: ProgressUpdate, *, by: User, at: datetime, note: str = "") -> ProgressUpdate:
     update.accepted_by, update.accepted_at = by, at
-    update.is_erratum = update.round.is_closed
+    update.is_erratum = ReportingRound.objects.is_closed_now(update.round_id)
     _move(update, verb="accepted", to=State.ACCEPTED, by=by, at=at, note=note)
     if update.commitment.updates.accepted().in_order().last() == update:
+        before = update.corrects.milestone_changes.all() if update.corrects_id else []
+        stated = {(change.milestone_id, change.forecast, change.done): change for change in before}
         for change in update.milestone_changes.select_related("milestone"):
-            _apply(change, update=update, at=at)
+            # What a correction leaves as it was must not take back a date that was stated since.
+            if (change.milestone_id, change.forecast, change.done) not in stated:
+                _apply(change, update=update, at=at)
         make_current(update.commitment)
     return update
 
 
 def _apply(change: MilestoneChange, *, update: ProgressUpdate, at: datetime) -> None:
     """Make the dates an accepted update states the milestone's own, and keep each as a statement."""
-    milestone = Milestone.objects.select_for_update().get(pk=change.milestone_id)
+    milestone = Milestone.objects.select_for_update(no_key=True).get(pk=change.milestone_id)
     for kind, stated in ((MilestoneDate.Kind.FORECAST, change.forecast), (MilestoneDate.Kind.DONE, change.done)):
         current = getattr(milestone, kind)
         if stated is None or stated == (current and current.without_source):

@@ -27,7 +27,7 @@ def contribute(request, reference):
     organisations = commitment.partners.all() if user.is_officer else commitment.partners.filter(pk__in=user.body_ids)
     if not organisations:
         raise NotAllowed(
-            f"Contributions to {reference} come from its partner organisations. Yours is not one of them, or leads it."
+            f"Contributions to {reference} come from its partner organisations, and yours is not one of them."
         )
     reporting_round = ReportingRound.objects.open().select_related("meeting").first()
     if reporting_round is None:
@@ -41,7 +41,9 @@ def contribute(request, reference):
         return _take(request, form, shown)
     wanted = request.GET.get("organisation") or organisations[0].code
     mine = next((one for one in existing if one.organisation.code == wanted), None)
-    initial = {"organisation": mine.organisation_id, "text": mine.text, "version": mine.version} if mine else {}
+    initial = {"organisation": next((one.pk for one in organisations if one.code == wanted), None)}
+    if mine:
+        initial |= {"opened": mine.organisation_id, "text": mine.text, "version": mine.version}
     form = ContributionForm(initial=initial, organisations=organisations)
     return render(request, "rounds/contribution_form.html", {"form": form, **shown})
 
@@ -59,7 +61,7 @@ def _take(request, form, shown):
                 form.add_error(name, said)
         except ContributionChanged as conflict:
             form.data = form.data.copy()
-            form.data["version"] = conflict.current.version
+            form.data["version"], form.data["opened"] = conflict.current.version, conflict.current.organisation_id
             form.add_error(None, str(conflict))
             status = 409
         except Conflict as conflict:

@@ -11,7 +11,7 @@ from commitments.models import Commitment, Milestone
 from people.permissions import OfficerRequiredMixin
 from programme import clock
 from programme.dates import PartialDate
-from programme.errors import Conflict
+from programme.errors import Conflict, NotAllowed
 from rounds import services
 from rounds.forms import AgreedDateForm, ExplainForm, ReinstateForm, SupersedeForm, VerifyForm, WithdrawForm
 
@@ -23,6 +23,7 @@ DECISIONS = {
         "Verify that {reference} is complete",
         "Read its last update and the evidence. Once verified it owes no more updates.",
         "Verify",
+        "Completion verified.",
     ),
     "withdraw": (
         WithdrawForm,
@@ -30,6 +31,7 @@ DECISIONS = {
         "Withdraw {reference}",
         "It leaves the live counts and owes no more updates. It stays on the record with all that was said of it.",
         "Withdraw",
+        "Withdrawn.",
     ),
     "supersede": (
         SupersedeForm,
@@ -37,6 +39,7 @@ DECISIONS = {
         "Supersede {reference}",
         "Another takes its place: this one leaves the live counts and stays on the record.",
         "Supersede",
+        "Superseded.",
     ),
     "reinstate": (
         ReinstateForm,
@@ -44,6 +47,7 @@ DECISIONS = {
         "Reinstate {reference}",
         "Its last accepted update says again where it stands.",
         "Reinstate",
+        "Reinstated.",
     ),
     "explain": (
         ExplainForm,
@@ -51,6 +55,7 @@ DECISIONS = {
         "Say why rating and evidence of {reference} differ",
         "It is shown beside the two, and changes neither. The next update is to be explained anew.",
         "Save",
+        "Your explanation is shown beside the two ratings.",
     ),
 }
 
@@ -59,6 +64,7 @@ class CommitmentFormView(OfficerRequiredMixin, FormView):
     """A short form that ends at its commitment's page. What the service refuses is shown beside the controls."""
 
     template_name = "rounds/decision_form.html"
+    said = ""  # once it is done
 
     def form_valid(self, form):
         try:
@@ -71,11 +77,14 @@ class CommitmentFormView(OfficerRequiredMixin, FormView):
         except Conflict as conflict:
             form.add_error(None, str(conflict))
             return self.form_invalid(form)
-        messages.success(self.request, "Saved.")
+        except NotAllowed as refusal:  # what was typed is kept
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form, status=403)
+        messages.success(self.request, self.said)
         return redirect(self.commitment)
 
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def form_invalid(self, form, status=422):
+        return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
 class DecisionView(CommitmentFormView):
@@ -89,6 +98,10 @@ class DecisionView(CommitmentFormView):
             raise Http404
         return DECISIONS[self.kwargs["word"]]
 
+    @property
+    def said(self):
+        return self.decision[-1]
+
     def get_form_class(self):
         return self.decision[0]
 
@@ -96,7 +109,7 @@ class DecisionView(CommitmentFormView):
         return super().get_form_kwargs() | {"commitment": self.commitment}
 
     def get_context_data(self, **kwargs):
-        _, _, title, about, submit = self.decision
+        _, _, title, about, submit, _ = self.decision
         title = title.format(reference=self.commitment.reference)
         return super().get_context_data(commitment=self.commitment, title=title, about=about, submit=submit, **kwargs)
 
@@ -109,6 +122,7 @@ class DecisionView(CommitmentFormView):
 
 class AgreedDateView(CommitmentFormView):
     form_class = AgreedDateForm
+    said = "The agreed date is saved, beside the first one."
 
     @cached_property
     def milestone(self):

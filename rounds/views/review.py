@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, TemplateView
@@ -49,13 +49,19 @@ class UpdateDetailView(LoginRequiredMixin, DetailView):
             before=before,
             since_before=differences(before.content | {"milestones": []}, content, titles) if before else [],
             submissions=_compared(update, titles) if is_insider else [],
+            asked=_asked(update) if is_insider else "",
             signals=signals_of(last_updates(commitment, until=update), milestones) if user.is_officer else [],
             contributions=Contribution.objects.visible_to(user)
             .filter(commitment=commitment, round=update.round_id)
             .select_related("organisation", "by")
             if not update.corrects_id
             else [],
-            comments=Comment.objects.visible_to(user).filter(update=update).select_related("by")[:MOST_COMMENTS],
+            comments=list(
+                Comment.objects.visible_to(user)
+                .filter(update=update)
+                .select_related("by")
+                .order_by("-at", "-pk")[:MOST_COMMENTS]
+            )[::-1],
             may={step.name.replace(" ", "_") for step in workflow.STEPS if step.is_open_to(update, user)},
             may_confirm=update.is_unconfirmed and workflow.CONFIRM.is_open_to(update, user),
             is_insider=is_insider,
@@ -74,6 +80,12 @@ def _before(update: ProgressUpdate) -> Submission | None:
         submissions = submissions.filter(update__round__meeting__date__lt=update.round.as_at)
     related = submissions.select_related("update__round__meeting")
     return related.order_by("-update__round__meeting__date", "-update", "-number").first()
+
+
+def _asked(update: ProgressUpdate) -> str:
+    """Return what was asked when it was last returned, while its next submission waits for review."""
+    notes = [step.note for step in update.transitions.all() if step.verb == "returned"]
+    return notes[-1] if notes and update.is_submitted else ""
 
 
 def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
@@ -103,10 +115,9 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
             waiting=updates.reviewable_by(user).order_by("submitted_at")[:PER_PAGE],
             own_unconfirmed=updates.unconfirmed().filter(entered_by=user).count() if user.is_officer else 0,
             unconfirmed=updates.confirmable_by(user).order_by("accepted_at")[:PER_PAGE],
-            to_verify=Commitment.objects.filter(lifecycle="complete").in_natural_order()[:PER_PAGE]
-            if user.is_officer
-            else [],
-            submitted=updates.filter(Q(author=user) | Q(entered_by=user))
+            to_verify=self._to_verify()[:PER_PAGE] if user.is_officer else [],
+            submitted=updates.visible_to(user)
+            .filter(Q(author=user) | Q(entered_by=user))
             .submitted()
             .order_by("submitted_at")[:PER_PAGE],
             **kwargs,
@@ -119,12 +130,20 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
         mine = Commitment.objects.reportable_by(self.request.user).owed_in(reporting_round)
         return mine.exclude(updates__round=reporting_round).with_last_closed().in_natural_order()
 
+    def _to_verify(self):
+        """Complete ones whose last update this officer did not accept."""
+        last = ProgressUpdate.objects.accepted().filter(commitment=OuterRef("pk"))
+        acceptor = last.order_by("-round__meeting__date", "-pk").values("accepted_by")[:1]
+        complete = Commitment.objects.filter(lifecycle="complete").annotate(acceptor=Subquery(acceptor))
+        return complete.exclude(acceptor=self.request.user.pk).in_natural_order()
+
     def _contributable(self, reporting_round):
         if reporting_round is None or self.request.user.is_officer:
             return Commitment.objects.none()
         return (
             Commitment.objects.owed_in(reporting_round)
             .filter(partners__in=self.request.user.body_ids)
+            .exclude(pk__in=Commitment.objects.reportable_by(self.request.user).values("pk"))
             .exclude(
                 contributions__in=Contribution.objects.filter(
                     round=reporting_round, organisation__in=self.request.user.body_ids
@@ -133,6 +152,12 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
             .distinct()
             .in_natural_order()
         )
+
+
+def _version_read(request) -> int | None:
+    """The version of the update that stood on the page whose button was pressed."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else None
 
 
 def _step(request, pk, service, said, **arguments):
@@ -150,7 +175,7 @@ def _step(request, pk, service, said, **arguments):
 @require_POST
 @login_required
 def accept(request, pk):
-    return _step(request, pk, services.accept_update, "Update accepted.")
+    return _step(request, pk, services.accept_update, "Update accepted.", version=_version_read(request))
 
 
 @require_POST
@@ -169,18 +194,36 @@ def take_back(request, pk):
 @login_required
 def return_(request, pk):
     form = ReturnForm(request.POST, auto_id="return-%s")
-    if form.is_valid():
-        return _step(request, pk, services.return_update, "Update returned.", reason=form.cleaned_data["reason"])
-    return _shown_again(request, pk, return_form=form)
+    if not form.is_valid():
+        return _shown_again(request, pk, return_form=form)
+    try:
+        update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+        services.return_update(
+            update=update,
+            by=request.user,
+            at=clock.now(),
+            reason=form.cleaned_data["reason"],
+            version=_version_read(request),
+        )
+    except Conflict as conflict:
+        return _shown_again(request, pk, conflict, return_form=form)
+    messages.success(request, "Update returned.")
+    return redirect("rounds:update", pk)
 
 
 @require_POST
 @login_required
 def comment(request, pk):
     form = CommentForm(request.POST, auto_id="comment-%s")
-    if form.is_valid():
-        return _step(request, pk, services.comment_on, "Comment added.", text=form.cleaned_data["text"])
-    return _shown_again(request, pk, comment_form=form)
+    if not form.is_valid():
+        return _shown_again(request, pk, comment_form=form)
+    try:
+        update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+        services.comment_on(update=update, by=request.user, at=clock.now(), text=form.cleaned_data["text"])
+    except Conflict as conflict:
+        return _shown_again(request, pk, conflict, comment_form=form)
+    messages.success(request, "Comment added.")
+    return redirect("rounds:update", pk)
 
 
 @require_POST
@@ -195,9 +238,11 @@ def correct(request, pk):
     return redirect("rounds:edit", correction.pk)
 
 
-def _shown_again(request, pk, **forms):
-    """Show the update with a refused form and what was typed in it."""
+def _shown_again(request, pk, conflict=None, **forms):
+    """Show the update as it is now, with a refused form and what was typed in it."""
+    if conflict:
+        messages.error(request, str(conflict))
     view = UpdateDetailView(kwargs={"pk": pk})
     view.setup(request, pk=pk)
     view.object = view.get_object()
-    return view.render_to_response(view.get_context_data(**forms), status=422)
+    return view.render_to_response(view.get_context_data(**forms), status=409 if conflict else 422)

@@ -4,26 +4,26 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, ListView
 
 from commitments.models import Commitment
 from people.history import recorded_changes
-from people.permissions import OfficerRequiredMixin, officer_required
+from people.permissions import OfficerRequiredMixin
 from programme import clock
 from programme.errors import Conflict
 from rounds import services
 from rounds.figures import figures_of
-from rounds.forms import CloseForm, ExtendForm, PlanForm, ReplanForm
+from rounds.forms import CloseForm, ExtendForm, OpenForm, PlanForm, ReplanForm
 from rounds.forms.rounds import days_of
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.selectors import signals_by_commitment
 
 PER_PAGE = 50
 MOST_STEPS = 50
+AT_ONCE = "Someone else changed the rounds at the same moment. Look at them again."
 
 
 class RoundListView(LoginRequiredMixin, ListView):
@@ -48,26 +48,32 @@ class RoundDetailView(LoginRequiredMixin, DetailView):
             figures=figures_of(one),
             page_obj=page,
             rows=self._rows(page),
-            steps=one.steps.select_related("by")[:MOST_STEPS],
+            steps=list(one.steps.select_related("by").order_by("-at", "-pk")[:MOST_STEPS])[::-1],
             changes=recorded_changes(one)[:MOST_STEPS] if user.is_officer else [],
             is_late=one.is_open and one.is_past_due(clock.today()),
             **kwargs,
         )
 
     def _rows(self, page) -> list[tuple]:
-        """Return each expected return with its commitment, the update this person may see, and its signals."""
+        """Return each expected return with its commitment, the update this person may see, its erratum, its signals."""
         keys = [one.commitment_id for one in page]
         cards = {card.commitment.pk: card for card in Commitment.objects.filter(pk__in=keys).cards(clock.today())}
         updates = ProgressUpdate.objects.visible_to(self.request.user).filter(round=self.object, commitment__in=keys)
-        found = {one.commitment_id: one for one in updates.as_counted().select_related("corrects").order_by("pk")}
+        # A correction stands for what it corrects once it is accepted, and in a closed round never.
+        found = {
+            one.commitment_id: one
+            for one in updates.as_counted().order_by("pk")
+            if one.is_accepted or not one.corrects_id
+        }
+        errata = {one.commitment_id: one for one in updates.accepted().filter(is_erratum=True).order_by("pk")}
         signals = {}
         if self.request.user.is_officer and not self.object.is_planned:
             recent = ReportingRound.objects.recent(12)
             rounds = [one for one in recent if one.as_at <= self.object.as_at]
             signals = signals_by_commitment(rounds, keys)
         return [
-            (one, cards[one.commitment_id], found.get(one.commitment_id), signals.get(one.commitment_id, []))
-            for one in page
+            (one, cards[pk], found.get(pk), errata.get(pk), signals.get(pk, []))
+            for pk, one in ((one.commitment_id, one) for one in page)
         ]
 
 
@@ -101,6 +107,9 @@ class RoundFormView(OfficerRequiredMixin, FormView):
             return self.form_invalid(form)
         except Conflict as conflict:
             form.add_error(None, str(conflict))
+            return self.form_invalid(form)
+        except IntegrityError:
+            form.add_error(None, AT_ONCE)
             return self.form_invalid(form)
         messages.success(self.request, self.said.format(round=done))
         return redirect(done)
@@ -174,6 +183,9 @@ class RoundCloseView(RoundFormView):
         live = self.round.expected.unreported().filter(commitment__in=Commitment.objects.live())
         missing = live.exclude(commitment__in=self.round.updates.submitted().values("commitment"))
         unreported = list(missing.select_related("commitment", "seat", "lead").order_by("commitment"))
+        begun = {update.commitment_id: update for update in self.round.updates.filter(corrects=None)}
+        for one in unreported:
+            one.begun = begun.get(one.commitment_id)
         return super().get_form_kwargs() | {"unreported": unreported}
 
     def get_context_data(self, **kwargs):
@@ -196,16 +208,22 @@ class RoundCloseView(RoundFormView):
             ) from refusal
 
 
-@require_POST
-@officer_required
-def open_(request, slug):
-    """Open a planned round."""
-    reporting_round = get_object_or_404(ReportingRound.objects.select_related("meeting__group"), slug=slug)
-    try:
-        services.open_round(reporting_round=reporting_round, by=request.user, at=clock.now())
-    except (Conflict, ValidationError) as refusal:
-        said = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-        messages.error(request, f"It was not opened. {said}")
-    else:
-        messages.success(request, f"The {reporting_round} round is open. Every live commitment owes an update.")
-    return redirect(reporting_round)
+class RoundOpenView(RoundFormView):
+    """What opening means, then the opening. It cannot be undone."""
+
+    form_class = OpenForm
+    state = ReportingRound.State.PLANNED
+    said = "The {round} round is open. Every live commitment owes an update."
+
+    def get_context_data(self, **kwargs):
+        live, today = Commitment.objects.live().count(), clock.today()
+        about = f"Each of the {live} live actions and recommendations then owes an update, and their owners are told."
+        if today < self.round.opens_on:
+            about = f"It is planned to open on {self.round.opens_on:%-d %B %Y}; it would open today instead. {about}"
+        title = f"Open the {self.round} round"
+        return super().get_context_data(
+            round=self.round, title=title, about=f"{about} It cannot be undone.", submit="Open the round", **kwargs
+        )
+
+    def take(self, form):
+        return services.open_round(reporting_round=self.round, by=self.request.user, at=clock.now())

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import InternalError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments.cards import Card
 from commitments.models import Commitment
+from people.middleware import guard_sentence, is_guarded
 from programme import clock
 from programme.errors import Conflict
-from rounds import services
+from rounds import services, workflow
 from rounds.content import Content, to_json
 from rounds.differences import differences
 from rounds.downloads import download
@@ -27,6 +29,7 @@ NO_ROUND = "No reporting round is open. You can report when the programme office
 def report(request, reference):
     """Write the first text of a commitment's update for the open round, starting from the last accepted one."""
     commitment, reporting_round = _to_report_on(request, reference)
+    services.check_may_start(commitment, reporting_round, request.user)
     existing = commitment.updates.filter(round=reporting_round, corrects=None).first()
     if request.method != "POST" and existing:
         return redirect("rounds:edit" if existing.is_editable else "rounds:update", existing.pk)
@@ -41,7 +44,7 @@ def edit(request, pk):
     update = _own_update(request, pk)
     if request.method == "POST":
         return _take(request, update.commitment, update.round, update)
-    if not update.is_editable:
+    if not workflow.SAVE.is_open_to(update, request.user):
         return redirect(update)
     forms = ReportForms(update.commitment, content=services.content_of(update), version=update.version)
     return _form(request, update.commitment, forms, update.round, update=update)
@@ -65,6 +68,8 @@ def typed(request, reference=None, pk=None):
         return _not_kept(f"What you typed is not kept yet. {' '.join(refusal.messages)}", 422)
     except Conflict as conflict:
         return _not_kept(str(conflict), 409)
+    except InternalError as refusal:
+        return _not_kept(_sentence_of_guard(refusal), 409)
     return JsonResponse(
         {
             "said": f"Draft kept at {timezone.localtime():%H:%M}. It is not submitted yet.",
@@ -146,6 +151,8 @@ def _take(request, commitment, reporting_round, update):
         shown = _conflict(forms, conflict.current, str(conflict))
     except Conflict as conflict:
         shown |= {"conflict": str(conflict)}
+    except InternalError as refusal:
+        shown |= {"conflict": _sentence_of_guard(refusal)}
     if "conflict" in shown:
         return _form(request, commitment, forms, reporting_round, status=409, **shown)
     if update is not None:
@@ -156,10 +163,15 @@ def _take(request, commitment, reporting_round, update):
 
 
 def _save(request, commitment, reporting_round, update, forms, *, as_typed=False):
-    now, content = clock.now(), forms.content()
+    now, content = clock.now(), forms.said
     if update is None:
         return services.start_update(
-            commitment=commitment, reporting_round=reporting_round, content=content, by=request.user, at=now
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=content,
+            by=request.user,
+            at=now,
+            as_typed=as_typed,
         )
     return services.save_update(
         update=update, content=content, by=request.user, at=now, version=forms.version, as_typed=as_typed
@@ -200,6 +212,13 @@ def _conflict(forms, existing, sentence) -> dict:
     return {"update": existing, "theirs": existing, "conflict": sentence}
 
 
+def _sentence_of_guard(refusal: InternalError) -> str:
+    """Return why the database refused: the round was closed at the same moment, say."""
+    if not is_guarded(refusal):
+        raise refusal
+    return guard_sentence(refusal)
+
+
 def _not_kept(said, status):
     return JsonResponse({"said": said}, status=status)
 
@@ -216,7 +235,7 @@ def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
         "forms": forms,
         "round": reporting_round,
         "latest": latest,
-        "changed": _changed(forms, content) if latest else set(),
+        "marks": dict.fromkeys(_changed(forms, content), f"Changed since {latest.round}") if latest else {},
         "card": Card(commitment, commitment.evidence(clock.today())),
         "is_accepted_at_once": services.is_accepted_at_once(commitment, request.user),
         "contributions": Contribution.objects.visible_to(request.user)
@@ -239,7 +258,7 @@ def _compared_with(commitment, update):
 
 def _changed(forms, before: Content) -> set[str]:
     """Return the names of the controls that say something else than the update this one starts from."""
-    if forms.main.is_bound and not forms.is_filled_in:
+    now = forms.said if forms.main.is_bound else forms.initial
+    if now is None:  # something typed is no date or no number
         return set()
-    now = forms.content() if forms.main.is_bound else forms.initial
     return {one.name for one in differences(to_json(before), to_json(now), {}) if one.name not in ("evidence", "files")}

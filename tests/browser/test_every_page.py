@@ -71,7 +71,7 @@ NOT_PAGES = {
     "rounds:correct": "a step that leads to the form of the correction",
     "rounds:unchanged": "a step that leads to the update",
     "rounds:replan": "for a round that has not opened; it is among the states below",
-    "rounds:open": "a step that leads back to the round",
+    "rounds:open": "for a round that has not opened; it is among the states below",
     "rounds:take-over": "a step that leads to the form of the update",
     "rounds:typed": "for the form's own script",
     "rounds:typed-first": "for the form's own script",

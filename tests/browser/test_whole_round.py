@@ -62,6 +62,7 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     for label, day in (("Opens on", "2018-05-21"), ("Falls due on", "2018-05-25"), ("Planned to close", "2018-05-31")):
         officer.get_by_label(label).fill(day)
     officer.get_by_role("button", name="Plan the round").click()
+    officer.get_by_role("link", name="Open the round").click()
     officer.get_by_role("button", name="Open the round").click()
     expect(officer.get_by_role("main")).to_contain_text("0 of 47 handed in, 0 accepted")
 

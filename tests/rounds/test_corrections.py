@@ -83,7 +83,7 @@ def test_an_erratum_is_shown_beside_what_it_corrects(closed, signed_in):
     assert "Erratum: red" in of_commitment
     assert "Erratum: corrected by" in of_update
     assert correction.get_absolute_url() in of_update
-    assert correction.get_absolute_url() not in of_round
+    assert "Erratum, accepted after the round had closed" in of_round
     assert "rating--green" in of_round
 
 

@@ -37,24 +37,39 @@ class Command(BaseCommand):
         files = list(EvidenceFile.objects.filter(pk__in=file).select_related("update"))
         if len(files) != len(set(file)):
             raise CommandError("There is no evidence file with that number. It is at the end of the file's address.")
-        for name in names:
-            self._take(Words(name), officers, reason, files, dry_run)
-
-    def _take(self, words, officers, reason, files, dry_run):
-        if dry_run:
-            self._say("Would blank", redaction.find(words=words).places)
-            return
-        by, second = officers
+        redacted = [Words(name) for name in names]
         try:
-            done = redaction.redact(words=words, by=by, second=second, reason=reason, at=clock.now(), files=files)
+            for words in redacted:  # all of them, before the first is blanked
+                redaction.check(words=words, by=officers[0], second=officers[1], reason=reason)
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from None
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        self._say("Blanked", done.places)
-        if left := redaction.forget():
-            self.stderr.write(left)
-        self.stdout.write(f"Redaction {done.pk} is on record. Backups made before still hold the words.")
+        for place, words in enumerate(redacted):
+            if dry_run:
+                self._look(words)
+            else:
+                self._blank(words, officers, reason, [] if place else files)
+        if not dry_run:
+            if left := redaction.forget():
+                self.stderr.write(left)
+            self.stdout.write("Backups made before still hold the words.")
+
+    def _look(self, words):
+        found = redaction.find(words=words)
+        self._say("Would blank", found.places)
+        for sample in found.samples:
+            self.stdout.write(sample)
+        for file in found.files:
+            self.stdout.write(f"Would destroy the file {file}.")
+
+    def _blank(self, words, officers, reason, files):
+        by, second = officers
+        done = redaction.redact(words=words, by=by, second=second, reason=reason, at=clock.now(), files=files)
+        self._say("Blanked", done.redaction.places)
+        for sentence in done.left:
+            self.stderr.write(sentence)
+        self.stdout.write(f"Redaction {done.redaction.pk} is on record.")
 
     def _say(self, did, places):
         said = ", ".join(f"{place}: {number}" for place, number in sorted(places.items()))

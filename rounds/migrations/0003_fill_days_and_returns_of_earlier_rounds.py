@@ -39,10 +39,23 @@ FILL_RETURNS = [
 ]
 
 
+def check_days(apps, schema_editor):
+    """Say in a sentence what the next migration would refuse: planned rounds whose days run into one another."""
+    rounds = list(apps.get_model("rounds", "ReportingRound").objects.order_by("opens_on"))
+    for one, following in zip(rounds, rounds[1:], strict=False):
+        ends = min(one.closes_on, one.closed_on or one.closes_on)
+        if following.opens_on < ends:
+            raise RuntimeError(
+                f"The rounds {one.slug} (until {ends}) and {following.slug} (from {following.opens_on}) run on the same"
+                " days. Change the days of the one that has not opened, in the release before this one, then migrate."
+            )
+
+
 class Migration(migrations.Migration):
     dependencies = [("rounds", "0002_add_whole_workflow")]
 
     operations = [
         migrations.RunSQL(FILL_DAYS, migrations.RunSQL.noop),
+        migrations.RunPython(check_days, migrations.RunPython.noop),
         migrations.RunSQL(FILL_RETURNS, migrations.RunSQL.noop),
     ]

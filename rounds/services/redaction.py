@@ -6,6 +6,7 @@ Design, section 5, rule 2: by an officer, with a second officer's name and a rea
 import email
 import email.message
 import email.policy
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -158,6 +159,10 @@ def forget() -> str | None:
     tables = sorted({model._meta.db_table for model, _ in _written_columns()})
     try:
         with connection.cursor() as cursor:
+            if not _older_transactions_end(cursor):
+                return (
+                    "Other transactions have run for long, so the server kept rows as they were. Run VACUUM FULL later."
+                )
             for table in tables:
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
             # What the server noted about the columns' values, and its log of changes.
@@ -166,6 +171,23 @@ def forget() -> str | None:
     except DatabaseError as fault:
         return f"The server’s own files may still hold the words, for it refused: {fault}".strip()
     return None
+
+
+def _older_transactions_end(cursor, patience: float = 30) -> bool:
+    """Wait until nobody reads the database as it was before now, for whom the server would keep the old rows."""
+    cursor.execute("SELECT clock_timestamp()")
+    now = cursor.fetchone()[0]
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND xact_start < %s",
+            [now],
+        )
+        if not cursor.fetchone()[0]:
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def _written_columns() -> Iterator[tuple[type[models.Model], models.Field]]:

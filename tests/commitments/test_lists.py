@@ -101,7 +101,8 @@ def test_every_list_and_page_asks_a_fixed_number_of_queries(number, signed_in, o
     strand = WorkstreamFactory()
     for _ in range(number):
         MilestoneFactory(commitment=ActionFactory(workstream=strand, rating="green"), sourced=True)
-    MilestoneFactory(commitment=ActionFactory(reference="ACT-9999", workstream=strand))
+    red = ActionFactory(reference="ACT-9999", workstream=strand, rating="red")
+    MilestoneFactory(commitment=red, first_date=date(2018, 1, 31))
     milestone = MilestoneFactory(commitment=RecommendationFactory(workstream=strand), sourced=True)
     commitment = milestone.commitment
     commitment.partners.add(OrganisationFactory(), OrganisationFactory())

@@ -156,3 +156,16 @@ def test_my_work_names_what_an_organisation_may_add_to(action, helper, signed_in
     assert action.title in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
     contribute(action, helper)
     assert action.title not in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
+
+
+def test_an_officer_who_turns_to_another_organisation_does_not_overwrite_its_text(action, helper, officer, signed_in):
+    action.partners.add(OrganisationFactory(name="Another"))
+    contribute(action, officer, text="Of the first.", organisation=helper.organisation)
+    contribute(action, officer, text="Of the other.", organisation=action.partners.get(name="Another"))
+    opened = Contribution.objects.get(organisation__name="Another")
+    sent = {"organisation": helper.organisation_id, "opened": opened.organisation_id, "version": 1, "text": "Mixed up."}
+
+    refused = signed_in(officer).post(reverse("rounds:contribute", args=[action.reference]), sent)
+
+    assert refused.status_code == 409
+    assert set(Contribution.objects.values_list("text", flat=True)) == {"Of the first.", "Of the other."}

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from commitments.services import state_date
+from programme.dates import PartialDate
 from programme.errors import NotAllowed
 from rounds import services
 from rounds.content import MilestoneLine
@@ -120,3 +122,26 @@ def test_until_it_is_accepted_a_correction_changes_nothing(closed, signed_in):
     assert "Erratum" not in page
     closed.commitment.refresh_from_db()
     assert closed.commitment.rating == "green"
+
+
+def test_a_correction_of_the_words_does_not_take_back_a_date_that_was_stated_since(open_round, officer):
+    milestone = MilestoneFactory()
+    line = MilestoneLine(milestone.pk, forecast=date(2018, 8, 31), reason="Late.")
+    update = accepted(milestone.commitment, open_round, milestones=[line])
+    milestone.refresh_from_db()
+    later = PartialDate(date(2018, 12, 31), "day")
+    state_date(milestone=milestone, kind="forecast", stated=later, on=NOW.date(), by=officer, reason="Later still.")
+
+    corrected(update, "green", summary="Without the slip of the pen.", milestones=[line])
+
+    milestone.refresh_from_db()
+    assert milestone.forecast == later
+
+
+def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(closed, signed_in, officer):
+    services.correct_update(update=closed, by=closed.author, at=NOW)
+
+    page = signed_in(officer).get(closed.round.get_absolute_url()).content.decode()
+
+    assert closed.get_absolute_url() in page
+    assert ">Draft<" not in page

@@ -80,6 +80,10 @@ GOOD = {
     "notes.odt": odt,
     "table.csv": lambda: b"Area,Number\r\nFife,6\r\n",
     "from excel.csv": lambda: "Area,Cost\r\nFife,£6\r\n".encode("cp1252"),
+    "semicolons.csv": lambda: b'a;"b";c\n1;"2 ""x""";3\n',
+    "mac.csv": lambda: b"a,b\r1,2\r",
+    "BMI v1..2.csv": lambda: b"BMI,Area\r\n22,Fife\r\n",
+    "unicode text.csv": lambda: "Area\tNumber\r\nFife\t6\r\n".encode("utf-16"),
     "chart.png": lambda: image("PNG"),
     "photo.jpeg": lambda: image("JPEG"),
 }

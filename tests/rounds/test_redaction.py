@@ -5,6 +5,7 @@ import io
 from email.message import EmailMessage
 from io import StringIO
 
+import openpyxl
 import pypdf
 import pytest
 from django.apps import apps
@@ -344,3 +345,43 @@ def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypa
                 assert b"uillfeather" not in held.lower(), table
     assert pages > 10
     assert Commitment.objects.filter(title="Help families").exists()
+
+
+def test_whole_words_alone_are_blanked(open_round, officer, second, tmp_path):
+    """Ross is a name, and part of across; Mark is a name, and a tag of every document."""
+    update = submitted(ActionFactory(), open_round, summary="Ross marked what stands across.", by=officer)
+    services.take_back(update=update, by=officer, at=NOW)
+    services.attach_file(update=update, file=document("Bookmarks and across."), by=officer, at=NOW)
+
+    for name in ("Ross", "Mark"):
+        redact_name(officer, second, words=Words(name))
+
+    update.refresh_from_db()
+    assert update.summary == "[redacted] marked what stands across."
+    assert not update.files.get().redacted_at
+
+
+def test_words_in_neighbouring_cells_and_entities_are_found(open_round, officer, second):
+    book = openpyxl.Workbook()
+    book.active.append(["Zoë", "O'Neil"])
+    output = io.BytesIO()
+    book.save(output)
+    update = services.start_update(
+        commitment=ActionFactory(), reporting_round=open_round, content=content(), by=officer, at=NOW
+    )
+    kept = SimpleUploadedFile("table.xlsx", output.getvalue())
+    services.attach_file(update=update, file=kept, by=officer, at=NOW)
+
+    redact_name(officer, second, words=Words("Zoë O’Neil"))
+
+    assert update.files.get().redacted_at
+
+
+def test_a_date_of_birth_is_blanked_where_a_person_wrote_it_and_nowhere_else(open_round, officer, second, signed_in):
+    update = submitted(ActionFactory(), open_round, summary="Born 2018-05-21.", by=officer)
+
+    redact_name(officer, second, words=Words("2018-05-21"))
+
+    update.refresh_from_db()
+    assert update.summary == "Born [redacted]."
+    assert signed_in(officer).get(update.commitment.get_absolute_url()).status_code == 200

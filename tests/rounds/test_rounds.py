@@ -336,3 +336,14 @@ def test_the_seat_and_both_people_are_kept_where_one_enters_for_another(open_rou
     assert (update.entered_by, update.answered_by, update.seat) == (officer, member, action.owner)
     assert update.is_on_behalf
     assert not submitted(ActionFactory(), open_round).is_on_behalf
+
+
+def test_a_meeting_that_does_not_fit_the_rounds_before_it_is_refused(open_round, officer):
+    earlier = date(2018, 4, 1), date(2018, 4, 20), date(2018, 4, 30)
+    for meeting, days, sentence in (
+        (date(2017, 6, 30), earlier, "before the round opens"),
+        (date(2018, 7, 31), earlier, "follow one another"),
+    ):
+        with pytest.raises(ValidationError, match=sentence), transaction.atomic():
+            planned(officer, meeting, *days)
+    assert ReportingRound.objects.get() == open_round

@@ -123,3 +123,50 @@ def test_a_draft_that_is_begun_stands_in_its_way(open_round):
 
     with pytest.raises(services.AlreadyReported):
         services.nothing_has_changed(commitment=update.commitment, reporting_round=open_round, by=update.author, at=NOW)
+
+
+def test_a_correction_without_a_new_word_does_not_make_room(officer):
+    action = ActionFactory()
+    member = holder_of(action)
+    for place, one in enumerate(rounds_in_turn(officer, 4)):
+        if place == 0:
+            accepted(action, one, "green")
+        elif place < 3:
+            update = unchanged(action, one, member, officer)
+        else:
+            correction = services.correct_update(update=update, by=member, at=NOW)
+            correction = services.submit_update(update=correction, by=member, at=NOW)
+            services.accept_update(update=correction, by=officer, at=NOW)
+            with pytest.raises(Conflict, match="It may be given twice in a row"):
+                unchanged(action, one, member, officer)
+            accepted(action, one, "green")
+
+
+def test_what_one_has_only_typed_gives_way_to_it_and_what_is_saved_does_not(officer):
+    action, other = ActionFactory(), ActionFactory()
+    for place, one in enumerate(rounds_in_turn(officer, 2)):
+        for each in (action, other):
+            if place == 0:
+                accepted(each, one, "green")
+                continue
+            services.start_update(
+                commitment=each,
+                reporting_round=one,
+                content=content(summary="T"),
+                by=holder_of(each),
+                at=NOW,
+                as_typed=each == action,
+            )
+        if place:
+            update = unchanged(action, one, holder_of(action), officer)
+            assert (update.summary, update.is_unchanged) == ("This happened.", True)
+            with pytest.raises(services.AlreadyReported):
+                unchanged(other, one, holder_of(other), officer)
+            saved = submitted_from(other, one)
+            services.accept_update(update=saved, by=officer, at=NOW)
+
+
+def submitted_from(commitment, reporting_round):
+    return services.submit_update(
+        update=commitment.updates.get(round=reporting_round), by=holder_of(commitment), at=NOW
+    )

@@ -14,6 +14,7 @@ class CommitmentForm(EditForm):
     class Meta:
         model = Commitment
         fields = CONTENT_FIELDS
+        help_texts = {"title": NO_CHILD}
         widgets = {"partners": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
@@ -28,6 +29,7 @@ class MilestoneForm(DesignSystemMixin, forms.ModelForm):
         model = Milestone
         fields = ["title", "first_date", "first_precision", "first_source"]
         help_texts = {
+            "title": NO_CHILD,
             "first_precision": "A month or a year is kept as its last day.",
             "first_source": "Leave empty where no document states the date; the tracker then marks it as assumed.",
         }
@@ -39,6 +41,7 @@ class MilestoneTitleForm(EditForm):
     class Meta:
         model = Milestone
         fields = ["title", "first_source"]
+        help_texts = {"title": NO_CHILD}
 
 
 class StatedDateForm(DesignSystemMixin, forms.Form):

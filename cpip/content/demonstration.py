@@ -70,6 +70,19 @@ class _Demonstration:
         reporting_round = self._open(present)
         for row in self.data["returns"]:
             self._return(reporting_round, row)
+        for row in self.data["contributions"]:
+            services.contribute(
+                commitment=Commitment.objects.get(reference=row["ref"]),
+                reporting_round=reporting_round,
+                organisation=Organisation.objects.get(code=row["organisation"]),
+                text=row["text"],
+                by=self.people[row["by"]],
+                at=_moment(row["day"], 15),
+            )
+        for row in self.data["comments"]:
+            update = ProgressUpdate.objects.get(commitment__reference=row["ref"], round=reporting_round)
+            by = self.people[row["by"]]
+            services.comment_on(update=update, by=by, at=_moment(row["day"], 16), text=row["text"])
 
     def _make_people(self) -> None:
         hashed = make_password(self.data["password"])

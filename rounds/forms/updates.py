@@ -44,7 +44,10 @@ class ProgressUpdateForm(DesignSystemMixin, forms.Form):
     summary = forms.CharField(label="What happened", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
     next_steps = forms.CharField(label="What is next", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
     cause = forms.ChoiceField(
-        label="Cause", required=False, choices=ProgressUpdate.Cause.choices, widget=forms.RadioSelect
+        label="Cause",
+        required=False,
+        choices=[*ProgressUpdate.Cause.choices, ("", "None: it is neither amber nor red")],
+        widget=forms.RadioSelect,
     )
     ask = forms.CharField(
         label="What is asked of the Leadership Group", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea

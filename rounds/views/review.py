@@ -108,7 +108,7 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
         returned = unfinished.filter(state="returned").prefetch_related("transitions")
         return super().get_context_data(
             round=reporting_round,
-            owed=self._owed(reporting_round)[:PER_PAGE],
+            owed=self._owed(reporting_round).cards(clock.today(), PER_PAGE),
             contributable=self._contributable(reporting_round)[:PER_PAGE],
             returned=returned[:PER_PAGE],
             drafts=unfinished.filter(state="draft")[:PER_PAGE],
@@ -128,7 +128,7 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
         if reporting_round is None or self.request.user.is_officer:
             return Commitment.objects.none()
         mine = Commitment.objects.reportable_by(self.request.user).owed_in(reporting_round)
-        return mine.exclude(updates__round=reporting_round).with_last_closed().in_natural_order()
+        return mine.exclude(updates__round=reporting_round)
 
     def _to_verify(self):
         """Complete ones whose last update this officer did not accept."""

@@ -18,24 +18,22 @@ LOOKS = """one => {
     }).join(";");
 }"""
 STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+IS_STOP = """one => {
+    if (one.type !== "radio") return true;
+    const group = [...document.getElementsByName(one.name)];
+    return one === (group.find(other => other.checked) || group[0]);
+}"""
 NAME = "one => one.outerHTML.slice(0, 120)"
 FOCUSED = "() => document.activeElement"
 
 
 def stops_of(page):
-    """Every control that the Tab key can come to, but for the radios of a group after its first."""
+    """Every control that the Tab key can come to: of a group of radios the one that is chosen, or else the first."""
     stops = [one for one in page.locator(STOPS).element_handles() if one.is_visible()]
-    seen, kept = set(), []
-    for stop in stops:
-        group = stop.evaluate("one => one.type === 'radio' ? one.name : ''")
-        if group not in seen:
-            kept.append(stop)
-        if group:
-            seen.add(group)
-    return kept
+    return [stop for stop in stops if stop.evaluate(IS_STOP)]
 
 
-def press_until(page, key, target, most=80):
+def press_until(page, key, target, most=160):
     """Press a key until the target has the focus."""
     for _ in range(most):
         if target.evaluate("one => one === document.activeElement"):
@@ -46,13 +44,15 @@ def press_until(page, key, target, most=80):
 
 def type_into(page, label, text):
     press_until(page, "Tab", page.get_by_label(label).first)
+    page.keyboard.press("Control+A")  # what the form was filled in with gives way
     page.keyboard.type(text)
 
 
 def choose(page, group, word):
     """Go to a group of radios with Tab, and to one of them with the arrow keys."""
     radios = page.get_by_role("group", name=group).get_by_role("radio")
-    press_until(page, "Tab", radios.first)
+    chosen = radios.and_(page.get_by_role("radio", checked=True))
+    press_until(page, "Tab", chosen if chosen.count() else radios.first)
     page.keyboard.press("Space")
     press_until(page, "ArrowDown", radios.and_(page.get_by_role("radio", name=word)))
 
@@ -122,6 +122,7 @@ def test_of_a_whole_update_it_is_true_that_the_keyboard_alone_writes_and_submits
 def test_of_a_refused_update_it_is_true_that_the_focus_is_on_its_faults_which_lead_to_the_controls(own_tracker, visit):
     page = visit("officer", javascript=True)
     page.goto("/updates/new/NEG-4/")
+    type_into(page, "What happened", " ")
     press_until(page, "Tab", page.get_by_role("button", name="Submit and accept"))
     page.keyboard.press("Enter")
 

@@ -59,7 +59,7 @@ def test_of_an_officers_own_update_it_is_true_that_a_second_officer_takes_its_ma
 
 def test_of_amber_without_a_cause_it_is_true_that_it_is_refused_with_all_that_was_typed(own_tracker, visit):
     officer = visit("officer")
-    officer.goto("/updates/new/NEG-4/")
+    officer.goto("/updates/new/TRA-2/")
 
     without_cause = {name: words for name, words in AMBER.items() if name != "cause"}
     fill_in(officer, without_cause | {"step": ("Meet the three leads", "", "2018-06-15")})
@@ -76,7 +76,7 @@ def test_of_amber_without_a_cause_it_is_true_that_it_is_refused_with_all_that_wa
     expect(officer.get_by_label("By when, step 1")).to_have_value("2018-06-15")
     for link in faults.get_by_role("link").all():
         assert officer.locator(f"[id='{link.get_attribute('href')[1:]}']").count() == 1, link.inner_text()
-    assert own_tracker.api("actions/NEG-4/")["outlook"] == "amber"
+    assert own_tracker.api("actions/TRA-2/")["outlook"] == "green"
 
 
 def test_of_a_partners_update_it_is_true_that_it_counts_once_an_officer_accepts_it(own_tracker, visit):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pghistory.models import Events
 
 from commitments.models import Commitment, Milestone, MilestoneDate
-from people.history import Line, Named, changes, line_of, recorded_on, with_names, with_people_and_names
+from people.history import Line, Named, changes, line_of, recorded_on, through, with_names, with_people_and_names
 from people.models import Organisation, Seat, User
 from programme.dates import PartialDate
 from programme.models import Source
@@ -38,9 +38,9 @@ QUIET_STEPS = ["started", "typed", "edited", "saved"]
 
 def with_dates(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
     """With every date stated or agreed for them, oldest first, and when each was recorded. Two queries more."""
-    statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(recorded=_recorded(MilestoneDate))
+    statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(**_as_recorded(MilestoneDate))
     agreed = Milestone.agreed_dates.field.model
-    agreements = agreed.objects.select_related("by", "meeting__group").annotate(recorded=_recorded(agreed))
+    agreements = agreed.objects.select_related("by", "meeting__group").annotate(**_as_recorded(agreed))
     return milestones.prefetch_related(
         Prefetch("statements", statements.order_by("stated_on", "pk")), Prefetch("agreed_dates", agreements)
     )
@@ -53,7 +53,7 @@ def decisions_on(commitment: Commitment) -> tuple[list, list]:
     """
     model = commitment.decisions.model
     found = model.objects.filter(Q(commitment=commitment) | Q(successor=commitment))
-    found = found.select_related("commitment", "by", "successor", "update").annotate(recorded=_recorded(model))
+    found = found.select_related("commitment", "by", "successor", "update").annotate(**_as_recorded(model))
     own = [one for one in found if one.commitment_id == commitment.pk]
     return own, [one for one in found if one.successor_id == commitment.pk and one.commitment.lifecycle == one.kind]
 
@@ -72,16 +72,19 @@ def history_of(
     return sorted(lines, key=lambda line: (line.day, line.order), reverse=True)
 
 
-def _recorded(model):
-    """The moment at which the database took a row in."""
+def _as_recorded(model) -> dict[str, Subquery]:
+    """When and through what the database took a row in."""
     events = model.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="insert")
-    return Subquery(events.values("pgh_created_at")[:1])
+    return {
+        "recorded": Subquery(events.values("pgh_created_at")[:1]),
+        "via": Subquery(events.values("pgh_context__metadata__via")[:1]),
+    }
 
 
 def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
     model = commitment.updates.model.transitions.field.model
     steps = model.objects.visible_to(user).filter(update__commitment=commitment).exclude(verb__in=QUIET_STEPS)
-    steps = steps.select_related("by", "update__round__meeting").annotate(recorded=_recorded(model))
+    steps = steps.select_related("by", "update__round__meeting").annotate(**_as_recorded(model))
     return [
         Line(
             (day := timezone.localdate(step.at)),
@@ -89,6 +92,7 @@ def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
             step.by.name,
             step.note,
             recorded=recorded_on(day, step.recorded),
+            via=through(step.via),
             order=(step.recorded or step.at,),
         )
         for step in steps.order_by("-at", "-pk")[:most]
@@ -107,6 +111,7 @@ def _decided(decision) -> Line:
         decision.by.name,
         decision.reason,
         recorded=recorded_on(day, decision.recorded),
+        via=through(decision.via),
         order=(decision.recorded or decision.at,),
     )
 
@@ -123,7 +128,7 @@ def _stated(milestone: Milestone) -> list[Line]:
         else:
             what = f"{milestone} done {one.stated}"
         by = one.stated_by.name if one.stated_by else f"Source: {one.source}" if one.source else ""
-        lines.append(_line(one.stated_on, what, by, one.reason, one.recorded))
+        lines.append(_line(one, one.stated_on, what, by))
     return lines
 
 
@@ -131,15 +136,15 @@ def _agreed(milestone: Milestone) -> list[Line]:
     lines, before = [], milestone.first.without_source
     for one in milestone.agreed_dates.all():
         what = f"new date agreed for {milestone}, from {before} to {one.stated}, at {one.meeting}"
-        lines.append(_line(timezone.localdate(one.at), what, one.by.name, one.reason, one.recorded))
+        lines.append(_line(one, timezone.localdate(one.at), what, one.by.name))
         before = one.stated
     return lines
 
 
-def _line(day: date, what: str, who: str, reason: str, recorded) -> Line:
-    because = f"{what[0].upper()}{what[1:]}{f', because: {reason}' if reason else ''}"
-    moment = timezone.localtime(recorded) if recorded else timezone.now()
-    return Line(day, because, who, recorded=recorded_on(day, recorded), order=(moment,))
+def _line(one, day: date, what: str, who: str) -> Line:
+    because = f"{what[0].upper()}{what[1:]}{f', because: {one.reason}' if one.reason else ''}"
+    moment = one.recorded or timezone.now()
+    return Line(day, because, who, recorded=recorded_on(day, one.recorded), via=through(one.via), order=(moment,))
 
 
 def _edits(commitment: Commitment, most: int) -> list[Line]:

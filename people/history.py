@@ -45,6 +45,11 @@ def recorded_on(day: date, recorded: datetime | None) -> datetime | None:
     return local if local and local.date() != day else None
 
 
+def through(via: str | None) -> str:
+    """Return what a change came through in words; a page, the usual way, is not said."""
+    return {"API": "the API", "command": "a command"}.get(via or "", "")
+
+
 def with_people_and_names(events: QuerySet, named: Iterable[Named] = ()) -> QuerySet:
     """Add who made each change, through what, on which business day, and the names behind changed keys."""
     person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
@@ -92,8 +97,7 @@ def line_of(event, what: Callable[[Any], str]) -> Line | None:
         return None
     recorded = timezone.localtime(event.pgh_created_at)
     day = date.fromisoformat(event.day) if event.day else recorded.date()
-    via = "the API" if event.via == "API" else ""
-    return Line(day, words, _who(event), recorded=recorded_on(day, recorded), via=via, order=(recorded,))
+    return Line(day, words, _who(event), recorded=recorded_on(day, recorded), via=through(event.via), order=(recorded,))
 
 
 def changes(model: type[Model], changed: dict[str, list]) -> str:

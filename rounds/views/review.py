@@ -47,7 +47,7 @@ class UpdateDetailView(LoginRequiredMixin, DetailView):
             update=update,
             card=Card(commitment, evidence_of(milestones, clock.today())),
             before=before,
-            since_before=differences(before.content | {"milestones": []}, content, titles) if before else [],
+            since_before=differences(_said_before(before, update), content, titles) if before else [],
             submissions=_compared(update, titles) if is_insider else [],
             asked=_asked(update) if is_insider else "",
             signals=signals_of(last_updates(commitment, until=update), milestones) if user.is_officer else [],
@@ -80,6 +80,11 @@ def _before(update: ProgressUpdate) -> Submission | None:
         submissions = submissions.filter(update__round__meeting__date__lt=update.round.as_at)
     related = submissions.select_related("update__round__meeting")
     return related.order_by("-update__round__meeting__date", "-update", "-number").first()
+
+
+def _said_before(before: Submission, update: ProgressUpdate) -> dict:
+    """What this update is compared with; the dates that an earlier round stated are no part of a new one's."""
+    return before.content if update.corrects_id else before.content | {"milestones": []}
 
 
 def _asked(update: ProgressUpdate) -> str:

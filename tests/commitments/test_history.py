@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from commitments.services import state_date
+from people.services import create_api_key
 from programme.dates import PartialDate
 from rounds import services
 from tests.factories import NOW, TODAY, ActionFactory, MilestoneFactory, UserFactory, accepted, submitted
@@ -86,3 +88,16 @@ def test_five_hundred_changes_open_with_as_many_queries_as_three(number, signed_
         lines = [line for page in range(1, 12) for line in page_of(browser, action, page).context["page_obj"]]
         assert len({line.what for line in lines}) >= 500
         assert len(first.context["page_obj"]) == 50
+
+
+def test_what_came_through_the_api_says_so(signed_in, officer, open_round):
+    action = ActionFactory()
+    key = create_api_key(organisation=action.lead, name="nightly")[1]
+    body = {"commitment": action.reference, "rating": "green", "outlook": "green", "summary": "S", "next_steps": "N"}
+    Client(headers={"Authorization": f"Api-Key {key}"}).post("/api/v1/updates/", body, "application/json")
+    signed_in(officer).post(reverse("rounds:accept", args=[action.updates.get().pk]))
+
+    lines = {line.what: line.via for line in page_of(signed_in(officer), action).context["page_obj"]}
+
+    assert lines["June 2018 update submitted"] == "the API"
+    assert lines["June 2018 update accepted: green"] == ""

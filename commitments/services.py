@@ -18,6 +18,7 @@ def state_date(
     `kind` is one of `MilestoneDate.Kind`; `stated=None` withdraws the date stated before. Raises `ValidationError` for
     a date done that lies in the future.
     """
+    Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)  # of two at once, the later one holds
     statement = MilestoneDate(
         milestone=milestone,
         kind=kind,

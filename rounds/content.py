@@ -1,7 +1,7 @@
 """What a progress update says, as it comes in from a form, the API or the demonstration's data."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -63,3 +63,9 @@ class Content:
 def to_json(content: Content) -> dict[str, Any]:
     """Return what an update says as plain values, its dates as ISO text, to be kept or compared."""
     return json.loads(json.dumps(asdict(content), cls=DjangoJSONEncoder))
+
+
+def tidy(content: Content) -> Content:
+    """Return it with one kind of line end and no space around its texts, so that only words make a difference."""
+    texts = {name: "\n".join(getattr(content, name).strip().splitlines()) for name in ("summary", "next_steps", "ask")}
+    return replace(content, **texts)

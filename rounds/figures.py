@@ -51,10 +51,12 @@ class Body:
     handed_in: int
     accepted: int
     on_time: int
+    ended: int
 
     @property
     def missing(self) -> int:
-        return self.expected - self.accepted
+        """What is due and not accepted; what was verified, withdrawn or superseded meanwhile is not due any more."""
+        return self.expected - self.accepted - self.ended
 
     @property
     def shares(self) -> list[tuple[str, str, str]]:
@@ -111,13 +113,14 @@ def figures_of(reporting_round: ReportingRound) -> Figures:
         for update in reporting_round.updates.filter(corrects=None).only("commitment", "round", "state")
     }
     steps = list(_steps(reporting_round))
+    states = {one.commitment_id: _state(updates.get(one.commitment_id), one) for one in expected}
     return Figures(
         expected=len(expected),
-        states=dict(Counter(_state(updates.get(one.commitment_id), one) for one in expected)),
+        states=dict(Counter(states.values())),
         not_reported=dict(Counter(one.not_reported for one in expected if one.not_reported)),
         standings=dict(Counter(one.standing for one in expected if one.standing)),
         evidence=dict(Counter(one.evidence for one in expected if one.evidence)),
-        bodies=_bodies(reporting_round, expected, updates, steps),
+        bodies=_bodies(reporting_round, expected, states, steps),
         review=Turnaround.of(_spans(steps, *REVIEW)),
         resubmission=Turnaround.of(_spans(steps, *RESUBMISSION)),
     )
@@ -129,14 +132,14 @@ def _steps(reporting_round: ReportingRound):
     return steps.order_by("update", "at", "pk").values_list("update", "update__commitment", "verb", "at", "by")
 
 
-def _state(update: ProgressUpdate | None, one: ExpectedReturn | None = None) -> str:
-    if one and not one.commitment.is_live and (update is None or not update.is_accepted):
+def _state(update: ProgressUpdate | None, one: ExpectedReturn) -> str:
+    if not one.commitment.is_live and (update is None or not update.is_accepted):
         return ENDED  # verified, withdrawn or superseded since the round opened
     return update.state if update else NONE
 
 
 def _bodies(
-    reporting_round: ReportingRound, expected: Iterable[ExpectedReturn], updates: dict, steps: list[tuple]
+    reporting_round: ReportingRound, expected: Iterable[ExpectedReturn], states: dict[int, str], steps: list[tuple]
 ) -> list[Body]:
     first_handed_in = {}
     for _, commitment, verb, at, _ in steps:
@@ -147,16 +150,17 @@ def _bodies(
         by_lead[one.lead].append(one.commitment_id)
     bodies = []
     for lead, commitments in by_lead.items():
-        states = Counter(_state(updates.get(commitment)) for commitment in commitments)
-        done = [one for one in commitments if _state(updates.get(one)) in HANDED_IN]
+        counts = Counter(states[commitment] for commitment in commitments)
+        done = [one for one in commitments if states[one] in HANDED_IN]
         bodies.append(
             Body(
                 code=lead.code,
                 name=lead.name,
                 expected=len(commitments),
                 handed_in=len(done),
-                accepted=states["accepted"],
+                accepted=counts["accepted"],
                 on_time=sum(timezone.localdate(first_handed_in[one]) <= reporting_round.due_on for one in done),
+                ended=counts[ENDED],
             )
         )
     return sorted(bodies, key=lambda body: (-body.missing, body.name))

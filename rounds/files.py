@@ -136,6 +136,8 @@ def _read_image(data: bytes) -> None:
         image.verify()
 
 
+# Where a paragraph, a cell or a line ends: what stands on either side is not one word.
+ENDS = re.compile(r"</(?:\w+:)?(?:p|h|tc|table-cell|si|c|row)>|<(?:\w+:)?(?:br|tab|line-break|s)\b[^>]*>")
 READERS: dict[str, Callable[[bytes], None]] = {
     "pdf": _read_pdf,
     "docx": _read_docx,
@@ -166,7 +168,7 @@ def _words_of_parts(data: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
-                part = archive.read(name).decode(errors="ignore")
+                part = ENDS.sub(" ", archive.read(name).decode(errors="ignore"))
                 yield from (html.unescape(re.sub(r"<[^>]+>", between, part)) for between in ("", " "))
 
 

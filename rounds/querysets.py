@@ -1,8 +1,9 @@
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
 
+from commitments.querysets import LIVE
 from rounds.reports import Reports
 
 if TYPE_CHECKING:
@@ -66,8 +67,12 @@ class ReportingRoundQuerySet(models.QuerySet):
         return self.filter(state="closed")
 
     def with_counts(self):
-        """Add how many updates were handed in (`handed_in_count`) and how many of them accepted (`accepted_count`)."""
-        handed_in = Q(updates__state__in=["submitted", "accepted"], updates__corrects=None)
+        """Add how many returns are expected, how many updates were handed in and how many of them are accepted.
+
+        What was handed in for a commitment that is no longer live waits for nobody and is not counted.
+        """
+        live = Q(updates__state="submitted", updates__commitment__lifecycle__in=LIVE)
+        handed_in = (live | Q(updates__state="accepted")) & Q(updates__corrects=None)
         accepted = Q(updates__state="accepted", updates__corrects=None)
         return self.annotate(
             handed_in_count=Count("updates", filter=handed_in, distinct=True),
@@ -123,6 +128,12 @@ class ProgressUpdateQuerySet(models.QuerySet):
         editable = self.filter(state__in=["draft", "returned"])
         return editable if user.is_officer else editable.filter(answered_for_by(user))
 
+    def only_typed_by(self, user: "User"):
+        """Drafts that this person alone has typed in: nobody has saved one, added a file to it or handed it in."""
+        more = self._parts("transitions").filter(update=OuterRef("pk")).exclude(verb="typed", by=user)
+        files = self._parts("files").filter(update=OuterRef("pk"), removed_at=None)
+        return self.filter(state="draft", author=user).exclude(Exists(more)).exclude(Exists(files))
+
     def workable(self):
         """Those whose round still takes them: a draft of a closed round stays as it is, but for a correction."""
         return self.filter(Q(round__state="open") | Q(corrects__isnull=False))
@@ -172,6 +183,9 @@ class ProgressUpdateQuerySet(models.QuerySet):
     def reports(self, user: "User") -> Reports:
         """Return what this person may see of one commitment's last rounds (through its related manager)."""
         related = ["round__meeting", "author", "entered_by", "seat", "answered_by", "accepted_by", "correction"]
+        typed = self.model.objects.only_typed_by(user).values("pk")
+        gives_way = Case(When(pk__in=typed, then=Value(True)), default=Value(False))
         updates = self.visible_to(user).select_related(*related).prefetch_related("recovery", "evidence", "files")
+        updates = updates.annotate(gives_way=gives_way)
         rounds = self.model.round.field.related_model.objects.recent(RECENT_ROUNDS)
         return Reports(rounds=rounds, updates=list(updates[: 2 * RECENT_ROUNDS]))

@@ -32,12 +32,12 @@ class Reports:
 
     @property
     def may_repeat(self) -> bool:
-        """True where nothing but a draft is begun in the open round, and an accepted update could still hold."""
+        """True where an accepted update could still hold, and nothing but one's own typing stands in its way."""
         begun = self.in_open_round
         answers = [one for one in self.updates if one.is_accepted and not one.corrects_id][:2]
         if len(answers) == 2 and all(one.is_unchanged for one in answers):
             return False  # a third time in a row is refused
-        return bool(self.open_round and self.latest and (begun is None or begun.state == begun.State.DRAFT))
+        return bool(self.open_round and self.latest and (begun is None or begun.gives_way))
 
     @property
     def strip(self) -> list[tuple["ReportingRound", "ProgressUpdate | None", "ProgressUpdate | None"]]:

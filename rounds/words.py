@@ -1,5 +1,6 @@
 """Finding words wherever they are written: in any case, composed or not, across line ends and in addresses."""
 
+import json
 import re
 import unicodedata
 from typing import Any
@@ -7,9 +8,11 @@ from urllib.parse import quote
 
 BLANK = "[redacted]"
 SHORTEST = 3  # letters
-# What may stand between two words of a name, or nothing at all: space of any kind, and what takes its place in
-# addresses, file names, JSON and HTML; apostrophes and hyphens in all their forms.
-_BETWEEN = r"(?:[\s_.+/'’ʼ`´\-\u2010-\u2015]|%20|%27|%2D|&nbsp;|&#x27;|&#39;|\\[nrt]){0,6}"
+# What may stand between two words of a name, or nothing at all: space and punctuation of any kind, and what takes their
+# place in addresses, in JSON and in HTML.
+_BETWEEN = r"""(?:[^\w%&\\]|_|%[0-9A-Fa-f]{2}|&\#?\w{1,8};|\\[nrt"]|\\u[0-9A-Fa-f]{4}){0,40}"""
+# Letters before a name that are no part of its word: the end of %2C in an address, or of a line end as logs write it.
+_START = r"(?:(?<![^\W\d_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
 # Keys of JSON whose values are the tracker's own, not a person's words.
 _OWN = {
     "standing",
@@ -29,10 +32,10 @@ class Words:
     """One run of words to be found, such as a name: whole words, so that Ross is not found in across."""
 
     def __init__(self, text: str):
-        self.tokens = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+        self.tokens = _tokens(unicodedata.normalize("NFC", text))
         self.length = len("".join(self.tokens))
         found = _BETWEEN.join(f"(?:{'|'.join(map(re.escape, _forms(token)))})" for token in self.tokens)
-        self._pattern = re.compile(rf"(?<![^\W\d_]){found}(?![^\W\d_])", re.IGNORECASE)
+        self._pattern = re.compile(rf"{_START}{found}(?![^\W\d_])", re.IGNORECASE)
 
     @property
     def longest(self) -> list[str]:
@@ -61,8 +64,15 @@ class Words:
         return value
 
 
+def _tokens(text: str) -> list[str]:
+    """Split a text into words, each with the marks that belong to its letters."""
+    kept = (one if one.isalnum() or unicodedata.category(one).startswith("M") else " " for one in text)
+    return "".join(kept).split()
+
+
 def _forms(token: str) -> list[str]:
     """Return a word in every case, both ways of composing its accents, and as addresses write it."""
     cases = {token, token.lower(), token.upper(), token.title()}
     composed = {unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD")}
-    return sorted(composed | {quote(one) for one in composed}, key=len, reverse=True)
+    written = {quote(one) for one in composed} | {json.dumps(one)[1:-1] for one in composed}
+    return sorted(composed | written, key=len, reverse=True)

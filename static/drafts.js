@@ -6,13 +6,14 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   let timer = 0;
   let under_way = null;
   let is_stopped = false;
+  let is_submitting = false;
 
   async function keep() {
     const typed = new FormData(form);
     typed.delete("files");
     typed.delete("remove");
     try {
-      const answer = await fetch(form.dataset.typed, { method: "POST", body: typed, redirect: "error" });
+      const answer = await fetch(form.dataset.typed, { method: "POST", body: typed, redirect: "error", signal: AbortSignal.timeout(10000) });
       const told = await answer.json();
       if (answer.ok) {
         form.elements.version.value = told.version;
@@ -42,9 +43,13 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
-    if (under_way) {
+    if (is_submitting) {
       event.preventDefault();
+    } else if (under_way) {
+      event.preventDefault();
+      is_submitting = true;
       await under_way;
+      is_submitting = false;
       form.requestSubmit(event.submitter);
     }
   });

@@ -117,6 +117,12 @@ class ReportForms:
         return self.main.cleaned_data.get("version")
 
     @property
+    def sent_version(self) -> int | None:
+        """The version that was opened, whatever else of the form means nothing."""
+        sent = self.main.data.get("version", "")
+        return int(sent) if sent.isdecimal() and len(sent) < 9 else None
+
+    @property
     def dated_milestones(self):
         """Each milestone with the row of the form that states its dates."""
         named = {milestone.pk: milestone for milestone in self.milestones}
@@ -188,6 +194,8 @@ class ReportForms:
             for name, messages in form.errors.items()
             for message in messages
         ]
+        for rows in (self.recovery, self.dates, self.evidence):
+            self.faults += [("main-content", message) for message in rows.non_form_errors()]
 
     def _filled_dates(self) -> list[MilestoneDatesForm]:
         return [

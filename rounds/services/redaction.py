@@ -44,7 +44,20 @@ NOT_WRITTEN = {
     "kind",
     "verb",
 }
-NOT_WRITTEN |= {"pgh_label", "address", "email", "message_id", "session_key", "session_data"}
+NOT_WRITTEN |= {
+    "id",
+    "key",
+    "object_id",
+    "item",
+    "field",
+    "short_name",
+    "pgh_label",
+    "address",
+    "email",
+    "message_id",
+    "session_key",
+    "session_data",
+}
 # Names of record: words that are part of one are not a child's.
 NAMES = [
     (User, "name"),
@@ -198,7 +211,8 @@ def _written_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
         if model._meta.proxy or model._meta.db_table not in tables or model._meta.app_label in FRAMEWORK:
             continue
         for column in model._meta.local_fields:
-            if isinstance(column, kinds) and not column.choices and column.name not in NOT_WRITTEN:
+            is_written = not (column.primary_key or column.choices or column.name in NOT_WRITTEN)
+            if isinstance(column, kinds) and is_written:
                 yield model, column
 
 

@@ -13,7 +13,7 @@ from people.models import User
 from programme.errors import Conflict, NotAllowed
 from rounds import rules, workflow
 from rounds.as_at import make_current
-from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine, to_json
+from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine, tidy, to_json
 from rounds.models import (
     Comment,
     EvidenceLink,
@@ -164,7 +164,7 @@ def save_update(
     if version is not None and version != update.version:
         raise ChangedMeanwhile(update)
     rules.check_form(content, update.commitment.milestones.all(), timezone.localdate(at))
-    if content != content_of(update):
+    if tidy(content) != tidy(content_of(update)):
         update.is_unchanged = False
     if not as_typed:
         update.saved_at = at
@@ -305,7 +305,7 @@ def content_of(update: ProgressUpdate) -> Content:
             for change in update.milestone_changes.all()
         ],
         evidence=[EvidenceLine(link.title, link.url) for link in update.evidence.all()],
-        files=[file.name for file in update.files.all() if file.removed_at is None],
+        files=[file.name for file in update.kept_files],
     )
 
 
@@ -342,9 +342,8 @@ def _check_is_first(commitment: Commitment, reporting_round: ReportingRound) -> 
 
 
 def _own_typing(commitment: Commitment, reporting_round: ReportingRound, by: User) -> ProgressUpdate | None:
-    """Return the draft that this person has typed in and nobody has saved or handed in."""
-    drafts = commitment.updates.filter(round=reporting_round, corrects=None, state=State.DRAFT, author=by)
-    return drafts.exclude(transitions__verb__in=["started", "saved", "submitted"]).first()
+    """Return the draft that gives way to a one-press answer, if there is one."""
+    return commitment.updates.only_typed_by(by).filter(round=reporting_round, corrects=None).first()
 
 
 def _write(update: ProgressUpdate, content: Content) -> None:
@@ -416,21 +415,23 @@ def _accept(update: ProgressUpdate, *, by: User, at: datetime, note: str = "") -
     _move(update, verb="accepted", to=State.ACCEPTED, by=by, at=at, note=note)
     if update.commitment.updates.accepted().in_order().last() == update:
         before = update.corrects.milestone_changes.all() if update.corrects_id else []
-        stated = {(change.milestone_id, change.forecast, change.done): change for change in before}
+        corrected = {change.milestone_id: change for change in before}
         for change in update.milestone_changes.select_related("milestone"):
-            # What a correction leaves as it was must not take back a date that was stated since.
-            if (change.milestone_id, change.forecast, change.done) not in stated:
-                _apply(change, update=update, at=at)
+            _apply(change, corrected.get(change.milestone_id), update=update, at=at)
         make_current(update.commitment)
     return update
 
 
-def _apply(change: MilestoneChange, *, update: ProgressUpdate, at: datetime) -> None:
-    """Make the dates an accepted update states the milestone's own, and keep each as a statement."""
+def _apply(change: MilestoneChange, corrected: MilestoneChange | None, *, update: ProgressUpdate, at: datetime) -> None:
+    """Make the dates an accepted update states the milestone's own, and keep each as a statement.
+
+    A date that a correction leaves as it was is passed over: another may have been stated since.
+    """
     milestone = Milestone.objects.select_for_update(no_key=True).get(pk=change.milestone_id)
     for kind, stated in ((MilestoneDate.Kind.FORECAST, change.forecast), (MilestoneDate.Kind.DONE, change.done)):
         current = getattr(milestone, kind)
-        if stated is None or stated == (current and current.without_source):
+        as_before = corrected is not None and stated == getattr(corrected, kind)
+        if stated is None or as_before or stated == (current and current.without_source):
             continue
         state_date(
             milestone=milestone,

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import InternalError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from commitments.models import Commitment
+from people.middleware import guard_sentence, is_guarded
 from people.permissions import officer_required
 from programme import clock
 from programme.errors import Conflict, NotAllowed
@@ -29,8 +31,10 @@ def contribute(request, reference):
         raise NotAllowed(
             f"Contributions to {reference} come from its partner organisations, and yours is not one of them."
         )
-    reporting_round = ReportingRound.objects.open().select_related("meeting").first()
-    if reporting_round is None:
+    # Where the round has closed while one wrote, the text is shown again with what is in the way.
+    recent = ReportingRound.objects.recent(1)
+    reporting_round = ReportingRound.objects.open().select_related("meeting").first() or next(iter(recent), None)
+    if reporting_round is None or (request.method != "POST" and not reporting_round.is_open):
         raise Conflict(NO_ROUND)
     existing = Contribution.objects.filter(
         commitment=commitment, round=reporting_round, organisation__in=organisations
@@ -66,6 +70,11 @@ def _take(request, form, shown):
             status = 409
         except Conflict as conflict:
             form.add_error(None, str(conflict))
+            status = 409
+        except InternalError as refusal:
+            if not is_guarded(refusal):
+                raise
+            form.add_error(None, guard_sentence(refusal))
             status = 409
         else:
             messages.success(request, f"Contribution saved, in the name of {given['organisation']}.")

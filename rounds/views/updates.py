@@ -1,5 +1,7 @@
 """Writing an update: its form, what is kept of it while it is typed, its files, and the one-press answer."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -14,7 +16,7 @@ from commitments.cards import Card
 from commitments.models import Commitment
 from people.middleware import guard_sentence, is_guarded
 from programme import clock
-from programme.errors import Conflict
+from programme.errors import Conflict, NotAllowed
 from rounds import services, workflow
 from rounds.content import Content, to_json
 from rounds.differences import differences
@@ -28,8 +30,12 @@ NO_ROUND = "No reporting round is open. You can report when the programme office
 @login_required
 def report(request, reference):
     """Write the first text of a commitment's update for the open round, starting from the last accepted one."""
-    commitment, reporting_round = _to_report_on(request, reference)
-    services.check_may_start(commitment, reporting_round, request.user)
+    commitment = _commitment(request, reference)
+    try:
+        reporting_round = _open_round()
+        services.check_may_start(commitment, reporting_round, request.user)
+    except Conflict as conflict:
+        return _refused_at_the_door(request, commitment, conflict)
     existing = commitment.updates.filter(round=reporting_round, corrects=None).first()
     if request.method != "POST" and existing:
         return redirect("rounds:edit" if existing.is_editable else "rounds:update", existing.pk)
@@ -54,18 +60,20 @@ def edit(request, pk):
 @login_required
 def typed(request, reference=None, pk=None):
     """Keep a draft as it is typed, and answer with what the page then goes on from, or why it was not kept."""
-    if pk:
-        update = _own_update(request, pk)
-        commitment, reporting_round = update.commitment, update.round
-    else:
-        update, (commitment, reporting_round) = None, _to_report_on(request, reference)
-    forms = ReportForms(commitment, data=request.POST)
     try:
+        if pk:
+            update = _own_update(request, pk)
+            commitment, reporting_round = update.commitment, update.round
+        else:
+            update, commitment, reporting_round = None, _commitment(request, reference), _open_round()
+        forms = ReportForms(commitment, data=request.POST)
         if not forms.is_valid():
             return _not_kept("What you typed is not kept yet: see the dates and numbers.", 422)
         update = _save(request, commitment, reporting_round, update, forms, as_typed=True)
     except ValidationError as refusal:
         return _not_kept(f"What you typed is not kept yet. {' '.join(refusal.messages)}", 422)
+    except NotAllowed as refusal:
+        return _not_kept(str(refusal), 403)
     except Conflict as conflict:
         return _not_kept(str(conflict), 409)
     except InternalError as refusal:
@@ -84,10 +92,10 @@ def typed(request, reference=None, pk=None):
 @login_required
 def nothing_has_changed(request, reference):
     """Answer for the open round with the last accepted update."""
-    commitment, reporting_round = _to_report_on(request, reference)
+    commitment = _commitment(request, reference)
     try:
         update = services.nothing_has_changed(
-            commitment=commitment, reporting_round=reporting_round, by=request.user, at=clock.now()
+            commitment=commitment, reporting_round=_open_round(), by=request.user, at=clock.now()
         )
     except Conflict as conflict:
         messages.error(request, str(conflict))
@@ -108,14 +116,28 @@ def evidence(request, pk):
     return download(file)
 
 
-def _to_report_on(request, reference):
+def _commitment(request, reference):
     visible = Commitment.objects.visible_to(request.user).select_related("lead", "owner", "workstream")
     commitment = get_object_or_404(visible, reference=reference)
     services.check_may_report(request.user, commitment)
+    return commitment
+
+
+def _open_round() -> ReportingRound:
     reporting_round = ReportingRound.objects.open().select_related("meeting").first()
     if reporting_round is None:
         raise Conflict(NO_ROUND)
-    return commitment, reporting_round
+    return reporting_round
+
+
+def _refused_at_the_door(request, commitment, conflict):
+    """Say why nothing can be reported; what was typed while the round closed, say, is shown again."""
+    last = ReportingRound.objects.recent(1)
+    if request.method != "POST" or not last:
+        raise conflict
+    forms = ReportForms(commitment, data=request.POST)
+    forms.is_valid()
+    return _form(request, commitment, forms, last[0], status=409, conflict=str(conflict))
 
 
 def _own_update(request, pk):
@@ -132,8 +154,10 @@ def _take(request, commitment, reporting_round, update):
     """
     forms = ReportForms(commitment, data=request.POST)
     shown = {"update": update}
+    is_saved = False
     try:
-        is_saved = False
+        if update is not None and forms.sent_version not in (None, update.version):
+            raise services.ChangedMeanwhile(update)
         if forms.is_valid():
             try:
                 update = _save(request, commitment, reporting_round, update, forms)
@@ -183,7 +207,11 @@ def _take_files(request, commitment, reporting_round, update, forms):
     now, files = clock.now(), request.FILES.getlist("files")
     if files and update is None:
         update = services.start_update(
-            commitment=commitment, reporting_round=reporting_round, content=Content(), by=request.user, at=now
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=_filled_in_from(_compared_with(commitment, None)),
+            by=request.user,
+            at=now,
         )
     for file in files:
         try:
@@ -225,10 +253,8 @@ def _not_kept(said, status):
 
 def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
     latest = _compared_with(commitment, shown.get("update"))
-    content = services.content_of(latest) if latest else Content()
-    content.milestones = []
+    content = _filled_in_from(latest)
     if forms is None:
-        content.evidence = []  # what proved the last update is shown beside it; this one names its own
         forms = ReportForms(commitment, content=content)
     context = {
         "commitment": commitment,
@@ -244,6 +270,11 @@ def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
         **shown,
     }
     return render(request, "rounds/progressupdate_form.html", context, status=status)
+
+
+def _filled_in_from(latest: ProgressUpdate | None) -> Content:
+    """Return what a new form holds: the last update's words, without its dates and without what proved it."""
+    return replace(services.content_of(latest), milestones=[], evidence=[]) if latest else Content()
 
 
 def _compared_with(commitment, update):

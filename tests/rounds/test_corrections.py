@@ -145,3 +145,18 @@ def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(clos
 
     assert closed.get_absolute_url() in page
     assert ">Draft<" not in page
+
+
+def test_a_correction_that_adds_a_date_done_leaves_the_forecast_that_was_stated_since(open_round, officer):
+    milestone = MilestoneFactory()
+    line = MilestoneLine(milestone.pk, forecast=date(2018, 8, 31), reason="Late.")
+    update = accepted(milestone.commitment, open_round, milestones=[line])
+    milestone.refresh_from_db()
+    later = PartialDate(date(2018, 12, 31), "day")
+    state_date(milestone=milestone, kind="forecast", stated=later, on=NOW.date(), by=officer, reason="Later still.")
+    with_done = MilestoneLine(milestone.pk, forecast=date(2018, 8, 31), done=date(2018, 5, 10), reason="It is done.")
+
+    corrected(update, "green", milestones=[with_done])
+
+    milestone.refresh_from_db()
+    assert (milestone.forecast, str(milestone.done)) == (later, "10 May 2018")

@@ -147,3 +147,64 @@ def test_who_attaches_a_file_has_had_a_hand_in_the_update(open_round, officer):
 
     assert not type(update).objects.reviewable_by(officer)
     assert type(update).objects.reviewable_by(UserFactory(officer=True))
+
+
+def test_a_date_that_means_nothing_does_not_hide_that_someone_else_has_saved(open_round, officer, signed_in):
+    action = ActionFactory()
+    member = holder_of(action)
+    update = services.start_update(commitment=action, reporting_round=open_round, content=content(), by=member, at=NOW)
+    services.save_update(update=update, content=content(summary="The officer’s words."), by=officer, at=NOW)
+    wrong = {"recovery-0-step": "Step", "recovery-0-by": "nonsense"}
+    sent = typed(action, save="1", version=update.version, summary="The member’s words.", **wrong)
+
+    refused = signed_in(member).post(reverse("rounds:edit", args=[update.pk]), sent)
+
+    assert refused.status_code == 409
+    assert "The officer’s words." in refused.content.decode()
+    assert "The member’s words." in refused.content.decode()
+
+
+@pytest.mark.parametrize("what", ["closed", "withdrawn"])
+def test_what_was_typed_while_the_round_closed_or_the_action_was_withdrawn_is_shown_again(
+    what, open_round, officer, signed_in
+):
+    action = ActionFactory()
+    browser = signed_in(holder_of(action))
+    if what == "closed":
+        services.close_round(reporting_round=open_round, reasons={action.reference: Reason("late")}, by=officer, at=NOW)
+    else:
+        services.withdraw(commitment=action, by=officer, at=NOW, reason="The law changed.")
+    sent = typed(action, submit="1", summary="My long text.")
+
+    refused = browser.post(reverse("rounds:report", args=[action.reference]), sent)
+    kept = browser.post(reverse("rounds:typed-first", args=[action.reference]), sent)
+
+    assert refused.status_code == 409
+    assert "My long text." in refused.content.decode()
+    assert kept.status_code == 409
+    assert kept.json()["said"]
+
+
+def test_a_contribution_written_while_the_round_closed_is_shown_again(open_round, officer, signed_in):
+    action = ActionFactory()
+    helper = UserFactory()
+    action.partners.add(helper.organisation)
+    services.close_round(reporting_round=open_round, reasons={action.reference: Reason("late")}, by=officer, at=NOW)
+
+    refused = signed_in(helper).post(
+        reverse("rounds:contribute", args=[action.reference]),
+        {"organisation": helper.organisation_id, "text": "What we did."},
+    )
+
+    assert refused.status_code == 409
+    assert "What we did." in refused.content.decode()
+
+
+def test_a_good_file_beside_a_bad_date_leaves_a_draft_that_is_filled_in(action, signed_in):
+    browser = signed_in(holder_of(action))
+    wrong = {"recovery-0-by": "nonsense", "files": SimpleUploadedFile("a.csv", b"a,b")}
+
+    page = browser.post(reverse("rounds:report", args=[action.reference]), sent(action, **wrong)).content.decode()
+
+    assert "The files are kept in a draft." in page
+    assert action.updates.get(state="draft").summary == "This happened."

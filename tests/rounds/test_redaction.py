@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from email.message import EmailMessage
 from io import StringIO
 
@@ -19,6 +20,7 @@ from django.urls import reverse
 from docx import Document
 
 from commitments.models import Commitment
+from people.services import create_api_key
 from programme.errors import NotAllowed
 from reminders.models import Reminder
 from rounds import services
@@ -256,6 +258,11 @@ def test_the_trackers_own_words_stay_what_they_are(open_round, officer, second):
         ("zebedee%20quillfeather", "[redacted]"),
         ("Zebedee\u00a0Quillfeather and Zebedee\u2011Quillfeather", "[redacted] and [redacted]"),
         ("zebedeequillfeather", "[redacted]"),
+        ("Zebedee,Quillfeather", "[redacted]"),
+        ('"Zebedee","Quillfeather"', '"[redacted]"'),
+        ("?q=%2CZebedee%C2%A0Quillfeather", "?q=%2C[redacted]"),
+        (r"said \nZebedee\n        Quillfeather", r"said \n[redacted]"),
+        ("Zebedee&nbsp;Quillfeather and Zebedee&rsquo;Quillfeather", "[redacted] and [redacted]"),
         ("Zebedee alone", "Zebedee alone"),
         ("Zebedee Quillfeathers", "Zebedee Quillfeathers"),
     ],
@@ -385,3 +392,21 @@ def test_a_date_of_birth_is_blanked_where_a_person_wrote_it_and_nowhere_else(ope
     update.refresh_from_db()
     assert update.summary == "Born [redacted]."
     assert signed_in(officer).get(update.commitment.get_absolute_url()).status_code == 200
+
+
+def test_accents_are_found_as_json_and_addresses_write_them():
+    words = Words("Zoë O’Neil")
+
+    for text in (r"Zo\u00eb O\u2019Neil", "Zo%C3%AB%20O%E2%80%99Neil", "ZOË ONEIL", "Zoe\u0308 O'Neil"):
+        assert words.blanked(text) == "[redacted]", text
+    assert Words("मोहन").blanked("यह मोहन है") == "यह [redacted] है"
+
+
+def test_keys_and_references_are_not_touched(open_round, officer, second):
+    key, text = create_api_key(organisation=OrganisationFactory(), name="nightly")
+    inside = next(run for run in re.findall("[a-z]{3,}", key.pk.lower()) if run)
+
+    redact_name(officer, second, words=Words(inside))
+
+    assert type(key).objects.get(pk=key.pk)
+    assert type(key).objects.is_valid(text)

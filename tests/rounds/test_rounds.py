@@ -347,3 +347,19 @@ def test_a_meeting_that_does_not_fit_the_rounds_before_it_is_refused(open_round,
         with pytest.raises(ValidationError, match=sentence), transaction.atomic():
             planned(officer, meeting, *days)
     assert ReportingRound.objects.get() == open_round
+
+
+def test_the_figures_of_an_open_round_add_up_though_something_is_withdrawn(open_round, officer):
+    accepted(ActionFactory(), open_round)
+    update = submitted(ActionFactory(), open_round)
+    services.withdraw(commitment=update.commitment, by=officer, at=NOW, reason="The law changed.")
+    ActionFactory()
+
+    figures = figures_of(open_round)
+
+    assert figures.states == {"accepted": 1, "ended": 1, "none": 1}
+    assert sum(figures.states.values()) == figures.expected == sum(body.expected for body in figures.bodies)
+    assert figures.handed_in == sum(body.handed_in for body in figures.bodies) == 1
+    assert sum(body.missing for body in figures.bodies) == 1
+    counted = ReportingRound.objects.with_counts().get()
+    assert (counted.expected_count, counted.handed_in_count, counted.accepted_count) == (3, 1, 1)

@@ -1,19 +1,15 @@
 """What officers decide about a commitment outside its updates."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import FormView
 
 from commitments.models import Commitment, Milestone
-from people.permissions import OfficerRequiredMixin
 from programme import clock
 from programme.dates import PartialDate
-from programme.errors import Conflict, NotAllowed
 from rounds import services
 from rounds.forms import AgreedDateForm, ExplainForm, ReinstateForm, SupersedeForm, VerifyForm, WithdrawForm
+from rounds.views.services import ServiceFormView
 
 # Each decision by the word in its address: its form, what takes it, and what the page says.
 DECISIONS = {
@@ -60,34 +56,11 @@ DECISIONS = {
 }
 
 
-class CommitmentFormView(OfficerRequiredMixin, FormView):
-    """A short form that ends at its commitment's page. What the service refuses is shown beside the controls."""
+class DecisionView(ServiceFormView):
+    """One of the decisions above, by the word in its address."""
 
     template_name = "rounds/decision_form.html"
-    said = ""  # once it is done
 
-    def form_valid(self, form):
-        try:
-            self.take(form)
-        except ValidationError as refusal:
-            said = refusal.message_dict if hasattr(refusal, "error_dict") else {"__all__": refusal.messages}
-            for name, sentences in said.items():
-                form.add_error(name if name in form.fields else None, sentences)
-            return self.form_invalid(form)
-        except Conflict as conflict:
-            form.add_error(None, str(conflict))
-            return self.form_invalid(form)
-        except NotAllowed as refusal:  # what was typed is kept
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form, status=403)
-        messages.success(self.request, self.said)
-        return redirect(self.commitment)
-
-    def form_invalid(self, form, status=422):
-        return self.render_to_response(self.get_context_data(form=form), status=status)
-
-
-class DecisionView(CommitmentFormView):
     @cached_property
     def commitment(self):
         return get_object_or_404(Commitment.objects.visible_to(self.request.user), reference=self.kwargs["reference"])
@@ -118,9 +91,13 @@ class DecisionView(CommitmentFormView):
         if self.kwargs["word"] == "verify":
             given["note"] = given.pop("reason")
         self.decision[1](commitment=self.commitment, by=self.request.user, at=clock.now(), **given)
+        return self.commitment
 
 
-class AgreedDateView(CommitmentFormView):
+class AgreedDateView(ServiceFormView):
+    """A new date that a meeting agreed for a milestone."""
+
+    template_name = "rounds/decision_form.html"
     form_class = AgreedDateForm
     said = "The agreed date is saved, beside the first one."
 
@@ -157,3 +134,4 @@ class AgreedDateView(CommitmentFormView):
             by=self.request.user,
             at=clock.now(),
         )
+        return self.commitment

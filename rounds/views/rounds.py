@@ -1,17 +1,14 @@
 """Reporting rounds: what they came to, and for officers their plan, opening, extension and close."""
 
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import DetailView, FormView, ListView
+from django.views.generic import DetailView, ListView
 
 from commitments.models import Commitment
 from people.history import recorded_changes
-from people.permissions import OfficerRequiredMixin
 from programme import clock
 from programme.errors import Conflict
 from rounds import services
@@ -20,10 +17,10 @@ from rounds.forms import CloseForm, ExtendForm, OpenForm, PlanForm, ReplanForm
 from rounds.forms.rounds import days_of
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.selectors import signals_by_commitment
+from rounds.views.services import ServiceFormView
 
 PER_PAGE = 50
 MOST_STEPS = 50
-AT_ONCE = "Someone else changed the rounds at the same moment. Look at them again."
 
 
 class RoundListView(LoginRequiredMixin, ListView):
@@ -77,11 +74,10 @@ class RoundDetailView(LoginRequiredMixin, DetailView):
         ]
 
 
-class RoundFormView(OfficerRequiredMixin, FormView):
-    """A form about one round, or a new one. What the service refuses is shown beside the controls."""
+class RoundFormView(ServiceFormView):
+    """A form about one round, or a new one."""
 
     template_name = "rounds/reportinground_form.html"
-    said = ""
     state = ""  # that the round must be in
 
     @cached_property
@@ -94,33 +90,10 @@ class RoundFormView(OfficerRequiredMixin, FormView):
             raise Conflict(f"The {self.round} round is {self.round.get_state_display().lower()}, not {self.state}.")
         return super().get(request, *args, **kwargs)
 
-    def take(self, form) -> ReportingRound:
-        raise NotImplementedError
-
-    def form_valid(self, form):
-        try:
-            with transaction.atomic():
-                done = self.take(form)
-        except ValidationError as refusal:
-            for name, said in refusal.message_dict.items():
-                form.add_error(name if name in form.fields else None, said)
-            return self.form_invalid(form)
-        except Conflict as conflict:
-            form.add_error(None, str(conflict))
-            return self.form_invalid(form)
-        except IntegrityError:
-            form.add_error(None, AT_ONCE)
-            return self.form_invalid(form)
-        messages.success(self.request, self.said.format(round=done))
-        return redirect(done)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
 
 class RoundPlanView(RoundFormView):
     form_class = PlanForm
-    said = "The {round} round is planned. It opens when an officer opens it."
+    said = "The {done} round is planned. It opens when an officer opens it."
     extra_context = {"title": "Plan a round", "submit": "Plan the round"}
 
     def get_form_kwargs(self):
@@ -138,7 +111,7 @@ class RoundPlanView(RoundFormView):
 class RoundReplanView(RoundFormView):
     form_class = ReplanForm
     state = ReportingRound.State.PLANNED
-    said = "The plan of the {round} round is saved."
+    said = "The plan of the {done} round is saved."
 
     def get_initial(self):
         return days_of(self.round)
@@ -156,7 +129,7 @@ class RoundReplanView(RoundFormView):
 class RoundExtendView(RoundFormView):
     form_class = ExtendForm
     state = ReportingRound.State.OPEN
-    said = "The {round} round has more time."
+    said = "The {done} round has more time."
 
     def get_initial(self):
         return {"closes_on": self.round.closes_on}
@@ -177,7 +150,7 @@ class RoundCloseView(RoundFormView):
     form_class = CloseForm
     state = ReportingRound.State.OPEN
     template_name = "rounds/reportinground_close.html"
-    said = "The {round} round is closed. Its figures are stored."
+    said = "The {done} round is closed. Its figures are stored."
 
     def get_form_kwargs(self):
         live = self.round.expected.unreported().filter(commitment__in=Commitment.objects.live())
@@ -213,7 +186,7 @@ class RoundOpenView(RoundFormView):
 
     form_class = OpenForm
     state = ReportingRound.State.PLANNED
-    said = "The {round} round is open. Every live commitment owes an update."
+    said = "The {done} round is open. Every live commitment owes an update."
 
     def get_context_data(self, **kwargs):
         live, today = Commitment.objects.live().count(), clock.today()

@@ -24,13 +24,9 @@ class UserAdmin(KeptAdmin):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(KeptAdmin):
-    """Keys are made by a command, which shows them once; here they are revoked or given an end."""
+class ApiKeyAdmin(RecordAdmin):
+    """Keys are made, rotated and revoked on the page of keys."""
 
-    list_display = ["name", "organisation", "prefix", "created", "expiry_date", "revoked"]
+    list_display = ["name", "organisation", "prefix", "created", "last_used_at", "expiry_date", "revoked"]
     list_select_related = ["organisation"]
-    fields = ["name", "organisation", "prefix", "expiry_date", "revoked"]
-    readonly_fields = ["organisation", "prefix"]
-
-    def has_add_permission(self, request):
-        return False
+    fields = ["name", "organisation", "prefix", "scopes", "created", "last_used_at", "expiry_date", "revoked"]

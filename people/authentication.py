@@ -1,3 +1,4 @@
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_api_key.permissions import KeyParser
@@ -20,6 +21,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(REFUSAL) from None
         if api_key.has_expired or not api_key.account.is_active:
             raise AuthenticationFailed(REFUSAL)
+        api_key.note_use(timezone.now())
         return api_key.account, api_key
 
     def authenticate_header(self, request):

@@ -4,7 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
 from django.views.generic import UpdateView
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from people.models import ApiKey
+from people.models.keys import Scope
 from programme.errors import NotAllowed
 
 FOR_OFFICERS = "This page is for programme officers."
@@ -17,6 +20,16 @@ class OfficerRequiredMixin(LoginRequiredMixin):
         if request.user.is_authenticated and not request.user.is_officer:
             raise NotAllowed(FOR_OFFICERS)
         return super().dispatch(request, *args, **kwargs)
+
+
+class KeyAllows(BasePermission):
+    """Lets a key do what its scopes say; a person who signed in is judged by their role alone."""
+
+    def has_permission(self, request, view):
+        scope = Scope.READ if request.method in SAFE_METHODS else Scope.SUBMIT
+        if isinstance(request.auth, ApiKey) and not request.auth.allows(scope):
+            raise NotAllowed(f"This key has no scope `{scope}`. Ask the programme office for a key that has.")
+        return True
 
 
 class OfficerUpdateView(OfficerRequiredMixin, UpdateView):

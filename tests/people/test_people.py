@@ -14,6 +14,7 @@ from django.urls import reverse
 from people import services
 from people.forms import PersonForm
 from people.models import SeatHolding, User
+from programme.errors import NotAllowed
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -132,11 +133,11 @@ def test_a_seat_never_has_two_holders_on_one_day():
 
 
 def test_passing_a_seat_on_is_for_officers():
-    with pytest.raises(services.NotAllowed):
+    with pytest.raises(NotAllowed):
         services.pass_seat(seat=SeatFactory(), to=None, on=TODAY, today=TODAY, by=UserFactory(member=True))
 
 
-@pytest.mark.parametrize("name", ["list", "add", "organisations", "add-organisation", "seats"])
+@pytest.mark.parametrize("name", ["list", "add", "organisations", "add-organisation", "seats", "keys", "add-key"])
 def test_the_pages_of_people_are_for_officers(name, signed_in, officer):
     address = reverse(f"people:{name}")
 

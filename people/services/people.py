@@ -1,33 +1,12 @@
-"""People come and go, seats pass on, keys are handed out."""
+"""People come and go, seats pass on."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people.models import ApiKey, Organisation, Seat, SeatHolding, User
+from people.models import Seat, SeatHolding, User
 from programme.errors import NotAllowed
-
-
-@transaction.atomic
-def create_api_key(*, organisation: Organisation, name: str, key: str | None = None) -> tuple[ApiKey, str]:
-    """Make a key for an organisation's system and return it with its text, which cannot be read again.
-
-    `key` fixes the text (`prefix.secret`); only the demonstration does that.
-    """
-    account = User(name=f"{organisation.name}: {name}"[:150], role=User.Role.PARTNER, organisation=organisation)
-    account.set_unusable_password()
-    account.full_clean()
-    account.save()
-    api_key = ApiKey(organisation=organisation, account=account, name=name)
-    text = ApiKey.objects.assign_key(api_key)
-    if key:
-        text, api_key.prefix = key, key.partition(".")[0]
-        api_key.hashed_key = ApiKey.objects.key_generator.hash(key)
-        api_key.id = f"{api_key.prefix}.{api_key.hashed_key}"
-    api_key.full_clean()
-    api_key.save(force_insert=True)
-    return api_key, text
 
 
 @transaction.atomic

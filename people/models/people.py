@@ -3,12 +3,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Lower
 from django.utils.functional import cached_property
-from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
 from programme.models import Programme, Source
 
@@ -227,26 +225,3 @@ class SeatHolding(models.Model):
 
     def __str__(self):
         return f"{self.person} in {self.seat} from {self.since}"
-
-
-class ApiKeyManager(BaseAPIKeyManager):
-    def get_usable_keys(self):
-        return super().get_usable_keys().select_related("account__organisation", "organisation")
-
-
-@pghistory.track(exclude=["hashed_key"])
-class ApiKey(AbstractAPIKey):
-    """A key with which an agency's own system reads and reports. Only its hash is kept."""
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_keys")
-    account = models.OneToOneField(User, models.PROTECT, related_name="api_key", editable=False)
-
-    objects = ApiKeyManager()
-
-    class Meta(AbstractAPIKey.Meta):
-        verbose_name = "API key"
-
-    def clean(self):
-        super().clean()
-        if self.account_id and self.account.organisation_id != self.organisation_id:
-            raise ValidationError("A key acts for the organisation of its account.", code="organisation")

@@ -1,0 +1,4 @@
+from people.forms.keys import NewKeyForm, RotateKeyForm
+from people.forms.people import NewPersonForm, OrganisationForm, PersonForm, SeatForm
+
+__all__ = ["NewKeyForm", "NewPersonForm", "OrganisationForm", "PersonForm", "RotateKeyForm", "SeatForm"]

@@ -1,0 +1,71 @@
+"""Keys of partner agencies. Their days are real ones, also where the tracker's clock is held."""
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from people.models import Organisation
+from people.models.keys import Scope, all_scopes
+from programme.forms import DesignSystemMixin
+
+USUAL_LIFE = timedelta(days=365)
+
+
+def real_today() -> date:
+    return timezone.localdate()
+
+
+class KeyEndForm(DesignSystemMixin, forms.Form):
+    """A form that gives a key its last day."""
+
+    expires_on = forms.DateField(
+        label="Last day it works", help_text="At most two years ahead. Give a day of the real calendar."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("expires_on", real_today() + USUAL_LIFE)
+
+    @property
+    def expires_at(self) -> datetime:
+        """The end of the day that was chosen, in Scotland."""
+        day = self.cleaned_data["expires_on"] + timedelta(days=1)
+        return timezone.make_aware(datetime.combine(day, time()))
+
+    def clean_expires_on(self):
+        day = self.cleaned_data["expires_on"]
+        if not real_today() <= day <= real_today() + 2 * USUAL_LIFE:
+            raise forms.ValidationError("Choose today or a day to come, at most two years ahead.", code="implausible")
+        return day
+
+
+class NewKeyForm(KeyEndForm):
+    """A key to be made for an organisation's system."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.all(), empty_label="Choose")
+    name = forms.CharField(
+        label="What it is for", max_length=50, help_text="For example: nightly return. The organisation sees this name."
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do", choices=Scope, initial=all_scopes, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["organisation", "name", "scopes", "expires_on"]
+
+
+class RotateKeyForm(KeyEndForm):
+    """A key to be replaced by another."""
+
+    overlap = forms.TypedChoiceField(
+        label="How long the old key works beside the new one",
+        choices=[(0, "Not at all: it stops now"), (1, "1 day"), (7, "7 days"), (30, "30 days")],
+        initial=7,
+        coerce=lambda days: timedelta(days=int(days)),
+        widget=forms.RadioSelect,
+        help_text="Time for the agency to put the new key into its system.",
+    )
+    field_order = ["overlap", "expires_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].label = "Last day the new key works"

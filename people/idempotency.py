@@ -1,0 +1,136 @@
+"""Requests that may be sent again: the same key and request get the first answer, whatever became of the connection.
+
+After the IETF's draft of the `Idempotency-Key` header. The answer is kept in the transaction of what the request did,
+so that a crash leaves both or neither; an advisory lock, which ends with the transaction, tells a request that is still
+under way. An answer that another moment would change (409, 429, 5xx) is not kept: the retry is then judged anew.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import InternalError, connection, transaction
+from django.http import Http404
+from django.utils import timezone
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from people.models import KeptAnswer, User
+from programme.errors import Conflict, KeyUsedBefore, NotAllowed, Stale, UnderWay
+from programme.faults import RowsRefused
+
+KEPT_FOR = timedelta(days=7)
+LONGEST_KEY = 255  # characters
+HEADER = "Idempotency-Key"
+KEPT_HEADERS = ("Location", "ETag", "Content-Type")
+REFUSALS = (APIException, ValidationError, NotAllowed, Conflict, Http404, RowsRefused, Stale, InternalError)
+
+
+def once(handler):
+    """Do what a POST asks once for each `Idempotency-Key`, and answer the same request the same again."""
+
+    @wraps(handler)
+    def answered_once(self, request, *args, **kwargs):
+        key = _key_of(request)
+        if key is None or self.is_dry_run:
+            return handler(self, request, *args, **kwargs)
+        with transaction.atomic():
+            asked = _digest(request.method, request.path, request.query_params.urlencode(), _plain(request.data))
+            if kept := _begin(request.user, key, asked):
+                return _again(kept)
+            try:
+                with transaction.atomic():
+                    answer = handler(self, request, *args, **kwargs)
+            except REFUSALS as refusal:
+                answer = self.handle_exception(refusal)
+            if answer.status_code < 500 and answer.status_code not in (409, 429):
+                _keep(request.user, key, asked, answer)
+            return answer
+
+    return answered_once
+
+
+def forget_old_answers() -> int:
+    """Delete the answers whose time is over, and return how many. A key may then be used again."""
+    deleted, _ = KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    return deleted
+
+
+def _key_of(request: Request) -> str | None:
+    """Return the digest of the key that was sent: what somebody chose for a key may be a secret of theirs."""
+    sent = request.headers.get(HEADER)
+    if sent is None:
+        return None
+    sent = sent.strip()
+    if len(sent) >= 2 and sent[0] == sent[-1] == '"':  # as the draft writes it
+        sent = sent[1:-1]
+    if not sent or len(sent) > LONGEST_KEY:
+        said = f"Send a key of 1 to {LONGEST_KEY} characters, for example a new UUID."
+        raise ValidationError({HEADER: ValidationError(said, code="invalid", params={"place": "header"})})
+    return _digest(sent)
+
+
+def _begin(account: User, key: str, asked: str) -> KeptAnswer | None:
+    """Take the key for this request until the transaction ends; return the answer that it was given before.
+
+    Raises `UnderWay` where another request holds the key now, and `KeyUsedBefore` where it was sent with another one.
+    """
+    with connection.cursor() as cursor:
+        number = int.from_bytes(hashlib.sha256(f"{account.pk} {key}".encode()).digest()[:8], signed=True)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        if not cursor.fetchone()[0]:
+            raise UnderWay("The same request is still being worked on. Send it again in a moment, with the same key.")
+    kept = KeptAnswer.objects.filter(account=account, key_digest=key).first()
+    if kept and kept.at < timezone.now() - KEPT_FOR:
+        kept.delete()
+        return None
+    if kept and kept.request_digest != asked:
+        raise KeyUsedBefore
+    return kept
+
+
+def _keep(account: User, key: str, asked: str, answer: Response) -> None:
+    KeptAnswer.objects.create(
+        account=account,
+        key_digest=key,
+        request_digest=asked,
+        status=answer.status_code,
+        headers={name: answer[name] for name in KEPT_HEADERS if name in answer}
+        | ({"Content-Type": answer.content_type} if answer.content_type else {}),
+        body=json.loads(json.dumps(answer.data, cls=JSONEncoder)),
+        at=timezone.now(),
+    )
+
+
+def _again(kept: KeptAnswer) -> Response:
+    headers = dict(kept.headers)
+    answer = Response(kept.body, kept.status, content_type=headers.pop("Content-Type", None), headers=headers)
+    answer["Idempotency-Replayed"] = "true"
+    return answer
+
+
+def _plain(data: Any) -> Any:
+    """Return what was sent so that the same content reads the same: JSON as it is, a form's files by their bytes."""
+    if hasattr(data, "lists"):
+        return [[name, [_of_file(one) for one in values]] for name, values in sorted(data.lists())]
+    return data
+
+
+def _of_file(value: Any) -> Any:
+    if not isinstance(value, UploadedFile):
+        return value
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return [value.name, digest.hexdigest()]
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

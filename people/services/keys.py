@@ -1,0 +1,118 @@
+"""Keys are handed out, rotated and revoked. Their moments are real time: a key is used whatever day it is here."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import ApiKey, Organisation, User
+from people.models.keys import Scope
+from programme.errors import Conflict, NotAllowed
+
+LONGEST_LIFE = timedelta(days=2 * 366)
+LONGEST_OVERLAP = timedelta(days=90)
+FOR_OFFICERS = "Keys are made, rotated and revoked by programme officers."
+
+
+@transaction.atomic
+def create_api_key(
+    *,
+    organisation: Organisation,
+    name: str,
+    scopes: Iterable[str] = tuple(Scope.values),
+    expires_at: datetime | None = None,
+    by: User | None = None,
+    key: str | None = None,
+) -> tuple[ApiKey, str]:
+    """Make a key for an organisation's system and return it with its text, which cannot be read again.
+
+    `expires_at` is a real moment, at most two years ahead; None for a key without an end, which only the command line
+    makes. `by` is the officer, None from the command line. `key` fixes the text (`prefix.secret`); only the
+    demonstration does that. Raises `NotAllowed` for who is no officer, and `ValidationError` where the organisation has
+    a usable key of this name, for no scope, or for an end that is past or too far.
+    """
+    _check_officer(by)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # two at once would take one name
+    name = name.strip()
+    if ApiKey.objects.usable(timezone.now()).filter(organisation=organisation, name=name).exists():
+        raise ValidationError(
+            {"name": f"{organisation} has a key with this name. Rotate that one, or choose another name."}, code="taken"
+        )
+    _check_end(expires_at, by)
+    account = User(name=f"{organisation.name}: {name}"[:150], role=User.Role.PARTNER, organisation=organisation)
+    account.set_unusable_password()
+    account.full_clean()
+    account.save()
+    api_key = ApiKey(organisation=organisation, account=account, name=name, scopes=list(scopes), expiry_date=expires_at)
+    return api_key, _save_with_text(api_key, key)
+
+
+@transaction.atomic
+def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, expires_at: datetime, by: User) -> tuple[ApiKey, str]:
+    """Make the key that takes another's place, and return it with its text, which cannot be read again.
+
+    Both open the API for the time of `overlap` (at most 90 days, and never longer than the old one had); then the new
+    one alone does. It has the same name, scopes and account, so it goes on with whatever the old one began. Raises
+    `NotAllowed` for who is no officer, `Conflict` for a key that was rotated, revoked or has expired, and
+    `ValidationError` for a time or an end that cannot be.
+    """
+    _check_officer(by)
+    old = ApiKey.objects.select_for_update(of=["self"]).select_related("organisation", "account").get(pk=api_key.pk)
+    if hasattr(old, "replacement"):
+        raise Conflict(f"This key was rotated already. Its replacement begins with {old.replacement.prefix}.")
+    if not old.is_usable:
+        raise Conflict("This key is revoked or has expired. Make a new one.")
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise ValidationError({"overlap": f"Choose from 0 to {LONGEST_OVERLAP.days} days."}, code="invalid")
+    _check_end(expires_at, by)
+    now = timezone.now()
+    old.expiry_date = min(filter(None, (old.expiry_date, now + overlap)))
+    old.save(update_fields=["expiry_date"])
+    new = ApiKey(
+        organisation=old.organisation,
+        account=old.account,
+        name=old.name,
+        scopes=old.scopes,
+        expiry_date=expires_at,
+        replaces=old,
+    )
+    return new, _save_with_text(new)
+
+
+@transaction.atomic
+def revoke_api_key(*, api_key: ApiKey, by: User) -> ApiKey:
+    """Close a key for good, at once. Raises `NotAllowed` for who is no officer, `Conflict` where it is closed."""
+    _check_officer(by)
+    api_key = ApiKey.objects.select_for_update().get(pk=api_key.pk)
+    if api_key.revoked:
+        raise Conflict("This key is revoked already.")
+    api_key.revoked = True
+    api_key.save(update_fields=["revoked"])
+    return api_key
+
+
+def _check_officer(by: User | None) -> None:
+    if by is not None and not by.is_officer:
+        raise NotAllowed(FOR_OFFICERS)
+
+
+def _check_end(expires_at: datetime | None, by: User | None) -> None:
+    now = timezone.now()
+    if expires_at is None:
+        if by is not None:
+            raise ValidationError({"expires_on": "Choose the key’s last day."}, code="required")
+    elif not now < expires_at <= now + LONGEST_LIFE:
+        raise ValidationError({"expires_on": "Choose a day to come, at most two years ahead."}, code="invalid")
+
+
+def _save_with_text(api_key: ApiKey, key: str | None = None) -> str:
+    text = ApiKey.objects.assign_key(api_key)
+    if key:
+        text, api_key.prefix = key, key.partition(".")[0]
+        api_key.hashed_key = ApiKey.objects.key_generator.hash(key)
+        api_key.id = f"{api_key.prefix}.{api_key.hashed_key}"
+    api_key.full_clean()
+    api_key.save(force_insert=True)
+    return text

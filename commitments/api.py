@@ -1,11 +1,10 @@
-from rest_framework.viewsets import ReadOnlyModelViewSet
-
 from commitments.filters import CommitmentFilter
 from commitments.models import Commitment, Milestone
 from commitments.serializers import CommitmentSerializer, MilestoneDetailSerializer
+from programme.viewsets import ReadViewSet
 
 
-class CommitmentViewSet(ReadOnlyModelViewSet):
+class CommitmentViewSet(ReadViewSet):
     """Actions and recommendations together."""
 
     queryset = Commitment.objects.all()
@@ -19,7 +18,7 @@ class CommitmentViewSet(ReadOnlyModelViewSet):
         return visible.for_cards().prefetch_related("partners").in_natural_order()
 
 
-class MilestoneViewSet(ReadOnlyModelViewSet):
+class MilestoneViewSet(ReadViewSet):
     """The dated steps of all commitments."""
 
     queryset = Milestone.objects.select_related(

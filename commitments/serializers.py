@@ -6,14 +6,7 @@ from commitments.models import Commitment, Milestone
 from commitments.ratings import Rating, Standing
 from programme import clock
 from programme.dates import Precision
-
-
-class SourceSerializer(serializers.Serializer):
-    """The document a fact comes from."""
-
-    code = serializers.CharField()
-    title = serializers.CharField()
-    url = serializers.URLField()
+from programme.serializers import SourceSerializer
 
 
 class PartialDateSerializer(serializers.Serializer):

@@ -5,8 +5,16 @@ from rest_framework.routers import DefaultRouter
 from actions.api import ActionViewSet
 from commitments.api import CommitmentViewSet, MilestoneViewSet
 from cpip.api_docs import ApiDocsView
-from recommendations.api import RecommendationViewSet
-from rounds.api import ReportingRoundViewSet, UpdateViewSet
+from people.api import GovernanceGroupViewSet, OrganisationViewSet, SeatViewSet
+from programme.api import SourceViewSet, ThemeViewSet
+from recommendations.api import RecommendationAreaViewSet, RecommendationThemeViewSet, RecommendationViewSet
+from rounds.api import (
+    ContributionViewSet,
+    DecisionViewSet,
+    MeetingViewSet,
+    ReportingRoundViewSet,
+    UpdateViewSet,
+)
 from workstreams.api import WorkstreamViewSet
 
 router = DefaultRouter(use_regex_path=False)
@@ -17,7 +25,17 @@ router.register("recommendations", RecommendationViewSet, "api-recommendation")
 router.register("commitments", CommitmentViewSet, "api-commitment")
 router.register("milestones", MilestoneViewSet, "api-milestone")
 router.register("rounds", ReportingRoundViewSet, "api-round")
+router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("updates", UpdateViewSet, "api-update")
+router.register("contributions", ContributionViewSet, "api-contribution")
+router.register("decisions", DecisionViewSet, "api-decision")
+router.register("organisations", OrganisationViewSet, "api-organisation")
+router.register("groups", GovernanceGroupViewSet, "api-group")
+router.register("seats", SeatViewSet, "api-seat")
+router.register("themes", ThemeViewSet, "api-theme")
+router.register("recommendation-themes", RecommendationThemeViewSet, "api-recommendation-theme")
+router.register("recommendation-areas", RecommendationAreaViewSet, "api-recommendation-area")
+router.register("sources", SourceViewSet, "api-source")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -6,14 +6,17 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from cpip import api_problems
+
 RETRY_AFTER = "10"  # seconds: the supervisor and the container engine restart a server in less
+NOT_FOUND = "There is nothing at this address, or nothing that you may see."
 UNAVAILABLE = "The tracker cannot reach its database just now. Nothing you sent was half saved. Try again in a minute."
 
 
-def problem(request: HttpRequest, status: int, title: str, detail: str) -> JsonResponse:
+def problem(request: HttpRequest, name: str, detail: str) -> JsonResponse:
     """Return an `application/problem+json` answer for what failed before a view of the API ran."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    body = api_problems.problem(name, detail, request.path)
+    return JsonResponse(body, status=body["status"], content_type="application/problem+json")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -21,20 +24,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_api = request.path.startswith("/api/")
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         if is_api:
-            response = problem(request, 503, "Service unavailable", UNAVAILABLE)
+            response = problem(request, "unavailable", UNAVAILABLE)
         else:
             response = render(None, "503.html", {"reason": UNAVAILABLE}, status=503)
         response["Retry-After"] = RETRY_AFTER
         return response
     if is_api:
-        return problem(request, 500, "Server error", "Something went wrong here. It has been logged; try again later.")
+        return problem(request, "server-error", "Something went wrong here. It has been logged; try again later.")
     return render(None, "500.html", status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read: a form of too many fields, a host that is not ours."""
+    if request.path.startswith("/api/"):
+        return problem(request, "unreadable", "The request cannot be read as it was sent.")
+    return render(None, "400.html", status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an address where there is nothing, or nothing this person may see."""
     if request.path.startswith("/api/"):
-        return problem(request, 404, "Not found", "There is nothing at this address, or nothing that you may see.")
+        return problem(request, "not-found", NOT_FOUND)
     return render(None, "404.html", status=404)
 
 
@@ -47,7 +57,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what this person may not do."""
     reason = str(exception) or "You may not do this."
     if request.path.startswith("/api/"):
-        return problem(request, 403, "Not allowed", reason)
+        return problem(request, "not-allowed", reason)
     return render(None, "403.html", {"reason": reason}, status=403)
 
 

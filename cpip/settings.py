@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_api_key",
     "drf_spectacular",
+    "django_guid",
     "pgtrigger",
     "pghistory",
     "programme",
@@ -103,6 +104,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "cpip.api_headers.ApiHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -178,12 +181,11 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
-    "limits": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": redis_database(LIMITS_DB),
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 2, "IGNORE_EXCEPTIONS": True},
-    },
 }
+
+# How often one key or person may use the API, and the Redis database that counts it.
+API_RATE = env.str("CPIP_API_RATE", "600 per minute")
+LIMITS_URL = redis_database(LIMITS_DB).replace("unix://", "redis+unix://")
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
@@ -297,6 +299,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "remind-each-morning": {"task": "reminders.tasks.remind", "schedule": crontab(hour=8, minute=0)},
+    "forget-old-answers": {"task": "people.tasks.forget_answers", "schedule": crontab(hour=3, minute=30)},
     "send-what-is-waiting": {"task": "reminders.tasks.sweep", "schedule": 5 * 60},
 }
 
@@ -305,14 +308,14 @@ REST_FRAMEWORK = {
         "people.authentication.ApiKeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.permissions.KeyAllows"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cpip.api_parsers.PlainJSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["programme.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "cpip.api_pagination.NumberedPages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "cpip.api_schema.TrackerSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.PrincipalThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"principal": "600/min"},
     "EXCEPTION_HANDLER": "cpip.api_errors.handle",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
@@ -333,11 +336,15 @@ FILTERS_EMPTY_CHOICE_LABEL = "Any"
 EVIDENCE_AMBER_OVER_DAYS = 0
 EVIDENCE_RED_OVER_DAYS = 90
 
+# Each request has a number, which its answer, its problems and its lines in the log carry.
+DJANGO_GUID = {"GUID_HEADER_NAME": "Trace-Id", "EXPOSE_HEADER": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"}},
+    "filters": {"trace": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "trace"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["trace"]}},
+    "loggers": {"django_guid": {"level": "ERROR"}},  # it would repeat what others send as a number
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 

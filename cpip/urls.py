@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "cpip.errors.bad_request"
 handler403 = "cpip.errors.forbidden"
 handler404 = "cpip.errors.not_found"
 handler500 = "cpip.errors.server_error"

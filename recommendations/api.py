@@ -1,6 +1,11 @@
 from commitments.api import CommitmentViewSet
-from recommendations.models import Recommendation
-from recommendations.serializers import RecommendationSerializer
+from programme.viewsets import ReadViewSet
+from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
+from recommendations.serializers import (
+    RecommendationAreaSerializer,
+    RecommendationSerializer,
+    RecommendationThemeSerializer,
+)
 
 
 class RecommendationViewSet(CommitmentViewSet):
@@ -8,3 +13,21 @@ class RecommendationViewSet(CommitmentViewSet):
 
     queryset = Recommendation.objects.select_related("theme", "area").prefetch_related("delivered_by")
     serializer_class = RecommendationSerializer
+
+
+class RecommendationThemeViewSet(ReadViewSet):
+    """The rows of the review's matrix."""
+
+    queryset = RecommendationTheme.objects.order_by("order")
+    serializer_class = RecommendationThemeSerializer
+    lookup_field = "code"
+    lookup_value_converter = "slug"
+
+
+class RecommendationAreaViewSet(ReadViewSet):
+    """The columns of the review's matrix."""
+
+    queryset = RecommendationArea.objects.order_by("order")
+    serializer_class = RecommendationAreaSerializer
+    lookup_field = "code"
+    lookup_value_converter = "slug"

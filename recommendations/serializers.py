@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from commitments.serializers import CommitmentSerializer
-from recommendations.models import Recommendation
+from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
 
 
 class RecommendationSerializer(CommitmentSerializer):
@@ -14,3 +14,19 @@ class RecommendationSerializer(CommitmentSerializer):
     class Meta(CommitmentSerializer.Meta):
         model = Recommendation
         fields = [*CommitmentSerializer.Meta.fields, "theme", "area", "response", "delivered_by"]
+
+
+class RecommendationThemeSerializer(serializers.ModelSerializer):
+    """A theme of the Systems Review."""
+
+    class Meta:
+        model = RecommendationTheme
+        fields = ["code", "title"]
+
+
+class RecommendationAreaSerializer(serializers.ModelSerializer):
+    """An area of work that the Systems Review looked at."""
+
+    class Meta:
+        model = RecommendationArea
+        fields = ["code", "title"]

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
@@ -114,6 +115,10 @@ class ProgressUpdateQuerySet(models.QuerySet):
     def seen_before_acceptance_by(self, user: "User"):
         """Those whose drafts, steps and comments this person sees."""
         return self if user.is_officer else self.filter(answered_for_by(user))
+
+    def changed_since(self, moment: datetime):
+        """Those of which something that their readers see changed at a moment or later."""
+        return self.filter(Q(changed_at__gte=moment) | Q(confirmed_at__gte=moment))
 
     def as_counted(self):
         """Without what was accepted after its round had closed: what the round's frozen figures count."""

@@ -13,11 +13,21 @@ from django.core.validators import URLValidator
 
 from commitments.models import Milestone
 from commitments.ratings import NEEDS_RECOVERY, REPORTABLE, Rating, Standing
-from programme.dates import EARLIEST, PartialDate, last_day, validate_plausible
+from programme.dates import EARLIEST, PartialDate, Precision, last_day, validate_plausible
+from programme.faults import choose_one_of
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 
 LONGEST_TEXT = 5000  # characters, of each free text
 MOST_ROWS = 20  # recovery steps, milestone dates, links
+CAUSES = ("own", "agency", "national")
+# The accepted values of each field that takes one of several, by its name.
+ACCEPTED = {
+    "rating": [str(value) for value in REPORTABLE],
+    "outlook": [str(value) for value in Rating],
+    "cause": list(CAUSES),
+    "forecast_precision": [str(value) for value in Precision],
+    "done_precision": [str(value) for value in Precision],
+}
 LONGEST = {"step": 300, "who": 150, "reason": 1000, "title": 200, "url": 500}
 
 
@@ -29,6 +39,9 @@ class Faults:
 
     def add(self, path: str, code: str, sentence: str) -> None:
         self.by_path[path].append(ValidationError(sentence, code=code))
+
+    def choice(self, path: str) -> None:
+        self.by_path[path].append(choose_one_of(ACCEPTED[path.rpartition(".")[2]]))
 
     def need(self, value: object, path: str, sentence: str) -> None:
         if not value:
@@ -64,11 +77,11 @@ def check_form(content: Content, milestones: Iterable[Milestone], today: date) -
     """Refuse what cannot even be kept as a draft: unknown words, others' milestones, texts that are too long."""
     faults = Faults()
     if content.standing and content.standing not in REPORTABLE:
-        faults.add("rating", "invalid_choice", f"Choose one of {', '.join(REPORTABLE)}.")
+        faults.choice("rating")
     if content.outlook and content.outlook not in Rating.values:
-        faults.add("outlook", "invalid_choice", f"Choose one of {', '.join(Rating.values)}.")
-    if content.cause and content.cause not in ("own", "agency", "national"):
-        faults.add("cause", "invalid_choice", "Choose one of own, agency, national.")
+        faults.choice("outlook")
+    if content.cause and content.cause not in CAUSES:
+        faults.choice("cause")
     for name in ("summary", "next_steps", "ask"):
         faults.limit(getattr(content, name), name, LONGEST_TEXT)
     for name in ("recovery", "milestones", "evidence"):

@@ -1,16 +1,17 @@
 import pytest
-from django.core.cache import caches
+from django.conf import settings
 from django.test import Client
 
 from cpip.content import reader, writer
 from cpip.management.commands.load_programme import DEFAULT
+from people.throttling import storage
 from tests.factories import TODAY, ReportingRoundFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
 def empty_limits():
     """Rate limits are kept in Redis, which no transaction rolls back."""
-    caches["limits"].clear()
+    storage(settings.LIMITS_URL).reset()
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-from rest_framework.viewsets import ReadOnlyModelViewSet
-
+from programme.viewsets import ReadViewSet
 from workstreams.models import Workstream
 from workstreams.serializers import WorkstreamSerializer
 
 
-class WorkstreamViewSet(ReadOnlyModelViewSet):
+class WorkstreamViewSet(ReadViewSet):
     """The nine work strands of the programme."""
 
     queryset = Workstream.objects.select_related("theme", "lead").prefetch_related("partners")

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pghistory
 import pgtrigger
@@ -23,6 +23,7 @@ from rounds.querysets import WRITING, CommentQuerySet, ProgressUpdateQuerySet, T
     # handed in, has one.
     pghistory.UpdateEvent(condition=MoreThanTyping()),
     pghistory.DeleteEvent(),
+    exclude=["changed_at"],
 )
 class ProgressUpdate(models.Model):
     """The return for one commitment in one round. Once accepted it is the record and never changes."""
@@ -64,6 +65,7 @@ class ProgressUpdate(models.Model):
         Contribution, models.PROTECT, null=True, blank=True, related_name="taken_over_as", editable=False
     )
     saved_at = models.DateTimeField(help_text="When it was last saved by its author; typing alone does not move it.")
+    changed_at = models.DateTimeField(help_text="When it last changed in any way but by its confirmation.")
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="accepted_updates")
@@ -93,7 +95,11 @@ class ProgressUpdate(models.Model):
                 name="accepted_update_says_by_whom",
             ),
         ]
-        indexes = [models.Index(fields=["commitment", "state"]), models.Index(fields=["saved_at", "id"])]
+        indexes = [
+            models.Index(fields=["commitment", "state"]),
+            models.Index(fields=["saved_at", "id"]),
+            models.Index(fields=["changed_at"]),
+        ]
         triggers = [
             Guard(
                 name="keep_accepted",
@@ -154,6 +160,11 @@ class ProgressUpdate(models.Model):
     def is_unconfirmed(self) -> bool:
         """True where the officer who handed it in accepted it too, and no second officer has confirmed it yet."""
         return self.is_accepted and self.accepted_by_id == self.entered_by_id and self.confirmed_by_id is None
+
+    @property
+    def last_changed_at(self) -> datetime:
+        """When anything of it that its readers see last changed."""
+        return max(self.changed_at, self.confirmed_at or self.changed_at)
 
     @property
     def is_on_behalf(self) -> bool:

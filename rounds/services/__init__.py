@@ -1,7 +1,14 @@
 """The writes of this part: what becomes of an update, of a round, of what stands beside them."""
 
 from rounds.services.agreed_dates import agree_date
-from rounds.services.contributions import contribute, take_over
+from rounds.services.bulk import Refusal, Row, find_commitment, find_round, report_many
+from rounds.services.contributions import (
+    ContributionChanged,
+    check_may_contribute,
+    contribute,
+    locked_contribution,
+    take_over,
+)
 from rounds.services.decisions import explain, reinstate, supersede, verify, withdraw
 from rounds.services.evidence import attach_file, remove_file
 from rounds.services.rounds import close_round, extend_round, open_round, plan_round, replan_round
@@ -17,6 +24,7 @@ from rounds.services.updates import (
     content_of,
     correct_update,
     is_accepted_at_once,
+    locked,
     nothing_has_changed,
     report,
     return_update,
@@ -29,10 +37,14 @@ from rounds.services.updates import (
 __all__ = [
     "AlreadyReported",
     "ChangedMeanwhile",
+    "ContributionChanged",
     "NotWaiting",
+    "Refusal",
+    "Row",
     "accept_update",
     "agree_date",
     "attach_file",
+    "check_may_contribute",
     "check_may_report",
     "check_may_start",
     "close_round",
@@ -43,7 +55,11 @@ __all__ = [
     "correct_update",
     "explain",
     "extend_round",
+    "find_commitment",
+    "find_round",
     "is_accepted_at_once",
+    "locked",
+    "locked_contribution",
     "nothing_has_changed",
     "open_round",
     "plan_round",
@@ -51,6 +67,7 @@ __all__ = [
     "remove_file",
     "replan_round",
     "report",
+    "report_many",
     "return_update",
     "save_update",
     "start_update",

@@ -25,6 +25,22 @@ class ContributionChanged(Conflict):
         )
 
 
+def check_may_contribute(user: User, commitment: Commitment, organisation: Organisation) -> None:
+    """Raise `NotAllowed`, saying who may, unless this person or key speaks for a partner of the commitment."""
+    if not commitment.may_be_contributed_to_by(user, organisation):
+        raise NotAllowed(
+            f"Contributions to {commitment.reference} come from its partner organisations, or from a programme officer"
+            " in the name of one of them."
+        )
+
+
+def locked_contribution(contribution: Contribution) -> Contribution:
+    """Lock the commitment, under which changes of a contribution wait their turn, and read the contribution anew."""
+    Commitment.objects.select_for_update(no_key=True).get(pk=contribution.commitment_id)
+    related = ["commitment", "round__meeting", "organisation"]
+    return Contribution.objects.select_related(*related).get(pk=contribution.pk)
+
+
 @transaction.atomic
 def contribute(
     *,
@@ -42,11 +58,7 @@ def contribute(
     partner of the commitment, `ContributionChanged`, and `Conflict` once the update is accepted or the round closed.
     """
     commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
-    if not commitment.may_be_contributed_to_by(by, organisation):
-        raise NotAllowed(
-            f"Contributions to {commitment.reference} come from its partner organisations, or from a programme officer"
-            " in the name of one of them."
-        )
+    check_may_contribute(by, commitment, organisation)
     if not reporting_round.is_open:
         raise Conflict(f"The round {reporting_round.slug} is {reporting_round.get_state_display().lower()}, not open.")
     if commitment.updates.accepted().filter(round=reporting_round).exists():

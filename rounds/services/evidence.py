@@ -61,8 +61,8 @@ def remove_file(*, file: EvidenceFile, by: User, at: datetime) -> None:
 
 def _touch(update: ProgressUpdate, *, by: User, at: datetime) -> None:
     """Save the update, so that a round that closes meanwhile refuses this too, and note who has a hand in it."""
-    update.is_unchanged = False
+    update.is_unchanged, update.changed_at = False, at
     update.version += 1
-    update.save(update_fields=["is_unchanged", "version"])
+    update.save(update_fields=["is_unchanged", "changed_at", "version"])
     if not update.is_written_by(by):
         record(update, verb="edited", by=by, at=at, came_from=update.state)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from commitments.models import Commitment, Milestone, MilestoneDate
@@ -92,7 +93,7 @@ def start_update(
     update = ProgressUpdate(
         commitment=commitment, round=reporting_round, author=by, seat=commitment.owner, version=0, saved_at=at
     )
-    _write(update, content)
+    _write(update, content, at)
     record(update, verb="typed" if as_typed else "started", by=by, at=at)
     return update
 
@@ -168,7 +169,7 @@ def save_update(
         update.is_unchanged = False
     if not as_typed:
         update.saved_at = at
-    _write(update, content)
+    _write(update, content, at)
     if not as_typed:
         record(update, verb="saved", by=by, at=at, came_from=update.state)
     elif not update.is_written_by(by):
@@ -188,6 +189,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     content = content_of(update)
     rules.check_complete(content, update.commitment.milestones.with_sources())
     came_from, update.state, update.entered_by, update.submitted_at = update.state, State.SUBMITTED, by, at
+    update.changed_at = at
     update.answered_by = User.objects.filter(holdings__seat=update.seat, holdings__until=None).first()
     update.version += 1
     update.save()
@@ -195,8 +197,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     Submission.objects.create(
         update=update, number=update.submissions.count() + 1, at=at, by=by, content=to_json(content)
     )
-    if is_accepted_at_once(update.commitment, by):
-        _accept(update, by=by, at=at, note="By its author. A second officer is to confirm it.")
+    accept_if_at_once(update, by=by, at=at)
     return update
 
 
@@ -268,7 +269,7 @@ def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
         version=0,
         saved_at=at,
     )
-    _write(correction, content_of(update))
+    _write(correction, content_of(update), at)
     _copy_files(update, correction, by=by, at=at)
     record(correction, verb="started", by=by, at=at)
     return correction
@@ -321,14 +322,21 @@ def _locked_commitment(commitment: Commitment) -> Commitment:
     return locked.select_related("lead", "owner").get(pk=commitment.pk)
 
 
-def check_may_start(commitment: Commitment, reporting_round: ReportingRound, by: User) -> None:
-    """Raise `NotAllowed` or `Conflict`, saying why, where this person may not report on it in this round."""
+def check_may_start(
+    commitment: Commitment, reporting_round: ReportingRound, by: User, *, is_expected: bool | None = None
+) -> None:
+    """Raise `NotAllowed` or `Conflict`, saying why, where this person may not report on it in this round.
+
+    `is_expected` says whether the round expects its return, for who knows that already; None asks the database.
+    """
     check_may_report(by, commitment)
     if not reporting_round.is_open:
         raise Conflict(f"The round {reporting_round.slug} is {reporting_round.get_state_display().lower()}, not open.")
     if not commitment.is_live:
         raise Conflict(f"{commitment.reference} is {commitment.get_lifecycle_display().lower()} and owes no update.")
-    if not commitment.expected_returns.filter(round=reporting_round).exists():
+    if is_expected is None:
+        is_expected = commitment.expected_returns.filter(round=reporting_round).exists()
+    if not is_expected:
         raise Conflict(
             f"{commitment.reference} was not live when the {reporting_round} round opened: it owes its first update in"
             " the next one."
@@ -346,7 +354,18 @@ def _own_typing(commitment: Commitment, reporting_round: ReportingRound, by: Use
     return commitment.updates.only_typed_by(by).filter(round=reporting_round, corrects=None).first()
 
 
-def _write(update: ProgressUpdate, content: Content) -> None:
+def _write(update: ProgressUpdate, content: Content, at: datetime) -> None:
+    fill(update, content, at)
+    update.save()
+    for part in (update.recovery, update.milestone_changes, update.evidence):
+        part.all().delete()
+    for model, parts in parts_of(update, content).items():
+        model.objects.bulk_create(parts)
+
+
+def fill(update: ProgressUpdate, content: Content, at: datetime) -> None:
+    """Put into an update, unsaved, what it says of itself; its parts come from `parts_of`."""
+    update.changed_at = at
     lifecycle, rating = split(content.standing)
     update.lifecycle, update.rating = lifecycle, rating
     update.outlook = content.outlook
@@ -354,18 +373,22 @@ def _write(update: ProgressUpdate, content: Content) -> None:
     update.cause, update.ask = content.cause, content.ask.strip()
     update.definitions_version = DEFINITIONS_VERSION
     update.version += 1
-    update.save()
-    for part in (update.recovery, update.milestone_changes, update.evidence):
-        part.all().delete()
-    RecoveryStep.objects.bulk_create(
-        RecoveryStep(update=update, step=line.step.strip(), who=line.who.strip(), by=line.by, done=line.done)
-        for line in content.recovery
-    )
-    EvidenceLink.objects.bulk_create(
-        EvidenceLink(update=update, title=link.title.strip(), url=link.url) for link in content.evidence
-    )
-    changes = [_change(update, line) for line in content.milestones if line.forecast or line.done or line.reason]
-    MilestoneChange.objects.bulk_create(changes)
+
+
+def parts_of(update: ProgressUpdate, content: Content) -> dict[type[Model], list[Model]]:
+    """Return the unsaved rows of a saved update's parts, by their model."""
+    return {
+        RecoveryStep: [
+            RecoveryStep(update=update, step=line.step.strip(), who=line.who.strip(), by=line.by, done=line.done)
+            for line in content.recovery
+        ],
+        EvidenceLink: [
+            EvidenceLink(update=update, title=link.title.strip(), url=link.url) for link in content.evidence
+        ],
+        MilestoneChange: [
+            _change(update, line) for line in content.milestones if line.forecast or line.done or line.reason
+        ],
+    }
 
 
 def _copy_files(source: ProgressUpdate, to: ProgressUpdate, *, by: User, at: datetime) -> None:
@@ -391,7 +414,7 @@ def _change(update: ProgressUpdate, line: MilestoneLine) -> MilestoneChange:
 
 
 def _move(update: ProgressUpdate, *, verb: str, to: State, by: User, at: datetime, note: str = "") -> ProgressUpdate:
-    came_from, update.state = update.state, to
+    came_from, update.state, update.changed_at = update.state, to, at
     update.version += 1
     update.save()
     record(update, verb=verb, by=by, at=at, came_from=came_from, note=note)
@@ -407,6 +430,12 @@ def record(update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_fr
     Transition.objects.create(
         update=update, verb=verb, by=by, at=at, from_state=came_from, to_state=update.state, note=note
     )
+
+
+def accept_if_at_once(update: ProgressUpdate, *, by: User, at: datetime) -> None:
+    """Accept what was just handed in, where it needs no review by another (`is_accepted_at_once`)."""
+    if is_accepted_at_once(update.commitment, by):
+        _accept(update, by=by, at=at, note="By its author. A second officer is to confirm it.")
 
 
 def _accept(update: ProgressUpdate, *, by: User, at: datetime, note: str = "") -> ProgressUpdate:

@@ -42,7 +42,7 @@ def test_a_database_that_does_not_answer_gives_a_clear_page_and_a_clear_problem(
 
 
 def test_pages_and_sign_in_survive_a_dead_redis(signed_in, officer, settings):
-    settings.CACHES = settings.CACHES | {"limits": settings.CACHES["limits"] | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    settings.LIMITS_URL = "redis://127.0.0.1:9/0"
     browser = signed_in(officer)
 
     assert browser.get("/").status_code == 200

@@ -3,10 +3,9 @@ import json
 import pytest
 from django.test import Client
 
-from people.services import create_api_key
-from people.throttling import PrincipalThrottle
 from rounds import services
 from rounds.models import ProgressUpdate
+from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -20,18 +19,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-UPDATES = "/api/v1/updates/"
-
-
-class Agency(Client):
-    """A partner's system: sends its key and JSON with every request."""
-
-    def __init__(self, organisation):
-        _, self.key = create_api_key(organisation=organisation, name="nightly")
-        super().__init__(headers={"Authorization": f"Api-Key {self.key}"})
-
-    def send(self, address=UPDATES, method="post", **body):
-        return getattr(self, method)(address, json.dumps(body), content_type="application/json")
 
 
 @pytest.fixture
@@ -42,11 +29,6 @@ def action(open_round):
 @pytest.fixture
 def agency(action):
     return Agency(action.lead)
-
-
-def green(action, **changes):
-    given = {"commitment": action.reference, "rating": "green", "outlook": "green", "summary": "Done so far."}
-    return given | {"next_steps": "What is left."} | changes
 
 
 def test_an_agency_hands_in_an_update_for_what_it_leads(agency, action):
@@ -174,10 +156,10 @@ def test_a_draft_is_kept_changed_and_handed_in(agency, action):
 
     refused = agency.post(draft["url"] + "submit/")
     assert {fault["field"] for fault in refused.json()["errors"]} == {"rating", "next_steps"}
-    changed = agency.send(draft["url"], "patch", rating="green", outlook="amber", next_steps="More.").json()
+    changed = agency.change(draft["url"], rating="green", outlook="amber", next_steps="More.").json()
     assert (changed["summary"], changed["outlook"]) == ("So far.", "amber")
     assert agency.post(draft["url"] + "submit/").json()["state"] == "submitted"
-    assert agency.send(draft["url"], "patch", summary="Too late.").status_code == 409
+    assert agency.change(draft["url"], summary="Too late.").status_code == 409
 
 
 def test_a_returned_update_says_why_and_can_be_handed_in_again(agency, action, officer):
@@ -187,7 +169,7 @@ def test_a_returned_update_says_why_and_can_be_handed_in_again(agency, action, o
 
     seen = agency.get(told["url"]).json()
     assert (seen["state"], seen["returned_because"]) == ("returned", "How many?")
-    agency.send(told["url"], "patch", summary="Six of them.")
+    agency.change(told["url"], summary="Six of them.")
     again = agency.post(told["url"] + "submit/").json()
     assert (again["state"], again["returned_because"], again["summary"]) == ("submitted", None, "Six of them.")
 
@@ -215,13 +197,19 @@ def test_updates_are_paged_by_cursor_and_narrowed_by_filters(agency, action, ope
     assert agency.get(f"{UPDATES}?state=nonsense").status_code == 400
 
 
-def test_a_system_that_asks_too_often_is_told_when_to_come_back(agency, monkeypatch):
-    monkeypatch.setitem(PrincipalThrottle.THROTTLE_RATES, "principal", "2/min")
+def test_a_system_that_asks_too_often_is_told_when_to_come_back(agency, settings):
+    settings.API_RATE = "2 per minute"
 
     answers = [agency.get("/api/v1/rounds/") for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert int(answers[2]["Retry-After"]) > 0
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert [answer["RateLimit"].partition(";t=")[0] for answer in answers] == [
+        '"default";r=1',
+        '"default";r=0',
+        '"default";r=0',
+    ]
+    assert answers[0]["RateLimit-Policy"] == '"default";q=2;w=60'
 
 
 def test_an_officer_signed_in_to_the_browser_may_use_the_api_with_the_token_of_the_page(officer, action):
@@ -238,12 +226,15 @@ def test_an_officer_signed_in_to_the_browser_may_use_the_api_with_the_token_of_t
 def test_updates_ask_a_fixed_number_of_queries(number, agency, open_round, django_assert_num_queries):
     for _ in range(number):
         accepted(ActionFactory(), open_round, "amber")
+    agency.get(UPDATES)  # the first request of a minute notes that the key was used
 
     with django_assert_num_queries(7):
         agency.get(UPDATES)
 
 
 def test_rounds_say_what_they_are_made_for(agency, open_round):
+    meeting = {"id": open_round.meeting_id, "group": "GROUP", "date": "2018-06-30", "precision": "day"}
+
     assert agency.get("/api/v1/rounds/2018-06/").json() == {
         "slug": "2018-06",
         "state": "open",
@@ -251,7 +242,7 @@ def test_rounds_say_what_they_are_made_for(agency, open_round):
         "due_on": "2018-06-01",
         "closes_on": "2018-06-30",
         "closed_on": None,
-        "meeting": {"group": "GROUP", "date": "2018-06-30", "precision": "day"},
+        "meeting": meeting,
         "url": "http://testserver/api/v1/rounds/2018-06/",
     }
 
@@ -296,7 +287,9 @@ def test_a_cursor_that_is_none_is_a_404(cursor, agency):
 
 
 @pytest.mark.parametrize(
-    "body", ['{"rating": "\\ud800"}', '{"\\ud800": 1}', "[" * 100_000, '{"a": ' * 100_000, '{"recovery": [' * 5]
+    "body",
+    ['{"rating": "\\ud800"}', '{"\\ud800": 1}', "[" * 100_000, '{"a": ' * 100_000, '{"recovery": [' * 5],
+    ids=["lone surrogate", "name with a lone surrogate", "deep list", "deep object", "cut off"],
 )
 def test_text_that_is_none_and_nesting_beyond_sense_are_refused_in_words(body, agency):
     response = agency.post(UPDATES, body, content_type="application/json")

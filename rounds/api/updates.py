@@ -1,0 +1,334 @@
+from operator import itemgetter
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from people.idempotency import once
+from programme import clock
+from programme.errors import NotAllowed
+from programme.faults import RowsRefused, fault_at, faults_of_domain, faults_of_fields
+from programme.viewsets import DetailMixin, TrackerViewSet, with_etag, writes
+from rounds import services
+from rounds.api.pagination import NewestFirst
+from rounds.content import Content
+from rounds.downloads import download
+from rounds.filters import UpdateFilter
+from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission
+from rounds.rules import ACCEPTED
+from rounds.serializers import (
+    BulkAnswerSerializer,
+    BulkSerializer,
+    CommentSerializer,
+    ContentSerializer,
+    EvidenceFileSerializer,
+    NewCommentSerializer,
+    NewFileSerializer,
+    NewUpdateSerializer,
+    SubmissionSerializer,
+    UnchangedSerializer,
+    UpdateSerializer,
+)
+
+ROW = itemgetter("row")
+AMBER = OpenApiExample(
+    "An amber update, handed in",
+    value={
+        "commitment": "INS-2",
+        "rating": "amber",
+        "outlook": "green",
+        "summary": "Two of six inspections have begun.",
+        "next_steps": "Agree dates for the other four.",
+        "cause": "agency",
+        "recovery": [{"step": "Agree the dates", "who": "Care Inspectorate", "by": "2018-06-30"}],
+    },
+    request_only=True,
+)
+DRAFT = OpenApiExample(
+    "A draft, to be gone on with",
+    value={"commitment": "INS-2", "summary": "Two of six inspections have begun.", "submit": False},
+    request_only=True,
+)
+CHANGE = OpenApiExample(
+    "One field; the others stay", value={"next_steps": "Agree dates for three more."}, request_only=True
+)
+MANY = OpenApiExample("Two updates", value={"updates": [AMBER.value, {"commitment": "INS-1"}]}, request_only=True)
+SAME = OpenApiExample("Nothing has changed", value={"commitment": "INS-2"}, request_only=True)
+WORD = OpenApiExample("A question", value={"text": "Do you count joint inspections too?"}, request_only=True)
+
+
+class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
+    """Progress updates: the accepted ones of all, and your own in every state."""
+
+    queryset = ProgressUpdate.objects.none()
+    serializer_class = UpdateSerializer
+    filterset_class = UpdateFilter
+    pagination_class = NewestFirst
+    lookup_value_converter = "int"
+
+    def get_queryset(self):
+        return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
+
+    @extend_schema(request=NewUpdateSerializer, responses={201: UpdateSerializer}, examples=[AMBER, DRAFT])
+    @once
+    @writes
+    def create(self, request):
+        """Hand in the update of a commitment for the open round, or keep it as a draft with `"submit": false`.
+
+        An officer of the programme office then accepts it or returns it with a reason; until it is accepted nothing of
+        the commitment changes.
+        """
+        serializer = NewUpdateSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        service = services.report if given["submit"] else services.start_update
+        update = service(
+            commitment=services.find_commitment(given["commitment"], request.user),
+            reporting_round=services.find_round(given.get("round", "")),
+            content=serializer.fill(Content()),
+            by=request.user,
+            at=clock.now(),
+        )
+        return self._answer(update, status.HTTP_201_CREATED)
+
+    @extend_schema(request=ContentSerializer(partial=True), responses={200: UpdateSerializer}, examples=[CHANGE])
+    @writes
+    def partial_update(self, request, pk):
+        """Change a draft or returned update. What is not sent stays as it is."""
+        return self._save(request, partial=True)
+
+    @extend_schema(request=ContentSerializer, responses={200: UpdateSerializer}, examples=[CHANGE])
+    @writes
+    def update(self, request, pk):
+        """Replace what a draft or returned update says. What is not sent is emptied; its files stay."""
+        return self._save(request, partial=False)
+
+    @extend_schema(request=BulkSerializer, responses={200: BulkAnswerSerializer}, examples=[MANY])
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    @once
+    @writes
+    def bulk(self, request):
+        """Hand in, or keep as drafts, up to 500 updates, each as it would be sent by itself.
+
+        Each row has its own result; a fault in one does not stop the others, unless `"atomic": true` asks for all of
+        them or none: then any fault refuses the request.
+        """
+        serializer = BulkSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        sent, atomic = serializer.validated_data["updates"], serializer.validated_data["atomic"]
+        rows, faults = _judged(sent)
+        with transaction.atomic():
+            results = {place: _refused_row(place, 400, found) for place, found in faults.items()}
+            outcomes = services.report_many(rows=list(rows.values()), by=request.user, at=clock.now())
+            for place, outcome in zip(rows, outcomes, strict=True):
+                results[place] = self._result(place, outcome)
+            refused = [one for one in results.values() if one["errors"]]
+            if atomic and refused:  # leaving the block takes back what was written
+                raise RowsRefused([fault for one in sorted(refused, key=ROW) for fault in one["errors"]])
+        told = {
+            "written": len(results) - len(refused),
+            "refused": len(refused),
+            "results": sorted(results.values(), key=ROW),
+        }
+        return Response({"dry_run": True, **told} if self.is_dry_run else told)
+
+    @extend_schema(request=UnchangedSerializer, responses={201: UpdateSerializer}, examples=[SAME])
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    @once
+    @writes
+    def unchanged(self, request):
+        """Hand in the last accepted update once more: nothing has changed. At most twice in a row."""
+        serializer = UnchangedSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        update = services.nothing_has_changed(
+            commitment=services.find_commitment(serializer.validated_data["commitment"], request.user),
+            reporting_round=services.find_round(serializer.validated_data.get("round", "")),
+            by=request.user,
+            at=clock.now(),
+        )
+        return self._answer(update, status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: UpdateSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    @once
+    @writes
+    def submit(self, request, pk):
+        """Hand in a draft, or an update that was returned."""
+        return self._step(services.submit_update)
+
+    @extend_schema(request=None, responses={200: UpdateSerializer})
+    @action(detail=True, methods=["post"], url_path="take-back", filterset_class=None)
+    @once
+    @writes
+    def take_back(self, request, pk):
+        """Turn an update that waits for review into a draft again."""
+        return self._step(services.take_back)
+
+    @extend_schema(request=None, responses={201: UpdateSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    @once
+    @writes
+    def correct(self, request, pk):
+        """Begin the correction of an accepted update: a draft of the same words, which names the one it corrects."""
+        correction = services.correct_update(update=self.get_object(), by=request.user, at=clock.now())
+        return self._answer(correction, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: CommentSerializer(many=True)})
+    @action(detail=True, filterset_class=None, serializer_class=CommentSerializer)
+    def comments(self, request, pk):
+        """What author and reviewer wrote to each other, the newest first. Empty for anyone else."""
+        comments = Comment.objects.visible_to(request.user).filter(update=self.get_object()).select_related("by")
+        return self._listed(comments)
+
+    @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer}, examples=[WORD])
+    @comments.mapping.post
+    @once
+    @writes
+    def comment(self, request, pk):
+        """Write to the author or the reviewer of an update that is not yet accepted."""
+        update = self.get_object()
+        serializer = NewCommentSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        comment = services.comment_on(
+            update=update, by=request.user, at=clock.now(), text=serializer.validated_data["text"]
+        )
+        return Response(CommentSerializer(comment).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: SubmissionSerializer(many=True)})
+    @action(detail=True, filterset_class=None, serializer_class=SubmissionSerializer)
+    def submissions(self, request, pk):
+        """What it said each time it was handed in, the newest first. Empty for who does not see its drafts."""
+        update = self.get_object()
+        seen = ProgressUpdate.objects.seen_before_acceptance_by(request.user).filter(pk=update.pk)
+        return self._listed(Submission.objects.filter(update__in=seen).select_related("by"))
+
+    @extend_schema(request={"multipart/form-data": NewFileSerializer}, responses={201: EvidenceFileSerializer})
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="files",
+        filterset_class=None,
+        pagination_class=None,
+        parser_classes=[MultiPartParser],
+    )
+    @once
+    @writes
+    def attach(self, request, pk):
+        """Attach a file as evidence to a draft or returned update. What it is is read from its content."""
+        update = self.get_object()
+        services.check_may_report(request.user, update.commitment)
+        serializer = NewFileSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        file = services.attach_file(
+            update=update, file=serializer.validated_data["file"], by=request.user, at=clock.now()
+        )
+        if self.is_dry_run:
+            file.file.storage.delete(file.file.name)
+        answer = Response(EvidenceFileSerializer(file, context=self.get_serializer_context()).data, 201)
+        answer["Location"] = answer.data["url"]
+        return answer
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="files/<int:file>", filterset_class=None, pagination_class=None)
+    def files(self, request, pk, file):
+        """Download a file that was attached as evidence."""
+        return download(self._file(pk, file))
+
+    @extend_schema(responses={204: None})
+    @files.mapping.delete
+    @writes
+    def detach(self, request, pk, file):
+        """Take a file off a draft or returned update. What was handed in with it still names it."""
+        services.remove_file(file=self._file(pk, file), by=request.user, at=clock.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _save(self, request, *, partial: bool):
+        """Save what was sent into the state that its sender read."""
+        with transaction.atomic():
+            found = self.get_object()
+            services.check_may_report(request.user, found.commitment)
+            update = services.locked(found)
+            self.check_if_match(self._shown(update))
+            serializer = ContentSerializer(data=request.data, partial=partial)
+            serializer.is_valid(raise_exception=True)
+            content = serializer.fill(services.content_of(update) if partial else Content())
+            services.save_update(
+                update=update, content=content, by=request.user, at=clock.now(), version=update.version
+            )
+            return self._answer(update)
+
+    def _step(self, service):
+        """Take a step of the workflow; from the state that its sender names, where they name one."""
+        with transaction.atomic():
+            update = services.locked(self.get_object())
+            self.check_if_match(self._shown(update), needed=False)
+            return self._answer(service(update=update, by=self.request.user, at=clock.now()))
+
+    def _shown(self, update):
+        kept = self.get_queryset().get(pk=update.pk)
+        return UpdateSerializer(kept, context=self.get_serializer_context())
+
+    def _answer(self, update, code=status.HTTP_200_OK):
+        answer = with_etag(Response(self._shown(update).data, code), self.request)
+        if code == status.HTTP_201_CREATED:
+            answer["Location"] = answer.data["url"]
+        return answer
+
+    def _listed(self, rows):
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def _file(self, pk, file):
+        kept = EvidenceFile.objects.visible_to(self.request.user).kept().filter(update=pk, redacted_at=None)
+        return get_object_or_404(kept.select_related("update"), pk=file)
+
+    def _result(self, place, outcome):
+        if outcome.refusal:
+            return _refused_row(place, *_refused(outcome.refusal, place))
+        if self.is_dry_run:
+            return {"row": place, "status": status.HTTP_200_OK, "update": None, "errors": []}
+        told = {
+            "id": outcome.update.pk,
+            "commitment": outcome.update.commitment.reference,
+            "state": outcome.update.state,
+            "url": self.reverse_action("detail", [outcome.update.pk]),
+        }
+        return {"row": place, "status": status.HTTP_201_CREATED, "update": told, "errors": []}
+
+
+def _judged(sent: list) -> tuple[dict[int, services.Row], dict[int, list[dict]]]:
+    """Return the rows that can be read, and the faults of the others, by their places."""
+    rows, faults = {}, {}
+    for place, one in enumerate(sent):
+        serializer = NewUpdateSerializer(data=one)
+        if not serializer.is_valid():
+            faults[place] = faults_of_fields(serializer.errors, ACCEPTED, ("updates", place))
+            continue
+        given = serializer.validated_data
+        rows[place] = services.Row(
+            commitment=given["commitment"],
+            round=given.get("round", ""),
+            content=serializer.fill(Content()),
+            submit=given["submit"],
+        )
+    return rows, faults
+
+
+def _refused_row(place: int, number: int, faults: list[dict]) -> dict:
+    return {"row": place, "status": number, "update": None, "errors": faults}
+
+
+def _refused(refusal: services.Refusal, place: int) -> tuple[int, list[dict]]:
+    """Return the status and the faults of a row that a service refused."""
+    path = ("updates", place)
+    if isinstance(refusal, ValidationError):
+        return 400, faults_of_domain(refusal, path)
+    code, number = ("not_allowed", 403) if isinstance(refusal, NotAllowed) else ("conflict", 409)
+    return number, [fault_at((*path, "commitment"), code, str(refusal))]

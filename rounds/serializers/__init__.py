@@ -1,0 +1,46 @@
+from rounds.serializers.content import (
+    MOST_UPDATES,
+    BulkSerializer,
+    ContentSerializer,
+    ContributionTextSerializer,
+    NewCommentSerializer,
+    NewContributionSerializer,
+    NewFileSerializer,
+    NewUpdateSerializer,
+    UnchangedSerializer,
+)
+from rounds.serializers.contributions import ContributionSerializer, DecisionSerializer
+from rounds.serializers.rounds import ExpectedReturnSerializer, MeetingSerializer, ReportingRoundSerializer
+from rounds.serializers.updates import (
+    BulkAnswerSerializer,
+    CommentSerializer,
+    DryRunSerializer,
+    EvidenceFileSerializer,
+    FaultSerializer,
+    SubmissionSerializer,
+    UpdateSerializer,
+)
+
+__all__ = [
+    "MOST_UPDATES",
+    "BulkAnswerSerializer",
+    "BulkSerializer",
+    "CommentSerializer",
+    "ContentSerializer",
+    "ContributionSerializer",
+    "ContributionTextSerializer",
+    "DecisionSerializer",
+    "DryRunSerializer",
+    "EvidenceFileSerializer",
+    "ExpectedReturnSerializer",
+    "FaultSerializer",
+    "MeetingSerializer",
+    "NewCommentSerializer",
+    "NewContributionSerializer",
+    "NewFileSerializer",
+    "NewUpdateSerializer",
+    "ReportingRoundSerializer",
+    "SubmissionSerializer",
+    "UnchangedSerializer",
+    "UpdateSerializer",
+]

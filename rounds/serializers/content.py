@@ -1,0 +1,144 @@
+"""What is sent: judged here for its form alone; what it must say is the services' to judge."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.ratings import REPORTABLE, Rating
+from programme.dates import Precision
+from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+from rounds.models import ProgressUpdate
+from rounds.rules import LONGEST, LONGEST_TEXT, MOST_ROWS
+
+MOST_UPDATES = 500  # in one request
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields it does not know: a misspelt name must not lose a text in silence."""
+
+    def to_internal_value(self, data):
+        known = super().to_internal_value(data)
+        unknown = {name: ["This field is not known here. Check its spelling."] for name in set(data) - set(self.fields)}
+        if unknown:
+            raise serializers.ValidationError(unknown, code="unknown_field")
+        return known
+
+
+class RecoverySerializer(StrictSerializer):
+    """A recovery step: what is done, who does it, by when."""
+
+    step = serializers.CharField(max_length=LONGEST["step"])
+    who = serializers.CharField(max_length=LONGEST["who"], allow_blank=True, default="")
+    by = serializers.DateField(allow_null=True, default=None)
+    done = serializers.BooleanField(default=False)
+
+
+class MilestoneDatesSerializer(StrictSerializer):
+    """The dates of one milestone as its author states them, and why they changed."""
+
+    id = serializers.IntegerField(source="milestone_id", min_value=1, max_value=2**63 - 1)
+    forecast = serializers.DateField(source="forecast_date", allow_null=True, default=None)
+    forecast_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
+    done = serializers.DateField(source="done_date", allow_null=True, default=None)
+    done_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
+    reason = serializers.CharField(max_length=LONGEST["reason"], allow_blank=True, default="")
+
+
+class EvidenceSerializer(StrictSerializer):
+    """A link to where the proof can be read."""
+
+    title = serializers.CharField(max_length=LONGEST["title"])
+    url = serializers.URLField(max_length=LONGEST["url"])
+
+
+class ContentSerializer(StrictSerializer):
+    """What an update says. What it must say depends on its rating, and is judged when it is submitted."""
+
+    rating = serializers.ChoiceField([(choice.value, choice.label) for choice in REPORTABLE], required=False)
+    outlook = serializers.ChoiceField(Rating, allow_blank=True, required=False)
+    summary = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
+    next_steps = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
+    cause = serializers.ChoiceField(ProgressUpdate.Cause, allow_blank=True, required=False)
+    ask = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
+    recovery = RecoverySerializer(many=True, required=False, max_length=MOST_ROWS)
+    milestones = MilestoneDatesSerializer(many=True, required=False, max_length=MOST_ROWS)
+    evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_ROWS)
+
+    def fill(self, content: Content) -> Content:
+        """Put what was sent into what an update says already; what was not sent stays."""
+        sent = dict(self.validated_data)
+        if "rating" in sent:
+            content.standing = sent["rating"]
+        for name in {"outlook", "summary", "next_steps", "cause", "ask"} & set(sent):
+            setattr(content, name, sent[name])
+        if "recovery" in sent:
+            content.recovery = [RecoveryLine(**line) for line in sent["recovery"]]
+        if "milestones" in sent:
+            content.milestones = [
+                MilestoneLine(forecast=line.pop("forecast_date"), done=line.pop("done_date"), **line)
+                for line in sent["milestones"]
+            ]
+        if "evidence" in sent:
+            content.evidence = [EvidenceLine(**line) for line in sent["evidence"]]
+        return content
+
+
+class NewUpdateSerializer(ContentSerializer):
+    """An update to be kept or handed in."""
+
+    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example INS-2.")
+    round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
+    submit = serializers.BooleanField(default=True, help_text="False keeps a draft.")
+
+
+@extend_schema_field(NewUpdateSerializer)
+class UnjudgedRow(serializers.Field):
+    """A row as it was sent: it is judged by itself, so that its faults do not stop the others."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+
+class BulkSerializer(StrictSerializer):
+    """Many updates at once."""
+
+    updates = serializers.ListField(
+        child=UnjudgedRow(), min_length=1, max_length=MOST_UPDATES, help_text="As each would be sent by itself."
+    )
+    atomic = serializers.BooleanField(default=False, help_text="True writes all of them or none.")
+
+
+class UnchangedSerializer(StrictSerializer):
+    """The answer that nothing has changed since the last accepted update."""
+
+    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example INS-2.")
+    round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
+
+
+class NewCommentSerializer(StrictSerializer):
+    """A word for the author or the reviewer of an update. Do not name or describe a child or a family."""
+
+    text = serializers.CharField(max_length=LONGEST_TEXT)
+
+
+class ContributionTextSerializer(StrictSerializer):
+    """What a partner organisation adds. Do not name or describe a child or a family."""
+
+    text = serializers.CharField(max_length=LONGEST_TEXT)
+
+
+class NewContributionSerializer(ContributionTextSerializer):
+    """What a partner organisation adds to the lead's update of a round."""
+
+    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example LEA-1.")
+    round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
+    organisation = serializers.CharField(
+        max_length=20, required=False, help_text="The code of a partner organisation; your own unless named."
+    )
+
+
+class NewFileSerializer(serializers.Serializer):
+    """A file that proves what the update says: pdf, docx, xlsx, odt, csv, png or jpg, of 10 MB at most."""
+
+    file = serializers.FileField(allow_empty_file=True)

@@ -1,0 +1,52 @@
+from rest_framework import serializers
+
+from commitments.ratings import Standing
+from people.models import GovernanceGroup
+from rounds.models import ExpectedReturn, Meeting, ReportingRound
+
+
+class MeetingSerializer(serializers.ModelSerializer):
+    group = serializers.SlugRelatedField("code", queryset=GovernanceGroup.objects.all())
+
+    class Meta:
+        model = Meeting
+        fields = ["id", "group", "date", "precision"]
+
+
+class ReportingRoundSerializer(serializers.ModelSerializer):
+    """A reporting round; its ratings speak of the day of its meeting."""
+
+    meeting = MeetingSerializer(read_only=True)
+    url = serializers.HyperlinkedIdentityField("api-round-detail", lookup_field="slug")
+
+    class Meta:
+        model = ReportingRound
+        fields = ["slug", "state", "opens_on", "due_on", "closes_on", "closed_on", "meeting", "url"]
+
+
+class ExpectedReturnSerializer(serializers.ModelSerializer):
+    """That a commitment owes an update in a round, and, once the round has closed, what became of it."""
+
+    commitment = serializers.SlugRelatedField("reference", read_only=True)
+    seat = serializers.SlugRelatedField("code", read_only=True, help_text="Who answered for it as the round opened.")
+    lead = serializers.SlugRelatedField("code", read_only=True)
+    update = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The accepted update that was counted.")
+    not_reported = serializers.ChoiceField(
+        ExpectedReturn.NotReported, allow_blank=True, read_only=True, help_text="Why nothing was reported."
+    )
+    rating = serializers.ChoiceField(Standing, source="standing", allow_blank=True, read_only=True)
+    evidence_rating = serializers.ChoiceField(Standing, source="evidence", allow_blank=True, read_only=True)
+
+    class Meta:
+        model = ExpectedReturn
+        fields = [
+            "commitment",
+            "seat",
+            "lead",
+            "update",
+            "not_reported",
+            "note",
+            "rating",
+            "evidence_rating",
+            "evidence_slip",
+        ]

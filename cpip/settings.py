@@ -312,7 +312,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cpip.api_parsers.PlainJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["programme.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "cpip.api_pagination.NumberedPages",
+    "DEFAULT_PAGINATION_CLASS": "programme.pagination.NumberedPages",
     "DEFAULT_SCHEMA_CLASS": "cpip.api_schema.TrackerSchema",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.PrincipalThrottle"],

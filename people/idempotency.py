@@ -7,6 +7,7 @@ under way. An answer that another moment would change (409, 429, 5xx) is not kep
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -27,6 +28,7 @@ from programme.faults import RowsRefused
 
 KEPT_FOR = timedelta(days=7)
 LONGEST_KEY = 255  # characters
+VISIBLE = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 HEADER = "Idempotency-Key"
 KEPT_HEADERS = ("Location", "ETag", "Content-Type")
 REFUSALS = (APIException, ValidationError, NotAllowed, Conflict, Http404, RowsRefused, Stale, InternalError)
@@ -70,8 +72,8 @@ def _key_of(request: Request) -> str | None:
     sent = sent.strip()
     if len(sent) >= 2 and sent[0] == sent[-1] == '"':  # as the draft writes it
         sent = sent[1:-1]
-    if not sent or len(sent) > LONGEST_KEY:
-        said = f"Send a key of 1 to {LONGEST_KEY} characters, for example a new UUID."
+    if not VISIBLE.fullmatch(sent):
+        said = f"Send a key of 1 to {LONGEST_KEY} visible ASCII characters, for example a new UUID."
         raise ValidationError({HEADER: ValidationError(said, code="invalid", params={"place": "header"})})
     return _digest(sent)
 
@@ -103,9 +105,14 @@ def _keep(account: User, key: str, asked: str, answer: Response) -> None:
         status=answer.status_code,
         headers={name: answer[name] for name in KEPT_HEADERS if name in answer}
         | ({"Content-Type": answer.content_type} if answer.content_type else {}),
-        body=json.loads(json.dumps(answer.data, cls=JSONEncoder)),
+        body=_storable(answer.data),
         at=timezone.now(),
     )
+
+
+def _storable(data: Any) -> Any:
+    """Return an answer as PostgreSQL can keep it: a null character, which it repeats from a fault, becomes a mark."""
+    return json.loads(json.dumps(data, cls=JSONEncoder).replace("\\u0000", "\\ufffd"))
 
 
 def _again(kept: KeptAnswer) -> Response:

@@ -46,15 +46,22 @@ class TrackerViewSet(GenericViewSet):
     """A part of the API. It refuses parameters it does not know: a misspelt filter must not answer with everything."""
 
     filterset_class = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        if self.action is None:
+            return  # a method that this address does not take
         accepted = self.accepted_parameters
         unknown = [name for name in request.query_params if name not in accepted]
         if unknown:
             said = f"This address takes {', '.join(accepted) or 'no parameters'}. Check the spelling."
             fault = {"code": "unknown_parameter", "params": {"accepted": accepted, "place": "query"}}
             raise ValidationError({name: ValidationError(said, **fault) for name in unknown})
+        empty = [name for name, value in request.query_params.items() if not value]
+        if empty:
+            fault = {"code": "required", "params": {"place": "query"}}
+            raise ValidationError({name: ValidationError("Give a value, or leave it out.", **fault) for name in empty})
 
     @property
     def accepted_parameters(self) -> list[str]:

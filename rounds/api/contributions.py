@@ -9,9 +9,9 @@ from people.idempotency import once
 from people.models import Organisation
 from programme import clock
 from programme.errors import Conflict
+from programme.pagination import NewestFirst
 from programme.viewsets import DetailMixin, TrackerViewSet, with_etag, writes
 from rounds import services
-from rounds.api.pagination import NewestFirst
 from rounds.filters import ContributionFilter
 from rounds.models import Contribution
 from rounds.serializers import ContributionSerializer, ContributionTextSerializer, NewContributionSerializer
@@ -28,6 +28,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     filterset_class = ContributionFilter
     pagination_class = NewestFirst
     lookup_value_converter = "int"
+    answers_with_states = ("create", "update", "partial_update")
 
     def get_queryset(self):
         return Contribution.objects.visible_to(self.request.user).select_related(

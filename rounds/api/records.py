@@ -1,8 +1,8 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
+from programme.pagination import NewestFirst
 from programme.viewsets import ReadViewSet
-from rounds.api.pagination import NewestFirst
 from rounds.filters import DecisionFilter
 from rounds.models import Decision, Meeting, ReportingRound
 from rounds.serializers import (

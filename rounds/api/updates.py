@@ -15,9 +15,9 @@ from people.idempotency import once
 from programme import clock
 from programme.errors import NotAllowed
 from programme.faults import RowsRefused, fault_at, faults_of_domain, faults_of_fields
+from programme.pagination import NewestFirst
 from programme.viewsets import DetailMixin, TrackerViewSet, with_etag, writes
 from rounds import services
-from rounds.api.pagination import NewestFirst
 from rounds.content import Content
 from rounds.downloads import download
 from rounds.filters import UpdateFilter
@@ -72,6 +72,9 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     filterset_class = UpdateFilter
     pagination_class = NewestFirst
     lookup_value_converter = "int"
+    # For the schema: the steps that may name the state they are meant for, and what is answered with its new state.
+    steps_with_states = ("submit", "take_back")
+    answers_with_states = ("create", "update", "partial_update", "unchanged", "submit", "take_back", "correct")
 
     def get_queryset(self):
         return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)

@@ -14,9 +14,7 @@ from rounds.serializers.rounds import ExpectedReturnSerializer, MeetingSerialize
 from rounds.serializers.updates import (
     BulkAnswerSerializer,
     CommentSerializer,
-    DryRunSerializer,
     EvidenceFileSerializer,
-    FaultSerializer,
     SubmissionSerializer,
     UpdateSerializer,
 )
@@ -30,10 +28,8 @@ __all__ = [
     "ContributionSerializer",
     "ContributionTextSerializer",
     "DecisionSerializer",
-    "DryRunSerializer",
     "EvidenceFileSerializer",
     "ExpectedReturnSerializer",
-    "FaultSerializer",
     "MeetingSerializer",
     "NewCommentSerializer",
     "NewContributionSerializer",

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from commitments.ratings import REPORTABLE, Rating
 from programme.dates import Precision
@@ -14,15 +15,38 @@ from rounds.rules import LONGEST, LONGEST_TEXT, MOST_ROWS
 MOST_UPDATES = 500  # in one request
 
 
+# What JSON has for each kind of field. A field that took "yes" for true would take what nobody meant, too.
+TEXT_FIELDS = (serializers.CharField, serializers.DateField, serializers.ChoiceField)
+KINDS = [
+    (serializers.BooleanField, bool, "Send true or false."),
+    (serializers.IntegerField, int, "Send a whole number."),
+    (TEXT_FIELDS, str, "Send text, in quotes."),
+]
+
+
 class StrictSerializer(serializers.Serializer):
-    """Refuses fields it does not know: a misspelt name must not lose a text in silence."""
+    """Refuses fields it does not know, and values of another kind: a misspelt name must not lose a text in silence."""
 
     def to_internal_value(self, data):
-        known = super().to_internal_value(data)
-        unknown = {name: ["This field is not known here. Check its spelling."] for name in set(data) - set(self.fields)}
-        if unknown:
-            raise serializers.ValidationError(unknown, code="unknown_field")
+        found, known = {}, {}
+        try:
+            known = super().to_internal_value(data)
+        except serializers.ValidationError as fault:
+            found = fault.detail
+        if isinstance(data, dict):
+            found |= {name: fault for name, value in data.items() if (fault := self._strict_fault(name, value))}
+        if found:
+            raise serializers.ValidationError(found)
         return known
+
+    def _strict_fault(self, name: str, value: Any) -> list[ErrorDetail] | None:
+        """Say what is wrong with a name that is not known, or a value that is not of the JSON kind its field takes."""
+        if name not in self.fields:
+            return [ErrorDetail("This field is not known here. Check its spelling.", "unknown_field")]
+        for fields, kind, said in KINDS:
+            if value is not None and isinstance(self.fields[name], fields):
+                return None if type(value) is kind else [ErrorDetail(said, "invalid")]
+        return None
 
 
 class RecoverySerializer(StrictSerializer):

@@ -23,7 +23,9 @@ class DecisionSerializer(serializers.ModelSerializer):
     commitment = serializers.SlugRelatedField("reference", read_only=True)
     by = serializers.CharField(source="by.name", read_only=True)
     update = serializers.PrimaryKeyRelatedField(
-        read_only=True, help_text="The update that was verified or explained; null for other decisions."
+        read_only=True,
+        allow_null=True,
+        help_text="The update that was verified or explained; null for other decisions.",
     )
     successor = serializers.SlugRelatedField("reference", read_only=True, allow_null=True)
     url = serializers.HyperlinkedIdentityField("api-decision-detail")

@@ -30,7 +30,9 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
     commitment = serializers.SlugRelatedField("reference", read_only=True)
     seat = serializers.SlugRelatedField("code", read_only=True, help_text="Who answered for it as the round opened.")
     lead = serializers.SlugRelatedField("code", read_only=True)
-    update = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The accepted update that was counted.")
+    update = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True, help_text="The accepted update that was counted."
+    )
     not_reported = serializers.ChoiceField(
         ExpectedReturn.NotReported, allow_blank=True, read_only=True, help_text="Why nothing was reported."
     )

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from programme.faults import CODES
+from programme.serializers import FaultSerializer
 from rounds.files import KINDS
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission, Transition
 from rounds.serializers.content import EvidenceSerializer, MilestoneDatesSerializer, RecoverySerializer
@@ -51,7 +51,9 @@ class UpdateSerializer(serializers.ModelSerializer):
     unchanged = serializers.BooleanField(
         source="is_unchanged", read_only=True, help_text="True where it was answered with “nothing has changed”."
     )
-    corrects = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The update it corrects; null for most.")
+    corrects = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True, help_text="The update it corrects; null for most."
+    )
     erratum = serializers.BooleanField(
         source="is_erratum", read_only=True, help_text="True where it was accepted after its round had closed."
     )
@@ -144,19 +146,6 @@ class WrittenUpdateSerializer(serializers.Serializer):
     url = serializers.URLField()
 
 
-class FaultSerializer(serializers.Serializer):
-    """One fault: where it is, of which kind, and what to do."""
-
-    place = serializers.ChoiceField(["body", "query", "header"], help_text="The part of the request that holds it.")
-    field = serializers.CharField(help_text="Its name, with dots between the parts: `recovery.0.by`.")
-    pointer = serializers.CharField(help_text="A JSON pointer (RFC 6901) into the body; empty for the whole of it.")
-    code = serializers.ChoiceField(sorted(CODES), help_text="A word of a fixed vocabulary.")
-    detail = serializers.CharField(help_text="A sentence for the person who mends it.")
-    accepted = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="The accepted values, where there are some."
-    )
-
-
 class RowSerializer(serializers.Serializer):
     """What became of one row: 201 with its update, 200 if it would be written, or why it was refused."""
 
@@ -173,10 +162,3 @@ class BulkAnswerSerializer(serializers.Serializer):
     written = serializers.IntegerField()
     refused = serializers.IntegerField()
     results = RowSerializer(many=True)
-
-
-class DryRunSerializer(serializers.Serializer):
-    """That a request would have been done."""
-
-    dry_run = serializers.BooleanField(help_text="True: nothing was kept.")
-    would_answer = serializers.IntegerField(help_text="The status it would have been answered with.")

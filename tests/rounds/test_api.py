@@ -110,8 +110,10 @@ def test_a_bad_body_is_answered_with_each_field_named(agency, action):
     assert pointers == {
         "/rating",
         "/summary",
+        "/sumary",
         "/submit",
         "/recovery/0/step",
+        "/recovery/0/who",
         "/recovery/0/by",
         "/milestones",
         "/evidence/0/url",

@@ -1,39 +1,64 @@
 """The API's documentation as a page of ours, read from its own schema: no script, no other site, our own style."""
 
+import json
+from functools import cache
 from typing import Any
 
 from django.views.generic import TemplateView
-from drf_spectacular.generators import SchemaGenerator
+
+from cpip.api_problems import KINDS
+from cpip.api_schema import KeptGenerator
+from people.idempotency import KEPT_FOR
+from programme.faults import CODES
+from rounds.serializers import MOST_UPDATES
 
 METHODS = ["get", "post", "patch", "put", "delete"]
 
 
 class ApiDocsView(TemplateView):
-    """Every endpoint with what it takes and what it answers."""
+    """Every endpoint with what it takes and what it answers, every kind of problem and every code of a fault."""
 
     template_name = "cpip/api_docs.html"
 
     def get_context_data(self, **kwargs):
-        schema = SchemaGenerator().get_schema(request=None, public=True)
-        groups: dict[str, list] = {}
-        for path, methods in schema["paths"].items():
-            for method in METHODS:
-                if method in methods:
-                    operation = _operation(path, method, methods[method], schema)
-                    groups.setdefault(path.split("/")[3], []).append(operation)
-        return super().get_context_data(groups=groups, **kwargs)
+        return super().get_context_data(
+            groups=_groups(),
+            kinds=KINDS,
+            codes=CODES,
+            kept_days=KEPT_FOR.days,
+            most_updates=MOST_UPDATES,
+            **kwargs,
+        )
+
+
+@cache
+def _groups() -> dict[str, list[dict[str, Any]]]:
+    """Return the operations by their resource."""
+    schema = KeptGenerator().get_schema(public=True)
+    groups: dict[str, list] = {}
+    for path, methods in schema["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                groups.setdefault(path.split("/")[3], []).append(_operation(path, method, methods[method], schema))
+    return groups
 
 
 def _operation(path: str, method: str, spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    body = spec.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    content = spec.get("requestBody", {}).get("content", {})
+    body = content.get("application/json", content.get("multipart/form-data", {}))
     return {
         "id": spec["operationId"],
         "method": method.upper(),
         "path": path,
         "description": spec.get("description", ""),
-        "parameters": spec.get("parameters", []),
-        "fields": _fields(body, schema) if body else [],
-        "responses": {code: _describe(code, answer) for code, answer in spec["responses"].items()},
+        "is_deprecated": spec.get("deprecated", False),
+        "parameters": [one for one in spec.get("parameters", []) if one["in"] != "path"],
+        "fields": _fields(body["schema"], schema) if body else [],
+        "examples": [
+            (one.get("summary", name), json.dumps(one["value"], indent=1, ensure_ascii=False))
+            for name, one in body.get("examples", {}).items()
+        ],
+        "responses": {code: _describe(code, answer) for code, answer in sorted(spec["responses"].items())},
     }
 
 

@@ -1,7 +1,9 @@
 """The exact schema of the API: every status, header and fault of every operation, from what its view is."""
 
+from functools import cache
 from typing import Any
 
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from cpip.api_headers import ENDINGS
@@ -57,6 +59,18 @@ IF_NONE_MATCH = {
     "description": "The `ETag` that you have: 304 says that it is still the state.",
     "schema": TEXT,
 }
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+class KeptGenerator(SchemaGenerator):
+    """Works the schema out once for each process: it is the same for everyone, and takes a while."""
+
+    def get_schema(self, request=None, public=False):
+        return _schema()
 
 
 class TrackerSchema(AutoSchema):

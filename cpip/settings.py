@@ -323,6 +323,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "CPIP progress tracker",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DEFAULT_GENERATOR_CLASS": "cpip.api_schema.KeptGenerator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -20,7 +20,6 @@ from django.utils import timezone
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.encoders import JSONEncoder
 
 from people.models import KeptAnswer, User
 from programme.errors import Conflict, KeyUsedBefore, NotAllowed, Stale, UnderWay
@@ -30,7 +29,7 @@ KEPT_FOR = timedelta(days=7)
 LONGEST_KEY = 255  # characters
 VISIBLE = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 HEADER = "Idempotency-Key"
-KEPT_HEADERS = ("Location", "ETag", "Content-Type")
+KEPT_HEADERS = ("Location", "ETag")
 REFUSALS = (APIException, ValidationError, NotAllowed, Conflict, Http404, RowsRefused, Stale, InternalError)
 
 
@@ -103,21 +102,15 @@ def _keep(account: User, key: str, asked: str, answer: Response) -> None:
         key_digest=key,
         request_digest=asked,
         status=answer.status_code,
-        headers={name: answer[name] for name in KEPT_HEADERS if name in answer}
-        | ({"Content-Type": answer.content_type} if answer.content_type else {}),
-        body=_storable(answer.data),
+        headers={name: answer[name] for name in KEPT_HEADERS if name in answer},
+        content_type=answer.content_type or "",
+        body=answer.data,
         at=timezone.now(),
     )
 
 
-def _storable(data: Any) -> Any:
-    """Return an answer as PostgreSQL can keep it: a null character, which it repeats from a fault, becomes a mark."""
-    return json.loads(json.dumps(data, cls=JSONEncoder).replace("\\u0000", "\\ufffd"))
-
-
 def _again(kept: KeptAnswer) -> Response:
-    headers = dict(kept.headers)
-    answer = Response(kept.body, kept.status, content_type=headers.pop("Content-Type", None), headers=headers)
+    answer = Response(kept.body, kept.status, content_type=kept.content_type or None, headers=kept.headers)
     answer["Idempotency-Replayed"] = "true"
     return answer
 

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 
 import pghistory
@@ -5,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
+from rest_framework.renderers import JSONRenderer
 from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
 from people.models.people import Organisation, User
@@ -91,6 +93,16 @@ class ApiKey(AbstractAPIKey):
             ApiKey.objects.filter(pk=self.pk).update(last_used_at=at)
 
 
+class JSONTextField(models.TextField):
+    """JSON as it was written. PostgreSQL's own kind would put its names in another order, and refuse some signs."""
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else json.loads(value)
+
+    def get_prep_value(self, value):
+        return None if value is None else JSONRenderer().render(value).decode()
+
+
 class KeptAnswer(models.Model):
     """What a request with an `Idempotency-Key` was answered, so that the same request is answered the same again.
 
@@ -103,7 +115,8 @@ class KeptAnswer(models.Model):
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField()
-    body = models.JSONField(null=True)
+    content_type = models.CharField(max_length=50, blank=True)
+    body = JSONTextField(null=True)
     at = models.DateTimeField(db_index=True, help_text="Real time.")
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commitments", "0003_fill_when_milestones_were_added"),
-        ("people", "0002_add_when_updates_changed"),
+        ("people", "0002_add_scopes_rotation_and_kept_answers"),
         ("rounds", "0004_require_days_in_order_without_overlap"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

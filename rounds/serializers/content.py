@@ -24,8 +24,24 @@ KINDS = [
 ]
 
 
+class StrictList(serializers.ListSerializer):
+    """Says in the words of the rules that there are too many."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, list) and self.max_length and len(data) > self.max_length:
+            raise serializers.ValidationError({"non_field_errors": [too_many(self.max_length)]})
+        return super().to_internal_value(data)
+
+
+def too_many(most: int) -> ErrorDetail:
+    return ErrorDetail(f"Give at most {most}.", "too_many")
+
+
 class StrictSerializer(serializers.Serializer):
     """Refuses fields it does not know, and values of another kind: a misspelt name must not lose a text in silence."""
+
+    class Meta:
+        list_serializer_class = StrictList
 
     def to_internal_value(self, data):
         found, known = {}, {}
@@ -124,10 +140,21 @@ class UnjudgedRow(serializers.Field):
         return data
 
 
+class RowsField(serializers.ListField):
+    """The rows of a request, of which there is one at least."""
+
+    def to_internal_value(self, data):
+        if data == []:
+            raise serializers.ValidationError([ErrorDetail("Send at least one.", "required")])
+        if isinstance(data, list) and len(data) > MOST_UPDATES:
+            raise serializers.ValidationError([too_many(MOST_UPDATES)])
+        return super().to_internal_value(data)
+
+
 class BulkSerializer(StrictSerializer):
     """Many updates at once."""
 
-    updates = serializers.ListField(
+    updates = RowsField(
         child=UnjudgedRow(), min_length=1, max_length=MOST_UPDATES, help_text="As each would be sent by itself."
     )
     atomic = serializers.BooleanField(default=False, help_text="True writes all of them or none.")

@@ -22,6 +22,7 @@ from django.db.models.functions import Cast
 
 from commitments.models import Commitment
 from people.models import GovernanceGroup, Organisation, Seat, User
+from people.models.keys import JSONTextField
 from programme.errors import NotAllowed
 from programme.models import Source
 from rounds import rules
@@ -57,6 +58,9 @@ NOT_WRITTEN |= {
     "message_id",
     "session_key",
     "session_data",
+    "key_digest",
+    "request_digest",
+    "content_type",
 }
 # Names of record: words that are part of one are not a child's.
 NAMES = [
@@ -224,7 +228,7 @@ def _matching(model: type[models.Model], column: models.Field, words: Words) -> 
         may_hold |= models.Q(held__icontains=form)
     rows = model._base_manager.annotate(held=held).filter(may_hold)
     for pk, value in list(rows.values_list("pk", column.name)):
-        is_json = isinstance(column, models.JSONField)
+        is_json = isinstance(column, models.JSONField | JSONTextField)
         blanked = words.blanked_in_json(value) if is_json else words.blanked(value)
         if blanked != value:
             yield pk, value, blanked[: column.max_length] if column.max_length else blanked

@@ -90,7 +90,7 @@ JSON = {"content_type": "application/json"}
 def routes():
     """Every method of every address of the API, as the router has them; HEAD is GET without a body."""
     for pattern in router.urls:
-        for method in getattr(pattern.callback, "actions", {}):
+        for method in sorted(getattr(pattern.callback, "actions", {})):
             if method != "head":
                 yield method, pattern.name
 

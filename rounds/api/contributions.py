@@ -17,7 +17,7 @@ from rounds.models import Contribution
 from rounds.serializers import ContributionSerializer, ContributionTextSerializer, NewContributionSerializer
 
 TEXT = OpenApiExample("A contribution", value={"text": "We trained 40 of our staff in May."}, request_only=True)
-NEW = OpenApiExample("A contribution to LEA-1", value={"commitment": "LEA-1", **TEXT.value}, request_only=True)
+NEW = OpenApiExample("A contribution to REC-5", value={"commitment": "REC-5", **TEXT.value}, request_only=True)
 
 
 class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):

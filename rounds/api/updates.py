@@ -59,7 +59,7 @@ DRAFT = OpenApiExample(
 CHANGE = OpenApiExample(
     "One field; the others stay", value={"next_steps": "Agree dates for three more."}, request_only=True
 )
-MANY = OpenApiExample("Two updates", value={"updates": [AMBER.value, {"commitment": "INS-1"}]}, request_only=True)
+MANY = OpenApiExample("Updates, all or none", value={"updates": [AMBER.value], "atomic": True}, request_only=True)
 SAME = OpenApiExample("Nothing has changed", value={"commitment": "INS-2"}, request_only=True)
 WORD = OpenApiExample("A question", value={"text": "Do you count joint inspections too?"}, request_only=True)
 

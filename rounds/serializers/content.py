@@ -182,7 +182,7 @@ class ContributionTextSerializer(StrictSerializer):
 class NewContributionSerializer(ContributionTextSerializer):
     """What a partner organisation adds to the lead's update of a round."""
 
-    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example LEA-1.")
+    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example REC-5.")
     round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
     organisation = serializers.CharField(
         max_length=20, required=False, help_text="The code of a partner organisation; your own unless named."

@@ -51,18 +51,39 @@ class Tracker:
         self.database.create()
         try:
             self._load()
-            server = self._serve()
+            self.start()
             try:
-                self._wait(server)
                 yield self
             finally:
-                server.terminate()
-                try:
-                    server.wait(timeout=20)
-                except subprocess.TimeoutExpired:
-                    server.kill()
+                self.stop()
         finally:
+            self._listener.close()
             self.database.drop()
+
+    def start(self) -> None:
+        """Serve it, and wait until it answers."""
+        self._server = self._serve()
+        self._wait(self._server)
+
+    def stop(self) -> None:
+        """End the server in good order."""
+        self._server.terminate()
+        try:
+            self._server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+
+    def kill(self) -> None:
+        """End the server as a crash would: all its processes at once, whatever they are doing."""
+        os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.wait()
+
+    def run(self, *arguments: str) -> str:
+        """Run one of the tracker's commands and return what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     def letter_to(self, address: str, about: str) -> str:
         """Return the text of the newest email to an address whose subject holds some words."""
@@ -88,7 +109,7 @@ class Tracker:
         return (self.var / "gunicorn.log").read_text()
 
     @property
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
         return {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
             "CPIP_VAR": str(self.var),
@@ -96,6 +117,7 @@ class Tracker:
             "CPIP_BASE_URL": self.url,
             "CPIP_BROKER_DB": str(settings.BROKER_DB),
             "CPIP_LIMITS_DB": str(settings.LIMITS_DB),
+            "CPIP_API_RATE": "1000000 per minute",
             "DATABASE_URL": self.database.address,
             "REDIS_URL": settings.REDIS_URL,
         }
@@ -109,7 +131,7 @@ class Tracker:
     def _manage(self, *arguments: str) -> subprocess.Popen:
         command = [sys.executable, "manage.py", *arguments]
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, cwd=PROJECT, env=self._environment, **output)
+        return subprocess.Popen(command, cwd=PROJECT, env=self.environment, **output)
 
     def _finish(self, process: subprocess.Popen) -> None:
         printed, _ = process.communicate(timeout=120)
@@ -118,17 +140,17 @@ class Tracker:
     def _serve(self) -> subprocess.Popen:
         listener = self._listener.fileno()
         command = [sys.executable, "-m", "gunicorn", "cpip.wsgi", "--no-control-socket", "--threads", "4"]
-        with (self.var / "gunicorn.log").open("w") as output:
+        with (self.var / "gunicorn.log").open("a") as output:
             server = subprocess.Popen(
                 [*command, "--bind", f"fd://{listener}"],
                 cwd=PROJECT,
-                env=self._environment,
+                env=self.environment,
                 pass_fds=[listener],
                 stdout=output,
                 stderr=output,
                 preexec_fn=die_with_parent(signal.SIGTERM),
+                process_group=0,
             )
-        self._listener.close()
         return server
 
     def _wait(self, server: subprocess.Popen, seconds: float = 30) -> None:

@@ -9,7 +9,7 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
-.PHONY: help prepare run test check format
+.PHONY: help prepare run test fuzz check format
 .SILENT:
 
 help: ## say what there is
@@ -23,6 +23,9 @@ test: prepare ## run the tests; ARGS="-k word" chooses some
 	CPIP_CHROMIUM="$$chromium" exec $(VENV) -m cpip.embedded test -- \
 	sh -c '$(VENV) manage.py collectstatic --no-input -v 0 && exec $(VENV) -m pytest -n logical --maxprocesses 4 "$$@"' \
 	pytest $(ARGS)
+
+fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of two organisations
+	CPIP_FUZZ_SECONDS=$(or $(SECONDS),600) exec $(VENV) -m cpip.embedded test -- $(VENV) -m pytest tests/server/test_fuzz.py
 
 check: prepare ## check style, imports, migrations and the production settings
 	$(VENV) -m ruff check

@@ -20,6 +20,7 @@ from programme.viewsets import DetailMixin, TrackerViewSet, with_etag, writes
 from rounds import services
 from rounds.content import Content
 from rounds.downloads import download
+from rounds.files import KINDS
 from rounds.filters import UpdateFilter
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission
 from rounds.rules import ACCEPTED
@@ -238,7 +239,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         answer["Location"] = answer.data["url"]
         return answer
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in KINDS.values()})
     @action(detail=True, url_path="files/<int:file>", filterset_class=None, pagination_class=None)
     def files(self, request, pk, file):
         """Download a file that was attached as evidence."""

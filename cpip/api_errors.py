@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
@@ -60,6 +61,8 @@ def _told(exc: Exception, context: dict[str, Any]) -> tuple[str, str, dict, dict
         return "unavailable", str(exc), {}, {"Retry-After": RETRY_AFTER}
     if isinstance(exc, OperationalError | InterfaceError):
         return "unavailable", UNAVAILABLE, {}, {"Retry-After": RETRY_AFTER}
+    if isinstance(exc, RequestDataTooBig):
+        return "too-large", f"The body has more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.", {}, {}
     if isinstance(exc, Http404):
         return "not-found", NOT_FOUND, {}, {}
     usual = exception_handler(exc, context)

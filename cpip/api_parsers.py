@@ -1,14 +1,5 @@
-import io
-
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-LARGEST = 10 * 1024 * 1024  # bytes: five hundred full updates
-
-
-class TooLarge(APIException):
-    status_code = 413
-    default_detail = f"The body has more than {LARGEST // 1024 // 1024} MB. Send less at once."
 
 
 class PlainJSONParser(JSONParser):
@@ -16,10 +7,7 @@ class PlainJSONParser(JSONParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            read = stream.read(LARGEST + 1)
-            if len(read) > LARGEST:
-                raise TooLarge
-            data = super().parse(io.BytesIO(read), media_type, parser_context)
+            data = super().parse(stream, media_type, parser_context)
             _check_text(data)
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None

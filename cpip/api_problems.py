@@ -57,6 +57,6 @@ def problem(name: str, detail: str, instance: str, **more: Any) -> dict[str, Any
 
 def name_for(status: int) -> str:
     """Return the kind for a status that a library refused with."""
-    if status in BY_STATUS:
-        return BY_STATUS[status].name
-    return "server-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "unreadable"
+    if status == HTTPStatus.BAD_REQUEST or status not in BY_STATUS:
+        return "unreadable"
+    return BY_STATUS[status].name

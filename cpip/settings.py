@@ -273,6 +273,7 @@ OUTBOX = VAR / "outbox"
 # Evidence files. No address serves them but the view that checks who asks.
 MEDIA_ROOT = Path(env.str("CPIP_FILES", str(VAR / "files"))).resolve()
 FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # bytes, without files: five hundred full updates in one request
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # closing a round asks two things of each return that is missing
 if email_url := required_in_production("EMAIL_URL"):
     vars().update(environ.Env.email_url_config(email_url))

@@ -19,9 +19,7 @@ def real_today() -> date:
 class KeyEndForm(DesignSystemMixin, forms.Form):
     """A form that gives a key its last day."""
 
-    expires_on = forms.DateField(
-        label="Last day it works", help_text="At most two years ahead. Give a day of the real calendar."
-    )
+    expires_on = forms.DateField(label="Last day it works", help_text="At most two years from today.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -115,3 +115,9 @@ def test_fifty_at_once_with_one_key_make_one_update(tracker):
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert tracker.database.value(UPDATES_OF_INS_2) == 1
+
+
+def test_the_number_of_a_problem_is_in_the_log(tracker, agency):
+    trace = agency.post("/updates/", json={"commitment": "NOT-1"}).json()["trace"]
+
+    assert f"[{trace}] Bad Request: /api/v1/updates/" in tracker.log

@@ -19,10 +19,13 @@ class CommitmentViewSet(ReadViewSet):
 
 
 class MilestoneViewSet(ReadViewSet):
-    """The dated steps of all commitments."""
+    """The dated steps of all commitments, with every date that was stated or agreed for them."""
 
-    queryset = Milestone.objects.select_related(
-        "commitment", "first_source", "forecast_source", "done_source"
-    ).order_by("pk")
+    queryset = (
+        Milestone.objects.with_sources()
+        .select_related("commitment")
+        .prefetch_related("statements__source", "statements__stated_by", "agreed_dates__by")
+        .order_by("pk")
+    )
     serializer_class = MilestoneDetailSerializer
     lookup_value_converter = "int"

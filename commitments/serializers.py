@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment, Milestone, MilestoneDate
 from commitments.ratings import Rating, Standing
 from programme import clock
 from programme.dates import Precision
@@ -30,11 +30,35 @@ class MilestoneSerializer(serializers.ModelSerializer):
         fields = ["id", "title", "first", "forecast", "done"]
 
 
+class StatementSerializer(serializers.ModelSerializer):
+    """What was stated on a day about when a milestone would be, or was, done. Null where a date was withdrawn."""
+
+    source = SourceSerializer(read_only=True, allow_null=True)
+    stated_by = serializers.CharField(source="stated_by.name", default=None, allow_null=True, read_only=True)
+
+    class Meta:
+        model = MilestoneDate
+        fields = ["kind", "date", "precision", "source", "stated_on", "stated_by", "reason"]
+
+
+class AgreedDateSerializer(serializers.Serializer):
+    """A date that a meeting agreed in place of the first one, beside which it stands."""
+
+    date = serializers.DateField()
+    precision = serializers.ChoiceField(Precision)
+    meeting = serializers.IntegerField(source="meeting_id")
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+    by = serializers.CharField(source="by.name")
+
+
 class MilestoneDetailSerializer(MilestoneSerializer):
     commitment = serializers.SlugRelatedField("reference", read_only=True)
+    statements = StatementSerializer(many=True, read_only=True, help_text="Every date stated, oldest first.")
+    agreed_dates = AgreedDateSerializer(many=True, read_only=True)
 
     class Meta(MilestoneSerializer.Meta):
-        fields = ["id", "commitment", "title", "first", "forecast", "done"]
+        fields = ["id", "commitment", "title", "first", "forecast", "done", "statements", "agreed_dates"]
 
 
 class OwnerSerializer(serializers.Serializer):

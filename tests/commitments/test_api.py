@@ -1,8 +1,15 @@
+from datetime import date
+
 import pytest
 
-from commitments.models import Milestone
+from commitments.models import Commitment, Milestone
+from commitments.services import state_date
 from people.models import Organisation
 from people.services import create_api_key
+from programme.dates import PartialDate
+from rounds.models import Meeting
+from rounds.services import agree_date
+from tests.factories import NOW, TODAY, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +102,55 @@ def test_the_schema_is_whole_and_the_docs_name_every_endpoint(api, client):
     for path in schema["paths"]:
         assert path in page
     assert "one of not_started, green, amber, red, complete" in page
+
+
+def test_a_milestone_tells_every_date_that_was_stated_or_agreed(api):
+    action = Commitment.objects.get(reference="NEG-4")
+    milestone = action.milestones.filter(done_date=None).first()
+    officer, meeting = UserFactory(officer=True), Meeting.objects.filter(date__lt=TODAY).first()
+    stated = {"kind": "forecast", "by": officer, "reason": "Late.", "on": TODAY}
+    state_date(milestone=milestone, stated=PartialDate(date(2019, 3, 31), "day"), **stated)
+    agree_date(
+        milestone=milestone,
+        agreed=PartialDate(date(2019, 6, 30), "month"),
+        meeting=meeting,
+        reason="The bill is late.",
+        by=officer,
+        at=NOW,
+    )
+
+    told = api(f"milestones/{milestone.pk}/").json()
+
+    last = told["statements"][-1]
+    assert (last["kind"], last["date"], last["stated_by"]) == ("forecast", "2019-03-31", officer.name)
+    assert told["agreed_dates"] == [
+        {
+            "date": "2019-06-30",
+            "precision": "month",
+            "meeting": meeting.pk,
+            "reason": "The bill is late.",
+            "at": NOW.isoformat(),
+            "by": officer.name,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "lookup"),
+    [
+        ("organisations", "code"),
+        ("groups", "code"),
+        ("seats", "id"),
+        ("themes", "code"),
+        ("recommendation-themes", "code"),
+        ("recommendation-areas", "code"),
+        ("sources", "code"),
+        ("meetings", "id"),
+    ],
+)
+def test_every_resource_has_its_list_and_each_of_it(resource, lookup, api):
+    rows = api(f"{resource}/").json()["results"]
+
+    assert rows
+    for row in rows[:3]:
+        assert api(f"{resource}/{row[lookup]}/").json() == row

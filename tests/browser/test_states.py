@@ -19,6 +19,7 @@ def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_scre
         "/updates/new/NEG-4/": "Submit and accept",
         "/people/add/": "Add and send the link",
         "/organisations/add/": "Save",
+        "/keys/add/": "Make the key",
         "/commitments/NEG-4/milestones/add/": "Add the milestone",
         "/accounts/password/change/": "Change password",
     }.items():
@@ -36,6 +37,29 @@ def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_scre
     faults += faults_of(page)
     page.goto("/actions/?rating=purple")
     expect(page.get_by_role("alert")).to_contain_text("purple")
+    faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_a_key_that_is_shown_it_is_true_that_its_page_is_accessible_and_fits_its_screen(own_tracker, visit):
+    page = visit("officer", javascript=True)
+    faults = []
+
+    page.goto("/keys/add/")
+    page.get_by_label("Organisation").select_option(label="CELCIS, University of Strathclyde")
+    page.get_by_label("What it is for").fill("Averylongnameofakeythatnobodywouldgiveitbutmaybe")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The key is made")
+    faults += faults_of(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/keys/CIdemo18/rotate/")
+    page.get_by_role("button", name="Make the new key").click()
+    expect(page.get_by_text("The old key, CIdemo18, works until")).to_be_visible()
+    faults += faults_of(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/keys/")
+    expect(page.get_by_text("rotated:")).to_be_visible()
     faults += faults_of(page)
 
     assert not faults, "\n".join(faults)

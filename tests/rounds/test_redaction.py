@@ -20,6 +20,7 @@ from django.urls import reverse
 from docx import Document
 
 from commitments.models import Commitment
+from people.models import KeptAnswer
 from people.services import create_api_key
 from programme.errors import NotAllowed
 from reminders.models import Reminder
@@ -28,6 +29,7 @@ from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.models import ProgressUpdate, Redaction
 from rounds.services.redaction import find, redact
 from rounds.words import Words
+from tests.agency import Agency, green
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -410,3 +412,18 @@ def test_keys_and_references_are_not_touched(open_round, officer, second):
 
     assert type(key).objects.get(pk=key.pk)
     assert type(key).objects.is_valid(text)
+
+
+def test_an_answer_that_is_kept_to_be_given_again_no_longer_holds_the_name(open_round, officer, second):
+    action = ActionFactory()
+    agency, key = Agency(action.lead), {"Idempotency-Key": "first"}
+    said = f'He is called\n"{NAME}" at home.'
+    first = agency.send(headers=key, **green(action, summary=said))
+
+    redact_name(officer, second)
+
+    again = agency.send(headers=key, **green(action, summary=said))
+    assert NAME in first.json()["summary"]
+    assert (again.status_code, again["Idempotency-Replayed"]) == (201, "true")
+    assert again.json() == first.json() | {"summary": 'He is called\n"[redacted]" at home.'}
+    assert KeptAnswer.objects.count() == 1

@@ -12,6 +12,9 @@ from people.idempotency import KEPT_FOR
 from programme.faults import CODES
 from rounds.serializers import MOST_UPDATES
 
+# The resources that a partner's system comes for, first; then the others. Their names in words.
+FIRST = ["updates", "contributions"]
+TITLES = {"workstreams": "Work strands", "groups": "Governance groups"}
 METHODS = ["get", "post", "patch", "put", "delete"]
 
 
@@ -40,7 +43,8 @@ def _groups() -> dict[str, list[dict[str, Any]]]:
         for method in METHODS:
             if method in methods:
                 groups.setdefault(path.split("/")[3], []).append(_operation(path, method, methods[method], schema))
-    return groups
+    order = FIRST + [name for name in groups if name not in FIRST]
+    return {TITLES.get(name, name.replace("-", " ").capitalize()): groups[name] for name in order}
 
 
 def _operation(path: str, method: str, spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -58,12 +62,28 @@ def _operation(path: str, method: str, spec: dict[str, Any], schema: dict[str, A
             (one.get("summary", name), json.dumps(one["value"], indent=1, ensure_ascii=False))
             for name, one in body.get("examples", {}).items()
         ],
+        "answers": _answers(spec["responses"], schema),
         "responses": {code: _describe(code, answer) for code, answer in sorted(spec["responses"].items())},
     }
 
 
+def _answers(responses: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the members of what is answered when all is well; of a list, those of each of its rows."""
+    for status in ("201", "200"):
+        body = responses.get(status, {}).get("content", {}).get("application/json", {}).get("schema")
+        if body:
+            body = body.get("oneOf", [body])[0]
+            rows = _component(body, schema).get("properties", {}).get("results", {}).get("items")
+            return _fields(rows if rows and "next" in _component(body, schema)["properties"] else body, schema)
+    return []
+
+
+def _component(body: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    return schema["components"]["schemas"][body["$ref"].rpartition("/")[2]] if "$ref" in body else body
+
+
 def _fields(body: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    component = schema["components"]["schemas"][body["$ref"].rpartition("/")[2]] if "$ref" in body else body
+    component = _component(body, schema)
     required = component.get("required", [])
     return [
         {"name": name, "needed": name in required, "kind": _kind(spec, schema), "help": spec.get("description", "")}

@@ -75,4 +75,6 @@ def _told(exc: Exception, context: dict[str, Any]) -> tuple[str, str, dict, dict
 def _detail(exc: Exception) -> str:
     if isinstance(exc, exceptions.NotAuthenticated):
         return "Send the header `Authorization: Api-Key <key>`, or sign in. The programme office gives out keys."
+    if isinstance(exc, exceptions.Throttled):
+        return f"This key or person has used up its requests. Send it again in {exc.wait:.0f} seconds."
     return str(exc.detail) if isinstance(exc, APIException) else str(exc)

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
+from cpip.errors import problem
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -30,6 +32,9 @@ class ApiHeadersMiddleware:
     def __call__(self, request):
         answer = self.get_response(request)
         if request.path.startswith("/api/"):
+            if answer.status_code == 301 and request.method not in ("GET", "HEAD"):
+                # A client that follows it would ask to read, and take the answer for that of its change.
+                answer = problem(request, "not-found", f"Addresses end with a slash: {request.path}/")
             for name, value in getattr(request, "rate_limit", {}).items():
                 answer[name] = value
             if not answer.has_header("Cache-Control"):

@@ -1,19 +1,40 @@
+import json
+from typing import Any
+
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
 class PlainJSONParser(JSONParser):
-    """Reads JSON that can be stored and sent back: no half characters, and not nested beyond all sense."""
+    """Reads JSON that can be stored and sent back: in UTF-8, no half characters, no name twice, no endless nesting."""
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            data = super().parse(stream, media_type, parser_context)
+            data = json.loads(stream.read().decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
             _check_text(data)
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
+        except UnicodeDecodeError:
+            raise ParseError("The body is not UTF-8.") from None
         except UnicodeEncodeError:
             raise ParseError("The body holds half a character (a lone surrogate), which is no text.") from None
+        except json.JSONDecodeError as fault:
+            raise ParseError(f"The body is no JSON: line {fault.lineno}, column {fault.colno}.") from None
+        except ValueError as fault:
+            raise ParseError(str(fault)) from None
         return data
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of two members of one name a text would be lost in silence."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("The body has a name twice in one object.")
+    return members
+
+
+def _no_number(text: str):
+    raise ValueError(f"The body holds {text}, which is no number of JSON.")
 
 
 def _check_text(data) -> None:

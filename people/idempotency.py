@@ -2,7 +2,8 @@
 
 After the IETF's draft of the `Idempotency-Key` header. The answer is kept in the transaction of what the request did,
 so that a crash leaves both or neither; an advisory lock, which ends with the transaction, tells a request that is still
-under way. An answer that another moment would change (409, 429, 5xx) is not kept: the retry is then judged anew.
+under way. What changed something is kept, and what named faults of the request itself (400). A refusal that another
+moment may change (403, 404, 409, 429, 5xx, a list of which every row was refused) is not: the retry is judged anew.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import InternalError, connection, transaction
 from django.http import Http404
 from django.utils import timezone
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,6 +30,7 @@ KEPT_FOR = timedelta(days=7)
 LONGEST_KEY = 255  # characters
 VISIBLE = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 HEADER = "Idempotency-Key"
+KEPT_STATUSES = (200, 201, 400)
 KEPT_HEADERS = ("Location", "ETag")
 REFUSALS = (APIException, ValidationError, NotAllowed, Conflict, Http404, RowsRefused, Stale, InternalError)
 
@@ -42,7 +44,7 @@ def once(handler):
         if key is None or self.is_dry_run:
             return handler(self, request, *args, **kwargs)
         with transaction.atomic():
-            asked = _digest(request.method, request.path, request.query_params.urlencode(), _plain(request.data))
+            asked = _digest(request.method, request.path, request.query_params.urlencode(), _plain(request))
             if kept := _begin(request.user, key, asked):
                 return _again(kept)
             try:
@@ -50,7 +52,7 @@ def once(handler):
                     answer = handler(self, request, *args, **kwargs)
             except REFUSALS as refusal:
                 answer = self.handle_exception(refusal)
-            if answer.status_code < 500 and answer.status_code not in (409, 429):
+            if answer.status_code in KEPT_STATUSES and not getattr(answer, "did_nothing", False):
                 _keep(request.user, key, asked, answer)
             return answer
 
@@ -115,8 +117,12 @@ def _again(kept: KeptAnswer) -> Response:
     return answer
 
 
-def _plain(data: Any) -> Any:
+def _plain(request: Request) -> Any:
     """Return what was sent so that the same content reads the same: JSON as it is, a form's files by their bytes."""
+    try:
+        data = request.data
+    except UnsupportedMediaType:  # for the handler to refuse, if it looks at it
+        return None
     if hasattr(data, "lists"):
         return [[name, [_of_file(one) for one in values]] for name, values in sorted(data.lists())]
     return data

@@ -25,11 +25,14 @@ class StrictPageSize:
 class NumberedPages(StrictPageSize, PageNumberPagination):
     """Numbered pages, for what seldom changes."""
 
+    invalid_page_message = "There is no such page."
+
 
 class NewestFirst(StrictPageSize, CursorPagination):
     """Pages that neither skip nor repeat while rows come in and change: their order, by number, never changes."""
 
     ordering = "-pk"
+    invalid_cursor_message = "This is no cursor of ours. Follow `next` and `previous` as they are."
 
     def decode_cursor(self, request):
         cursor = super().decode_cursor(request)

@@ -58,6 +58,10 @@ class TrackerViewSet(GenericViewSet):
             said = f"This address takes {', '.join(accepted) or 'no parameters'}. Check the spelling."
             fault = {"code": "unknown_parameter", "params": {"accepted": accepted, "place": "query"}}
             raise ValidationError({name: ValidationError(said, **fault) for name in unknown})
+        twice = [name for name in request.query_params if len(request.query_params.getlist(name)) > 1]
+        if twice:
+            fault = {"code": "repeated", "params": {"place": "query"}}
+            raise ValidationError({name: ValidationError("Give one value.", **fault) for name in twice})
         empty = [name for name, value in request.query_params.items() if not value]
         if empty:
             fault = {"code": "required", "params": {"place": "query"}}
@@ -95,8 +99,14 @@ class TrackerViewSet(GenericViewSet):
             if needed:
                 raise NoPrecondition
             return
+        named = parse_etags(sent)
+        if not named:
+            fault = {"code": "invalid", "params": {"place": "header"}}
+            raise ValidationError(
+                {"If-Match": ValidationError("Send the `ETag` as you got it, in its quotes.", **fault)}
+            )
         etag = etag_of(current.data)
-        if sent.strip() != "*" and etag not in parse_etags(sent):
+        if "*" not in named and etag not in named:
             raise Stale(current.data, etag)
 
 

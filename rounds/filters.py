@@ -7,8 +7,9 @@ from django.utils.timezone import is_naive
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from commitments.models import Commitment
 from people.models import Organisation
-from rounds.models import Contribution, Decision, ProgressUpdate
+from rounds.models import Contribution, Decision, ProgressUpdate, ReportingRound
 
 UNESCAPED_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
 
@@ -39,11 +40,31 @@ class MomentFilter(django_filters.Filter):
     field_class = MomentField
 
 
+class NamedField(forms.CharField):
+    """The name of a row that there is. A misspelt one must not read as “there is nothing”."""
+
+    def __init__(self, *args, model, lookup, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows, self.lookup = model, lookup
+
+    def clean(self, value):
+        name = super().clean(value)
+        if name and not self.rows.objects.filter(**{self.lookup: name}).exists():
+            raise forms.ValidationError("There is nothing of this name.", code="unknown")
+        return name
+
+
+class NamedFilter(django_filters.CharFilter):
+    field_class = NamedField
+
+
 class UpdateFilter(django_filters.FilterSet):
     """What the list of updates can be narrowed by."""
 
-    commitment = django_filters.CharFilter("commitment__reference", "iexact", max_length=12)
-    round = django_filters.CharFilter("round__slug", max_length=50)
+    commitment = NamedFilter(
+        "commitment__reference", "iexact", model=Commitment, lookup="reference__iexact", max_length=12
+    )
+    round = NamedFilter("round__slug", model=ReportingRound, lookup="slug", max_length=50)
     state = django_filters.ChoiceFilter(choices=ProgressUpdate.State)
     changed_since = MomentFilter(
         method="filter_changed_since", help_text="A moment with its offset: what changed then or later."
@@ -60,8 +81,10 @@ class UpdateFilter(django_filters.FilterSet):
 class ContributionFilter(django_filters.FilterSet):
     """What the list of contributions can be narrowed by."""
 
-    commitment = django_filters.CharFilter("commitment__reference", "iexact", max_length=12)
-    round = django_filters.CharFilter("round__slug", max_length=50)
+    commitment = NamedFilter(
+        "commitment__reference", "iexact", model=Commitment, lookup="reference__iexact", max_length=12
+    )
+    round = NamedFilter("round__slug", model=ReportingRound, lookup="slug", max_length=50)
     organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.all(), to_field_name="code")
 
     class Meta:
@@ -72,7 +95,9 @@ class ContributionFilter(django_filters.FilterSet):
 class DecisionFilter(django_filters.FilterSet):
     """What the list of decisions can be narrowed by."""
 
-    commitment = django_filters.CharFilter("commitment__reference", "iexact", max_length=12)
+    commitment = NamedFilter(
+        "commitment__reference", "iexact", model=Commitment, lookup="reference__iexact", max_length=12
+    )
     kind = django_filters.ChoiceFilter(choices=Decision.Kind)
 
     class Meta:

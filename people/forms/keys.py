@@ -19,7 +19,11 @@ def real_today() -> date:
 class KeyEndForm(DesignSystemMixin, forms.Form):
     """A form that gives a key its last day."""
 
-    expires_on = forms.DateField(label="Last day it works", help_text="At most two years from today.")
+    expires_on = forms.DateField(
+        label="Last day it works",
+        help_text="At most two years from today.",
+        error_messages={"required": "Choose its last day."},
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,12 +45,21 @@ class KeyEndForm(DesignSystemMixin, forms.Form):
 class NewKeyForm(KeyEndForm):
     """A key to be made for an organisation's system."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.all(), empty_label="Choose")
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), empty_label="Choose", error_messages={"required": "Choose whose key it is."}
+    )
     name = forms.CharField(
-        label="What it is for", max_length=50, help_text="For example: nightly return. The organisation sees this name."
+        label="What it is for",
+        max_length=50,
+        help_text="For example: nightly return. It stands beside the organisation’s name on what the key hands in.",
+        error_messages={"required": "Say what it is for."},
     )
     scopes = forms.MultipleChoiceField(
-        label="What it may do", choices=Scope, initial=all_scopes, widget=forms.CheckboxSelectMultiple
+        label="What it may do",
+        choices=Scope,
+        initial=all_scopes,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose one at least."},
     )
     field_order = ["organisation", "name", "scopes", "expires_on"]
 

@@ -81,6 +81,11 @@ class ApiKey(AbstractAPIKey):
         return not (self.revoked or self.has_expired)
 
     @property
+    def works_until(self) -> datetime | None:
+        """The last minute in which it opens anything."""
+        return self.expiry_date and self.expiry_date - timedelta(minutes=1)
+
+    @property
     def scope_names(self) -> list[str]:
         return [Scope(scope).label for scope in self.scopes]
 

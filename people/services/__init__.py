@@ -1,7 +1,8 @@
-from people.services.keys import create_api_key, revoke_api_key, rotate_api_key
+from people.services.keys import check_may_rotate, create_api_key, revoke_api_key, rotate_api_key
 from people.services.people import deactivate, pass_seat, reactivate
 
 __all__ = [
+    "check_may_rotate",
     "create_api_key",
     "deactivate",
     "pass_seat",

@@ -38,7 +38,11 @@ def create_api_key(
     name = name.strip()
     if ApiKey.objects.usable(timezone.now()).filter(organisation=organisation, name=name).exists():
         raise ValidationError(
-            {"name": f"{organisation} has a key with this name. Rotate that one, or choose another name."}, code="taken"
+            {
+                "name": f"{organisation} has a key with this name. If you made it just now and did not copy it, rotate"
+                " it; else choose another name."
+            },
+            code="taken",
         )
     _check_end(expires_at, by)
     account = User(name=f"{organisation.name}: {name}"[:150], role=User.Role.PARTNER, organisation=organisation)
@@ -60,10 +64,7 @@ def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, expires_at: datetime,
     """
     _check_officer(by)
     old = ApiKey.objects.select_for_update(of=["self"]).select_related("organisation", "account").get(pk=api_key.pk)
-    if hasattr(old, "replacement"):
-        raise Conflict(f"This key was rotated already. Its replacement begins with {old.replacement.prefix}.")
-    if not old.is_usable:
-        raise Conflict("This key is revoked or has expired. Make a new one.")
+    check_may_rotate(old)
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise ValidationError({"overlap": f"Choose from 0 to {LONGEST_OVERLAP.days} days."}, code="invalid")
     _check_end(expires_at, by)
@@ -79,6 +80,14 @@ def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, expires_at: datetime,
         replaces=old,
     )
     return new, _save_with_text(new)
+
+
+def check_may_rotate(api_key: ApiKey) -> None:
+    """Raise `Conflict` for a key that was rotated, revoked or has expired."""
+    if hasattr(api_key, "replacement"):
+        raise Conflict(f"This key was rotated already. Its replacement begins with {api_key.replacement.prefix}.")
+    if not api_key.is_usable:
+        raise Conflict("This key is revoked or has expired. Make a new one.")
 
 
 @transaction.atomic

@@ -47,6 +47,11 @@ def add(request):
 def rotate(request, prefix):
     """Make the key that takes another's place, and show its text this once."""
     old = get_object_or_404(ApiKey.objects.select_related("organisation", "replacement"), prefix=prefix)
+    try:
+        services.check_may_rotate(old)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+        return redirect("people:keys")
     form = RotateKeyForm(request.POST or None)
     if form.is_valid():
         try:
@@ -69,12 +74,12 @@ def rotate(request, prefix):
 def revoke(request, prefix):
     """Ask, and then close a key for good."""
     api_key = get_object_or_404(ApiKey.objects.select_related("organisation"), prefix=prefix)
-    if request.method != "POST":
+    if request.method != "POST" and not api_key.revoked:
         return render(request, "people/key_revoke.html", {"api_key": api_key})
     try:
         services.revoke_api_key(api_key=api_key, by=request.user)
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:
-        messages.success(request, f"The key {api_key.name} of {api_key.organisation} no longer opens anything.")
+        messages.success(request, f"The key {api_key.prefix} of {api_key.organisation} no longer opens anything.")
     return redirect("people:keys")

@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.mixins import ListModelMixin
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -33,6 +34,7 @@ from rounds.serializers import (
     NewCommentSerializer,
     NewFileSerializer,
     NewUpdateSerializer,
+    NothingSerializer,
     SubmissionSerializer,
     UnchangedSerializer,
     UpdateSerializer,
@@ -59,6 +61,20 @@ DRAFT = OpenApiExample(
 )
 CHANGE = OpenApiExample(
     "One field; the others stay", value={"next_steps": "Agree dates for three more."}, request_only=True
+)
+WHOLE = OpenApiExample(
+    "All that the update is to say",
+    value={name: value for name, value in AMBER.value.items() if name != "commitment"},
+    request_only=True,
+)
+DATES = OpenApiExample(
+    "The dates of a milestone, by its number",
+    value={
+        "milestones": [
+            {"id": 1, "forecast": "2019-03-31", "forecast_precision": "month", "reason": "The bill is late."}
+        ]
+    },
+    request_only=True,
 )
 MANY = OpenApiExample("Updates, all or none", value={"updates": [AMBER.value], "atomic": True}, request_only=True)
 SAME = OpenApiExample("Nothing has changed", value={"commitment": "INS-2"}, request_only=True)
@@ -108,7 +124,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         """Change a draft or returned update. What is not sent stays as it is."""
         return self._save(request, partial=True)
 
-    @extend_schema(request=ContentSerializer, responses={200: UpdateSerializer}, examples=[CHANGE])
+    @extend_schema(request=ContentSerializer, responses={200: UpdateSerializer}, examples=[WHOLE])
     @writes
     def update(self, request, pk):
         """Replace what a draft or returned update says. What is not sent is emptied; its files stay."""
@@ -141,7 +157,9 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             "refused": len(refused),
             "results": sorted(results.values(), key=ROW),
         }
-        return Response({"dry_run": True, **told} if self.is_dry_run else told)
+        answer = Response({"dry_run": True, **told} if self.is_dry_run else told)
+        answer.did_nothing = not told["written"]  # so that the same rows are judged anew when they are sent again
+        return answer
 
     @extend_schema(request=UnchangedSerializer, responses={201: UpdateSerializer}, examples=[SAME])
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
@@ -181,6 +199,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     @writes
     def correct(self, request, pk):
         """Begin the correction of an accepted update: a draft of the same words, which names the one it corrects."""
+        self._check_says_nothing()
         correction = services.correct_update(update=self.get_object(), by=request.user, at=clock.now())
         return self._answer(correction, status.HTTP_201_CREATED)
 
@@ -230,9 +249,12 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         services.check_may_report(request.user, update.commitment)
         serializer = NewFileSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        file = services.attach_file(
-            update=update, file=serializer.validated_data["file"], by=request.user, at=clock.now()
-        )
+        try:
+            file = services.attach_file(
+                update=update, file=serializer.validated_data["file"], by=request.user, at=clock.now()
+            )
+        except ValidationError as refusal:  # the form's control is called `files`
+            raise ValidationError({"file": refusal.error_dict["files"]}) from None
         if self.is_dry_run:
             file.file.storage.delete(file.file.name)
         answer = Response(EvidenceFileSerializer(file, context=self.get_serializer_context()).data, 201)
@@ -270,10 +292,19 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
 
     def _step(self, service):
         """Take a step of the workflow; from the state that its sender names, where they name one."""
+        self._check_says_nothing()
         with transaction.atomic():
             update = services.locked(self.get_object())
             self.check_if_match(self._shown(update), needed=False)
             return self._answer(service(update=update, by=self.request.user, at=clock.now()))
+
+    def _check_says_nothing(self):
+        """Refuse a body that says something: a step has no words, and they would be lost."""
+        try:
+            said = self.request.data
+        except UnsupportedMediaType:  # an empty form, which some clients send when they have nothing to say
+            return
+        NothingSerializer(data=said).is_valid(raise_exception=True)
 
     def _shown(self, update):
         kept = self.get_queryset().get(pk=update.pk)

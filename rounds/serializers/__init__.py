@@ -7,6 +7,7 @@ from rounds.serializers.content import (
     NewContributionSerializer,
     NewFileSerializer,
     NewUpdateSerializer,
+    NothingSerializer,
     UnchangedSerializer,
 )
 from rounds.serializers.contributions import ContributionSerializer, DecisionSerializer
@@ -35,6 +36,7 @@ __all__ = [
     "NewContributionSerializer",
     "NewFileSerializer",
     "NewUpdateSerializer",
+    "NothingSerializer",
     "ReportingRoundSerializer",
     "SubmissionSerializer",
     "UnchangedSerializer",

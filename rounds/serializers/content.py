@@ -24,8 +24,13 @@ KINDS = [
 ]
 
 
+UNKNOWN = "This field is not known here. Check its spelling."
+
+
 class StrictList(serializers.ListSerializer):
     """Says in the words of the rules that there are too many."""
+
+    default_error_messages = {"not_a_list": "Send a list, in brackets."}
 
     def to_internal_value(self, data):
         if isinstance(data, list) and self.max_length and len(data) > self.max_length:
@@ -39,6 +44,9 @@ def too_many(most: int) -> ErrorDetail:
 
 class StrictSerializer(serializers.Serializer):
     """Refuses fields it does not know, and values of another kind: a misspelt name must not lose a text in silence."""
+
+    default_error_messages = {"invalid": "Send an object, in braces."}
+    only_answered: frozenset[str] = frozenset()  # names that answers have, and requests do not
 
     class Meta:
         list_serializer_class = StrictList
@@ -58,7 +66,8 @@ class StrictSerializer(serializers.Serializer):
     def _strict_fault(self, name: str, value: Any) -> list[ErrorDetail] | None:
         """Say what is wrong with a name that is not known, or a value that is not of the JSON kind its field takes."""
         if name not in self.fields:
-            return [ErrorDetail("This field is not known here. Check its spelling.", "unknown_field")]
+            said = "This cannot be changed here. Leave it out." if name in self.only_answered else UNKNOWN
+            return [ErrorDetail(said, "unknown_field")]
         for fields, kind, said in KINDS:
             if value is not None and isinstance(self.fields[name], fields):
                 return None if type(value) is kind else [ErrorDetail(said, "invalid")]
@@ -95,21 +104,59 @@ class EvidenceSerializer(StrictSerializer):
 class ContentSerializer(StrictSerializer):
     """What an update says. What it must say depends on its rating, and is judged when it is submitted."""
 
-    rating = serializers.ChoiceField([(choice.value, choice.label) for choice in REPORTABLE], required=False)
-    outlook = serializers.ChoiceField(Rating, allow_blank=True, required=False)
-    summary = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
-    next_steps = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
-    cause = serializers.ChoiceField(ProgressUpdate.Cause, allow_blank=True, required=False)
-    ask = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
-    recovery = RecoverySerializer(many=True, required=False, max_length=MOST_ROWS)
-    milestones = MilestoneDatesSerializer(many=True, required=False, max_length=MOST_ROWS)
-    evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_ROWS)
+    only_answered = frozenset(
+        ["id", "commitment", "round", "state", "files", "unchanged", "corrects", "erratum", "definitions_version"]
+        + ["author", "entered_by", "answered_by", "seat", "submitted_at", "accepted_at", "changed_at", "confirmed"]
+        + ["returned_because", "history", "url"]
+    )
+
+    rating = serializers.ChoiceField(
+        [(choice.value, choice.label) for choice in REPORTABLE],
+        required=False,
+        allow_null=True,
+        help_text="The rating now, or that it is not started or complete; null while it is open.",
+    )
+    outlook = serializers.ChoiceField(
+        Rating, allow_blank=True, required=False, help_text="The rating you expect at the due date."
+    )
+    summary = serializers.CharField(
+        max_length=LONGEST_TEXT, allow_blank=True, required=False, help_text="What happened since the last update."
+    )
+    next_steps = serializers.CharField(
+        max_length=LONGEST_TEXT, allow_blank=True, required=False, help_text="What happens next."
+    )
+    cause = serializers.ChoiceField(
+        ProgressUpdate.Cause,
+        allow_blank=True,
+        required=False,
+        help_text="Of amber and red: `own`, in your own control; `agency`, with another agency; `national`: law, money"
+        " or policy.",
+    )
+    ask = serializers.CharField(
+        max_length=LONGEST_TEXT,
+        allow_blank=True,
+        required=False,
+        help_text="Of red: what is asked of the Leadership Group.",
+    )
+    recovery = RecoverySerializer(
+        many=True, required=False, max_length=MOST_ROWS, help_text="Of amber and red: how it gets back on course."
+    )
+    milestones = MilestoneDatesSerializer(
+        many=True,
+        required=False,
+        max_length=MOST_ROWS,
+        help_text="Dates you state for milestones, by the `id` that the commitment gives them. Those you leave out"
+        " stay. A month or a year (`forecast_precision`) is kept as its last day. A changed date needs a `reason`.",
+    )
+    evidence = EvidenceSerializer(
+        many=True, required=False, max_length=MOST_ROWS, help_text="Links to where the proof can be read."
+    )
 
     def fill(self, content: Content) -> Content:
         """Put what was sent into what an update says already; what was not sent stays."""
         sent = dict(self.validated_data)
         if "rating" in sent:
-            content.standing = sent["rating"]
+            content.standing = sent["rating"] or ""
         for name in {"outlook", "summary", "next_steps", "cause", "ask"} & set(sent):
             setattr(content, name, sent[name])
         if "recovery" in sent:
@@ -158,6 +205,10 @@ class BulkSerializer(StrictSerializer):
         child=UnjudgedRow(), min_length=1, max_length=MOST_UPDATES, help_text="As each would be sent by itself."
     )
     atomic = serializers.BooleanField(default=False, help_text="True writes all of them or none.")
+
+
+class NothingSerializer(StrictSerializer):
+    """The body of a step, which says nothing."""
 
 
 class UnchangedSerializer(StrictSerializer):

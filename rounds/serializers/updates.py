@@ -116,15 +116,39 @@ class UpdateSerializer(serializers.ModelSerializer):
         return update.returned_because
 
 
+class SubmittedContentSerializer(serializers.Serializer):
+    """What an update said, in the words of an update."""
+
+    rating = serializers.CharField()
+    outlook = serializers.CharField()
+    summary = serializers.CharField()
+    next_steps = serializers.CharField()
+    cause = serializers.CharField()
+    ask = serializers.CharField()
+    recovery = RecoverySerializer(many=True)
+    milestones = MilestoneDatesSerializer(many=True)
+    evidence = EvidenceSerializer(many=True)
+    files = serializers.ListField(child=serializers.CharField(), help_text="Their names.")
+
+
 class SubmissionSerializer(serializers.ModelSerializer):
     """What an update said when it was handed in, each time."""
 
     by = serializers.CharField(source="by.name", read_only=True)
-    content = serializers.JSONField(read_only=True, help_text="As it was sent; `standing` is the rating.")
+    content = serializers.SerializerMethodField()
 
     class Meta:
         model = Submission
         fields = ["number", "at", "by", "content"]
+
+    @extend_schema_field(SubmittedContentSerializer)
+    def get_content(self, submission):
+        kept = dict(submission.content)
+        milestones = [{"id": one["milestone_id"], **one} for one in kept["milestones"]]
+        for one in milestones:
+            del one["milestone_id"]
+        rating = kept.pop("standing")
+        return {"rating": rating, **kept, "milestones": milestones}
 
 
 class CommentSerializer(serializers.ModelSerializer):

@@ -242,3 +242,25 @@ def test_an_answer_that_repeats_a_null_character_can_be_kept(agency, action):
 
     assert first.status_code == 400
     assert agency.send(headers=KEY, **{"commitment": action.reference, "a\x00b": 1}).status_code == 400
+
+
+def test_a_list_of_which_every_row_was_refused_is_judged_anew(agency, action, open_round):
+    other = ActionFactory()
+    first = agency.send(f"{UPDATES}bulk/", headers=KEY, updates=[green(other)]).json()
+    other.lead = action.lead
+    other.save()
+
+    again = agency.send(f"{UPDATES}bulk/", headers=KEY, updates=[green(other)]).json()
+    third = agency.send(f"{UPDATES}bulk/", headers=KEY, updates=[green(other)])
+
+    assert (first["written"], again["written"]) == (0, 1)
+    assert (third.json(), third["Idempotency-Replayed"]) == (again, "true")
+
+
+def test_a_refusal_for_who_asks_is_judged_anew(agency, action):
+    other = ActionFactory()
+    assert agency.send(headers=KEY, **green(other)).status_code == 403
+    other.lead = action.lead
+    other.save()
+
+    assert agency.send(headers=KEY, **green(other)).status_code == 201

@@ -67,11 +67,11 @@ def test_a_key_has_an_end_and_says_when_it_was_last_used(browser):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"name": ""}, "This field is required"),
-        ({"scopes": []}, "This field is required"),
+        ({"name": ""}, "Say what it is for."),
+        ({"scopes": []}, "Choose one at least."),
         ({"expires_on": "2018-05-21"}, "Choose today or a day to come"),
         ({"expires_on": "2100-01-01"}, "at most two years ahead"),
-        ({"expires_on": ""}, "This field is required"),
+        ({"expires_on": ""}, "Choose its last day."),
     ],
 )
 def test_what_is_wrong_with_a_new_key_is_said_beside_it(change, said, browser):

@@ -10,6 +10,7 @@ from django.test import Client
 
 from rounds import services
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, Submission, Transition
+from rounds.serializers import ContentSerializer, UpdateSerializer
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
@@ -98,7 +99,16 @@ def test_of_two_that_change_one_draft_the_second_is_shown_the_first_and_nothing_
     assert (again.json()["summary"], again.json()["next_steps"]) == ("The first.", "The second.")
 
 
-@pytest.mark.parametrize("sent", ['"made-up"', 'W/"{0}"', "nonsense", ""])
+@pytest.mark.parametrize("sent", ["nonsense", "", "{0}"])
+def test_an_if_match_that_is_no_etag_is_a_fault_of_the_request(sent, agency, draft):
+    etag = agency.get(draft["url"])["ETag"].strip('"')
+
+    answer = agency.send(draft["url"], "patch", headers={"If-Match": sent.format(etag)}, summary="Mine.")
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "If-Match")
+
+
+@pytest.mark.parametrize("sent", ['"made-up"', 'W/"{0}"'])
 def test_an_if_match_that_is_not_the_present_state_matches_nothing(sent, agency, draft):
     etag = agency.get(draft["url"])["ETag"].strip('"')
 
@@ -444,3 +454,45 @@ def test_milestones_of_another_commitment_are_refused_by_place(agency, action):
     dates = [{"id": other.pk, "forecast": "2019-01-01", "reason": "Later."}]
 
     assert codes(agency.send(**green(action, milestones=dates))) == {("/milestones/0/id", "unknown")}
+
+
+def test_a_rating_can_be_taken_out_of_a_draft_again(agency, draft):
+    answer = agency.change(draft["url"], rating=None)
+
+    assert (answer.status_code, answer.json()["rating"]) == (200, None)
+
+
+def test_what_answers_have_and_requests_do_not_is_refused_as_that(agency, draft):
+    told = agency.change(draft["url"], commitment="INS-2", sumary="x").json()["errors"]
+
+    assert {fault["field"]: fault["detail"].partition(".")[0] for fault in told} == {
+        "commitment": "This cannot be changed here",
+        "sumary": "This field is not known here",
+    }
+    assert ContentSerializer.only_answered == set(UpdateSerializer().fields) - set(ContentSerializer().fields)
+
+
+def test_a_step_refuses_words_that_it_would_lose(agency, draft):
+    assert codes(agency.send(f"{draft['url']}submit/", rating="green")) == {("/rating", "unknown_field")}
+    assert agency.send(f"{draft['url']}submit/").json()["state"] == "submitted"
+
+
+def test_a_name_given_twice_in_one_object_is_refused(agency, action):
+    body = f'{{"commitment": "{action.reference}", "summary": "One.", "summary": "Two.", "submit": false}}'
+
+    answer = agency.post(UPDATES, body, **JSON)
+
+    assert (answer.status_code, "twice" in answer.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("query", ["?round=2099-01", "?commitment=INS-99", "?state=draft&state=returned", "?state="])
+def test_a_filter_that_would_find_nothing_by_mistake_is_refused(query, agency):
+    assert agency.get(UPDATES + query).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["post", "patch", "put", "delete"])
+def test_a_change_sent_without_the_last_slash_is_told_so_and_never_turned_into_a_reading(method, agency, action):
+    answer = getattr(agency, method)(UPDATES.rstrip("/"), "{}", **JSON)
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["detail"].endswith(UPDATES)

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from people.models import Organisation
+from people.models.keys import Scope
 from people.services import create_api_key
 
 
@@ -11,14 +15,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("organisation", help="The organisation's code, for example CELCIS.")
         parser.add_argument("--name", required=True, help="What the key is for, for example nightly.")
+        parser.add_argument("--days", type=int, default=365, help="For how long it works; 365 unless said.")
+        parser.add_argument("--read-only", action="store_true", help="It may read, and not submit.")
 
-    def handle(self, *args, organisation, name, **options):
+    def handle(self, *args, organisation, name, days, read_only, **options):
         body = Organisation.objects.filter(code__iexact=organisation).first()
         if body is None:
             codes = ", ".join(Organisation.objects.order_by("code").values_list("code", flat=True))
             raise CommandError(f"There is no organisation {organisation}. Codes: {codes}")
         try:
-            _, text = create_api_key(organisation=body, name=name)
+            _, text = create_api_key(
+                organisation=body,
+                name=name,
+                scopes=[Scope.READ] if read_only else Scope.values,
+                expires_at=timezone.now() + timedelta(days=days),
+            )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         self.stdout.write(text)

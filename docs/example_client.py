@@ -3,7 +3,8 @@
     python example_client.py https://tracker.example KEY updates.json
 
 It needs `httpx` (pip install httpx). The file holds a list of updates, each as `POST /api/v1/updates/` takes it. Better
-than on the command line, keep the key where your system keeps its secrets and read it from there.
+than on the command line, keep the key where your system keeps its secrets and read it from there. It ends with 0 where
+every text is with the programme office, else with 1 and a line that says why.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +59,11 @@ class Tracker:
             return answer
         raise Refused(_problem(answer))
 
-    def post(self, path: str, body: Any, *, dry_run: bool = False) -> Any:
-        """Do something once: the same body for the same address has the same key, however often it is sent."""
-        named = hashlib.sha256(f"{path} {json.dumps(body, sort_keys=True)}".encode()).hexdigest()
-        query = {"dry_run": "true"} if dry_run else {}
-        return self.send("POST", path, headers={"Idempotency-Key": named}, params=query, json=body).json()
+    def post(self, path: str, body: Any = None) -> Any:
+        """Do something once tonight: sent again, the same gets the same answer; tomorrow it is judged anew."""
+        said = f"{date.today()} {path} {json.dumps(body, sort_keys=True)}"
+        named = {"Idempotency-Key": hashlib.sha256(said.encode()).hexdigest()}
+        return self.send("POST", path, headers=named, **({} if body is None else {"json": body})).json()
 
     def change(self, url: str, mend: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
         """Change what `mend` makes of the present state; where somebody was quicker, mend what they left."""
@@ -102,21 +104,50 @@ def _pause(tried: int, asked_for: str | None = None) -> float:
     return min(LONGEST_WAIT, 2 ** (tried - 1)) * random.uniform(0.5, 1)
 
 
+def hand_in(tracker: Tracker, rows: list[dict[str, Any]]) -> Iterator[tuple[str, bool]]:
+    """Hand in updates, and yield what became of each in words, and whether its text is with the programme office."""
+    for row in tracker.post("updates/bulk/", {"updates": rows})["results"]:
+        name = rows[row["row"]].get("commitment", f"row {row['row']}")
+        if row["update"]:
+            yield f"{name}: {row['update']['state']}, {row['update']['url']}", True
+        elif row["status"] == 409:
+            said, is_there = go_on(tracker, rows[row["row"]], row["errors"][0]["detail"])
+            yield f"{name}: {said}", is_there
+        else:
+            faults = "; ".join(f"{fault['detail']} ({fault['pointer']})" for fault in row["errors"])
+            yield f"{name}: {faults}", False
+
+
+def go_on(tracker: Tracker, row: dict[str, Any], why: str) -> tuple[str, bool]:
+    """Bring a row into the update that the round has already, if that may still be changed."""
+    opened = [one["slug"] for one in tracker.each("rounds/") if one["state"] == "open"]
+    named = row.get("round") or next(iter(opened), None)
+    found = tracker.each("updates/", commitment=row["commitment"], round=named) if named in opened else []
+    update = next((one for one in found if one["corrects"] is None), None)
+    if update is None:
+        return why, False
+    said = {name: value for name, value in row.items() if name not in ("commitment", "round", "submit")}
+    if update["state"] in ("draft", "returned"):
+        tracker.change(update["url"], lambda current: said)
+        if row.get("submit", True):
+            update = tracker.post(f"{update['url']}submit/")
+        return f"went on with the one that was there, now {update['state']}", True
+    is_same = all(update[name] == said.get(name, update[name]) for name in ("rating", "summary", "next_steps"))
+    return f"there already, {update['state']}{'' if is_same else ', and it says something else'}", is_same
+
+
 def main(address: str, key: str, path: str) -> int:
-    tracker, updates = Tracker(address, key), json.loads(Path(path).read_text())
-    refused = 0
-    for start in range(0, len(updates), MOST_ROWS):
-        rows = updates[start : start + MOST_ROWS]
-        for row in tracker.post("updates/bulk/", {"updates": rows})["results"]:
-            name = rows[row["row"]]["commitment"]
-            if row["update"]:
-                print(f"{name}: {row['update']['state']}, {row['update']['url']}")
-            for fault in row["errors"]:
-                refused += row["status"] != 409  # 409: it is there already, most often from last night
-                print(f"{name}: {fault['detail']} ({fault['pointer']})")
+    tracker, rows = Tracker(address, key), json.loads(Path(path).read_text())
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("it must hold a list of updates, each an object")
+    is_all_there = True
+    for start in range(0, len(rows), MOST_ROWS):
+        for said, is_there in hand_in(tracker, rows[start : start + MOST_ROWS]):
+            print(said)
+            is_all_there = is_all_there and is_there
     for update in tracker.each("updates/", state="returned"):
         print(f"{update['commitment']} was returned: {update['returned_because']}")
-    return 1 if refused else 0
+    return 0 if is_all_there else 1
 
 
 if __name__ == "__main__":
@@ -125,4 +156,6 @@ if __name__ == "__main__":
     try:
         sys.exit(main(*sys.argv[1:]))
     except (Refused, httpx.HTTPError) as fault:
-        sys.exit(f"It was not all sent: {fault}")
+        sys.exit(f"It was not all sent, run it again: {fault}")
+    except (OSError, ValueError) as fault:
+        sys.exit(f"{sys.argv[3]} cannot be read: {fault}")

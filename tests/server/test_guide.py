@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import subprocess
+import sys
 import threading
 
 import httpx
@@ -181,6 +182,34 @@ def test_run_again_the_next_night_the_client_does_nothing_twice(tracker, client_
     first, again = capsys.readouterr().out.split("INS-2: submitted")[1:]
 
     assert first == again
+
+
+def test_the_client_goes_on_with_what_the_round_has_already(tracker, client_module, agency, tmp_path, capsys):
+    draft = agency.post("/updates/", json={"commitment": "INS-2", "summary": "One.", "submit": False}).json()
+    agency.post("/updates/", json={"commitment": "INS-2", "submit": False})
+    updates = str(PROJECT / "docs/example_updates.json")
+
+    assert client_module.main(tracker.url, KEY, updates) == 0
+    now = agency.get(draft["url"]).json()
+    assert (now["state"], now["summary"]) == ("submitted", "Two of six inspections have begun.")
+    other = tmp_path / "updates.json"
+    other.write_text(
+        json.dumps([json.loads((PROJECT / "docs/example_updates.json").read_text())[0] | {"summary": "x"}])
+    )
+    assert client_module.main(tracker.url, KEY, str(other)) == 1
+    assert "it says something else" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["[", '{"commitment": "INS-2"}', '["INS-2"]', None])
+def test_the_client_says_that_a_file_cannot_be_read(text, tracker, tmp_path):
+    path = tmp_path / "updates.json"
+    if text is not None:
+        path.write_text(text)
+
+    command = [sys.executable, str(PROJECT / "docs/example_client.py"), tracker.url, KEY, str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+    assert (run.returncode, "cannot be read" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
 
 
 def test_the_client_says_where_a_fault_is(tracker, client_module, tmp_path, capsys):

@@ -68,11 +68,12 @@ class Tracker:
     def change(self, url: str, mend: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
         """Change what `mend` makes of the present state; where somebody was quicker, mend what they left."""
         answer = self.send("GET", url)
-        while True:
+        for _ in range(TRIES):
             current, etag = answer.json(), answer.headers["ETag"]
             answer = self.send("PATCH", url, headers={"If-Match": etag}, json=mend(current.get("current", current)))
             if answer.status_code != 412:
                 return answer.json()
+        raise Refused(_problem(answer))
 
     def each(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         """Yield every row of a list, page by page."""
@@ -100,7 +101,7 @@ def _may_go_through_later(answer: httpx.Response) -> bool:
 def _pause(tried: int, asked_for: str | None = None) -> float:
     """Return the seconds to wait: what the tracker asked for, else longer each time, and never all clients at once."""
     if asked_for and asked_for.isdecimal():
-        return float(asked_for)
+        return min(LONGEST_WAIT, float(asked_for))
     return min(LONGEST_WAIT, 2 ** (tried - 1)) * random.uniform(0.5, 1)
 
 

@@ -52,6 +52,7 @@ def once(handler):
                     answer = handler(self, request, *args, **kwargs)
             except REFUSALS as refusal:
                 answer = self.handle_exception(refusal)
+                answer.did_nothing = isinstance(refusal, RowsRefused)  # some rows for what may have changed tomorrow
             if answer.status_code in KEPT_STATUSES and not getattr(answer, "did_nothing", False):
                 _keep(request.user, key, asked, answer)
             return answer

@@ -9,6 +9,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+LONGEST_NAME = 100  # characters of a name that a fault repeats
+MOST_FAULTS = 200  # of one request or row
+
 CODES = {
     "required": "It is missing or empty and must be given.",
     "invalid": "It is not of the kind that belongs here: not a date, not a number, not a list.",
@@ -91,24 +94,28 @@ def faults_of_fields(detail: Any, accepted: Mapping[str, list[str]], path: tuple
     """
     if isinstance(detail, dict):
         named = [(path if name == "non_field_errors" else (*path, name), found) for name, found in detail.items()]
-        return [fault for place, found in named for fault in faults_of_fields(found, accepted, place)]
-    if isinstance(detail, list):
+    elif isinstance(detail, list):
         nested = any(isinstance(one, dict) for one in detail)
-        places = [(*path, place) if nested else path for place in range(len(detail))]
-        return [
-            fault for place, one in zip(places, detail, strict=True) for fault in faults_of_fields(one, accepted, place)
-        ]
+        named = [((*path, place) if nested else path, found) for place, found in enumerate(detail)]
+    else:
+        return [_fault_of_field(detail, accepted, path)]
+    return [fault for place, found in named[:MOST_FAULTS] for fault in faults_of_fields(found, accepted, place)][
+        :MOST_FAULTS
+    ]
+
+
+def _fault_of_field(detail: Any, accepted: Mapping[str, list[str]], path: tuple) -> dict[str, Any]:
     code, sentence = getattr(detail, "code", "invalid"), str(detail)
     values = accepted.get(path[-1]) if path and code == "invalid_choice" else None
     if values:
-        return [fault_at(path, code, f"Choose one of {', '.join(values)}.", {"accepted": values})]
-    return [fault_at(path, code, sentence)]
+        return fault_at(path, code, f"Choose one of {', '.join(values)}.", {"accepted": values})
+    return fault_at(path, code, sentence)
 
 
 def fault_at(path: Iterable[object], code: str | None, detail: str, params: Mapping | None = None) -> dict[str, Any]:
     """Return one fault as data: where (a JSON pointer into the body, or a parameter), of what kind, and what to do."""
     place = (params or {}).get("place", "body")
-    parts = [str(part) for part in path]
+    parts = [str(part)[:LONGEST_NAME] for part in path]
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts) if place == "body" else ""
     fault = {"place": place, "field": ".".join(parts), "pointer": pointer, "code": code_of(code), "detail": detail}
     accepted = (params or {}).get("accepted")

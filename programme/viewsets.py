@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.http import parse_etags, quote_etag
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
@@ -46,6 +47,7 @@ class TrackerViewSet(GenericViewSet):
     """A part of the API. It refuses parameters it does not know: a misspelt filter must not answer with everything."""
 
     filterset_class = None
+    is_counted = False
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     def initial(self, request, *args, **kwargs):
@@ -66,6 +68,25 @@ class TrackerViewSet(GenericViewSet):
         if empty:
             fault = {"code": "required", "params": {"place": "query"}}
             raise ValidationError({name: ValidationError("Give a value, or leave it out.", **fault) for name in empty})
+
+    def perform_authentication(self, request):
+        """Count who tries keys, too: by their address."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
+
+    def check_permissions(self, request):
+        """Count every request, and then look whether it is allowed."""
+        self.check_throttles(request)
+        super().check_permissions(request)
+
+    def check_throttles(self, request):
+        """Count a request once."""
+        if not self.is_counted:
+            self.is_counted = True
+            super().check_throttles(request)
 
     @property
     def accepted_parameters(self) -> list[str]:

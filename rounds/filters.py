@@ -1,4 +1,5 @@
 import re
+from datetime import UTC
 
 import django_filters
 from django import forms
@@ -30,9 +31,9 @@ class MomentField(forms.CharField):
             moment = parse_datetime(UNESCAPED_PLUS.sub("+", text))
         except ValueError:  # well written, but no such moment
             moment = None
-        if moment is None or is_naive(moment) or not 1 < moment.year < 9999:
+        if moment is None or is_naive(moment) or not 1 < moment.year < 9998:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
+        return moment.astimezone(UTC)  # PostgreSQL does not know every offset that Python does
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)

@@ -78,7 +78,7 @@ class ApiKey(AbstractAPIKey):
 
     @property
     def is_usable(self) -> bool:
-        return not (self.revoked or self.has_expired)
+        return not (self.revoked or self.has_expired) and self.account.is_active
 
     @property
     def works_until(self) -> datetime | None:

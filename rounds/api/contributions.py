@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin
@@ -90,7 +91,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             return self._answer(kept)
 
     def _shown(self, contribution):
-        kept = self.get_queryset().get(pk=contribution.pk)
+        kept = get_object_or_404(self.get_queryset(), pk=contribution.pk)
         return ContributionSerializer(kept, context=self.get_serializer_context())
 
     def _answer(self, contribution, code=status.HTTP_200_OK):
@@ -103,7 +104,8 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         """Return the organisation that is named, or the one that the key or person speaks for."""
         bodies = self.request.user.body_ids
         if code is None and len(bodies) != 1:
-            raise Conflict("Name the `organisation` in whose name this is written.")
+            said = "Name the organisation for which this is written, by its code."
+            raise ValidationError({"organisation": ValidationError(said, code="required")})
         found = Organisation.objects.filter(**({"code__iexact": code} if code else {"pk__in": bodies})).first()
         if found is None:
             said = "There is no organisation of this code. See /api/v1/organisations/."

@@ -307,7 +307,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         NothingSerializer(data=said).is_valid(raise_exception=True)
 
     def _shown(self, update):
-        kept = self.get_queryset().get(pk=update.pk)
+        kept = get_object_or_404(self.get_queryset(), pk=update.pk)  # it may have passed to others meanwhile
         return UpdateSerializer(kept, context=self.get_serializer_context())
 
     def _answer(self, update, code=status.HTTP_200_OK):

@@ -202,7 +202,10 @@ class BulkSerializer(StrictSerializer):
     """Many updates at once."""
 
     updates = RowsField(
-        child=UnjudgedRow(), min_length=1, max_length=MOST_UPDATES, help_text="As each would be sent by itself."
+        child=UnjudgedRow(allow_null=True),
+        min_length=1,
+        max_length=MOST_UPDATES,
+        help_text="As each would be sent by itself.",
     )
     atomic = serializers.BooleanField(default=False, help_text="True writes all of them or none.")
 
@@ -240,7 +243,12 @@ class NewContributionSerializer(ContributionTextSerializer):
     )
 
 
-class NewFileSerializer(serializers.Serializer):
+class NewFileSerializer(StrictSerializer):
     """A file that proves what the update says: pdf, docx, xlsx, odt, csv, png or jpg, of 10 MB at most."""
 
     file = serializers.FileField(allow_empty_file=True)
+
+    def validate(self, attrs):
+        if len(self.initial_data.getlist("file")) > 1:
+            raise serializers.ValidationError({"file": [ErrorDetail("Send one file at a time.", "repeated")]})
+        return attrs

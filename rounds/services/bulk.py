@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from commitments.models import Commitment, Milestone
@@ -20,6 +20,7 @@ from rounds.services.updates import (
     AlreadyReported,
     accept_if_at_once,
     check_may_start,
+    content_of,
     fill,
     parts_of,
 )
@@ -179,10 +180,12 @@ def _write_all(begun: list[tuple[ProgressUpdate, Row]], facts: _Facts, *, by: Us
         version=F("version") + 1,
     )
     Transition.objects.bulk_create(steps)
+    kept = [update for update, _ in handed_in]
+    prefetch_related_objects(kept, "recovery", "evidence", "milestone_changes", "files")
     Submission.objects.bulk_create(
-        Submission(update=update, number=1, at=at, by=by, content=to_json(row.content)) for update, row in handed_in
+        Submission(update=update, number=1, at=at, by=by, content=to_json(content_of(update))) for update in kept
     )
-    for update, _ in handed_in:
+    for update in kept:
         accept_if_at_once(update, by=by, at=at)
 
 

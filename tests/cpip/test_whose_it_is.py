@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cpip.api_urls import router
+from cpip.api_urls import router, urlpatterns
 from rounds import services
 from rounds.models import Contribution, ProgressUpdate
 from tests.agency import UPDATES, Agency, green
@@ -30,6 +30,9 @@ CONTRIBUTIONS = "/api/v1/contributions/"
 # For every method of every address: what another organisation gets of what is not accepted, and of what is.
 # None where the address speaks of neither: it answers everyone alike, and must hold nobody's secret.
 ROWS = {
+    ("get", "api-schema"): None,
+    ("get", "api-docs"): None,
+    ("get", "api-root"): None,
     ("get", "api-workstream-list"): None,
     ("get", "api-workstream-detail"): None,
     ("get", "api-action-list"): None,
@@ -87,10 +90,13 @@ PAIRS = list(permutations(range(3), 2))
 JSON = {"content_type": "application/json"}
 
 
-def routes():
-    """Every method of every address of the API, as the router has them; HEAD is GET without a body."""
-    for pattern in router.urls:
-        for method in sorted(getattr(pattern.callback, "actions", {})):
+def routes(patterns=urlpatterns):
+    """Every method of every address of the API; HEAD is GET without a body. A plain view is asked with GET."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns)
+            continue
+        for method in sorted(getattr(pattern.callback, "actions", {"get": ""})):
             if method != "head":
                 yield method, pattern.name
 
@@ -266,12 +272,14 @@ def test_addresses_that_answer_everyone_alike_hold_nobodys_secret(bodies, open_r
         told = viewer.agency.get(f"{address}?page_size=200")
         assert told.status_code == 200, address
         rows = told.json()["results"]
-        for one in rows[:3]:
-            if url := one.get("url"):
-                told_of_one = viewer.agency.get(url)
-                assert told_of_one.status_code == 200
-                assert not [b for b in bodies[1:] if b.secret in told_of_one.content.decode()]
+        for one in rows:
+            named = next(one[name] for name in ("url", "slug", "reference", "id", "code") if name in one)
+            told_of_one = viewer.agency.get(named if str(named).startswith("http") else f"{address}{named}/")
+            assert told_of_one.status_code == 200, (address, named)
+            assert not [b for b in bodies[1:] if b.secret in told_of_one.content.decode()], (address, named)
         assert not [body for body in bodies[1:] if body.secret in told.content.decode()], address
+    for address in ("/api/v1/", "/api/v1/schema/", "/api/v1/docs/"):
+        assert "Sekret" not in viewer.agency.get(address).content.decode()
     returns = viewer.agency.get(f"/api/v1/rounds/{open_round.slug}/returns/?page_size=200").content.decode()
     assert "Sekret" not in returns
 

@@ -172,7 +172,7 @@ def test_a_file_sent_again_is_attached_once(agency, action, settings, tmp_path):
 
 
 def posts(agency, action, open_round):
-    """Every POST of the API: its address and a body that it takes."""
+    """The POSTs of the API with a body that each takes; files and “unchanged” have tests of their own."""
     by = agency.api_key.account
 
     def draft(**changes):
@@ -207,7 +207,8 @@ def test_every_post_is_done_once(agency, action, open_round):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_threads_with_one_key_make_one_update_and_hear_of_the_same(open_round):
+def test_fifty_threads_with_one_key_make_one_update_and_hear_of_the_same(open_round, settings):
+    settings.API_RATE = "1000000 per minute"  # they ask again at once, and many times
     action = ActionFactory()
     agency = Agency(action.lead)
     body, answers, start = json.dumps(green(action)), [], threading.Barrier(50)
@@ -264,3 +265,31 @@ def test_a_refusal_for_who_asks_is_judged_anew(agency, action):
     other.save()
 
     assert agency.send(headers=KEY, **green(other)).status_code == 201
+
+
+def test_all_or_nothing_that_came_to_nothing_is_judged_anew(agency, action):
+    other = ActionFactory()
+    sent = {"updates": [green(action), green(other)], "atomic": True}
+    assert agency.send(f"{UPDATES}bulk/", headers=KEY, **sent).status_code == 400
+    other.lead = action.lead
+    other.save()
+
+    assert agency.send(f"{UPDATES}bulk/", headers=KEY, **sent).json()["written"] == 2
+
+
+def test_a_step_for_a_stale_state_may_be_sent_for_the_fresh_one_with_the_same_key(agency, action):
+    draft = agency.send(**green(action, submit=False)).json()
+    stale = agency.send(f"{draft['url']}submit/", headers=KEY | {"If-Match": '"other"'})
+
+    fresh = agency.send(f"{draft['url']}submit/", headers=KEY | {"If-Match": stale["ETag"]})
+
+    assert (stale.status_code, fresh.status_code) == (412, 200)
+
+
+def test_what_a_fault_repeats_is_bounded(agency, action):
+    names = {f"{'x' * 100_000}{number}": 1 for number in range(5)} | {f"name{number}": 1 for number in range(1000)}
+
+    answer = agency.send(headers=KEY, **green(action, **names))
+
+    assert (answer.status_code, len(answer.json()["errors"])) == (400, 200)
+    assert len(answer.content) < 100_000

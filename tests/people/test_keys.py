@@ -272,3 +272,20 @@ def test_the_page_of_keys_asks_a_fixed_number_of_queries(number, browser, django
 
     with django_assert_num_queries(4):
         browser.get(KEYS)
+
+
+def test_requests_that_are_refused_are_counted_too(settings):
+    settings.API_RATE = "3 per minute"
+    unknown = Client(headers={"Authorization": "Api-Key nobody.knows"})
+    reader = Agency(OrganisationFactory(), scopes=["read"])
+
+    assert [unknown.get(UPDATES).status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+    assert [reader.send(text="x").status_code for _ in range(5)] == [403, 403, 403, 429, 429]
+
+
+def test_each_key_has_a_limit_of_its_own(settings):
+    settings.API_RATE = "2 per minute"
+    one, other = Agency(OrganisationFactory()), Agency(OrganisationFactory())
+
+    assert [one.get(UPDATES).status_code for _ in range(3)] == [200, 200, 429]
+    assert other.get(UPDATES).status_code == 200

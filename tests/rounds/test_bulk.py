@@ -63,14 +63,15 @@ def test_each_row_is_written_or_told_its_own_faults(agency, actions):
         {"commitment": "NOT-1"},
         "no row",
         green(actions[0]),
+        None,
     ]
 
     answer = agency.send(BULK, updates=rows)
 
     told = answer.json()
-    assert (answer.status_code, told["written"], told["refused"]) == (200, 2, 6)
-    assert [row["status"] for row in told["results"]] == [201, 400, 400, 201, 403, 400, 400, 400]
-    assert [row["row"] for row in told["results"]] == list(range(8))
+    assert (answer.status_code, told["written"], told["refused"]) == (200, 2, 7)
+    assert [row["status"] for row in told["results"]] == [201, 400, 400, 201, 403, 400, 400, 400, 400]
+    assert [row["row"] for row in told["results"]] == list(range(9))
     pointers = [[(fault["pointer"], fault["code"]) for fault in row["errors"]] for row in told["results"]]
     assert pointers[0] == pointers[3] == []
     assert pointers[1] == [("/updates/1/rating", "invalid_choice")]
@@ -78,6 +79,7 @@ def test_each_row_is_written_or_told_its_own_faults(agency, actions):
     assert pointers[4] == [("/updates/4/commitment", "not_allowed")]
     assert pointers[5] == [("/updates/5/commitment", "unknown")]
     assert pointers[6] == [("/updates/6", "invalid")]
+    assert [pointer for pointer, _ in pointers[8]] == ["/updates/8"]
     assert pointers[7] == [("/updates/7/commitment", "repeated")]
     assert [row["update"] and row["update"]["state"] for row in told["results"]][:4] == [
         "submitted",
@@ -96,11 +98,24 @@ def test_a_row_is_kept_just_as_a_single_request_would(agency, open_round):
             MilestoneFactory(commitment=action)
 
     def body(action):
-        dates = [{"id": action.milestones.get().pk, "forecast": "2019-02-28", "reason": "Agreed."}]
+        dates = [
+            {
+                "id": action.milestones.get().pk,
+                "forecast": "2019-02-03",
+                "forecast_precision": "month",
+                "reason": " Agreed. ",
+            }
+        ]
         return amber(action, milestones=dates, evidence=[{"title": "Minutes", "url": "https://example.org/m"}])
 
     agency.send(**body(one))
     agency.send(BULK, updates=[body(many)])
+
+    def milestones_by_title(said, action):
+        titles = {one.pk: "the milestone" for one in action.milestones.all()}
+        return said | {
+            "milestones": [one | {"milestone_id": titles[one["milestone_id"]]} for one in said["milestones"]]
+        }
 
     def kept(action):
         update = action.updates.get()
@@ -111,7 +126,7 @@ def test_a_row_is_kept_just_as_a_single_request_would(agency, open_round):
             list(update.recovery.values_list("step", "who", "by", "done")),
             list(update.evidence.values_list("title", "url")),
             list(update.milestone_changes.values_list("forecast_date", "reason")),
-            [one.content["summary"] for one in update.submissions.all()],
+            [milestones_by_title(one.content, action) for one in update.submissions.all()],
         ]
         events = list(update.events.order_by("pgh_id").values_list("pgh_label", "state"))
         return {name: getattr(update, name) for name in same}, steps, parts, events
@@ -220,6 +235,19 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(kind, agenc
     many = [ActionFactory(lead=of, owner=few[0].owner, workstream=few[0].workstream) for _ in range(40)]
 
     assert queries_of(agency, [rows(one) for one in many]) == first
+
+
+def test_rows_that_are_accepted_at_once_ask_eight_queries_each(open_round, officer):
+    actions = led(OrganisationFactory(kind="government"), 14)
+
+    def queries(some):
+        rows = [services.Row(commitment=one.reference, content=content()) for one in some]
+        with CaptureQueriesContext(connection) as captured:
+            services.report_many(rows=rows, by=officer, at=NOW)
+        return len(captured)
+
+    few = queries(actions[:2])
+    assert (queries(actions[2:]) - few) / 10 == 8
 
 
 def test_five_hundred_rows_of_which_ten_are_wrong_take_less_than_five_seconds(agency):

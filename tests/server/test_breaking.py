@@ -51,7 +51,7 @@ def retried(agency):
     deadline = time.monotonic() + 60
     while True:
         answer = agency.post("/updates/", json=UPDATE, headers=HEADERS)
-        if answer.status_code not in (409, 503) or time.monotonic() > deadline:
+        if answer.status_code not in (409, 429, 503) or time.monotonic() > deadline:
             return answer
         time.sleep(0.2)
 

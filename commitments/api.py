@@ -1,4 +1,5 @@
 from commitments.filters import CommitmentFilter
+from commitments.history import with_dates
 from commitments.models import Commitment, Milestone
 from commitments.serializers import CommitmentSerializer, MilestoneDetailSerializer
 from programme.viewsets import ReadViewSet
@@ -21,11 +22,9 @@ class CommitmentViewSet(ReadViewSet):
 class MilestoneViewSet(ReadViewSet):
     """The dated steps of all commitments, with every date that was stated or agreed for them."""
 
-    queryset = (
-        Milestone.objects.with_sources()
-        .select_related("commitment")
-        .prefetch_related("statements__source", "statements__stated_by", "agreed_dates__by")
-        .order_by("pk")
-    )
+    queryset = Milestone.objects.with_sources().select_related("commitment").order_by("pk")
     serializer_class = MilestoneDetailSerializer
     lookup_value_converter = "int"
+
+    def get_queryset(self):
+        return with_dates(super().get_queryset())

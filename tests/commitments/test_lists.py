@@ -87,11 +87,11 @@ QUERIES = {
     "/api/v1/recommendations/": 7,
     "/api/v1/commitments/": 6,
     "/api/v1/workstreams/": 5,
-    "/api/v1/milestones/": 4,
+    "/api/v1/milestones/": 6,
     "/api/v1/rounds/": 4,
     "/api/v1/updates/": 8,
     "/api/v1/recommendations/{commitment.reference}/": 6,
-    "/api/v1/milestones/{milestone.pk}/": 3,
+    "/api/v1/milestones/{milestone.pk}/": 5,
     "/api/v1/updates/{update.pk}/": 8,
 }
 

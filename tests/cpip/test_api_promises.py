@@ -222,7 +222,7 @@ def test_every_list_asks_a_fixed_number_of_queries(number, agency, action, open_
         "meetings": 3,
         "rounds": 3,
         "rounds/2018-06/returns": 4,
-        "milestones": 7,
+        "milestones": 5,
         "commitments": 7,
     }
     for _ in range(number):

@@ -123,7 +123,7 @@ class TrackerSchema(AutoSchema):
         """Add their headers to the good answers, and those of a dry run and of an unchanged state."""
         for status, answer in answers.items():
             answer["headers"] = {"Trace-Id": TRACE, **RATE}
-            if self._has_states or self._answers_with_state(answer):
+            if self._has_states or self._answers_with_state:
                 answer["headers"]["ETag"] = ETAG
             if status == "201":
                 answer["headers"]["Location"] = LOCATION
@@ -135,7 +135,8 @@ class TrackerSchema(AutoSchema):
         if self.method != "GET":
             self._add_dry_run(answers)
 
-    def _answers_with_state(self, answer: dict[str, Any]) -> bool:
+    @property
+    def _answers_with_state(self) -> bool:
         """True for what PATCH, PUT and the steps answer: the thing as it then is."""
         return self.method != "GET" and self.view.action in getattr(self.view, "answers_with_states", ())
 

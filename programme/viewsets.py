@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags, quote_etag
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -109,6 +111,22 @@ class TrackerViewSet(GenericViewSet):
             fault = {"code": "invalid_choice", "params": {"accepted": ["true", "false"], "place": "query"}}
             raise ValidationError({DRY_RUN: ValidationError("Choose one of true, false.", **fault)})
         return sent == "true"
+
+    def shown(self, row: Model) -> BaseSerializer:
+        """Return a row as its readers get it now; 404 where it has passed to others meanwhile."""
+        return self.get_serializer(get_object_or_404(self.get_queryset(), pk=row.pk))
+
+    def answer_with(self, row: Model, status: int = 200) -> Response:
+        """Answer a change with the row as it now is, the name of that state, and where it was made its address."""
+        answer = with_etag(Response(self.shown(row).data, status), self.request)
+        if status == 201:
+            answer["Location"] = answer.data["url"]
+        return answer
+
+    def listed(self, rows: QuerySet) -> Response:
+        """Answer with a page of rows that belong to one thing."""
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def check_if_match(self, current: BaseSerializer, *, needed: bool = True) -> None:
         """Raise `Stale` unless the request was made for the present state, which the caller has locked.

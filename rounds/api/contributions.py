@@ -1,17 +1,15 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.mixins import ListModelMixin
-from rest_framework.response import Response
 
 from people.idempotency import once
 from people.models import Organisation
 from programme import clock
 from programme.errors import Conflict
 from programme.pagination import NewestFirst
-from programme.viewsets import DetailMixin, TrackerViewSet, with_etag, writes
+from programme.viewsets import DetailMixin, TrackerViewSet, writes
 from rounds import services
 from rounds.filters import ContributionFilter
 from rounds.models import Contribution
@@ -55,7 +53,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             raise Conflict(
                 f"{named['organisation']} has contributed to it already (number {conflict.current.pk}): change that."
             ) from None
-        return self._answer(contribution, status.HTTP_201_CREATED)
+        return self.answer_with(contribution, status.HTTP_201_CREATED)
 
     @extend_schema(request=ContributionTextSerializer, responses={200: ContributionSerializer}, examples=[TEXT])
     @writes
@@ -76,7 +74,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             found = self.get_object()
             services.check_may_contribute(request.user, found.commitment, found.organisation)
             contribution = services.locked_contribution(found)
-            self.check_if_match(self._shown(contribution))
+            self.check_if_match(self.shown(contribution))
             serializer = ContributionTextSerializer(data=request.data, partial=partial)
             serializer.is_valid(raise_exception=True)
             kept = services.contribute(
@@ -88,17 +86,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
                 at=clock.now(),
                 version=contribution.version,
             )
-            return self._answer(kept)
-
-    def _shown(self, contribution):
-        kept = get_object_or_404(self.get_queryset(), pk=contribution.pk)
-        return ContributionSerializer(kept, context=self.get_serializer_context())
-
-    def _answer(self, contribution, code=status.HTTP_200_OK):
-        answer = with_etag(Response(self._shown(contribution).data, code), self.request)
-        if code == status.HTTP_201_CREATED:
-            answer["Location"] = answer.data["url"]
-        return answer
+            return self.answer_with(kept)
 
     def _organisation(self, code: str | None) -> Organisation:
         """Return the organisation that is named, or the one that the key or person speaks for."""

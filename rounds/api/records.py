@@ -34,8 +34,7 @@ class ReportingRoundViewSet(ReadViewSet):
     def returns(self, request, slug):
         """What a round expects of each commitment; once it has closed, what became of it."""
         expected = self.get_object().expected.select_related("commitment", "seat", "lead").order_by("pk")
-        page = self.paginate_queryset(expected)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.listed(expected)
 
 
 class DecisionViewSet(ReadViewSet):

@@ -17,7 +17,7 @@ from programme import clock
 from programme.errors import NotAllowed
 from programme.faults import RowsRefused, fault_at, faults_of_domain, faults_of_fields
 from programme.pagination import NewestFirst
-from programme.viewsets import DetailMixin, TrackerViewSet, with_etag, writes
+from programme.viewsets import DetailMixin, TrackerViewSet, writes
 from rounds import services
 from rounds.content import Content
 from rounds.downloads import download
@@ -116,7 +116,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             by=request.user,
             at=clock.now(),
         )
-        return self._answer(update, status.HTTP_201_CREATED)
+        return self.answer_with(update, status.HTTP_201_CREATED)
 
     @extend_schema(request=ContentSerializer(partial=True), responses={200: UpdateSerializer}, examples=[CHANGE])
     @writes
@@ -175,7 +175,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             by=request.user,
             at=clock.now(),
         )
-        return self._answer(update, status.HTTP_201_CREATED)
+        return self.answer_with(update, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={200: UpdateSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -201,14 +201,14 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         """Begin the correction of an accepted update: a draft of the same words, which names the one it corrects."""
         self._check_says_nothing()
         correction = services.correct_update(update=self.get_object(), by=request.user, at=clock.now())
-        return self._answer(correction, status.HTTP_201_CREATED)
+        return self.answer_with(correction, status.HTTP_201_CREATED)
 
     @extend_schema(responses={200: CommentSerializer(many=True)})
     @action(detail=True, filterset_class=None, serializer_class=CommentSerializer)
     def comments(self, request, pk):
         """What author and reviewer wrote to each other, the newest first. Empty for anyone else."""
         comments = Comment.objects.visible_to(request.user).filter(update=self.get_object()).select_related("by")
-        return self._listed(comments)
+        return self.listed(comments)
 
     @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer}, examples=[WORD])
     @comments.mapping.post
@@ -230,7 +230,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         """What it said each time it was handed in, the newest first. Empty for who does not see its drafts."""
         update = self.get_object()
         seen = ProgressUpdate.objects.seen_before_acceptance_by(request.user).filter(pk=update.pk)
-        return self._listed(Submission.objects.filter(update__in=seen).select_related("by"))
+        return self.listed(Submission.objects.filter(update__in=seen).select_related("by"))
 
     @extend_schema(request={"multipart/form-data": NewFileSerializer}, responses={201: EvidenceFileSerializer})
     @action(
@@ -281,22 +281,22 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             found = self.get_object()
             services.check_may_report(request.user, found.commitment)
             update = services.locked(found)
-            self.check_if_match(self._shown(update))
+            self.check_if_match(self.shown(update))
             serializer = ContentSerializer(data=request.data, partial=partial)
             serializer.is_valid(raise_exception=True)
             content = serializer.fill(services.content_of(update) if partial else Content())
             services.save_update(
                 update=update, content=content, by=request.user, at=clock.now(), version=update.version
             )
-            return self._answer(update)
+            return self.answer_with(update)
 
     def _step(self, service):
         """Take a step of the workflow; from the state that its sender names, where they name one."""
         self._check_says_nothing()
         with transaction.atomic():
             update = services.locked(self.get_object())
-            self.check_if_match(self._shown(update), needed=False)
-            return self._answer(service(update=update, by=self.request.user, at=clock.now()))
+            self.check_if_match(self.shown(update), needed=False)
+            return self.answer_with(service(update=update, by=self.request.user, at=clock.now()))
 
     def _check_says_nothing(self):
         """Refuse a body that says something: a step has no words, and they would be lost."""
@@ -305,20 +305,6 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         except UnsupportedMediaType:  # an empty form, which some clients send when they have nothing to say
             return
         NothingSerializer(data=said).is_valid(raise_exception=True)
-
-    def _shown(self, update):
-        kept = get_object_or_404(self.get_queryset(), pk=update.pk)  # it may have passed to others meanwhile
-        return UpdateSerializer(kept, context=self.get_serializer_context())
-
-    def _answer(self, update, code=status.HTTP_200_OK):
-        answer = with_etag(Response(self._shown(update).data, code), self.request)
-        if code == status.HTTP_201_CREATED:
-            answer["Location"] = answer.data["url"]
-        return answer
-
-    def _listed(self, rows):
-        page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def _file(self, pk, file):
         kept = EvidenceFile.objects.visible_to(self.request.user).kept().filter(update=pk, redacted_at=None)

@@ -51,7 +51,7 @@ def find_commitment(reference: str, by: User) -> Commitment:
     """Return the commitment of this reference, in any case of letters; raise `ValidationError` where there is none."""
     commitment = Commitment.objects.visible_to(by).filter(reference=reference.upper()).first()
     if commitment is None:
-        raise _unknown("commitment", "There is no commitment of this reference. See /api/v1/commitments/.")
+        raise _no_commitment()
     return commitment
 
 
@@ -59,10 +59,8 @@ def find_round(slug: str) -> ReportingRound:
     """Return the round of this name, or the open one; raise `ValidationError` or `Conflict` where there is none."""
     rounds = ReportingRound.objects.select_related("meeting")
     reporting_round = rounds.filter(slug=slug).first() if slug else rounds.open().first()
-    if reporting_round is None and slug:
-        raise _unknown("round", "There is no round of this name. See /api/v1/rounds/.")
     if reporting_round is None:
-        raise Conflict("No reporting round is open. Send this again when the next one opens.")
+        raise _no_round(slug)
     return reporting_round
 
 
@@ -114,7 +112,7 @@ class _Facts:
         """Return the unsaved update of a row that keeps every rule."""
         commitment = self.commitments.get(row.commitment.upper())
         if commitment is None:
-            raise _unknown("commitment", "There is no commitment of this reference. See /api/v1/commitments/.")
+            raise _no_commitment()
         reporting_round = self._round(row.round)
         check_may_start(commitment, reporting_round, by, is_expected=commitment.pk in self.expected)
         if existing := self.updates.get(commitment.pk):
@@ -144,11 +142,9 @@ class _Facts:
         )
 
     def _round(self, slug: str) -> ReportingRound:
-        if slug and slug not in self.rounds:
-            raise _unknown("round", "There is no round of this name. See /api/v1/rounds/.")
-        reporting_round = self.rounds[slug] if slug else self.open_round
+        reporting_round = self.rounds.get(slug) if slug else self.open_round
         if reporting_round is None:
-            raise Conflict("No reporting round is open. Send this again when the next one opens.")
+            raise _no_round(slug)
         return reporting_round
 
 
@@ -187,6 +183,17 @@ def _write_all(begun: list[tuple[ProgressUpdate, Row]], facts: _Facts, *, by: Us
     )
     for update in kept:
         accept_if_at_once(update, by=by, at=at)
+
+
+def _no_commitment() -> ValidationError:
+    return _unknown("commitment", "There is no commitment of this reference. See /api/v1/commitments/.")
+
+
+def _no_round(slug: str) -> ValidationError | Conflict:
+    """Return what is said where a round that was named is not there, or where none is open."""
+    if slug:
+        return _unknown("round", "There is no round of this name. See /api/v1/rounds/.")
+    return Conflict("No reporting round is open. Send this again when the next one opens.")
 
 
 def _unknown(field: str, sentence: str) -> ValidationError:

@@ -75,6 +75,7 @@ class CommitmentDetailMixin(LoginRequiredMixin):
             history=history_of(commitment, user, milestones=milestones, decisions=decisions, most=LINES_SHOWN)[
                 :LINES_SHOWN
             ],
+            reminded=commitment.reminder_lines.shown_on_page(commitment, user)[:LINES_SHOWN],
             may_report=commitment.is_live and commitment.may_be_reported_by(user),
             **kwargs,
         )

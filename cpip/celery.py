@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import beat_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpip.settings")
 
@@ -14,6 +14,12 @@ app.autodiscover_tasks(related_name="emails")
 
 
 @worker_ready.connect
-def remind_at_start(sender, **kwargs) -> None:
-    """Catch up on today's reminders: beat's hour may have passed while nothing ran."""
-    sender.app.send_task("reminders.tasks.remind")
+def catch_up_at_start(sender, **kwargs) -> None:
+    """See to what is due as a worker starts: the send time may have passed while nothing ran."""
+    sender.app.send_task("reminders.tasks.catch_up")
+
+
+@beat_init.connect
+def tick_at_start(sender, **kwargs) -> None:
+    """Let the clock be heard of as soon as it starts, and not a tick later."""
+    sender.app.send_task("reminders.tasks.tick")

@@ -2,10 +2,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from redis import Redis, RedisError
 
 from programme.models import Programme
+from reminders.selectors import clock_fault
 
 
 @never_cache
@@ -18,16 +20,16 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Say whether the tracker can work: 200 if all is well, else 503 naming what is not.
 
-    The database and the broker must answer, and a production must not stand on the demonstration's invented returns.
+    The database and the broker must answer, the clock (Celery's beat) must have ticked within ten minutes, or reminders
+    fall silent, and a production must not stand on the demonstration's invented returns.
     """
-    checks = {"database": database_answers(), "broker": broker_answers()}
-    if settings.PRODUCTION and checks["database"]:
-        checks["content"] = not Programme.objects.filter(is_demonstration=True).exists()
-    is_ready = all(checks.values())
-    body = {
-        "status": "ready" if is_ready else "not ready",
-        **{name: "ok" if ok else "down" for name, ok in checks.items()},
-    }
+    faults = {"database": "" if database_answers() else "down", "broker": "" if broker_answers() else "down"}
+    if not faults["database"]:
+        faults["beat"] = clock_fault(timezone.now())
+        if settings.PRODUCTION:
+            faults["content"] = "down" if Programme.objects.filter(is_demonstration=True).exists() else ""
+    is_ready = not any(faults.values())
+    body = {"status": "ready" if is_ready else "not ready", **{name: said or "ok" for name, said in faults.items()}}
     return JsonResponse(body, status=200 if is_ready else 503)
 
 

@@ -6,7 +6,7 @@ or `production`, which refuses to start without a secret, hosts, a database and 
 
 import os
 import secrets
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import environ
@@ -268,6 +268,7 @@ _here = "127.0.0.1" if _host in ("0.0.0.0", "::") else _host
 BASE_URL = (required_in_production("CPIP_BASE_URL") or f"http://{_here}:{env.str('PORT', '') or '8000'}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("CPIP_FROM_EMAIL", "CPIP programme office <programme.office@cpip.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+REPLY_TO_EMAIL = env.str("CPIP_REPLY_TO", "") or DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 OUTBOX = VAR / "outbox"
 # Evidence files. No address serves them but the view that checks who asks.
@@ -298,11 +299,25 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
+# The clock's tick sees whether the day's reminders are to be made and what waits to be sent. One that was not taken up
+# before the next is dropped: a worker that comes back finds no heap of them.
+REMINDER_TICK_SECONDS = env.float("CPIP_TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
-    "remind-each-morning": {"task": "reminders.tasks.remind", "schedule": crontab(hour=8, minute=0)},
+    "tick": {
+        "task": "reminders.tasks.tick",
+        "schedule": REMINDER_TICK_SECONDS,
+        "options": {"expires": REMINDER_TICK_SECONDS},
+    },
     "forget-old-answers": {"task": "people.tasks.forget_answers", "schedule": crontab(hour=3, minute=30)},
-    "send-what-is-waiting": {"task": "reminders.tasks.sweep", "schedule": 5 * 60},
 }
+
+# When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in winter.
+try:
+    REMINDER_SEND_TIME = time.fromisoformat(env.str("CPIP_SEND_TIME", "08:00"))
+except ValueError:
+    raise ImproperlyConfigured("CPIP_SEND_TIME must be a time of day such as 08:00.") from None
+REMINDER_CLAIM_SECONDS = env.float("CPIP_CLAIM_SECONDS", 10 * 60)
+REMINDER_RETRY_SECONDS = env.float("CPIP_RETRY_SECONDS", 60)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

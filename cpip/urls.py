@@ -11,12 +11,12 @@ admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("rounds.urls")),
+    path("", include("reminders.urls")),
     path("", include("people.urls")),
     path("work-strands/", include("workstreams.urls")),
     path("actions/", include("actions.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("commitments/", include("commitments.urls")),
-    path("reminders/", include("reminders.urls")),
     path("api/v1/", include("cpip.api_urls")),
     path("accounts/email/", errors.nothing_here),  # officers keep the addresses, not the account library's own page
     path("accounts/", include("allauth.account.urls")),

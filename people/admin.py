@@ -3,13 +3,13 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from rest_framework_api_key.models import APIKey
 
-from people.models import ApiKey, GovernanceGroup, Organisation, Seat, SeatHolding, User
+from people.models import ApiKey, GovernanceGroup, Organisation, Seat, SeatHolding, Substitution, User
 from programme.admin import KeptAdmin, RecordAdmin
 
 # What libraries bring and nothing here uses: another kind of key, addresses beside the person's own, groups of rights.
 admin.site.unregister([APIKey, EmailAddress, Group])
 admin.site.register([Organisation, GovernanceGroup, Seat], KeptAdmin)
-admin.site.register(SeatHolding, RecordAdmin)
+admin.site.register([SeatHolding, Substitution], RecordAdmin)
 
 
 @admin.register(User)

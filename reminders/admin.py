@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from programme.admin import RecordAdmin
-from reminders.models import Reminder
+from reminders.models import DailyRun, Hold, LocalHoliday, Reminder, Step
 
-admin.site.register(Reminder, RecordAdmin)
+# Ladder, holidays and holds are changed on their own pages.
+admin.site.register([DailyRun, Hold, LocalHoliday, Reminder, Step], RecordAdmin)

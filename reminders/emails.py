@@ -1,92 +1,248 @@
-"""Sending: each email is claimed, checked once more, sent, then marked; what a dead worker left is taken up again."""
+"""Sending: reminders are claimed in batches, each is checked once more, sent, then marked."""
 
 import logging
-from datetime import date
-from smtplib import SMTPException, SMTPRecipientsRefused
+from datetime import datetime
+from itertools import groupby
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from celery import shared_task
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import InterfaceError, OperationalError
-from django.db.models import F
-from django.template.loader import render_to_string
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
+from kombu.exceptions import OperationalError as BrokerDown
 
-from commitments.models import Commitment
 from programme import clock
 from programme.models import Programme
-from reminders.models import Reminder
-from reminders.schedule import step_on
+from reminders import claims
+from reminders.letters import Letter, compose
+from reminders.models import Reminder, ReminderLine
+from reminders.owing import Line, are_all_owed, lines_for
+from reminders.schedule import Ladder
+from reminders.selectors import is_sending_time, ladder_of, working_days
 
-MOST_ATTEMPTS = 12
+RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
+BATCH = 50  # what one worker claims at a time, and sends over one connection
+MOST_BATCHES = 400  # that are queued at a time; the next tick sees to the rest
 log = logging.getLogger(__name__)
 
 
-@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True, max_retries=5)
-def send_reminder(pk: int) -> bool:
-    """Send one reminder if it is still waiting and still called for. True if it was sent now.
-
-    Running it twice, or in two workers at once, sends once. A worker that dies after the mail server took the message
-    and before the row is marked leads to a second copy, which carries the same `Message-ID`.
-    """
-    if (
-        not Reminder.objects.waiting(timezone.now())
-        .filter(pk=pk)
-        .update(claimed_at=timezone.now(), attempts=F("attempts") + 1)
-    ):
-        return False
-    reminder = Reminder.objects.select_related("round__meeting", "person").get(pk=pk)
-    owed = list(owed_by(reminder))
-    if not owed or not reminder.person.is_active or step_on(reminder.round, clock.today()) != reminder.kind:
-        _mark(reminder, state=Reminder.State.NOT_NEEDED)
-        return False
-    return _send(reminder, owed, clock.today())
+class NoServer(Exception):
+    """The mail server cannot be reached, or does not let us in."""
 
 
-def owed_by(reminder: Reminder):
-    """Return what the seats that the person holds now still owe in the round, in natural order."""
-    owned = Commitment.objects.filter(owner__holdings__person=reminder.person, owner__holdings__until=None)
-    return owned.owed_in(reminder.round).with_last_closed().select_related("owner").in_natural_order()
+def sending_now() -> datetime:
+    """Return business time. Where the clock is held no morning comes: there it is never before the send time."""
+    now = clock.now()
+    if settings.TODAY is None:
+        return now
+    return max(now, timezone.make_aware(datetime.combine(now, settings.REMINDER_SEND_TIME)))
 
 
-def _send(reminder: Reminder, owed: list[Commitment], today: date) -> bool:
-    context = {
-        "reminder": reminder,
-        "owed": owed,
-        "today": today,
-        "site": settings.BASE_URL,
-        "is_demonstration": Programme.objects.filter(is_demonstration=True).exists(),
-    }
-    reminder.subject = render_to_string("emails/reminder_subject.txt", context).strip()
-    reminder.body = render_to_string("emails/reminder_body.txt", context)
-    message = EmailMessage(
-        reminder.subject,
-        reminder.body,
-        to=[reminder.address],
-        reply_to=[settings.DEFAULT_FROM_EMAIL],
-        headers={"Message-ID": reminder.message_id},
-    )
+def send_soon() -> int:
+    """Queue batches for all that waits, and return how many. Without a broker the next tick does it."""
+    asked_alone = not is_sending_time(sending_now(), working_days())
+    waiting = claims.waiting_number(now=timezone.now(), asked_alone=asked_alone)
+    batches = min(-(-waiting // BATCH), MOST_BATCHES)
     try:
-        message.send()
-    except (SMTPException, OSError) as fault:
-        _note_fault(reminder, fault)
+        for _ in range(batches):
+            send_batch.delay()
+    except BrokerDown as fault:
+        log.warning("Reminders were not queued: %s", fault)
+        return 0
+    return batches
+
+
+@shared_task(**RETRY)
+def send_batch() -> int:
+    """Send the next reminders that wait, over one connection, and return how many went out.
+
+    Any number of workers may run it at once: each claims other rows. Outside working hours only what an officer wants
+    sent at once goes out. A worker that dies after the mail server took a message and before its row is marked leads
+    to a second copy, which carries the same `Message-ID`.
+    """
+    days, now = working_days(), sending_now()
+    claimed = claims.claim(most=BATCH, asked_alone=not is_sending_time(now, days))
+    is_demonstration = bool(claimed) and Programme.objects.filter(is_demonstration=True).exists()
+    sent = 0
+    with Post() as post:
+        for _, found in groupby(claimed, key=lambda one: (one.round_id, one.step_id)):
+            reminders = list(found)
+            sending = Sending(post, ladder_of(reminders[0].round, days), is_demonstration)
+            sent += sending.send(reminders)
+    return sent
+
+
+class Post:
+    """One connection to the mail server: opened when first needed, and again after it broke."""
+
+    def __init__(self):
+        self._connection = get_connection()
+        self._is_open = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._hang_up()
+
+    def send(self, message: EmailMultiAlternatives) -> None:
+        """Send one message. Raises `NoServer`, or what the server said of this message."""
+        if not self._is_open:
+            try:
+                self._connection.open()
+            except (SMTPException, OSError) as fault:
+                self._hang_up()
+                raise NoServer(str(fault)) from fault
+            self._is_open = True
+        try:
+            self._connection.send_messages([message])
+        except SMTPRecipientsRefused as refused:
+            if not is_refused_for_good(refused):  # the server may have closed the connection with its answer
+                self._hang_up()
+            raise
+        except (SMTPException, OSError):
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        self._is_open = False
+        try:
+            self._connection.close()
+        except (SMTPException, OSError):
+            self._connection = get_connection()
+
+
+def is_refused_for_good(fault: Exception) -> bool:
+    """True where the server will never take this message for this person (RFC 5321, section 4.2.1: 5yz).
+
+    What it says of us, our password or our address is not meant: that may be put right.
+    """
+    if isinstance(fault, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in fault.recipients.values())
+    return isinstance(fault, SMTPDataError) and fault.smtp_code >= 500
+
+
+def words_of(fault: Exception) -> str:
+    """Return what the server said, as an officer can read it."""
+    if isinstance(fault, SMTPRecipientsRefused):
+        answers = fault.recipients.values()
+    elif isinstance(fault, SMTPResponseException):
+        answers = [(fault.smtp_code, fault.smtp_error)]
+    else:
+        return str(fault) or type(fault).__name__
+    return "; ".join(
+        f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}" for code, said in answers
+    )
+
+
+class Sending:
+    """The reminders of one step on their way: what each says, whether it is still called for, how it went."""
+
+    def __init__(self, post: Post, ladder: Ladder, is_demonstration: bool):
+        self.post, self.ladder, self.today = post, ladder, clock.today()
+        self.is_demonstration = is_demonstration
+
+    def send(self, reminders: list[Reminder]) -> int:
+        """Send those that are still called for, and return how many went out."""
+        called = [one for one in reminders if self._is_called_for(one)]
+        lines = self._lines_of(called)
+        self._keep_lines({one: lines.get(one.pk, []) for one in called})
+        sent = 0
+        for place, reminder in enumerate(called):
+            try:
+                sent += self._send(reminder, lines.get(reminder.pk, []))
+            except NoServer as fault:
+                log.warning("Reminders wait: %s", fault)
+                for one in called[place:]:
+                    claims.note_fault(one, f"The mail server cannot be reached: {fault}", is_final=False)
+                break
+        return sent
+
+    def _is_called_for(self, reminder: Reminder) -> bool:
+        if self.ladder.calls_for(reminder.step, self.today, early=reminder.asked_by_id is not None):
+            return True
+        claims.set_aside(reminder, Reminder.State.OUTDATED)
         return False
-    _mark(reminder, state=Reminder.State.SENT, sent_at=timezone.now(), subject=reminder.subject, body=reminder.body)
-    return True
 
+    def _send(self, reminder: Reminder, lines: list[Line]) -> bool:
+        if claims.is_old(reminder) and not claims.renew(reminder):
+            return False
+        lines = self._checked_again(reminder, lines)
+        if not lines:
+            return False
+        try:
+            letter = self._compose(reminder, lines)
+            self.post.send(letter.as_message(reminder))
+        except (NoServer, DatabaseError):
+            raise
+        except (SMTPException, OSError) as fault:
+            log.warning("Reminder %s was not sent: %s", reminder.pk, words_of(fault))
+            claims.note_fault(reminder, words_of(fault), is_final=is_refused_for_good(fault))
+            return False
+        except Exception as fault:  # whatever is wrong with one message, the others go on
+            log.exception("Reminder %s could not be written", reminder.pk)
+            claims.note_fault(reminder, f"The message could not be written: {fault}", is_final=False)
+            return False
+        claims.mark_sent(reminder, subject=letter.subject, body=letter.text)
+        return True
 
-def _note_fault(reminder: Reminder, fault: Exception) -> None:
-    """Let the sweep try again later, unless the server refused for good."""
-    log.warning("Reminder %s was not sent: %s", reminder.pk, fault)
-    is_final = _is_permanent(fault) or reminder.attempts >= MOST_ATTEMPTS
-    state = Reminder.State.UNDELIVERABLE if is_final else Reminder.State.WAITING
-    _mark(reminder, state=state, fault=str(fault)[:500], claimed_at=None)
+    def _compose(self, reminder: Reminder, lines: list[Line]) -> Letter:
+        reminder.address = reminder.person.email  # it may have been put right since the row was made
+        return compose(
+            step=reminder.step,
+            person=reminder.person,
+            lines=lines,
+            ladder=self.ladder,
+            today=self.today,
+            at=timezone.now(),
+            is_demonstration=self.is_demonstration,
+            changes=self.changes,
+        )
 
+    @cached_property
+    def changes(self) -> int:
+        """How often the round's due date was moved."""
+        return self.ladder.round.steps.filter(verb="extended").count()
 
-def _is_permanent(fault: Exception) -> bool:
-    """True where the server knows no such person. What it says of us, our password or the text may be put right."""
-    return isinstance(fault, SMTPRecipientsRefused) and all(code >= 500 for code, _ in fault.recipients.values())
+    def _lines_of(self, reminders: list[Reminder]) -> dict[int, list[Line]]:
+        """Return what each is about: at a step of the round all that is owed, else the updates it was made for."""
+        if not reminders:
+            return {}
+        step = reminders[0].step
+        found = lines_for(self.ladder, step, self.today, [one.person_id for one in reminders])
+        lines = {one.pk: found.get(one.person_id, []) for one in reminders}
+        if not step.is_about_updates:
+            return lines
+        kept = ReminderLine.objects.filter(reminder__in=reminders).values_list("reminder", "update", "since")
+        meant = set(kept)
+        return {pk: [one for one in each if (pk, one.update.pk, one.since) in meant] for pk, each in lines.items()}
 
+    def _checked_again(self, reminder: Reminder, lines: list[Line]) -> list[Line]:
+        """Return what is owed at this very moment; nothing where it is not to be sent, which is noted."""
+        if lines and self._is_still_to_be_sent(reminder):
+            if are_all_owed(self.ladder, reminder.step, lines):
+                return lines
+            lines = self._lines_of([reminder])[reminder.pk]
+            if lines:
+                self._keep_lines({reminder: lines})
+                return lines
+        self._set_aside(reminder)
+        return []
 
-def _mark(reminder: Reminder, **values) -> None:
-    Reminder.objects.filter(pk=reminder.pk).update(**values)
+    def _is_still_to_be_sent(self, reminder: Reminder) -> bool:
+        mine = Reminder.objects.waiting().filter(pk=reminder.pk, claimed_by=reminder.claimed_by)
+        return mine.filter(person__is_active=True, round__state="open").exclude(Reminder.objects.held()).exists()
+
+    def _set_aside(self, reminder: Reminder) -> None:
+        if Reminder.objects.filter(Reminder.objects.held(), pk=reminder.pk).exists():
+            claims.give_back(reminder)
+        else:
+            claims.set_aside(reminder, Reminder.State.NOT_NEEDED)
+
+    @transaction.atomic
+    def _keep_lines(self, lines: dict[Reminder, list[Line]]) -> None:
+        """Write down what each is about, before it goes out: the ledger must know it whatever happens next."""
+        ReminderLine.objects.filter(reminder__in=lines).delete()
+        ReminderLine.objects.bulk_create(line.kept_for(reminder) for reminder, each in lines.items() for line in each)

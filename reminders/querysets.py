@@ -1,12 +1,63 @@
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from django.apps import apps
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-CLAIM_LASTS = timedelta(minutes=10)
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class StepQuerySet(models.QuerySet):
+    def default(self):
+        """The ladder that each round begins with."""
+        return self.filter(round=None)
+
+
+class HoldQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(released_at=None)
 
 
 class ReminderQuerySet(models.QuerySet):
-    def waiting(self, now: datetime):
-        """Those to be sent that no living worker has claimed. `now` is real time."""
-        return self.filter(state="waiting").filter(Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LASTS))
+    def waiting(self):
+        return self.filter(state="waiting")
+
+    def free(self, now: datetime):
+        """Those to be sent that nobody holds back and no living worker has claimed. `now` is real time."""
+        lasts = timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
+        return (
+            self.waiting()
+            .exclude(self.held())
+            .filter(Q(claimed_at=None) | Q(claimed_at__lt=now - lasts))
+            .filter(Q(not_before=None) | Q(not_before__lte=now))
+        )
+
+    def held(self) -> Exists:
+        """True of a reminder whose person or whole step an officer holds back."""
+        holds = apps.get_model("reminders.Hold").objects.in_force()
+        return Exists(holds.filter(Q(person=OuterRef("person")) | Q(step=OuterRef("step")), round=OuterRef("round")))
+
+    def in_trouble(self):
+        """Those that an officer should know of: undeliverable, or tried in vain and tried again."""
+        return self.filter(Q(state="undeliverable") | Q(state="waiting") & ~Q(fault=""))
+
+    def visible_to(self, user: "User"):
+        """Every reminder for officers; for others those that were for them."""
+        return self if user.is_officer else self.filter(person=user)
+
+
+class ReminderLineQuerySet(models.QuerySet):
+    def shown_on_page(self, commitment, user: "User"):
+        """What a commitment's page shows of its reminders, newest first (through its related manager).
+
+        What tells of an update that is not accepted yet is for those alone who see that.
+        """
+        lines = self.select_related("reminder__person", "reminder__step", "reminder__round__meeting").order_by(
+            "-reminder__day", "-reminder__pk"
+        )
+        if user.is_officer or commitment.may_be_reported_by(user):
+            return lines
+        return lines.filter(reminder__occasion=None)

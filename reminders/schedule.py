@@ -1,49 +1,101 @@
 """Which reminder a day calls for, in the working days of Scotland."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import holidays
 
-from reminders.models import Reminder
+from reminders.models import Step
 from rounds.models import ReportingRound
 
-# Steps after the opening: working days from the due date, below nought before it.
-LADDER = {
-    Reminder.Kind.TEN_DAYS: -10,
-    Reminder.Kind.FIVE_DAYS: -5,
-    Reminder.Kind.ONE_DAY: -1,
-    Reminder.Kind.DUE: 0,
-    Reminder.Kind.LATE: 2,
-}
-_holidays = holidays.country_holidays("GB", subdiv="SCT")
+_DAY = timedelta(days=1)
+_bank_holidays = holidays.country_holidays("GB", subdiv="SCT", language="en_GB")
 
 
-def is_working_day(day: date) -> bool:
-    """True from Monday to Friday, but for Scotland's bank holidays."""
-    return day.weekday() < 5 and day not in _holidays
+@dataclass(frozen=True)
+class WorkingDays:
+    """Monday to Friday, less Scotland's bank holidays and the programme's local ones."""
+
+    local: frozenset[date] = frozenset()
+
+    def __contains__(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in _bank_holidays and day not in self.local
+
+    def counted_from(self, day: date, number: int) -> date:
+        """Return the day that lies so many working days after `day`, or before it where the number is below nought."""
+        step = _DAY if number > 0 else -_DAY
+        while number:
+            day += step
+            if day in self:
+                number -= 1 if number > 0 else -1
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        return day if day in self else self.counted_from(day, 1)
+
+    def on_or_before(self, day: date) -> date:
+        return day if day in self else self.counted_from(day, -1)
+
+    def between(self, first: date, last: date) -> int:
+        """Return how many working days lie after `first`, up to and with `last`; below nought from a later day."""
+        if last < first:
+            return -self.between(last, first)
+        days = (first + _DAY * number for number in range(1, (last - first).days + 1))
+        return sum(day in self for day in days)
+
+    def why_not(self, day: date) -> str:
+        """Return why no reminder goes out on a day: the holiday's name, the weekend; nothing for a working day."""
+        if day in self:
+            return ""
+        if day.weekday() >= 5:
+            return f"a {day:%A}"
+        return _bank_holidays.get(day) or "a local holiday"
 
 
-def working_days_from(day: date, number: int) -> date:
-    """Return the day that lies so many working days after `day`, or before it where the number is below nought."""
-    step = timedelta(days=1 if number > 0 else -1)
-    while number:
-        day += step
-        if is_working_day(day):
-            number += 1 if step.days < 0 else -1
-    return day
+@dataclass(frozen=True)
+class Ladder:
+    """The steps of a round with the day each comes."""
 
+    round: ReportingRound
+    steps: tuple[Step, ...]
+    days: WorkingDays
 
-def steps_of(reporting_round: ReportingRound) -> list[tuple[date, Reminder.Kind]]:
-    """Return the days of a round's reminders, in order. Steps that would come before it opens are left out."""
-    steps = [(reporting_round.opens_on, Reminder.Kind.OPENED)]
-    for kind, number in LADDER.items():
-        day = working_days_from(reporting_round.due_on, number)
-        if day > reporting_round.opens_on:
-            steps.append((day, kind))
-    return steps
+    @property
+    def dated(self) -> list[tuple[date, Step]]:
+        """The steps that count from the round's own days, in order of theirs.
 
+        What would come before the round opens is left out. A step that falls on a day without work goes out on the
+        working day before it, while there still is time; the opening, on the next one.
+        """
+        opens = self.days.on_or_after(self.round.opens_on)
+        opening = [(opens, step) for step in self.steps if step.about == Step.About.OPENING]
+        due = [(self._day(step), step) for step in self.steps if step.about == Step.About.DUE]
+        due = [(day, step) for day, step in due if day > opens or day == opens and not opening]
+        return opening + sorted(due, key=lambda one: (one[0], one[1].days))
 
-def step_on(reporting_round: ReportingRound, today: date) -> Reminder.Kind | None:
-    """Return the step whose day has come last: one that was missed is still sent until the next one's day."""
-    come = [kind for day, kind in steps_of(reporting_round) if day <= today]
-    return come[-1] if come and reporting_round.is_open else None
+    @property
+    def about_updates(self) -> list[Step]:
+        return [step for step in self.steps if step.is_about_updates]
+
+    def step_on(self, day: date) -> Step | None:
+        """Return the step whose day has come last: one that was missed still holds until the next one's day."""
+        come = [step for when, step in self.dated if when <= day]
+        return come[-1] if come and self.round.is_open else None
+
+    def calls_for(self, step: Step, day: date, *, early: bool = False) -> bool:
+        """True where a step is still to be sent on a day; `early`, by an officer's wish, also before its own day."""
+        if step.is_about_updates:
+            return self.round.is_open
+        return self.step_on(day) == step or early and self.round.is_open and self.is_ahead(step, day)
+
+    def is_ahead(self, step: Step, day: date) -> bool:
+        return any(one == step and when > day for when, one in self.dated)
+
+    def has_come(self, step: Step, since: date, day: date) -> bool:
+        """True where a step about updates has come on a day, for what was handed in or returned on an earlier one."""
+        return self.days.counted_from(since, step.days) <= day
+
+    def _day(self, step: Step) -> date:
+        if step.days == 0:
+            return self.days.on_or_before(self.round.due_on)
+        return self.days.counted_from(self.round.due_on, step.days)

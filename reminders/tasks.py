@@ -1,26 +1,25 @@
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from programme import clock
 from reminders import services
-from reminders.emails import send_reminder
-
-RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
+from reminders.emails import RETRY, send_soon, sending_now
+from reminders.models import Tick
 
 
 @shared_task(**RETRY)
-def remind() -> int:
-    """Make today's reminders and have them sent. Return how many are new; a second run on a day makes none."""
-    made = services.make_reminders(today=clock.today())
-    sweep()
+def tick() -> int | None:
+    """What the clock asks for every minute: note that it was heard of, then catch up. Returns as `catch_up` does."""
+    Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
+    return catch_up()
+
+
+@shared_task(**RETRY)
+def catch_up() -> int | None:
+    """Make the day's reminders if that has not been done, and have all sent that wait: the rows are the truth, the
+    queue may have lost its own.
+
+    Returns how many reminders were made, or None where the day's run is not due or was done before.
+    """
+    made = services.run_day(now=sending_now())
+    send_soon()
     return made
-
-
-@shared_task(**RETRY)
-def sweep() -> int:
-    """Have every reminder sent that waits: the rows are the truth, the queue may have lost its own."""
-    waiting = services.waiting(now=timezone.now())
-    for pk in waiting:
-        send_reminder.delay(pk)
-    return len(waiting)

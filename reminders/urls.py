@@ -1,6 +1,27 @@
 from django.urls import path
 
-from reminders import views
+from reminders.views import calendar, ladder, ledger, preview
 
 app_name = "reminders"
-urlpatterns = [path("", views.ReminderListView.as_view(), name="list")]
+urlpatterns = [
+    path("reminders/", ledger.ReminderListView.as_view(), name="list"),
+    path("reminders/<int:pk>/", ledger.ReminderDetailView.as_view(), name="detail"),
+    path("reminders/<int:pk>/try-again/", ledger.try_again, name="try-again"),
+    path("reminders/ledger.csv", ledger.download, name="download"),
+    path("reminders/preview/", preview.PreviewView.as_view(), name="preview"),
+    path("reminders/preview/<int:step>/<int:person>/", preview.letter, name="letter"),
+    path("reminders/preview/<int:step>/<int:person>/html/", preview.letter_html, name="letter-html"),
+    path("reminders/preview/<int:step>/<int:person>/send/", preview.send_now, name="send-now"),
+    path("reminders/hold/step/<int:step>/", preview.HoldView.as_view(), name="hold-step"),
+    path("reminders/hold/person/<int:person>/", preview.HoldView.as_view(), name="hold-person"),
+    path("reminders/holds/<int:pk>/release/", preview.release, name="release"),
+    path("reminders/ladder/", ladder.LadderView.as_view(), name="ladder"),
+    path("reminders/ladder/steps/<int:pk>/remove/", ladder.remove_step, name="remove-step"),
+    path("reminders/ladder/<slug:slug>/", ladder.LadderView.as_view(), name="round-ladder"),
+    path("reminders/ladder/<slug:slug>/steps/<int:pk>/remove/", ladder.remove_step, name="remove-round-step"),
+    path("reminders/holidays/", ladder.LocalHolidayView.as_view(), name="holidays"),
+    path("reminders/holidays/<int:pk>/remove/", ladder.remove_holiday, name="remove-holiday"),
+    path("my-work/calendar/", calendar.calendar, name="calendar"),
+    path("my-work/calendar/renew/", calendar.renew, name="renew-calendar"),
+    path("calendar/<str:token>.ics", calendar.feed, name="feed"),
+]

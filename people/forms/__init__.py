@@ -1,4 +1,12 @@
 from people.forms.keys import NewKeyForm, RotateKeyForm
-from people.forms.people import NewPersonForm, OrganisationForm, PersonForm, SeatForm
+from people.forms.people import NewPersonForm, OrganisationForm, PersonForm, SeatForm, SubstitutionForm
 
-__all__ = ["NewKeyForm", "NewPersonForm", "OrganisationForm", "PersonForm", "RotateKeyForm", "SeatForm"]
+__all__ = [
+    "NewKeyForm",
+    "NewPersonForm",
+    "OrganisationForm",
+    "PersonForm",
+    "RotateKeyForm",
+    "SeatForm",
+    "SubstitutionForm",
+]

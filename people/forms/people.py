@@ -1,7 +1,7 @@
 from allauth.account.models import EmailAddress
 from django import forms
 
-from people.models import Organisation, Seat, User
+from people.models import Organisation, Seat, Substitution, User
 from programme.forms import DesignSystemMixin, EditForm
 
 
@@ -10,7 +10,7 @@ class PersonForm(EditForm):
 
     class Meta:
         model = User
-        fields = ["name", "email", "role", "organisation"]
+        fields = ["name", "email", "role", "organisation", "is_contact"]
         widgets = {"role": forms.RadioSelect}
         help_texts = {
             "organisation": "Needed for a partner agency. A member speaks for the organisation of their seat."
@@ -54,6 +54,26 @@ class NewPersonForm(PersonForm):
         if given.get("seat") and given.get("role") != User.Role.MEMBER:
             self.add_error("seat", "A seat is held by a Leadership Group member. Choose that role, or no seat.")
         return given
+
+
+class SubstitutionForm(DesignSystemMixin, forms.ModelForm):
+    """Who answers for a member's seats while they are away."""
+
+    class Meta:
+        model = Substitution
+        fields = ["substitute", "first_day", "last_day"]
+        labels = {"substitute": "Who stands in", "first_day": "First day away", "last_day": "Last day away"}
+        help_texts = {
+            "substitute": "Another Leadership Group member. They may report on what the seat answers for, and get its"
+            " reminders.",
+        }
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        members = User.objects.active().filter(role=User.Role.MEMBER).exclude(pk=person.pk)
+        self.fields["substitute"].queryset = members
+        self.fields["substitute"].empty_label = "Choose"
+        self.instance.person = person
 
 
 class OrganisationForm(EditForm):

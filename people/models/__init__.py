@@ -1,4 +1,4 @@
 from people.models.keys import ApiKey, KeptAnswer
-from people.models.people import GovernanceGroup, Organisation, Seat, SeatHolding, User
+from people.models.people import GovernanceGroup, Organisation, Seat, SeatHolding, Substitution, User
 
-__all__ = ["ApiKey", "GovernanceGroup", "KeptAnswer", "Organisation", "Seat", "SeatHolding", "User"]
+__all__ = ["ApiKey", "GovernanceGroup", "KeptAnswer", "Organisation", "Seat", "SeatHolding", "Substitution", "User"]

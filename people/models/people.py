@@ -1,14 +1,25 @@
+from datetime import date
+
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Cast, Lower
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.functional import cached_property
 
+from programme import clock
+from programme.dates import validate_plausible
 from programme.models import Programme, Source
+
+
+def range_of_one(field: str) -> Func:
+    """Return a key as a range of one: PostgreSQL's own index type compares ranges alone."""
+    number = Cast(field, models.IntegerField())
+    return Func(number, number, Value("[]"), function="int4range", output_field=IntegerRangeField())
 
 
 @pghistory.track()
@@ -45,9 +56,14 @@ class UserQuerySet(models.QuerySet):
     def officers(self):
         return self.filter(role=User.Role.OFFICER)
 
-    def for_requests(self):
-        """With what a page asks of who is signed in, in one query: their seats, and whether this is a demonstration."""
-        held = SeatHolding.objects.filter(person=OuterRef("pk"), until=None).order_by("pk")
+    def contacts(self):
+        """People of partner agencies who are reminded of what their organisation leads."""
+        return self.active().people().filter(role=User.Role.PARTNER, is_contact=True)
+
+    def for_requests(self, today: date):
+        """With what a page asks of who is signed in, in one query: whether this is a demonstration, and the seats they
+        hold, or stand in for on a day."""
+        held = SeatHolding.objects.answered_by(OuterRef("pk"), today).order_by("pk")
         return self.annotate(
             held_seat_ids=ArraySubquery(held.values("seat")),
             held_body_ids=ArraySubquery(held.values("seat__organisation")),
@@ -87,6 +103,11 @@ class User(AbstractBaseUser):
     name = models.CharField("full name", max_length=150)
     role = models.CharField(max_length=10, choices=Role)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="people")
+    is_contact = models.BooleanField(
+        "is reminded of what the organisation leads",
+        default=True,
+        help_text="For a partner agency: who does the work gets the reminders too.",
+    )
     is_active = models.BooleanField(default=True, editable=False)
 
     objects = UserManager()
@@ -128,12 +149,15 @@ class User(AbstractBaseUser):
 
     @cached_property
     def holdings_now(self) -> tuple[list[int], list[int]]:
-        """The seats this person holds now and those seats' organisations. No query for whom a request signed in."""
+        """The seats this person holds or stands in for today, and those seats' organisations.
+
+        No query for whom a request signed in.
+        """
         if self.role != self.Role.MEMBER:
             return [], []
         if "held_seat_ids" in self.__dict__:
             return self.held_seat_ids, self.held_body_ids
-        return User.objects.for_requests().values_list("held_seat_ids", "held_body_ids").get(pk=self.pk)
+        return User.objects.for_requests(clock.today()).values_list("held_seat_ids", "held_body_ids").get(pk=self.pk)
 
     @property
     def seat_ids(self) -> list[int]:
@@ -185,6 +209,32 @@ class Seat(models.Model):
         return self.title
 
 
+class SeatHoldingQuerySet(models.QuerySet):
+    def present(self):
+        """Those that have not ended."""
+        return self.filter(until=None)
+
+    def answered_by(self, person, today: date):
+        """Present ones of a person (or a reference to one), and of those whom they stand in for on a day."""
+        away = Substitution.objects.on(today).filter(substitute=person, person__is_active=True)
+        return self.present().filter(Q(person=person) | Q(person__in=away.values("person")))
+
+    def with_who_answers(self, today: date):
+        """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none for a leaver."""
+        substitutes = Substitution.objects.on(today).filter(
+            person=OuterRef("person"), substitute__is_active=True, substitute__role=User.Role.MEMBER
+        )
+        return (
+            self.present()
+            .filter(person__is_active=True)
+            .annotate(
+                answers=Coalesce(
+                    Subquery(substitutes.values("substitute_id")[:1]), "person_id", output_field=models.BigIntegerField()
+                )
+            )
+        )
+
+
 @pghistory.track()
 class SeatHolding(models.Model):
     """One person's time in a seat. A seat has one holder on any day."""
@@ -194,6 +244,8 @@ class SeatHolding(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
+    objects = SeatHoldingQuerySet.as_manager()
+
     class Meta:
         ordering = ["seat", "-since"]
         constraints = [
@@ -202,19 +254,12 @@ class SeatHolding(models.Model):
                 name="holding_ends_after_it_begins",
                 violation_error_message="A seat cannot pass on before its holder took it.",
             ),
-            # The seat is written as a range of one, since PostgreSQL's own index type compares ranges alone.
             ExclusionConstraint(
                 name="one_holder_per_seat",
                 index_type="GIST",
                 expressions=[
                     (
-                        Func(
-                            Cast("seat", models.IntegerField()),
-                            Cast("seat", models.IntegerField()),
-                            Value("[]"),
-                            function="int4range",
-                            output_field=IntegerRangeField(),
-                        ),
+                        range_of_one("seat"),
                         "&&",
                     ),
                     (Func("since", "until", Value("[)"), function="daterange", output_field=DateRangeField()), "&&"),
@@ -225,3 +270,57 @@ class SeatHolding(models.Model):
 
     def __str__(self):
         return f"{self.person} in {self.seat} from {self.since}"
+
+
+class SubstitutionQuerySet(models.QuerySet):
+    def on(self, day: date):
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+
+@pghistory.track()
+class Substitution(models.Model):
+    """The days on which a member is away and another member answers for their seats, and is reminded in their place."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="substitutions", verbose_name="who is away")
+    substitute = models.ForeignKey(User, models.PROTECT, related_name="stands_in", verbose_name="who stands in")
+    first_day = models.DateField(validators=[validate_plausible])
+    last_day = models.DateField(validators=[validate_plausible])
+
+    objects = SubstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="away_in_order",
+                violation_error_message="The last day is before the first.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("substitute")),
+                name="substitute_is_another",
+                violation_error_message="Choose somebody else to stand in.",
+            ),
+            ExclusionConstraint(
+                name="one_substitute_a_day",
+                index_type="GIST",
+                expressions=[
+                    (
+                        range_of_one("person"),
+                        "&&",
+                    ),
+                    (
+                        Func("first_day", "last_day", Value("[]"), function="daterange", output_field=DateRangeField()),
+                        "&&",
+                    ),
+                ],
+                violation_error_message="Somebody stands in on some of these days already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.substitute} for {self.person}, {self.first_day:%-d %B %Y} to {self.last_day:%-d %B %Y}"
+
+    def clean(self):
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": "The last day is before the first."}, code="order")

@@ -1,11 +1,11 @@
 """People come and go, seats pass on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people.models import Seat, SeatHolding, User
+from people.models import Seat, SeatHolding, Substitution, User
 from programme.errors import NotAllowed
 
 
@@ -41,8 +41,7 @@ def pass_seat(*, seat: Seat, to: User | None, on: date, today: date, by: User | 
 @transaction.atomic
 def deactivate(*, person: User, today: date, by: User) -> None:
     """Close a leaver's account. The person stays on the record; seats they hold fall empty today."""
-    if not by.is_officer:
-        raise NotAllowed("People are managed by programme officers.")
+    _check_officer(by)
     if person == by:
         raise NotAllowed("You cannot deactivate your own account. Ask another officer.")
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -54,7 +53,37 @@ def deactivate(*, person: User, today: date, by: User) -> None:
 
 def reactivate(*, person: User, by: User) -> None:
     """Open the account of somebody who has come back. Seats do not come back with it."""
-    if not by.is_officer:
-        raise NotAllowed("People are managed by programme officers.")
+    _check_officer(by)
     person.is_active = True
     person.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def arrange_substitute(*, person: User, substitute: User, first_day: date, last_day: date, by: User) -> Substitution:
+    """Have another member answer for somebody's seats while they are away, both days included.
+
+    Raises `ValidationError` for days out of order, days somebody stands in on already, and anyone but a member.
+    """
+    _check_officer(by)
+    for field, one in {"person": person, "substitute": substitute}.items():
+        if one.role != User.Role.MEMBER or not one.is_active:
+            raise ValidationError({field: f"{one} is no active Leadership Group member."}, code="not_a_member")
+    substitution = Substitution(person=person, substitute=substitute, first_day=first_day, last_day=last_day)
+    substitution.full_clean()
+    substitution.save()
+    return substitution
+
+
+def end_substitution(*, substitution: Substitution, today: date, by: User) -> None:
+    """End it with yesterday; what has not begun is taken off altogether."""
+    _check_officer(by)
+    if substitution.first_day >= today:
+        substitution.delete()
+        return
+    substitution.last_day = min(substitution.last_day, today - timedelta(days=1))
+    substitution.save(update_fields=["last_day"])
+
+
+def _check_officer(by: User) -> None:
+    if not by.is_officer:
+        raise NotAllowed("People are managed by programme officers.")

@@ -6,14 +6,15 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, FormView, ListView
 
 from people import services
-from people.forms import NewPersonForm, OrganisationForm, PersonForm, SeatForm
+from people.forms import NewPersonForm, OrganisationForm, PersonForm, SeatForm, SubstitutionForm
 from people.history import Named, recorded_changes, recorded_changes_of_keys
 from people.invitations import send_invitation
-from people.models import Organisation, Seat, SeatHolding, User
+from people.models import Organisation, Seat, SeatHolding, Substitution, User
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from programme import clock
 
@@ -22,6 +23,7 @@ PRESENT = Prefetch(
 )
 
 MOST_CHANGES = 50
+MOST_AWAY = 20
 
 
 class PersonListView(OfficerRequiredMixin, ListView):
@@ -70,12 +72,56 @@ class PersonUpdateView(OfficerUpdateView):
 
     def get_context_data(self, **kwargs):
         history = recorded_changes(self.object, [Named("organisation", Organisation, "name")], MOST_CHANGES)
-        title = f"Change {self.object.name}"
-        return super().get_context_data(title=title, person=self.object, history=history, **kwargs)
+        away = self.object.substitutions.filter(last_day__gte=clock.today()).select_related("person", "substitute")
+        return super().get_context_data(
+            title=f"Change {self.object.name}",
+            person=self.object,
+            may_be_away=self.object.is_active and self.object.role == User.Role.MEMBER,
+            away=away.order_by("first_day")[:MOST_AWAY],
+            history=history,
+            **kwargs,
+        )
 
     def form_valid(self, form):
         messages.success(self.request, f"{form.instance.name} saved.")
         return super().form_valid(form)
+
+
+class AwayView(OfficerRequiredMixin, FormView):
+    """Arrange who answers for a member's seats while they are away."""
+
+    form_class = SubstitutionForm
+    template_name = "people/away_form.html"
+
+    @cached_property
+    def person(self):
+        return get_object_or_404(User.objects.people().active().filter(role=User.Role.MEMBER), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"person": self.person}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(person=self.person, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                done = services.arrange_substitute(person=self.person, by=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+        messages.success(self.request, f"{done.substitute} stands in for {done.person}.")
+        return redirect("people:edit", self.person.pk)
+
+
+@require_POST
+@officer_required
+def end_away(request, pk):
+    """End a substitution: somebody is back, or does not go."""
+    substitution = get_object_or_404(Substitution.objects.select_related("person", "substitute"), pk=pk)
+    services.end_substitution(substitution=substitution, today=clock.today(), by=request.user)
+    messages.success(request, f"{substitution.substitute} does not stand in for {substitution.person} any more.")
+    return redirect("people:edit", substitution.person_id)
 
 
 class OrganisationListView(OfficerRequiredMixin, ListView):

@@ -26,11 +26,11 @@ KEY = "CIdemo18.look-around-with-this-key-2018"
 LOAD = """
 from django.core.management import call_command
 from cpip.celery import app
-from reminders.tasks import remind
+from reminders.tasks import catch_up
 for command in ("migrate", "createcachetable", "load_programme", "load_demonstration"):
     call_command(command)
 app.conf.task_always_eager = True
-remind()
+catch_up()
 """
 
 

@@ -1,0 +1,28 @@
+import django_filters
+from django.db.models import Q
+
+from reminders.models import Reminder
+from rounds.models import ReportingRound
+
+
+class ReminderFilter(django_filters.FilterSet):
+    """What the ledger can be narrowed by, on its page and in its file."""
+
+    state = django_filters.ChoiceFilter(choices=Reminder.State, label="State")
+    round = django_filters.ModelChoiceFilter(
+        queryset=ReportingRound.objects.exclude(state="planned").select_related("meeting").order_by("-meeting__date"),
+        to_field_name="slug",
+        label="Round",
+    )
+    search = django_filters.CharFilter(method="filter_search", label="Person, address or reference", max_length=100)
+
+    class Meta:
+        model = Reminder
+        fields = []
+
+    def filter_search(self, queryset, name, value):
+        """Those to a person, or about a commitment, whose name, address or reference holds the words."""
+        about = queryset.model.objects.filter(lines__commitment__reference__iexact=value)
+        return queryset.filter(
+            Q(person__name__icontains=value) | Q(address__icontains=value) | Q(pk__in=about.values("pk"))
+        )

@@ -1,0 +1,65 @@
+from django import forms
+
+from programme.forms import NO_CHILD, DesignSystemMixin
+from reminders.models import LocalHoliday, Step
+from reminders.models.ladder import FURTHEST
+
+
+class DayForm(DesignSystemMixin, forms.Form):
+    """The day whose reminders are looked at."""
+
+    day = forms.DateField(label="Day", required=False)
+
+
+class StepForm(DesignSystemMixin, forms.ModelForm):
+    """A new step of a ladder, its working days counted the way people say them."""
+
+    BEFORE, AFTER, REVIEW, RETURNED = "before", "after", "review", "returned"
+    WHEN = [
+        (BEFORE, "before the due date"),
+        (AFTER, "after the due date"),
+        (REVIEW, "after an update was handed in and still waits for review"),
+        (RETURNED, "after an update was returned and not handed in again"),
+    ]
+    number = forms.IntegerField(
+        label="Working days", min_value=0, max_value=FURTHEST, help_text="0 is the due date itself."
+    )
+    when = forms.ChoiceField(label="Counted", choices=WHEN, widget=forms.RadioSelect, initial=BEFORE)
+
+    class Meta:
+        model = Step
+        fields = ["to_owner", "to_contacts", "to_chair"]
+        labels = {
+            "to_owner": "To the seat’s holder",
+            "to_contacts": "To the lead organisation’s contacts",
+            "to_chair": "To the chair, with all that is owed",
+        }
+
+    field_order = ["number", "when", "to_owner", "to_contacts", "to_chair"]
+
+    def __init__(self, *args, reporting_round=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.round = reporting_round
+
+    def clean(self):
+        given = super().clean()
+        number, when = given.get("number"), given.get("when")
+        if number is not None and when:
+            is_update = when in (self.REVIEW, self.RETURNED)
+            self.instance.about = when if is_update else Step.About.DUE
+            self.instance.days = -number if when == self.BEFORE else number
+        return given
+
+
+class LocalHolidayForm(DesignSystemMixin, forms.ModelForm):
+    """A day on which the programme's offices are shut."""
+
+    class Meta:
+        model = LocalHoliday
+        fields = ["day", "name"]
+
+
+class HoldForm(DesignSystemMixin, forms.Form):
+    """Why reminders are kept back."""
+
+    reason = forms.CharField(label="Why", max_length=300, help_text=NO_CHILD)

@@ -1,0 +1,115 @@
+import pghistory
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from reminders.querysets import StepQuerySet
+from rounds.models import ReportingRound
+
+FURTHEST = 60  # working days: about a quarter of a year
+
+
+@pghistory.track()
+class LocalHoliday(models.Model):
+    """A day on which the programme's offices are shut, besides Scotland's bank holidays."""
+
+    day = models.DateField(unique=True, error_messages={"unique": "This day is on the list already."})
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.name}, {self.day:%-d %B %Y}"
+
+
+@pghistory.track()
+class Step(models.Model):
+    """One step of a ladder: who is reminded, how many working days before or after what.
+
+    The steps without a round are the ladder that each round begins with.
+    """
+
+    class About(models.TextChoices):
+        OPENING = "opening", "The opening of the round"
+        DUE = "due", "The due date"
+        REVIEW = "review", "An update that waits for review"
+        RETURNED = "returned", "A returned update"
+
+    round = models.ForeignKey(ReportingRound, models.PROTECT, null=True, blank=True, related_name="reminder_steps")
+    about = models.CharField(max_length=10, choices=About, default=About.DUE)
+    days = models.SmallIntegerField(
+        "working days",
+        default=0,
+        validators=[MinValueValidator(-FURTHEST), MaxValueValidator(FURTHEST)],
+        help_text="Before the due date: below nought. After it, or since an update was handed in or returned: above.",
+    )
+    to_owner = models.BooleanField("the seat’s holder", default=True)
+    to_contacts = models.BooleanField("the lead organisation’s contacts", default=True)
+    to_chair = models.BooleanField("the chair of the group", default=False)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "about", "days"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "about", "days"],
+                nulls_distinct=False,
+                name="one_step_a_day",
+                violation_error_message="The ladder has this step already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(about="due") | Q(about="opening", days=0) | Q(about__in=["review", "returned"], days__gt=0),
+                name="step_days_fit",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_owner=True) | Q(to_contacts=True) | Q(to_chair=True),
+                name="step_reaches_somebody",
+                violation_error_message="Choose who is reminded.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("reminders:round-ladder", args=[self.round.slug]) if self.round else reverse("reminders:ladder")
+
+    def clean(self):
+        if self.about == self.About.OPENING and self.days:
+            raise ValidationError({"days": "The opening is reminded of on its day: give 0."}, code="days")
+        if self.is_about_updates and (self.days or 0) < 1:
+            raise ValidationError({"days": "Give at least 1 working day."}, code="days")
+        if not (self.to_owner or self.to_contacts or self.to_chair):
+            raise ValidationError("Choose who is reminded.", code="nobody")
+
+    @property
+    def is_about_updates(self) -> bool:
+        """True where it counts from what became of an update, and so comes on another day for each."""
+        return self.about in (self.About.REVIEW, self.About.RETURNED)
+
+    @property
+    def name(self) -> str:
+        number = f"{abs(self.days)} working day{'' if abs(self.days) == 1 else 's'}"
+        if self.about == self.About.OPENING:
+            return "Round opened"
+        if self.about == self.About.REVIEW:
+            return f"Waiting for review for {number}"
+        if self.about == self.About.RETURNED:
+            return f"Returned {number} ago"
+        if not self.days:
+            return "On the due date"
+        return f"{number} {'before' if self.days < 0 else 'after'} the due date"
+
+    @property
+    def reaches(self) -> str:
+        """Who gets it, in words."""
+        if self.about == self.About.REVIEW:
+            return "Officers who may review it"
+        if self.about == self.About.RETURNED:
+            return "Its author"
+        names = {"to_owner": "seat’s holder", "to_contacts": "lead organisation’s contacts", "to_chair": "chair"}
+        return ", ".join(words for name, words in names.items() if getattr(self, name)).capitalize()

@@ -1,0 +1,112 @@
+"""What would go out on a day: to whom, about what, why, and what stands in its way. It sends and changes nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from people.models import User
+from programme.models import Programme
+from reminders.letters import Letter, compose
+from reminders.models import Hold, Reminder, Step
+from reminders.owing import Line, lines_about_updates, lines_of, people_told, untold
+from reminders.schedule import Ladder
+
+PER_PAGE = 50
+
+
+@dataclass
+class Row:
+    """One person's email on a day."""
+
+    person: User
+    lines: list[Line]
+    reminder: Reminder | None = None
+    hold: Hold | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True where it has not gone out and may still do so."""
+        return self.reminder is None or not (self.reminder.is_sent or self.reminder.is_undeliverable)
+
+
+@dataclass
+class Preview:
+    """A step's emails on a day, so many of them at a time."""
+
+    step: Step
+    day: date
+    rows: list[Row]
+    number: int
+    hold: Hold | None = None
+    pages: int = 1
+    page: int = 1
+    skipped: int = 0
+
+    @property
+    def previous(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
+
+def previews_on(ladder: Ladder, day: date, page: int = 1) -> list[Preview]:
+    """Return what each step in force on a day would send. A fixed number of queries for each step of the ladder."""
+    holds = list(Hold.objects.in_force().filter(round=ladder.round).select_related("step", "person", "by"))
+    found = []
+    if step := ladder.step_on(day):
+        found.append(_of_round(ladder, step, day, holds, page))
+    for step in ladder.about_updates:
+        preview = _about_updates(ladder, step, day, holds)
+        if preview.rows:
+            found.append(preview)
+    return found
+
+
+def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: int) -> Preview:
+    told = User.objects.active().people().filter(pk__in=people_told(ladder, step, day)).order_by("name", "pk")
+    number = told.count()
+    pages = max(1, -(-number // PER_PAGE))
+    page = min(max(page, 1), pages)
+    people = list(told[(page - 1) * PER_PAGE : page * PER_PAGE])
+    lines = lines_of(ladder, step, day, [one.pk for one in people])
+    rows = _rows(step, people, lines, holds, None)
+    return Preview(step, day, rows, number, _hold_of(step, holds), pages, page)
+
+
+def _about_updates(ladder: Ladder, step: Step, day: date, holds: list[Hold]) -> Preview:
+    lines = untold(step, lines_about_updates(ladder, step, day), day)
+    people = list(User.objects.active().people().filter(pk__in=lines).order_by("name", "pk"))
+    rows = _rows(step, people[:PER_PAGE], lines, holds, day)
+    return Preview(step, day, rows, len(people), _hold_of(step, holds), skipped=len(people) - len(rows))
+
+
+def _rows(step: Step, people: list[User], lines: dict, holds: list[Hold], occasion: date | None) -> list[Row]:
+    made = Reminder.objects.filter(step=step, person__in=people, occasion=occasion)
+    reminders = {one.person_id: one for one in made}
+    held = {one.person_id: one for one in holds if one.person_id}
+    return [Row(one, lines.get(one.pk, []), reminders.get(one.pk), held.get(one.pk)) for one in people]
+
+
+def _hold_of(step: Step, holds: list[Hold]) -> Hold | None:
+    return next((one for one in holds if one.step_id and one.step_id == step.pk), None)
+
+
+def letter_on(ladder: Ladder, step: Step, person: User, day: date, at: datetime) -> Letter | None:
+    """Return the email that a person would get at a step on a day, or None where they would owe nothing."""
+    if step.is_about_updates:
+        lines = lines_about_updates(ladder, step, day).get(person.pk)
+    else:
+        lines = lines_of(ladder, step, day, [person.pk]).get(person.pk)
+    if not lines:
+        return None
+    return compose(
+        step=step,
+        person=person,
+        lines=lines,
+        ladder=ladder,
+        today=day,
+        at=at,
+        is_demonstration=Programme.objects.filter(is_demonstration=True).exists(),
+        changes=ladder.round.steps.filter(verb="extended").count(),
+    )

@@ -1,0 +1,76 @@
+"""The ladder of a round: its own steps, which begin as a copy of those that every round begins with."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from people.models import User
+from programme.errors import Conflict, NotAllowed
+from reminders.models import Step
+from rounds.models import ReportingRound
+
+
+def own_steps(reporting_round: ReportingRound) -> list[Step]:
+    """Return a round's own steps, made from the general ladder the first time. Call it in a transaction.
+
+    From then on a change of the general ladder does not reach this round.
+    """
+    ReportingRound.objects.select_for_update(no_key=True).get(pk=reporting_round.pk)
+    steps = list(reporting_round.reminder_steps.all())
+    if steps:
+        return steps
+    names = ["about", "days", "to_owner", "to_contacts", "to_chair"]
+    copies = [
+        Step(round=reporting_round, **{name: getattr(step, name) for name in names}) for step in Step.objects.default()
+    ]
+    for step in copies:
+        step.save()
+    return copies
+
+
+def own_step(reporting_round: ReportingRound, step: Step) -> Step:
+    """Return a round's own step for one of the general ladder, or the step itself. Call it in a transaction."""
+    if step.round_id is not None:
+        return step
+    found = [one for one in own_steps(reporting_round) if (one.about, one.days) == (step.about, step.days)]
+    if not found:
+        raise Conflict(f"“{step}” is not on the ladder of the {reporting_round} round.")
+    return found[0]
+
+
+@transaction.atomic
+def add_step(*, step: Step, by: User) -> Step:
+    """Add a step to the ladder of its round, or to the general one. Raises `ValidationError`."""
+    _check_may_change(step.round, by)
+    if step.round:
+        own_steps(step.round)
+    step.full_clean()
+    step.save()
+    return step
+
+
+@transaction.atomic
+def remove_step(*, step: Step, reporting_round: ReportingRound | None, by: User) -> None:
+    """Take a step off the ladder of a round (`None`: the general one). What has been sent for it stays, so it does too.
+
+    A step of the general ladder may be given with a round that still follows it: the round gets a ladder of its own.
+    """
+    _check_may_change(reporting_round, by)
+    if reporting_round:
+        step = own_step(reporting_round, step)
+    step = Step.objects.select_for_update().get(pk=step.pk)
+    if step.reminders.exists() or step.holds.exists():
+        raise Conflict(
+            f"“{step}” has reminders or was held, so it stays on the ladder."
+            " To keep back what is still to be sent, hold it."
+        )
+    others = Step.objects.filter(round=step.round).exclude(pk=step.pk)
+    if not others.exists():
+        raise ValidationError("A ladder needs at least one step.", code="last_step")
+    step.delete()
+
+
+def _check_may_change(reporting_round: ReportingRound | None, by: User) -> None:
+    if not by.is_officer:
+        raise NotAllowed("The ladder of reminders is kept by programme officers.")
+    if reporting_round and reporting_round.is_closed:
+        raise Conflict(f"The {reporting_round} round is closed: nothing is sent for it any more.")

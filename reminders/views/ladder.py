@@ -1,0 +1,114 @@
+"""The ladder, in general and of a round, and the local holidays. For officers."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse_lazy
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+from django.views.generic import CreateView
+
+from people.permissions import OfficerRequiredMixin, officer_required
+from programme import clock
+from programme.errors import Conflict
+from reminders import services
+from reminders.forms import LocalHolidayForm, StepForm
+from reminders.models import LocalHoliday, Step
+from reminders.selectors import ladder_of, working_days
+from rounds.models import ReportingRound
+from rounds.views.services import ServiceFormView
+
+MOST_ROUNDS, MOST_HOLIDAYS = 6, 100
+
+
+class LadderView(ServiceFormView):
+    """The steps of a round's ladder, or of the one that each round begins with, and a form to add one."""
+
+    form_class = StepForm
+    template_name = "reminders/ladder.html"
+    said = "“{done.name}” is on the ladder."
+
+    @cached_property
+    def round(self) -> ReportingRound | None:
+        if "slug" not in self.kwargs:
+            return None
+        return get_object_or_404(ReportingRound.objects.select_related("meeting"), slug=self.kwargs["slug"])
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"reporting_round": self.round}
+
+    def get_context_data(self, **kwargs):
+        days = working_days()
+        rounds = ReportingRound.objects.exclude(state="closed").select_related("meeting").order_by("meeting__date")
+        return super().get_context_data(
+            round=self.round,
+            rounds=rounds[:MOST_ROUNDS],
+            rows=self._rows(days),
+            due_on_holiday=days.why_not(self.round.due_on) if self.round else "",
+            may_change=not (self.round and self.round.is_closed),
+            **kwargs,
+        )
+
+    def _rows(self, days) -> list[tuple]:
+        """Return each step with its day (of a round), and how many were sent."""
+        if self.round is None:
+            return [(step, None, 0, False) for step in Step.objects.default()]
+        ladder = ladder_of(self.round, days)
+        sent = Count("reminders", filter=Q(reminders__state="sent"))
+        counts = dict(self.round.reminder_steps.annotate(sent=sent).values_list("pk", "sent"))
+        dated = [(step, day) for day, step in ladder.dated]
+        left_out = [
+            step for step in ladder.steps if step not in [one for one, _ in dated] and not step.is_about_updates
+        ]
+        current = ladder.step_on(clock.today())
+        return [
+            (step, day, counts.get(step.pk, 0), step == current)
+            for step, day in [*dated, *((step, None) for step in [*left_out, *ladder.about_updates])]
+        ]
+
+    def take(self, form):
+        step = services.add_step(step=form.instance, by=self.request.user)
+        return step
+
+
+@require_POST
+@officer_required
+def remove_step(request, pk, slug=None):
+    """Take a step off a ladder."""
+    reporting_round = slug and get_object_or_404(ReportingRound, slug=slug)
+    step = get_object_or_404(Step, pk=pk)
+    try:
+        services.remove_step(step=step, reporting_round=reporting_round or None, by=request.user)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"“{step}” is off the ladder.")
+    return redirect("reminders:round-ladder", slug) if slug else redirect("reminders:ladder")
+
+
+class LocalHolidayView(OfficerRequiredMixin, CreateView):
+    """The days on which the programme's offices are shut, and a form to add one."""
+
+    model = LocalHoliday
+    form_class = LocalHolidayForm
+    success_url = reverse_lazy("reminders:holidays")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(holidays=LocalHoliday.objects.order_by("-day")[:MOST_HOLIDAYS], **kwargs)
+
+    def form_valid(self, form):
+        messages.success(self.request, f"{form.instance.name} is on the list.")
+        return super().form_valid(form)
+
+
+@require_POST
+@officer_required
+def remove_holiday(request, pk):
+    """Take a local holiday off the list."""
+    holiday = get_object_or_404(LocalHoliday, pk=pk)
+    holiday.delete()
+    messages.success(request, f"{holiday.name} is off the list.")
+    return redirect("reminders:holidays")

@@ -1,0 +1,91 @@
+"""The ledger: every reminder, for officers; for anyone else those that were for them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Count
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import DetailView, ListView
+
+from people.permissions import officer_required
+from programme import clock
+from programme.errors import Conflict
+from reminders import services
+from reminders.emails import send_soon
+from reminders.exports import ledger_file
+from reminders.filters import ReminderFilter
+from reminders.models import Reminder
+from reminders.selectors import health
+
+
+def ledger_of(user):
+    """Return the reminders a person may see, with what the ledger shows of them."""
+    held = Reminder.objects.held()
+    found = Reminder.objects.visible_to(user).annotate(is_held=held)
+    return found.select_related("round__meeting", "step", "person", "asked_by").prefetch_related("lines__commitment")
+
+
+class ReminderListView(LoginRequiredMixin, ListView):
+    paginate_by = 50
+
+    def get_queryset(self):
+        self.filterset = ReminderFilter(self.request.GET, queryset=ledger_of(self.request.user))
+        return self.filterset.qs
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        is_officer = self.request.user.is_officer
+        return super().get_context_data(
+            filterset=self.filterset,
+            query=query.urlencode(),
+            counts=self._counts(),
+            health=health(clock.now(), timezone.now()) if is_officer else None,
+            **kwargs,
+        )
+
+    def _counts(self):
+        """How many there are in each state, of all that this person may see."""
+        visible = Reminder.objects.visible_to(self.request.user).order_by()
+        numbers = dict(visible.values_list("state").annotate(Count("pk")))
+        return [(value, label.split(":")[0], numbers.get(value, 0)) for value, label in Reminder.State.choices]
+
+
+class ReminderDetailView(LoginRequiredMixin, DetailView):
+    """One reminder: to whom, about what, what became of it, and its text as sent."""
+
+    def get_queryset(self):
+        return ledger_of(self.request.user)
+
+
+@require_safe
+@login_required
+def download(request):
+    """Return the ledger, narrowed as on its page, as a file for spreadsheets."""
+    found = ReminderFilter(request.GET, queryset=ledger_of(request.user)).qs
+    return StreamingHttpResponse(
+        ledger_file(found),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="reminders-{clock.today()}.csv"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@require_POST
+@officer_required
+def try_again(request, pk):
+    """Have what could not be delivered tried again."""
+    reminder = get_object_or_404(Reminder, pk=pk)
+    try:
+        services.try_again(reminder=reminder, by=request.user)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    else:
+        send_soon()
+        messages.success(request, "It is tried again.")
+    return redirect(reminder)

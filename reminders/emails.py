@@ -1,7 +1,8 @@
 """Sending: reminders are claimed in batches, each is checked once more, sent, then marked."""
 
 import logging
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from itertools import groupby
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
@@ -18,12 +19,16 @@ from programme.models import Programme
 from reminders import claims
 from reminders.letters import Letter, compose
 from reminders.models import Reminder, ReminderLine
-from reminders.owing import Line, are_all_owed, lines_for
+from reminders.owing import Line, Recheck, lines_for
 from reminders.schedule import Ladder
 from reminders.selectors import is_sending_time, ladder_of, working_days
 
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
-BATCH = 50  # what one worker claims at a time, and sends over one connection
+BATCH = 100  # what one worker claims at a time, and sends over one connection
+CHECK_HOLDS = 1  # seconds
+# Rows are marked a few at a time, and where the server takes its time each at once: so many messages at most come twice,
+# with the same number, when a worker is killed.
+MARKED_AT_ONCE, MARKED_WITHIN = 5, timedelta(milliseconds=50)
 MOST_BATCHES = 400  # that are queued at a time; the next tick sees to the rest
 log = logging.getLogger(__name__)
 
@@ -143,19 +148,28 @@ class Sending:
     def __init__(self, post: Post, ladder: Ladder, is_demonstration: bool):
         self.post, self.ladder, self.today = post, ladder, clock.today()
         self.is_demonstration = is_demonstration
+        self._check: Recheck | None = None
+        self._checked_at = time.monotonic()
+        self._sent: list[Reminder] = []  # and not marked yet
 
     def send(self, reminders: list[Reminder]) -> int:
         """Send those that are still called for, and return how many went out."""
         called = [one for one in reminders if self._is_called_for(one)]
         lines = self._lines_of(called)
         self._keep_lines({one: lines.get(one.pk, []) for one in called})
+        try:
+            return self._send_each(called, lines)
+        finally:
+            self._mark_sent()
+
+    def _send_each(self, reminders: list[Reminder], lines: dict[int, list[Line]]) -> int:
         sent = 0
-        for place, reminder in enumerate(called):
+        for place, reminder in enumerate(reminders):
             try:
                 sent += self._send(reminder, lines.get(reminder.pk, []))
             except NoServer as fault:
                 log.warning("Reminders wait: %s", fault)
-                for one in called[place:]:
+                for one in reminders[place:]:
                     claims.note_fault(one, f"The mail server cannot be reached: {fault}", is_final=False)
                 break
         return sent
@@ -185,8 +199,16 @@ class Sending:
             log.exception("Reminder %s could not be written", reminder.pk)
             claims.note_fault(reminder, f"The message could not be written: {fault}", is_final=False)
             return False
-        claims.mark_sent(reminder, subject=letter.subject, body=letter.text)
+        reminder.subject, reminder.body, reminder.sent_at = letter.subject, letter.text, timezone.now()
+        self._sent.append(reminder)
+        if len(self._sent) == MARKED_AT_ONCE or timezone.now() - self._sent[0].sent_at > MARKED_WITHIN:
+            self._mark_sent()
         return True
+
+    def _mark_sent(self) -> None:
+        marked, self._sent = self._sent, []
+        if marked:
+            claims.mark_sent(marked)
 
     def _compose(self, reminder: Reminder, lines: list[Line]) -> Letter:
         reminder.address = reminder.person.email  # it may have been put right since the row was made
@@ -220,20 +242,30 @@ class Sending:
         return {pk: [one for one in each if (pk, one.update.pk, one.since) in meant] for pk, each in lines.items()}
 
     def _checked_again(self, reminder: Reminder, lines: list[Line]) -> list[Line]:
-        """Return what is owed at this very moment; nothing where it is not to be sent, which is noted."""
-        if lines and self._is_still_to_be_sent(reminder):
-            if are_all_owed(self.ladder, reminder.step, lines):
-                return lines
-            lines = self._lines_of([reminder])[reminder.pk]
-            if lines:
-                self._keep_lines({reminder: lines})
-                return lines
+        """Return what is owed at this very moment; nothing where it is not to be sent, which is noted.
+
+        That nothing was handed in is asked before every message, all the rest once in a while.
+        """
+        check = self._recheck(reminder)
+        if lines and not self._is_long_since_checked() and not check.has_changed(reminder):
+            return lines
+        number = check.number(reminder)
+        if number and number == len(lines):
+            return lines
+        if number and (fewer := self._lines_of([reminder])[reminder.pk]):
+            self._keep_lines({reminder: fewer})
+            return fewer
         self._set_aside(reminder)
         return []
 
-    def _is_still_to_be_sent(self, reminder: Reminder) -> bool:
-        mine = Reminder.objects.waiting().filter(pk=reminder.pk, claimed_by=reminder.claimed_by)
-        return mine.filter(person__is_active=True, round__state="open").exclude(Reminder.objects.held()).exists()
+    def _is_long_since_checked(self) -> bool:
+        """True where the batch was looked up a while ago: from then on each message is checked in full."""
+        return time.monotonic() - self._checked_at > CHECK_HOLDS
+
+    def _recheck(self, reminder: Reminder) -> Recheck:
+        if self._check is None:
+            self._check = Recheck(self.ladder, reminder.step, reminder.claimed_by)
+        return self._check
 
     def _set_aside(self, reminder: Reminder) -> None:
         if Reminder.objects.filter(Reminder.objects.held(), pk=reminder.pk).exists():

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from commitments.models import Commitment
-from people.models import SeatHolding, User
-from reminders.models import Reminder, ReminderLine, Step
+from people.models import SeatHolding, Substitution, User
+from reminders.models import Hold, Reminder, ReminderLine, Step
 from reminders.schedule import Ladder
 from rounds.models import ProgressUpdate, Transition
 from rounds.querysets import WRITING
@@ -68,7 +70,8 @@ def people_told(ladder: Ladder, step: Step, today: date) -> set[int]:
     if step.to_contacts:
         told.update(User.objects.contacts().filter(organisation__in=owed.values("lead")).values_list("pk", flat=True))
     if step.to_chair and owed.exists():
-        told.update(_chairs(ladder, today).values_list("answers", flat=True))
+        chairs = SeatHolding.objects.with_who_answers(today).filter(seat__is_chair=True)
+        told.update(chairs.filter(seat__group=ladder.round.meeting.group_id).values_list("answers", flat=True))
     return told
 
 
@@ -89,14 +92,11 @@ def lines_of(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> 
 
 def _claims(ladder: Ladder, step: Step, today: date, people: set[int]) -> Iterator[_Claim]:
     owed = Commitment.objects.owed_in(ladder.round).order_by()
+    holdings = _answered_by(people, today) if step.to_owner or step.to_chair else []
     if step.to_owner:
-        holdings = SeatHolding.objects.with_who_answers(today).filter(answers__in=people)
-        seats = defaultdict(list)
-        for holding in holdings.select_related("person"):
-            seats[holding.seat_id].append(holding)
+        seats = {holding.seat_id: holding for holding in holdings}
         for pk, seat in owed.filter(owner__in=seats).values_list("pk", "owner"):
-            for holding in seats[seat]:
-                yield _claim_of(holding, pk, Why.OWNER)
+            yield seats[seat].claim(pk, Why.OWNER)
     if step.to_contacts:
         contacts = defaultdict(list)
         for pk, organisation in User.objects.contacts().filter(pk__in=people).values_list("pk", "organisation"):
@@ -105,20 +105,42 @@ def _claims(ladder: Ladder, step: Step, today: date, people: set[int]) -> Iterat
             for person in contacts[lead]:
                 yield _Claim(person, pk, Why.CONTACT)
     if step.to_chair:
-        for holding in _chairs(ladder, today).filter(answers__in=people).select_related("person"):
-            for pk in owed.values_list("pk", flat=True):
-                yield _claim_of(holding, pk, Why.CHAIR)
+        group = ladder.round.meeting.group_id
+        for holding in holdings:
+            if holding.chairs == group:
+                yield from (holding.claim(pk, Why.CHAIR) for pk in owed.values_list("pk", flat=True))
 
 
-def _claim_of(holding: SeatHolding, commitment: int, why: str) -> _Claim:
-    if holding.answers == holding.person_id:
-        return _Claim(holding.person_id, commitment, why)
-    return _Claim(holding.answers, commitment, Why.SUBSTITUTE, holding.person.name)
+@dataclass(frozen=True)
+class _Answering:
+    """That a person acts for a seat on a day: they hold it, or stand in for who does."""
+
+    person: int
+    seat_id: int
+    organisation: int | None
+    chairs: int | None
+    stands_in_for: str
+
+    def claim(self, commitment: int, why: str) -> _Claim:
+        return _Claim(self.person, commitment, Why.SUBSTITUTE if self.stands_in_for else why, self.stands_in_for)
 
 
-def _chairs(ladder: Ladder, today: date) -> QuerySet[SeatHolding]:
-    group = ladder.round.meeting.group_id
-    return SeatHolding.objects.with_who_answers(today).filter(seat__is_chair=True, seat__group=group)
+def _answered_by(people: set[int], today: date) -> list[_Answering]:
+    """Return the seats for which these people act on a day: the rule of `with_who_answers`. Two queries."""
+    stand_ins = dict(Substitution.objects.on(today).in_force().values_list("person", "substitute"))
+    theirs = {person for person in people if person not in stand_ins}
+    theirs |= {person for person, substitute in stand_ins.items() if substitute in people}
+    holdings = SeatHolding.objects.present().filter(person__in=theirs, person__is_active=True).order_by()
+    return [
+        _Answering(
+            person=stand_ins.get(one.person_id, one.person_id),
+            seat_id=one.seat_id,
+            organisation=one.seat.organisation_id,
+            chairs=one.seat.group_id if one.seat.is_chair else None,
+            stands_in_for=one.person.name if one.person_id in stand_ins else "",
+        )
+        for one in holdings.select_related("person", "seat")
+    ]
 
 
 def lines_for(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> dict[int, list[Line]]:
@@ -129,13 +151,59 @@ def lines_for(ladder: Ladder, step: Step, today: date, people: Iterable[int]) ->
     return lines_of(ladder, step, today, people)
 
 
-def are_all_owed(ladder: Ladder, step: Step, lines: list[Line]) -> bool:
-    """True while every one of these lines holds at this moment. One query."""
-    if step.is_about_updates:
-        updates = ProgressUpdate.objects.filter(pk__in=[line.update.pk for line in lines], state=_STATES[step.about])
-        return updates.count() == len(lines)
-    keys = [line.commitment.pk for line in lines]
-    return Commitment.objects.owed_in(ladder.round).filter(pk__in=keys).count() == len(keys)
+class Recheck:
+    """Looks again, at the very moment of sending, whether what a reminder lists is still owed.
+
+    It is asked before each message of a batch, so each query is compiled once for all: only the reminder's key differs.
+    """
+
+    _ANY = -1  # stands for the key
+
+    def __init__(self, ladder: Ladder, step: Step, batch: UUID):
+        self._changed = self._compiled(self._changes(ladder, step))
+        self._holding = self._compiled(self._lines(ladder, step, batch))
+
+    def has_changed(self, reminder: Reminder) -> bool:
+        """True where something it lists was handed in, or taken up, since. One small query."""
+        return bool(self._ask(self._changed, reminder))
+
+    def number(self, reminder: Reminder) -> int:
+        """Return how many of its lines hold: none of one that is held, claimed by another or not to be sent now."""
+        return len(self._ask(self._holding, reminder))
+
+    def _changes(self, ladder: Ladder, step: Step) -> QuerySet:
+        if step.is_about_updates:
+            listed = ProgressUpdate.objects.filter(reminder_lines__reminder=self._ANY)
+            return listed.exclude(state=_STATES[step.about])
+        handed_in = ProgressUpdate.objects.handed_in().filter(round=ladder.round)
+        return handed_in.filter(commitment__in=ReminderLine.objects.filter(reminder=self._ANY).values("commitment"))
+
+    def _lines(self, ladder: Ladder, step: Step, batch: UUID) -> QuerySet:
+        lines = ReminderLine.objects.filter(
+            reminder=self._ANY,
+            reminder__state="waiting",
+            reminder__claimed_by=batch,
+            reminder__person__is_active=True,
+            reminder__round__state="open",
+        )
+        if step.is_about_updates:
+            lines = lines.filter(update__state=_STATES[step.about])
+        else:
+            owed = Commitment.objects.owed_in(ladder.round).order_by()
+            lines = lines.filter(Exists(owed.filter(pk=OuterRef("commitment"))))
+        held = Hold.objects.in_force().filter(
+            Q(person=OuterRef("reminder__person")) | Q(step=OuterRef("reminder__step")), round=ladder.round
+        )
+        return lines.exclude(Exists(held))
+
+    def _compiled(self, rows: QuerySet) -> tuple:
+        return rows.order_by().values("pk").query.sql_with_params()
+
+    def _ask(self, compiled: tuple, reminder: Reminder) -> list[tuple]:
+        sql, values = compiled
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [reminder.pk if value == self._ANY else value for value in values])
+            return cursor.fetchall()
 
 
 def updates_come(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate]:
@@ -205,9 +273,8 @@ def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[tuple[Progr
 def _bodies_answered_for(people: dict[int, User], today: date) -> dict[int, set[int]]:
     """Return for each person the organisations they speak for: a partner's own, and those of a member's seats."""
     bodies = {pk: {one.organisation_id} if one.role == User.Role.PARTNER else set() for pk, one in people.items()}
-    held = SeatHolding.objects.with_who_answers(today).filter(answers__in=people)
-    for person, body in held.values_list("answers", "seat__organisation"):
-        bodies[person].add(body)
+    for one in _answered_by(set(people), today):
+        bodies[one.person].add(one.organisation)
     return bodies
 
 

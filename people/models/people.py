@@ -216,22 +216,17 @@ class SeatHoldingQuerySet(models.QuerySet):
 
     def answered_by(self, person, today: date):
         """Present ones of a person (or a reference to one), and of those whom they stand in for on a day."""
-        away = Substitution.objects.on(today).filter(substitute=person, person__is_active=True)
+        away = Substitution.objects.on(today).in_force().filter(substitute=person, person__is_active=True)
         return self.present().filter(Q(person=person) | Q(person__in=away.values("person")))
 
     def with_who_answers(self, today: date):
         """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none for a leaver."""
-        substitutes = Substitution.objects.on(today).filter(
-            person=OuterRef("person"), substitute__is_active=True, substitute__role=User.Role.MEMBER
-        )
+        substitutes = Substitution.objects.on(today).in_force().filter(person=OuterRef("person"))
+        who = Subquery(substitutes.values("substitute_id")[:1])
         return (
             self.present()
             .filter(person__is_active=True)
-            .annotate(
-                answers=Coalesce(
-                    Subquery(substitutes.values("substitute_id")[:1]), "person_id", output_field=models.BigIntegerField()
-                )
-            )
+            .annotate(answers=Coalesce(who, "person_id", output_field=models.BigIntegerField()))
         )
 
 
@@ -275,6 +270,10 @@ class SeatHolding(models.Model):
 class SubstitutionQuerySet(models.QuerySet):
     def on(self, day: date):
         return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def in_force(self):
+        """Those whose substitute is still an active member."""
+        return self.filter(substitute__is_active=True, substitute__role=User.Role.MEMBER)
 
 
 @pghistory.track()

@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
             model_name="reminder",
             name="asked_by",
             field=models.ForeignKey(
+                db_index=False,
                 help_text="The officer who had it sent before its day.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

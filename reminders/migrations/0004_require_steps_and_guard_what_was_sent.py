@@ -62,4 +62,24 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to="reminders.step"
             ),
         ),
+        # Each index is written as a reminder is sent: these were not needed.
+        migrations.AlterField(
+            model_name="reminder",
+            name="message_id",
+            field=models.CharField(max_length=200),
+        ),
+        migrations.AddConstraint(
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("message_id",), name="one_message_id_per_reminder"),
+        ),
+        migrations.AlterField(
+            model_name="reminder",
+            name="round",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reminders",
+                to="rounds.reportinground",
+            ),
+        ),
     ]

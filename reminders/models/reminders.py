@@ -26,20 +26,25 @@ class Reminder(models.Model):
         OUTDATED = "outdated", "Not sent: the next step’s day had come, or the round had closed"
         UNDELIVERABLE = "undeliverable", "Could not be delivered"
 
-    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reminders")
+    round = models.ForeignKey(ReportingRound, models.PROTECT, db_index=False, related_name="reminders")
     step = models.ForeignKey(Step, models.PROTECT, related_name="reminders")
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
     occasion = models.DateField(null=True)
     day = models.DateField(help_text="The business day it was made for.")
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
-    message_id = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200)
     address = models.EmailField(help_text="Where it was last sent, or tried.")
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True, help_text="The text as sent.")
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.TextField(blank=True)
     asked_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", help_text="The officer who had it sent before its day."
+        User,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        help_text="The officer who had it sent before its day.",
     )
     claimed_at = models.DateTimeField(null=True, help_text="Real time; a claim that a dead worker left expires.")
     claimed_by = models.UUIDField(null=True, help_text="The batch that is sending it.")
@@ -56,6 +61,7 @@ class Reminder(models.Model):
                 nulls_distinct=False,
                 name="one_reminder_per_person_and_step",
             ),
+            models.UniqueConstraint(fields=["message_id"], name="one_message_id_per_reminder"),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
                 name="sent_reminder_says_when",

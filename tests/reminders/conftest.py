@@ -14,7 +14,9 @@ LADDER += [("returned", 5)]
 def ladder(db):
     """The ladder that each round begins with, also after a test that emptied the tables."""
     for about, days in LADDER:
-        Step.objects.get_or_create(round=None, about=about, days=days, defaults={"to_chair": days == 5 and about == "due"})
+        Step.objects.get_or_create(
+            round=None, about=about, days=days, defaults={"to_chair": days == 5 and about == "due"}
+        )
 
 
 @pytest.fixture

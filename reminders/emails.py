@@ -26,8 +26,8 @@ from reminders.selectors import is_sending_time, ladder_of, working_days
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
 BATCH = 100  # what one worker claims at a time, and sends over one connection
 CHECK_HOLDS = 1  # seconds
-# Rows are marked a few at a time, and where the server takes its time each at once: so many messages at most come twice,
-# with the same number, when a worker is killed.
+# Rows are marked a few at a time, and where the server takes its time each at once: so many messages at most come
+# twice, with the same number, when a worker is killed.
 MARKED_AT_ONCE, MARKED_WITHIN = 5, timedelta(milliseconds=50)
 MOST_BATCHES = 400  # that are queued at a time; the next tick sees to the rest
 log = logging.getLogger(__name__)

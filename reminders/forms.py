@@ -14,15 +14,19 @@ class DayForm(DesignSystemMixin, forms.Form):
 class StepForm(DesignSystemMixin, forms.ModelForm):
     """A new step of a ladder, its working days counted the way people say them."""
 
-    BEFORE, AFTER, REVIEW, RETURNED = "before", "after", "review", "returned"
+    BEFORE, AFTER, OPENING, REVIEW, RETURNED = "before", "after", "opening", "review", "returned"
     WHEN = [
         (BEFORE, "before the due date"),
         (AFTER, "after the due date"),
+        (OPENING, "as the round opens"),
         (REVIEW, "after an update was handed in and still waits for review"),
         (RETURNED, "after an update was returned and not handed in again"),
     ]
     number = forms.IntegerField(
-        label="Working days", min_value=0, max_value=FURTHEST, help_text="0 is the due date itself."
+        label="Working days",
+        min_value=0,
+        max_value=FURTHEST,
+        help_text="0 is the due date itself, or the day the round opens.",
     )
     when = forms.ChoiceField(label="Counted", choices=WHEN, widget=forms.RadioSelect, initial=BEFORE)
 
@@ -45,8 +49,8 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
         given = super().clean()
         number, when = given.get("number"), given.get("when")
         if number is not None and when:
-            is_update = when in (self.REVIEW, self.RETURNED)
-            self.instance.about = when if is_update else Step.About.DUE
+            is_due = when in (self.BEFORE, self.AFTER)
+            self.instance.about = Step.About.DUE if is_due else when
             self.instance.days = -number if when == self.BEFORE else number
         return given
 

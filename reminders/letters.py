@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from commitments.models import Commitment
 from people.models import User
 from reminders.calendars import calendar_of, due_event
 from reminders.models import Reminder, Step
@@ -108,29 +110,37 @@ def when_due(ladder: Ladder, today: date) -> str:
 def _shown(line: Line, step: Step) -> dict:
     """Return what the templates show of a line: no query, no work of their own."""
     commitment = line.commitment
-    path = reverse("rounds:update", args=[line.update.pk]) if line.update else None
-    if step.about == Step.About.RETURNED:
-        path = reverse("rounds:edit", args=[line.update.pk])
-    rating = commitment.standing.label
-    notes = []
-    if commitment.is_stale:
-        notes.append(f"not reported in {date_format(commitment.last_closed_as_at, 'F Y')}")
-    if not commitment.is_confirmed:
-        notes.append("not yet confirmed by a second officer")
-    return {
+    shown = {
         "reference": commitment.reference,
         "title": commitment.title,
         "owner": commitment.owner.title,
-        "standing": commitment.standing,
-        "rating": rating,
-        "notes": ", ".join(notes),
-        "why": line.why_in_words,
+        "why": line.why_to_you,
         "since": line.since,
-        "link": settings.BASE_URL + (path or _form_or_page(line)),
+        "link": settings.BASE_URL + _path(line, step),
+    }
+    if step.is_about_updates:
+        return shown
+    return shown | {
+        "standing": commitment.standing,
+        "rating": commitment.standing.label,
+        "notes": ", ".join(_notes(commitment)),
     }
 
 
-def _form_or_page(line: Line) -> str:
+def _path(line: Line, step: Step) -> str:
+    """Return where the person does what they are asked to do."""
+    if step.about == Step.About.REVIEW:
+        return reverse("rounds:update", args=[line.update.pk])
+    if step.about == Step.About.RETURNED:
+        return reverse("rounds:edit", args=[line.update.pk])
     if line.why == Why.CHAIR:  # who chairs does not report on it
         return line.commitment.get_absolute_url()
     return reverse("rounds:report", args=[line.commitment.reference])
+
+
+def _notes(commitment: Commitment) -> Iterator[str]:
+    """Yield what is to be known of the last rating."""
+    if commitment.is_stale:
+        yield f"not reported in {date_format(commitment.last_closed_as_at, 'F Y')}"
+    if not commitment.is_confirmed:
+        yield "not yet confirmed by a second officer"

@@ -26,6 +26,14 @@ from rounds.querysets import WRITING
 
 Why = ReminderLine.Why
 _STATES = {Step.About.REVIEW: ProgressUpdate.State.SUBMITTED, Step.About.RETURNED: ProgressUpdate.State.RETURNED}
+_TO_YOU = {
+    Why.OWNER: "you hold this seat",
+    Why.SUBSTITUTE: "you stand in for its holder",
+    Why.CONTACT: "you are a contact of the organisation that leads it",
+    Why.CHAIR: "you chair the group",
+    Why.OFFICER: "you may review it",
+    Why.AUTHOR: "you wrote the update",
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,13 @@ class Line:
 
     @property
     def why_in_words(self) -> str:
-        words = Why(self.why).label
-        return f"stands in for {self.stands_in_for}" if self.stands_in_for else words
+        """Why the person is told, as officers read it."""
+        return f"stands in for {self.stands_in_for}" if self.stands_in_for else Why(self.why).label
+
+    @property
+    def why_to_you(self) -> str:
+        """The same, as the person reads it."""
+        return f"you stand in for {self.stands_in_for}" if self.stands_in_for else _TO_YOU[self.why]
 
     def kept_for(self, reminder: Reminder) -> ReminderLine:
         """Return it as a row of a reminder, unsaved."""

@@ -23,6 +23,14 @@ class Row:
     hold: Hold | None = None
 
     @property
+    def reasons(self) -> list[tuple[str, list[Line]]]:
+        """What they would be told of, gathered by why."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.why_in_words, []).append(line)
+        return list(found.items())
+
+    @property
     def is_open(self) -> bool:
         """True where it has not gone out and may still do so."""
         return self.reminder is None or not (self.reminder.is_sent or self.reminder.is_undeliverable)

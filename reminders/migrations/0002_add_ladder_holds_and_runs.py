@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                     ("waiting", "Waiting to be sent"),
                     ("sent", "Sent"),
                     ("not_needed", "Not needed: nothing was owed any more"),
-                    ("outdated", "Not sent: the next step’s day had come, or the round had closed"),
+                    ("outdated", "Outdated: the next step’s day had come, or the round had closed"),
                     ("undeliverable", "Could not be delivered"),
                 ],
                 default="waiting",
@@ -571,6 +571,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="step_days_fit",
+                violation_error_message="The opening is on its day; what waits or was returned is counted from 1 day.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,5 +1,4 @@
 import pghistory
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -64,6 +63,7 @@ class Step(models.Model):
             models.CheckConstraint(
                 condition=Q(about="due") | Q(about="opening", days=0) | Q(about__in=["review", "returned"], days__gt=0),
                 name="step_days_fit",
+                violation_error_message="The opening is on its day; what waits or was returned is counted from 1 day.",
             ),
             models.CheckConstraint(
                 condition=Q(to_owner=True) | Q(to_contacts=True) | Q(to_chair=True),
@@ -77,14 +77,6 @@ class Step(models.Model):
 
     def get_absolute_url(self):
         return reverse("reminders:round-ladder", args=[self.round.slug]) if self.round else reverse("reminders:ladder")
-
-    def clean(self):
-        if self.about == self.About.OPENING and self.days:
-            raise ValidationError({"days": "The opening is reminded of on its day: give 0."}, code="days")
-        if self.is_about_updates and (self.days or 0) < 1:
-            raise ValidationError({"days": "Give at least 1 working day."}, code="days")
-        if not (self.to_owner or self.to_contacts or self.to_chair):
-            raise ValidationError("Choose who is reminded.", code="nobody")
 
     @property
     def is_about_updates(self) -> bool:

@@ -23,7 +23,7 @@ class Reminder(models.Model):
         WAITING = "waiting", "Waiting to be sent"
         SENT = "sent", "Sent"
         NOT_NEEDED = "not_needed", "Not needed: nothing was owed any more"
-        OUTDATED = "outdated", "Not sent: the next step’s day had come, or the round had closed"
+        OUTDATED = "outdated", "Outdated: the next step’s day had come, or the round had closed"
         UNDELIVERABLE = "undeliverable", "Could not be delivered"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, db_index=False, related_name="reminders")

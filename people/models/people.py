@@ -63,7 +63,10 @@ class UserQuerySet(models.QuerySet):
     def for_requests(self, today: date):
         """With what a page asks of who is signed in, in one query: whether this is a demonstration, and the seats they
         hold, or stand in for on a day."""
-        held = SeatHolding.objects.answered_by(OuterRef("pk"), today).order_by("pk")
+        stands_in = Substitution.objects.on(today).in_force()
+        stands_in = stands_in.filter(person=OuterRef("person"), substitute=OuterRef(OuterRef("pk")))
+        answered = Q(person=OuterRef("pk")) | Q(Exists(stands_in), person__is_active=True)
+        held = SeatHolding.objects.present().filter(answered).order_by("pk")
         return self.annotate(
             held_seat_ids=ArraySubquery(held.values("seat")),
             held_body_ids=ArraySubquery(held.values("seat__organisation")),
@@ -213,11 +216,6 @@ class SeatHoldingQuerySet(models.QuerySet):
     def present(self):
         """Those that have not ended."""
         return self.filter(until=None)
-
-    def answered_by(self, person, today: date):
-        """Present ones of a person (or a reference to one), and of those whom they stand in for on a day."""
-        away = Substitution.objects.on(today).in_force().filter(substitute=person, person__is_active=True)
-        return self.present().filter(Q(person=person) | Q(person__in=away.values("person")))
 
     def with_who_answers(self, today: date):
         """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none for a leaver."""

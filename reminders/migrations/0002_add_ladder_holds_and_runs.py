@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reason", models.CharField(max_length=300)),
                 ("at", models.DateTimeField()),
-                ("released_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "ordering": ["-at"],
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("reason", models.CharField(max_length=300)),
                 ("at", models.DateTimeField()),
-                ("released_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "abstract": False,
@@ -274,6 +274,7 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="person",
             field=models.ForeignKey(
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="reminder_holds",
@@ -284,7 +285,11 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="released_by",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -310,6 +315,7 @@ class Migration(migrations.Migration):
             name="person",
             field=models.ForeignKey(
                 db_constraint=False,
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
@@ -343,6 +349,7 @@ class Migration(migrations.Migration):
             name="released_by",
             field=models.ForeignKey(
                 db_constraint=False,
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
@@ -465,6 +472,7 @@ class Migration(migrations.Migration):
             name="step",
             field=models.ForeignKey(
                 db_constraint=False,
+                blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
@@ -476,7 +484,11 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="step",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="reminders.step"
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holds",
+                to="reminders.step",
             ),
         ),
         migrations.AddField(

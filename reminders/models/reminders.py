@@ -133,13 +133,13 @@ class Hold(models.Model):
     """That an officer keeps back a person's reminders in a round, or a whole step of it, until it is released."""
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reminder_holds")
-    step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="holds")
-    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="reminder_holds")
+    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="holds")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reminder_holds")
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    released_at = models.DateTimeField(null=True)
-    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = HoldQuerySet.as_manager()
 

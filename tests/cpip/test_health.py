@@ -1,7 +1,14 @@
+import time
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import Client
+from django.utils import timezone
+
+from reminders import selectors
+from reminders.models import Tick
 
 pytestmark = pytest.mark.django_db
 
@@ -11,10 +18,33 @@ def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries):
         assert client.get("/healthz").status_code == 200
 
 
-def test_ready_says_that_database_and_broker_answer(client):
+def test_ready_says_that_database_and_broker_answer_and_the_clock_ticks(client):
+    Tick.objects.create(pk=1, at=timezone.now() - timedelta(minutes=9))
+
     response = client.get("/readyz")
 
-    assert (response.status_code, response.json()) == (200, {"status": "ready", "database": "ok", "broker": "ok"})
+    said = {"status": "ready", "database": "ok", "broker": "ok", "beat": "ok"}
+    assert (response.status_code, response.json()) == (200, said)
+
+
+def test_ready_says_since_when_the_clock_is_silent(client):
+    last = timezone.now() - timedelta(minutes=11)
+    Tick.objects.create(pk=1, at=last)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["status"]) == (503, "not ready")
+    assert response.json()["beat"] == f"no tick since {timezone.localtime(last):%-d %B %Y, %H:%M}"
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 503)])
+def test_a_clock_that_never_ticked_is_given_ten_minutes_from_the_start(client, monkeypatch, minutes, status):
+    monkeypatch.setattr(selectors, "_started", time.monotonic() - 60 * minutes)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == status
+    assert response.json()["beat"] == ("ok" if status == 200 else "no tick yet")
 
 
 def test_a_broker_that_does_not_answer_is_named(client, settings):

@@ -1,5 +1,6 @@
 """Who owes what, for tests of reminders."""
 
+from django.test import override_settings
 from django.utils import timezone
 
 from reminders import claims, services
@@ -17,12 +18,21 @@ def owing(number=1, **person):
 
 
 def send_all(today=TODAY) -> int:
-    """Make a day's reminders and send all that wait; how many went out."""
-    services.make_reminders(today=today)
-    sent = 0
-    while claims.waiting_number(now=timezone.now()):
-        sent += send_batch()
+    """Make a day's reminders and send all that wait, on that day; how many went out."""
+    with override_settings(TODAY=today):
+        services.make_reminders(today=today)
+        sent = 0
+        while claims.waiting_number(now=timezone.now()):
+            sent += send_batch()
     return sent
+
+
+def told(today) -> dict[str, list[str]]:
+    """Send a day's reminders; who was told of what."""
+    before = set(Reminder.objects.filter(state="sent").values_list("pk", flat=True))
+    send_all(today)
+    sent = Reminder.objects.filter(state="sent").exclude(pk__in=before).prefetch_related("lines__commitment")
+    return {one.address: sorted(line.commitment.reference for line in one.lines.all()) for one in sent}
 
 
 def outcome() -> dict[str, str]:

@@ -23,7 +23,7 @@ from commitments.models import Commitment
 from people.models import KeptAnswer
 from people.services import create_api_key
 from programme.errors import NotAllowed
-from reminders.models import Reminder
+from reminders.models import Reminder, Step
 from rounds import services
 from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.models import ProgressUpdate, Redaction
@@ -105,7 +105,15 @@ def write_everywhere(open_round, officer):
     update = services.accept_update(update=update, by=officer, at=NOW)
     services.withdraw(commitment=action, by=officer, at=NOW, reason=f"{NAME} moved away.")
     Reminder.objects.create(
-        round=open_round, kind="due", person=author, day=NOW.date(), message_id="<x>", address="a@b.c", body=NAME
+        round=open_round,
+        step=Step.objects.create(round=open_round, about="due"),
+        person=author,
+        day=NOW.date(),
+        message_id="<x>",
+        address="a@b.c",
+        body=NAME,
+        state="sent",
+        sent_at=NOW,
     )
     return update
 

@@ -49,7 +49,17 @@ PAGES = {
     "commitments:add-milestone": ("/commitments/NEG-4/milestones/add/", ["officer"]),
     "commitments:edit-milestone": ("/commitments/milestones/{milestone}/edit/", ["officer"]),
     "commitments:state-date": ("/commitments/milestones/{milestone}/date/", ["officer"]),
-    "reminders:list": ("/reminders/", ["officer"]),
+    "people:away": ("/people/{person}/away/", ["officer"]),
+    "reminders:list": ("/reminders/", ANYONE),
+    "reminders:detail": ("/reminders/{reminder}/", ["officer", "member"]),
+    "reminders:preview": ("/reminders/preview/?day=2018-05-24", ["officer"]),
+    "reminders:letter": ("/reminders/preview/{step}/{person}/?day=2018-05-24", ["officer"]),
+    "reminders:hold-step": ("/reminders/hold/step/{step}/", ["officer"]),
+    "reminders:hold-person": ("/reminders/hold/person/{person}/", ["officer"]),
+    "reminders:ladder": ("/reminders/ladder/", ["officer"]),
+    "reminders:round-ladder": ("/reminders/ladder/2018-06/", ["officer"]),
+    "reminders:holidays": ("/reminders/holidays/", ["officer"]),
+    "reminders:calendar": ("/my-work/calendar/", ANYONE),
     "api-docs": ("/api/v1/docs/", [None, "partner"]),
     "account_login": ("/accounts/login/", [None]),
     "account_logout": ("/accounts/logout/", ["chair"]),
@@ -82,6 +92,17 @@ NOT_PAGES = {
     "rounds:evidence": "a file",
     "people:send-link": "a step that leads back to the list of people",
     "people:reactivate": "a step that leads back to the list of people",
+    "people:end-away": "a step that leads back to the person",
+    "reminders:letter-html": "an email, read on its own by a test of emails",
+    "reminders:try-again": "a step that leads back to the reminder",
+    "reminders:send-now": "a step that leads to the reminder",
+    "reminders:release": "a step that leads back to the preview",
+    "reminders:remove-step": "a step that leads back to the ladder",
+    "reminders:remove-round-step": "a step that leads back to the ladder",
+    "reminders:remove-holiday": "a step that leads back to the list",
+    "reminders:renew-calendar": "a step that leads back to the calendar's page",
+    "reminders:download": "a file",
+    "reminders:feed": "for calendars",
     "account_set_password": "leads to the change of password: an invited person sets theirs by link",
     "account_confirm_login_code": "leads to sign-in: codes by email are not in use",
     "alive": "for machines",
@@ -91,6 +112,9 @@ MACHINES = ("api-",)  # JSON, but for the documentation, which has a row above
 FRAMEWORK = ("admin:",)  # Django's own pages
 KEYS = {
     "person": "SELECT id FROM people_user WHERE email = 'member@cpip.example'",
+    "reminder": "SELECT r.id FROM reminders_reminder r JOIN people_user u ON u.id = r.person_id"
+    " WHERE u.email = 'member@cpip.example'",
+    "step": "SELECT s.id FROM reminders_step s WHERE s.round_id IS NOT NULL AND s.days = -5",
     "organisation": "SELECT id FROM people_organisation WHERE code = 'CELCIS'",
     "seat": "SELECT id FROM people_seat WHERE code = 'CELCIS'",
     "strand": "SELECT slug FROM workstreams_workstream WHERE code = 'NEG'",
@@ -112,7 +136,7 @@ def names_in(patterns, before=""):
 def address_of(tracker, path):
     for name, query in KEYS.items():
         if f"{{{name}}}" in path:
-            return path.replace(f"{{{name}}}", str(tracker.database.value(query)))
+            path = path.replace(f"{{{name}}}", str(tracker.database.value(query)))
     if "{" in path:
         reference = path[path.index("{") + 1 : path.index("}")]
         return path.replace(f"{{{reference}}}", str(tracker.database.value(OPEN_UPDATE, reference)))

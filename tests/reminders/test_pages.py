@@ -25,7 +25,18 @@ OFFICERS_PAGES = [
 
 
 # What each page asks of the database, however many reminders there are.
-QUERIES = {}
+QUERIES = {
+    "ledger": 13,
+    "own ledger": 7,
+    "reminder": 5,
+    "preview": 21,
+    "email": 13,
+    "ladder": 6,
+    "holidays": 3,
+    "calendar page": 7,
+    "calendar": 7,
+    "file": 5,  # and one more for each five hundred reminders
+}
 
 
 def text(response) -> str:

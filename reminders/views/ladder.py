@@ -53,7 +53,8 @@ class LadderView(ServiceFormView):
     def _rows(self, days) -> list[tuple]:
         """Return each step with its day (of a round), and how many were sent."""
         if self.round is None:
-            return [(step, None, 0, False) for step in Step.objects.default()]
+            steps = sorted(Step.objects.default(), key=lambda step: (Step.About.values.index(step.about), step.days))
+            return [(step, None, 0, False) for step in steps]
         ladder = ladder_of(self.round, days)
         sent = Count("reminders", filter=Q(reminders__state="sent"))
         counts = dict(self.round.reminder_steps.annotate(sent=sent).values_list("pk", "sent"))

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
@@ -25,10 +25,11 @@ from reminders.selectors import is_sending_time, ladder_of, working_days
 
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
 BATCH = 100  # what one worker claims at a time, and sends over one connection
+BATCH_TAKES = settings.CELERY_TASK_TIME_LIMIT / 2  # seconds; what a slow server leaves of a batch goes to the next
 CHECK_HOLDS = 1  # seconds
-# Rows are marked a few at a time, and where the server takes its time each at once: so many messages at most come
+# Rows are marked a few at a time, but one that took the server longer than this at once: so many messages at most come
 # twice, with the same number, when a worker is killed.
-MARKED_AT_ONCE, MARKED_WITHIN = 5, timedelta(milliseconds=50)
+MARKED_AT_ONCE, QUICK = 5, 0.05  # seconds
 MOST_BATCHES = 400  # that are queued at a time; the next tick sees to the rest
 log = logging.getLogger(__name__)
 
@@ -165,6 +166,10 @@ class Sending:
     def _send_each(self, reminders: list[Reminder], lines: dict[int, list[Line]]) -> int:
         sent = 0
         for place, reminder in enumerate(reminders):
+            if time.monotonic() - self._checked_at > BATCH_TAKES:
+                for one in reminders[place:]:
+                    claims.give_back(one)
+                break
             try:
                 sent += self._send(reminder, lines.get(reminder.pk, []))
             except NoServer as fault:
@@ -188,6 +193,7 @@ class Sending:
             return False
         try:
             letter = self._compose(reminder, lines)
+            began = time.monotonic()
             self.post.send(letter.as_message(reminder))
         except (NoServer, DatabaseError):
             raise
@@ -201,7 +207,7 @@ class Sending:
             return False
         reminder.subject, reminder.body, reminder.sent_at = letter.subject, letter.text, timezone.now()
         self._sent.append(reminder)
-        if len(self._sent) == MARKED_AT_ONCE or timezone.now() - self._sent[0].sent_at > MARKED_WITHIN:
+        if len(self._sent) == MARKED_AT_ONCE or time.monotonic() - began > QUICK:
             self._mark_sent()
         return True
 

@@ -358,3 +358,15 @@ def test_the_record_of_what_was_sent_cannot_be_changed(open_round, mailbox):
     for change in (lambda: Reminder.objects.update(body="Other"), lambda: Reminder.objects.all().delete()):
         with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
             change()
+
+
+def test_a_batch_that_takes_too_long_leaves_the_rest_to_the_next(open_round, mailbox, monkeypatch):
+    for _ in range(3):
+        owing()
+    services.make_reminders(today=TODAY)
+    monkeypatch.setattr(emails, "BATCH_TAKES", -1)
+
+    assert send_batch() == 0
+    assert set(Reminder.objects.values_list("state", "attempts", "claimed_by")) == {("waiting", 0, None)}
+    monkeypatch.setattr(emails, "BATCH_TAKES", 60)
+    assert send_batch() == 3

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.reading import Complaints
+from tests.browser.reading import Complaints, follow
 from tests.browser.tracker import Tracker
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"]
@@ -96,7 +96,7 @@ def _session(browser: Browser, tracker: Tracker, address: str) -> dict:
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(address)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     assert page.get_by_role("button", name="Sign out").is_visible(), page.content()
     state = context.storage_state()
     context.close()

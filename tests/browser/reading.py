@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -40,6 +40,16 @@ class Complaints:
             self.heard.append(f"{where}: {message.text}")
 
 
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait until that page is whole.
+
+    A bare click returns while the answer is still arriving: what waits by itself (`expect`, another click) may
+    follow one, but what reads the page at once (`count`, `url`) may then read half of it.
+    """
+    with target.page.expect_navigation():
+        target.click()
+
+
 def faults_of(
     page: Page, *, audited: tuple[int, ...] = (1280, 375), measured: tuple[int, ...] = (640, 320)
 ) -> list[str]:
@@ -48,6 +58,7 @@ def faults_of(
     640 pixels are what a page of 1280 has left when it is enlarged to 200%.
     """
     faults = []
+    page.wait_for_load_state()
     page.evaluate(AXE)
     for width in (*audited, *measured):
         page.set_viewport_size({"width": width, "height": HEIGHT})

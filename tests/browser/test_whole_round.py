@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.reading import follow
 from tests.browser.reporting import AMBER, GREEN, fill_in, submit
 
 pytestmark = pytest.mark.xdist_group("browser-round")
@@ -29,7 +30,7 @@ def accept_all(officer, tracker):
 
 def close(officer, slug, reason, **reasons):
     officer.goto(f"/rounds/{slug}/")
-    officer.get_by_role("link", name="Close the round").click()
+    follow(officer.get_by_role("link", name="Close the round"))
     for reference, word in reasons.items():
         officer.get_by_role("group", name=reference).get_by_text(word, exact=True).click()
     rest = officer.get_by_label("For all that have no reason below")
@@ -70,7 +71,7 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     member.goto("/my-work/")
     owed = member.get_by_role("row").filter(has=member.get_by_role("link", name=re.compile("^Report")))
     assert owed.count() > 0
-    owed.first.get_by_role("link", name=re.compile("^Report")).click()
+    follow(owed.first.get_by_role("link", name=re.compile("^Report")))
     of_member = re.search(r"/updates/new/([A-Z]+-\d+)/", member.url).group(1)
     fill_in(member, GREEN)
     submit(member)

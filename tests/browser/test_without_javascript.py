@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.reading import follow
 from tests.browser.reporting import AMBER, GREEN, fill_in, row, save_draft, submit
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -149,7 +150,7 @@ def test_of_a_members_draft_it_is_true_that_it_waits_for_them_is_submitted_and_c
 def test_of_two_tabs_on_one_draft_it_is_true_that_the_second_save_shows_both_texts(own_tracker, visit):
     first = visit("member")
     first.goto("/actions/DAT-2/")
-    first.get_by_role("link", name="Go on with the June 2018 update").click()
+    follow(first.get_by_role("link", name="Go on with the June 2018 update"))
     second = first.context.new_page()
     second.goto(first.url)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from commitments.ratings import CONFIDENCE, Standing
 
 if TYPE_CHECKING:
-    from commitments.models import Milestone
+    from commitments.milestones import DatesOfMilestone
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Evidence:
     rating: Standing | None
     slip: int = 0
     is_assumed: bool = False
-    causes: list["Milestone"] = field(default_factory=list)
+    causes: list["DatesOfMilestone"] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -49,15 +49,16 @@ def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
     return Standing.RED
 
 
-def evidence_of(milestones: Iterable["Milestone"], today: date) -> Evidence:
+def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Evidence:
     """Return what these milestones show on a day. The worst open one counts; done ones do not colour."""
     milestones = list(milestones)
     if not milestones:
         return Evidence(None)
     slips = [
-        (milestone, milestone.slip(today), rating_of_slip(milestone.slip(today), is_assumed=milestone.is_assumed))
+        (milestone, slip, rating_of_slip(slip, is_assumed=milestone.is_assumed))
         for milestone in milestones
         if not milestone.is_done
+        for slip in (milestone.slip(today),)
     ]
     if not slips:
         return Evidence(Standing.COMPLETE)

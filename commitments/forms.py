@@ -22,6 +22,36 @@ class CommitmentForm(EditForm):
         self.fields["owner"].queryset = Seat.objects.exclude(organisation=None)
 
 
+class MilestoneFilterForm(DesignSystemMixin, forms.Form):
+    """What the list of milestones can be narrowed by."""
+
+    STATES = {
+        "": ("All", lambda step: True),
+        "open": ("Open", lambda step: not step.milestone.is_done),
+        "done": ("Done", lambda step: step.milestone.is_done),
+        "late": ("Open and late", lambda step: not step.milestone.is_done and step.slip > 0),
+    }
+
+    state = forms.ChoiceField(
+        label="Milestones", required=False, choices=[(value, label) for value, (label, _) in STATES.items()]
+    )
+    expected_from = forms.DateField(label="Expected or done from", required=False)
+    expected_to = forms.DateField(label="Expected or done up to", required=False)
+
+    def clean(self):
+        first, last = self.cleaned_data.get("expected_from"), self.cleaned_data.get("expected_to")
+        if first and last and last < first:
+            self.add_error("expected_to", "The last day comes before the first.")
+
+    def chosen(self, step) -> bool:
+        """True for a milestone that the form takes in; what the form refuses narrows nothing."""
+        self.is_valid()
+        said = self.cleaned_data
+        first, last = said.get("expected_from"), said.get("expected_to")
+        is_in_time = (not first or step.expected_on >= first) and (not last or step.expected_on <= last)
+        return is_in_time and self.STATES[said.get("state", "")][1](step)
+
+
 class MilestoneForm(DesignSystemMixin, forms.ModelForm):
     """A new milestone: its first date is the baseline and never changes afterwards."""
 

@@ -12,6 +12,7 @@ from pghistory.models import Events
 from commitments.models import Commitment, Milestone, MilestoneDate
 from people.history import Line, Named, changes, line_of, recorded_on, through, with_names, with_people_and_names
 from people.models import Organisation, Seat, User
+from programme.as_at import AsAt
 from programme.dates import PartialDate
 from programme.models import Source
 from workstreams.models import Workstream
@@ -36,32 +37,49 @@ _NAMED = [
 QUIET_STEPS = ["started", "typed", "edited", "saved"]
 
 
-def with_dates(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
-    """With every date stated or agreed for them, oldest first, and when each was recorded. Two queries more."""
+def with_dates(milestones: QuerySet[Milestone], at: AsAt) -> QuerySet[Milestone]:
+    """With every date stated or agreed for them by a day, oldest first, and when each was recorded.
+
+    Two queries more.
+    """
     statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(**_as_recorded(MilestoneDate))
     agreed = Milestone.agreed_dates.field.model
     agreements = agreed.objects.select_related("by", "meeting__group").annotate(**_as_recorded(agreed))
+    if at.is_past:
+        statements, agreements = statements.filter(stated_on__lte=at.day), agreements.filter(at__lt=at.end)
     return milestones.prefetch_related(
         Prefetch("statements", statements.order_by("stated_on", "pk")), Prefetch("agreed_dates", agreements)
     )
 
 
-def decisions_on(commitment: Commitment) -> tuple[list, list]:
-    """Return what officers decided about a commitment, oldest first, and the decisions that put it in others' place.
+def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
+    """Return what officers had decided by a day about a commitment, oldest first, and what put it in others' place.
 
-    With when each was recorded. One query.
+    With when each was recorded. One query, and for an earlier day one more.
     """
     model = commitment.decisions.model
     found = model.objects.filter(Q(commitment=commitment) | Q(successor=commitment))
     found = found.select_related("commitment", "by", "successor", "update").annotate(**_as_recorded(model))
+    if at.is_past:
+        found = found.filter(at__lt=at.end)
     own = [one for one in found if one.commitment_id == commitment.pk]
-    return own, [one for one in found if one.successor_id == commitment.pk and one.commitment.lifecycle == one.kind]
+    others = [one for one in found if one.successor_id == commitment.pk]
+    if at.is_past:
+        last = model.objects.filter(commitment__in=[one.commitment_id for one in others]).deciding(at.end)
+        return own, [one for one in others if last[one.commitment_id].kind == one.kind]
+    return own, [one for one in others if one.commitment.lifecycle == one.kind]
 
 
 def history_of(
-    commitment: Commitment, user: User, *, milestones: Iterable[Milestone], decisions: Iterable, most: int = MOST
+    commitment: Commitment,
+    user: User,
+    *,
+    milestones: Iterable[Milestone],
+    decisions: Iterable,
+    at: AsAt,
+    most: int = MOST,
 ) -> list[Line]:
-    """Return the newest lines of a commitment's history that a person may see, newest first. Two queries.
+    """Return the newest lines of a commitment's history up to a day that a person may see, newest first. Two queries.
 
     The milestones come from `with_dates`, the decisions from `decisions_on`. `most` bounds what else is read of each
     kind: the page of a commitment asks for few, its history's own page for all.
@@ -69,7 +87,8 @@ def history_of(
     lines = [*_workflow(commitment, user, most), *_edits(commitment, most), *map(_decided, decisions)]
     for milestone in milestones:
         lines += [*_stated(milestone), *_agreed(milestone)]
-    return sorted(lines, key=lambda line: (line.day, line.order), reverse=True)
+    known = [line for line in lines if line.day <= at.day] if at.is_past else lines
+    return sorted(known, key=lambda line: (line.day, line.order), reverse=True)
 
 
 def _as_recorded(model) -> dict[str, Subquery]:

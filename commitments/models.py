@@ -1,4 +1,3 @@
-import copy
 from datetime import date
 
 import pghistory
@@ -10,9 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from commitments.evidence import Evidence, evidence_of
-from commitments.querysets import LIVE, CommitmentQuerySet, MilestoneQuerySet
-from commitments.ratings import Lifecycle, Rating, Standing, standing_of
+from commitments.known import where_it_stands
+from commitments.milestones import DatesOfMilestone
+from commitments.querysets import CommitmentQuerySet, MilestoneQuerySet
+from commitments.ratings import LIVE, Lifecycle, Rating, Standing, standing_of
 from people.models import Organisation, Seat, User
+from programme.as_at import AsAt
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from programme.guards import Guard, append_only
 from programme.models import Source
@@ -90,6 +92,18 @@ class Commitment(models.Model):
         self.series, _, number = self.reference.partition("-")
         self.number = int(number)
 
+    def go_back_to(self, at: AsAt) -> None:
+        """Put it to where it stood on an earlier day, with its milestones (which `for_cards` brought for that day).
+
+        Two queries. It is not to be saved.
+        """
+        rated = self.updates.rated(at.end).get(self.pk)
+        known = where_it_stands(rated, self.decisions.deciding(at.end).get(self.pk), at.end)
+        for name in ("lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"):
+            setattr(self, name, getattr(known, name))
+        for milestone in self.milestones.all():
+            milestone.go_back_to(at.day)
+
     @property
     def standing(self) -> Standing:
         return standing_of(self.lifecycle, self.rating)
@@ -133,7 +147,7 @@ class Partnership(Commitment.partners.through):
 
 
 @pghistory.track()
-class Milestone(models.Model):
+class Milestone(DatesOfMilestone, models.Model):
     """A dated step of a commitment: when it was first planned, when it is now expected, when it was done.
 
     The first date is the baseline and never changes. The forecast and the date done are copies of the last ones
@@ -185,51 +199,19 @@ class Milestone(models.Model):
             self.first_date = last_day(self.first_date, self.first_precision)
 
     @property
-    def is_assumed(self) -> bool:
-        return self.first_source_id is None
-
-    @property
-    def is_done(self) -> bool:
-        return self.done_date is not None
-
-    @property
-    def first(self) -> PartialDate:
-        return PartialDate(self.first_date, self.first_precision, self.first_source)
-
-    @property
-    def forecast(self) -> PartialDate | None:
-        if self.forecast_date is None:
-            return None
-        return PartialDate(self.forecast_date, self.forecast_precision, self.forecast_source)
-
-    @property
-    def done(self) -> PartialDate | None:
-        if self.done_date is None:
-            return None
-        return PartialDate(self.done_date, self.done_precision, self.done_source)
-
-    def slip(self, today: date) -> int:
-        """Return by how many days it runs after its first date: negative while that is to come."""
-        if self.done_date:
-            return (self.done_date - self.first_date).days
-        return (max(self.forecast_date or today, today) - self.first_date).days
-
-    @property
     def agreed(self) -> PartialDate | None:
         """The date last agreed in place of the first one (its `agreed_dates` are prefetched by the caller)."""
         agreed = list(self.agreed_dates.all())
         return agreed[-1].stated if agreed else None
 
-    def as_at(self, day: date) -> "Milestone":
-        """Return an unsaved copy as it was known on a day, from its (prefetched) statements."""
-        then = copy.copy(self)
+    def go_back_to(self, day: date) -> None:
+        """Put its dates to what was known on a day, from its (prefetched) statements. It is not to be saved."""
         known = sorted((s for s in self.statements.all() if s.stated_on <= day), key=lambda s: (s.stated_on, s.pk))
         for kind in MilestoneDate.Kind.values:
             last = next((s for s in reversed(known) if s.kind == kind), None)
-            setattr(then, f"{kind}_date", last.date if last else None)
-            setattr(then, f"{kind}_precision", last.precision if last and last.date else "")
-            setattr(then, f"{kind}_source", last.source if last else None)
-        return then
+            setattr(self, f"{kind}_date", last.date if last else None)
+            setattr(self, f"{kind}_precision", last.precision if last and last.date else "")
+            setattr(self, f"{kind}_source", last.source if last else None)
 
 
 @pghistory.track()

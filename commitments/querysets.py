@@ -1,20 +1,20 @@
-from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from commitments.cards import Card, cards_of
 from commitments.charts import Segment, segments_of
-from commitments.ratings import ENDED, Lifecycle, Rating
+from commitments.milestones import KnownMilestone
+from commitments.ratings import ENDED, LIVE, Rating
+from commitments.snapshot import Item, counts_of, grouped, snapshot_of
 
 if TYPE_CHECKING:
     from people.models import User
-
-
-LIVE = [Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS, Lifecycle.COMPLETE]
+    from programme.as_at import AsAt
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -24,6 +24,27 @@ class MilestoneQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(done_date=None)
+
+    def known_on(self, day: date):
+        """Those that had been set down by the end of a day."""
+        return self.filter(Q(added_on=None) | Q(added_on__lte=day))
+
+    def as_known(self, at: "AsAt") -> list[KnownMilestone]:
+        """Return how each was known on a day, in their order. One query.
+
+        Today's dates are the copies on the milestones; an earlier day's are those last stated by then.
+        """
+        columns = {name: F(name) for name in KnownMilestone.__slots__}
+        if at.is_past:
+            stated = self.model.statements.field.model.objects.filter(milestone=OuterRef("pk"))
+            stated = stated.filter(stated_on__lte=at.day).order_by("-stated_on", "-pk")
+            for kind in ("forecast", "done"):
+                last = stated.filter(kind=kind)
+                columns[f"{kind}_date"] = Subquery(last.values("date")[:1])
+                columns[f"{kind}_precision"] = Subquery(last.values("precision")[:1])
+        aliases = {f"known_{name}": column for name, column in columns.items()}
+        rows = self.known_on(at.day).annotate(**aliases).values_list(*aliases)
+        return [KnownMilestone(*row) for row in rows]
 
     def late(self, today: date):
         """Open milestones whose slip on a day is above nought."""
@@ -68,19 +89,24 @@ class CommitmentQuerySet(models.QuerySet):
         """Those with an open milestone whose slip on a day is above nought."""
         return self.filter(Exists(self._milestones.late(today)))
 
-    def for_cards(self, milestones: models.QuerySet | None = None):
-        """With what a row of a commitment shows, in two queries. `milestones` brings more of them than a row needs."""
+    def for_cards(self, milestones: models.QuerySet | None = None, day: date | None = None):
+        """With what a row of a commitment shows, in two queries. `milestones` brings more of them than a row needs.
+
+        `day` is that of the last closed round that a rating is stale by.
+        """
         if milestones is None:
             milestones = self.model.milestones.field.model.objects.with_sources()
         return (
-            self.with_last_closed()
+            self.with_last_closed(day)
             .select_related("workstream", "owner__organisation", "lead", "source")
             .prefetch_related(Prefetch("milestones", milestones))
         )
 
-    def with_last_closed(self):
-        """Add `last_closed_as_at`, the day the last closed round speaks of, for `is_stale`."""
+    def with_last_closed(self, day: date | None = None):
+        """Add `last_closed_as_at`, the day the round last closed (by the end of a day) speaks of, for `is_stale`."""
         closed = apps.get_model("rounds.ReportingRound").objects.closed()
+        if day is not None:
+            closed = closed.filter(closed_on__lte=day)
         return self.annotate(last_closed_as_at=Subquery(closed.order_by("-meeting__date").values("meeting__date")[:1]))
 
     def with_due_date(self):
@@ -101,11 +127,15 @@ class CommitmentQuerySet(models.QuerySet):
         """Return what a list shows of each (at most so many) on a day, in natural order."""
         return cards_of(self.for_cards().in_natural_order()[:most], today)
 
-    def bars_by_workstream(self) -> dict[int, list[Segment]]:
-        """Return for each work strand's key the parts of the bar of its commitments."""
-        counts = defaultdict(dict)
-        for strand, lifecycle, rating, count in (
-            self.order_by().values_list("workstream", "lifecycle", "rating").annotate(Count("pk"))
-        ):
-            counts[strand][rating or lifecycle] = count
-        return {strand: segments_of(found) for strand, found in counts.items()}
+    def snapshot(self, at: "AsAt") -> list[Item]:
+        """Return how each stood at the end of a day, in this order. Two queries for today, four for an earlier day."""
+        return snapshot_of(self, at)
+
+    def bars_by_workstream(self, at: "AsAt") -> dict[str, list[Segment]]:
+        """Return for each work strand's slug the parts of the bar of those that are counted on a day."""
+        return {strand: self.bar_of(items) for strand, items in grouped(self.snapshot(at), lambda i: i.strand).items()}
+
+    @staticmethod
+    def bar_of(items: Iterable[Item]) -> list[Segment]:
+        """Return the parts of the bar of those of these items that are counted."""
+        return segments_of(counts_of(item for item in items if item.is_counted))

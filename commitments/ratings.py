@@ -38,6 +38,8 @@ class Standing(models.TextChoices):
 
 
 REPORTABLE = [Standing.NOT_STARTED, Standing.GREEN, Standing.AMBER, Standing.RED, Standing.COMPLETE]
+# What owes an update when a round opens.
+LIVE = [Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS, Lifecycle.COMPLETE]
 # What an officer decided leaves the programme. It stays on the record and in no count of what is live.
 ENDED = [Lifecycle.WITHDRAWN, Lifecycle.SUPERSEDED]
 NEEDS_RECOVERY = {Standing.AMBER, Standing.RED}

@@ -6,58 +6,112 @@ from django.db import transaction
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import CreateView, DetailView, FormView
+from django.views.generic import CreateView, DetailView, FormView, ListView
 
 from commitments import services
-from commitments.cards import Card, cards_of
+from commitments.cards import Card
 from commitments.charts import tracks_of
-from commitments.filters import CommitmentFilter
-from commitments.forms import MilestoneForm, MilestoneTitleForm, StatedDateForm
-from commitments.history import decisions_on, history_of, with_dates
+from commitments.forms import MilestoneFilterForm, MilestoneForm, MilestoneTitleForm, StatedDateForm
+from commitments.history import MOST, decisions_on, history_of, with_dates
+from commitments.lists import KnownFilter
 from commitments.models import Commitment, Milestone
+from commitments.snapshot import snapshot_of
+from commitments.tables import history_table, items_table, milestones_of, milestones_table
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
+from programme.as_at import AsAtMixin
 from programme.dates import PartialDate
+from programme.downloads import DownloadMixin
 
 LINES_SHOWN, LINES_PER_PAGE = 10, 50
 
 
-class CommitmentListMixin(LoginRequiredMixin):
-    """A list of commitments of one kind, narrowed by what stands in the address."""
+class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
+    """A list of commitments of one kind, narrowed by what stands in the address, as it stood on the page's day."""
 
     paginate_by = 50
     template_name = "commitments/commitment_list.html"
 
     def get_queryset(self):
-        visible = self.model.objects.visible_to(self.request.user).for_cards().in_natural_order()
-        self.filterset = CommitmentFilter(self.request.GET, queryset=visible)
-        return self.filterset.qs
+        visible = self.model.objects.visible_to(self.request.user).in_natural_order()
+        self.filterset = KnownFilter(self.request.GET, queryset=visible, at=self.at)
+        return self.filterset.items
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(filterset=self.filterset, **kwargs)
         query = self.request.GET.copy()
         query.pop("page", None)
-        cards = cards_of(context["object_list"], clock.today())
-        return context | {"cards": cards, "query": query.urlencode(), "kind": self.model._meta}
+        return super().get_context_data(
+            filterset=self.filterset, query=query.urlencode(), noun=self.noun, name=self.table_name, **kwargs
+        )
+
+    def tables(self, context):
+        return {self.table_name: self._table}
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What the list is of, one and many."""
+        return self.model._meta.verbose_name, self.model._meta.verbose_name_plural
+
+    @property
+    def table_name(self) -> str:
+        return self.noun[1].replace(" ", "-")
+
+    def _table(self):
+        compared = self.filterset.since if self.filterset.compares else None
+        return items_table(self.table_name, self.noun[1].capitalize(), self.object_list, self.at, compared)
 
 
-class CommitmentDetailMixin(LoginRequiredMixin):
-    """All that is known of one commitment."""
+class CommitmentListView(CommitmentListMixin, ListView):
+    """Actions and recommendations together: what most figures of the dashboards count."""
+
+    model = Commitment
+    noun = ("action or recommendation", "actions and recommendations")
+
+
+class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
+    """The milestones of all that the programme counts, by the day each is expected."""
+
+    paginate_by = 50
+    template_name = "commitments/milestone_list.html"
+
+    def get_queryset(self):
+        visible = Commitment.objects.visible_to(self.request.user).in_natural_order()
+        self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
+        counted = [item for item in snapshot_of(visible, self.at) if item.is_counted]
+        return milestones_of(counted, self.at, self.form.chosen)
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return super().get_context_data(form=self.form, query=query.urlencode(), **kwargs)
+
+    def tables(self, context):
+        return {"milestones": lambda: milestones_table(self.object_list, self.at)}
+
+
+class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin):
+    """All that is known of one commitment, or was on an earlier day: then without what may be done with it."""
 
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        milestones = with_dates(Milestone.objects.with_sources())
-        visible = self.model.objects.visible_to(self.request.user).for_cards(milestones)
+        milestones = with_dates(Milestone.objects.known_on(self.at.day).with_sources(), self.at)
+        visible = self.model.objects.visible_to(self.request.user).for_cards(milestones, self.at.day)
         return visible.prefetch_related("partners")
 
+    def get_object(self, queryset=None):
+        commitment = super().get_object(queryset)
+        if self.at.is_past:
+            commitment.go_back_to(self.at)
+        return commitment
+
     def get_context_data(self, **kwargs):
-        commitment, today, user = self.object, clock.today(), self.request.user
+        commitment, today, user, is_past = self.object, self.at.day, self.request.user, self.at.is_past
         milestones = list(commitment.milestones.all())
         axis, tracks = tracks_of(milestones, today)
-        reports = commitment.updates.reports(user)
+        reports = commitment.updates.reports(user, self.at)
         card = Card(commitment, commitment.evidence(today))
-        decisions, supersedes = decisions_on(commitment)
+        decisions, supersedes = decisions_on(commitment, self.at)
         latest = reports.latest
         return super().get_context_data(
             card=card,
@@ -65,20 +119,27 @@ class CommitmentDetailMixin(LoginRequiredMixin):
             ended=decision_of(decisions, commitment.lifecycle),
             explained=explained_by(decisions, latest) if card.is_more_confident else None,
             supersedes=supersedes,
+            may_edit=user.is_officer and not is_past,
             may_verify=commitment.lifecycle == "complete" and bool(latest) and latest.may_be_verified_by(user),
-            contributions=self._contributions(reports.open_round),
-            may_contribute=self._may_contribute(),
+            contributions=[] if is_past else self._contributions(reports.open_round),
+            may_contribute=not is_past and self._may_contribute(),
             axis=axis,
             tracks=tracks,
             today_place=axis.place(today),
             reports=reports,
-            history=history_of(commitment, user, milestones=milestones, decisions=decisions, most=LINES_SHOWN)[
-                :LINES_SHOWN
-            ],
-            reminded=commitment.reminder_lines.shown_on_page(commitment, user)[:LINES_SHOWN],
-            may_report=commitment.is_live and commitment.may_be_reported_by(user),
+            history=self._history(milestones, decisions),
+            reminded=[] if is_past else commitment.reminder_lines.shown_on_page(commitment, user)[:LINES_SHOWN],
+            may_report=not is_past and commitment.is_live and commitment.may_be_reported_by(user),
             **kwargs,
         )
+
+    def _history(self, milestones, decisions):
+        """The newest lines up to the page's day."""
+        most = MOST if self.at.is_past else LINES_SHOWN
+        lines = history_of(
+            self.object, self.request.user, milestones=milestones, decisions=decisions, at=self.at, most=most
+        )
+        return lines[:LINES_SHOWN]
 
     def _contributions(self, open_round):
         """What partners have added to the update of the open round, as far as this person may see it."""
@@ -104,8 +165,8 @@ def explained_by(decisions, latest):
     return found[-1] if found else None
 
 
-class CommitmentHistoryView(LoginRequiredMixin, DetailView):
-    """All that was ever done to one commitment, newest first."""
+class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
+    """All that was ever done to one commitment up to the page's day, newest first."""
 
     slug_field = slug_url_kwarg = "reference"
     template_name = "commitments/commitment_history.html"
@@ -115,10 +176,14 @@ class CommitmentHistoryView(LoginRequiredMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         one = self.object
-        milestones = with_dates(one.milestones.with_sources())
-        lines = history_of(one, self.request.user, milestones=milestones, decisions=decisions_on(one)[0])
+        milestones = with_dates(one.milestones.known_on(self.at.day).with_sources(), self.at)
+        decisions = decisions_on(one, self.at)[0]
+        lines = history_of(one, self.request.user, milestones=milestones, decisions=decisions, at=self.at)
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(page_obj=page, **kwargs)
+        return super().get_context_data(page_obj=page, lines=lines, **kwargs)
+
+    def tables(self, context):
+        return {"history": lambda: history_table(context["object"], context["lines"], self.at)}
 
 
 class CommitmentUpdateView(OfficerUpdateView):

@@ -12,6 +12,7 @@ def programme(request) -> dict:
     """
     return {
         "today": clock.today(),
+        "at": None,  # a page that speaks of a day puts its own here
         "clock_is_held": settings.TODAY is not None,
         "shows_accounts": settings.DEMONSTRATION,
         "is_demonstration": SimpleLazyObject(lambda: _is_demonstration(request)),

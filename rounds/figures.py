@@ -9,6 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from commitments.models import Commitment
+from commitments.ratings import LIVE
+from commitments.snapshot import standings_on
+from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, Transition
 
 NONE, ENDED = "none", "ended"  # no update at all; none that is due any more
@@ -103,17 +107,25 @@ class Figures:
         return cls(**stored | parts)
 
 
-def figures_of(reporting_round: ReportingRound) -> Figures:
-    """Return a closed round's figures as they were stored, or an open one's as they are now. At most three queries."""
+def figures_of(reporting_round: ReportingRound, at: AsAt | None = None) -> Figures:
+    """Return a closed round's figures as they were stored, or an open one's as they were at the end of a day.
+
+    At most three queries for today, five for an earlier day.
+    """
     if reporting_round.is_closed and reporting_round.figures:
         return Figures.from_json(reporting_round.figures)
     expected = list(reporting_round.expected.select_related("lead", "commitment"))
-    updates = {
-        update.commitment_id: update
-        for update in reporting_round.updates.filter(corrects=None).only("commitment", "round", "state")
-    }
-    steps = list(_steps(reporting_round))
-    states = {one.commitment_id: _state(updates.get(one.commitment_id), one) for one in expected}
+    if at is not None and at.is_past:
+        said = ExpectedReturn.objects.states_on(at)
+        known = standings_on(Commitment.objects.expected_in(reporting_round), at)
+        live = {pk for pk in said if pk not in known or known[pk].lifecycle in LIVE}
+        steps = [step for step in _steps(reporting_round) if step[3] < at.end]
+    else:
+        updates = reporting_round.updates.filter(corrects=None)
+        said = dict(updates.values_list("commitment", "state"))
+        live = {one.commitment_id for one in expected if one.commitment.is_live}
+        steps = list(_steps(reporting_round))
+    states = {one.commitment_id: _state(said.get(one.commitment_id), one.commitment_id in live) for one in expected}
     return Figures(
         expected=len(expected),
         states=dict(Counter(states.values())),
@@ -132,10 +144,10 @@ def _steps(reporting_round: ReportingRound):
     return steps.order_by("update", "at", "pk").values_list("update", "update__commitment", "verb", "at", "by")
 
 
-def _state(update: ProgressUpdate | None, one: ExpectedReturn) -> str:
-    if not one.commitment.is_live and (update is None or not update.is_accepted):
+def _state(said: str | None, is_live: bool) -> str:
+    if not is_live and said != ProgressUpdate.State.ACCEPTED:
         return ENDED  # verified, withdrawn or superseded since the round opened
-    return update.state if update else NONE
+    return said or NONE
 
 
 def _bodies(

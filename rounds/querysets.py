@@ -1,14 +1,17 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from commitments.querysets import LIVE
+from commitments.known import Decided, Rated
+from commitments.ratings import LIVE
 from rounds.reports import Reports
 
 if TYPE_CHECKING:
     from people.models import User
+    from programme.as_at import AsAt
 
 RECENT_ROUNDS = 6
 # The steps by which a person has a hand in what an update says, and so may not review it.
@@ -50,8 +53,42 @@ class DecisionQuerySet(models.QuerySet):
         """Those that say where a commitment stands."""
         return self.exclude(kind__in=["explained", "redacted"])
 
+    def deciding(self, end: datetime | None = None) -> dict[int, Decided]:
+        """Return the last decision on the lifecycle before a moment, by its commitment's key. One query."""
+        found = self.on_lifecycle() if end is None else self.on_lifecycle().filter(at__lt=end)
+        last = found.order_by("commitment", "-at", "-pk").distinct("commitment")
+        return {pk: Decided(*said) for pk, *said in last.values_list("commitment", *Decided._fields)}
+
+
+class MeetingQuerySet(models.QuerySet):
+    def last_before(self, day: date):
+        """Return the last meeting before a day of a group that rounds are made for, or None."""
+        groups = self.model.objects.filter(round__isnull=False, group=OuterRef("group"))
+        return self.filter(Exists(groups), date__lt=day).order_by("-date").select_related("group").first()
+
 
 class ExpectedReturnQuerySet(models.QuerySet):
+    def states_on(self, at: "AsAt") -> dict[int, str]:
+        """Return the state of each return at the end of a day, of the round that was open then, by commitment's key.
+
+        It is empty where nothing had been begun. One query.
+        """
+        rounds = self.model.round.field.related_model.objects.open_on(at.day)
+        updates = self.model.update.field.related_model.objects
+        if at.is_past:
+            steps = updates.model.transitions.field.model.objects.filter(
+                update__commitment=OuterRef("commitment"),
+                update__round=OuterRef("round"),
+                update__corrects=None,
+                at__lt=at.end,
+            )
+            state = steps.order_by("-at", "-pk").values("to_state")
+        else:
+            of_this = updates.filter(commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None)
+            state = of_this.order_by().values("state")
+        found = self.filter(round__in=rounds).annotate(then=Subquery(state[:1])).order_by()
+        return {pk: then or "" for pk, then in found.values_list("commitment", "then")}
+
     def unreported(self):
         """Those without an accepted update: what closing the round must give a reason for."""
         updates = self.model.update.field.related_model.objects.accepted()
@@ -67,11 +104,37 @@ class ReportingRoundQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(state="closed")
 
-    def with_counts(self):
+    def opened_by(self, day: date):
+        """Those that had opened by the end of a day, on `opened_on`."""
+        steps = self.model.steps.field.model.objects.filter(round=OuterRef("pk"), verb="opened")
+        opened_on = Coalesce(Subquery(steps.values("at__date")[:1]), "opens_on")
+        return self.exclude(state="planned").annotate(opened_on=opened_on).filter(opened_on__lte=day)
+
+    def open_on(self, day: date):
+        """The one that was open at the end of a day."""
+        return self.opened_by(day).filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+    def known_on(self, day: date) -> list:
+        """Return those that had opened by the end of a day, oldest first, as they then were. Two queries."""
+        found = self.opened_by(day).select_related("meeting").prefetch_related("steps").order_by("meeting__date")
+        rounds = list(found)
+        for one in rounds:
+            one.go_back_to(day)
+        return rounds
+
+    def with_counts(self, at: "AsAt | None" = None):
         """Add how many returns are expected, how many updates were handed in and how many of them are accepted.
 
-        What was handed in for a commitment that is no longer live waits for nobody and is not counted.
+        What was handed in for a commitment that is no longer live waits for nobody and is not counted. Of an earlier
+        day it is what had been handed in and accepted by its end.
         """
+        if at is not None and at.is_past:
+            by_then = Q(updates__corrects=None)
+            return self.annotate(
+                handed_in_count=Count("updates", filter=by_then & Q(updates__submitted_at__lt=at.end), distinct=True),
+                accepted_count=Count("updates", filter=by_then & Q(updates__accepted_at__lt=at.end), distinct=True),
+                expected_count=Count("expected", distinct=True),
+            )
         live = Q(updates__state="submitted", updates__commitment__lifecycle__in=LIVE)
         handed_in = (live | Q(updates__state="accepted")) & Q(updates__corrects=None)
         accepted = Q(updates__state="accepted", updates__corrects=None)
@@ -96,6 +159,16 @@ class ReportingRoundQuerySet(models.QuerySet):
 class ProgressUpdateQuerySet(models.QuerySet):
     def accepted(self):
         return self.filter(state="accepted")
+
+    def rated(self, end: datetime | None = None) -> dict[int, Rated]:
+        """Return what the last update accepted before a moment says, by its commitment's key. One query.
+
+        Last by the round it speaks of; a correction comes after what it corrects.
+        """
+        found = self.accepted() if end is None else self.accepted().filter(accepted_at__lt=end)
+        last = found.order_by("commitment", "-round__meeting__date", "-pk").distinct("commitment")
+        columns = [name if name != "as_at" else "round__meeting__date" for name in Rated._fields]
+        return {pk: Rated(*said) for pk, *said in last.values_list("commitment", *columns)}
 
     def handed_in(self):
         """First updates (no corrections) that wait for review or are accepted."""
@@ -185,12 +258,20 @@ class ProgressUpdateQuerySet(models.QuerySet):
     def _parts(self, name: str):
         return getattr(self.model, name).field.model.objects.all()
 
-    def reports(self, user: "User") -> Reports:
-        """Return what this person may see of one commitment's last rounds (through its related manager)."""
+    def reports(self, user: "User", at: "AsAt") -> Reports:
+        """Return what this person may see of one commitment's last rounds up to a day (through its related manager).
+
+        Of an earlier day that is what had been accepted by its end.
+        """
         related = ["round__meeting", "author", "entered_by", "seat", "answered_by", "accepted_by", "correction"]
         typed = self.model.objects.only_typed_by(user).values("pk")
         gives_way = Case(When(pk__in=typed, then=Value(True)), default=Value(False))
         updates = self.visible_to(user).select_related(*related).prefetch_related("recovery", "evidence", "files")
         updates = updates.annotate(gives_way=gives_way)
-        rounds = self.model.round.field.related_model.objects.recent(RECENT_ROUNDS)
-        return Reports(rounds=rounds, updates=list(updates[: 2 * RECENT_ROUNDS]))
+        rounds = self.model.round.field.related_model.objects
+        if at.is_past:
+            known = list(updates.accepted().filter(accepted_at__lt=at.end)[: 2 * RECENT_ROUNDS])
+            for update in known:
+                update.forget_after(at.end)
+            return Reports(rounds=rounds.known_on(at.day)[-RECENT_ROUNDS:], updates=known)
+        return Reports(rounds=rounds.recent(RECENT_ROUNDS), updates=list(updates[: 2 * RECENT_ROUNDS]))

@@ -1,13 +1,14 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import DetailView, ListView
 
-from programme import clock
+from programme.as_at import AsAtMixin
+from programme.downloads import DownloadMixin, Table
 from workstreams.models import Workstream
 
 MOST_ROWS = 200  # the page says where the rest is listed
 
 
-class WorkstreamListView(LoginRequiredMixin, ListView):
+class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     """The nine work strands, each with how its actions stand."""
 
     queryset = Workstream.objects.select_related("theme", "lead")
@@ -15,27 +16,37 @@ class WorkstreamListView(LoginRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        bars = (
-            Workstream.commitments.field.model.objects.visible_to(self.request.user)
-            .counted()
-            .filter(kind="action")
-            .bars_by_workstream()
+        actions = Workstream.commitments.field.model.objects.visible_to(self.request.user).filter(kind="action")
+        bars = actions.bars_by_workstream(self.at)
+        return context | {"rows": [(strand, bars.get(strand.slug, [])) for strand in context["object_list"]]}
+
+    def tables(self, context):
+        return {"work-strands": lambda: self._table(context["rows"])}
+
+    def _table(self, rows) -> Table:
+        columns = ["Code", "Work strand", "Theme", "Lead organisation", "Standing", "Actions"]
+        counts = (
+            [strand.code, strand.title, strand.theme.title, strand.lead.name, part.standing.label, part.count]
+            for strand, segments in rows
+            for part in segments
         )
-        rows = [(strand, bars.get(strand.pk, [])) for strand in context["object_list"]]
-        return context | {"rows": rows}
+        about = [("What it shows", "How many actions of each work strand stood at each standing; nought is left out.")]
+        return Table("work-strands", "Work strands", columns, counts, self.at.day, about)
 
 
-class WorkstreamDetailView(LoginRequiredMixin, DetailView):
+class WorkstreamDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
     """One work strand with its actions, and the recommendations that stand beside them."""
 
     queryset = Workstream.objects.select_related("theme", "lead").prefetch_related("partners")
 
     def get_context_data(self, **kwargs):
-        commitments = self.object.commitments.visible_to(self.request.user)
-        cards = commitments.cards(clock.today(), MOST_ROWS)
+        commitments = self.object.commitments.visible_to(self.request.user).in_natural_order()
+        items = commitments.snapshot(self.at)
+        actions = [item for item in items if item.kind == "action"]
+        recommendations = [item for item in items if item.kind == "recommendation"]
         return super().get_context_data(
-            bar=commitments.counted().filter(kind="action").bars_by_workstream().get(self.object.pk, []),
-            actions=[card for card in cards if card.commitment.kind == "action"],
-            recommendations=[card for card in cards if card.commitment.kind == "recommendation"],
+            bar=commitments.bar_of(actions),
+            actions=actions[:MOST_ROWS],
+            recommendations=recommendations[:MOST_ROWS],
             **kwargs,
         )

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Least
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.ratings import Standing
@@ -16,7 +17,7 @@ from people.models import GovernanceGroup, Organisation, Seat, User
 from programme.dates import PartialDate, Precision, validate_plausible
 from programme.guards import Guard, append_only
 from rounds.guards import KeepClosedReturns, KeepMeetingOfRound
-from rounds.querysets import ExpectedReturnQuerySet, ReportingRoundQuerySet
+from rounds.querysets import ExpectedReturnQuerySet, MeetingQuerySet, ReportingRoundQuerySet
 
 
 @pghistory.track()
@@ -26,6 +27,8 @@ class Meeting(models.Model):
     group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="meetings")
     date = models.DateField(validators=[validate_plausible])
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["date"]
@@ -150,6 +153,14 @@ class ReportingRound(models.Model):
         if self.closed_on and self.opens_on and self.closed_on < self.opens_on:
             raise ValidationError({"closed_on": "A round cannot be closed before the day it opens."}, code="order")
 
+    def go_back_to(self, day: date) -> None:
+        """Put it to its state and days at the end of a day, from its (prefetched) steps. It is not to be saved."""
+        if self.closed_on and self.closed_on > day:
+            self.state, self.closed_on = self.State.OPEN, None
+        taken = [step for step in self.steps.all() if timezone.localdate(step.at) <= day]
+        for name in ("opens_on", "due_on", "closes_on") if taken else ():
+            setattr(self, name, getattr(taken[-1], name))
+
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
@@ -237,3 +248,8 @@ class ExpectedReturn(models.Model):
 
     def __str__(self):
         return f"{self.commitment.reference}, {self.round}"
+
+    def forget_close(self) -> None:
+        """Take from it what became known as its round closed. It is not to be saved."""
+        self.not_reported = self.note = self.standing = self.evidence = ""
+        self.update = self.evidence_slip = None

@@ -187,6 +187,17 @@ class ProgressUpdate(models.Model):
         correction = getattr(self, "correction", None)
         return correction if correction and correction.is_accepted else None
 
+    def forget_after(self, end: datetime) -> None:
+        """Take from an accepted update what is known of it only since a moment: that it was confirmed or corrected.
+
+        Its text, its dates and its evidence have not changed since it was accepted. It is not to be saved.
+        """
+        if self.confirmed_at and self.confirmed_at >= end:
+            self.confirmed_at = self.confirmed_by = None
+        correction = self.accepted_correction
+        if correction and correction.accepted_at >= end:
+            self._state.fields_cache["correction"] = None
+
     def is_written_by(self, user: User) -> bool:
         """True for whoever began it, saved it or handed it in."""
         return any(step.by_id == user.pk and step.verb in WRITING for step in self.transitions.all())

@@ -12,6 +12,7 @@ from commitments.cards import Card
 from commitments.evidence import evidence_of
 from commitments.models import Commitment
 from programme import clock
+from programme.as_at import AsAtMixin
 from programme.errors import Conflict
 from rounds import services, workflow
 from rounds.content import to_json
@@ -26,31 +27,48 @@ MOST_COMMENTS = 100
 MOST_SUBMISSIONS = 10
 
 
-class UpdateDetailView(LoginRequiredMixin, DetailView):
-    """One update: what it says, what changed, what it rests on, and what this person may do next."""
+class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
+    """One update: what it says, what changed, what it rests on, and what this person may do next.
+
+    Of an earlier day: what had been accepted by its end, without what may be done with it.
+    """
 
     model = ProgressUpdate
     template_name = "rounds/progressupdate_detail.html"
 
     def get_queryset(self):
-        return ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
+        visible = ProgressUpdate.objects.visible_to(self.request.user).in_full(self.request.user)
+        return visible.accepted().filter(accepted_at__lt=self.at.end) if self.at.is_past else visible
+
+    def get_object(self, queryset=None):
+        update = super().get_object(queryset)
+        if self.at.is_past:
+            update.forget_after(self.at.end)
+        return update
 
     def get_context_data(self, **kwargs):
         update, user = self.object, self.request.user
         commitment = update.commitment
-        milestones = list(commitment.milestones.prefetch_related("statements"))
+        milestones = list(commitment.milestones.known_on(self.at.day).prefetch_related("statements__source"))
+        if self.at.is_past:
+            known = Commitment.objects.filter(pk=commitment.pk).snapshot(self.at)[0]
+            card = Card(known, known.evidence)
+        else:
+            card = Card(commitment, evidence_of(milestones, self.at.day))
         titles = {milestone.pk: milestone.title for milestone in milestones}
         content = to_json(services.content_of(update))
         before = _before(update)
         is_insider = user.is_officer or commitment.may_be_reported_by(user)
         return super().get_context_data(
             update=update,
-            card=Card(commitment, evidence_of(milestones, clock.today())),
+            card=card,
             before=before,
             since_before=differences(_said_before(before, update), content, titles) if before else [],
             submissions=_compared(update, titles) if is_insider else [],
             asked=_asked(update) if is_insider else "",
-            signals=signals_of(last_updates(commitment, until=update), milestones) if user.is_officer else [],
+            signals=signals_of(last_updates(commitment, until=update), milestones)
+            if user.is_officer and not self.at.is_past
+            else [],
             contributions=Contribution.objects.visible_to(user)
             .filter(commitment=commitment, round=update.round_id)
             .select_related("organisation", "by")
@@ -58,12 +76,14 @@ class UpdateDetailView(LoginRequiredMixin, DetailView):
             else [],
             comments=list(
                 Comment.objects.visible_to(user)
-                .filter(update=update)
+                .filter(update=update, at__lt=self.at.end)
                 .select_related("by")
                 .order_by("-at", "-pk")[:MOST_COMMENTS]
             )[::-1],
-            may={step.name.replace(" ", "_") for step in workflow.STEPS if step.is_open_to(update, user)},
-            may_confirm=update.is_unconfirmed and workflow.CONFIRM.is_open_to(update, user),
+            may={step.name.replace(" ", "_") for step in workflow.STEPS if step.is_open_to(update, user)}
+            if not self.at.is_past
+            else set(),
+            may_confirm=not self.at.is_past and update.is_unconfirmed and workflow.CONFIRM.is_open_to(update, user),
             is_insider=is_insider,
             return_form=kwargs.pop("return_form", None) or ReturnForm(auto_id="return-%s"),
             comment_form=kwargs.pop("comment_form", None) or CommentForm(auto_id="comment-%s"),

@@ -10,6 +10,8 @@ from django.views.generic import DetailView, ListView
 from commitments.models import Commitment
 from people.history import recorded_changes
 from programme import clock
+from programme.as_at import AsAtMixin
+from programme.downloads import DownloadMixin
 from programme.errors import Conflict
 from rounds import services
 from rounds.figures import figures_of
@@ -17,45 +19,73 @@ from rounds.forms import CloseForm, ExtendForm, OpenForm, PlanForm, ReplanForm
 from rounds.forms.rounds import days_of
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.selectors import signals_by_commitment
+from rounds.tables import returns_table, rounds_table
 from rounds.views.services import ServiceFormView
 
 PER_PAGE = 50
 MOST_STEPS = 50
 
 
-class RoundListView(LoginRequiredMixin, ListView):
-    """Every reporting round, newest first."""
+class RoundListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
+    """Every reporting round, newest first; for an earlier day those that had opened by then."""
 
-    queryset = ReportingRound.objects.select_related("meeting").with_counts().order_by("-meeting__date")
     paginate_by = PER_PAGE
+    template_name = "rounds/reportinground_list.html"
+
+    def get_queryset(self):
+        rounds = ReportingRound.objects.select_related("meeting").with_counts(self.at)
+        if self.at.is_past:
+            return rounds.known_on(self.at.day)[::-1]
+        return rounds.order_by("-meeting__date")
+
+    def tables(self, context):
+        return {"rounds": lambda: rounds_table(self.object_list, self.at)}
 
 
-class RoundDetailView(LoginRequiredMixin, DetailView):
+class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
     """One round: who owes what, what came, how long each side took, and what waits for whom."""
 
-    queryset = ReportingRound.objects.select_related("meeting")
+    def get_queryset(self):
+        rounds = ReportingRound.objects.select_related("meeting").prefetch_related("steps__by")
+        return rounds.opened_by(self.at.day) if self.at.is_past else rounds
+
+    def get_object(self, queryset=None):
+        one = super().get_object(queryset)
+        if self.at.is_past:
+            one.go_back_to(self.at.day)
+        return one
+
+    def tables(self, context):
+        return {"returns": lambda: returns_table(self.object, self._all_rows(), self.at)}
+
+    def _all_rows(self):
+        return self._rows(self._expected())
+
+    def _expected(self):
+        return self.object.expected.select_related("seat", "lead").order_by(
+            "commitment__workstream__order", "commitment__kind", "commitment__series", "commitment__number"
+        )
 
     def get_context_data(self, **kwargs):
         one, user = self.object, self.request.user
-        expected = one.expected.select_related("seat", "lead").order_by(
-            "commitment__workstream__order", "commitment__kind", "commitment__series", "commitment__number"
-        )
-        page = Paginator(expected, PER_PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(self._expected(), PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            figures=figures_of(one),
+            figures=figures_of(one, self.at),
             page_obj=page,
             rows=self._rows(page),
-            steps=list(one.steps.select_related("by").order_by("-at", "-pk")[:MOST_STEPS])[::-1],
-            changes=recorded_changes(one)[:MOST_STEPS] if user.is_officer else [],
-            is_late=one.is_open and one.is_past_due(clock.today()),
+            steps=[step for step in one.steps.all() if step.at < self.at.end][-MOST_STEPS:],
+            changes=recorded_changes(one)[:MOST_STEPS] if user.is_officer and not self.at.is_past else [],
+            is_late=one.is_open and one.is_past_due(self.at.day),
             **kwargs,
         )
 
     def _rows(self, page) -> list[tuple]:
-        """Return each expected return with its commitment, the update this person may see, its erratum, its signals."""
+        """Return each expected return with its item, the update this person may see, its erratum, its signals."""
         keys = [one.commitment_id for one in page]
-        cards = {card.commitment.pk: card for card in Commitment.objects.filter(pk__in=keys).cards(clock.today())}
+        items = {item.pk: item for item in Commitment.objects.filter(pk__in=keys).snapshot(self.at)}
         updates = ProgressUpdate.objects.visible_to(self.request.user).filter(round=self.object, commitment__in=keys)
+        if self.at.is_past:
+            updates = updates.accepted().filter(accepted_at__lt=self.at.end)
         # A correction stands for what it corrects once it is accepted, and in a closed round never.
         found = {
             one.commitment_id: one
@@ -63,13 +93,16 @@ class RoundDetailView(LoginRequiredMixin, DetailView):
             if one.is_accepted or not one.corrects_id
         }
         errata = {one.commitment_id: one for one in updates.accepted().filter(is_erratum=True).order_by("pk")}
+        if self.object.is_open:
+            for one in page:
+                one.forget_close()
         signals = {}
-        if self.request.user.is_officer and not self.object.is_planned:
+        if self.request.user.is_officer and not self.object.is_planned and not self.at.is_past:
             recent = ReportingRound.objects.recent(12)
             rounds = [one for one in recent if one.as_at <= self.object.as_at]
             signals = signals_by_commitment(rounds, keys)
         return [
-            (one, cards[pk], found.get(pk), errata.get(pk), signals.get(pk, []))
+            (one, items[pk], found.get(pk), errata.get(pk), signals.get(pk, []))
             for pk, one in ((one.commitment_id, one) for one in page)
         ]
 

@@ -1,0 +1,221 @@
+"""What the lists on the pages can be narrowed and sorted by, as things stood on a day.
+
+A count on a dashboard is of the items for which the same choice holds (`holds`), so it equals the list it leads to.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, LPad
+from django.utils.functional import cached_property
+
+from commitments.filters import CommitmentFilter
+from commitments.models import Commitment
+from commitments.ratings import CONFIDENCE, Standing
+from commitments.snapshot import FAR, Item, compare, snapshot_of, standings_on
+from people.models import Organisation, Seat
+from programme.as_at import AsAt
+from programme.models import Theme
+from workstreams.models import Workstream
+
+HANDED_IN = ("submitted", "accepted")
+Choices = dict[str, tuple[str, Callable[[Item], bool]]]
+
+
+def _standing(standing: Standing) -> tuple[str, Callable[[Item], bool]]:
+    return standing.label, lambda item: item.standing == standing
+
+
+def _evidence(standing: Standing) -> tuple[str, Callable[[Item], bool]]:
+    return standing.label, lambda item: item.evidence.rating == standing
+
+
+# Each choice of what is true of an item on a day: its words, and what it takes in.
+KNOWN: dict[str, Choices] = {
+    "rating": {standing.value: _standing(standing) for standing in Standing},
+    "evidence": {standing.value: _evidence(standing) for standing in CONFIDENCE},
+    "late": {
+        "true": ("Late", lambda item: item.evidence.is_late),
+        "false": ("Not late", lambda item: not item.evidence.is_late),
+        "stated": ("Late on a stated date", lambda item: item.is_late_on_stated_dates),
+        "assumed": ("Late on an assumed date", lambda item: item.is_late_on_assumed_dates),
+    },
+    "confidence": {
+        "more": ("Owner more confident than the evidence", lambda item: item.is_more_confident),
+        "other": ("Owner not more confident", lambda item: not item.is_more_confident),
+    },
+    "reported": {
+        "no": ("Not reported in the last closed round", lambda item: item.is_stale),
+        "yes": ("Reported in it", lambda item: not item.is_stale),
+    },
+    "confirmed": {
+        "no": ("Not yet confirmed by a second officer", lambda item: not item.is_confirmed),
+        "yes": ("Confirmed", lambda item: item.is_confirmed),
+    },
+    "counted": {
+        "yes": ("In the programme’s figures", lambda item: item.is_counted),
+        "no": ("Withdrawn or superseded", lambda item: not item.is_counted),
+    },
+}
+# The same for what calls for another day, or for the open round's returns, to compare with.
+MOVED: Choices = {
+    "worse": ("Worse", lambda item: item.move < 0),
+    "better": ("Better", lambda item: item.move > 0),
+    "other": ("Moved otherwise", lambda item: item.has_moved and not item.move),
+    "yes": ("Moved", lambda item: item.has_moved),
+}
+CHOICES = KNOWN | {"moved": MOVED}
+RETURNED = {
+    "no": "Not handed in in the open round",
+    "yes": "Handed in",
+}
+
+
+def holds(name: str, value: str, item: Item) -> bool:
+    """True where a choice takes an item in: `holds("rating", "red", item)`."""
+    return CHOICES[name][value][1](item)
+
+
+def is_missing(item: Item, states: dict[int, str]) -> bool:
+    """True where the open round expects a return of an item that is still live, and it is not handed in."""
+    return item.pk in states and item.is_live and states[item.pk] not in HANDED_IN
+
+
+class NamedField(forms.ChoiceField):
+    """A choice by the word that names it in addresses, or by its code, in any case."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return self.names.get(value.casefold(), value)
+
+    def validate(self, value):
+        if value and not self.valid_value(value):
+            codes = ", ".join(name for name, _ in self.choices if name)
+            raise ValidationError(f"{value!r} is not one of {codes}.", code="invalid_choice")
+
+
+class NamedFilter(django_filters.ChoiceFilter):
+    field_class = NamedField
+
+
+def _judged(name: str, label: str) -> django_filters.ChoiceFilter:
+    """A choice that is judged by the day, after the rows are read."""
+    choices = [(value, words) for value, (words, _) in CHOICES[name].items()]
+    return django_filters.ChoiceFilter(choices=choices, method="leave", label=label)
+
+
+class KnownFilter(CommitmentFilter):
+    """The lists' filter on the pages: what changes with time is judged as it was known on the page's day."""
+
+    workstream = NamedFilter(field_name="workstream__slug", label="Work strand")
+    lead = NamedFilter(field_name="lead__code", label="Lead organisation")
+    owner = NamedFilter(field_name="owner__code", label="Owner")
+    theme = NamedFilter(field_name="workstream__theme__code", label="Theme")
+    rating = _judged("rating", "Rating")
+    evidence = _judged("evidence", "Evidence")
+    late = _judged("late", "Late")
+    confidence = _judged("confidence", "Confidence")
+    reported = _judged("reported", "Last round")
+    confirmed = _judged("confirmed", "Second officer")
+    counted = _judged("counted", "In the figures")
+    moved = _judged("moved", "Moved")
+    returned = django_filters.ChoiceFilter(choices=list(RETURNED.items()), method="leave", label="Return")
+
+    FIRST = ["workstream", "rating", "evidence", "owner", "lead", "late", "search", "ordering"]
+
+    def __init__(self, data, *, queryset: QuerySet[Commitment], at: AsAt):
+        super().__init__(data, queryset=queryset)
+        self.at = at
+        self._name_choices()
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The items of the list, in its order. Two to eight queries, by the day and what was chosen."""
+        items = snapshot_of(self.qs, self.at)
+        if self.compares:
+            compare(items, standings_on(self.qs, self.at.before(self.since)) if self.since else {})
+        for name, choices in CHOICES.items():
+            if value := self._chosen(name):
+                items = [item for item in items if choices[value][1](item)]
+        if wanted := self._chosen("returned"):
+            states = self.queryset.model.expected_returns.field.model.objects.states_on(self.at)
+            expected = [item for item in items if item.pk in states and item.is_live]
+            items = [item for item in expected if is_missing(item, states) == (wanted == "no")]
+        return self._sorted(items)
+
+    @property
+    def compares(self) -> bool:
+        """True where the list shows how things stood on an earlier day too."""
+        return bool(self._chosen("moved") or self.at.since)
+
+    @cached_property
+    def since(self):
+        """The day that is compared with: as asked, else that of the last meeting before."""
+        if self.at.since:
+            return self.at.since
+        meetings = self.queryset.model.expected_returns.field.model.round.field.related_model.meeting
+        last = meetings.field.related_model.objects.last_before(self.at.day)
+        return last.date if last else None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self._chosen(name) for name in self.form.fields if name != "ordering")
+
+    def first_fields(self) -> list:
+        return [self.form[name] for name in self.FIRST]
+
+    def more_fields(self) -> list:
+        return [field for field in self.form if field.name not in self.FIRST]
+
+    @property
+    def has_more_chosen(self) -> bool:
+        return any(self._chosen(field.name) for field in self.more_fields())
+
+    def leave(self, queryset, name, value):
+        """What is judged by the day is narrowed after the rows are read (`items`)."""
+        return queryset
+
+    filter_rating = filter_late = leave
+
+    def _chosen(self, name: str) -> Any:
+        self.form.is_valid()
+        return self.form.cleaned_data.get(name) or ""
+
+    def _sorted(self, items: list[Item]) -> list[Item]:
+        word = self._chosen("ordering")
+        if word.lstrip("-") not in ("rating", "due"):
+            return items
+        keys = {"rating": lambda item: item.severity, "due": lambda item: item.due.date if item.due else FAR}
+        return sorted(items, key=keys[word.lstrip("-")], reverse=word.startswith("-"))
+
+    def _name_choices(self) -> None:
+        """Give work strand, lead, owner and theme their choices, in one query."""
+        found: dict[str, list[tuple[str, str, str]]] = {name: [] for name in ("workstream", "lead", "owner", "theme")}
+        for of, name, code, label, _ in _names():
+            found[of].append((name, code, label))
+        for of, rows in found.items():
+            field = self.form.fields[of]
+            field.names = {word.casefold(): name for name, code, _ in rows for word in (name, code)}
+            field.choices = [("", "Any"), *((name, label) for name, _, label in rows)]
+
+
+def _names() -> QuerySet:
+    """Return what can be chosen by name: of what it is one, its word and code, its title. In the order of showing."""
+
+    def of(word: str, rows: QuerySet, name: str, label: str, place: Any) -> QuerySet:
+        columns = {"of": Value(word), "name": F(name), "its_code": F("code"), "label": F(label), "place": place}
+        texts = {f"choice_{alias}": Cast(column, TextField()) for alias, column in columns.items()}
+        return rows.order_by().annotate(**texts).values_list(*texts)
+
+    order = LPad(Cast("order", TextField()), 6, Value("0"))
+    named = [
+        of("workstream", Workstream.objects.all(), "slug", "title", order),
+        of("lead", Organisation.objects.all(), "code", "name", F("name")),
+        of("owner", Seat.objects.exclude(organisation=None), "code", "title", F("title")),
+        of("theme", Theme.objects.all(), "code", "title", order),
+    ]
+    return named[0].union(*named[1:], all=True).order_by("choice_of", "choice_place")

@@ -1,0 +1,73 @@
+"""What follows from the three dates of a milestone, for the record itself and for how it was known on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from programme.dates import PartialDate
+
+
+class DatesOfMilestone:
+    """The first date, the forecast and the date done, each with its precision and source, and what they come to."""
+
+    __slots__ = ()
+
+    @property
+    def is_assumed(self) -> bool:
+        """True where no document states its first date."""
+        return self.first_source_id is None
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_date is not None
+
+    @property
+    def first(self) -> PartialDate:
+        return PartialDate(self.first_date, self.first_precision, self.first_source)
+
+    @property
+    def forecast(self) -> PartialDate | None:
+        if self.forecast_date is None:
+            return None
+        return PartialDate(self.forecast_date, self.forecast_precision, self.forecast_source)
+
+    @property
+    def done(self) -> PartialDate | None:
+        if self.done_date is None:
+            return None
+        return PartialDate(self.done_date, self.done_precision, self.done_source)
+
+    def slip(self, today: date) -> int:
+        """Return by how many days it runs after its first date: negative while that is to come."""
+        if self.done_date:
+            return (self.done_date - self.first_date).days
+        return (max(self.forecast_date or today, today) - self.first_date).days
+
+
+@dataclass(slots=True)
+class KnownMilestone(DatesOfMilestone):
+    """A milestone as it was known on a day: what its dates were, without the documents they come from."""
+
+    pk: int
+    commitment_id: int
+    title: str
+    first_date: date
+    first_precision: str
+    first_source_id: int | None
+    forecast_date: date | None
+    forecast_precision: str
+    done_date: date | None
+    done_precision: str
+
+    first_source = forecast_source = done_source = None
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def expected_on(self) -> date:
+        """The day it is now expected: its forecast where there is one."""
+        return self.forecast_date or self.first_date
+
+    @property
+    def expected(self) -> PartialDate:
+        return self.forecast or self.first

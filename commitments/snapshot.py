@@ -1,0 +1,188 @@
+"""How every commitment stood at the end of a day, in a few queries: what lists and dashboards count, sort and show.
+
+A count and the list it leads to are both taken from here, so they cannot differ.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from commitments.evidence import Evidence, evidence_of
+from commitments.known import Known, where_it_stands
+from commitments.milestones import KnownMilestone
+from commitments.ratings import CONFIDENCE, ENDED, LIVE, Lifecycle, Rating, Standing
+from programme.as_at import AsAt
+from programme.dates import PartialDate
+
+if TYPE_CHECKING:
+    from commitments.querysets import CommitmentQuerySet
+
+
+SEVERITY = [*Rating.values]  # red first; what has no rating comes after
+FAR = date.max
+
+
+@dataclass(slots=True)
+class Item:
+    """One commitment as a list shows it on a day: its owner's rating, and beside it what its milestones show."""
+
+    pk: int
+    kind: str
+    reference: str
+    title: str
+    strand: str
+    strand_title: str
+    theme: str
+    owner: str
+    owner_title: str
+    lead: str
+    lead_name: str
+    last_closed_as_at: date | None
+    known: Known
+    milestones: list[KnownMilestone]
+    evidence: Evidence
+    standing: Standing
+    then: Standing | None = field(default=None)  # where it stood on the day that this one is compared with
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.kind}s:detail", args=[self.reference])
+
+    @property
+    def is_counted(self) -> bool:
+        """False for what was withdrawn or superseded, which the programme's figures leave out."""
+        return self.known.lifecycle not in ENDED
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.known.is_confirmed
+
+    @property
+    def is_live(self) -> bool:
+        return self.known.lifecycle in LIVE
+
+    @property
+    def is_stale(self) -> bool:
+        """True where the rating is older than the last closed round."""
+        rated, closed = self.known.rated_as_at, self.last_closed_as_at
+        return bool(closed and self.is_live and (rated is None or rated < closed))
+
+    @property
+    def is_more_confident(self) -> bool:
+        """True where the owner's rating is better than the evidence."""
+        return self.evidence.is_worse_than(self.standing)
+
+    @property
+    def is_late_on_stated_dates(self) -> bool:
+        return self.evidence.is_late and not self.evidence.is_assumed
+
+    @property
+    def is_late_on_assumed_dates(self) -> bool:
+        """True where no document states the dates that it is late by: counted apart."""
+        return self.evidence.is_late and self.evidence.is_assumed
+
+    @property
+    def has_moved(self) -> bool:
+        return self.then is not None and self.then != self.standing
+
+    @property
+    def move(self) -> int:
+        """Above nought where it stands better than on the day it is compared with, below where worse, else nought."""
+        if self.then not in CONFIDENCE or self.standing not in CONFIDENCE:
+            return 0
+        return CONFIDENCE.index(self.then) - CONFIDENCE.index(self.standing)
+
+    @property
+    def due(self) -> PartialDate | None:
+        """The latest first date of its milestones."""
+        return max((one.first for one in self.milestones), key=lambda first: first.date, default=None)
+
+    @property
+    def severity(self) -> int:
+        return SEVERITY.index(self.standing) if self.standing in SEVERITY else len(SEVERITY)
+
+
+# What is read of each commitment, in the order of an item's first fields.
+COLUMNS = [
+    "pk",
+    "kind",
+    "reference",
+    "title",
+    "workstream__slug",
+    "workstream__title",
+    "workstream__theme__code",
+    "owner__code",
+    "owner__title",
+    "lead__code",
+    "lead__name",
+    "last_closed_as_at",
+]
+TODAYS = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
+
+
+def snapshot_of(commitments: "CommitmentQuerySet", at: AsAt) -> list[Item]:
+    """Return how these commitments stood at the end of a day, in the queryset's order.
+
+    Two queries for today, whose standing is the copy on the commitment; four for an earlier day, which is told from
+    accepted updates, decisions and stated dates. Titles, owners and leads are always today's.
+    """
+    rows = list(commitments.with_last_closed(at.day).values_list(*COLUMNS, *TODAYS))
+    known = standings_on(commitments, at) if at.is_past else {}
+    milestones = defaultdict(list)
+    for one in _milestones(commitments, at):
+        milestones[one.commitment_id].append(one)
+    return [_item(row, known.get(row[0]) if at.is_past else None, milestones[row[0]], at) for row in rows]
+
+
+def standings_on(commitments: "CommitmentQuerySet", at: AsAt) -> dict[int, Known]:
+    """Return where these commitments stood at the end of a day, by key. Two queries.
+
+    What no accepted update or decision speaks of is not in it: it was not started.
+    """
+    of_these = {"commitment__in": commitments.order_by().values("pk")}
+    rated = commitments.model.updates.field.model.objects.filter(**of_these).rated(at.end)
+    decided = commitments.model.decisions.field.model.objects.filter(**of_these).deciding(at.end)
+    return {pk: where_it_stands(rated.get(pk), decided.get(pk), at.end) for pk in rated.keys() | decided.keys()}
+
+
+def compare(items: Iterable[Item], then: dict[int, Known]) -> None:
+    """Note on each item where it stood on an earlier day (from `standings_on`)."""
+    for item in items:
+        item.then = then[item.pk].standing if item.pk in then else Standing.NOT_STARTED
+
+
+def counts_of(items: Iterable[Item]) -> dict[Standing, int]:
+    """Return how many stand at each standing."""
+    counts: dict[Standing, int] = defaultdict(int)
+    for item in items:
+        counts[item.standing] += 1
+    return counts
+
+
+def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> dict[str, list[Item]]:
+    """Return the items by a word of theirs, in the order in which the words come."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(by(item), []).append(item)
+    return groups
+
+
+def _milestones(commitments: "CommitmentQuerySet", at: AsAt) -> Sequence[KnownMilestone]:
+    model = commitments.model.milestones.field.model
+    found = model.objects.filter(commitment__in=commitments.order_by().values("pk"))
+    return found.order_by("commitment", "order").as_known(at)
+
+
+def _item(row: tuple, known: Known | None, milestones: list[KnownMilestone], at: AsAt) -> Item:
+    about = row[: len(COLUMNS)]
+    if not at.is_past:
+        known = Known(*row[len(COLUMNS) :])
+    elif known is None:
+        known = Known(Lifecycle.NOT_STARTED)
+    return Item(*about, known, milestones, evidence_of(milestones, at.day), known.standing)

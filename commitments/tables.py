@@ -1,0 +1,134 @@
+"""Lists of commitments, milestones and history as tables for files, with what their words mean."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from commitments.history import Line
+from commitments.milestones import KnownMilestone
+from commitments.models import Commitment
+from commitments.ratings import DEFINITIONS
+from commitments.snapshot import Item
+from programme.as_at import AsAt
+from programme.downloads import Table
+
+SOURCE = (
+    "Source",
+    "CPIP progress tracker: accepted progress updates, decisions, and the dates stated for milestones, by the end of"
+    " the day it speaks of. Titles, owners and leads are those of the day it was downloaded.",
+)
+ABOUT = [
+    SOURCE,
+    *((standing.label, meaning) for standing, meaning in DEFINITIONS.items()),
+    (
+        "Evidence",
+        "What the milestones alone show. Slip is the later of forecast and the day, less the first date; the worst open"
+        " milestone counts. Green: none. Amber: up to 90 days. Red: more. On an assumed date never red.",
+    ),
+    ("Assumed date", "A first date that no published document states."),
+    ("Due", "The latest first date of the milestones. A month or a year stands as its last day."),
+]
+COLUMNS = [
+    "Reference",
+    "Kind",
+    "Title",
+    "Work strand",
+    "Owner",
+    "Lead organisation",
+    "Owner’s rating",
+    "Rated as at",
+    "Confirmed",
+    "Not reported in the last round",
+    "Evidence",
+    "Slip in days",
+    "On an assumed date",
+    "Late by",
+    "Owner more confident",
+    "Due",
+    "Due is known to the",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStep:
+    """One milestone of a list, with the commitment it belongs to and its slip in days."""
+
+    item: Item
+    milestone: KnownMilestone
+    slip: int
+
+    @property
+    def expected_on(self) -> date:
+        return self.milestone.done_date or self.milestone.expected_on
+
+
+def milestones_of(items: Iterable[Item], at: AsAt, chosen: Callable[[DatedStep], bool]) -> list[DatedStep]:
+    """Return the milestones of these items that are chosen, by the day each was done or is expected."""
+    steps = [DatedStep(item, one, one.slip(at.day)) for item in items for one in item.milestones]
+    return sorted(filter(chosen, steps), key=lambda step: (step.expected_on, step.milestone.pk))
+
+
+def items_table(name: str, title: str, items: Sequence[Item], at: AsAt, compared: date | None = None) -> Table:
+    """Return a list of commitments as a table; with where each stood before, where another day is compared."""
+    then = [f"Owner’s rating on {compared.isoformat()}"] if compared else []
+    rows = (_row(item) + ([item.then.label] if compared else []) for item in items)
+    return Table(name, title, COLUMNS + then, rows, at.day, ABOUT)
+
+
+def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
+    """Return milestones as a table, each date with what it is known to."""
+    columns = ["Reference", "Title", "Milestone", "First date", "First date is known to the", "Assumed"]
+    columns += ["Forecast", "Forecast is known to the", "Done", "Done is known to the", "Slip in days"]
+    rows = (
+        [
+            step.item.reference,
+            step.item.title,
+            one.title,
+            one.first_date,
+            one.first_precision,
+            _yes(one.is_assumed),
+            one.forecast_date,
+            one.forecast_precision if one.forecast_date else "",
+            one.done_date,
+            one.done_precision if one.done_date else "",
+            step.slip,
+        ]
+        for step in steps
+        for one in (step.milestone,)
+    )
+    return Table("milestones", "Milestones", columns, rows, at.day, ABOUT)
+
+
+def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Table:
+    """Return the lines of a commitment’s history as a table."""
+    columns = ["Day", "What", "Note", "Who", "Through", "Recorded"]
+    rows = ([one.day, one.what, one.note, one.who, one.via, one.recorded] for one in lines)
+    name = f"history-{commitment.reference.lower()}"
+    return Table(name, f"History of {commitment.reference}", columns, rows, at.day, [SOURCE])
+
+
+def _row(item: Item) -> list:
+    evidence, due = item.evidence, item.due
+    return [
+        item.reference,
+        Commitment.Kind(item.kind).label,
+        item.title,
+        item.strand_title,
+        item.owner_title,
+        item.lead_name,
+        item.standing.label,
+        item.known.rated_as_at,
+        _yes(item.is_confirmed),
+        _yes(item.is_stale),
+        evidence.label,
+        evidence.slip if evidence.is_late else None,
+        _yes(evidence.is_assumed),
+        "; ".join(map(str, evidence.causes)),
+        _yes(item.is_more_confident),
+        due.date if due else None,
+        due.precision if due else "",
+    ]
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"

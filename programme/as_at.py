@@ -1,0 +1,116 @@
+"""The day a page speaks of: today, unless its address asks for an earlier one (`?as_at=2018-03-31`).
+
+What was known on a day is what was on the record at its end, by business time.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django import forms
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from programme import clock
+from programme.dates import EARLIEST
+from programme.forms import DesignSystemMixin
+
+
+@dataclass(frozen=True)
+class AsAt:
+    """The day a page speaks of, and the earlier day it is compared with where one was asked for."""
+
+    today: date
+    day: date
+    since: date | None = None
+
+    @property
+    def is_past(self) -> bool:
+        return self.day < self.today
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that is no longer known: midnight in Scotland at the end of the day."""
+        return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says to speak of the same day."""
+        return {"as_at": self.day.isoformat()} if self.is_past else {}
+
+    def before(self, day: date) -> "AsAt":
+        """The same for an earlier day."""
+        return AsAt(self.today, day)
+
+    def of(self, address: str) -> str:
+        """Return an address of ours for the same day."""
+        if not self.is_past:
+            return address
+        address, hash_, place = address.partition("#")
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(self.query)}{hash_}{place}"
+
+    @classmethod
+    def now(cls) -> "AsAt":
+        today = clock.today()
+        return cls(today, today)
+
+
+class AsAtForm(DesignSystemMixin, forms.Form):
+    """The day to show, and the earlier day to compare it with."""
+
+    as_at = forms.DateField(label="As at", required=False, input_formats=["%Y-%m-%d"])
+    since = forms.DateField(label="Compared with", required=False, input_formats=["%Y-%m-%d"])
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, example in (("as_at", today), ("since", today - timedelta(days=90))):
+            said = f"Give a day of the calendar such as {example.isoformat()}."
+            self.fields[name].error_messages["invalid"] = said
+
+    def clean_as_at(self):
+        day = self.cleaned_data["as_at"]
+        if day and day > self.today:
+            raise forms.ValidationError(
+                f"Choose a day up to today, {self.today:%-d %B %Y}: what lies ahead is not known yet.", code="ahead"
+            )
+        if day and day < EARLIEST:
+            raise forms.ValidationError(f"Choose a day from {EARLIEST.year} on.", code="too_early")
+        return day
+
+    def clean(self):
+        day, since = self.cleaned_data.get("as_at") or self.today, self.cleaned_data.get("since")
+        if since and since >= day and "as_at" not in self.errors:
+            self.add_error("since", f"Choose a day before {day:%-d %B %Y} to compare with.")
+        if since and since < EARLIEST:
+            self.add_error("since", f"Choose a day from {EARLIEST.year} on.")
+
+
+class AsAtMixin:
+    """A page that can speak of an earlier day. It stands to the right of `LoginRequiredMixin`."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.as_at_form.is_valid():
+            return render(request, "programme/as_at_refused.html", {"form": self.as_at_form}, status=400)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def as_at_form(self) -> AsAtForm:
+        return AsAtForm(self.request.GET, today=clock.today(), auto_id="page-%s")
+
+    @cached_property
+    def at(self) -> AsAt:
+        self.as_at_form.is_valid()  # a page shown again after a refused form has not come through `dispatch`
+        given, today = self.as_at_form.cleaned_data, self.as_at_form.today
+        return AsAt(today, given["as_at"] or today, given["since"])
+
+    @property
+    def kept_query(self) -> list[tuple[str, str]]:
+        """What else the address asks for, which choosing another day keeps."""
+        ours = ("as_at", "since", "page", "download")
+        return [(name, value) for name, values in self.request.GET.lists() for value in values if name not in ours]
+
+    def get_context_data(self, **kwargs):
+        more = {"at": self.at, "as_at_form": self.as_at_form, "kept_query": self.kept_query}
+        return super().get_context_data(**more | kwargs)

@@ -90,6 +90,10 @@ class Segment:
     width: str
     middle: str
 
+    @property
+    def letter(self) -> str:
+        return self.standing.label[0]
+
 
 def segments_of(counts: Mapping[str, int]) -> list[Segment]:
     """Return the parts of a bar of counts by standing, worst first, without the empty ones."""

@@ -258,6 +258,13 @@ STATICFILES_DIRS = [
     ("design-system/scripts", BASE_DIR / "node_modules/@scottish-government/design-system/dist/scripts"),
     ("design-system/images", BASE_DIR / "node_modules/@scottish-government/design-system/dist/images"),
 ]
+# One file of a large package: its folder, and its name there.
+STATIC_SINGLE_FILES = {"echarts": (BASE_DIR / "node_modules/echarts/dist", "echarts.common.min.js")}
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "cpip.static_files.SingleFilesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

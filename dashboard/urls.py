@@ -1,6 +1,13 @@
 from django.urls import path
 
-from dashboard import views
+from dashboard.views import coverage, delivery, overview, ratings, search, timeline
 
 app_name = "dashboard"
-urlpatterns = [path("", views.OverviewView.as_view(), name="overview")]
+urlpatterns = [
+    path("", overview.OverviewView.as_view(), name="overview"),
+    path("ratings/", ratings.RatingsView.as_view(), name="ratings"),
+    path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
+    path("coverage/", coverage.CoverageView.as_view(), name="coverage"),
+    path("delivery/", delivery.DeliveryView.as_view(), name="delivery"),
+    path("search/", search.SearchView.as_view(), name="search"),
+]

@@ -56,7 +56,7 @@ class DecisionQuerySet(models.QuerySet):
     def deciding(self, end: datetime | None = None) -> dict[int, Decided]:
         """Return the last decision on the lifecycle before a moment, by its commitment's key. One query."""
         found = self.on_lifecycle() if end is None else self.on_lifecycle().filter(at__lt=end)
-        last = found.order_by("commitment", "-at", "-pk").distinct("commitment")
+        last = found.order_by("commitment_id", "-at", "-pk").distinct("commitment_id")
         return {pk: Decided(*said) for pk, *said in last.values_list("commitment", *Decided._fields)}
 
 
@@ -166,7 +166,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
         Last by the round it speaks of; a correction comes after what it corrects.
         """
         found = self.accepted() if end is None else self.accepted().filter(accepted_at__lt=end)
-        last = found.order_by("commitment", "-round__meeting__date", "-pk").distinct("commitment")
+        last = found.order_by("commitment_id", "-round__meeting__date", "-pk").distinct("commitment_id")
         columns = [name if name != "as_at" else "round__meeting__date" for name in Rated._fields]
         return {pk: Rated(*said) for pk, *said in last.values_list("commitment", *columns)}
 

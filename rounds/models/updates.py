@@ -2,6 +2,8 @@ from datetime import date, datetime
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +17,9 @@ from rounds.guards import ChangesAcceptedUpdate, KeepAcceptedParts, KeepClosedUp
 from rounds.models.contributions import Contribution
 from rounds.models.rounds import ReportingRound
 from rounds.querysets import WRITING, CommentQuerySet, ProgressUpdateQuerySet, TransitionQuerySet
+
+# What a search for words in updates looks through.
+WORDS = SearchVector("summary", "next_steps", "ask", config="english")
 
 
 @pghistory.track(
@@ -99,6 +104,7 @@ class ProgressUpdate(models.Model):
             models.Index(fields=["commitment", "state"]),
             models.Index(fields=["saved_at", "id"]),
             models.Index(fields=["changed_at"]),
+            GinIndex(WORDS, name="update_words"),
         ]
         triggers = [
             Guard(

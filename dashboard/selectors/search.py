@@ -1,0 +1,117 @@
+"""Words in titles, accepted updates and milestones, by PostgreSQL's full text, as far as they were known on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from commitments.models import Commitment, Milestone
+from people.models import User
+from programme.as_at import AsAt
+from rounds.models import ProgressUpdate
+from rounds.models.updates import WORDS
+
+CONFIG = "english"
+PER_PAGE = 20
+# Signs that nobody types, around what was found: the text is escaped before they become marks.
+OPEN, CLOSE = "\ue000", "\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place where the words stand: what it is of, the text around them, and for an update who said it when."""
+
+    title: str
+    url: str
+    text: SafeString
+    said_by: str = ""
+    said_on: date | None = None
+    in_round: str = ""
+    is_in_force: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, one kind after the other."""
+
+    commitments: Page
+    updates: Page
+    milestones: Page
+
+    @property
+    def total(self) -> int:
+        return sum(page.paginator.count for page in (self.commitments, self.updates, self.milestones))
+
+
+def search(*, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[str, str]) -> Answer:
+    """Return where words stand, the most telling first. At most eight queries.
+
+    Updates are the accepted ones alone, in the wording that was accepted by the day. `only_in_force` leaves those that
+    stood on the day: the last of each commitment. A reference such as NEG-4 finds what is said of that commitment.
+    """
+    query = SearchQuery(words, search_type="websearch", config=CONFIG)
+    commitments = Commitment.objects.visible_to(user)
+    named = Q(reference__iexact=words.strip())
+    titled = SearchVector("reference", "title", "description", config=CONFIG)
+    found = commitments.annotate(vector=titled).filter(Q(vector=query) | named)
+    found = _ranked(found, query, F("description"), "series", "number")
+    updates = ProgressUpdate.objects.visible_to(user).accepted().filter(accepted_at__lt=at.end)
+    in_force = {rated.pk for rated in updates.rated().values()}
+    if only_in_force:
+        updates = updates.filter(pk__in=in_force)
+    updates = updates.annotate(vector=WORDS).filter(Q(vector=query) | Q(commitment__reference__iexact=words.strip()))
+    said = Concat("summary", Value("\n"), "next_steps", Value("\n"), "ask", output_field=TextField())
+    updates = _ranked(updates, query, said, "-round__meeting__date", "-pk")
+    updates = updates.select_related("commitment", "round__meeting", "entered_by", "seat")
+    milestones = Milestone.objects.known_on(at.day).filter(commitment__in=commitments)
+    milestones = milestones.annotate(vector=SearchVector("title", config=CONFIG)).filter(vector=query)
+    milestones = _ranked(milestones, query, F("title"), "pk").select_related("commitment")
+    return Answer(
+        commitments=_page(found, page.get("commitments"), lambda one: _commitment(one, at)),
+        updates=_page(updates, page.get("updates"), lambda one: _update(one, at, in_force)),
+        milestones=_page(milestones, page.get("milestones"), lambda one: _milestone(one, at)),
+    )
+
+
+def _ranked(rows: QuerySet, query: SearchQuery, text, *then: str) -> QuerySet:
+    headline = SearchHeadline(
+        text, query, config=CONFIG, start_sel=OPEN, stop_sel=CLOSE, max_fragments=2, max_words=40, min_words=15
+    )
+    return rows.annotate(rank=SearchRank(F("vector"), query), headline=headline).order_by("-rank", *then)
+
+
+def _page(rows: QuerySet, number: str | None, found) -> Page:
+    page = Paginator(rows, PER_PAGE).get_page(number)
+    page.object_list = [found(one) for one in page.object_list]
+    return page
+
+
+def _marked(text: str) -> SafeString:
+    marked = escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
+    return mark_safe(marked)
+
+
+def _commitment(one: Commitment, at: AsAt) -> Found:
+    return Found(str(one), at.of(one.get_absolute_url()), _marked(one.headline))
+
+
+def _milestone(one: Milestone, at: AsAt) -> Found:
+    return Found(str(one.commitment), at.of(one.commitment.get_absolute_url()), _marked(one.headline))
+
+
+def _update(one: ProgressUpdate, at: AsAt, in_force: set[int]) -> Found:
+    return Found(
+        title=str(one.commitment),
+        url=at.of(one.get_absolute_url()),
+        text=_marked(one.headline),
+        said_by=f"{one.entered_by}, for {one.seat}",
+        said_on=timezone.localdate(one.accepted_at),
+        in_round=str(one.round),
+        is_in_force=one.pk in in_force,
+    )

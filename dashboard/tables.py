@@ -1,0 +1,163 @@
+"""The tables of the dashboards as files."""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.html import strip_tags
+
+from commitments.tables import ABOUT, items_table, milestones_table
+from dashboard.selectors.coverage import Coverage
+from dashboard.selectors.delivery import Delivery
+from dashboard.selectors.overview import BarRow, Overview
+from dashboard.selectors.ratings import Cell, Ratings
+from dashboard.selectors.search import Answer
+from programme.as_at import AsAt
+from programme.downloads import Table
+
+
+def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
+    """Return how to make each table of the overview, by its name. What a section shows in part is there whole."""
+    at, since = overview.at, overview.since
+    everything = [*overview.items, *overview.ended]
+
+    def items(name: str, title: str, chosen: Callable) -> Callable[[], Table]:
+        return lambda: items_table(name, title, [one for one in everything if chosen(one)], at, since)
+
+    return {
+        "standings": lambda: _standings(overview),
+        "strands": lambda: _bars(overview, "strands", "By work strand", overview.strands),
+        "themes": lambda: _bars(overview, "themes", "By theme", [*overview.themes, overview.recommendations]),
+        "moved": items("moved", "What changed", lambda item: item.has_moved),
+        "decisions": items("decisions", "Needs a decision", lambda item: item.is_counted and item.standing == "red"),
+        "late": items("late", "Late", lambda item: item.is_counted and item.evidence.is_late),
+        "coming": lambda: milestones_table(overview.all_coming, at),
+        "returns": lambda: _returns(overview),
+        "belief": lambda: _crossed(overview),
+    }
+
+
+def _standings(overview: Overview) -> Table:
+    rows = (
+        [tile.standing.label, tile.actions.count, tile.recommendations.count, tile.total.count]
+        for tile in overview.tiles
+    )
+    columns = ["Standing", "Actions", "Recommendations", "Both"]
+    return Table("standings", "Where we stand", columns, rows, overview.at.day, ABOUT)
+
+
+def _bars(overview: Overview, name: str, title: str, bars: list[BarRow]) -> Table:
+    rows = ([bar.title, part.standing.label, part.count] for bar in bars for part in bar.segments)
+    return Table(name, title, ["Of", "Standing", "How many"], rows, overview.at.day, ABOUT)
+
+
+def _returns(overview: Overview) -> Table:
+    rows = ([body.code, body.name, body.expected, body.handed_in, body.missing.count] for body in overview.bodies)
+    columns = ["Code", "Lead organisation", "Expected", "Handed in", "Not handed in"]
+    return Table("returns", "Who has not reported", columns, rows, overview.at.day, ABOUT)
+
+
+def _crossed(overview: Overview) -> Table:
+    columns = ["Owner’s rating", *(f"Evidence {standing.label.lower()}" for standing, _ in overview.crossed)]
+    rows = ([standing.label, *(figure.count for figure in figures)] for standing, figures in overview.crossed)
+    return Table("belief", "Owner and evidence", columns, rows, overview.at.day, ABOUT)
+
+
+def ratings_table(found: Ratings, at: AsAt) -> Table:
+    """Return every commitment with the owner's rating and the evidence of each round, side by side."""
+    columns = ["Reference", "Title", "Work strand", "Owner", "Lead organisation"]
+    columns += [f"{one.slug} {what}" for one in found.rounds for what in ("owner", "evidence")]
+    rows = (
+        [item.reference, item.title, item.strand_title, item.owner_title, item.lead_name]
+        + [words for cell in cells for words in _words(cell)]
+        for group in found.groups
+        for item, cells in group.rows
+    )
+    return Table("ratings", "Ratings by round", columns, rows, at.day, ABOUT)
+
+
+def _words(cell: Cell) -> tuple[str, str]:
+    said = cell.standing.label if cell.is_accepted else ""
+    return said, cell.evidence.label if cell.evidence else ""
+
+
+def coverage_table(found: Coverage, at: AsAt) -> Table:
+    """Return each recommendation with every action that delivers it, a row for each pair."""
+    columns = ["Recommendation", "Title", "Government’s response", "Rating", "Action", "Action’s title"]
+    rows = (
+        [
+            one.item.reference,
+            one.item.title,
+            one.response,
+            one.item.standing.label,
+            action.reference if action else "",
+            action.title if action else "",
+            action.standing.label if action else "",
+            "no live action" if one.is_uncovered else "",
+        ]
+        for one in found.recommendations
+        for action in (one.actions or [None])
+    )
+    return Table("coverage", "Coverage", [*columns, "Action’s rating", "Flag"], rows, at.day, ABOUT)
+
+
+def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]:
+    """Return how to make each table of the delivery page, by its name."""
+
+    def table(name: str, title: str, columns: list[str], rows: Iterable) -> Callable[[], Table]:
+        return lambda: Table(name, title, columns, rows, at.day, ABOUT)
+
+    sides = ["Reviews", "Review, median days", "Longest review", "Resubmissions", "Resubmission, median days"]
+    return {
+        "slip": table(
+            "slip",
+            "Slip over rounds",
+            ["Round", "Late", "Days of slip"],
+            ([one.round.slug, one.late, one.days] for one in found.slips),
+        ),
+        "milestones-done": table(
+            "milestones-done",
+            "Milestones done",
+            ["Quarter", "First planned by its end", "Done by its end"],
+            ([str(point.quarter), point.planned, point.done] for point in found.points),
+        ),
+        "on-time": table(
+            "on-time",
+            "Returns on time",
+            ["Code", "Lead organisation", "Expected", "Accepted", "On time"],
+            ([one.code, one.name, one.expected, one.accepted, one.on_time] for one in found.on_time),
+        ),
+        "turnaround": table(
+            "turnaround",
+            "Turnaround",
+            ["Round", *sides, "Longest resubmission"],
+            (
+                [
+                    one.round.slug,
+                    one.review.count,
+                    one.review.median_days,
+                    one.review.longest_days,
+                    one.resubmission.count,
+                    one.resubmission.median_days,
+                    one.resubmission.longest_days,
+                ]
+                for one in found.turnaround
+            ),
+        ),
+        "slip-of-each": table(
+            "slip-of-each",
+            "Slip of each",
+            ["Reference", "Title", *(one.slug for one in found.rounds)],
+            ([item.reference, item.title, *days] for item, days in found.explored),
+        ),
+    }
+
+
+def found_table(answer: Answer, at: AsAt) -> Table:
+    """Return what a page of a search shows, one kind after the other."""
+    kinds = (("Commitment", answer.commitments), ("Update", answer.updates), ("Milestone", answer.milestones))
+    rows = (
+        [kind, one.title, strip_tags(one.text), one.said_by, one.said_on, one.in_round]
+        for kind, page in kinds
+        for one in page
+    )
+    columns = ["Kind", "Of", "Text", "Said by", "Accepted on", "Round"]
+    return Table("found", "Found", columns, rows, at.day, ABOUT)

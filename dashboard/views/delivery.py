@@ -1,0 +1,24 @@
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.views.generic import TemplateView
+
+from dashboard.selectors.delivery import delivery
+from dashboard.tables import delivery_tables
+from programme.as_at import AsAtMixin
+from programme.downloads import DownloadMixin
+
+
+class DeliveryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
+    """How delivery and reporting run, over the rounds."""
+
+    template_name = "dashboard/delivery.html"
+
+    def get_context_data(self, **kwargs):
+        found = delivery(user=self.request.user, at=self.at)
+        explored = {
+            "rounds": [str(one) for one in found.rounds],
+            "lines": [{"name": str(item), "days": days} for item, days in found.explored],
+        }
+        return super().get_context_data(delivery=found, explored=explored, **kwargs)
+
+    def tables(self, context):
+        return delivery_tables(context["delivery"], self.at)

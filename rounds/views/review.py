@@ -9,10 +9,14 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, TemplateView
 
 from commitments.cards import Card
+from commitments.charts import segments_of
 from commitments.evidence import evidence_of
 from commitments.models import Commitment
+from commitments.snapshot import counts_of
+from commitments.tables import items_table
 from programme import clock
 from programme.as_at import AsAtMixin
+from programme.downloads import DownloadMixin
 from programme.errors import Conflict
 from rounds import services, workflow
 from rounds.content import to_json
@@ -120,13 +124,20 @@ def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
     return [(later, differences(earlier.content, later.content, titles)) for later, earlier in pairs]
 
 
-class MyWorkView(LoginRequiredMixin, TemplateView):
-    """What this person owes and by when, what came back to them, and what waits for their review, oldest first."""
+class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
+    """What this person answers for and where it stands, what they owe, what came back, what waits for their review.
+
+    Of an earlier day: where what they answer for today stood.
+    """
 
     template_name = "rounds/my_work.html"
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        own = [] if user.is_officer else self._own()
+        shown = {"own": own[:PER_PAGE], "all_own": own, "own_counts": segments_of(counts_of(own)), **kwargs}
+        if self.at.is_past:
+            return super().get_context_data(**shown)
         reporting_round = ReportingRound.objects.open().select_related("meeting").first()
         updates = ProgressUpdate.objects.select_related("commitment", "round__meeting", "author")
         unfinished = updates.editable_by(user).workable().order_by("saved_at")
@@ -145,8 +156,16 @@ class MyWorkView(LoginRequiredMixin, TemplateView):
             .filter(Q(author=user) | Q(entered_by=user))
             .submitted()
             .order_by("submitted_at")[:PER_PAGE],
-            **kwargs,
+            **shown,
         )
+
+    def tables(self, context):
+        return {"my-work": lambda: items_table("my-work", "What I answer for", context["all_own"], self.at)}
+
+    def _own(self):
+        """What this person's seat owns or whose body leads it, as it stood on the page's day."""
+        mine = Commitment.objects.reportable_by(self.request.user).in_natural_order()
+        return [item for item in mine.snapshot(self.at) if item.is_counted]
 
     def _owed(self, reporting_round):
         """What is not begun yet; what is begun or returned has a list of its own."""

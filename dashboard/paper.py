@@ -1,0 +1,175 @@
+"""The overview as a PDF for the meeting pack: tagged (PDF/UA), and the same bytes for the same state."""
+
+import json
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.formats import date_format
+
+from commitments.snapshot import Item
+from commitments.tables import ABOUT
+from dashboard.selectors.overview import BarRow, Overview
+
+MOST_BODIES = 30
+TEMPLATE = Path(__file__).with_name("paper.typ")
+
+
+def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
+    """Return the paper. It says what the overview says, its day, what the words mean and where the figures are from."""
+    made = datetime.combine(overview.at.day, time.min, tzinfo=UTC)
+    said = json.dumps(content_of(overview, is_demonstration=is_demonstration))
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        sys_inputs={"paper": said},
+        pdf_standards=["ua-1"],
+        timestamp=made,
+        ignore_system_fonts=True,
+    )
+
+
+def content_of(overview: Overview, *, is_demonstration: bool) -> dict[str, Any]:
+    """Return what the paper says, as its template reads it. The sentences are the page's."""
+    at, since, day = overview.at, overview.since, _day(overview.at.day)
+    compared = f", compared with {overview.meeting.when if overview.meeting else _day(since)}" if since else ""
+    illustrative = " Ratings and returns are illustrative, not historical fact." if is_demonstration else ""
+    about = [*ABOUT, ("Made by", "CPIP progress tracker, from the overview as at this day.")]
+    return {
+        "title": f"Child Protection Improvement Programme: overview as at {day}",
+        "summary": f"As at {day}{compared}: {len(overview.items)} actions and recommendations.{illustrative}",
+        "footer": f"CPIP progress tracker, as at {day}.{illustrative}",
+        "day": [at.day.year, at.day.month, at.day.day],
+        "tiles": [
+            {
+                "standing": tile.standing,
+                "label": tile.standing.label,
+                "actions": tile.actions.count,
+                "recommendations": tile.recommendations.count,
+                "total": tile.total.count,
+            }
+            for tile in overview.tiles
+        ],
+        "strands": [_bar(bar) for bar in (*overview.strands, overview.recommendations)],
+        "themes": [_bar(bar) for bar in overview.themes],
+        "changed": _changed(overview),
+        "decisions": _decisions(overview),
+        "late": _late(overview),
+        "coming": _coming(overview),
+        "returns": _returns(overview),
+        "belief": _belief(overview),
+        "about": [list(pair) for pair in about],
+    }
+
+
+def _bar(bar: BarRow) -> dict[str, Any]:
+    return {
+        "title": bar.title,
+        "segments": [
+            {
+                "count": part.count,
+                "label": part.standing.label.lower(),
+                "standing": part.standing,
+                "letter": part.letter,
+                "share": part.count / bar.total,
+            }
+            for part in bar.segments
+        ],
+    }
+
+
+def _changed(overview: Overview) -> dict[str, Any]:
+    if not overview.since:
+        return {"title": "What changed", "summary": "There was no meeting before this day.", "rows": []}
+    moves = overview.moves
+    total = sum(figure.count for figure in moves.values())
+    counts = (
+        f"{moves['worse'].count} worse, {moves['better'].count} better, {moves['other'].count} moved otherwise"
+        f"{_part(overview.moved, total)}."
+    )
+    rows = [_row(item) | {"then": item.then, "then_label": item.then.label} for item in overview.moved]
+    return {"title": f"What changed since {_day(overview.since)}", "summary": counts, "rows": rows}
+
+
+def _decisions(overview: Overview) -> dict[str, Any]:
+    rows = [
+        _row(ask.item)
+        | {
+            "ask": f"{ask.text} (asked in {ask.asked_in})" if ask.text else "Nothing is asked in its last update.",
+            "evidence": ask.item.evidence.label or "–",
+        }
+        for ask in overview.asks
+    ]
+    return {"summary": f"{overview.decisions.count} red{_part(rows, overview.decisions.count)}.", "rows": rows}
+
+
+def _late(overview: Overview) -> dict[str, Any]:
+    rows = [
+        _row(one.item) | {"milestone": str(one.item.evidence.causes[0]), "days": one.item.evidence.slip}
+        for one in overview.slipping
+    ]
+    summary = (
+        f"{overview.late.count} late on stated dates, {overview.total_slip} days of slip together"
+        f"{_part(rows, overview.late.count)}. New dates agreed: {overview.redated}. Late on assumed dates, counted"
+        f" apart: {overview.late_on_assumed.count}."
+    )
+    return {"summary": summary, "rows": rows}
+
+
+def _coming(overview: Overview) -> dict[str, Any]:
+    count = overview.coming_figure.count
+    rows = [
+        {"expected": str(step.milestone.expected), "milestone": str(step.milestone), "of": step.item.reference}
+        for step in overview.coming
+    ]
+    return {"summary": f"{count} expected in these days{_part(rows, count)}.", "rows": rows}
+
+
+def _returns(overview: Overview) -> dict[str, Any]:
+    if overview.reporting_round is None:
+        return {"summary": "No reporting round was open on this day.", "rows": []}
+    summary = (
+        f"{overview.missing.count} of {overview.owed} not handed in, in the {overview.reporting_round} round, due"
+        f" {_day(overview.reporting_round.due_on)}{_part(overview.bodies[:MOST_BODIES], len(overview.bodies))}."
+    )
+    rows = [
+        {
+            "name": body.name,
+            "expected": body.expected,
+            "handed_in": body.handed_in,
+            "missing": body.missing.count,
+        }
+        for body in overview.bodies[:MOST_BODIES]
+    ]
+    return {"summary": summary, "rows": rows}
+
+
+def _belief(overview: Overview) -> dict[str, Any]:
+    count = overview.more_confident.count
+    rows = [
+        _row(item) | {"evidence": item.evidence.rating, "evidence_label": item.evidence.label}
+        for item in overview.confident_items
+    ]
+    summary = (
+        f"{count} more confident than the evidence{_part(rows, count)}. Not yet confirmed by a second officer:"
+        f" {overview.unconfirmed.count}. Not reported in the last closed round: {overview.stale.count}."
+    )
+    return {"summary": summary, "rows": rows}
+
+
+def _row(item: Item) -> dict[str, Any]:
+    return {
+        "reference": item.reference,
+        "title": item.title,
+        "standing": item.standing,
+        "label": item.standing.label,
+    }
+
+
+def _part(shown: list, total: int) -> str:
+    """Say where a table holds the first of more."""
+    return f"; the first {len(shown)} are below" if total > len(shown) else ""
+
+
+def _day(day) -> str:
+    return date_format(day, "j F Y")

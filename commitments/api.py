@@ -2,6 +2,7 @@ from commitments.filters import CommitmentFilter
 from commitments.history import with_dates
 from commitments.models import Commitment, Milestone
 from commitments.serializers import CommitmentSerializer, MilestoneDetailSerializer
+from programme.as_at import AsAt
 from programme.viewsets import ReadViewSet
 
 
@@ -27,4 +28,4 @@ class MilestoneViewSet(ReadViewSet):
     lookup_value_converter = "int"
 
     def get_queryset(self):
-        return with_dates(super().get_queryset())
+        return with_dates(super().get_queryset(), AsAt.now())

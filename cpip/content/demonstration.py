@@ -175,7 +175,9 @@ class _Demonstration:
 
 def content_from_milestones(commitment: Commitment, day: date) -> Content:
     """Return the update that a commitment's milestones, as known on a day, would write by themselves."""
-    milestones = [milestone.as_at(day) for milestone in commitment.milestones.all()]
+    milestones = list(commitment.milestones.with_sources().prefetch_related("statements__source"))
+    for milestone in milestones:
+        milestone.go_back_to(day)
     evidence = evidence_of(milestones, day)
     content = Content(
         standing=evidence.rating,
@@ -219,7 +221,7 @@ def _live():
     return (
         Commitment.objects.live()
         .select_related("lead", "source", "owner")
-        .prefetch_related("milestones__first_source", "milestones__statements__source", "owner__holdings__person")
+        .prefetch_related("owner__holdings__person")
     )
 
 

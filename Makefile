@@ -9,7 +9,7 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
-.PHONY: help prepare run test fuzz soak check format
+.PHONY: help prepare run test fuzz soak bench check format
 .SILENT:
 
 help: ## say what there is
@@ -30,6 +30,9 @@ fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of 
 soak: prepare ## send reminders to thousands while workers are killed, and print the figures
 	CPIP_SOAK_PEOPLE=2000 CPIP_SOAK_KILLS=10 CPIP_SOAK_RECIPIENTS=$(or $(RECIPIENTS),10000) \
 	exec $(VENV) -m cpip.embedded test -- $(VENV) -m pytest -s tests/workers
+
+bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses
+	CPIP_BENCH_TIMES="$(or $(TIMES),1 10 100)" exec $(VENV) -m cpip.embedded test -- $(VENV) -m tests.bench
 
 check: prepare ## check style, imports, migrations and the production settings
 	$(VENV) -m ruff check

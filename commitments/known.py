@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from commitments.ratings import ENDED, Lifecycle, Standing, standing_of
 
+HANDED_IN = ("submitted", "accepted")  # the states of an update that its author owes nothing more for
+
 
 class Rated(NamedTuple):
     """What an accepted update says of where its commitment stands."""

@@ -1,9 +1,9 @@
 """What the lists on the pages can be narrowed and sorted by, as things stood on a day.
 
-A count on a dashboard is of the items for which the same choice holds (`holds`), so it equals the list it leads to.
+A count on a dashboard is of the items that the same choice takes in (`matching`), so it equals the list it leads to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import django_filters
@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, LPad
 from django.utils.functional import cached_property
 
 from commitments.filters import CommitmentFilter
+from commitments.known import HANDED_IN
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing
 from commitments.snapshot import FAR, Item, compare, snapshot_of, standings_on
@@ -22,7 +23,6 @@ from programme.as_at import AsAt
 from programme.models import Theme
 from workstreams.models import Workstream
 
-HANDED_IN = ("submitted", "accepted")
 Choices = dict[str, tuple[str, Callable[[Item], bool]]]
 
 
@@ -75,9 +75,11 @@ RETURNED = {
 }
 
 
-def holds(name: str, value: str, item: Item) -> bool:
-    """True where a choice takes an item in: `holds("rating", "red", item)`."""
-    return CHOICES[name][value][1](item)
+def matching(items: Iterable[Item], **chosen: str) -> list[Item]:
+    """Return the items that every choice takes in: `matching(items, rating="red", counted="yes")`."""
+    for name, value in chosen.items():
+        items = filter(CHOICES[name][value][1], items)
+    return list(items)
 
 
 def is_missing(item: Item, states: dict[int, str]) -> bool:
@@ -115,7 +117,6 @@ class KnownFilter(CommitmentFilter):
     lead = NamedFilter(field_name="lead__code", label="Lead organisation")
     owner = NamedFilter(field_name="owner__code", label="Owner")
     theme = NamedFilter(field_name="workstream__theme__code", label="Theme")
-    rating = _judged("rating", "Rating")
     evidence = _judged("evidence", "Evidence")
     late = _judged("late", "Late")
     confidence = _judged("confidence", "Confidence")
@@ -125,6 +126,8 @@ class KnownFilter(CommitmentFilter):
     moved = _judged("moved", "Moved")
     returned = django_filters.ChoiceFilter(choices=list(RETURNED.items()), method="leave", label="Return")
 
+    # What SQL sorts by is of today.
+    SORTED_BY_DAY = ("rating", "due")
     FIRST = ["workstream", "rating", "evidence", "owner", "lead", "late", "search", "ordering"]
 
     def __init__(self, data, *, queryset: QuerySet[Commitment], at: AsAt):
@@ -133,14 +136,23 @@ class KnownFilter(CommitmentFilter):
         self._name_choices()
 
     @cached_property
-    def items(self) -> list[Item]:
-        """The items of the list, in its order. Two to eight queries, by the day and what was chosen."""
+    def items(self) -> Sequence[Item]:
+        """The items of the list, in its order: read all at once only where they must be judged one by one."""
+        return self._judged_items() if self._is_judged else _Unread(self.qs, self.at)
+
+    @property
+    def _is_judged(self) -> bool:
+        """True where what is asked of the list, or its order, is not to be had of the database alone."""
+        asked = {name for name in (*CHOICES, "returned") if self._chosen(name)}
+        if not self.at.is_past:
+            return self.compares or bool(asked - {"rating"})
+        return self.compares or bool(asked) or self._chosen("ordering").lstrip("-") in self.SORTED_BY_DAY
+
+    def _judged_items(self) -> list[Item]:
         items = snapshot_of(self.qs, self.at)
         if self.compares:
             compare(items, standings_on(self.qs, self.at.before(self.since)) if self.since else {})
-        for name, choices in CHOICES.items():
-            if value := self._chosen(name):
-                items = [item for item in items if choices[value][1](item)]
+        items = matching(items, **{name: value for name in CHOICES if (value := self._chosen(name))})
         if wanted := self._chosen("returned"):
             states = self.queryset.model.expected_returns.field.model.objects.states_on(self.at)
             expected = [item for item in items if item.pk in states and item.is_live]
@@ -179,7 +191,10 @@ class KnownFilter(CommitmentFilter):
         """What is judged by the day is narrowed after the rows are read (`items`)."""
         return queryset
 
-    filter_rating = filter_late = leave
+    filter_late = leave
+
+    def filter_rating(self, queryset, name, value):
+        return queryset if self.at.is_past else super().filter_rating(queryset, name, value)
 
     def _chosen(self, name: str) -> Any:
         self.form.is_valid()
@@ -187,7 +202,7 @@ class KnownFilter(CommitmentFilter):
 
     def _sorted(self, items: list[Item]) -> list[Item]:
         word = self._chosen("ordering")
-        if word.lstrip("-") not in ("rating", "due"):
+        if not self.at.is_past or word.lstrip("-") not in self.SORTED_BY_DAY:
             return items
         keys = {"rating": lambda item: item.severity, "due": lambda item: item.due.date if item.due else FAR}
         return sorted(items, key=keys[word.lstrip("-")], reverse=word.startswith("-"))
@@ -201,6 +216,28 @@ class KnownFilter(CommitmentFilter):
             field = self.form.fields[of]
             field.names = {word.casefold(): name for name, code, _ in rows for word in (name, code)}
             field.choices = [("", "Any"), *((name, label) for name, _, label in rows)]
+
+
+class _Unread(Sequence):
+    """The items of a list nothing of which is judged: they are counted, and those of the page asked for are read."""
+
+    def __init__(self, commitments: QuerySet[Commitment], at: AsAt):
+        self.commitments, self.at = commitments, at
+
+    @cached_property
+    def number(self) -> int:
+        return self.commitments.count()
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, place: int | slice) -> Item | list[Item]:
+        if isinstance(place, slice):
+            return snapshot_of(self.commitments, self.at, place)
+        return self[place : place + 1][0]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(snapshot_of(self.commitments, self.at))
 
 
 def _names() -> QuerySet:

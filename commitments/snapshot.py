@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SEVERITY = [*Rating.values]  # red first; what has no rating comes after
 FAR = date.max
+EVERYTHING = slice(None)
 
 
 @dataclass(slots=True)
@@ -126,13 +127,15 @@ COLUMNS = [
 TODAYS = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
 
 
-def snapshot_of(commitments: "CommitmentQuerySet", at: AsAt) -> list[Item]:
-    """Return how these commitments stood at the end of a day, in the queryset's order.
+def snapshot_of(commitments: "CommitmentQuerySet", at: AsAt, part: slice = EVERYTHING) -> list[Item]:
+    """Return how these commitments, or a part of them, stood at the end of a day, in the queryset's order.
 
     Two queries for today, whose standing is the copy on the commitment; four for an earlier day, which is told from
     accepted updates, decisions and stated dates. Titles, owners and leads are always today's.
     """
-    rows = list(commitments.with_last_closed(at.day).values_list(*COLUMNS, *TODAYS))
+    rows = list(commitments.with_last_closed(at.day).values_list(*COLUMNS, *TODAYS)[part])
+    if part != EVERYTHING:
+        commitments = commitments.model.objects.filter(pk__in=[row[0] for row in rows])
     known = standings_on(commitments, at) if at.is_past else {}
     milestones = defaultdict(list)
     for one in _milestones(commitments, at):
@@ -145,10 +148,11 @@ def standings_on(commitments: "CommitmentQuerySet", at: AsAt) -> dict[int, Known
 
     What no accepted update or decision speaks of is not in it: it was not started.
     """
-    of_these = {"commitment__in": commitments.order_by().values("pk")}
-    rated = commitments.model.updates.field.model.objects.filter(**of_these).rated(at.end)
-    decided = commitments.model.decisions.field.model.objects.filter(**of_these).deciding(at.end)
-    return {pk: where_it_stands(rated.get(pk), decided.get(pk), at.end) for pk in rated.keys() | decided.keys()}
+    updates, decisions = commitments.model.updates.field.model, commitments.model.decisions.field.model
+    end = at.end
+    rated = updates.objects.filter(**_of(commitments)).rated(end)
+    decided = decisions.objects.filter(**_of(commitments)).deciding(end)
+    return {pk: where_it_stands(rated.get(pk), decided.get(pk), end) for pk in rated.keys() | decided.keys()}
 
 
 def compare(items: Iterable[Item], then: dict[int, Known]) -> None:
@@ -175,8 +179,12 @@ def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> dict[str, list[
 
 def _milestones(commitments: "CommitmentQuerySet", at: AsAt) -> Sequence[KnownMilestone]:
     model = commitments.model.milestones.field.model
-    found = model.objects.filter(commitment__in=commitments.order_by().values("pk"))
-    return found.order_by("commitment", "order").as_known(at)
+    return model.objects.filter(**_of(commitments)).order_by("commitment_id", "order").as_known(at)
+
+
+def _of(commitments: "CommitmentQuerySet") -> dict[str, Any]:
+    """Return what narrows rows to those of these commitments; nothing where that is all of them, which is quicker."""
+    return {"commitment__in": commitments.order_by().values("pk")} if commitments.query.where else {}
 
 
 def _item(row: tuple, known: Known | None, milestones: list[KnownMilestone], at: AsAt) -> Item:

@@ -5,7 +5,7 @@ from django.db import connection, models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from commitments.known import Decided, Rated
+from commitments.known import HANDED_IN, Decided, Rated
 from commitments.ratings import LIVE
 from rounds.reports import Reports
 
@@ -22,6 +22,11 @@ def answered_for_by(user: "User", path: str = "") -> Q:
     """What this person's seat owns or whose body leads it: what is theirs to see before it is accepted."""
     commitment = f"{path}commitment"
     return Q(**{f"{commitment}__owner__in": user.seat_ids}) | Q(**{f"{commitment}__lead__in": user.body_ids})
+
+
+def _count(rows: models.QuerySet) -> Coalesce:
+    """How many rows belong to each row of an outer query: one count a row, where joins would multiply them."""
+    return Coalesce(Subquery(rows.values("round").annotate(number=Count("pk")).values("number")), 0)
 
 
 class TransitionQuerySet(models.QuerySet):
@@ -73,7 +78,7 @@ class ExpectedReturnQuerySet(models.QuerySet):
 
         It is empty where nothing had been begun. One query.
         """
-        rounds = self.model.round.field.related_model.objects.open_on(at.day)
+        rounds = self.model.round.field.related_model.objects.open_on(at)
         updates = self.model.update.field.related_model.objects
         if at.is_past:
             steps = updates.model.transitions.field.model.objects.filter(
@@ -110,9 +115,21 @@ class ReportingRoundQuerySet(models.QuerySet):
         opened_on = Coalesce(Subquery(steps.values("at__date")[:1]), "opens_on")
         return self.exclude(state="planned").annotate(opened_on=opened_on).filter(opened_on__lte=day)
 
-    def open_on(self, day: date):
+    def open_on(self, at: "AsAt"):
         """The one that was open at the end of a day."""
-        return self.opened_by(day).filter(Q(closed_on=None) | Q(closed_on__gt=day))
+        if not at.is_past:
+            return self.open()
+        return self.opened_by(at.day).filter(Q(closed_on=None) | Q(closed_on__gt=at.day))
+
+    def open_as_known(self, at: "AsAt"):
+        """Return the round that was open at the end of a day, as it then was, or None. One query, or two."""
+        found = self.open_on(at).select_related("meeting").order_by("meeting__date")
+        if not at.is_past:
+            return found.first()
+        one = found.prefetch_related("steps").first()
+        if one:
+            one.go_back_to(at.day)
+        return one
 
     def known_on(self, day: date) -> list:
         """Return those that had opened by the end of a day, oldest first, as they then were. Two queries."""
@@ -128,20 +145,18 @@ class ReportingRoundQuerySet(models.QuerySet):
         What was handed in for a commitment that is no longer live waits for nobody and is not counted. Of an earlier
         day it is what had been handed in and accepted by its end.
         """
+        updates = self.model.updates.field.model.objects.filter(round=OuterRef("pk"), corrects=None).order_by()
         if at is not None and at.is_past:
-            by_then = Q(updates__corrects=None)
-            return self.annotate(
-                handed_in_count=Count("updates", filter=by_then & Q(updates__submitted_at__lt=at.end), distinct=True),
-                accepted_count=Count("updates", filter=by_then & Q(updates__accepted_at__lt=at.end), distinct=True),
-                expected_count=Count("expected", distinct=True),
-            )
-        live = Q(updates__state="submitted", updates__commitment__lifecycle__in=LIVE)
-        handed_in = (live | Q(updates__state="accepted")) & Q(updates__corrects=None)
-        accepted = Q(updates__state="accepted", updates__corrects=None)
+            steps = updates.model.transitions.field.model.objects.filter(update=OuterRef("pk"), at__lt=at.end)
+            last = Subquery(steps.order_by("-at", "-pk").values("to_state")[:1])
+            handed_in = updates.annotate(then=last).filter(then__in=HANDED_IN)
+            accepted = updates.filter(accepted_at__lt=at.end)
+        else:
+            live = Q(state="submitted", commitment__lifecycle__in=LIVE)
+            handed_in, accepted = updates.filter(live | Q(state="accepted")), updates.accepted()
+        expected = self.model.expected.field.model.objects.filter(round=OuterRef("pk")).order_by()
         return self.annotate(
-            handed_in_count=Count("updates", filter=handed_in, distinct=True),
-            accepted_count=Count("updates", filter=accepted, distinct=True),
-            expected_count=Count("expected", distinct=True),
+            handed_in_count=_count(handed_in), accepted_count=_count(accepted), expected_count=_count(expected)
         )
 
     def is_closed_now(self, pk: int) -> bool:
@@ -161,18 +176,23 @@ class ProgressUpdateQuerySet(models.QuerySet):
         return self.filter(state="accepted")
 
     def rated(self, end: datetime | None = None) -> dict[int, Rated]:
-        """Return what the last update accepted before a moment says, by its commitment's key. One query.
-
-        Last by the round it speaks of; a correction comes after what it corrects.
-        """
+        """Return what the last update accepted before a moment says, by its commitment's key. One query."""
         found = self.accepted() if end is None else self.accepted().filter(accepted_at__lt=end)
-        last = found.order_by("commitment_id", "-round__meeting__date", "-pk").distinct("commitment_id")
+        # Nearly every commitment's last update is of the last two rounds: only those of the others are sorted through.
+        rounds = self.model.round.field.related_model.objects.all()
+        rounds = rounds if end is None else rounds.filter(opens_on__lt=end.date())
+        late = Q(round__meeting__date__gte=Subquery(rounds.order_by("-meeting__date").values("meeting__date")[1:2]))
+        found = found.filter(late | ~Q(commitment__in=found.filter(late).order_by().values("commitment")))
         columns = [name if name != "as_at" else "round__meeting__date" for name in Rated._fields]
-        return {pk: Rated(*said) for pk, *said in last.values_list("commitment", *columns)}
+        return {pk: Rated(*said) for pk, *said in found.last_of_each().values_list("commitment", *columns)}
+
+    def last_of_each(self):
+        """The last of each commitment: by the round it speaks of, and a correction after what it corrects."""
+        return self.order_by("commitment_id", "-round__meeting__date", "-pk").distinct("commitment_id")
 
     def handed_in(self):
         """First updates (no corrections) that wait for review or are accepted."""
-        return self.filter(state__in=["submitted", "accepted"], corrects=None)
+        return self.filter(state__in=HANDED_IN, corrects=None)
 
     def submitted(self):
         return self.filter(state="submitted")

@@ -219,9 +219,7 @@ def _sources(commitment: Commitment, milestones: list[Milestone]) -> list:
 
 def _live():
     return (
-        Commitment.objects.live()
-        .select_related("lead", "source", "owner")
-        .prefetch_related("owner__holdings__person")
+        Commitment.objects.live().select_related("lead", "source", "owner").prefetch_related("owner__holdings__person")
     )
 
 

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
 
 from commitments.charts import Segment, segments_of
-from commitments.lists import HANDED_IN, holds, is_missing
+from commitments.known import HANDED_IN
+from commitments.lists import is_missing, matching
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing
 from commitments.snapshot import Item, compare, counts_of, grouped, snapshot_of, standings_on
@@ -57,6 +59,7 @@ class BarRow:
     segments: list[Segment]
     total: int
     url: str
+    noun: str = "action"
 
 
 @dataclass(slots=True)
@@ -136,6 +139,10 @@ class Overview:
         return self.owed - self.missing.count
 
     @property
+    def strands_and_recommendations(self) -> list[BarRow]:
+        return [*self.strands, self.recommendations]
+
+    @property
     def worst_moved(self) -> list[Item]:
         """Those of the moved ones shown that stand worse."""
         return [item for item in self.moved if item.move < 0][:4]
@@ -166,9 +173,6 @@ def overview(*, user: User, at: AsAt) -> Overview:
     late = [item for item in items if item.is_late_on_stated_dates]
     redated = _redated(at)
     coming = milestones_of(items, at, lambda step: _is_coming(step, at))
-    rounds = list(ReportingRound.objects.open_on(at.day).select_related("meeting").prefetch_related("steps"))
-    for one in rounds:
-        one.go_back_to(at.day)
     states = ExpectedReturn.objects.states_on(at)
     bodies = _bodies(items, states, at)
     confident = [item for item in items if item.is_more_confident]
@@ -194,7 +198,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
         slipping=_slipping(late, redated),
         all_coming=coming,
         coming_figure=Figure(len(coming), _coming_url(at)),
-        reporting_round=rounds[0] if rounds else None,
+        reporting_round=ReportingRound.objects.open_as_known(at),
         owed=sum(body.expected for body in bodies),
         missing=Figure(sum(body.missing.count for body in bodies), _address("commitments:list", at, returned="no")),
         bodies=bodies,
@@ -216,12 +220,17 @@ class _Counter:
 
     def __call__(self, **chosen) -> Figure:
         judged = {name: value for name, value in chosen.items() if name != "since"}
-        found = sum(all(holds(name, value, item) for name, value in judged.items()) for item in self.items)
-        return Figure(found, _address(self.name, self.at, **chosen))
+        return Figure(len(matching(self.items, **judged)), _address(self.name, self.at, **chosen))
 
 
 def _address(name: str, at: AsAt, **query) -> str:
-    return at.of(f"{reverse(name)}?{urlencode(query)}")
+    return at.of(f"{_list(name)}?{urlencode(query)}")
+
+
+@cache
+def _list(name: str) -> str:
+    """Return a list's address, which the overview's hundred figures ask for again and again."""
+    return reverse(name)
 
 
 def _tiles(items: Iterable[Item], at: AsAt) -> list[Tile]:
@@ -266,12 +275,13 @@ def _bars(items: Sequence[Item], at: AsAt) -> dict[str, list[BarRow] | BarRow]:
             "",
             recommendations,
             _address("recommendations:list", at, counted="yes"),
+            "recommendation",
         ),
     }
 
 
-def _bar(title: str, page: str, remark: str, items: Sequence[Item], url: str) -> BarRow:
-    return BarRow(title, page, remark, segments_of(counts_of(items)), len(items), url)
+def _bar(title: str, page: str, remark: str, items: Sequence[Item], url: str, noun: str = "action") -> BarRow:
+    return BarRow(title, page, remark, segments_of(counts_of(items)), len(items), url, noun)
 
 
 def _moved(items: Iterable[Item]) -> list[Item]:
@@ -284,8 +294,8 @@ def _moved(items: Iterable[Item]) -> list[Item]:
 def _asks(items: Sequence[Item], at: AsAt) -> list[Ask]:
     """Return what the last update of each that was accepted by the day asks of the group. One query."""
     accepted = ProgressUpdate.objects.accepted().filter(commitment__in=[item.pk for item in items])
-    last = accepted.filter(accepted_at__lt=at.end).order_by("commitment_id", "-round__meeting__date", "-pk")
-    last = last.select_related("round__meeting").distinct("commitment_id").only("commitment", "ask", "round")
+    last = accepted.filter(accepted_at__lt=at.end).last_of_each()
+    last = last.select_related("round__meeting").only("commitment", "ask", "round")
     found = {update.commitment_id: update for update in last}
     return [
         Ask(item, found[item.pk].ask if item.pk in found else "", found[item.pk].round if item.pk in found else None)

@@ -1,7 +1,9 @@
 """Words in titles, accepted updates and milestones, by PostgreSQL's full text, as far as they were known on a day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
 from django.core.paginator import Page, Paginator
@@ -19,6 +21,7 @@ from rounds.models.updates import WORDS
 
 CONFIG = "english"
 PER_PAGE = 20
+MOST_UPDATES = 1000  # newest first, so that a word which stands in every update need not be looked for in all of them
 # Signs that nobody types, around what was found: the text is escaped before they become marks.
 OPEN, CLOSE = "\ue000", "\ue001"
 
@@ -48,45 +51,57 @@ class Answer:
     def total(self) -> int:
         return sum(page.paginator.count for page in (self.commitments, self.updates, self.milestones))
 
+    @property
+    def is_cut(self) -> bool:
+        """True where older updates are left out."""
+        return self.updates.paginator.count == MOST_UPDATES
+
 
 def search(*, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[str, str]) -> Answer:
-    """Return where words stand, the most telling first. At most eight queries.
+    """Return where words stand: the most telling titles and milestones first, the newest updates first. Eight queries.
 
     Updates are the accepted ones alone, in the wording that was accepted by the day. `only_in_force` leaves those that
     stood on the day: the last of each commitment. A reference such as NEG-4 finds what is said of that commitment.
     """
     query = SearchQuery(words, search_type="websearch", config=CONFIG)
     commitments = Commitment.objects.visible_to(user)
-    named = Q(reference__iexact=words.strip())
+    named = list(commitments.filter(reference__iexact=words.strip()).values_list("pk", flat=True))
     titled = SearchVector("reference", "title", "description", config=CONFIG)
-    found = commitments.annotate(vector=titled).filter(Q(vector=query) | named)
+    found = commitments.annotate(vector=titled).filter(Q(vector=query) | Q(pk__in=named))
     found = _ranked(found, query, F("description"), "series", "number")
-    updates = ProgressUpdate.objects.visible_to(user).accepted().filter(accepted_at__lt=at.end)
-    in_force = {rated.pk for rated in updates.rated().values()}
-    if only_in_force:
-        updates = updates.filter(pk__in=in_force)
-    updates = updates.annotate(vector=WORDS).filter(Q(vector=query) | Q(commitment__reference__iexact=words.strip()))
+    accepted = ProgressUpdate.objects.visible_to(user).accepted().filter(accepted_at__lt=at.end)
+    updates = accepted.filter(pk__in=accepted.last_of_each().values("pk")) if only_in_force else accepted
+    updates = updates.annotate(vector=WORDS).filter(Q(vector=query) | Q(commitment__in=named))
     said = Concat("summary", Value("\n"), "next_steps", Value("\n"), "ask", output_field=TextField())
-    updates = _ranked(updates, query, said, "-round__meeting__date", "-pk")
-    updates = updates.select_related("commitment", "round__meeting", "entered_by", "seat")
+    updates = updates.annotate(headline=_headline(said, query)).order_by("-pk")
+    updates = updates.select_related("commitment", "round__meeting", "entered_by", "seat")[:MOST_UPDATES]
     milestones = Milestone.objects.known_on(at.day).filter(commitment__in=commitments)
     milestones = milestones.annotate(vector=SearchVector("title", config=CONFIG)).filter(vector=query)
     milestones = _ranked(milestones, query, F("title"), "pk").select_related("commitment")
+    shown = _page(updates, page.get("updates"))
+    of_these = accepted.filter(commitment__in=[one.commitment_id for one in shown])
+    in_force = set(of_these.last_of_each().values_list("pk", flat=True))
+    shown.object_list = [_update(one, at, in_force) for one in shown]
     return Answer(
         commitments=_page(found, page.get("commitments"), lambda one: _commitment(one, at)),
-        updates=_page(updates, page.get("updates"), lambda one: _update(one, at, in_force)),
+        updates=shown,
         milestones=_page(milestones, page.get("milestones"), lambda one: _milestone(one, at)),
     )
 
 
-def _ranked(rows: QuerySet, query: SearchQuery, text, *then: str) -> QuerySet:
-    headline = SearchHeadline(
+def _headline(text: Any, query: SearchQuery) -> SearchHeadline:
+    """What stands around the words found, in fragments of a text."""
+    return SearchHeadline(
         text, query, config=CONFIG, start_sel=OPEN, stop_sel=CLOSE, max_fragments=2, max_words=40, min_words=15
     )
-    return rows.annotate(rank=SearchRank(F("vector"), query), headline=headline).order_by("-rank", *then)
 
 
-def _page(rows: QuerySet, number: str | None, found) -> Page:
+def _ranked(rows: QuerySet, query: SearchQuery, text: Any, *then: str) -> QuerySet:
+    rank = SearchRank(F("vector"), query)
+    return rows.annotate(rank=rank, headline=_headline(text, query)).order_by("-rank", *then)
+
+
+def _page(rows: QuerySet, number: str | None, found: Callable[[Any], Any] = lambda one: one) -> Page:
     page = Paginator(rows, PER_PAGE).get_page(number)
     page.object_list = [found(one) for one in page.object_list]
     return page

@@ -4,6 +4,7 @@ A count on a dashboard is of the items that the same choice takes in (`matching`
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -164,9 +165,14 @@ class KnownFilter(CommitmentFilter):
         """True where the list shows how things stood on an earlier day too."""
         return bool(self._chosen("moved") or self.at.since)
 
+    @property
+    def compared(self) -> date | None:
+        """The day on which the list shows how things stood too, if it does."""
+        return self.since if self.compares else None
+
     @cached_property
-    def since(self):
-        """The day that is compared with: as asked, else that of the last meeting before."""
+    def since(self) -> date | None:
+        """The day to compare with: as asked, else that of the last meeting before."""
         if self.at.since:
             return self.at.since
         meetings = self.queryset.model.expected_returns.field.model.round.field.related_model.meeting

@@ -57,8 +57,8 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         return self.noun[1].replace(" ", "-")
 
     def _table(self):
-        compared = self.filterset.since if self.filterset.compares else None
-        return items_table(self.table_name, self.noun[1].capitalize(), self.object_list, self.at, compared)
+        title = self.noun[1].capitalize()
+        return items_table(self.table_name, title, self.object_list, self.at, self.filterset.compared)
 
 
 class CommitmentListView(CommitmentListMixin, ListView):

@@ -95,7 +95,9 @@ def _decisions(overview: Overview) -> dict[str, Any]:
     rows = [
         _row(ask.item)
         | {
-            "ask": f"{ask.text} (asked in {ask.asked_in})" if ask.text else "Nothing is asked in its last update.",
+            "ask": f"{ask.text} (asked in {ask.asked_in:%B %Y})"
+            if ask.text
+            else "Nothing is asked in its last update.",
             "evidence": ask.item.evidence.label or "–",
         }
         for ask in overview.asks

@@ -69,7 +69,7 @@ class MeetingQuerySet(models.QuerySet):
     def last_before(self, day: date):
         """Return the last meeting before a day of a group that rounds are made for, or None."""
         groups = self.model.objects.filter(round__isnull=False, group=OuterRef("group"))
-        return self.filter(Exists(groups), date__lt=day).order_by("-date").select_related("group").first()
+        return self.filter(Exists(groups), date__lt=day).order_by("-date").first()
 
 
 class ExpectedReturnQuerySet(models.QuerySet):

@@ -68,7 +68,7 @@ class Ask:
 
     item: Item
     text: str
-    asked_in: ReportingRound | None
+    asked_in: date | None  # the day of the round's meeting
 
 
 @dataclass(slots=True)
@@ -252,22 +252,23 @@ def _bars(items: Sequence[Item], at: AsAt) -> dict[str, list[BarRow] | BarRow]:
     actions = [item for item in items if item.kind == Commitment.Kind.ACTION]
     recommendations = [item for item in items if item.kind == Commitment.Kind.RECOMMENDATION]
     of_strand, of_theme = grouped(actions, lambda item: item.strand), grouped(actions, lambda item: item.theme)
-    strands = list(Workstream.objects.select_related("lead", "theme"))
-    themes = {strand.theme.code: strand.theme for strand in sorted(strands, key=lambda strand: strand.theme.order)}
+    columns = ["slug", "title", "lead__code", "theme__order", "theme__code", "theme__title"]
+    strands = list(Workstream.objects.values_list(*columns))
+    themes = {code: title for _, code, title in sorted(strand[3:] for strand in strands)}
     return {
         "strands": [
             _bar(
-                strand.title,
-                at.of(strand.get_absolute_url()),
-                f"{strand.lead.code}, ",
-                of_strand.get(strand.slug, []),
-                _address("actions:list", at, workstream=strand.slug, counted="yes"),
+                title,
+                at.of(reverse("workstreams:detail", args=[slug])),
+                f"{lead}, ",
+                of_strand.get(slug, []),
+                _address("actions:list", at, workstream=slug, counted="yes"),
             )
-            for strand in strands
+            for slug, title, lead, *_ in strands
         ],
         "themes": [
-            _bar(theme.title, "", "", of_theme.get(code, []), _address("actions:list", at, theme=code, counted="yes"))
-            for code, theme in themes.items()
+            _bar(title, "", "", of_theme.get(code, []), _address("actions:list", at, theme=code, counted="yes"))
+            for code, title in themes.items()
         ],
         "recommendations": _bar(
             "Systems Review recommendations",
@@ -294,13 +295,11 @@ def _moved(items: Iterable[Item]) -> list[Item]:
 def _asks(items: Sequence[Item], at: AsAt) -> list[Ask]:
     """Return what the last update of each that was accepted by the day asks of the group. One query."""
     accepted = ProgressUpdate.objects.accepted().filter(commitment__in=[item.pk for item in items])
-    last = accepted.filter(accepted_at__lt=at.end).last_of_each()
-    last = last.select_related("round__meeting").only("commitment", "ask", "round")
-    found = {update.commitment_id: update for update in last}
-    return [
-        Ask(item, found[item.pk].ask if item.pk in found else "", found[item.pk].round if item.pk in found else None)
-        for item in items
-    ]
+    last = (
+        accepted.filter(accepted_at__lt=at.end).last_of_each().values_list("commitment", "ask", "round__meeting__date")
+    )
+    found = {pk: said for pk, *said in last}
+    return [Ask(item, *found.get(item.pk, ("", None))) for item in items]
 
 
 def _redated(at: AsAt) -> dict[int, int]:

@@ -1,0 +1,202 @@
+"""Lives of a few commitments, by chance: each step is tried, and what the rules refuse is not done."""
+
+import random
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from commitments.models import Commitment
+from commitments.services import state_date
+from programme.dates import PartialDate
+from programme.errors import Conflict, NotAllowed
+from rounds import services
+from rounds.content import MilestoneLine
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.services.rounds import Reason
+from tests.factories import (
+    ActionFactory,
+    MeetingFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    SourceFactory,
+    UserFactory,
+    content,
+    holder_of,
+    moment,
+)
+
+STANDINGS = ["not_started", "green", "amber", "red", "complete"]
+START = date(2018, 1, 1)
+
+
+class History:
+    """A history that `live` adds days to. `taken` names the steps that were not refused."""
+
+    def __init__(self, seed: int, lead: str = "", number: int = 1):
+        self.chance = random.Random(seed)
+        self.other = ActionFactory()
+        self.actions = []
+        for _ in range(number):
+            kind = lead or self.chance.choice(["partner", "government"])
+            self.actions.append(ActionFactory(lead=OrganisationFactory(kind=kind)))
+        self.members = {action.pk: holder_of(action) for action in self.actions}
+        self.officers = [UserFactory(officer=True) for _ in range(3)]
+        for action in self.actions:
+            for _ in range(self.chance.randint(1, 3)):
+                source = SourceFactory() if self.chance.random() < 0.5 else None
+                MilestoneFactory(commitment=action, first_date=self.some_day(), first_source=source)
+        self.day, self.taken = START, []
+
+    @property
+    def member(self):
+        return self.members[self.action.pk]
+
+    def live(self, days: int, show) -> dict[date, tuple]:
+        """Live so many days, some apart, and return what `show(day)` gave at the end of each."""
+        shown = {}
+        for _ in range(days):
+            self.day += timedelta(self.chance.randint(1, 9))
+            for hour in range(9, 10 + self.chance.randint(1, 3 * len(self.actions))):
+                self.now = moment(self.day, hour)
+                self.action = self.chance.choice(self.actions)
+                self.try_one()
+            shown[self.day] = show(self.day)
+        return shown
+
+    def try_one(self) -> None:
+        steps = [self.turn, self.report, self.report, self.report, self.correct, self.confirm, self.decide]
+        more = [self.state, self.add_milestone, self.unchanged, self.hand_in, self.review, self.extend, self.agree]
+        step = self.chance.choice([*steps, *more])
+        try:
+            with transaction.atomic():
+                step()
+        except (Conflict, NotAllowed, ValidationError):
+            return
+        self.taken.append(step.__name__)
+
+    def some_day(self) -> date:
+        return START + timedelta(self.chance.randint(-200, 700))
+
+    @property
+    def officer(self):
+        return self.chance.choice(self.officers)
+
+    def turn(self) -> None:
+        """Close the open round and open the next."""
+        present = ReportingRound.objects.open().first()
+        if present:
+            missing = present.expected.unreported().values_list("commitment__reference", flat=True)
+            services.close_round(
+                reporting_round=present, reasons={one: Reason("late") for one in missing}, by=self.officer, at=self.now
+            )
+        following = services.plan_round(
+            meeting=MeetingFactory(date=self.day + timedelta(20)),
+            opens_on=self.day,
+            due_on=self.day + timedelta(10),
+            closes_on=self.day + timedelta(20),
+            by=self.officer,
+            at=self.now,
+        )
+        services.open_round(reporting_round=following, by=self.officer, at=self.now)
+
+    def said(self):
+        lines = []
+        for milestone in self.action.milestones.all():
+            if self.chance.random() < 0.5:
+                done = self.day - timedelta(self.chance.randint(0, 90)) if self.chance.random() < 0.3 else None
+                lines.append(MilestoneLine(milestone.pk, forecast=self.some_day(), done=done, reason="Because."))
+        outlook = self.chance.choice(["green", "amber", "red"])
+        standing = self.chance.choice(STANDINGS)
+        return content(
+            standing, milestones=lines, **({} if standing in ("not_started", "complete") else {"outlook": outlook})
+        )
+
+    def report(self) -> None:
+        update = services.report(
+            commitment=self.action,
+            reporting_round=ReportingRound.objects.open().get() if ReportingRound.objects.open() else refuse(),
+            content=self.said(),
+            by=self.chance.choice([self.member, self.officer]),
+            at=self.now,
+        )
+        if not update.is_accepted:
+            services.accept_update(update=update, by=self.officer, at=self.now)
+
+    def hand_in(self) -> None:
+        """Begin an update, or hand it in, and leave it for review."""
+        open_round = ReportingRound.objects.open().first() or refuse()
+        begin = self.chance.choice([services.start_update, services.report])
+        begin(commitment=self.action, reporting_round=open_round, content=self.said(), by=self.member, at=self.now)
+
+    def review(self) -> None:
+        """Accept or return what waits."""
+        update = ProgressUpdate.objects.submitted().filter(commitment=self.action).first() or refuse()
+        if self.chance.random() < 0.5:
+            services.accept_update(update=update, by=self.officer, at=self.now)
+        else:
+            services.return_update(update=update, by=self.officer, at=self.now, reason="Say more.")
+
+    def extend(self) -> None:
+        open_round = ReportingRound.objects.open().first() or refuse()
+        services.extend_round(
+            reporting_round=open_round,
+            due_on=open_round.due_on + timedelta(self.chance.randint(1, 3)),
+            closes_on=open_round.closes_on,
+            by=self.officer,
+            at=self.now,
+            reason="Snow.",
+        )
+
+    def agree(self) -> None:
+        """Have the group agree a new date for a milestone."""
+        milestone = self.chance.choice(list(self.action.milestones.all()))
+        services.agree_date(
+            milestone=milestone,
+            agreed=PartialDate(self.day + timedelta(60), "day"),
+            meeting=MeetingFactory(date=self.day),
+            by=self.officer,
+            at=self.now,
+            reason="Because.",
+        )
+
+    def unchanged(self) -> None:
+        open_round = ReportingRound.objects.open().first() or refuse()
+        update = services.nothing_has_changed(
+            commitment=self.action, reporting_round=open_round, by=self.member, at=self.now
+        )
+        services.accept_update(update=update, by=self.officer, at=self.now)
+
+    def correct(self) -> None:
+        accepted = list(ProgressUpdate.objects.accepted().filter(commitment=self.action))
+        update = self.chance.choice(accepted) if accepted else refuse()
+        correction = services.correct_update(update=update, by=self.member, at=self.now)
+        services.save_update(update=correction, content=self.said(), by=self.member, at=self.now)
+        correction = services.submit_update(update=correction, by=self.member, at=self.now)
+        services.accept_update(update=correction, by=self.officer, at=self.now)
+
+    def confirm(self) -> None:
+        update = ProgressUpdate.objects.unconfirmed().first() or refuse()
+        services.confirm_update(update=update, by=self.officer, at=self.now)
+
+    def decide(self) -> None:
+        decide = self.chance.choice([services.verify, services.withdraw, services.reinstate, services.supersede])
+        more = {"note": ""} if decide is services.verify else {"reason": "Because."}
+        if decide is services.supersede:
+            more["successor"] = Commitment.objects.get(pk=self.other.pk)
+        commitment = Commitment.objects.get(pk=self.action.pk)
+        decide(commitment=commitment, by=self.officer, at=self.now, **more)
+
+    def state(self) -> None:
+        milestone = self.chance.choice(list(self.action.milestones.all()))
+        day = self.day - timedelta(self.chance.randint(0, 60))
+        stated = PartialDate(day, self.chance.choice(["day", "month"])) if self.chance.random() < 0.8 else None
+        kind = self.chance.choice(["forecast", "done"])
+        state_date(milestone=milestone, kind=kind, stated=stated, on=self.day, by=self.officer, reason="Because.")
+
+    def add_milestone(self) -> None:
+        MilestoneFactory(commitment=self.action, first_date=self.some_day(), added_on=self.day)
+
+
+def refuse():
+    raise Conflict("There is nothing to do this to.")

@@ -1,11 +1,16 @@
+from datetime import date
+
 import pytest
 
-from dashboard.selectors import overview
+from dashboard.selectors.overview import overview
+from programme.as_at import AsAt
+from programme.dates import PartialDate
 from rounds import services
 from tests.factories import (
     NOW,
     TODAY,
     ActionFactory,
+    MeetingFactory,
     MilestoneFactory,
     OrganisationFactory,
     RecommendationFactory,
@@ -14,14 +19,27 @@ from tests.factories import (
     WorkstreamFactory,
     accepted,
     content,
+    moment,
     submitted,
 )
 
 pytestmark = pytest.mark.django_db
+TODAYS = AsAt(TODAY, TODAY)
+SPRING = moment(date(2018, 3, 12))
 
 
-def counts(found):
-    return {tile.standing.value: (tile.actions, tile.recommendations) for tile in found.tiles}
+def references(items):
+    return [item.reference for item in items]
+
+
+def close(reporting_round):
+    reporting_round.state, reporting_round.closed_on = "closed", date(2018, 3, 31)
+    reporting_round.save()
+
+
+@pytest.fixture
+def spring(db):
+    return ReportingRoundFactory(closed=True, state="open", closed_on=None)
 
 
 def test_the_tiles_count_actions_and_recommendations_by_their_current_rating(officer):
@@ -31,93 +49,174 @@ def test_the_tiles_count_actions_and_recommendations_by_their_current_rating(off
     ActionFactory(lifecycle="withdrawn")
     RecommendationFactory(rating="green")
 
-    found = overview(user=officer, today=TODAY)
+    found = overview(user=officer, at=TODAYS)
 
-    assert counts(found) == {"red": (1, 0), "amber": (0, 0), "green": (1, 1), "complete": (1, 0)}
-    assert found.total == 4
-
-
-def test_each_figure_leads_to_a_list_of_as_many(signed_in):
-    strand = WorkstreamFactory()
-    for rating in ("red", "amber", "amber", "green"):
-        ActionFactory(rating=rating, workstream=strand)
-        RecommendationFactory(rating=rating, workstream=strand)
-    browser = signed_in(UserFactory())
-
-    for tile in browser.get("/").context["overview"].tiles:
-        for kind, number in (("actions", tile.actions), ("recommendations", tile.recommendations)):
-            listed = browser.get(f"/{kind}/?rating={tile.standing.value}").context["cards"]
-            assert len(listed) == number
+    counts = {tile.standing.value: (tile.actions.count, tile.recommendations.count) for tile in found.tiles}
+    assert counts == {"red": (1, 0), "amber": (0, 0), "green": (1, 1), "complete": (1, 0)}
+    assert sum(tile.total.count for tile in found.tiles) == len(found.items) == 4
 
 
-def test_a_strands_bar_is_of_its_actions_alone(officer):
+def test_a_strands_bar_is_of_its_actions_alone_and_the_recommendations_have_their_own(officer):
     strand = WorkstreamFactory()
     ActionFactory(workstream=strand, rating="red")
+    ActionFactory(workstream=strand, lifecycle="superseded")
     RecommendationFactory(workstream=strand, rating="green")
 
-    (row,) = [row for row in overview(user=officer, today=TODAY).strands if row.strand == strand]
+    found = overview(user=officer, at=TODAYS)
 
+    (row,) = [bar for bar in found.strands if bar.title == strand.title]
     assert [(part.standing.value, part.count, part.width) for part in row.segments] == [("red", 1, "100.000%")]
+    assert [(part.standing.value, part.count) for part in found.recommendations.segments] == [("green", 1)]
+    assert [bar.total for bar in found.themes if bar.title == strand.theme.title] == [1]
 
 
-def test_what_is_red_by_its_owner_or_its_milestones_needs_attention_with_what_is_asked(officer, open_round):
-    by_owner, by_evidence = ActionFactory(), MilestoneFactory(sourced=True, first_date="2018-01-01").commitment
-    accepted(by_owner, open_round, "red", ask="Name a lead.")
-    ActionFactory(rating="amber")
-
-    found = overview(user=officer, today=TODAY)
-
-    assert [(card.commitment.reference, ask) for card, _, ask in found.attention] == [
-        (by_owner.reference, "Name a lead."),
-        (by_evidence.reference, ""),
-    ]
-
-
-def test_the_move_since_the_last_closed_round_is_counted(officer):
-    before = ReportingRoundFactory(closed=True, state="open", closed_on=None)
-    better, worse = ActionFactory(), ActionFactory()
-    accepted(better, before, "red")
-    accepted(worse, before, "green")
-    before.state, before.closed_on = "closed", "2018-03-31"
-    before.save()
+def test_what_changed_since_the_last_meeting_is_each_item_from_what_to_what(officer, spring):
+    better, worse, other, same = (ActionFactory() for _ in range(4))
+    accepted(better, spring, "red", at=SPRING)
+    accepted(worse, spring, "green", at=SPRING)
+    accepted(same, spring, "amber", at=SPRING)
+    close(spring)
     now = ReportingRoundFactory()
     accepted(better, now, "amber")
     accepted(worse, now, "amber")
+    accepted(other, now, "green")
 
-    rows = {row.strand: (len(row.improved), len(row.worse)) for row in overview(user=officer, today=TODAY).strands}
+    found = overview(user=officer, at=TODAYS)
 
-    assert (rows[better.workstream], rows[worse.workstream]) == ((1, 0), (0, 1))
+    moves = [(item.reference, item.then.value, item.standing.value) for item in found.moved]
+    assert moves == [
+        (worse.reference, "green", "amber"),
+        (better.reference, "red", "amber"),
+        (other.reference, "not_started", "green"),
+    ]
+    assert {word: figure.count for word, figure in found.moves.items()} == {"worse": 1, "better": 1, "other": 1}
+    assert found.since == spring.meeting.date
 
 
-def test_the_grid_shows_what_a_person_may_see_and_no_more(officer, open_round):
+def test_two_days_can_be_compared(officer, spring):
     action = ActionFactory()
-    submitted(action, open_round, "red")
+    accepted(action, spring, "green", at=SPRING)
 
-    (seen,) = [updates[-1] for _, updates in overview(user=officer, today=TODAY).grid]
-    (hidden,) = [updates[-1] for _, updates in overview(user=UserFactory(), today=TODAY).grid]
+    moved = overview(user=officer, at=AsAt(TODAY, date(2018, 3, 31), since=date(2018, 3, 1))).moved
 
-    assert (seen.state, hidden) == ("submitted", None)
+    assert [(item.then, item.standing) for item in moved] == [("not_started", "green")]
+
+
+def test_what_is_red_says_what_is_asked(officer, open_round):
+    asking = ActionFactory()
+    MilestoneFactory(sourced=True, first_date=date(2018, 1, 1))  # red by its evidence alone
+    accepted(asking, open_round, "red", ask="Name a lead.")
+
+    found = overview(user=officer, at=TODAYS)
+
+    assert [(ask.item.reference, ask.text, ask.asked_in) for ask in found.asks] == [
+        (asking.reference, "Name a lead.", open_round.meeting.date)
+    ]
+    assert found.decisions.count == 1
+
+
+def test_what_is_asked_on_an_earlier_day_is_what_was_accepted_by_then(officer, spring):
+    action = ActionFactory()
+    accepted(action, spring, "red", ask="Name a lead.", at=SPRING)
+    close(spring)
+    accepted(action, ReportingRoundFactory(), "red", ask="Find the money.")
+
+    asked = [overview(user=officer, at=at).asks[0].text for at in (AsAt(TODAY, date(2018, 3, 31)), TODAYS)]
+
+    assert asked == ["Name a lead.", "Find the money."]
+
+
+def test_slip_is_summed_on_stated_dates_and_counted_apart_on_assumed_ones(officer):
+    late = MilestoneFactory(sourced=True, first_date=date(2018, 5, 11), title="Send the draft")
+    MilestoneFactory(first_date=date(2018, 5, 1))
+    MilestoneFactory(sourced=True, first_date=date(2018, 5, 1), commitment=ActionFactory(lifecycle="withdrawn"))
+    services.agree_date(
+        milestone=late,
+        agreed=PartialDate(date(2018, 6, 30), "day"),
+        meeting=MeetingFactory(date=date(2018, 5, 1)),
+        reason="The leads need longer.",
+        by=officer,
+        at=NOW,
+    )
+
+    found = overview(user=officer, at=TODAYS)
+
+    assert (found.late.count, found.late_on_assumed.count, found.total_slip, found.redated) == (1, 1, 10, 1)
+    assert [(one.item.reference, str(one.item.evidence.causes[0]), one.redated) for one in found.slipping] == [
+        (late.commitment.reference, "Send the draft", 1)
+    ]
+
+
+def test_who_has_not_reported_is_the_lead_of_what_is_not_handed_in(officer):
+    behind, diligent = OrganisationFactory(name="Behind"), OrganisationFactory(name="Diligent")
+    missing = [ActionFactory(lead=behind), ActionFactory(lead=behind)]
+    done = ActionFactory(lead=diligent)
+    open_round = ReportingRoundFactory()
+    submitted(done, open_round)
+    services.start_update(commitment=missing[0], reporting_round=open_round, content=content(), by=officer, at=NOW)
+
+    found = overview(user=officer, at=TODAYS)
+
+    assert [(body.name, body.handed_in, body.expected) for body in found.bodies] == [
+        ("Behind", 0, 2),
+        ("Diligent", 1, 1),
+    ]
+    assert (found.missing.count, found.owed, found.reporting_round) == (2, 3, open_round)
+
+
+def test_an_owner_who_rates_better_than_the_milestones_show_is_marked(officer):
+    late = MilestoneFactory(sourced=True, first_date=date(2018, 1, 1), commitment=ActionFactory(rating="green"))
+
+    found = overview(user=officer, at=TODAYS)
+
+    doubtful = {
+        (standing.value, place): figure.count
+        for standing, figures in found.crossed
+        for place, figure in enumerate(figures)
+        if figure.is_doubtful and figure.count
+    }
+    assert references(found.confident_items) == [late.commitment.reference]
+    assert doubtful == {("green", 0): 1}
 
 
 def test_ratings_that_no_second_officer_confirmed_are_counted(officer, open_round):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
     services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
 
-    assert [card.commitment.reference for card in overview(user=officer, today=TODAY).unconfirmed] == [action.reference]
+    assert overview(user=officer, at=TODAYS).unconfirmed.count == 1
+
+
+def test_the_next_ninety_days_hold_what_is_expected_in_them_and_not_done(officer):
+    soon = MilestoneFactory(first_date=date(2018, 8, 19))
+    MilestoneFactory(first_date=date(2018, 8, 20))
+    MilestoneFactory(first_date=date(2018, 5, 20))
+
+    found = overview(user=officer, at=TODAYS)
+
+    assert [step.milestone.pk for step in found.all_coming] == [soon.pk]
 
 
 def test_an_empty_tracker_says_so(signed_in):
     page = signed_in(UserFactory()).get("/").content.decode()
 
-    assert "Nothing is red." in page
     assert "No actions or recommendations have been loaded yet." in page
 
 
-def test_every_rating_is_a_word_and_each_bar_is_read_out(signed_in):
+def test_every_rating_is_a_word_and_each_part_of_a_bar_is_read_out(signed_in):
     ActionFactory(rating="amber")
 
     page = signed_in(UserFactory()).get("/").content.decode()
 
     assert 'aria-label="1 Amber"' in page
-    assert '<span class="visually-hidden">No accepted update</span>' not in page
     assert "style=" not in page
+
+
+def test_a_title_is_text_wherever_it_stands(signed_in, spring):
+    action = ActionFactory(title="<script>alert(1)</script>", rating="red")
+    MilestoneFactory(commitment=action, sourced=True, first_date=date(2018, 5, 1), title="<img src=x>")
+    browser = signed_in(UserFactory())
+
+    for address in ("/", "/ratings/", "/timeline/", "/coverage/", "/delivery/", "/search/?q=script", "/commitments/"):
+        page = browser.get(address).content.decode()
+        assert "<script>alert" not in page and "<img src=x>" not in page, address
+    assert "&lt;script&gt;alert(1)" in browser.get("/").content.decode()

@@ -1,0 +1,74 @@
+"""Each figure of the overview leads to a list of just as many, on any day."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from lxml import html
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+DAYS = [
+    "",
+    "2018-05-20",
+    "2018-05-15",
+    "2018-05-08",
+    "2018-04-30",
+    "2018-03-31",
+    "2018-01-15",
+    "2017-12-31",
+    "2017-10-01",
+    "2017-06-30",
+    "2016-12-31",
+]
+LISTS = ("/actions/", "/recommendations/", "/commitments/", "/commitments/milestones/")
+
+
+@pytest.fixture
+def demonstration(db):
+    call_command("load_demonstration", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def figures_of(page) -> dict[str, int]:
+    """Return the number that each link to a list begins with, by its address, and nought for what has no number."""
+    found = {}
+    for link in html.fromstring(page).xpath("//main//a"):
+        words = (link.get("aria-label") or link.text_content()).split()
+        if link.get("href").partition("?")[0] in LISTS:
+            assert words[0].isdecimal(), words
+            address, number = link.get("href"), int(words[0])
+            assert found.setdefault(address, number) == number, f"{address} stands beside two figures."
+    return found
+
+
+def test_every_figure_equals_the_length_of_the_list_it_leads_to(demonstration, signed_in):
+    browser = signed_in(UserFactory(member=True))
+
+    wrong, seen = [], 0
+    for day in DAYS:
+        page = browser.get(f"/?as_at={day}").content
+        figures = figures_of(page)
+        assert len(figures) > 20, day
+        for address, number in figures.items():
+            answer = browser.get(address)
+            listed = answer.context["page_obj"].paginator.count if answer.status_code == 200 else answer.status_code
+            seen += 1
+            if listed != number:
+                wrong.append(f"{address}: {number} on the overview of {day or 'today'}, {listed} in the list")
+            assert f"{listed} " in html.fromstring(answer.content).xpath("string(//p[@role='status'])")
+
+    assert not wrong, "\n".join(wrong)
+    assert seen > 400
+
+
+def test_every_link_of_the_overview_leads_somewhere_on_the_same_day(demonstration, signed_in):
+    browser = signed_in(UserFactory(officer=True))
+
+    for day in ("", "2017-12-31"):
+        for link in html.fromstring(browser.get(f"/?as_at={day}").content).xpath("//main//a/@href"):
+            if link.startswith("/") and link.partition("?")[0] not in LISTS:
+                answer = browser.get(link.partition("#")[0])
+                assert answer.status_code == 200, link
+                if day:
+                    assert "As at 31 December 2017" in answer.content.decode(), link

@@ -18,7 +18,7 @@ from commitments.filters import CommitmentFilter
 from commitments.known import HANDED_IN
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing
-from commitments.snapshot import FAR, Item, compare, snapshot_of, standings_on
+from commitments.snapshot import FAR, Item, snapshot_of
 from people.models import Organisation, Seat
 from programme.as_at import AsAt
 from programme.models import Theme
@@ -150,9 +150,7 @@ class KnownFilter(CommitmentFilter):
         return self.compares or bool(asked) or self._chosen("ordering").lstrip("-") in self.SORTED_BY_DAY
 
     def _judged_items(self) -> list[Item]:
-        items = snapshot_of(self.qs, self.at)
-        if self.compares:
-            compare(items, standings_on(self.qs, self.at.before(self.since)) if self.since else {})
+        items = snapshot_of(self.qs, self.at, since=self.compared)
         items = matching(items, **{name: value for name in CHOICES if (value := self._chosen(name))})
         if wanted := self._chosen("returned"):
             states = self.queryset.model.expected_returns.field.model.objects.states_on(self.at)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SEVERITY = [*Rating.values]  # red first; what has no rating comes after
 FAR = date.max
 EVERYTHING = slice(None)
+NEVER = Known(Lifecycle.NOT_STARTED)  # of what no update had been accepted yet
 
 
 @dataclass(slots=True)
@@ -127,38 +128,48 @@ COLUMNS = [
 TODAYS = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
 
 
-def snapshot_of(commitments: "CommitmentQuerySet", at: AsAt, part: slice = EVERYTHING) -> list[Item]:
+def snapshot_of(
+    commitments: "CommitmentQuerySet", at: AsAt, part: slice = EVERYTHING, *, since: date | None = None
+) -> list[Item]:
     """Return how these commitments, or a part of them, stood at the end of a day, in the queryset's order.
 
     Two queries for today, whose standing is the copy on the commitment; four for an earlier day, which is told from
-    accepted updates, decisions and stated dates. Titles, owners and leads are always today's.
+    accepted updates, decisions and stated dates. Titles, owners and leads are always today's. With `since`, an earlier
+    day still, each item says where it stood then: four queries for any day.
     """
     rows = list(commitments.with_last_closed(at.day).values_list(*COLUMNS, *TODAYS)[part])
     if part != EVERYTHING:
         commitments = commitments.model.objects.filter(pk__in=[row[0] for row in rows])
-    known = standings_on(commitments, at) if at.is_past else {}
+    days = [*([at] if at.is_past else []), *([at.before(since)] if since else [])]
+    told = standings_on(commitments, days) if days else []
     milestones = defaultdict(list)
     for one in _milestones(commitments, at):
         milestones[one.commitment_id].append(one)
-    return [_item(row, known.get(row[0]) if at.is_past else None, milestones[row[0]], at) for row in rows]
+    items = []
+    for row in rows:
+        known = told[0].get(row[0], NEVER) if at.is_past else Known(*row[len(COLUMNS) :])
+        item = Item(
+            *row[: len(COLUMNS)], known, milestones[row[0]], evidence_of(milestones[row[0]], at.day), known.standing
+        )
+        if since:
+            item.then = told[-1].get(row[0], NEVER).standing
+        items.append(item)
+    return items
 
 
-def standings_on(commitments: "CommitmentQuerySet", at: AsAt) -> dict[int, Known]:
-    """Return where these commitments stood at the end of a day, by key. Two queries.
+def standings_on(commitments: "CommitmentQuerySet", days: Sequence[AsAt]) -> list[dict[int, Known]]:
+    """Return for each of these days where the commitments stood at its end, by key. Two queries.
 
     What no accepted update or decision speaks of is not in it: it was not started.
     """
     updates, decisions = commitments.model.updates.field.model, commitments.model.decisions.field.model
-    end = at.end
-    rated = updates.objects.filter(**_of(commitments)).rated(end)
-    decided = decisions.objects.filter(**_of(commitments)).deciding(end)
-    return {pk: where_it_stands(rated.get(pk), decided.get(pk), end) for pk in rated.keys() | decided.keys()}
-
-
-def compare(items: Iterable[Item], then: dict[int, Known]) -> None:
-    """Note on each item where it stood on an earlier day (from `standings_on`)."""
-    for item in items:
-        item.then = then[item.pk].standing if item.pk in then else Standing.NOT_STARTED
+    ends = [day.end for day in days]
+    rated = updates.objects.filter(**_of(commitments)).rated_at_each(ends)
+    decided = decisions.objects.filter(**_of(commitments)).deciding_at_each(ends)
+    return [
+        {pk: where_it_stands(updated.get(pk), ruled.get(pk), end) for pk in updated.keys() | ruled.keys()}
+        for updated, ruled, end in zip(rated, decided, ends, strict=True)
+    ]
 
 
 def counts_of(items: Iterable[Item]) -> dict[Standing, int]:
@@ -185,12 +196,3 @@ def _milestones(commitments: "CommitmentQuerySet", at: AsAt) -> Sequence[KnownMi
 def _of(commitments: "CommitmentQuerySet") -> dict[str, Any]:
     """Return what narrows rows to those of these commitments; nothing where that is all of them, which is quicker."""
     return {"commitment__in": commitments.order_by().values("pk")} if commitments.query.where else {}
-
-
-def _item(row: tuple, known: Known | None, milestones: list[KnownMilestone], at: AsAt) -> Item:
-    about = row[: len(COLUMNS)]
-    if not at.is_past:
-        known = Known(*row[len(COLUMNS) :])
-    elif known is None:
-        known = Known(Lifecycle.NOT_STARTED)
-    return Item(*about, known, milestones, evidence_of(milestones, at.day), known.standing)

@@ -117,7 +117,7 @@ def figures_of(reporting_round: ReportingRound, at: AsAt | None = None) -> Figur
     expected = list(reporting_round.expected.select_related("lead", "commitment"))
     if at is not None and at.is_past:
         said = ExpectedReturn.objects.states_on(at)
-        known = standings_on(Commitment.objects.expected_in(reporting_round), at)
+        (known,) = standings_on(Commitment.objects.expected_in(reporting_round), [at])
         live = {pk for pk in said if pk not in known or known[pk].lifecycle in LIVE}
         steps = [step for step in _steps(reporting_round) if step[3] < at.end]
     else:

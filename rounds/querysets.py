@@ -1,5 +1,6 @@
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
@@ -27,6 +28,20 @@ def answered_for_by(user: "User", path: str = "") -> Q:
 def _count(rows: models.QuerySet) -> Coalesce:
     """How many rows belong to each row of an outer query: one count a row, where joins would multiply them."""
     return Coalesce(Subquery(rows.values("round").annotate(number=Count("pk")).values("number")), 0)
+
+
+def _at_each(
+    parts: Sequence[models.QuerySet], columns: Sequence[str], made: Callable[..., Any]
+) -> list[dict[int, Any]]:
+    """Return what each of several queries has of each commitment, by its key. They are asked as one."""
+    first, *others = [
+        part.annotate(place=Value(place)).values_list("place", "commitment", *columns)
+        for place, part in enumerate(parts)
+    ]
+    found: list[dict[int, Any]] = [{} for _ in parts]
+    for place, pk, *said in first.union(*others, all=True) if others else first:
+        found[place][pk] = made(*said)
+    return found
 
 
 class TransitionQuerySet(models.QuerySet):
@@ -60,9 +75,15 @@ class DecisionQuerySet(models.QuerySet):
 
     def deciding(self, end: datetime | None = None) -> dict[int, Decided]:
         """Return the last decision on the lifecycle before a moment, by its commitment's key. One query."""
+        return self.deciding_at_each([end])[0]
+
+    def deciding_at_each(self, ends: Sequence[datetime | None]) -> list[dict[int, Decided]]:
+        """Return the same for each of several moments. One query."""
+        return _at_each([self._deciding(end) for end in ends], Decided._fields, Decided)
+
+    def _deciding(self, end: datetime | None):
         found = self.on_lifecycle() if end is None else self.on_lifecycle().filter(at__lt=end)
-        last = found.order_by("commitment_id", "-at", "-pk").distinct("commitment_id")
-        return {pk: Decided(*said) for pk, *said in last.values_list("commitment", *Decided._fields)}
+        return found.order_by("commitment_id", "-at", "-pk").distinct("commitment_id")
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -177,14 +198,21 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def rated(self, end: datetime | None = None) -> dict[int, Rated]:
         """Return what the last update accepted before a moment says, by its commitment's key. One query."""
+        return self.rated_at_each([end])[0]
+
+    def rated_at_each(self, ends: Sequence[datetime | None]) -> list[dict[int, Rated]]:
+        """Return the same for each of several moments. One query."""
+        columns = [name if name != "as_at" else "round__meeting__date" for name in Rated._fields]
+        return _at_each([self._last_accepted(end) for end in ends], columns, Rated)
+
+    def _last_accepted(self, end: datetime | None):
         found = self.accepted() if end is None else self.accepted().filter(accepted_at__lt=end)
         # Nearly every commitment's last update is of the last two rounds: only those of the others are sorted through.
         rounds = self.model.round.field.related_model.objects.all()
         rounds = rounds if end is None else rounds.filter(opens_on__lt=end.date())
         late = Q(round__meeting__date__gte=Subquery(rounds.order_by("-meeting__date").values("meeting__date")[1:2]))
         found = found.filter(late | ~Q(commitment__in=found.filter(late).order_by().values("commitment")))
-        columns = [name if name != "as_at" else "round__meeting__date" for name in Rated._fields]
-        return {pk: Rated(*said) for pk, *said in found.last_of_each().values_list("commitment", *columns)}
+        return found.last_of_each()
 
     def last_of_each(self):
         """The last of each commitment: by the round it speaks of, and a correction after what it corrects."""

@@ -15,7 +15,7 @@ from commitments.known import HANDED_IN
 from commitments.lists import is_missing, matching
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing
-from commitments.snapshot import Item, compare, counts_of, grouped, snapshot_of, standings_on
+from commitments.snapshot import Item, counts_of, grouped, snapshot_of
 from commitments.tables import DatedStep, milestones_of
 from people.models import User
 from programme.as_at import AsAt
@@ -163,11 +163,9 @@ class Overview:
 def overview(*, user: User, at: AsAt) -> Overview:
     """Return everything the overview shows, in a fixed number of queries whatever the size of the programme."""
     commitments = Commitment.objects.visible_to(user).in_natural_order()
-    everything = snapshot_of(commitments, at)
     meeting = Meeting.objects.last_before(at.day)
     since = at.since or (meeting and meeting.date)
-    if since:
-        compare(everything, standings_on(commitments, at.before(since)))
+    everything = snapshot_of(commitments, at, since=since)
     items = [item for item in everything if item.is_counted]
     red = [item for item in items if item.standing == Standing.RED]
     late = [item for item in items if item.is_late_on_stated_dates]

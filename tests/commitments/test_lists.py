@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def references(response):
-    return [card.commitment.reference for card in response.context["cards"]]
+    return [item.reference for item in response.context["page_obj"]]
 
 
 def test_a_list_needs_a_sign_in(client):
@@ -68,9 +68,31 @@ def test_a_filter_that_means_nothing_says_so(signed_in):
     assert "&#x27;nowhere&#x27; is not one of" in response.content.decode()
 
 
-# At most 12 are allowed for the overview and 8 for a list; a page of one thing asks for each kind of thing on it once.
+# At most 15 are allowed for the overview and 8 for a list; a page of one thing asks for each kind of thing on it once.
 QUERIES = {
-    "/": 9,
+    "/": 0,
+    "/?as_at=2018-04-30": 0,
+    "/ratings/": 0,
+    "/ratings/?as_at=2018-04-30": 0,
+    "/timeline/": 0,
+    "/timeline/?as_at=2018-04-30": 0,
+    "/coverage/": 0,
+    "/coverage/?as_at=2018-04-30": 0,
+    "/delivery/": 0,
+    "/delivery/?as_at=2018-04-30": 0,
+    "/search/?q=happened": 0,
+    "/commitments/": 0,
+    "/commitments/?as_at=2018-04-30": 0,
+    "/commitments/?rating=green&late=stated&confidence=more": 0,
+    "/commitments/?moved=worse": 0,
+    "/commitments/?moved=worse&as_at=2018-05-10&since=2018-04-01": 0,
+    "/commitments/?returned=no": 0,
+    "/commitments/milestones/": 0,
+    "/commitments/milestones/?as_at=2018-04-30": 0,
+    "/my-work/?as_at=2018-04-30": 0,
+    "/rounds/?as_at=2018-04-30": 0,
+    "/rounds/2018-06/?as_at=2018-05-20": 0,
+    "/actions/ACT-9999/?as_at=2018-04-30": 0,
     "/actions/": 8,
     "/recommendations/": 8,
     "/work-strands/": 5,
@@ -123,7 +145,8 @@ def test_every_list_and_page_asks_a_fixed_number_of_queries(number, signed_in, o
 def reported_in_three_rounds(commitment):
     """Report amber, with a recovery step and a date, in two rounds that then close and in one that stays open."""
     for place, day in enumerate((date(2018, 3, 31), date(2018, 4, 30), date(2018, 6, 30))):
-        days = {"opens_on": day - timedelta(days=20), "due_on": day - timedelta(days=10), "closes_on": day}
+        opens_on = (date(2018, 3, 11), date(2018, 4, 10), date(2018, 5, 8))[place]
+        days = {"opens_on": opens_on, "due_on": day - timedelta(days=10), "closes_on": day}
         reporting_round = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
         line = MilestoneLine(commitment.milestones.get().pk, forecast=date(2019, 1 + place, 1), reason="Later.")
         update = accepted(commitment, reporting_round, "amber", milestones=[line])

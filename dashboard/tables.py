@@ -23,9 +23,8 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
         return lambda: items_table(name, title, [one for one in everything if chosen(one)], at, since)
 
     return {
-        "standings": lambda: _standings(overview),
-        "strands": lambda: _bars(overview, "strands", "By work strand", overview.strands),
-        "themes": lambda: _bars(overview, "themes", "By theme", [*overview.themes, overview.recommendations]),
+        "strands": lambda: _bars(overview, "strands", "By work strand", overview.strands_and_recommendations),
+        "themes": lambda: _bars(overview, "themes", "By theme", overview.themes),
         "moved": items("moved", "What changed", lambda item: item.has_moved),
         "decisions": items("decisions", "Needs a decision", lambda item: item.is_counted and item.standing == "red"),
         "late": items("late", "Late", lambda item: item.is_counted and item.evidence.is_late),
@@ -33,15 +32,6 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
         "returns": lambda: _returns(overview),
         "belief": lambda: _crossed(overview),
     }
-
-
-def _standings(overview: Overview) -> Table:
-    rows = (
-        [tile.standing.label, tile.actions.count, tile.recommendations.count, tile.total.count]
-        for tile in overview.tiles
-    )
-    columns = ["Standing", "Actions", "Recommendations", "Both"]
-    return Table("standings", "Where we stand", columns, rows, overview.at.day, ABOUT)
 
 
 def _bars(overview: Overview, name: str, title: str, bars: list[BarRow]) -> Table:

@@ -90,6 +90,8 @@ def _dated(table: Table) -> list[tuple[str, Any]]:
 def _as_text(cell: Any) -> Any:
     if isinstance(cell, datetime):
         return timezone.localtime(cell).isoformat(timespec="seconds")
+    if isinstance(cell, str) and cell[:1] in ("\t", "\r", "\n"):  # the writer escapes the other signs
+        return f"'{cell}"
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
@@ -144,6 +146,7 @@ class DownloadMixin:
             raise Http404
         table = tables[name]()
         file = KINDS[kind](table)
+        file["Cache-Control"] = "private, no-store"
         file["Content-Disposition"] = f'attachment; filename="{table.file_name}.{kind}"'
         return file
 

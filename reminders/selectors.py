@@ -86,6 +86,6 @@ def health(now: datetime, real_now: datetime) -> Health:
         while day >= begins and len(wanted) < LOOKED_BACK:
             wanted += [day] if day in days else []
             day -= timedelta(days=1)
-        done = set(runs.filter(day__in=wanted).values_list("day", flat=True))
+        done = set(runs.filter(day__gte=begins).values_list("day", flat=True))
         missed = sorted(set(wanted) - done)
     return Health(clock_fault(real_now), last, tuple(missed))

@@ -7,7 +7,6 @@ urlpatterns = [
     path("reminders/", ledger.ReminderListView.as_view(), name="list"),
     path("reminders/<int:pk>/", ledger.ReminderDetailView.as_view(), name="detail"),
     path("reminders/<int:pk>/try-again/", ledger.try_again, name="try-again"),
-    path("reminders/ledger.csv", ledger.download, name="download"),
     path("reminders/preview/", preview.PreviewView.as_view(), name="preview"),
     path("reminders/preview/<int:step>/<int:person>/", preview.letter, name="letter"),
     path("reminders/preview/<int:step>/<int:person>/html/", preview.letter_html, name="letter-html"),

@@ -27,7 +27,10 @@ class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         return HttpResponse(
             paper,
             content_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "private, no-store",
+            },
         )
 
     def tables(self, context):

@@ -11,10 +11,13 @@ from people import services
 from people.forms import NewKeyForm, RotateKeyForm
 from people.models import ApiKey
 from people.permissions import OfficerRequiredMixin, officer_required
+from people.tables import keys_table
+from programme import clock
+from programme.downloads import DownloadMixin
 from programme.errors import Conflict
 
 
-class KeyListView(OfficerRequiredMixin, ListView):
+class KeyListView(OfficerRequiredMixin, DownloadMixin, ListView):
     """Every key, the usable ones first."""
 
     template_name = "people/key_list.html"
@@ -23,6 +26,9 @@ class KeyListView(OfficerRequiredMixin, ListView):
     def get_queryset(self):
         keys = ApiKey.objects.select_related("organisation", "replacement").with_usable(timezone.now())
         return keys.order_by("-usable_now", "organisation__name", "name", "-created", "prefix")
+
+    def tables(self, context):
+        return {"api-keys": lambda: keys_table(self.object_list, clock.today())}
 
 
 @never_cache

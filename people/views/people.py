@@ -16,7 +16,9 @@ from people.history import Named, recorded_changes, recorded_changes_of_keys
 from people.invitations import send_invitation
 from people.models import Organisation, Seat, SeatHolding, Substitution, User
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
+from people.tables import organisations_table, people_table, seats_table
 from programme import clock
+from programme.downloads import DownloadMixin
 
 PRESENT = Prefetch(
     "holdings", SeatHolding.objects.filter(until=None).select_related("person", "seat"), to_attr="present_holdings"
@@ -26,7 +28,7 @@ MOST_CHANGES = 50
 MOST_AWAY = 20
 
 
-class PersonListView(OfficerRequiredMixin, ListView):
+class PersonListView(OfficerRequiredMixin, DownloadMixin, ListView):
     """Everyone who can sign in, or could."""
 
     queryset = (
@@ -34,6 +36,9 @@ class PersonListView(OfficerRequiredMixin, ListView):
     )
     template_name = "people/person_list.html"
     paginate_by = 50
+
+    def tables(self, context):
+        return {"people": lambda: people_table(self.object_list, clock.today())}
 
 
 class PersonCreateView(OfficerRequiredMixin, CreateView):
@@ -124,9 +129,12 @@ def end_away(request, pk):
     return redirect("people:edit", substitution.person_id)
 
 
-class OrganisationListView(OfficerRequiredMixin, ListView):
+class OrganisationListView(OfficerRequiredMixin, DownloadMixin, ListView):
     model = Organisation
     paginate_by = 50
+
+    def tables(self, context):
+        return {"organisations": lambda: organisations_table(self.object_list, clock.today())}
 
 
 class OrganisationCreateView(OfficerRequiredMixin, CreateView):
@@ -149,11 +157,14 @@ class OrganisationUpdateView(OfficerUpdateView):
         return super().get_context_data(history=history, **kwargs)
 
 
-class SeatListView(OfficerRequiredMixin, ListView):
+class SeatListView(OfficerRequiredMixin, DownloadMixin, ListView):
     """The seats and who holds them now."""
 
     queryset = Seat.objects.select_related("organisation", "group").prefetch_related(PRESENT)
     paginate_by = 50
+
+    def tables(self, context):
+        return {"seats": lambda: seats_table(self.object_list, clock.today())}
 
 
 class SeatPassView(OfficerRequiredMixin, FormView):

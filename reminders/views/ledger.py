@@ -1,24 +1,23 @@
 """The ledger: every reminder, for officers; for anyone else those that were for them."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Count
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
 from people.permissions import officer_required
 from programme import clock
+from programme.downloads import DownloadMixin
 from programme.errors import Conflict
 from reminders import services
 from reminders.emails import send_soon
-from reminders.exports import ledger_file
 from reminders.filters import ReminderFilter
 from reminders.models import Reminder
 from reminders.selectors import health
+from reminders.tables import ledger_table
 
 
 def ledger_of(user):
@@ -28,7 +27,7 @@ def ledger_of(user):
     return found.select_related("round__meeting", "step", "person", "asked_by").prefetch_related("lines__commitment")
 
 
-class ReminderListView(LoginRequiredMixin, ListView):
+class ReminderListView(LoginRequiredMixin, DownloadMixin, ListView):
     paginate_by = 50
 
     def get_queryset(self):
@@ -47,6 +46,9 @@ class ReminderListView(LoginRequiredMixin, ListView):
             **kwargs,
         )
 
+    def tables(self, context):
+        return {"reminders": lambda: ledger_table(self.filterset.qs, clock.today())}
+
     def _counts(self):
         """How many there are in each state, of all that this person may see."""
         visible = Reminder.objects.visible_to(self.request.user).order_by()
@@ -59,21 +61,6 @@ class ReminderDetailView(LoginRequiredMixin, DetailView):
 
     def get_queryset(self):
         return ledger_of(self.request.user)
-
-
-@require_safe
-@login_required
-def download(request):
-    """Return the ledger, narrowed as on its page, as a file for spreadsheets."""
-    found = ReminderFilter(request.GET, queryset=ledger_of(request.user)).qs
-    return StreamingHttpResponse(
-        ledger_file(found),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="reminders-{clock.today()}.csv"',
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 @require_POST

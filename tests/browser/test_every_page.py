@@ -101,7 +101,6 @@ NOT_PAGES = {
     "reminders:remove-round-step": "a step that leads back to the ladder",
     "reminders:remove-holiday": "a step that leads back to the list",
     "reminders:renew-calendar": "a step that leads back to the calendar's page",
-    "reminders:download": "a file",
     "reminders:feed": "for calendars",
     "account_set_password": "leads to the change of password: an invited person sets theirs by link",
     "account_confirm_login_code": "leads to sign-in: codes by email are not in use",

@@ -1,0 +1,67 @@
+"""The officers' lists as tables for files."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from people.models import ApiKey, Organisation, Seat, User
+from programme.downloads import Table
+
+ABOUT = [("Source", "CPIP progress tracker: its register of people, organisations, seats and keys.")]
+
+
+def people_table(people: Iterable[User], day: date) -> Table:
+    """Return everyone who can sign in, or could, with the seats they hold (`present_holdings`)."""
+    columns = ["Name", "Email", "Role", "Organisation", "Seat", "Holds it since", "Account"]
+    rows = (
+        [
+            person.name,
+            person.email,
+            person.get_role_display(),
+            str(person.organisation or ""),
+            "; ".join(str(holding.seat) for holding in person.present_holdings),
+            max((holding.since for holding in person.present_holdings), default=None),
+            "active" if person.is_active else "deactivated",
+        ]
+        for person in people
+    )
+    return Table("people", "People", columns, rows, day, ABOUT)
+
+
+def organisations_table(organisations: Iterable[Organisation], day: date) -> Table:
+    """Return every organisation."""
+    rows = ([one.code, one.name, one.get_kind_display()] for one in organisations)
+    return Table("organisations", "Organisations", ["Code", "Name", "Kind"], rows, day, ABOUT)
+
+
+def seats_table(seats: Iterable[Seat], day: date) -> Table:
+    """Return every seat with who holds it now (`present_holdings`)."""
+    rows = (
+        [
+            seat.code,
+            seat.title,
+            str(seat.group),
+            "; ".join(holding.person.name for holding in seat.present_holdings),
+            max((holding.since for holding in seat.present_holdings), default=None),
+        ]
+        for seat in seats
+    )
+    return Table("seats", "Seats", ["Code", "Seat", "Group", "Holder", "Since"], rows, day, ABOUT)
+
+
+def keys_table(keys: Iterable[ApiKey], day: date) -> Table:
+    """Return every API key by what it begins with (`usable_now`); its text is kept nowhere."""
+    columns = ["Begins with", "Name", "Organisation", "Allowed to", "Made", "Works until", "Works", "Last used"]
+    rows = (
+        [
+            key.prefix,
+            key.name,
+            key.organisation.name,
+            "; ".join(key.scope_names),
+            key.created,
+            key.expiry_date,
+            "yes" if key.usable_now else "no",
+            key.last_used_at,
+        ]
+        for key in keys
+    )
+    return Table("api-keys", "API keys", columns, rows, day, ABOUT)

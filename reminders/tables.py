@@ -1,0 +1,53 @@
+"""The ledger as a table for files."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import QuerySet
+
+from programme.downloads import Table
+from reminders.models import Reminder
+
+COLUMNS = [
+    "Round",
+    "Step",
+    "Person",
+    "Address",
+    "About",
+    "For the day",
+    "State",
+    "Attempts",
+    "Sent at",
+    "Sent early by",
+    "Fault",
+    "Message-ID",
+    "Subject",
+    "Text as sent",
+]
+AT_A_TIME = 500
+ABOUT = [("Source", "CPIP progress tracker: every email that was made about updates owed, and what became of it.")]
+
+
+def ledger_table(reminders: QuerySet[Reminder], day: date) -> Table:
+    """Return the ledger as it is on a day. Rows are read so many at a time."""
+    return Table("reminders", "Reminders", COLUMNS, _rows(reminders), day, ABOUT)
+
+
+def _rows(reminders: QuerySet[Reminder]) -> Iterator[list]:
+    for reminder in reminders.iterator(chunk_size=AT_A_TIME):
+        yield [
+            str(reminder.round),
+            reminder.step.name,
+            reminder.person.name,
+            reminder.address,
+            ", ".join(line.commitment.reference for line in reminder.lines.all()),
+            reminder.day,
+            reminder.get_state_display(),
+            reminder.attempts,
+            reminder.sent_at,
+            str(reminder.asked_by or ""),
+            reminder.fault,
+            reminder.message_id,
+            reminder.subject,
+            reminder.body,
+        ]

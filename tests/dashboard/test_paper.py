@@ -1,0 +1,71 @@
+"""The overview as a paper for the meeting: tagged, the same bytes for the same state, and saying what the page says."""
+
+import io
+import re
+
+import pytest
+from django.core.management import call_command
+from pypdf import PdfReader
+
+from tests.factories import ActionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(db, signed_in):
+    call_command("load_demonstration", stdout=io.StringIO(), stderr=io.StringIO())
+    return signed_in(UserFactory(member=True))
+
+
+def text_of(paper: bytes) -> str:
+    pages = PdfReader(io.BytesIO(paper), strict=True).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+@pytest.mark.parametrize("day", ["", "2017-12-31", "2016-12-31"])
+def test_the_paper_says_what_the_page_says(day, browser):
+    page = browser.get(f"/?as_at={day}").context["overview"]
+
+    answer = browser.get(f"/?as_at={day}&download=overview.pdf")
+    said = text_of(answer.content)
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert f"overview as at {page.at.day:%-d %B %Y}" in said
+    for tile in page.tiles:
+        counts = (tile.actions.count, tile.recommendations.count, tile.total.count)
+        assert f"{tile.standing.label} {counts[0]} {counts[1]} {counts[2]}" in said, tile
+    for item in page.moved:
+        assert item.title in said, item
+    for ask in page.asks:
+        assert ask.text in said, ask
+    for one in page.slipping:
+        assert str(one.item.evidence.slip) in said, one
+    for body in page.bodies:
+        assert f"{body.name} {body.expected} {body.handed_in} {body.missing.count}" in said, body
+    assert f"{page.late.count} late on stated dates, {page.total_slip} days of slip together" in said
+    assert "Ratings and returns are illustrative, not historical fact." in said
+    assert "On an assumed date never red." in said and "Source" in said
+
+
+def test_it_is_tagged_and_the_same_bytes_for_the_same_state(browser):
+    first, second = (browser.get("/?download=overview.pdf").content for _ in range(2))
+
+    reader = PdfReader(io.BytesIO(first), strict=True)
+    catalog = reader.trailer["/Root"]
+    assert first == second
+    assert catalog["/MarkInfo"]["/Marked"] and catalog["/Lang"] == "en-GB" and "/StructTreeRoot" in catalog
+    assert "<pdfuaid:part>1</pdfuaid:part>" in catalog["/Metadata"].get_data().decode()
+    assert reader.metadata.title.startswith("Child Protection Improvement Programme: overview as at 21 May 2018")
+
+
+def test_what_is_typed_is_never_read_as_the_papers_own_language(signed_in):
+    ActionFactory(title='#panic("x") *bold* $x$ @ref <label>', rating="red")
+
+    said = text_of(signed_in(UserFactory()).get("/?download=overview.pdf").content)
+
+    assert '#panic("x") *bold* $x$ @ref <label>' in said.replace("“", '"').replace("”", '"')
+
+
+def test_a_stranger_is_asked_to_sign_in(client, db):
+    assert client.get("/?download=overview.pdf").status_code == 302

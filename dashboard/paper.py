@@ -165,6 +165,7 @@ def _row(item: Item) -> dict[str, Any]:
         "title": item.title,
         "standing": item.standing,
         "label": item.standing.label,
+        "is_confirmed": item.is_confirmed,
     }
 
 

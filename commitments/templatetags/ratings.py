@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from commitments.ratings import Standing
+from commitments.snapshot import Item
 
 register = template.Library()
 # Made once: an overview shows a hundred of them.
@@ -22,6 +23,10 @@ LETTERS = {
     )
     for standing in Standing
 }
+UNCONFIRMED = SafeString('<span class="remark">Not yet confirmed by a second officer</span>')
+STAR = SafeString(
+    '<span aria-hidden="true">*</span><span class="visually-hidden">, not yet confirmed by a second officer</span>'
+)
 
 
 @register.filter
@@ -34,3 +39,15 @@ def pill(standing: Standing | None) -> SafeString:
 def letter(standing: Standing | None) -> SafeString:
     """Return the same in one letter, which is read out as its word."""
     return LETTERS.get(standing, SafeString("–"))
+
+
+@register.filter
+def rated(item: Item) -> SafeString:
+    """Return an item's owner's rating, marked where no second officer has confirmed it: `{{ item|rated }}`."""
+    return PILLS[item.standing] if item.is_confirmed else PILLS[item.standing] + UNCONFIRMED
+
+
+@register.filter
+def rated_letter(item: Item) -> SafeString:
+    """Return the same in one letter, with a star for the mark."""
+    return LETTERS[item.standing] if item.is_confirmed else LETTERS[item.standing] + STAR

@@ -92,7 +92,15 @@ def search(*, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[
 def _headline(text: Any, query: SearchQuery) -> SearchHeadline:
     """What stands around the words found, in fragments of a text."""
     return SearchHeadline(
-        text, query, config=CONFIG, start_sel=OPEN, stop_sel=CLOSE, max_fragments=2, max_words=40, min_words=15
+        text,
+        query,
+        config=CONFIG,
+        start_sel=OPEN,
+        stop_sel=CLOSE,
+        max_fragments=2,
+        max_words=40,
+        min_words=15,
+        short_word=0,
     )
 
 

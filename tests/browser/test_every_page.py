@@ -12,6 +12,11 @@ ANYONE = ["officer", "member", "partner", "chair"]
 # Each page by the name of its address: the address, and as whom it is read.
 PAGES = {
     "dashboard:overview": ("/", ANYONE),
+    "dashboard:ratings": ("/ratings/", ["chair", "partner"]),
+    "dashboard:timeline": ("/timeline/?first=2018-Q1&last=2018-Q4", ["chair"]),
+    "dashboard:coverage": ("/coverage/", ["chair"]),
+    "dashboard:delivery": ("/delivery/", ["chair"]),
+    "dashboard:search": ("/search/?q=neglect", ["chair"]),
     "rounds:my-work": ("/my-work/", ANYONE),
     "rounds:list": ("/rounds/", ["chair"]),
     "rounds:detail": ("/rounds/2018-06/", ["officer", "partner"]),
@@ -21,6 +26,8 @@ PAGES = {
     "rounds:contribute": ("/contributions/LEA-1/", ["officer"]),
     "rounds:decide": ("/decisions/NEG-4/supersede/", ["officer"]),
     "rounds:agree-date": ("/milestones/{milestone}/agree-date/", ["officer"]),
+    "commitments:list": ("/commitments/?moved=yes", ["chair"]),
+    "commitments:milestones": ("/commitments/milestones/", ["chair"]),
     "commitments:history": ("/commitments/NEG-4/history/", ["officer", "member"]),
     "rounds:report": ("/updates/new/NEG-4/", ["officer"]),
     "rounds:update": ("/updates/{DAT-1}/", ["officer", "member"]),

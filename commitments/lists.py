@@ -177,10 +177,6 @@ class KnownFilter(CommitmentFilter):
         last = meetings.field.related_model.objects.last_before(self.at.day)
         return last.date if last else None
 
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self._chosen(name) for name in self.form.fields if name != "ordering")
-
     def first_fields(self) -> list:
         return [self.form[name] for name in self.FIRST]
 
@@ -194,8 +190,6 @@ class KnownFilter(CommitmentFilter):
     def leave(self, queryset, name, value):
         """What is judged by the day is narrowed after the rows are read (`items`)."""
         return queryset
-
-    filter_late = leave
 
     def filter_rating(self, queryset, name, value):
         return queryset if self.at.is_past else super().filter_rating(queryset, name, value)

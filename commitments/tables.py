@@ -15,7 +15,8 @@ from programme.downloads import Table
 SOURCE = (
     "Source",
     "CPIP progress tracker: accepted progress updates, decisions, and the dates stated for milestones, by the end of"
-    " the day it speaks of. Titles, owners and leads are those of the day it was downloaded.",
+    " the day it speaks of. Titles, work strands, owners, leads and which action delivers what are those of the day it"
+    " was downloaded.",
 )
 ABOUT = [
     SOURCE,

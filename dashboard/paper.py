@@ -82,10 +82,9 @@ def _changed(overview: Overview) -> dict[str, Any]:
     if not overview.since:
         return {"title": "What changed", "summary": "There was no meeting before this day.", "rows": []}
     moves = overview.moves
-    total = sum(figure.count for figure in moves.values())
     counts = (
         f"{moves['worse'].count} worse, {moves['better'].count} better, {moves['other'].count} moved otherwise"
-        f"{_part(overview.moved, total)}."
+        f"{_part(overview.moved, overview.moved_total)}."
     )
     rows = [_row(item) | {"then": item.then, "then_label": item.then.label} for item in overview.moved]
     return {"title": f"What changed since {_day(overview.since)}", "summary": counts, "rows": rows}
@@ -95,7 +94,7 @@ def _decisions(overview: Overview) -> dict[str, Any]:
     rows = [
         _row(ask.item)
         | {
-            "ask": f"{ask.text} (asked in {ask.asked_in:%B %Y})"
+            "ask": f"{ask.text} (asked in the {ask.asked_in:%B %Y} round)"
             if ask.text
             else "Nothing is asked in its last update.",
             "evidence": ask.item.evidence.label or "–",

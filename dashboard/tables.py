@@ -1,6 +1,7 @@
 """The tables of the dashboards as files."""
 
 from collections.abc import Callable, Iterable
+from html import unescape
 
 from django.utils.html import strip_tags
 
@@ -145,7 +146,7 @@ def found_table(answer: Answer, at: AsAt) -> Table:
     """Return what a page of a search shows, one kind after the other."""
     kinds = (("Commitment", answer.commitments), ("Update", answer.updates), ("Milestone", answer.milestones))
     rows = (
-        [kind, one.title, strip_tags(one.text), one.said_by, one.said_on, one.in_round]
+        [kind, one.title, unescape(strip_tags(one.text)), one.said_by, one.said_on, one.in_round]
         for kind, page in kinds
         for one in page
     )

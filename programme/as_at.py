@@ -103,7 +103,7 @@ class AsAtMixin:
     def at(self) -> AsAt:
         self.as_at_form.is_valid()  # a page shown again after a refused form has not come through `dispatch`
         given, today = self.as_at_form.cleaned_data, self.as_at_form.today
-        return AsAt(today, given["as_at"] or today, given["since"])
+        return AsAt(today, given.get("as_at") or today, given.get("since"))
 
     @property
     def kept_query(self) -> list[tuple[str, str]]:

@@ -163,8 +163,8 @@ class ReportingRoundQuerySet(models.QuerySet):
     def with_counts(self, at: "AsAt | None" = None):
         """Add how many returns are expected, how many updates were handed in and how many of them are accepted.
 
-        What was handed in for a commitment that is no longer live waits for nobody and is not counted. Of an earlier
-        day it is what had been handed in and accepted by its end.
+        Today what was handed in for a commitment that is no longer live waits for nobody and is not counted. Of an
+        earlier day it is all that had been handed in and accepted by its end.
         """
         updates = self.model.updates.field.model.objects.filter(round=OuterRef("pk"), corrects=None).order_by()
         if at is not None and at.is_past:

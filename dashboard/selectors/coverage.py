@@ -25,11 +25,12 @@ class Covered:
 
     @property
     def has_live_action(self) -> bool:
-        """False where nothing is left that works on it, and it is itself not done."""
+        """False where nothing is left that works on it."""
         return any(action.is_live for action in self.actions)
 
     @property
     def is_uncovered(self) -> bool:
+        """True where nothing works on it although it is not verified, withdrawn or superseded itself."""
         return self.item.is_live and not self.has_live_action
 
     @property
@@ -78,7 +79,7 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
     for action, recommendation in Action.delivers.through.objects.order_by(
         "action__workstream__order", "action__series", "action__number"
     ).values_list("action", "recommendation"):
-        if action in items:
+        if action in items and recommendation in items:
             of_recommendation[recommendation].append(items[action])
             tied.add(action)
     for one in found:

@@ -178,7 +178,7 @@ def _on_time(figures: list[tuple[ReportingRound, Figures]]) -> list[OnTime]:
     for _, said in figures:
         for body in said.bodies:
             names[body.code] = body.name
-            for place, count in enumerate((body.expected, body.accepted, body.on_time)):
+            for place, count in enumerate((body.expected - body.ended, body.accepted, body.on_time)):
                 sums[body.code][place] += count
     bodies = [OnTime(code, name, *sums[code]) for code, name in names.items() if sums[code][0]]
     return sorted(bodies, key=lambda body: (body.on_time / body.expected, body.name))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from urllib.parse import urlencode
@@ -11,7 +11,6 @@ from django.db.models import Count
 from django.urls import reverse
 
 from commitments.charts import Segment, segments_of
-from commitments.known import HANDED_IN
 from commitments.lists import is_missing, matching
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing
@@ -24,6 +23,7 @@ from workstreams.models import Workstream
 
 SHOWN = 8  # rows of a list on the overview; its figure leads to the whole list
 AHEAD = timedelta(days=90)
+ACCEPTED = ProgressUpdate.State.ACCEPTED
 TILES = [Standing.RED, Standing.AMBER, Standing.GREEN, Standing.NOT_STARTED, Standing.COMPLETE, Standing.VERIFIED]
 ALWAYS_SHOWN = (Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE)
 WORST_FIRST = CONFIDENCE[::-1]
@@ -132,15 +132,14 @@ class Overview:
     stale: Figure
     last_closed_as_at: date | None
     crossed: list[tuple[Standing, list[Figure]]]
-    evidence: Counter = field(default_factory=Counter)
-
-    @property
-    def handed_in(self) -> int:
-        return self.owed - self.missing.count
 
     @property
     def strands_and_recommendations(self) -> list[BarRow]:
         return [*self.strands, self.recommendations]
+
+    @property
+    def moved_total(self) -> int:
+        return sum(figure.count for figure in self.moves.values())
 
     @property
     def worst_moved(self) -> list[Item]:
@@ -172,7 +171,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
     redated = _redated(at)
     coming = milestones_of(items, at, lambda step: _is_coming(step, at))
     states = ExpectedReturn.objects.states_on(at)
-    bodies = _bodies(items, states, at)
+    bodies = _bodies(everything, states, at)
     confident = [item for item in items if item.is_more_confident]
     count = _Counter(items, at)
     return Overview(
@@ -192,7 +191,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
         late=count(late="stated", counted="yes"),
         late_on_assumed=count(late="assumed", counted="yes"),
         total_slip=sum(item.evidence.slip for item in late),
-        redated=sum(redated.values()),
+        redated=sum(redated.get(item.pk, 0) for item in items),
         slipping=_slipping(late, redated),
         all_coming=coming,
         coming_figure=Figure(len(coming), _coming_url(at)),
@@ -206,7 +205,6 @@ def overview(*, user: User, at: AsAt) -> Overview:
         stale=count(reported="no"),
         last_closed_as_at=items[0].last_closed_as_at if items else None,
         crossed=_crossed(items, at),
-        evidence=Counter(item.evidence.rating for item in items),
     )
 
 
@@ -323,7 +321,7 @@ def _coming_url(at: AsAt) -> str:
 
 def _bodies(items: Iterable[Item], states: dict[int, str], at: AsAt) -> list[Behind]:
     """Return the organisations that owe returns in the round open on the day, those with most missing first."""
-    expected = [item for item in items if item.pk in states and (item.is_live or states[item.pk] in HANDED_IN)]
+    expected = [item for item in items if item.pk in states and (item.is_live or states[item.pk] == ACCEPTED)]
     bodies = []
     for code, owed in grouped(expected, lambda item: item.lead).items():
         missing = sum(is_missing(item, states) for item in owed)

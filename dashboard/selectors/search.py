@@ -54,7 +54,7 @@ class Answer:
     @property
     def is_cut(self) -> bool:
         """True where older updates are left out."""
-        return self.updates.paginator.count == MOST_UPDATES
+        return self.updates.paginator.count > MOST_UPDATES
 
 
 def search(*, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[str, str]) -> Answer:
@@ -73,8 +73,8 @@ def search(*, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[
     updates = accepted.filter(pk__in=accepted.last_of_each().values("pk")) if only_in_force else accepted
     updates = updates.annotate(vector=WORDS).filter(Q(vector=query) | Q(commitment__in=named))
     said = Concat("summary", Value("\n"), "next_steps", Value("\n"), "ask", output_field=TextField())
-    updates = updates.annotate(headline=_headline(said, query)).order_by("-pk")
-    updates = updates.select_related("commitment", "round__meeting", "entered_by", "seat")[:MOST_UPDATES]
+    updates = updates.annotate(headline=_headline(said, query)).order_by("-accepted_at", "-pk")
+    updates = updates.select_related("commitment", "round__meeting", "entered_by", "seat")[: MOST_UPDATES + 1]
     milestones = Milestone.objects.known_on(at.day).filter(commitment__in=commitments)
     milestones = milestones.annotate(vector=SearchVector("title", config=CONFIG)).filter(vector=query)
     milestones = _ranked(milestones, query, F("title"), "pk").select_related("commitment")
@@ -129,10 +129,12 @@ def _milestone(one: Milestone, at: AsAt) -> Found:
 
 
 def _update(one: ProgressUpdate, at: AsAt, in_force: set[int]) -> Found:
+    shown = one.headline.replace(OPEN, "").replace(CLOSE, "")
+    is_cut = len(shown.strip()) < len("\n".join((one.summary, one.next_steps, one.ask)).strip())
     return Found(
         title=str(one.commitment),
         url=at.of(one.get_absolute_url()),
-        text=_marked(one.headline),
+        text=_marked(f"{one.headline} …" if is_cut else one.headline),
         said_by=f"{one.entered_by}, for {one.seat}",
         said_on=timezone.localdate(one.accepted_at),
         in_round=str(one.round),

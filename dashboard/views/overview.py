@@ -2,6 +2,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.views.generic import TemplateView
 
+from commitments.tables import ABOUT
 from dashboard.paper import paper_of
 from dashboard.selectors.overview import AHEAD, overview
 from dashboard.tables import overview_tables
@@ -16,7 +17,8 @@ class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         found = overview(user=self.request.user, at=self.at)
-        return super().get_context_data(overview=found, since=found.since, until=self.at.day + AHEAD, **kwargs)
+        until = self.at.day + AHEAD
+        return super().get_context_data(overview=found, since=found.since, until=until, about=ABOUT, **kwargs)
 
     def get(self, request, *args, **kwargs):
         if request.GET.get("download") != "overview.pdf":

@@ -104,6 +104,7 @@ class ProgressUpdate(models.Model):
             models.Index(fields=["commitment", "state"]),
             models.Index(fields=["saved_at", "id"]),
             models.Index(fields=["changed_at"]),
+            models.Index(fields=["accepted_at", "id"], name="update_accepted"),
             GinIndex(WORDS, name="update_words"),
         ]
         triggers = [
@@ -193,13 +194,17 @@ class ProgressUpdate(models.Model):
         correction = getattr(self, "correction", None)
         return correction if correction and correction.is_accepted else None
 
+    def forget_confirmation(self, end: datetime) -> None:
+        """Take from it that it was confirmed, where that was since a moment. It is not to be saved."""
+        if self.confirmed_at and self.confirmed_at >= end:
+            self.confirmed_at = self.confirmed_by = None
+
     def forget_after(self, end: datetime) -> None:
         """Take from an accepted update what is known of it only since a moment: that it was confirmed or corrected.
 
         Its text, its dates and its evidence have not changed since it was accepted. It is not to be saved.
         """
-        if self.confirmed_at and self.confirmed_at >= end:
-            self.confirmed_at = self.confirmed_by = None
+        self.forget_confirmation(end)
         correction = self.accepted_correction
         if correction and correction.accepted_at >= end:
             self._state.fields_cache["correction"] = None

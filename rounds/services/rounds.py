@@ -152,7 +152,9 @@ def _settle_returns(reporting_round: ReportingRound, reasons: Mapping[str, Reaso
             one.standing = one.update.standing
         else:
             _give_reason(one, reasons.get(commitment.reference), faults)
-        # As at the meeting (design, section 5, rule 4); what lies ahead of today is not known yet.
+        # As at the meeting (design, section 5, rule 4), by the dates stated up to today: what lies ahead is not known.
+        for milestone in commitment.milestones.all():
+            milestone.go_back_to(today)
         evidence = commitment.evidence(min(reporting_round.as_at, today))
         one.evidence, one.evidence_slip = evidence.rating or "", evidence.slip
     faults.raise_any()

@@ -1,5 +1,7 @@
 """Reading an update, and the steps by which it goes through review."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -61,12 +63,13 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             card = Card(commitment, evidence_of(milestones, self.at.day))
         titles = {milestone.pk: milestone.title for milestone in milestones}
         content = to_json(services.content_of(update))
-        before = _before(update)
+        before = _before(update, self.at.end)
         is_insider = user.is_officer or commitment.may_be_reported_by(user)
         return super().get_context_data(
             update=update,
             card=card,
             before=before,
+            steps=[step for step in update.transitions.all() if step.at < self.at.end],
             since_before=differences(_said_before(before, update), content, titles) if before else [],
             submissions=_compared(update, titles) if is_insider else [],
             asked=_asked(update) if is_insider else "",
@@ -95,9 +98,10 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         )
 
 
-def _before(update: ProgressUpdate) -> Submission | None:
-    """Return what was handed in for the update that this one follows or corrects."""
+def _before(update: ProgressUpdate, end: datetime) -> Submission | None:
+    """Return what was handed in for the update that this one follows or corrects, as far as accepted by a moment."""
     submissions = Submission.objects.filter(update__commitment=update.commitment_id, update__state="accepted")
+    submissions = submissions.filter(update__accepted_at__lt=end)
     if update.corrects_id:
         submissions = submissions.filter(update=update.corrects_id)
     else:

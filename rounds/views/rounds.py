@@ -92,6 +92,9 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
             for one in updates.as_counted().order_by("pk")
             if one.is_accepted or not one.corrects_id
         }
+        if self.at.is_past:
+            for update in found.values():
+                update.forget_confirmation(self.at.end)
         errata = {one.commitment_id: one for one in updates.accepted().filter(is_erratum=True).order_by("pk")}
         if self.object.is_open:
             for one in page:

@@ -20,7 +20,7 @@ def test_of_a_filtered_list_it_is_true_that_its_address_holds_the_filter_and_a_r
 
     page.get_by_label("Work strand").select_option("Neglect")
     page.get_by_label("Rating").select_option("Amber")
-    follow(page.get_by_role("button", name="Show"))
+    follow(page.get_by_role("button", name="Show", exact=True))
 
     assert "workstream=" in page.url and "rating=amber" in page.url
     shown = references(page)
@@ -38,7 +38,7 @@ def test_of_a_search_it_is_true_that_it_finds_words_of_the_title_in_any_case(tra
     page.goto("/actions/")
 
     page.get_by_label("Search").fill("1937 CONSULT")
-    follow(page.get_by_role("button", name="Show"))
+    follow(page.get_by_role("button", name="Show", exact=True))
 
     assert references(page) == ["NEG-4"]
     expect(page.get_by_label("Search")).to_have_value("1937 CONSULT")
@@ -49,7 +49,7 @@ def test_of_a_sorted_list_it_is_true_that_red_comes_first_when_asked_for(tracker
     page.goto("/actions/")
 
     page.get_by_label("Sort by").select_option("Rating, red first")
-    follow(page.get_by_role("button", name="Show"))
+    follow(page.get_by_role("button", name="Show", exact=True))
 
     assert "ordering=rating" in page.url
     assert references(page)[:2] == ["INS-2", "NEG-1"]

@@ -50,6 +50,9 @@ def test_the_demonstration_is_as_its_readers_are_told(client):
             for milestone in milestones:
                 milestone.go_back_to(reporting_round.as_at)
             assert update.standing == rated(milestones, reporting_round.as_at), update
+            # the evidence of a round that is over was not known better than on its day
+            expected = reporting_round.expected.get(commitment=update.commitment_id)
+            assert expected.evidence == update.standing, update
     # its open round: about two thirds returned, every state, none for two
     present = ReportingRound.objects.open().get()
     states = Counter(present.updates.values_list("state", flat=True))

@@ -34,7 +34,7 @@ def figures_of(page) -> dict[str, int]:
     """Return the number that each link to a list begins with, by its address, and nought for what has no number."""
     found = {}
     for link in html.fromstring(page).xpath("//main//a"):
-        words = (link.get("aria-label") or link.text_content()).split()
+        words = link.text_content().split()
         if link.get("href").partition("?")[0] in LISTS:
             assert words[0].isdecimal(), words
             address, number = link.get("href"), int(words[0])

@@ -35,7 +35,6 @@ def said_by(found) -> dict:
         "missing": (found.missing.count, found.owed),
         "belief": (found.more_confident.count, found.unconfirmed.count, found.stale.count, found.last_closed_as_at),
         "crossed": [[figure.count for figure in figures] for _, figures in found.crossed],
-        "evidence": found.evidence,
     }
 
 

@@ -3,6 +3,7 @@
 What was known on a day is what was on the record at its end, by business time.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -15,6 +16,8 @@ from django.utils.functional import cached_property
 from programme import clock
 from programme.dates import EARLIEST
 from programme.forms import DesignSystemMixin
+
+_DAY = re.compile(r"(\d{4}-(0\d|1[0-2])-([0-2]\d|30|31))?")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class AsAtForm(DesignSystemMixin, forms.Form):
         for name, example in (("as_at", today), ("since", today - timedelta(days=90))):
             said = f"Give a day of the calendar such as {example.isoformat()}."
             self.fields[name].error_messages["invalid"] = said
+            if not _DAY.fullmatch(self.data.get(name, "")):  # a browser empties a field for days of anything else
+                self.fields[name].widget.input_type = "text"
 
     def clean_as_at(self):
         day = self.cleaned_data["as_at"]

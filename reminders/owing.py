@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import SeatHolding, Substitution, User
+from programme.compiled import Compiled
 from reminders.models import Hold, Reminder, ReminderLine, Step
 from reminders.schedule import Ladder
 from rounds.models import ProgressUpdate, Transition
@@ -167,22 +167,22 @@ def lines_for(ladder: Ladder, step: Step, today: date, people: Iterable[int]) ->
 class Recheck:
     """Looks again, at the very moment of sending, whether what a reminder lists is still owed.
 
-    It is asked before each message of a batch, so each query is compiled once for all: only the reminder's key differs.
+    It is asked before each message of a batch, so each query is compiled once: only the reminder's key differs.
     """
 
     _ANY = -1  # stands for the key
 
     def __init__(self, ladder: Ladder, step: Step, batch: UUID):
-        self._changed = self._compiled(self._changes(ladder, step))
-        self._holding = self._compiled(self._lines(ladder, step, batch))
+        self._changed = Compiled(self._changes(ladder, step).order_by().values("pk"))
+        self._holding = Compiled(self._lines(ladder, step, batch).order_by().values("pk"))
 
     def has_changed(self, reminder: Reminder) -> bool:
         """True where something it lists was handed in, or taken up, since. One small query."""
-        return bool(self._ask(self._changed, reminder))
+        return bool(self._changed.rows({self._ANY: reminder.pk}))
 
     def number(self, reminder: Reminder) -> int:
         """Return how many of its lines hold: none of one that is held, claimed by another or not to be sent now."""
-        return len(self._ask(self._holding, reminder))
+        return len(self._holding.rows({self._ANY: reminder.pk}))
 
     def _changes(self, ladder: Ladder, step: Step) -> QuerySet:
         if step.is_about_updates:
@@ -208,15 +208,6 @@ class Recheck:
             Q(person=OuterRef("reminder__person")) | Q(step=OuterRef("reminder__step")), round=ladder.round
         )
         return lines.exclude(Exists(held))
-
-    def _compiled(self, rows: QuerySet) -> tuple:
-        return rows.order_by().values("pk").query.sql_with_params()
-
-    def _ask(self, compiled: tuple, reminder: Reminder) -> list[tuple]:
-        sql, values = compiled
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [reminder.pk if value == self._ANY else value for value in values])
-            return cursor.fetchall()
 
 
 def updates_come(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate]:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -8,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from commitments.known import HANDED_IN, Decided, Rated
 from commitments.ratings import LIVE
+from programme.compiled import Compiled
 from rounds.reports import Reports
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 RECENT_ROUNDS = 6
 # The steps by which a person has a hand in what an update says, and so may not review it.
 WRITING = ("started", "typed", "edited", "saved", "submitted")
+# Moments that no row has: they stand for the days of an overview in a query that is compiled once.
+STAND_INS = [datetime(place, 1, 1, tzinfo=UTC) for place in range(1, 4)]
 
 
 def answered_for_by(user: "User", path: str = "") -> Q:
@@ -31,17 +35,35 @@ def _count(rows: models.QuerySet) -> Coalesce:
 
 
 def _at_each(
-    parts: Sequence[models.QuerySet], columns: Sequence[str], made: Callable[..., Any]
+    rows: models.QuerySet, ends: Sequence[datetime | None], columns: tuple[str, ...], made: Callable[..., Any]
 ) -> list[dict[int, Any]]:
-    """Return what each of several queries has of each commitment, by its key. They are asked as one."""
-    first, *others = [
-        part.annotate(place=Value(place)).values_list("place", "commitment", *columns)
-        for place, part in enumerate(parts)
-    ]
-    found: list[dict[int, Any]] = [{} for _ in parts]
-    for place, pk, *said in first.union(*others, all=True) if others else first:
+    """Return what the last of these rows before each of several moments says of each commitment, by its key.
+
+    One query, which where the rows are not narrowed, as on every overview, is not built anew.
+    """
+    if rows.query.where or None in ends:
+        asked = list(_last_at_each(rows, ends, columns))
+    else:
+        moments = dict(zip(STAND_INS[: len(ends)], ends, strict=True))
+        days = {stand_in.date(): end.date() for stand_in, end in moments.items()}
+        asked = _compiled(rows.model, len(ends), columns).rows(moments | days)
+    found: list[dict[int, Any]] = [{} for _ in ends]
+    for place, pk, *said in asked:
         found[place][pk] = made(*said)
     return found
+
+
+def _last_at_each(rows: models.QuerySet, ends: Sequence[datetime | None], columns: tuple[str, ...]) -> models.QuerySet:
+    first, *others = [
+        rows.last_before(end).annotate(place=Value(place)).values_list("place", "commitment", *columns)
+        for place, end in enumerate(ends)
+    ]
+    return first.union(*others, all=True) if others else first
+
+
+@cache
+def _compiled(model: type[models.Model], number: int, columns: tuple[str, ...]) -> Compiled:
+    return Compiled(_last_at_each(model.objects.all(), STAND_INS[:number], columns))
 
 
 class TransitionQuerySet(models.QuerySet):
@@ -79,9 +101,10 @@ class DecisionQuerySet(models.QuerySet):
 
     def deciding_at_each(self, ends: Sequence[datetime | None]) -> list[dict[int, Decided]]:
         """Return the same for each of several moments. One query."""
-        return _at_each([self._deciding(end) for end in ends], Decided._fields, Decided)
+        return _at_each(self, ends, Decided._fields, Decided)
 
-    def _deciding(self, end: datetime | None):
+    def last_before(self, end: datetime | None):
+        """The last on each commitment's lifecycle before a moment."""
         found = self.on_lifecycle() if end is None else self.on_lifecycle().filter(at__lt=end)
         return found.order_by("commitment_id", "-at", "-pk").distinct("commitment_id")
 
@@ -202,10 +225,11 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def rated_at_each(self, ends: Sequence[datetime | None]) -> list[dict[int, Rated]]:
         """Return the same for each of several moments. One query."""
-        columns = [name if name != "as_at" else "round__meeting__date" for name in Rated._fields]
-        return _at_each([self._last_accepted(end) for end in ends], columns, Rated)
+        columns = tuple(name if name != "as_at" else "round__meeting__date" for name in Rated._fields)
+        return _at_each(self, ends, columns, Rated)
 
-    def _last_accepted(self, end: datetime | None):
+    def last_before(self, end: datetime | None):
+        """The last of each commitment that was accepted before a moment."""
         found = self.accepted() if end is None else self.accepted().filter(accepted_at__lt=end)
         # Nearly every commitment's last update is of the last two rounds: only those of the others are sorted through.
         rounds = self.model.round.field.related_model.objects.all()

@@ -46,6 +46,15 @@ def renew(reminder: Reminder) -> bool:
     return bool(_mine(reminder).update(claimed_at=reminder.claimed_at))
 
 
+def still_held(reminders: list[Reminder]) -> list[Reminder]:
+    """Return those that their batch still holds, of one batch's: the others were claimed by another since."""
+    if not reminders:
+        return []
+    held = Reminder.objects.waiting().filter(pk__in=[one.pk for one in reminders], claimed_by=reminders[0].claimed_by)
+    keys = set(held.values_list("pk", flat=True))
+    return [one for one in reminders if one.pk in keys]
+
+
 def is_old(reminder: Reminder) -> bool:
     """True where the claim may run out before its message is through."""
     return timezone.now() - reminder.claimed_at > timedelta(seconds=settings.REMINDER_CLAIM_SECONDS / 4)

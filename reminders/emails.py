@@ -4,12 +4,19 @@ import logging
 import time
 from datetime import datetime
 from itertools import groupby
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from kombu.exceptions import OperationalError as BrokerDown
@@ -22,11 +29,12 @@ from reminders.models import Reminder, ReminderLine
 from reminders.owing import Line, Recheck, lines_for
 from reminders.schedule import Ladder
 from reminders.selectors import is_sending_time, ladder_of, working_days
+from rounds.models import ReportingRound
 
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
 BATCH = 100  # what one worker claims at a time, and sends over one connection
 BATCH_TAKES = settings.CELERY_TASK_TIME_LIMIT / 2  # seconds; what a slow server leaves of a batch goes to the next
-CHECK_HOLDS = 1  # seconds
+CHECK_HOLDS = 1  # seconds; then who answers and what is owed is looked up anew for the rest of a batch
 # Rows are marked a few at a time, but one that took the server longer than this at once: so many messages at most come
 # twice, with the same number, when a worker is killed.
 MARKED_AT_ONCE, QUICK = 5, 0.05  # seconds
@@ -71,11 +79,11 @@ def send_batch() -> int:
     days, now = working_days(), sending_now()
     claimed = claims.claim(most=BATCH, asked_alone=not is_sending_time(now, days))
     is_demonstration = bool(claimed) and Programme.objects.filter(is_demonstration=True).exists()
-    sent = 0
+    sent, ends_at = 0, time.monotonic() + BATCH_TAKES
     with Post() as post:
         for _, found in groupby(claimed, key=lambda one: (one.round_id, one.step_id)):
             reminders = list(found)
-            sending = Sending(post, ladder_of(reminders[0].round, days), is_demonstration)
+            sending = Sending(post, ladder_of(reminders[0].round, days), is_demonstration, ends_at=ends_at)
             sent += sending.send(reminders)
     return sent
 
@@ -94,13 +102,17 @@ class Post:
         self._hang_up()
 
     def send(self, message: EmailMultiAlternatives) -> None:
-        """Send one message. Raises `NoServer`, or what the server said of this message."""
+        """Send one message. Raises `NoServer`, or what the server said of this message.
+
+        A server may hang up after each message, or once it has taken so many: then it is called again at once.
+        """
+        is_again = self._is_open
         if not self._is_open:
             try:
                 self._connection.open()
             except (SMTPException, OSError) as fault:
                 self._hang_up()
-                raise NoServer(str(fault)) from fault
+                raise NoServer(words_of(fault)) from fault
             self._is_open = True
         try:
             self._connection.send_messages([message])
@@ -108,8 +120,10 @@ class Post:
             if not is_refused_for_good(refused):  # the server may have closed the connection with its answer
                 self._hang_up()
             raise
-        except (SMTPException, OSError):
+        except (SMTPException, OSError) as fault:
             self._hang_up()
+            if is_again and has_hung_up(fault):
+                return self.send(message)
             raise
 
     def _hang_up(self) -> None:
@@ -120,13 +134,21 @@ class Post:
             self._connection = get_connection()
 
 
+def has_hung_up(fault: Exception) -> bool:
+    """True where the server closed the connection, or says that it does so now."""
+    return isinstance(fault, SMTPServerDisconnected) or isinstance(fault, SMTPSenderRefused) and fault.smtp_code == 421
+
+
 def is_refused_for_good(fault: Exception) -> bool:
     """True where the server will never take this message for this person (RFC 5321, section 4.2.1: 5yz).
 
-    What it says of us, our password or our address is not meant: that may be put right.
+    What it says of us, our password or our address is not meant: that may be put right. As it hears of our address it
+    may refuse the message too: for its size, or for good (552, 554).
     """
     if isinstance(fault, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in fault.recipients.values())
+    if isinstance(fault, SMTPSenderRefused):
+        return fault.smtp_code in (552, 554)
     return isinstance(fault, SMTPDataError) and fault.smtp_code >= 500
 
 
@@ -146,30 +168,29 @@ def words_of(fault: Exception) -> str:
 class Sending:
     """The reminders of one step on their way: what each says, whether it is still called for, how it went."""
 
-    def __init__(self, post: Post, ladder: Ladder, is_demonstration: bool):
+    def __init__(self, post: Post, ladder: Ladder, is_demonstration: bool, *, ends_at: float):
         self.post, self.ladder, self.today = post, ladder, clock.today()
-        self.is_demonstration = is_demonstration
+        self.is_demonstration, self.ends_at = is_demonstration, ends_at
         self._check: Recheck | None = None
-        self._checked_at = time.monotonic()
+        self._looked_up_at = 0.0
         self._sent: list[Reminder] = []  # and not marked yet
 
     def send(self, reminders: list[Reminder]) -> int:
         """Send those that are still called for, and return how many went out."""
-        called = [one for one in reminders if self._is_called_for(one)]
-        lines = self._lines_of(called)
-        self._keep_lines({one: lines.get(one.pk, []) for one in called})
         try:
-            return self._send_each(called, lines)
+            return self._send_each(reminders)
         finally:
             self._mark_sent()
 
-    def _send_each(self, reminders: list[Reminder], lines: dict[int, list[Line]]) -> int:
-        sent = 0
+    def _send_each(self, reminders: list[Reminder]) -> int:
+        sent, lines = 0, {}
         for place, reminder in enumerate(reminders):
-            if time.monotonic() - self._checked_at > BATCH_TAKES:
+            if time.monotonic() > self.ends_at:
                 for one in reminders[place:]:
                     claims.give_back(one)
                 break
+            if time.monotonic() - self._looked_up_at > CHECK_HOLDS:
+                lines = self._look_up(reminders[place:])
             try:
                 sent += self._send(reminder, lines.get(reminder.pk, []))
             except NoServer as fault:
@@ -178,6 +199,22 @@ class Sending:
                     claims.note_fault(one, f"The mail server cannot be reached: {fault}", is_final=False)
                 break
         return sent
+
+    def _look_up(self, reminders: list[Reminder]) -> dict[int, list[Line]]:
+        """Return what each of them is about as things stand now, by its key: who answers, what is owed, until when.
+
+        What is not called for any more is set aside. The ledger is told before anything goes out: it must know whatever
+        happens next.
+        """
+        reporting_round = ReportingRound.objects.select_related("meeting").get(pk=self.ladder.round.pk)
+        self.ladder = ladder_of(reporting_round, working_days())
+        self._check, self._looked_up_at = None, time.monotonic()
+        self.__dict__.pop("changes", None)
+        mine = claims.still_held(reminders)
+        called = [one for one in mine if self._is_called_for(one)]
+        lines = self._lines_of(called)
+        self._keep_lines({one: lines.get(one.pk, []) for one in called})
+        return lines
 
     def _is_called_for(self, reminder: Reminder) -> bool:
         if self.ladder.calls_for(reminder.step, self.today, early=reminder.asked_by_id is not None):
@@ -212,9 +249,14 @@ class Sending:
         return True
 
     def _mark_sent(self) -> None:
-        marked, self._sent = self._sent, []
-        if marked:
-            claims.mark_sent(marked)
+        if not self._sent:
+            return
+        try:
+            claims.mark_sent(self._sent)
+        except (OperationalError, InterfaceError):
+            connection.close()  # once more over a new connection: what went out and is not marked goes out again
+            claims.mark_sent(self._sent)
+        self._sent = []
 
     def _compose(self, reminder: Reminder, lines: list[Line]) -> Letter:
         reminder.address = reminder.person.email  # it may have been put right since the row was made
@@ -250,28 +292,21 @@ class Sending:
     def _checked_again(self, reminder: Reminder, lines: list[Line]) -> list[Line]:
         """Return what is owed at this very moment; nothing where it is not to be sent, which is noted.
 
-        That nothing was handed in is asked before every message, all the rest once in a while.
+        Asked before every message: whether all of it is still owed, the round open and due on the same day, the person
+        active, nothing of it held and the claim ours. Where anything differs, it is looked up anew.
         """
-        check = self._recheck(reminder)
-        if lines and not self._is_long_since_checked() and not check.has_changed(reminder):
+        if lines and self._holds(reminder, lines):
             return lines
-        number = check.number(reminder)
-        if number and number == len(lines):
+        lines = self._look_up([reminder]).get(reminder.pk, [])
+        if lines and self._holds(reminder, lines):
             return lines
-        if number and (fewer := self._lines_of([reminder])[reminder.pk]):
-            self._keep_lines({reminder: fewer})
-            return fewer
         self._set_aside(reminder)
         return []
 
-    def _is_long_since_checked(self) -> bool:
-        """True where the batch was looked up a while ago: from then on each message is checked in full."""
-        return time.monotonic() - self._checked_at > CHECK_HOLDS
-
-    def _recheck(self, reminder: Reminder) -> Recheck:
+    def _holds(self, reminder: Reminder, lines: list[Line]) -> bool:
         if self._check is None:
             self._check = Recheck(self.ladder, reminder.step, reminder.claimed_by)
-        return self._check
+        return self._check.number(reminder) == len(lines)
 
     def _set_aside(self, reminder: Reminder) -> None:
         if Reminder.objects.filter(Reminder.objects.held(), pk=reminder.pk).exists():
@@ -281,6 +316,5 @@ class Sending:
 
     @transaction.atomic
     def _keep_lines(self, lines: dict[Reminder, list[Line]]) -> None:
-        """Write down what each is about, before it goes out: the ledger must know it whatever happens next."""
         ReminderLine.objects.filter(reminder__in=lines).delete()
         ReminderLine.objects.bulk_create(line.kept_for(reminder) for reminder, each in lines.items() for line in each)

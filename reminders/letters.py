@@ -16,7 +16,7 @@ from commitments.models import Commitment
 from people.models import User
 from reminders.calendars import calendar_of, due_event
 from reminders.models import Reminder, Step
-from reminders.owing import Line, Why
+from reminders.owing import Line
 from reminders.schedule import Ladder
 
 # So that no out-of-office answer comes back (RFC 3834, and what Exchange asks for).
@@ -49,7 +49,7 @@ class Letter:
         )
         message.attach_alternative(self.html, "text/html")
         if self.calendar:
-            message.attach("due-date.ics", self.calendar, "text/calendar; method=PUBLISH; charset=utf-8")
+            message.attach("due-date.ics", self.calendar, "text/calendar; method=PUBLISH")
         return message
 
 
@@ -69,18 +69,20 @@ def compose(
     `at` stamps the calendar file of the opening, `changes` is how often the due date was moved.
     """
     due_on = ladder.round.due_on
-    number = f"{len(lines)} update{'' if len(lines) == 1 else 's'}"
+    told = [line for line in lines if line.is_told]
+    asked = [line for line in lines if not line.is_told] or told  # who chairs may owe some of it too
     context = {
         "step": step,
         "person": person,
-        "lines": [_shown(line, step) for line in lines],
-        "number": number,
+        "lines": [_shown(line, step) for line in asked],
+        "number": _number(asked),
+        "told": [_shown(line, step) for line in told] if asked is not told else [],
         "round": ladder.round,
         "due": date_format(due_on, "l j F Y"),
         "when": when_due(ladder, today),
         "is_late": today > due_on,
-        "is_one": len(lines) == 1,
-        "is_to_chair": all(line.why == Why.CHAIR for line in lines),
+        "is_one": len(asked) == 1,
+        "is_to_chair": asked is told,
         "my_work": settings.BASE_URL + reverse("rounds:my-work"),
         "calendar": settings.BASE_URL + reverse("reminders:calendar"),
         "about": settings.BASE_URL + reverse("dashboard:overview"),
@@ -93,6 +95,10 @@ def compose(
         calendar = calendar_of([due_event(ladder.round, [line.commitment for line in lines], changes=changes, at=at)])
     text = render_to_string("emails/reminder_body.txt", context)
     return Letter(subject, text, render_to_string("emails/reminder_body.html", context), calendar)
+
+
+def _number(lines: list[Line]) -> str:
+    return f"{len(lines)} update{'' if len(lines) == 1 else 's'}"
 
 
 def when_due(ladder: Ladder, today: date) -> str:
@@ -110,17 +116,14 @@ def when_due(ladder: Ladder, today: date) -> str:
 def _shown(line: Line, step: Step) -> dict:
     """Return what the templates show of a line: no query, no work of their own."""
     commitment = line.commitment
-    shown = {
+    return {
         "reference": commitment.reference,
         "title": commitment.title,
         "owner": commitment.owner.title,
         "why": line.why_to_you,
         "since": line.since,
         "link": settings.BASE_URL + _path(line, step),
-    }
-    if step.is_about_updates:
-        return shown
-    return shown | {
+        "is_told": line.is_told,
         "standing": commitment.standing,
         "rating": commitment.standing.label,
         "notes": ", ".join(_notes(commitment)),
@@ -133,7 +136,7 @@ def _path(line: Line, step: Step) -> str:
         return reverse("rounds:update", args=[line.update.pk])
     if step.about == Step.About.RETURNED:
         return reverse("rounds:edit", args=[line.update.pk])
-    if line.why == Why.CHAIR:  # who chairs does not report on it
+    if line.is_told:
         return line.commitment.get_absolute_url()
     return reverse("rounds:report", args=[line.commitment.reference])
 

@@ -17,6 +17,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from commitments.models import Commitment
+from commitments.ratings import LIVE
 from people.models import SeatHolding, Substitution, User
 from programme.compiled import Compiled
 from reminders.models import Hold, Reminder, ReminderLine, Step
@@ -47,14 +48,23 @@ class Line:
     since: datetime | None = None
 
     @property
+    def is_told(self) -> bool:
+        """True where the person is to know of it, and others are to send it."""
+        return self.why == Why.CHAIR
+
+    @property
     def why_in_words(self) -> str:
         """Why the person is told, as officers read it."""
-        return f"stands in for {self.stands_in_for}" if self.stands_in_for else Why(self.why).label
+        if not self.stands_in_for:
+            return Why(self.why).label
+        return f"stands in for {self.stands_in_for}{', who chairs the group' if self.is_told else ''}"
 
     @property
     def why_to_you(self) -> str:
         """The same, as the person reads it."""
-        return f"you stand in for {self.stands_in_for}" if self.stands_in_for else _TO_YOU[self.why]
+        if not self.stands_in_for:
+            return _TO_YOU[self.why]
+        return f"you stand in for {self.stands_in_for}{', who chairs the group' if self.is_told else ''}"
 
     def kept_for(self, reminder: Reminder) -> ReminderLine:
         """Return it as a row of a reminder, unsaved."""
@@ -91,9 +101,8 @@ def people_told(ladder: Ladder, step: Step, today: date) -> set[int]:
 def lines_of(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> dict[int, list[Line]]:
     """Return what each of these people owes at a step, in natural order; nobody who owes nothing. At most 5 queries."""
     claims = list(_claims(ladder, step, today, set(people)))
-    wanted = {claim.commitment for claim in claims}
-    owed = Commitment.objects.filter(pk__in=wanted).with_last_closed().select_related("owner", "lead")
-    ordered = {commitment.pk: commitment for commitment in owed.in_natural_order()}
+    owed = _shown_in_lines(claim.commitment for claim in claims).in_natural_order()
+    ordered = {commitment.pk: commitment for commitment in owed}
     places = {pk: place for place, pk in enumerate(ordered)}
     found: dict[int, list[Line]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: places[claim.commitment]):
@@ -101,6 +110,11 @@ def lines_of(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> 
         if all(line.commitment.pk != claim.commitment for line in lines):  # an owner who leads it too is told once
             lines.append(Line(ordered[claim.commitment], claim.why, claim.stands_in_for))
     return dict(found)
+
+
+def _shown_in_lines(keys: Iterable[int]) -> QuerySet[Commitment]:
+    """Commitments with what an email says of them."""
+    return Commitment.objects.filter(pk__in=set(keys)).with_last_closed().select_related("owner", "lead")
 
 
 def _claims(ladder: Ladder, step: Step, today: date, people: set[int]) -> Iterator[_Claim]:
@@ -135,7 +149,9 @@ class _Answering:
     stands_in_for: str
 
     def claim(self, commitment: int, why: str) -> _Claim:
-        return _Claim(self.person, commitment, Why.SUBSTITUTE if self.stands_in_for else why, self.stands_in_for)
+        if self.stands_in_for and why == Why.OWNER:
+            why = Why.SUBSTITUTE
+        return _Claim(self.person, commitment, why, self.stands_in_for)
 
 
 def _answered_by(people: set[int], today: date) -> list[_Answering]:
@@ -167,29 +183,17 @@ def lines_for(ladder: Ladder, step: Step, today: date, people: Iterable[int]) ->
 class Recheck:
     """Looks again, at the very moment of sending, whether what a reminder lists is still owed.
 
-    It is asked before each message of a batch, so each query is compiled once: only the reminder's key differs.
+    It is asked before each message of a batch, so its query is compiled once: only the reminder's key differs.
     """
 
     _ANY = -1  # stands for the key
 
     def __init__(self, ladder: Ladder, step: Step, batch: UUID):
-        self._changed = Compiled(self._changes(ladder, step).order_by().values("pk"))
         self._holding = Compiled(self._lines(ladder, step, batch).order_by().values("pk"))
-
-    def has_changed(self, reminder: Reminder) -> bool:
-        """True where something it lists was handed in, or taken up, since. One small query."""
-        return bool(self._changed.rows({self._ANY: reminder.pk}))
 
     def number(self, reminder: Reminder) -> int:
         """Return how many of its lines hold: none of one that is held, claimed by another or not to be sent now."""
         return len(self._holding.rows({self._ANY: reminder.pk}))
-
-    def _changes(self, ladder: Ladder, step: Step) -> QuerySet:
-        if step.is_about_updates:
-            listed = ProgressUpdate.objects.filter(reminder_lines__reminder=self._ANY)
-            return listed.exclude(state=_STATES[step.about])
-        handed_in = ProgressUpdate.objects.handed_in().filter(round=ladder.round)
-        return handed_in.filter(commitment__in=ReminderLine.objects.filter(reminder=self._ANY).values("commitment"))
 
     def _lines(self, ladder: Ladder, step: Step, batch: UUID) -> QuerySet:
         lines = ReminderLine.objects.filter(
@@ -198,9 +202,12 @@ class Recheck:
             reminder__claimed_by=batch,
             reminder__person__is_active=True,
             reminder__round__state="open",
+            reminder__round__due_on=ladder.round.due_on,
         )
         if step.is_about_updates:
             lines = lines.filter(update__state=_STATES[step.about])
+            if step.about == Step.About.RETURNED:
+                lines = lines.filter(commitment__lifecycle__in=LIVE)
         else:
             owed = Commitment.objects.owed_in(ladder.round).order_by()
             lines = lines.filter(Exists(owed.filter(pk=OuterRef("commitment"))))
@@ -220,6 +227,7 @@ def updates_come(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate
     if step.about == Step.About.REVIEW:
         waiting = updates.annotate(since=F("submitted_at"))
     else:
+        updates = updates.filter(commitment__lifecycle__in=LIVE)  # of what was withdrawn nothing is owed any more
         waiting = updates.annotate(since=Max("transitions__at", filter=Q(transitions__verb="returned")))
     return [
         update
@@ -234,9 +242,10 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> dict[int, li
     if not updates:
         return {}
     reach = _reviewers if step.about == Step.About.REVIEW else _authors
+    commitments = _shown_in_lines(update.commitment_id for update in updates).in_bulk()
     found: dict[int, list[Line]] = defaultdict(list)
     for update, person, why in reach(updates, today):
-        found[person].append(Line(update.commitment, why, update=update, since=update.since))
+        found[person].append(Line(commitments[update.commitment_id], why, update=update, since=update.since))
     return dict(found)
 
 

@@ -103,7 +103,7 @@ def _hold_of(step: Step, holds: list[Hold]) -> Hold | None:
 def letter_on(ladder: Ladder, step: Step, person: User, day: date, at: datetime) -> Letter | None:
     """Return the email that a person would get at a step on a day, or None where they would owe nothing."""
     if step.is_about_updates:
-        lines = lines_about_updates(ladder, step, day).get(person.pk)
+        lines = untold(step, lines_about_updates(ladder, step, day), day).get(person.pk)
     else:
         lines = lines_of(ladder, step, day, [person.pk]).get(person.pk)
     if not lines:

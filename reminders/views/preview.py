@@ -3,6 +3,7 @@
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -64,7 +65,9 @@ def _letter(request, step, person):
     day = (form.cleaned_data.get("day") if form.is_valid() else None) or clock.today()
     reporting_round = get_object_or_404(ReportingRound.objects.open().select_related("meeting"))
     ladder = ladder_of(reporting_round)
-    step = next((one for one in ladder.steps if one.pk == step), None)
+    asked = get_object_or_404(Step.objects.filter(Q(round=reporting_round) | Q(round=None)), pk=step)
+    # The round may have got steps of its own since the address was written.
+    step = next((one for one in ladder.steps if (one.about, one.days) == (asked.about, asked.days)), None)
     person = get_object_or_404(User.objects.active().people(), pk=person)
     letter = step and letter_on(ladder, step, person, day, timezone.now())
     if not letter:
@@ -105,7 +108,8 @@ class HoldView(ServiceFormView):
         """What is to be held, as the service takes it."""
         if "person" in self.kwargs:
             return {"person": get_object_or_404(User.objects.people(), pk=self.kwargs["person"])}
-        return {"step": get_object_or_404(Step, pk=self.kwargs["step"], round_id__in=[self.round.pk, None])}
+        steps = Step.objects.filter(Q(round=self.round) | Q(round=None))
+        return {"step": get_object_or_404(steps, pk=self.kwargs["step"])}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(round=self.round, **self.held, **kwargs)

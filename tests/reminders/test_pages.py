@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from people.models import User
 from reminders import emails, services
 from reminders.models import DailyRun, Hold, LocalHoliday, Reminder, Step, Tick
+from rounds.models import ReportingRound
 from tests.factories import TODAY, ActionFactory, SeatHoldingFactory, UserFactory, holder_of, moment, submitted
 from tests.reminders.people import outcome, owing, send_all
 
@@ -31,7 +32,7 @@ QUERIES = {
     "own ledger": 7,
     "reminder": 5,
     "preview": 21,
-    "email": 13,
+    "email": 14,
     "ladder": 6,
     "holidays": 3,
     "calendar page": 7,
@@ -234,19 +235,62 @@ def test_a_held_step_goes_to_nobody_and_the_next_one_does(open_round, browser, s
     assert sorted(Reminder.objects.values_list("state", flat=True)) == ["sent", "waiting"]
 
 
-def test_a_hold_between_claim_and_send_is_heeded(open_round, officer, monkeypatch):
+@pytest.fixture
+def between_claim_and_send(monkeypatch):
+    """Have something happen just after the next batch has claimed its reminders and looked up what they are about."""
+
+    def plan(happens):
+        def look_up(self, reminders, keep=emails.Sending._look_up):
+            found = keep(self, reminders)
+            if happenings:
+                happenings.pop()()
+            return found
+
+        happenings = [happens]
+        monkeypatch.setattr(emails.Sending, "_look_up", look_up)
+
+    return plan
+
+
+def test_a_hold_between_claim_and_send_is_heeded(open_round, officer, between_claim_and_send):
     person = owing()
     services.make_reminders(today=TODAY)
+    hold = {"reporting_round": open_round, "person": person, "reason": "Ill.", "by": officer, "at": timezone.now()}
+    between_claim_and_send(lambda: services.hold(**hold))
 
-    def lines_of(self, reminders, keep=emails.Sending._lines_of):
-        services.hold(reporting_round=open_round, person=person, reason="Ill.", by=officer, at=timezone.now())
-        self._checked_at -= 2  # as if the batch had been at it for two seconds
-        return keep(self, reminders)
-
-    monkeypatch.setattr(emails.Sending, "_lines_of", lines_of)
     assert emails.send_batch() == 0
     reminder = Reminder.objects.get()
     assert (reminder.state, reminder.attempts, reminder.claimed_by, mail.outbox) == ("waiting", 0, None, [])
+
+
+def test_of_a_round_that_closes_between_claim_and_send_nothing_is_sent(open_round, between_claim_and_send):
+    owing()
+    services.make_reminders(today=TODAY)
+    between_claim_and_send(lambda: ReportingRound.objects.filter(pk=open_round.pk).update(state="closed"))
+
+    assert emails.send_batch() == 0
+    assert (Reminder.objects.get().state, mail.outbox) == ("outdated", [])
+
+
+def test_a_due_date_that_is_moved_between_claim_and_send_is_the_one_told(open_round, between_claim_and_send):
+    owing()
+    services.make_reminders(today=TODAY)
+    moved = ReportingRound.objects.filter(pk=open_round.pk)
+    between_claim_and_send(lambda: moved.update(due_on=date(2018, 6, 4)))
+
+    assert emails.send_batch() == 1
+    assert "4 June 2018" in mail.outbox[0].subject
+
+
+def test_a_step_is_held_before_the_round_has_steps_of_its_own(open_round, browser):
+    owing()
+    step = Step.objects.default().get(days=-10)
+
+    assert browser.get(f"/reminders/hold/step/{step.pk}/").status_code == 200
+    browser.post(f"/reminders/hold/step/{step.pk}/", {"reason": "The minister is away."})
+
+    assert send_all() == 0
+    assert browser.get(f"/reminders/preview/{step.pk}/{owing().pk}/?day=2018-05-21").status_code == 200
 
 
 def test_one_is_sent_now_before_its_day_and_not_again_on_it(open_round, browser, officer, step):

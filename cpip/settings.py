@@ -307,13 +307,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 # The clock's tick sees whether the day's reminders are to be made and what waits to be sent. One that was not taken up
-# before the next is dropped: a worker that comes back finds no heap of them.
+# for long is dropped: a worker that comes back finds no heap of them. Batches of reminders stand behind it.
 REMINDER_TICK_SECONDS = env.float("CPIP_TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
     "tick": {
         "task": "reminders.tasks.tick",
         "schedule": REMINDER_TICK_SECONDS,
-        "options": {"expires": REMINDER_TICK_SECONDS},
+        "options": {"expires": 5 * REMINDER_TICK_SECONDS},
     },
     "forget-old-answers": {"task": "people.tasks.forget_answers", "schedule": crontab(hour=3, minute=30)},
 }

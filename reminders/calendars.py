@@ -14,7 +14,7 @@ MAKER = "-//CPIP//Progress tracker//EN"
 
 
 def due_event(reporting_round: ReportingRound, owed: Iterable[Commitment], *, changes: int, at: datetime) -> Event:
-    """Return a round's due date as a whole day, with what is owed and a reminder two days before.
+    """Return a round's due date as a whole day, with what is owed and, where anything is, a reminder two days before.
 
     `changes` counts how often the date was moved: by it a calendar knows the newer of two files (RFC 5545, 3.8.7.4).
     """
@@ -34,11 +34,12 @@ def due_event(reporting_round: ReportingRound, owed: Iterable[Commitment], *, ch
     my_work = settings.BASE_URL + reverse("rounds:my-work")
     event.add("description", "\n".join([*lines, f"All that you owe: {my_work}"]))
     event.add("url", my_work)
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", f"CPIP: {number} due in two days")
-    alarm.add("trigger", timedelta(days=-2))
-    event.add_component(alarm)
+    if owed:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"CPIP: {number} due in two days")
+        alarm.add("trigger", timedelta(days=-2))
+        event.add_component(alarm)
     return event
 
 

@@ -22,7 +22,7 @@ _MARK_SENT = """
     SET state = 'sent', sent_at = sent.at, subject = sent.subject, body = sent.body, address = sent.address,
         fault = '', claimed_by = NULL
     FROM (VALUES %s) AS sent (id, at, subject, body, address)
-    WHERE reminder.id = sent.id AND reminder.state = 'waiting'
+    WHERE reminder.id = sent.id AND reminder.state <> 'sent'
 """
 MOST_ATTEMPTS = 60  # with the pauses between them some two days and a half
 

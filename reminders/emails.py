@@ -33,7 +33,8 @@ from rounds.models import ReportingRound
 
 RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
 BATCH = 100  # what one worker claims at a time, and sends over one connection
-BATCH_TAKES = settings.CELERY_TASK_TIME_LIMIT / 2  # seconds; what a slow server leaves of a batch goes to the next
+BATCH_TAKES = 60  # seconds; what a slow server leaves of a batch goes to the next, and the clock's tick comes between
+BEHIND = 9  # of the broker's priorities: the tick and what people wait for are taken up first (0)
 CHECK_HOLDS = 1  # seconds; then who answers and what is owed is looked up anew for the rest of a batch
 # Rows are marked a few at a time, but one that took the server longer than this at once: so many messages at most come
 # twice, with the same number, when a worker is killed.
@@ -61,7 +62,7 @@ def send_soon() -> int:
     batches = min(-(-waiting // BATCH), MOST_BATCHES)
     try:
         for _ in range(batches):
-            send_batch.delay()
+            send_batch.apply_async(priority=BEHIND, expires=5 * settings.REMINDER_TICK_SECONDS)
     except BrokerDown as fault:
         log.warning("Reminders were not queued: %s", fault)
         return 0

@@ -1,5 +1,6 @@
 from django import forms
 
+from programme.dates import validate_plausible
 from programme.forms import NO_CHILD, DesignSystemMixin
 from reminders.models import LocalHoliday, Step
 from reminders.models.ladder import FURTHEST
@@ -8,7 +9,7 @@ from reminders.models.ladder import FURTHEST
 class DayForm(DesignSystemMixin, forms.Form):
     """The day whose reminders are looked at."""
 
-    day = forms.DateField(label="Day", required=False)
+    day = forms.DateField(label="Day", required=False, validators=[validate_plausible])
 
 
 class StepForm(DesignSystemMixin, forms.ModelForm):

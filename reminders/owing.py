@@ -14,7 +14,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.ratings import LIVE
@@ -229,11 +228,7 @@ def updates_come(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate
     else:
         updates = updates.filter(commitment__lifecycle__in=LIVE)  # of what was withdrawn nothing is owed any more
         waiting = updates.annotate(since=Max("transitions__at", filter=Q(transitions__verb="returned")))
-    return [
-        update
-        for update in waiting.order_by("since", "pk")
-        if ladder.has_come(step, timezone.localdate(update.since), today)
-    ]
+    return [update for update in waiting.order_by("since", "pk") if ladder.day_for(step, update.since) <= today]
 
 
 def lines_about_updates(ladder: Ladder, step: Step, today: date) -> dict[int, list[Line]]:

@@ -58,17 +58,27 @@ class Preview:
         return self.page + 1 if self.page < self.pages else None
 
 
-def previews_on(ladder: Ladder, day: date, page: int = 1) -> list[Preview]:
-    """Return what each step in force on a day would send. A fixed number of queries for each step of the ladder."""
+def previews_on(ladder: Ladder, day: date, today: date, page: int = 1) -> list[Preview]:
+    """Return what each step would send on a day. A fixed number of queries for each step of the ladder.
+
+    Of a day to come that is what comes on it: what has come before goes out by then. Of today, and of a day gone by, it
+    is what the steps in force call for, with what became of it.
+    """
     holds = list(Hold.objects.in_force().filter(round=ladder.round).select_related("step", "person", "by"))
     found = []
-    if step := ladder.step_on(day):
+    step = ladder.step_on(day)
+    if step and goes_out_on(ladder, ladder.day_of(step), day, today):
         found.append(_of_round(ladder, step, day, holds, page))
     for step in ladder.about_updates:
-        preview = _about_updates(ladder, step, day, holds)
+        preview = _about_updates(ladder, step, day, today, holds)
         if preview.rows:
             found.append(preview)
     return found
+
+
+def goes_out_on(ladder: Ladder, comes: date, day: date, today: date) -> bool:
+    """True where the run of a day is the one that sends what comes on a day, or did not send it earlier."""
+    return day <= today or ladder.days.on_or_after(max(comes, today)) == day
 
 
 def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: int) -> Preview:
@@ -82,8 +92,13 @@ def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: in
     return Preview(step, day, rows, number, _hold_of(step, holds), pages, page)
 
 
-def _about_updates(ladder: Ladder, step: Step, day: date, holds: list[Hold]) -> Preview:
+def _about_updates(ladder: Ladder, step: Step, day: date, today: date, holds: list[Hold]) -> Preview:
     lines = untold(step, lines_about_updates(ladder, step, day), day)
+    come = {
+        person: [one for one in each if goes_out_on(ladder, ladder.day_for(step, one.since), day, today)]
+        for person, each in lines.items()
+    }
+    lines = {person: each for person, each in come.items() if each}
     people = list(User.objects.active().people().filter(pk__in=lines).order_by("name", "pk"))
     rows = _rows(step, people[:PER_PAGE], lines, holds, day)
     return Preview(step, day, rows, len(people), _hold_of(step, holds), skipped=len(people) - len(rows))

@@ -40,10 +40,6 @@ class ReminderQuerySet(models.QuerySet):
         holds = apps.get_model("reminders.Hold").objects.in_force()
         return Exists(holds.filter(Q(person=OuterRef("person")) | Q(step=OuterRef("step")), round=OuterRef("round")))
 
-    def in_trouble(self):
-        """Those that an officer should know of: undeliverable, or tried in vain and tried again."""
-        return self.filter(Q(state="undeliverable") | Q(state="waiting") & ~Q(fault=""))
-
     def visible_to(self, user: "User"):
         """Every reminder for officers; for others those that were for them."""
         return self if user.is_officer else self.filter(person=user)

@@ -1,9 +1,10 @@
 """Which reminder a day calls for, in the working days of Scotland."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import holidays
+from django.utils import timezone
 
 from reminders.models import Step
 from rounds.models import ReportingRound
@@ -89,11 +90,16 @@ class Ladder:
         return self.step_on(day) == step or early and self.round.is_open and self.is_ahead(step, day)
 
     def is_ahead(self, step: Step, day: date) -> bool:
-        return any(one == step and when > day for when, one in self.dated)
+        comes = self.day_of(step)
+        return comes is not None and comes > day
 
-    def has_come(self, step: Step, since: date, day: date) -> bool:
-        """True where a step about updates has come on a day, for what was handed in or returned on an earlier one."""
-        return self.days.counted_from(since, step.days) <= day
+    def day_of(self, step: Step) -> date | None:
+        """Return the day on which a step of the round itself comes."""
+        return next((when for when, one in self.dated if one == step), None)
+
+    def day_for(self, step: Step, since: datetime) -> date:
+        """Return the day on which a step about updates comes for what was handed in or returned at a moment."""
+        return self.days.counted_from(timezone.localdate(since), step.days)
 
     def _day(self, step: Step) -> date:
         if step.days == 0:

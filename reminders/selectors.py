@@ -81,7 +81,7 @@ def health(now: datetime, real_now: datetime) -> Health:
         local = timezone.localtime(now)
         over = (local - RUN_TAKES).time() >= settings.REMINDER_SEND_TIME and local.time() >= settings.REMINDER_SEND_TIME
         day = local.date() if over else local.date() - timedelta(days=1)
-        begins = max(reporting_round.opens_on + timedelta(days=1), first.day if first else day)
+        begins = max(reporting_round.opens_on, first.day if first else day)
         wanted = []
         while day >= begins and len(wanted) < LOOKED_BACK:
             wanted += [day] if day in days else []

@@ -42,7 +42,7 @@ def _rows(reminders: QuerySet[Reminder]) -> Iterator[list]:
             reminder.address,
             ", ".join(line.commitment.reference for line in reminder.lines.all()),
             reminder.day,
-            reminder.get_state_display(),
+            "Held" if reminder.is_waiting and reminder.is_held else reminder.get_state_display(),
             reminder.attempts,
             reminder.sent_at,
             str(reminder.asked_by or ""),

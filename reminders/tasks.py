@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from programme import clock
 from reminders import services
 from reminders.emails import RETRY, send_soon, sending_now
 from reminders.models import Tick
@@ -21,5 +22,6 @@ def catch_up() -> int | None:
     Returns how many reminders were made, or None where the day's run is not due or was done before.
     """
     made = services.run_day(now=sending_now())
+    services.set_aside_what_is_over(today=clock.today())
     send_soon()
     return made

@@ -62,7 +62,8 @@ def reactivate(*, person: User, by: User) -> None:
 def arrange_substitute(*, person: User, substitute: User, first_day: date, last_day: date, by: User) -> Substitution:
     """Have another member answer for somebody's seats while they are away, both days included.
 
-    Raises `ValidationError` for days out of order, days somebody stands in on already, and anyone but a member.
+    Raises `ValidationError` for days out of order, days somebody stands in on already, anyone but a member, and
+    where the substitute is away too or the person stands in for another: nobody would answer for the third.
     """
     _check_officer(by)
     for field, one in {"person": person, "substitute": substitute}.items():
@@ -70,6 +71,12 @@ def arrange_substitute(*, person: User, substitute: User, first_day: date, last_
             raise ValidationError({field: f"{one} is no active Leadership Group member."}, code="not_a_member")
     substitution = Substitution(person=person, substitute=substitute, first_day=first_day, last_day=last_day)
     substitution.full_clean()
+    then = Substitution.objects.filter(first_day__lte=last_day, last_day__gte=first_day)
+    if then.filter(person=substitute).exists():
+        raise ValidationError({"substitute": f"{substitute} is away on some of these days too."}, code="away_too")
+    if other := then.filter(substitute=person).select_related("person").first():
+        said = f"{person} stands in for {other.person} on some of these days. End that first."
+        raise ValidationError({"substitute": said}, code="stands_in")
     substitution.save()
     return substitution
 

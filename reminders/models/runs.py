@@ -1,11 +1,20 @@
 from django.db import models
 
+from rounds.models import ReportingRound
+
 
 class DailyRun(models.Model):
     """That a working day's reminders were made. A day without one was missed."""
 
     day = models.DateField(unique=True, help_text="The business day.")
     at = models.DateTimeField(help_text="Real time.")
+    round = models.ForeignKey(
+        ReportingRound,
+        models.PROTECT,
+        null=True,
+        related_name="daily_runs",
+        help_text="The round that was open: one that opens later in the day has the day made for it too.",
+    )
     made = models.PositiveIntegerField(help_text="How many reminders it made.")
 
     class Meta:

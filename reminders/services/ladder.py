@@ -30,6 +30,8 @@ def own_steps(reporting_round: ReportingRound) -> list[Step]:
 def own_step(reporting_round: ReportingRound, step: Step) -> Step:
     """Return a round's own step for one of the general ladder, or the step itself. Call it in a transaction."""
     if step.round_id is not None:
+        if step.round_id != reporting_round.pk:
+            raise Conflict(f"“{step}” is a step of another round than {reporting_round}.")
         return step
     found = [one for one in own_steps(reporting_round) if (one.about, one.days) == (step.about, step.days)]
     if not found:
@@ -57,6 +59,8 @@ def remove_step(*, step: Step, reporting_round: ReportingRound | None, by: User)
     _check_may_change(reporting_round, by)
     if reporting_round:
         step = own_step(reporting_round, step)
+    elif step.round_id is not None:
+        raise Conflict(f"“{step}” is a step of the {step.round} round: take it off that round’s ladder.")
     step = Step.objects.select_for_update().get(pk=step.pk)
     if step.reminders.exists() or step.holds.exists():
         raise Conflict(

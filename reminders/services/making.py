@@ -27,18 +27,22 @@ NEVER_SENT = (State.NOT_NEEDED, State.OUTDATED)
 def run_day(*, now: datetime) -> int | None:
     """Make a working day’s reminders once its send time has come: once a day, however often it is called.
 
-    `now` is business time. Returns how many are new, or None where it is too early, no working day, or done already.
-    A run that was cut off leaves nothing behind, and is made up for by the next call.
+    A round that opens after that has the day made for it too: its opening is not to wait, for the next day's step may
+    stand in its place. `now` is business time. Returns how many are new, or None where it is too early, no working day,
+    or done already. A run that was cut off leaves nothing behind, and is made up for by the next call.
     """
     today = timezone.localdate(now)
     if not is_sending_time(now, working_days()):
         return None
-    run, is_first = DailyRun.objects.get_or_create(day=today, defaults={"at": timezone.now(), "made": 0})
-    if not is_first:
+    reporting_round = ReportingRound.objects.open().first()
+    found = {"at": timezone.now(), "made": 0, "round": reporting_round}
+    run, is_first = DailyRun.objects.select_for_update().get_or_create(day=today, defaults=found)
+    if not is_first and (reporting_round is None or run.round_id == reporting_round.pk):
         return None
-    run.made = make_reminders(today=today)
-    run.save(update_fields=["made"])
-    return run.made
+    made = make_reminders(today=today)
+    run.made, run.round = run.made + made, reporting_round
+    run.save(update_fields=["made", "round"])
+    return made
 
 
 @transaction.atomic
@@ -59,6 +63,17 @@ def make_reminders(*, today: date) -> int:
     for step in ladder.about_updates:
         made += _make_about_updates(ladder, step, today)
     return made
+
+
+@transaction.atomic
+def set_aside_what_is_over(*, today: date) -> int:
+    """Keep of what waits, held or not, that its day is over or its round closed. Returns how many there were."""
+    waiting = Reminder.objects.waiting().filter(claimed_at=None)
+    over = Q(round__state="closed")
+    if ladder := open_ladder():
+        past = [one for one in ladder.steps if not ladder.calls_for(one, today, early=True)]
+        over |= Q(round=ladder.round, step__in=past)
+    return waiting.filter(over).update(state=State.OUTDATED)
 
 
 @transaction.atomic
@@ -92,17 +107,21 @@ def send_now(*, step: Step, reporting_round: ReportingRound, person: User, by: U
 
 
 @transaction.atomic
-def try_again(*, reminder: Reminder, by: User) -> Reminder:
+def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
     """Have what could not be delivered, or waits after a fault, tried again at once, at the person's present address.
 
-    Raises `Conflict` for any other.
+    Raises `Conflict` for any other, and where its day is over.
     """
     if not by.is_officer:
         raise NotAllowed("Reminders are sent by programme officers.")
-    reminder = Reminder.objects.select_for_update(of=["self"]).select_related("person", "step").get(pk=reminder.pk)
+    reminder = (
+        Reminder.objects.select_for_update(of=["self"]).select_related("person", "step", "round").get(pk=reminder.pk)
+    )
     if not (reminder.is_undeliverable or reminder.is_waiting and reminder.fault):
         raise Conflict(f"This reminder is not to be tried again: {reminder.get_state_display().lower()}.")
-    return _wait_again(reminder, asked_by=reminder.asked_by)
+    if not ladder_of(reminder.round).calls_for(reminder.step, today, early=reminder.asked_by_id is not None):
+        raise Conflict("This reminder is not to be tried again: its day is over, or the round is not open.")
+    return _wait_again(reminder, asked_by=by)
 
 
 def _wait_again(reminder: Reminder, *, asked_by: User | None) -> Reminder:

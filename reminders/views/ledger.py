@@ -69,7 +69,7 @@ def try_again(request, pk):
     """Have what could not be delivered tried again."""
     reminder = get_object_or_404(Reminder, pk=pk)
     try:
-        services.try_again(reminder=reminder, by=request.user)
+        services.try_again(reminder=reminder, by=request.user, today=clock.today())
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:

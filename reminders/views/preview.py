@@ -40,7 +40,7 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
         day = (form.cleaned_data.get("day") if form.is_valid() else None) or clock.today()
         ladder = open_ladder()
         why_not = (ladder.days if ladder else working_days()).why_not(day)
-        previews = previews_on(ladder, day, self._page()) if ladder and not why_not else []
+        previews = previews_on(ladder, day, clock.today(), self._page()) if ladder and not why_not else []
         holds = Hold.objects.in_force().select_related("step", "person", "by", "round__meeting")
         return super().get_context_data(
             form=form,
@@ -50,9 +50,14 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
             next_day=ladder.days.on_or_after(day) if ladder and why_not else None,
             previews=previews,
             holds=holds.filter(round=ladder.round)[:MOST_HOLDS] if ladder else [],
-            can_send=day == clock.today(),
+            step_before=self._step_before(ladder, day) if ladder and not previews and not why_not else None,
             **kwargs,
         )
+
+    def _step_before(self, ladder, day):
+        """The step in force on a day that goes out before it, with its day."""
+        step = ladder.step_on(day)
+        return step and (step, ladder.days.on_or_after(max(ladder.day_of(step), clock.today())))
 
     def _page(self) -> int:
         page = self.request.GET.get("page", "1")

@@ -61,8 +61,8 @@ def replan_round(
 def open_round(*, reporting_round: ReportingRound, by: User, at: datetime) -> ReportingRound:
     """Open a planned round and expect a return of every commitment that is live now.
 
-    Opened before its planned day, it counts as opening today. Raises `Conflict` where another round is open, and
-    `ValidationError` where its days have passed.
+    It opens today, whatever day was planned: that one stays on its steps. Raises `Conflict` where another round is
+    open, and `ValidationError` where its days have passed.
     """
     _check_officer(by)
     reporting_round = _locked(reporting_round)
@@ -75,7 +75,7 @@ def open_round(*, reporting_round: ReportingRound, by: User, at: datetime) -> Re
     if reporting_round.due_on < today:
         raise ValidationError({"due_on": "The round would be late as it opens. Change its plan first."}, code="past")
     reporting_round.state = ReportingRound.State.OPEN
-    reporting_round.opens_on = min(reporting_round.opens_on, today)
+    reporting_round.opens_on = today
     reporting_round.full_clean()
     _check_order(reporting_round)
     reporting_round.save()

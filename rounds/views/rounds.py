@@ -227,8 +227,9 @@ class RoundOpenView(RoundFormView):
     def get_context_data(self, **kwargs):
         live, today = Commitment.objects.live().count(), clock.today()
         about = f"Each of the {live} live actions and recommendations then owes an update, and their owners are told."
-        if today < self.round.opens_on:
-            about = f"It is planned to open on {self.round.opens_on:%-d %B %Y}; it would open today instead. {about}"
+        if today != self.round.opens_on:
+            was = "is" if today < self.round.opens_on else "was"
+            about = f"It {was} planned to open on {self.round.opens_on:%-d %B %Y}; it would open today instead. {about}"
         title = f"Open the {self.round} round"
         return super().get_context_data(
             round=self.round, title=title, about=f"{about} It cannot be undone.", submit="Open the round", **kwargs

@@ -266,7 +266,9 @@ def test_a_hold_between_claim_and_send_is_heeded(open_round, officer, between_cl
 def test_of_a_round_that_closes_between_claim_and_send_nothing_is_sent(open_round, between_claim_and_send):
     owing()
     services.make_reminders(today=TODAY)
-    between_claim_and_send(lambda: ReportingRound.objects.filter(pk=open_round.pk).update(state="closed"))
+    between_claim_and_send(
+        lambda: ReportingRound.objects.filter(pk=open_round.pk).update(state="closed", closed_on=TODAY)
+    )
 
     assert emails.send_batch() == 0
     assert (Reminder.objects.get().state, mail.outbox) == ("outdated", [])

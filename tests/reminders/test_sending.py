@@ -323,10 +323,10 @@ def test_a_dead_broker_leaves_the_sending_to_the_next_tick(open_round, monkeypat
     owing()
     services.make_reminders(today=TODAY)
 
-    def down(*_):
+    def down(**_):
         raise emails.BrokerDown("Connection refused")
 
-    monkeypatch.setattr(send_batch, "delay", down)
+    monkeypatch.setattr(send_batch, "apply_async", down)
     assert emails.send_soon() == 0
 
 

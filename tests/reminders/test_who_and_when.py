@@ -4,8 +4,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import override_settings
 from django.utils import timezone
 
+from commitments.models import Commitment
 from people.models import User
 from people.services import arrange_substitute
 from reminders import services
@@ -13,6 +16,7 @@ from reminders.emails import send_batch
 from reminders.models import DailyRun, LocalHoliday, Reminder, Step
 from reminders.selectors import health
 from rounds.services import close_round, extend_round, return_update, submit_update, take_back
+from rounds.services import open_round as open_planned
 from rounds.services.rounds import Reason
 from tests.factories import (
     TODAY,
@@ -259,6 +263,87 @@ def test_five_days_late_the_chair_is_told_of_everything_and_nobody_else_of_more_
     mail = Reminder.objects.get(person=chair)
     assert mail.subject == "2 updates late, due Friday 1 June 2018: June 2018 reporting round"
     assert "you chair the group" in mail.body and f"Owner: {first.owner}" in mail.body
+
+
+def chairing(*owned):
+    """Return who chairs the group and holds the seats that own these too."""
+    chair = SeatHoldingFactory(seat=SeatFactory(group=GovernanceGroupFactory(), is_chair=True)).person
+    for commitment in owned:
+        SeatHoldingFactory(seat=commitment.owner, person=chair)
+    return chair
+
+
+def test_a_chair_who_owes_something_too_is_asked_for_that_alone(open_round):
+    theirs, others = ActionFactory(), ActionFactory()
+    holder_of(others)
+    chair = chairing(theirs)
+
+    told(date(2018, 6, 8))
+
+    mail = Reminder.objects.get(person=chair)
+    assert mail.subject == "1 update late, was due Friday 1 June 2018: June 2018 reporting round"
+    asked, informed = mail.body.split("One more has not come either.")
+    assert f"/updates/new/{theirs.reference}/" in asked and others.reference not in asked
+    assert others.get_absolute_url() in informed and "/updates/new/" not in informed
+
+
+def test_who_stands_in_for_the_chair_is_told_and_not_asked(open_round, officer):
+    late = ActionFactory()
+    holder_of(late)
+    chair, other = chairing(), UserFactory(member=True)
+    days = {"first_day": date(2018, 6, 1), "last_day": date(2018, 6, 30)}
+    arrange_substitute(person=chair, substitute=other, by=officer, **days)
+
+    told(date(2018, 6, 8))
+
+    mail = Reminder.objects.get(person=other)
+    assert not Reminder.objects.filter(person=chair).exists()
+    assert late.get_absolute_url() in mail.body and "/updates/new/" not in mail.body
+    assert mail.subject.startswith("1 update late")
+
+
+def test_nobody_is_chased_for_a_returned_update_of_what_was_withdrawn(open_round, officer):
+    action = ActionFactory()
+    update = submitted(action, open_round, at=moment(date(2018, 5, 10)))
+    return_update(update=update, by=officer, at=moment(date(2018, 5, 11)), reason="Say more.")
+    Commitment.objects.filter(pk=action.pk).update(lifecycle="withdrawn")
+
+    assert told(date(2018, 5, 18)) == {}
+
+
+def test_a_round_that_opens_after_the_days_run_is_announced_on_that_day(officer):
+    planned = ReportingRoundFactory(state="planned")
+    owing()
+    day = date(2018, 5, 16)
+
+    with override_settings(TODAY=day):
+        assert services.run_day(now=at(day, 8)) == 0
+        open_planned(reporting_round=planned, by=officer, at=at(day, 11))
+        assert services.run_day(now=at(day, 12)) == 1
+        assert services.run_day(now=at(day, 13)) is None
+
+    assert Reminder.objects.get().step.about == "opening"
+
+
+def test_what_is_held_until_its_day_is_over_does_not_wait_for_ever(open_round, officer):
+    person = owing()
+    services.make_reminders(today=date(2018, 5, 17))
+    services.hold(reporting_round=open_round, person=person, reason="Ill.", by=officer, at=timezone.now())
+
+    assert services.set_aside_what_is_over(today=date(2018, 5, 23)) == 0
+    assert services.set_aside_what_is_over(today=date(2018, 5, 24)) == 1
+    assert Reminder.objects.get().state == "outdated"
+
+
+def test_nobody_stands_in_who_is_away_too(officer):
+    first, second, third = (UserFactory(member=True) for _ in range(3))
+    days = {"first_day": date(2018, 6, 1), "last_day": date(2018, 6, 30), "by": officer}
+    arrange_substitute(person=second, substitute=third, **days)
+
+    with pytest.raises(ValidationError, match="is away on some of these days too"):
+        arrange_substitute(person=first, substitute=second, **days)
+    with pytest.raises(ValidationError, match="stands in for"):
+        arrange_substitute(person=third, substitute=first, **days)
 
 
 def test_nobody_is_told_who_owes_nothing(open_round):

@@ -66,6 +66,8 @@ def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Eviden
     if worst == Standing.GREEN:
         return Evidence(Standing.GREEN)
     causes = [(milestone, slip) for milestone, slip, rating in slips if rating == worst]
+    # Days counted from an assumed date are told only where no stated date is as late: they are counted apart.
+    causes = [cause for cause in causes if not cause[0].is_assumed] or causes
     return Evidence(
         rating=worst,
         slip=max(slip for _, slip in causes),

@@ -52,6 +52,15 @@ DEFINITIONS = {
 }
 # Best first: how an owner's standing compares with what the milestones show.
 CONFIDENCE = [Standing.COMPLETE, Standing.GREEN, Standing.AMBER, Standing.RED]
+# The same for where it stood on two days: what had not begun was on course, and verified is better than complete.
+BEST_FIRST = [
+    [Standing.VERIFIED],
+    [Standing.COMPLETE],
+    [Standing.GREEN, Standing.NOT_STARTED],
+    [Standing.AMBER],
+    [Standing.RED],
+]
+PLACES = {standing: place for place, alike in enumerate(BEST_FIRST) for standing in alike}
 
 
 def standing_of(lifecycle: str, rating: str) -> Standing:

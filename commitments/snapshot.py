@@ -14,7 +14,7 @@ from django.urls import reverse
 from commitments.evidence import Evidence, evidence_of
 from commitments.known import Known, where_it_stands
 from commitments.milestones import KnownMilestone
-from commitments.ratings import CONFIDENCE, ENDED, LIVE, Lifecycle, Rating, Standing
+from commitments.ratings import ENDED, LIVE, PLACES, Lifecycle, Rating, Standing
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 
@@ -96,9 +96,9 @@ class Item:
     @property
     def move(self) -> int:
         """Above nought where it stands better than on the day it is compared with, below where worse, else nought."""
-        if self.then not in CONFIDENCE or self.standing not in CONFIDENCE:
+        if self.then not in PLACES or self.standing not in PLACES:
             return 0
-        return CONFIDENCE.index(self.then) - CONFIDENCE.index(self.standing)
+        return PLACES[self.then] - PLACES[self.standing]
 
     @property
     def due(self) -> PartialDate | None:

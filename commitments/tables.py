@@ -15,8 +15,8 @@ from programme.downloads import Table
 SOURCE = (
     "Source",
     "CPIP progress tracker: accepted progress updates, decisions, and the dates stated for milestones, by the end of"
-    " the day it speaks of. Titles, work strands, owners, leads and which action delivers what are those of the day it"
-    " was downloaded.",
+    " the day it speaks of. Titles, work strands, owners, leads, which action delivers what and which first dates"
+    " have a source are those of the day it was downloaded.",
 )
 ABOUT = [
     SOURCE,
@@ -87,7 +87,7 @@ def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
             one.title,
             one.first_date,
             one.first_precision,
-            _yes(one.is_assumed),
+            yes(one.is_assumed),
             one.forecast_date,
             one.forecast_precision if one.forecast_date else "",
             one.done_date,
@@ -119,17 +119,18 @@ def _row(item: Item) -> list:
         item.lead_name,
         item.standing.label,
         item.known.rated_as_at,
-        _yes(item.is_confirmed),
-        _yes(item.is_stale),
+        yes(item.is_confirmed),
+        yes(item.is_stale),
         evidence.label,
         evidence.slip if evidence.is_late else None,
-        _yes(evidence.is_assumed),
+        yes(evidence.is_assumed),
         "; ".join(map(str, evidence.causes)),
-        _yes(item.is_more_confident),
+        yes(item.is_more_confident),
         due.date if due else None,
         due.precision if due else "",
     ]
 
 
-def _yes(holds: bool) -> str:
+def yes(holds: bool) -> str:
+    """Return the word that stands in a cell for what holds or does not."""
     return "yes" if holds else "no"

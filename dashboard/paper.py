@@ -1,6 +1,8 @@
 """The overview as a PDF for the meeting pack: tagged (PDF/UA), and the same bytes for the same state."""
 
 import json
+import re
+import unicodedata
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,29 @@ from commitments.tables import ABOUT
 from dashboard.selectors.overview import BarRow, Overview
 
 MOST_BODIES = 30
+UNKNOWN = "[?]"  # stands where the paper's own fonts have no sign for what was written
+MOST_UNKNOWN = 100
+_CANNOT_SHOW = re.compile(r'the text `"(?:\\u\{([0-9a-f]+)\}|(.+?))"` could not be displayed')
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
 def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
     """Return the paper. It says what the overview says, its day, what the words mean and where the figures are from."""
     made = datetime.combine(overview.at.day, time.min, tzinfo=UTC)
-    said = json.dumps(content_of(overview, is_demonstration=is_demonstration))
+    said = json.dumps(content_of(overview, is_demonstration=is_demonstration), ensure_ascii=False)
+    for _ in range(MOST_UNKNOWN):
+        try:
+            return _set(said, made)
+        except typst.TypstError as fault:
+            if not (found := _CANNOT_SHOW.search(str(fault))):
+                raise
+            # A paper for people who listen to it may hold no sign that it cannot show: an accepted text may hold any.
+            number, text = found.groups()
+            said = _without(said, {chr(int(number, 16))} if number else set(text))
+    return _set(said.encode("ascii", "replace").decode(), made)
+
+
+def _set(said: str, made: datetime) -> bytes:
     return typst.compile(
         TEMPLATE.read_bytes(),
         sys_inputs={"paper": said},
@@ -27,6 +45,17 @@ def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
         timestamp=made,
         ignore_system_fonts=True,
     )
+
+
+def _without(said: str, signs: set[str]) -> str:
+    """Return the content without these signs, and without others of their scripts: where one is unknown, all are."""
+    scripts = {_script(sign) for sign in signs} - {"", "LATIN"}
+    return "".join(UNKNOWN if sign in signs or _script(sign) in scripts else sign for sign in said)
+
+
+def _script(sign: str) -> str:
+    """Return the first word of a letter's name, such as CJK or ARABIC; nothing for what is no letter."""
+    return unicodedata.name(sign, "").partition(" ")[0] if sign.isalpha() else ""
 
 
 def content_of(overview: Overview, *, is_demonstration: bool) -> dict[str, Any]:
@@ -165,6 +194,7 @@ def _row(item: Item) -> dict[str, Any]:
         "standing": item.standing,
         "label": item.standing.label,
         "is_confirmed": item.is_confirmed,
+        "stale": f"not reported in {item.last_closed_as_at:%B %Y}" if item.is_stale else "",
     }
 
 

@@ -5,7 +5,7 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from commitments.tables import ABOUT, items_table, milestones_table
+from commitments.tables import ABOUT, items_table, milestones_table, yes
 from dashboard.selectors.coverage import Coverage
 from dashboard.selectors.delivery import Delivery
 from dashboard.selectors.overview import BarRow, Overview
@@ -27,12 +27,52 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
         "strands": lambda: _bars(overview, "strands", "By work strand", overview.strands_and_recommendations),
         "themes": lambda: _bars(overview, "themes", "By theme", overview.themes),
         "moved": items("moved", "What changed", lambda item: item.has_moved),
-        "decisions": items("decisions", "Needs a decision", lambda item: item.is_counted and item.standing == "red"),
-        "late": items("late", "Late", lambda item: item.is_counted and item.evidence.is_late),
+        "decisions": lambda: _asks(overview),
+        "late": lambda: _late(overview),
+        "assumed": items(
+            "assumed", "Late on assumed dates", lambda item: item.is_counted and item.is_late_on_assumed_dates
+        ),
         "coming": lambda: milestones_table(overview.all_coming, at),
         "returns": lambda: _returns(overview),
         "belief": lambda: _crossed(overview),
     }
+
+
+def _asks(overview: Overview) -> Table:
+    rows = (
+        [
+            ask.item.reference,
+            ask.item.title,
+            ask.item.lead_name,
+            ask.text,
+            ask.asked_in,
+            ask.item.standing.label,
+            yes(ask.item.is_stale),
+            yes(ask.item.is_confirmed),
+            ask.item.evidence.label,
+        ]
+        for ask in overview.all_asks
+    )
+    columns = ["Reference", "Title", "Lead organisation", "What is asked", "Asked for the meeting of", "Owner’s rating"]
+    columns += ["Not reported in the last round", "Confirmed", "Evidence"]
+    return Table("decisions", "Needs a decision", columns, rows, overview.at.day, ABOUT)
+
+
+def _late(overview: Overview) -> Table:
+    rows = (
+        [
+            one.item.reference,
+            one.item.title,
+            one.item.lead_name,
+            one.item.evidence.slip,
+            "; ".join(map(str, one.item.evidence.causes)),
+            one.redated,
+            one.item.standing.label,
+        ]
+        for one in overview.all_slipping
+    )
+    columns = ["Reference", "Title", "Lead organisation", "Slip in days", "Late by", "Times re-dated", "Owner’s rating"]
+    return Table("late", "Late on stated dates", columns, rows, overview.at.day, ABOUT)
 
 
 def _bars(overview: Overview, name: str, title: str, bars: list[BarRow]) -> Table:
@@ -72,11 +112,24 @@ def _words(cell: Cell) -> tuple[str, str]:
 
 def coverage_table(found: Coverage, at: AsAt) -> Table:
     """Return each recommendation with every action that delivers it, a row for each pair."""
-    columns = ["Recommendation", "Title", "Government’s response", "Rating", "Action", "Action’s title"]
+    themes = {theme.pk: theme.title for theme, _ in found.matrix}
+    areas = {area.pk: area.title for area in found.areas}
+    columns = [
+        "Recommendation",
+        "Title",
+        "Theme",
+        "Area",
+        "Government’s response",
+        "Rating",
+        "Action",
+        "Action’s title",
+    ]
     rows = (
         [
             one.item.reference,
             one.item.title,
+            themes[one.theme],
+            areas[one.area],
             one.response,
             one.item.standing.label,
             action.reference if action else "",

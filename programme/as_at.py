@@ -97,7 +97,8 @@ class AsAtMixin:
 
     def dispatch(self, request, *args, **kwargs):
         if not self.as_at_form.is_valid():
-            return render(request, "programme/as_at_refused.html", {"form": self.as_at_form}, status=400)
+            context = {"form": self.as_at_form, "kept_query": self.kept_query}
+            return render(request, "programme/as_at_refused.html", context, status=400)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

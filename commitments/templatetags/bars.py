@@ -1,4 +1,4 @@
-"""A bar of counts by rating: each part has its colour, its count and its letter, and amber is hatched.
+"""A bar of counts by rating: each part has its colour and pattern, its count and its letter.
 
 Tags, for an overview draws some twenty bars of four parts: as templates they would take as long as all the rest of it.
 """
@@ -14,13 +14,13 @@ from commitments.ratings import Standing
 
 register = template.Library()
 BAR = '<svg class="bar" width="100%" height="28" role="{}" aria-label="{}">{}</svg>'
-PART = (
-    '<rect class="bar__part bar__part--{standing}" x="{x}" width="{width}" height="28"/>{hatch}'
-    '<text class="bar__count bar__count--{standing}" x="{middle}" y="19" text-anchor="middle" aria-hidden="true">'
-    "{count}{letter}</text>"
-)
-HATCH = '<rect x="{}" width="{}" height="28" fill="url(#hatch)"/>'
+PART = '<rect class="bar__part bar__part--{standing}" x="{x}" width="{width}" height="28"/>{hatch}{text}'
+# Left out where the part is too narrow for it; its pattern and its name are there.
+TEXT = '<text class="bar__count bar__count--{}" x="{}" y="19" text-anchor="middle" aria-hidden="true">{}{}</text>'
+HATCH = '<rect x="{}" width="{}" height="28" fill="url(#hatch-{})"/>'
+HATCHED = (Standing.RED, Standing.AMBER, Standing.COMPLETE, Standing.VERIFIED)
 LINK = '<a href="{}&amp;rating={}"><title>{} {}</title>{}</a>'
+NARROW = 5  # per cent
 NOTHING = SafeString('<span class="remark">Nothing yet</span>')
 
 
@@ -46,14 +46,14 @@ def linked_bar(segments: Sequence[Segment], url: str, title: str) -> SafeString:
 
 
 def _drawn(part: Segment) -> SafeString:
-    hatch = format_html(HATCH, part.x, part.width) if part.standing == Standing.AMBER else ""
+    hatch = format_html(HATCH, part.x, part.width, part.standing.value) if part.standing in HATCHED else ""
+    is_wide = float(part.width.rstrip("%")) >= NARROW
+    text = format_html(TEXT, part.standing.value, part.middle, part.count, part.letter) if is_wide else ""
     return format_html(
         PART,
         standing=part.standing.value,
         x=part.x,
         width=part.width,
-        middle=part.middle,
         hatch=hatch,
-        count=part.count,
-        letter=part.letter,
+        text=text,
     )

@@ -49,6 +49,7 @@ class _Writer:
         self.content, self.today, self.overwrite = content, today, overwrite
         self.loaded, self.faults = Loaded(), []
         self.known = {(row.item, row.field): row for row in LoadedValue.objects.all()}
+        self.made: set[models.Model] = set()
         self.found: dict[type[models.Model], dict[str, models.Model]] = {}
 
     def write(self) -> Loaded:
@@ -193,6 +194,7 @@ class _Writer:
             first_date=given["first"]["date"],
             first_precision=given["first"]["precision"],
             first_source=self._source(given["first"].get("source")),
+            added_on=None if commitment in self.made else self.today,
         )
         milestone.full_clean()
         milestone.save()
@@ -241,6 +243,7 @@ class _Writer:
         item = model(**key, **{name: value for name, value in values.items() if name not in many})
         item.full_clean(exclude=["kind"] if issubclass(model, Commitment) else None)
         item.save()
+        self.made.add(item)
         for name, value in many.items():
             getattr(item, name).set(value)
         for name, value in values.items():

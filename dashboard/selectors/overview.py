@@ -114,12 +114,12 @@ class Overview:
     moved: list[Item]
     moves: dict[str, Figure]
     decisions: Figure
-    asks: list[Ask]
+    all_asks: list[Ask]
     late: Figure
     late_on_assumed: Figure
     total_slip: int
     redated: int
-    slipping: list[Slipping]
+    all_slipping: list[Slipping]
     all_coming: list[DatedStep]
     coming_figure: Figure
     reporting_round: ReportingRound | None
@@ -130,6 +130,7 @@ class Overview:
     confident_items: list[Item]
     unconfirmed: Figure
     stale: Figure
+    left_out: Figure
     last_closed_as_at: date | None
     crossed: list[tuple[Standing, list[Figure]]]
 
@@ -145,6 +146,14 @@ class Overview:
     def worst_moved(self) -> list[Item]:
         """Those of the moved ones shown that stand worse."""
         return [item for item in self.moved if item.move < 0][:4]
+
+    @property
+    def asks(self) -> list[Ask]:
+        return self.all_asks[:SHOWN]
+
+    @property
+    def slipping(self) -> list[Slipping]:
+        return self.all_slipping[:SHOWN]
 
     @property
     def shown_bodies(self) -> list[Behind]:
@@ -187,12 +196,12 @@ def overview(*, user: User, at: AsAt) -> Overview:
         if since
         else {},
         decisions=count(rating="red"),
-        asks=_asks(red[:SHOWN], at),
+        all_asks=_asks(red, at),
         late=count(late="stated", counted="yes"),
         late_on_assumed=count(late="assumed", counted="yes"),
         total_slip=sum(item.evidence.slip for item in late),
         redated=sum(redated.get(item.pk, 0) for item in items),
-        slipping=_slipping(late, redated),
+        all_slipping=_slipping(late, redated),
         all_coming=coming,
         coming_figure=Figure(len(coming), _coming_url(at)),
         reporting_round=ReportingRound.objects.open_as_known(at),
@@ -203,6 +212,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
         confident_items=sorted(confident, key=lambda item: -item.evidence.slip)[:SHOWN],
         unconfirmed=count(confirmed="no", counted="yes"),
         stale=count(reported="no"),
+        left_out=_Counter(everything, at)(counted="no"),
         last_closed_as_at=items[0].last_closed_as_at if items else None,
         crossed=_crossed(items, at),
     )
@@ -305,7 +315,7 @@ def _redated(at: AsAt) -> dict[int, int]:
 
 
 def _slipping(late: Iterable[Item], redated: dict[int, int]) -> list[Slipping]:
-    worst = sorted(late, key=lambda item: -item.evidence.slip)[:SHOWN]
+    worst = sorted(late, key=lambda item: -item.evidence.slip)
     longest = max((item.evidence.slip for item in worst), default=0)
     return [Slipping(item, redated.get(item.pk, 0), f"{100 * item.evidence.slip / longest:.2f}%") for item in worst]
 

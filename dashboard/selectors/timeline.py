@@ -63,6 +63,7 @@ class Tail:
     start: str
     end: str
     is_assumed: bool
+    words: str
 
 
 @dataclass(slots=True)
@@ -159,7 +160,8 @@ def _tail(one: KnownMilestone, axis: Axis, today: date) -> list[Tail]:
     start, end = one.first_date, one.first_date + timedelta(days=slip)
     if slip <= 0 or start > axis.end or end < axis.start:
         return []
-    return [Tail(axis.place(max(start, axis.start)), axis.place(min(end, axis.end)), one.is_assumed)]
+    words = f"{one}, {slip} day{'' if slip == 1 else 's'} late{' on an assumed date' if one.is_assumed else ''}"
+    return [Tail(axis.place(max(start, axis.start)), axis.place(min(end, axis.end)), one.is_assumed, words)]
 
 
 def _marks(one: KnownMilestone, axis: Axis) -> list[Mark]:

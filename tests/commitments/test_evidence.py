@@ -51,7 +51,7 @@ def test_a_commitment_with_nothing_open_is_complete():
 def test_amber_from_a_stated_date_is_not_put_down_to_an_assumed_one():
     evidence = evidence_of([milestone(300, assumed=True), milestone(20)], TODAY)
 
-    assert (evidence.rating, evidence.is_assumed) == ("amber", False)
+    assert (evidence.rating, evidence.slip, evidence.is_assumed) == ("amber", 20, False)
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,11 @@ def stood(commitment: Commitment, day: date) -> Standing:
 
 
 def slip(commitment: Commitment, day: date) -> int:
-    """Return the worst slip in days of what was open at the end of a day: of the red ones where there is one."""
-    red, amber = [0], [0]
+    """Return the worst slip in days of what was open at the end of a day.
+
+    It is that of the red milestones where there is one, else of what is late on a stated date, else on an assumed one.
+    """
+    red, stated, assumed = [], [], []
     for milestone in commitment.milestones.all():
         if milestone.added_on and milestone.added_on > day:
             continue
@@ -75,9 +78,12 @@ def slip(commitment: Commitment, day: date) -> int:
             if one.stated_on <= day:
                 dates[one.kind] = one.date
         days = (max(dates["forecast"] or day, day) - milestone.first_date).days
-        if not dates["done"]:
-            (red if days > 90 and milestone.first_source_id else amber).append(days)
-    return max(red) or max(amber)
+        if not dates["done"] and days > 0:
+            if not milestone.first_source_id:
+                assumed.append(days)
+            else:
+                (red if days > 90 else stated).append(days)
+    return max(red or stated or assumed or [0])
 
 
 @pytest.mark.parametrize("seed", range(8))

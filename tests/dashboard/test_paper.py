@@ -67,5 +67,13 @@ def test_what_is_typed_is_never_read_as_the_papers_own_language(signed_in):
     assert '#panic("x") *bold* $x$ @ref <label>' in said.replace("“", '"').replace("”", '"')
 
 
+def test_signs_that_its_fonts_do_not_have_do_not_break_it(signed_in):
+    ActionFactory(title="Ask 🙂 the 你好嗎 group ግዕዝ\ufeff żółć", rating="red")
+
+    said = text_of(signed_in(UserFactory()).get("/?download=overview.pdf").content)
+
+    assert "Ask [?] the [?][?][?] group [?][?][?]" in said and "żółć" in said
+
+
 def test_a_stranger_is_asked_to_sign_in(client, db):
     assert client.get("/?download=overview.pdf").status_code == 302

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from commitments.charts import Track
 from commitments.history import Line
 from commitments.milestones import KnownMilestone
 from commitments.models import Commitment
@@ -98,6 +99,35 @@ def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
         for one in (step.milestone,)
     )
     return Table("milestones", "Milestones", columns, rows, at.day, ABOUT)
+
+
+def own_milestones_table(commitment: Commitment, tracks: Sequence[Track], at: AsAt) -> Table:
+    """Return the milestones of one commitment as its page shows them."""
+    columns = [
+        "Milestone",
+        "First date",
+        "First date is known to the",
+        "Assumed",
+        "Now expected",
+        "Done",
+        "Slip in days",
+    ]
+    rows = (
+        [
+            one.title,
+            one.first_date,
+            one.first_precision,
+            yes(one.is_assumed),
+            one.forecast_date,
+            one.done_date,
+            track.slip,
+            "; ".join(f"{agreed.stated}" for agreed in one.agreed_dates.all()),
+        ]
+        for track in tracks
+        for one in (track.milestone,)
+    )
+    name = f"milestones-{commitment.reference.lower()}"
+    return Table(name, f"Milestones of {commitment.reference}", [*columns, "Re-dated to"], rows, at.day, ABOUT)
 
 
 def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Table:

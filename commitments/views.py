@@ -16,7 +16,7 @@ from commitments.history import MOST, decisions_on, history_of, with_dates
 from commitments.lists import KnownFilter
 from commitments.models import Commitment, Milestone
 from commitments.snapshot import snapshot_of
-from commitments.tables import history_table, items_table, milestones_of, milestones_table
+from commitments.tables import history_table, items_table, milestones_of, milestones_table, own_milestones_table
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
 from programme.as_at import AsAtMixin
@@ -89,7 +89,7 @@ class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
         return {"milestones": lambda: milestones_table(self.object_list, self.at)}
 
 
-class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin):
+class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
     """All that is known of one commitment, or was on an earlier day: then without what may be done with it."""
 
     slug_field = slug_url_kwarg = "reference"
@@ -132,6 +132,9 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin):
             may_report=not is_past and commitment.is_live and commitment.may_be_reported_by(user),
             **kwargs,
         )
+
+    def tables(self, context):
+        return {"milestones": lambda: own_milestones_table(self.object, context["tracks"], self.at)}
 
     def _history(self, milestones, decisions):
         """The newest lines up to the page's day."""

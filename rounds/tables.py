@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from commitments.models import Commitment
 from programme.as_at import AsAt
 from programme.downloads import Table
-from rounds.models import ReportingRound
+from rounds.figures import Figures
+from rounds.models import ProgressUpdate, ReportingRound
 
 SOURCE = ("Source", "CPIP progress tracker: reporting rounds, their returns and their accepted updates.")
 
@@ -28,6 +30,34 @@ def rounds_table(rounds: Iterable[ReportingRound], at: AsAt) -> Table:
         for one in rounds
     )
     return Table("rounds", "Reporting rounds", [*columns, "Expected", "Handed in", "Accepted"], rows, at.day, [SOURCE])
+
+
+def bodies_table(reporting_round: ReportingRound, figures: Figures, at: AsAt) -> Table:
+    """Return what each lead organisation owed in a round and what came of it."""
+    columns = ["Code", "Lead organisation", "Expected", "Handed in", "On time", "Accepted"]
+    rows = ([one.code, one.name, one.expected, one.handed_in, one.on_time, one.accepted] for one in figures.bodies)
+    title = f"By organisation, {reporting_round}"
+    return Table(f"organisations-{reporting_round.slug}", title, columns, rows, at.day, [SOURCE])
+
+
+def updates_table(kinds: Iterable[tuple[str, Iterable[ProgressUpdate]]], owed: Iterable[Commitment], at: AsAt) -> Table:
+    """Return what waits for a person: updates of each kind, and the commitments they owe one for."""
+    columns = ["What", "Reference", "Title", "Round", "Written by", "Last saved", "Handed in"]
+    rows = [["Owed: not begun", one.reference, one.title, "", "", None, None] for one in owed]
+    rows += [
+        [
+            kind,
+            one.commitment.reference,
+            one.commitment.title,
+            str(one.round),
+            str(one.author),
+            one.saved_at,
+            one.submitted_at,
+        ]
+        for kind, updates in kinds
+        for one in updates
+    ]
+    return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
 
 
 def returns_table(reporting_round: ReportingRound, rows: Iterable[tuple], at: AsAt) -> Table:

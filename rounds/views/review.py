@@ -27,6 +27,7 @@ from rounds.forms import CommentForm, ReturnForm
 from rounds.models import Comment, Contribution, ProgressUpdate, ReportingRound, Submission
 from rounds.selectors import last_updates
 from rounds.signals import signals_of
+from rounds.tables import updates_table
 
 PER_PAGE = 50
 MOST_COMMENTS = 100
@@ -128,6 +129,15 @@ def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
     return [(later, differences(earlier.content, later.content, titles)) for later, earlier in pairs]
 
 
+WAITING = [
+    ("Waiting for my review", "waiting"),
+    ("Waiting for a second officer", "unconfirmed"),
+    ("Returned", "returned"),
+    ("Draft", "drafts"),
+    ("Handed in", "submitted"),
+]
+
+
 class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     """What this person answers for and where it stands, what they owe, what came back, what waits for their review.
 
@@ -164,7 +174,12 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         )
 
     def tables(self, context):
-        return {"my-work": lambda: items_table("my-work", "What I answer for", context["all_own"], self.at)}
+        found = {"my-work": lambda: items_table("my-work", "What I answer for", context["all_own"], self.at)}
+        if not self.at.is_past:
+            kinds = [(words, context[name]) for words, name in WAITING]
+            owed = [card.commitment for card in context["owed"]]
+            found["to-do"] = lambda: updates_table(kinds, owed, self.at)
+        return found
 
     def _own(self):
         """What this person's seat owns or whose body leads it, as it stood on the page's day."""

@@ -19,7 +19,7 @@ from rounds.forms import CloseForm, ExtendForm, OpenForm, PlanForm, ReplanForm
 from rounds.forms.rounds import days_of
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.selectors import signals_by_commitment
-from rounds.tables import returns_table, rounds_table
+from rounds.tables import bodies_table, returns_table, rounds_table
 from rounds.views.services import ServiceFormView
 
 PER_PAGE = 50
@@ -56,7 +56,10 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return one
 
     def tables(self, context):
-        return {"returns": lambda: returns_table(self.object, self._all_rows(), self.at)}
+        return {
+            "returns": lambda: returns_table(self.object, self._all_rows(), self.at),
+            "organisations": lambda: bodies_table(self.object, context["figures"], self.at),
+        }
 
     def _all_rows(self):
         return self._rows(self._expected())

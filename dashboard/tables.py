@@ -29,9 +29,6 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
         "moved": items("moved", "What changed", lambda item: item.has_moved),
         "decisions": lambda: _asks(overview),
         "late": lambda: _late(overview),
-        "assumed": items(
-            "assumed", "Late on assumed dates", lambda item: item.is_counted and item.is_late_on_assumed_dates
-        ),
         "coming": lambda: milestones_table(overview.all_coming, at),
         "returns": lambda: _returns(overview),
         "belief": lambda: _crossed(overview),

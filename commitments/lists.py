@@ -126,6 +126,9 @@ class KnownFilter(CommitmentFilter):
     counted = _judged("counted", "In the figures")
     moved = _judged("moved", "Moved")
     returned = django_filters.ChoiceFilter(choices=list(RETURNED.items()), method="leave", label="Return")
+    redated = django_filters.ChoiceFilter(
+        choices=[("yes", "The group agreed new dates")], method="filter_redated", label="Re-dated"
+    )
 
     # What SQL sorts by is of today.
     SORTED_BY_DAY = ("rating", "due")
@@ -190,6 +193,9 @@ class KnownFilter(CommitmentFilter):
     def leave(self, queryset, name, value):
         """What is judged by the day is narrowed after the rows are read (`items`)."""
         return queryset
+
+    def filter_redated(self, queryset, name, value):
+        return queryset.redated_by(self.at)
 
     def filter_rating(self, queryset, name, value):
         return queryset if self.at.is_past else super().filter_rating(queryset, name, value)

@@ -46,6 +46,10 @@ class MilestoneQuerySet(models.QuerySet):
         rows = self.known_on(at.day).annotate(**aliases).values_list(*aliases)
         return [KnownMilestone(*row) for row in rows]
 
+    def redated_by(self, at: "AsAt"):
+        """Those of whose milestones the group had agreed a new date by the end of a day."""
+        return self.filter(Exists(self._milestones.filter(agreed_dates__at__lt=at.end)))
+
     def late(self, today: date):
         """Open milestones whose slip on a day is above nought."""
         return self.open().filter(Q(first_date__lt=today) | Q(forecast_date__gt=F("first_date")))

@@ -140,8 +140,9 @@ def _late(overview: Overview) -> dict[str, Any]:
     ]
     summary = (
         f"{overview.late.count} late on stated dates, {overview.total_slip} days of slip together"
-        f"{_part(rows, overview.late.count)}. New dates agreed: {overview.redated}. Late on assumed dates, counted"
-        f" apart: {overview.late_on_assumed.count}."
+        f"{_part(rows, overview.late.count)}. Re-dated by the group: {overview.redated.count},"
+        f" {overview.times_redated} times in all. Late on assumed dates, counted apart:"
+        f" {overview.late_on_assumed.count}."
     )
     return {"summary": summary, "rows": rows}
 

@@ -118,7 +118,8 @@ class Overview:
     late: Figure
     late_on_assumed: Figure
     total_slip: int
-    redated: int
+    redated: Figure
+    times_redated: int
     all_slipping: list[Slipping]
     all_coming: list[DatedStep]
     coming_figure: Figure
@@ -200,7 +201,10 @@ def overview(*, user: User, at: AsAt) -> Overview:
         late=count(late="stated", counted="yes"),
         late_on_assumed=count(late="assumed", counted="yes"),
         total_slip=sum(item.evidence.slip for item in late),
-        redated=sum(redated.get(item.pk, 0) for item in items),
+        redated=Figure(
+            sum(item.pk in redated for item in items), _address("commitments:list", at, redated="yes", counted="yes")
+        ),
+        times_redated=sum(redated.get(item.pk, 0) for item in items),
         all_slipping=_slipping(late, redated),
         all_coming=coming,
         coming_figure=Figure(len(coming), _coming_url(at)),

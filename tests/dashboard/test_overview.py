@@ -141,7 +141,7 @@ def test_slip_is_summed_on_stated_dates_and_counted_apart_on_assumed_ones(office
 
     found = overview(user=officer, at=TODAYS)
 
-    assert (found.late.count, found.late_on_assumed.count, found.total_slip, found.redated) == (1, 1, 10, 1)
+    assert (found.late.count, found.late_on_assumed.count, found.total_slip, found.redated.count) == (1, 1, 10, 1)
     assert [(one.item.reference, str(one.item.evidence.causes[0]), one.redated) for one in found.slipping] == [
         (late.commitment.reference, "Send the draft", 1)
     ]

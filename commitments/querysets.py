@@ -46,10 +46,6 @@ class MilestoneQuerySet(models.QuerySet):
         rows = self.known_on(at.day).annotate(**aliases).values_list(*aliases)
         return [KnownMilestone(*row) for row in rows]
 
-    def redated_by(self, at: "AsAt"):
-        """Those of whose milestones the group had agreed a new date by the end of a day."""
-        return self.filter(Exists(self._milestones.filter(agreed_dates__at__lt=at.end)))
-
     def late(self, today: date):
         """Open milestones whose slip on a day is above nought."""
         return self.open().filter(Q(first_date__lt=today) | Q(forecast_date__gt=F("first_date")))
@@ -92,6 +88,10 @@ class CommitmentQuerySet(models.QuerySet):
     def late(self, today: date):
         """Those with an open milestone whose slip on a day is above nought."""
         return self.filter(Exists(self._milestones.late(today)))
+
+    def redated_by(self, at: "AsAt"):
+        """Those of whose milestones the group had agreed a new date by the end of a day."""
+        return self.filter(Exists(self._milestones.filter(agreed_dates__at__lt=at.end)))
 
     def for_cards(self, milestones: models.QuerySet | None = None, day: date | None = None):
         """With what a row of a commitment shows, in two queries. `milestones` brings more of them than a row needs.

@@ -122,13 +122,13 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     @writes
     def partial_update(self, request, pk):
         """Change a draft or returned update. What is not sent stays as it is."""
-        return self._save(request, partial=True)
+        return self._save(request, whole=False)
 
     @extend_schema(request=ContentSerializer, responses={200: UpdateSerializer}, examples=[WHOLE])
     @writes
     def update(self, request, pk):
         """Replace what a draft or returned update says. What is not sent is emptied; its files stay."""
-        return self._save(request, partial=False)
+        return self._save(request, whole=True)
 
     @extend_schema(request=BulkSerializer, responses={200: BulkAnswerSerializer}, examples=[MANY])
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
@@ -275,16 +275,19 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         services.remove_file(file=self._file(pk, file), by=request.user, at=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _save(self, request, *, partial: bool):
-        """Save what was sent into the state that its sender read."""
+    def _save(self, request, *, whole: bool):
+        """Save what was sent into the state that its sender read.
+
+        The serializer is never "partial": none of its own fields is needed, and the rows of a change are whole rows.
+        """
         with transaction.atomic():
             found = self.get_object()
             services.check_may_report(request.user, found.commitment)
             update = services.locked(found)
             self.check_if_match(self.shown(update))
-            serializer = ContentSerializer(data=request.data, partial=partial)
+            serializer = ContentSerializer(data=request.data)
             serializer.is_valid(raise_exception=True)
-            content = serializer.fill(services.content_of(update) if partial else Content())
+            content = serializer.fill(Content() if whole else services.content_of(update))
             services.save_update(
                 update=update, content=content, by=request.user, at=clock.now(), version=update.version
             )

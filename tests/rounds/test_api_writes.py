@@ -469,6 +469,33 @@ def test_milestones_of_another_commitment_are_refused_by_place(agency, action):
     assert codes(agency.send(**green(action, milestones=dates))) == {("/milestones/0/id", "unknown")}
 
 
+@pytest.mark.parametrize(
+    ("sent", "fault"),
+    [
+        ({"evidence": [{"title": "The plan"}]}, "/evidence/0/url"),
+        ({"recovery": [{"who": "CELCIS"}]}, "/recovery/0/step"),
+        ({"milestones": [{"forecast": "2019-01-01"}]}, "/milestones/0/id"),
+    ],
+)
+def test_a_row_that_lacks_what_it_needs_is_refused_in_a_change_as_in_a_new_update(sent, fault, agency, action, draft):
+    for answer in (agency.change(draft["url"], **sent), agency.send(**green(action, **sent))):
+        assert (answer.status_code, codes(answer)) == (400, {(fault, "required")})
+
+
+def test_a_row_of_a_change_may_leave_out_what_a_new_update_may(agency, action, draft):
+    milestone = MilestoneFactory(commitment=action)
+    rows = {
+        "recovery": [{"step": "Agree the dates."}],
+        "milestones": [{"id": milestone.pk, "forecast": "2019-01-01"}],
+    }
+
+    told = agency.change(draft["url"], **rows)
+
+    assert told.status_code == 200
+    assert told.json()["recovery"] == [{"step": "Agree the dates.", "who": "", "by": None, "done": False}]
+    assert [one["forecast"] for one in told.json()["milestones"]] == ["2019-01-01"]
+
+
 def test_a_rating_can_be_taken_out_of_a_draft_again(agency, draft):
     answer = agency.change(draft["url"], rating=None)
 

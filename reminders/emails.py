@@ -77,15 +77,13 @@ def send_batch() -> int:
     sent at once goes out. A worker that dies after the mail server took a message and before its row is marked leads
     to a second copy, which carries the same `Message-ID`.
     """
-    days, now = working_days(), sending_now()
-    claimed = claims.claim(most=BATCH, asked_alone=not is_sending_time(now, days))
+    claimed = claims.claim(most=BATCH, asked_alone=not is_sending_time(sending_now(), working_days()))
     is_demonstration = bool(claimed) and Programme.objects.filter(is_demonstration=True).exists()
     sent, ends_at = 0, time.monotonic() + BATCH_TAKES
     with Post() as post:
         for _, found in groupby(claimed, key=lambda one: (one.round_id, one.step_id)):
             reminders = list(found)
-            sending = Sending(post, ladder_of(reminders[0].round, days), is_demonstration, ends_at=ends_at)
-            sent += sending.send(reminders)
+            sent += Sending(post, is_demonstration, ends_at=ends_at).send(reminders)
     return sent
 
 
@@ -144,12 +142,12 @@ def is_refused_for_good(fault: Exception) -> bool:
     """True where the server will never take this message for this person (RFC 5321, section 4.2.1: 5yz).
 
     What it says of us, our password or our address is not meant: that may be put right. As it hears of our address it
-    may refuse the message too: for its size, or for good (552, 554).
+    may refuse the message's size too (552; RFC 1870).
     """
     if isinstance(fault, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in fault.recipients.values())
     if isinstance(fault, SMTPSenderRefused):
-        return fault.smtp_code in (552, 554)
+        return fault.smtp_code == 552
     return isinstance(fault, SMTPDataError) and fault.smtp_code >= 500
 
 
@@ -169,8 +167,10 @@ def words_of(fault: Exception) -> str:
 class Sending:
     """The reminders of one step on their way: what each says, whether it is still called for, how it went."""
 
-    def __init__(self, post: Post, ladder: Ladder, is_demonstration: bool, *, ends_at: float):
-        self.post, self.ladder, self.today = post, ladder, clock.today()
+    ladder: Ladder  # as of the last time it was looked up
+
+    def __init__(self, post: Post, is_demonstration: bool, *, ends_at: float):
+        self.post, self.today = post, clock.today()
         self.is_demonstration, self.ends_at = is_demonstration, ends_at
         self._check: Recheck | None = None
         self._looked_up_at = 0.0
@@ -207,7 +207,7 @@ class Sending:
         What is not called for any more is set aside. The ledger is told before anything goes out: it must know whatever
         happens next.
         """
-        reporting_round = ReportingRound.objects.select_related("meeting").get(pk=self.ladder.round.pk)
+        reporting_round = ReportingRound.objects.select_related("meeting").get(pk=reminders[0].round_id)
         self.ladder = ladder_of(reporting_round, working_days())
         self._check, self._looked_up_at = None, time.monotonic()
         self.__dict__.pop("changes", None)
@@ -218,7 +218,7 @@ class Sending:
         return lines
 
     def _is_called_for(self, reminder: Reminder) -> bool:
-        if self.ladder.calls_for(reminder.step, self.today, early=reminder.asked_by_id is not None):
+        if self.ladder.calls_for(reminder.step, self.today, early=reminder.is_early):
             return True
         claims.set_aside(reminder, Reminder.State.OUTDATED)
         return False
@@ -299,6 +299,7 @@ class Sending:
         if lines and self._holds(reminder, lines):
             return lines
         lines = self._look_up([reminder]).get(reminder.pk, [])
+        self._looked_up_at = 0.0  # what was found of the others is older than the round as it is now
         if lines and self._holds(reminder, lines):
             return lines
         self._set_aside(reminder)

@@ -92,7 +92,7 @@ def compose(
     context["subject"] = subject
     calendar = b""
     if step.about == Step.About.OPENING:
-        calendar = calendar_of([due_event(ladder.round, [line.commitment for line in lines], changes=changes, at=at)])
+        calendar = calendar_of([due_event(ladder.round, [line.commitment for line in asked], changes=changes, at=at)])
     text = render_to_string("emails/reminder_body.txt", context)
     return Letter(subject, text, render_to_string("emails/reminder_body.html", context), calendar)
 

@@ -67,8 +67,9 @@ class Line:
 
     def kept_for(self, reminder: Reminder) -> ReminderLine:
         """Return it as a row of a reminder, unsaved."""
+        why = Why.SUBSTITUTE if self.stands_in_for else self.why
         return ReminderLine(
-            reminder=reminder, commitment=self.commitment, why=self.why, update=self.update, since=self.since
+            reminder=reminder, commitment=self.commitment, why=why, update=self.update, since=self.since
         )
 
 
@@ -221,7 +222,7 @@ def updates_come(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate
 
     There are at most as many as the round has returns.
     """
-    updates = ProgressUpdate.objects.filter(round=ladder.round).select_related("commitment__owner", "commitment__lead")
+    updates = ProgressUpdate.objects.filter(round=ladder.round).select_related("commitment")
     updates = updates.filter(state=_STATES[step.about])
     if step.about == Step.About.REVIEW:
         waiting = updates.annotate(since=F("submitted_at"))

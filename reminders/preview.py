@@ -1,12 +1,12 @@
 """What would go out on a day: to whom, about what, why, and what stands in its way. It sends and changes nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from people.models import User
 from programme.models import Programme
 from reminders.letters import Letter, compose
-from reminders.models import Hold, Reminder, Step
+from reminders.models import DailyRun, Hold, Reminder, Step
 from reminders.owing import Line, lines_about_updates, lines_of, people_told, untold
 from reminders.schedule import Ladder
 
@@ -33,7 +33,7 @@ class Row:
     @property
     def is_open(self) -> bool:
         """True where it has not gone out and may still do so."""
-        return self.reminder is None or not (self.reminder.is_sent or self.reminder.is_undeliverable)
+        return self.reminder is None or self.reminder.state not in Reminder.GONE
 
 
 @dataclass
@@ -48,6 +48,7 @@ class Preview:
     pages: int = 1
     page: int = 1
     skipped: int = 0
+    is_left: bool = False
 
     @property
     def previous(self) -> int | None:
@@ -61,41 +62,57 @@ class Preview:
 def previews_on(ladder: Ladder, day: date, today: date, page: int = 1) -> list[Preview]:
     """Return what each step would send on a day. A fixed number of queries for each step of the ladder.
 
-    Of a day to come that is what comes on it: what has come before goes out by then. Of today, and of a day gone by, it
-    is what the steps in force call for, with what became of it.
+    Of a day to come that is what comes on it, and who is left of what has come before: the rest goes out by then, or
+    has. Of today, and of a day gone by, it is what the steps in force call for, with what became of it.
     """
     holds = list(Hold.objects.in_force().filter(round=ladder.round).select_related("step", "person", "by"))
+    next_run = today + timedelta(days=1) if _has_run(ladder, today) else today
     found = []
     step = ladder.step_on(day)
-    if step and goes_out_on(ladder, ladder.day_of(step), day, today):
-        found.append(_of_round(ladder, step, day, holds, page))
+    if step and goes_out_on(ladder, ladder.day_of(step), day, today, next_run):
+        is_left = today < day != ladder.day_of(step)
+        preview = _of_round(ladder, step, day, holds, page, is_left=is_left)
+        if preview.rows or not is_left:
+            found.append(preview)
     for step in ladder.about_updates:
-        preview = _about_updates(ladder, step, day, today, holds)
+        preview = _about_updates(ladder, step, day, today, next_run, holds)
         if preview.rows:
             found.append(preview)
     return found
 
 
-def goes_out_on(ladder: Ladder, comes: date, day: date, today: date) -> bool:
-    """True where the run of a day is the one that sends what comes on a day, or did not send it earlier."""
-    return day <= today or ladder.days.on_or_after(max(comes, today)) == day
+def _has_run(ladder: Ladder, today: date) -> bool:
+    """True where today's reminders of the round were made."""
+    return DailyRun.objects.filter(day=today, round=ladder.round).exists()
 
 
-def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: int) -> Preview:
+def goes_out_on(ladder: Ladder, comes: date, day: date, today: date, next_run: date) -> bool:
+    """True where the run of a day is the one that sends what comes on a day, or did not send it earlier.
+
+    The run that comes next is on the first working day from `next_run`.
+    """
+    return day <= today or ladder.days.on_or_after(max(comes, next_run)) == day
+
+
+def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: int, *, is_left: bool) -> Preview:
+    """Return what a step of the round sends; where it came earlier (`is_left`), without those who were told then."""
     told = User.objects.active().people().filter(pk__in=people_told(ladder, step, day)).order_by("name", "pk")
+    if is_left:
+        gone = Reminder.objects.filter(step=step, occasion=None, state__in=Reminder.GONE)
+        told = told.exclude(pk__in=gone.values("person"))
     number = told.count()
     pages = max(1, -(-number // PER_PAGE))
     page = min(max(page, 1), pages)
     people = list(told[(page - 1) * PER_PAGE : page * PER_PAGE])
     lines = lines_of(ladder, step, day, [one.pk for one in people])
     rows = _rows(step, people, lines, holds, None)
-    return Preview(step, day, rows, number, _hold_of(step, holds), pages, page)
+    return Preview(step, day, rows, number, _hold_of(step, holds), pages, page, is_left=is_left)
 
 
-def _about_updates(ladder: Ladder, step: Step, day: date, today: date, holds: list[Hold]) -> Preview:
+def _about_updates(ladder: Ladder, step: Step, day: date, today: date, next_run: date, holds: list[Hold]) -> Preview:
     lines = untold(step, lines_about_updates(ladder, step, day), day)
     come = {
-        person: [one for one in each if goes_out_on(ladder, ladder.day_for(step, one.since), day, today)]
+        person: [one for one in each if goes_out_on(ladder, ladder.day_for(step, one.since), day, today, next_run)]
         for person, each in lines.items()
     }
     lines = {person: each for person, each in come.items() if each}

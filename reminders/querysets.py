@@ -27,13 +27,13 @@ class ReminderQuerySet(models.QuerySet):
 
     def free(self, now: datetime):
         """Those to be sent that nobody holds back and no living worker has claimed. `now` is real time."""
+        unheld = self.waiting().exclude(self.held()).unclaimed(now)
+        return unheld.filter(Q(not_before=None) | Q(not_before__lte=now))
+
+    def unclaimed(self, now: datetime):
+        """Those that no living worker has claimed. `now` is real time."""
         lasts = timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
-        return (
-            self.waiting()
-            .exclude(self.held())
-            .filter(Q(claimed_at=None) | Q(claimed_at__lt=now - lasts))
-            .filter(Q(not_before=None) | Q(not_before__lte=now))
-        )
+        return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - lasts))
 
     def held(self) -> Exists:
         """True of a reminder whose person or whole step an officer holds back."""

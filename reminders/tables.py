@@ -18,7 +18,7 @@ COLUMNS = [
     "State",
     "Attempts",
     "Sent at",
-    "Sent early by",
+    "Sent at once for",
     "Fault",
     "Message-ID",
     "Subject",

@@ -26,6 +26,9 @@ class Reminder(models.Model):
         OUTDATED = "outdated", "Outdated: the next step’s day had come, or the round had closed"
         UNDELIVERABLE = "undeliverable", "Could not be delivered"
 
+    # It went out, or will not until an officer has it tried again.
+    GONE = (State.SENT, State.UNDELIVERABLE)
+
     round = models.ForeignKey(ReportingRound, models.PROTECT, db_index=False, related_name="reminders")
     step = models.ForeignKey(Step, models.PROTECT, related_name="reminders")
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
@@ -44,8 +47,9 @@ class Reminder(models.Model):
         null=True,
         db_index=False,
         related_name="+",
-        help_text="The officer who had it sent before its day.",
+        help_text="The officer who had it sent at once.",
     )
+    is_early = models.BooleanField(default=False, help_text="It was to be sent at once though its day had not come.")
     claimed_at = models.DateTimeField(null=True, help_text="Real time; a claim that a dead worker left expires.")
     claimed_by = models.UUIDField(null=True, help_text="The batch that is sending it.")
     not_before = models.DateTimeField(null=True, help_text="Real time; after a fault it waits until then.")

@@ -68,7 +68,7 @@ def make_reminders(*, today: date) -> int:
 @transaction.atomic
 def set_aside_what_is_over(*, today: date) -> int:
     """Keep of what waits, held or not, that its day is over or its round closed. Returns how many there were."""
-    waiting = Reminder.objects.waiting().filter(claimed_at=None)
+    waiting = Reminder.objects.waiting().unclaimed(timezone.now())
     over = Q(round__state="closed")
     if ladder := open_ladder():
         past = [one for one in ladder.steps if not ladder.calls_for(one, today, early=True)]
@@ -103,6 +103,7 @@ def send_now(*, step: Step, reporting_round: ReportingRound, person: User, by: U
         raise Conflict(f"{person} was sent this on {timezone.localtime(reminder.sent_at):%-d %B %Y, %H:%M}.")
     if step.is_about_updates and not reminder.lines.exists():
         ReminderLine.objects.bulk_create(line.kept_for(reminder) for line in lines)
+    reminder.is_early = ladder.is_ahead(step, today)
     return _wait_again(reminder, asked_by=by)
 
 
@@ -119,14 +120,14 @@ def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
     )
     if not (reminder.is_undeliverable or reminder.is_waiting and reminder.fault):
         raise Conflict(f"This reminder is not to be tried again: {reminder.get_state_display().lower()}.")
-    if not ladder_of(reminder.round).calls_for(reminder.step, today, early=reminder.asked_by_id is not None):
+    if not ladder_of(reminder.round).calls_for(reminder.step, today, early=reminder.is_early):
         raise Conflict("This reminder is not to be tried again: its day is over, or the round is not open.")
     return _wait_again(reminder, asked_by=by)
 
 
 def _wait_again(reminder: Reminder, *, asked_by: User | None) -> Reminder:
     reminder.state, reminder.asked_by, reminder.attempts, reminder.not_before = State.WAITING, asked_by, 0, None
-    reminder.save(update_fields=["state", "asked_by", "attempts", "not_before"])
+    reminder.save(update_fields=["state", "asked_by", "is_early", "attempts", "not_before"])
     return reminder
 
 

@@ -55,9 +55,9 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
         )
 
     def _step_before(self, ladder, day):
-        """The step in force on a day that goes out before it, with its day."""
+        """The step in force on a day on which nothing of it goes out, with its own day."""
         step = ladder.step_on(day)
-        return step and (step, ladder.days.on_or_after(max(ladder.day_of(step), clock.today())))
+        return step and (step, ladder.day_of(step))
 
     def _page(self) -> int:
         page = self.request.GET.get("page", "1")

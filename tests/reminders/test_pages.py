@@ -31,7 +31,7 @@ QUERIES = {
     "ledger": 14,
     "own ledger": 7,
     "reminder": 5,
-    "preview": 21,
+    "preview": 22,
     "email": 14,
     "ladder": 6,
     "holidays": 3,
@@ -282,6 +282,56 @@ def test_a_due_date_that_is_moved_between_claim_and_send_is_the_one_told(open_ro
 
     assert emails.send_batch() == 1
     assert "4 June 2018" in mail.outbox[0].subject
+
+
+def test_a_round_that_is_extended_in_mid_batch_spares_all_that_are_left_of_it(open_round, between_claim_and_send):
+    owing()
+    owing()
+    services.make_reminders(today=TODAY)
+    moved = ReportingRound.objects.filter(pk=open_round.pk)
+    between_claim_and_send(lambda: moved.update(due_on=date(2018, 6, 15)))
+
+    assert emails.send_batch() == 0
+    assert set(outcome().values()) == {"outdated"}
+    assert send_all(date(2018, 6, 1)) == 2
+
+
+def test_what_is_tried_again_is_not_sent_early_once_its_step_has_moved(open_round, browser, mailbox, officer):
+    owing(email="later@example.org")
+    send_all()
+    reminder = Reminder.objects.get()
+
+    browser.post(f"/reminders/{reminder.pk}/try-again/")
+    ReportingRound.objects.filter(pk=open_round.pk).update(due_on=date(2018, 6, 15))
+
+    assert emails.send_batch() == 0
+    reminder.refresh_from_db()
+    assert (reminder.asked_by, reminder.is_early, reminder.state) == (officer, False, "outdated")
+
+
+def test_the_preview_of_the_next_day_has_who_came_to_owe_since_the_step_was_sent(open_round, browser):
+    told = owing()
+    services.run_day(now=moment(TODAY, 9))
+    send_all()
+    late = owing()
+
+    page = text(browser.get("/reminders/preview/?day=2018-05-22"))
+    after = text(browser.get("/reminders/preview/?day=2018-05-23"))
+
+    assert "10 working days before the due date: 1 person not told of it yet" in page
+    assert late.email in page and told.email not in page
+    assert "Nothing goes out on this day" in after and "came on" in after and "Thursday 17 May 2018" in after
+
+
+def test_the_page_of_a_reminder_that_was_not_needed_says_that_nothing_was_owed(open_round, browser):
+    person = owing()
+    services.make_reminders(today=TODAY)
+    person.holdings.get().seat.commitments.update(lifecycle="withdrawn", rating="")
+    emails.send_batch()
+
+    assert "Nothing: what was owed had been sent by then." in text(
+        browser.get(Reminder.objects.get().get_absolute_url())
+    )
 
 
 def test_a_step_is_held_before_the_round_has_steps_of_its_own(open_round, browser):

@@ -1,6 +1,7 @@
 """The table of dates, run by run: who gets what, on which day."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,6 +34,7 @@ from tests.factories import (
 from tests.reminders.people import owing, send_all, told
 
 pytestmark = pytest.mark.django_db
+TOLD = "Others send it; you are told because you chair the group."
 SCOTLAND = ZoneInfo("Europe/London")
 
 
@@ -282,7 +284,7 @@ def test_a_chair_who_owes_something_too_is_asked_for_that_alone(open_round):
 
     mail = Reminder.objects.get(person=chair)
     assert mail.subject == "1 update late, was due Friday 1 June 2018: June 2018 reporting round"
-    asked, informed = mail.body.split("One more has not come either.")
+    asked, informed = mail.body.split(f"One more has not come either. {TOLD}")
     assert f"/updates/new/{theirs.reference}/" in asked and others.reference not in asked
     assert others.get_absolute_url() in informed and "/updates/new/" not in informed
 
@@ -300,6 +302,22 @@ def test_who_stands_in_for_the_chair_is_told_and_not_asked(open_round, officer):
     assert not Reminder.objects.filter(person=chair).exists()
     assert late.get_absolute_url() in mail.body and "/updates/new/" not in mail.body
     assert mail.subject.startswith("1 update late")
+    assert f"you are told because you stand in for {chair}, who chairs the group." in mail.body
+    assert mail.lines.get().why == "substitute"
+
+
+def test_a_chair_who_is_told_before_the_due_date_reads_nothing_of_late_ones(open_round):
+    Step.objects.filter(days=-5).update(to_chair=True)
+    theirs, others = ActionFactory(), ActionFactory()
+    holder_of(others)
+    chair = chairing(theirs)
+
+    told(date(2018, 5, 24))
+
+    mail = Reminder.objects.get(person=chair)
+    assert mail.subject == "1 update due Friday 1 June 2018: June 2018 reporting round"
+    asked, informed = mail.body.split(f"One more has not come yet. {TOLD}")
+    assert f"/updates/new/{theirs.reference}/" in asked and others.reference in informed
 
 
 def test_nobody_is_chased_for_a_returned_update_of_what_was_withdrawn(open_round, officer):
@@ -331,6 +349,7 @@ def test_what_is_held_until_its_day_is_over_does_not_wait_for_ever(open_round, o
     services.hold(reporting_round=open_round, person=person, reason="Ill.", by=officer, at=timezone.now())
 
     assert services.set_aside_what_is_over(today=date(2018, 5, 23)) == 0
+    Reminder.objects.update(claimed_at=timezone.now() - timedelta(hours=1), claimed_by=uuid4())  # of a killed worker
     assert services.set_aside_what_is_over(today=date(2018, 5, 24)) == 1
     assert Reminder.objects.get().state == "outdated"
 

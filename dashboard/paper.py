@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,14 @@ MOST_BODIES = 30
 UNKNOWN = "[?]"  # stands where the paper's own fonts have no sign for what was written
 MOST_UNKNOWN = 100
 _CANNOT_SHOW = re.compile(r'the text `"(?:\\u\{([0-9a-f]+)\}|(.+?))"` could not be displayed')
+_MARKED = re.compile(r"([\x20-\x7e])[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]+")
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
 def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
     """Return the paper. It says what the overview says, its day, what the words mean and where the figures are from."""
     made = datetime.combine(overview.at.day, time.min, tzinfo=UTC)
-    said = json.dumps(content_of(overview, is_demonstration=is_demonstration), ensure_ascii=False)
+    said = _in_each_text(content_of(overview, is_demonstration=is_demonstration), _plain)
     for _ in range(MOST_UNKNOWN):
         try:
             return _set(said, made)
@@ -34,23 +36,48 @@ def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
             # A paper for people who listen to it may hold no sign that it cannot show: an accepted text may hold any.
             number, text = found.groups()
             said = _without(said, {chr(int(number, 16))} if number else set(text))
-    return _set(said.encode("ascii", "replace").decode(), made)
+    return _set(_in_each_text(said, lambda text: text.encode("ascii", "replace").decode()), made)
 
 
-def _set(said: str, made: datetime) -> bytes:
+def _set(said: dict[str, Any], made: datetime) -> bytes:
     return typst.compile(
         TEMPLATE.read_bytes(),
-        sys_inputs={"paper": said},
+        sys_inputs={"paper": json.dumps(said, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=made,
         ignore_system_fonts=True,
     )
 
 
-def _without(said: str, signs: set[str]) -> str:
-    """Return the content without these signs, and without others of their scripts: where one is unknown, all are."""
-    scripts = {_script(sign) for sign in signs} - {"", "LATIN"}
-    return "".join(UNKNOWN if sign in signs or _script(sign) in scripts else sign for sign in said)
+def _in_each_text(said: Any, change: Callable[[str], str]) -> Any:
+    """Return the content with each of its texts changed; its names and numbers stay."""
+    if isinstance(said, dict):
+        return {name: _in_each_text(value, change) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_in_each_text(value, change) for value in said]
+    return change(said) if isinstance(said, str) else said
+
+
+def _plain(text: str) -> str:
+    """Return the text with each letter and its accent as one sign, and without what no font shows."""
+    signs = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in signs if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+
+
+def _without(said: dict[str, Any], signs: set[str]) -> dict[str, Any]:
+    """Return the content without these signs, and without others of their scripts: where one is unknown, all are.
+
+    Where the sign is one that every font has, what was set over it goes: the box of a keycap, say.
+    """
+    unknown = {sign for sign in signs if not sign.isascii()}
+    if not unknown:
+        return _in_each_text(said, lambda text: _MARKED.sub(r"\1", text))
+    scripts = {_script(sign) for sign in unknown} - {"", "LATIN"}
+
+    def shown(text: str) -> str:
+        return "".join(UNKNOWN if sign in unknown or _script(sign) in scripts else sign for sign in text)
+
+    return _in_each_text(said, shown)
 
 
 def _script(sign: str) -> str:

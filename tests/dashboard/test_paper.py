@@ -45,7 +45,7 @@ def test_the_paper_says_what_the_page_says(day, browser):
         assert f"{body.name} {body.expected} {body.handed_in} {body.missing.count}" in said, body
     assert f"{page.late.count} late on stated dates, {page.total_slip} days of slip together" in said
     assert "Ratings and returns are illustrative, not historical fact." in said
-    assert "On an assumed date never red." in said and "Source" in said
+    assert "On an assumed date never red, and its days" in said and "Source" in said
 
 
 def test_it_is_tagged_and_the_same_bytes_for_the_same_state(browser):
@@ -73,6 +73,15 @@ def test_signs_that_its_fonts_do_not_have_do_not_break_it(signed_in):
     said = text_of(signed_in(UserFactory()).get("/?download=overview.pdf").content)
 
     assert "Ask [?] the [?][?][?] group [?][?][?]" in said and "żółć" in said
+
+
+def test_a_sign_over_a_letter_that_its_fonts_do_not_have_costs_neither_the_letter_nor_a_figure(signed_in):
+    ActionFactory(title="Step 1\ufe0f\u20e3 of e\u20e3ach\x07 cafe\u0301 team", rating="red")
+
+    said = text_of(signed_in(UserFactory()).get("/?download=overview.pdf").content)
+
+    assert "Step 1 of each café team" in said and "[?]" not in said
+    assert "21 May 2018" in said
 
 
 def test_a_stranger_is_asked_to_sign_in(client, db):

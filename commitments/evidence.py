@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Evidence:
     """What the milestones show on a day: a rating, the worst slip in days, and the milestones that cause it.
 
-    `rating` is None where there is no milestone to go by.
+    Days late on an assumed date are told only where no stated date is as badly rated. `rating` is None where there is
+    no milestone to go by.
     """
 
     rating: Standing | None
@@ -50,7 +51,10 @@ def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
 
 
 def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Evidence:
-    """Return what these milestones show on a day. The worst open one counts; done ones do not colour."""
+    """Return what these milestones show on a day. The worst open one counts; done ones do not colour.
+
+    Of those as badly rated, the ones with a stated date come before the ones with an assumed one.
+    """
     milestones = list(milestones)
     if not milestones:
         return Evidence(None)

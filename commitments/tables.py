@@ -25,7 +25,8 @@ ABOUT = [
     (
         "Evidence",
         "What the milestones alone show. Slip is the later of forecast and the day, less the first date; the worst open"
-        " milestone counts. Green: none. Amber: up to 90 days. Red: more. On an assumed date never red.",
+        " milestone counts. Green: none. Amber: up to 90 days. Red: more. On an assumed date never red, and its days"
+        " are told only where no stated date is as late.",
     ),
     ("Assumed date", "A first date that no published document states."),
     ("Due", "The latest first date of the milestones. A month or a year stands as its last day."),
@@ -64,9 +65,14 @@ class DatedStep:
         return self.milestone.done_date or self.milestone.expected_on
 
 
+def steps_of(item: Item, day: date) -> list[DatedStep]:
+    """Return the milestones of one commitment with their slip on a day, in their order."""
+    return [DatedStep(item, one, one.slip(day)) for one in item.milestones]
+
+
 def milestones_of(items: Iterable[Item], at: AsAt, chosen: Callable[[DatedStep], bool]) -> list[DatedStep]:
     """Return the milestones of these items that are chosen, by the day each was done or is expected."""
-    steps = [DatedStep(item, one, one.slip(at.day)) for item in items for one in item.milestones]
+    steps = [step for item in items for step in steps_of(item, at.day)]
     return sorted(filter(chosen, steps), key=lambda step: (step.expected_on, step.milestone.pk))
 
 
@@ -109,7 +115,9 @@ def own_milestones_table(commitment: Commitment, tracks: Sequence[Track], at: As
         "First date is known to the",
         "Assumed",
         "Now expected",
+        "Now expected is known to the",
         "Done",
+        "Done is known to the",
         "Slip in days",
     ]
     rows = (
@@ -119,7 +127,9 @@ def own_milestones_table(commitment: Commitment, tracks: Sequence[Track], at: As
             one.first_precision,
             yes(one.is_assumed),
             one.forecast_date,
+            one.forecast_precision if one.forecast_date else "",
             one.done_date,
+            one.done_precision if one.done_date else "",
             track.slip,
             "; ".join(f"{agreed.stated}" for agreed in one.agreed_dates.all()),
         ]

@@ -34,30 +34,35 @@ def rounds_table(rounds: Iterable[ReportingRound], at: AsAt) -> Table:
 
 def bodies_table(reporting_round: ReportingRound, figures: Figures, at: AsAt) -> Table:
     """Return what each lead organisation owed in a round and what came of it."""
-    columns = ["Code", "Lead organisation", "Expected", "Handed in", "On time", "Accepted"]
-    rows = ([one.code, one.name, one.expected, one.handed_in, one.on_time, one.accepted] for one in figures.bodies)
+    columns = ["Code", "Lead organisation", "Expected", "Handed in", "On time", "Accepted", "Not accepted"]
+    rows = (
+        [one.code, one.name, one.expected, one.handed_in, one.on_time, one.accepted, one.missing]
+        for one in figures.bodies
+    )
     title = f"By organisation, {reporting_round}"
     return Table(f"organisations-{reporting_round.slug}", title, columns, rows, at.day, [SOURCE])
 
 
-def updates_table(kinds: Iterable[tuple[str, Iterable[ProgressUpdate]]], owed: Iterable[Commitment], at: AsAt) -> Table:
-    """Return what waits for a person: updates of each kind, and the commitments they owe one for."""
-    columns = ["What", "Reference", "Title", "Round", "Written by", "Last saved", "Handed in"]
-    rows = [["Owed: not begun", one.reference, one.title, "", "", None, None] for one in owed]
-    rows += [
-        [
-            kind,
-            one.commitment.reference,
-            one.commitment.title,
-            str(one.round),
-            str(one.author),
-            one.saved_at,
-            one.submitted_at,
-        ]
-        for kind, updates in kinds
-        for one in updates
+def waits_table(waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]], at: AsAt) -> Table:
+    """Return what waits for a person, each kind by its word: updates, and commitments that have none yet."""
+    columns = ["What", "Reference", "Title", "Round", "Rating", "Returned because", "Written by"]
+    rows = ([words, *_waiting(one)] for words, found in waits for one in found)
+    return Table("to-do", "What waits for me", [*columns, "Last saved", "Handed in"], rows, at.day, [SOURCE])
+
+
+def _waiting(one: ProgressUpdate | Commitment) -> list:
+    if isinstance(one, Commitment):
+        return [one.reference, one.title, "", "", "", "", None, None]
+    return [
+        one.commitment.reference,
+        one.commitment.title,
+        str(one.round),
+        one.standing.label if one.standing else "",
+        one.returned_because or "",
+        str(one.author),
+        one.saved_at,
+        one.submitted_at,
     ]
-    return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
 
 
 def returns_table(reporting_round: ReportingRound, rows: Iterable[tuple], at: AsAt) -> Table:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, TemplateView
@@ -27,7 +27,7 @@ from rounds.forms import CommentForm, ReturnForm
 from rounds.models import Comment, Contribution, ProgressUpdate, ReportingRound, Submission
 from rounds.selectors import last_updates
 from rounds.signals import signals_of
-from rounds.tables import updates_table
+from rounds.tables import waits_table
 
 PER_PAGE = 50
 MOST_COMMENTS = 100
@@ -129,13 +129,21 @@ def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
     return [(later, differences(earlier.content, later.content, titles)) for later, earlier in pairs]
 
 
-WAITING = [
-    ("Waiting for my review", "waiting"),
-    ("Waiting for a second officer", "unconfirmed"),
-    ("Returned", "returned"),
-    ("Draft", "drafts"),
-    ("Handed in", "submitted"),
-]
+# What waits for a person, by the word for it in their file: updates, and commitments that have none yet.
+OFFICERS = {
+    "Waiting for my review": "waiting",
+    "Waiting for a second officer": "unconfirmed",
+    "Complete, to be verified": "to_verify",
+    "Returned, not handed in again": "returned",
+    "Draft": "drafts",
+}
+OTHERS = {
+    "Returned to me": "returned",
+    "Owed: not begun": "owed",
+    "Owed: draft": "drafts",
+    "Waiting for review by the programme office": "submitted",
+    "Where I may contribute": "contributable",
+}
 
 
 class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
@@ -153,33 +161,41 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         if self.at.is_past:
             return super().get_context_data(**shown)
         reporting_round = ReportingRound.objects.open().select_related("meeting").first()
-        updates = ProgressUpdate.objects.select_related("commitment", "round__meeting", "author")
-        unfinished = updates.editable_by(user).workable().order_by("saved_at")
-        returned = unfinished.filter(state="returned").prefetch_related("transitions")
+        waits = self._waits(reporting_round)
+        unconfirmed = ProgressUpdate.objects.unconfirmed().filter(entered_by=user)
         return super().get_context_data(
             round=reporting_round,
-            owed=self._owed(reporting_round).cards(clock.today(), PER_PAGE),
-            contributable=self._contributable(reporting_round)[:PER_PAGE],
-            returned=returned[:PER_PAGE],
-            drafts=unfinished.filter(state="draft")[:PER_PAGE],
-            waiting=updates.reviewable_by(user).order_by("submitted_at")[:PER_PAGE],
-            own_unconfirmed=updates.unconfirmed().filter(entered_by=user).count() if user.is_officer else 0,
-            unconfirmed=updates.confirmable_by(user).order_by("accepted_at")[:PER_PAGE],
-            to_verify=self._to_verify()[:PER_PAGE] if user.is_officer else [],
-            submitted=updates.visible_to(user)
-            .filter(Q(author=user) | Q(entered_by=user))
-            .submitted()
-            .order_by("submitted_at")[:PER_PAGE],
+            waits=waits,
+            own_unconfirmed=unconfirmed.count() if user.is_officer else 0,
+            **{name: found[:PER_PAGE] for name, found in waits.items()}
+            | {"owed": waits["owed"].cards(clock.today(), PER_PAGE)},
             **shown,
         )
 
     def tables(self, context):
         found = {"my-work": lambda: items_table("my-work", "What I answer for", context["all_own"], self.at)}
         if not self.at.is_past:
-            kinds = [(words, context[name]) for words, name in WAITING]
-            owed = [card.commitment for card in context["owed"]]
-            found["to-do"] = lambda: updates_table(kinds, owed, self.at)
+            kinds = OFFICERS if self.request.user.is_officer else OTHERS
+            waits = [(words, context["waits"][name]) for words, name in kinds.items()]
+            found["to-do"] = lambda: waits_table(waits, self.at)
         return found
+
+    def _waits(self, reporting_round) -> dict[str, QuerySet]:
+        """Return what waits for this person, whole: updates, oldest first, and commitments."""
+        user = self.request.user
+        updates = ProgressUpdate.objects.select_related("commitment", "round__meeting", "author")
+        unfinished = updates.editable_by(user).workable().order_by("saved_at")
+        handed_in = updates.visible_to(user).filter(Q(author=user) | Q(entered_by=user)).submitted()
+        return {
+            "owed": self._owed(reporting_round),
+            "contributable": self._contributable(reporting_round),
+            "returned": unfinished.filter(state="returned").prefetch_related("transitions"),
+            "drafts": unfinished.filter(state="draft"),
+            "waiting": updates.reviewable_by(user).order_by("submitted_at"),
+            "unconfirmed": updates.confirmable_by(user).order_by("accepted_at"),
+            "to_verify": self._to_verify(),
+            "submitted": handed_in.order_by("submitted_at"),
+        }
 
     def _own(self):
         """What this person's seat owns or whose body leads it, as it stood on the page's day."""
@@ -195,6 +211,8 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
 
     def _to_verify(self):
         """Complete ones whose last update this officer did not accept."""
+        if not self.request.user.is_officer:
+            return Commitment.objects.none()
         last = ProgressUpdate.objects.accepted().filter(commitment=OuterRef("pk"))
         acceptor = last.order_by("-round__meeting__date", "-pk").values("accepted_by")[:1]
         complete = Commitment.objects.filter(lifecycle="complete").annotate(acceptor=Subquery(acceptor))

@@ -5,7 +5,17 @@ import io
 
 import pytest
 
-from tests.factories import ActionFactory, MilestoneFactory, ReportingRoundFactory, UserFactory, holder_of
+from rounds.services import return_update
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    MilestoneFactory,
+    ReportingRoundFactory,
+    UserFactory,
+    accepted,
+    holder_of,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +66,32 @@ def test_a_rounds_organisations_are_a_file(signed_in, open_round):
     rows = rows_of(signed_in(UserFactory()).get("/rounds/2018-06/?download=organisations.csv"))
 
     assert [(row["Lead organisation"], row["Expected"]) for row in rows] == [(action.lead.name, "1")]
+
+
+def test_what_waits_for_an_officer_is_in_their_file_as_on_their_page(signed_in, officer, open_round):
+    handed_in, complete, own = (ActionFactory() for _ in range(3))
+    accepted(complete, open_round, "complete")
+    submitted(handed_in, open_round, "amber")
+    submitted(own, open_round, by=officer)
+
+    rows = rows_of(signed_in(officer).get("/my-work/?download=to-do.csv"))
+
+    assert [(row["What"], row["Reference"], row["Rating"]) for row in rows] == [
+        ("Waiting for my review", handed_in.reference, "Amber"),
+        ("Complete, to be verified", complete.reference, ""),
+    ]
+
+
+def test_what_waits_for_a_partner_is_in_their_file_with_why_it_came_back(signed_in, officer, open_round):
+    partner = UserFactory()
+    returned, helped = ActionFactory(lead=partner.organisation), ActionFactory()
+    helped.partners.add(partner.organisation)
+    update = submitted(returned, open_round, by=partner)
+    return_update(update=update, by=officer, at=NOW, reason="Say more.")
+
+    rows = rows_of(signed_in(partner).get("/my-work/?download=to-do.csv"))
+
+    assert [(row["What"], row["Reference"], row["Returned because"]) for row in rows] == [
+        ("Returned to me", returned.reference, "Say more."),
+        ("Where I may contribute", helped.reference, ""),
+    ]

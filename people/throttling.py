@@ -1,3 +1,4 @@
+import logging
 import time
 from functools import cache
 
@@ -12,6 +13,7 @@ from rest_framework.throttling import BaseThrottle
 from people.models import ApiKey
 from programme.errors import Unavailable
 
+log = logging.getLogger(__name__)
 NOT_COUNTED = "The tracker cannot count requests just now, so it takes no changes. Nothing was saved. Try again soon."
 
 
@@ -33,7 +35,8 @@ class PrincipalThrottle(BaseThrottle):
             limiter = MovingWindowRateLimiter(storage(settings.LIMITS_URL))
             allowed = limiter.hit(item, who)
             left = limiter.get_window_stats(item, who)
-        except RedisError:
+        except RedisError as fault:
+            log.warning("Requests are not counted: %s", fault)
             if request.method in SAFE_METHODS:
                 return True
             raise Unavailable(NOT_COUNTED) from None

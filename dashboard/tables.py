@@ -143,8 +143,8 @@ def coverage_table(found: Coverage, at: AsAt) -> Table:
 def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]:
     """Return how to make each table of the delivery page, by its name."""
 
-    def table(name: str, title: str, columns: list[str], rows: Iterable) -> Callable[[], Table]:
-        return lambda: Table(name, title, columns, rows, at.day, ABOUT)
+    def table(name: str, title: str, columns: list[str], rows: Iterable, *about) -> Callable[[], Table]:
+        return lambda: Table(name, title, columns, rows, at.day, (*ABOUT, *about))
 
     sides = ["Reviews", "Review, median days", "Longest review", "Resubmissions", "Resubmission, median days"]
     return {
@@ -153,6 +153,7 @@ def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]
             "Slip over rounds",
             ["Round", "Late", "Days of slip"],
             ([one.round.slug, one.late, one.days] for one in found.slips),
+            ("Days of slip", "As stored when each round closed; on an assumed date where no stated one was as late."),
         ),
         "milestones-done": table(
             "milestones-done",

@@ -7,7 +7,7 @@ from commitments.charts import Axis
 from commitments.milestones import KnownMilestone
 from commitments.models import Commitment
 from commitments.snapshot import Item, snapshot_of
-from commitments.tables import DatedStep
+from commitments.tables import DatedStep, steps_of
 from dashboard.selectors.groups import Group, groups_of
 from people.models import User
 from programme.as_at import AsAt
@@ -68,9 +68,10 @@ class Tail:
 
 @dataclass(slots=True)
 class Line:
-    """One commitment on the axis: its span from first to last date, its marks and its tails."""
+    """One commitment on the axis: its span from first to last date, its marks and its tails, and the same as rows."""
 
     item: Item
+    steps: list[DatedStep]
     span: tuple[str, str] | None
     tails: list[Tail]
     marks: list[Mark]
@@ -119,7 +120,7 @@ def timeline(*, user: User, at: AsAt, opened: str, first: str, last: str) -> Tim
         first=start,
         last=end,
         total=len(items),
-        steps=[DatedStep(item, one, one.slip(at.day)) for item in items for one in item.milestones],
+        steps=[step for item in items for step in steps_of(item, at.day)],
     )
 
 
@@ -147,6 +148,7 @@ def _line(item: Item, axis: Axis, today: date) -> Line:
     is_drawn = bool(days) and days[0] <= axis.end and days[-1] >= axis.start
     return Line(
         item=item,
+        steps=steps_of(item, today),
         span=(axis.place(inside[0]), axis.place(inside[-1])) if is_drawn and inside[0] < inside[-1] else None,
         tails=[tail for one in item.milestones for tail in _tail(one, axis, today)],
         marks=[mark for one in item.milestones for mark in _marks(one, axis)],

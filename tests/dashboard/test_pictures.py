@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from lxml import html
 
 from dashboard.selectors.coverage import coverage
 from dashboard.selectors.delivery import delivery
@@ -46,6 +47,23 @@ def test_a_line_has_the_first_date_the_forecast_and_its_slip_as_a_tail(officer, 
     assert (tail.start, tail.end, tail.is_assumed) == (row.marks[0].x, row.marks[1].x, False)
     (earlier,) = drawn(officer, AsAt(TODAY, date(2018, 4, 10))).groups[0].rows
     assert [mark.kind for mark in earlier.marks] == ["first"]
+
+
+def test_what_a_strand_draws_stands_below_as_a_table(officer, signed_in):
+    late = MilestoneFactory(sourced=True, first_date=date(2018, 3, 31), title="Send the draft")
+    MilestoneFactory(first_date=date(2019, 3, 31), title="Publish it", commitment=late.commitment)
+
+    page = html.fromstring(signed_in(officer).get("/timeline/").content)
+
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("td|th")]
+        for row in page.xpath("//section[ul]//table/tbody/tr")
+    ]
+    of = str(late.commitment)
+    assert rows == [
+        ["31 March 2018", "Send the draft", "31 March 2018", f"{(TODAY - date(2018, 3, 31)).days} days", of],
+        ["31 March 2019", "Publish it", "31 March 2019assumed: no document states it", "–", of],
+    ]
 
 
 def test_the_axis_is_that_of_the_quarters_asked_for_and_says_what_lies_beyond(officer):

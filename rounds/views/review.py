@@ -166,6 +166,7 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         return super().get_context_data(
             round=reporting_round,
             waits=waits,
+            most=PER_PAGE,
             own_unconfirmed=unconfirmed.count() if user.is_officer else 0,
             **{name: found[:PER_PAGE] for name, found in waits.items()}
             | {"owed": waits["owed"].cards(clock.today(), PER_PAGE)},

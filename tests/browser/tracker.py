@@ -140,6 +140,8 @@ class Tracker:
     def _serve(self) -> subprocess.Popen:
         listener = self._listener.fileno()
         command = [sys.executable, "-m", "gunicorn", "cpip.wsgi", "--no-control-socket", "--threads", "4"]
+        # Addresses of any length reach the tracker: a fuzzer's would be answered by gunicorn, in words of its own.
+        command += ["--limit-request-line", "0"]
         with (self.var / "gunicorn.log").open("a") as output:
             server = subprocess.Popen(
                 [*command, "--bind", f"fd://{listener}"],

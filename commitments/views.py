@@ -15,7 +15,7 @@ from commitments.forms import MilestoneFilterForm, MilestoneForm, MilestoneTitle
 from commitments.history import MOST, decisions_on, history_of, with_dates
 from commitments.lists import KnownFilter
 from commitments.models import Commitment, Milestone
-from commitments.snapshot import snapshot_of
+from commitments.snapshot import snapshot_of, standing_on
 from commitments.tables import history_table, items_table, milestones_of, milestones_table, own_milestones_table
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
@@ -123,6 +123,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
             may_verify=commitment.lifecycle == "complete" and bool(latest) and latest.may_be_verified_by(user),
             contributions=[] if is_past else self._contributions(reports.open_round),
             may_contribute=not is_past and self._may_contribute(),
+            then=standing_on(commitment, self.at.before(self.at.since)) if self.at.since else None,
             axis=axis,
             tracks=tracks,
             today_place=axis.place(today),

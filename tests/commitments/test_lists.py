@@ -93,6 +93,7 @@ QUERIES = {
     "/rounds/?as_at=2018-04-30": 4,
     "/rounds/2018-06/?as_at=2018-05-20": 17,
     "/actions/ACT-9999/?as_at=2018-04-30": 16,
+    "/actions/ACT-9999/?as_at=2018-04-30&since=2018-01-01": 18,
     "/actions/": 6,
     "/recommendations/": 6,
     "/work-strands/": 6,

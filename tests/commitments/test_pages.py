@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from lxml import html
 
 from actions.forms import ActionForm
 from commitments.forms import MilestoneTitleForm
@@ -15,6 +18,7 @@ from tests.factories import (
     SeatFactory,
     UserFactory,
     accepted,
+    moment,
     submitted,
 )
 
@@ -213,3 +217,19 @@ def test_a_commitment_without_milestones_is_not_shown_as_complete(signed_in):
 
     assert "No milestones to go by" in page
     assert "rating--complete" not in page
+
+
+def test_the_page_of_an_item_says_where_it_stood_on_another_day_too(signed_in, open_round):
+    action = ActionFactory()
+    accepted(action, open_round, "amber", at=moment(date(2018, 5, 10)))
+    browser = signed_in(UserFactory())
+
+    def then(query: str) -> list[str]:
+        facts = html.fromstring(browser.get(f"{action.get_absolute_url()}{query}").content).xpath("//dl[1]/div")
+        words = (" ".join(fact.text_content().split()) for fact in facts)
+        return [said for said in words if said.startswith("Owner’s rating on")]
+
+    assert then("") == []
+    assert [said.split()[-1] for said in then("?since=2018-05-10")] == ["Amber"]
+    (before,) = then("?as_at=2018-05-15&since=2018-05-09")
+    assert before.startswith("Owner’s rating on 9 May 2018") and before.endswith("Not started")

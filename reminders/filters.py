@@ -14,6 +14,7 @@ class ReminderFilter(django_filters.FilterSet):
         to_field_name="slug",
         label="Round",
     )
+    day = django_filters.DateFilter(label="Made for the day")
     search = django_filters.CharFilter(method="filter_search", label="Person, address or reference", max_length=100)
 
     class Meta:

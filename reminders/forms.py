@@ -4,6 +4,7 @@ from programme.dates import validate_plausible
 from programme.forms import NO_CHILD, DesignSystemMixin
 from reminders.models import LocalHoliday, Step
 from reminders.models.ladder import FURTHEST
+from reminders.schedule import WorkingDays
 
 
 class DayForm(DesignSystemMixin, forms.Form):
@@ -62,6 +63,12 @@ class LocalHolidayForm(DesignSystemMixin, forms.ModelForm):
     class Meta:
         model = LocalHoliday
         fields = ["day", "name"]
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if why_not := WorkingDays().why_not(day):
+            raise forms.ValidationError(f"{day:%-d %B %Y} is a day without work as it is: {why_not}.", code="no_work")
+        return day
 
 
 class HoldForm(DesignSystemMixin, forms.Form):

@@ -59,47 +59,52 @@ class Preview:
         return self.page + 1 if self.page < self.pages else None
 
 
-def previews_on(ladder: Ladder, day: date, today: date, page: int = 1) -> list[Preview]:
-    """Return what each step would send on a day. A fixed number of queries for each step of the ladder.
+def next_run(ladder: Ladder, today: date) -> date:
+    """Return the working day whose reminders are made next: today, until they were made. One query."""
+    has_run = DailyRun.objects.filter(day=today, round=ladder.round).exists()
+    return ladder.days.on_or_after(today + timedelta(days=1) if has_run else today)
 
-    Of a day to come that is what comes on it, and who is left of what has come before: the rest goes out by then, or
-    has. Of today, and of a day gone by, it is what the steps in force call for, with what became of it.
+
+def previews_on(ladder: Ladder, day: date, today: date, coming: date, page: int = 1) -> list[Preview]:
+    """Return what each step would send on a day, today or later. A fixed number of queries for each step of the ladder.
+
+    `coming` is the day of the next run. Of a day from then on it is what comes on it, and who is left of what has come
+    before: the rest goes out by then, or has. Of today after its run it is what was made, with what became of it.
     """
     holds = list(Hold.objects.in_force().filter(round=ladder.round).select_related("step", "person", "by"))
-    next_run = today + timedelta(days=1) if _has_run(ladder, today) else today
     found = []
     step = ladder.step_on(day)
-    if step and goes_out_on(ladder, ladder.day_of(step), day, today, next_run):
+    if step and goes_out_on(ladder, ladder.day_of(step), day, coming):
         is_left = today < day != ladder.day_of(step)
-        preview = _of_round(ladder, step, day, holds, page, is_left=is_left)
-        if preview.rows or not is_left:
+        preview = _of_round(ladder, step, day, holds, page, is_left=is_left, is_made=day < coming)
+        if preview.rows or day >= coming and not is_left:
             found.append(preview)
     for step in ladder.about_updates:
-        preview = _about_updates(ladder, step, day, today, next_run, holds)
+        preview = _about_updates(ladder, step, day, coming, holds)
         if preview.rows:
             found.append(preview)
     return found
 
 
-def _has_run(ladder: Ladder, today: date) -> bool:
-    """True where today's reminders of the round were made."""
-    return DailyRun.objects.filter(day=today, round=ladder.round).exists()
+def goes_out_on(ladder: Ladder, comes: date, day: date, coming: date) -> bool:
+    """True where the run of a day sends what comes on a day, or did not go out earlier; also of a run that is over."""
+    return day < coming or ladder.days.on_or_after(max(comes, coming)) == day
 
 
-def goes_out_on(ladder: Ladder, comes: date, day: date, today: date, next_run: date) -> bool:
-    """True where the run of a day is the one that sends what comes on a day, or did not send it earlier.
+def _of_round(
+    ladder: Ladder, step: Step, day: date, holds: list[Hold], page: int, *, is_left: bool, is_made: bool
+) -> Preview:
+    """Return what a step of the round sends.
 
-    The run that comes next is on the first working day from `next_run`.
+    Where it came earlier (`is_left`), that is without those who were told then; where the day's run is over
+    (`is_made`), for those alone whom it made one for.
     """
-    return day <= today or ladder.days.on_or_after(max(comes, next_run)) == day
-
-
-def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: int, *, is_left: bool) -> Preview:
-    """Return what a step of the round sends; where it came earlier (`is_left`), without those who were told then."""
     told = User.objects.active().people().filter(pk__in=people_told(ladder, step, day)).order_by("name", "pk")
+    made = Reminder.objects.filter(step=step, occasion=None)
     if is_left:
-        gone = Reminder.objects.filter(step=step, occasion=None, state__in=Reminder.GONE)
-        told = told.exclude(pk__in=gone.values("person"))
+        told = told.exclude(pk__in=made.filter(state__in=Reminder.GONE).values("person"))
+    if is_made:
+        told = told.filter(pk__in=made.values("person"))
     number = told.count()
     pages = max(1, -(-number // PER_PAGE))
     page = min(max(page, 1), pages)
@@ -109,14 +114,17 @@ def _of_round(ladder: Ladder, step: Step, day: date, holds: list[Hold], page: in
     return Preview(step, day, rows, number, _hold_of(step, holds), pages, page, is_left=is_left)
 
 
-def _about_updates(ladder: Ladder, step: Step, day: date, today: date, next_run: date, holds: list[Hold]) -> Preview:
+def _about_updates(ladder: Ladder, step: Step, day: date, coming: date, holds: list[Hold]) -> Preview:
     lines = untold(step, lines_about_updates(ladder, step, day), day)
     come = {
-        person: [one for one in each if goes_out_on(ladder, ladder.day_for(step, one.since), day, today, next_run)]
+        person: [one for one in each if goes_out_on(ladder, ladder.day_for(step, one.since), day, coming)]
         for person, each in lines.items()
     }
     lines = {person: each for person, each in come.items() if each}
-    people = list(User.objects.active().people().filter(pk__in=lines).order_by("name", "pk"))
+    told = User.objects.active().people().filter(pk__in=lines).order_by("name", "pk")
+    if day < coming:
+        told = told.filter(pk__in=Reminder.objects.filter(step=step, occasion=day).values("person"))
+    people = list(told)
     rows = _rows(step, people[:PER_PAGE], lines, holds, day)
     return Preview(step, day, rows, len(people), _hold_of(step, holds), skipped=len(people) - len(rows))
 

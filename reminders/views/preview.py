@@ -22,7 +22,7 @@ from reminders.emails import send_soon
 from reminders.forms import DayForm, HoldForm
 from reminders.letters import style_digest
 from reminders.models import Hold, Step
-from reminders.preview import letter_on, previews_on
+from reminders.preview import letter_on, next_run, previews_on
 from reminders.selectors import ladder_of, open_ladder, working_days
 from rounds.models import ReportingRound
 from rounds.views.services import ServiceFormView
@@ -37,20 +37,24 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = DayForm(self.request.GET or None, initial={"day": clock.today()})
-        day = (form.cleaned_data.get("day") if form.is_valid() else None) or clock.today()
+        today = clock.today()
+        day = (form.cleaned_data.get("day") if form.is_valid() else None) or today
         ladder = open_ladder()
         why_not = (ladder.days if ladder else working_days()).why_not(day)
-        previews = previews_on(ladder, day, clock.today(), self._page()) if ladder and not why_not else []
+        coming = next_run(ladder, today) if ladder else today
+        is_asked = ladder and not why_not and day >= today
+        previews = previews_on(ladder, day, today, coming, self._page()) if is_asked else []
         holds = Hold.objects.in_force().select_related("step", "person", "by", "round__meeting")
         return super().get_context_data(
             form=form,
             day=day,
             ladder=ladder,
             why_not=why_not,
+            coming=coming,
             next_day=ladder.days.on_or_after(day) if ladder and why_not else None,
             previews=previews,
             holds=holds.filter(round=ladder.round)[:MOST_HOLDS] if ladder else [],
-            step_before=self._step_before(ladder, day) if ladder and not previews and not why_not else None,
+            step_before=self._step_before(ladder, day) if is_asked and not previews else None,
             **kwargs,
         )
 
@@ -97,6 +101,13 @@ def letter_html(request, step, person):
     return HttpResponse(_letter(request, step, person)[-1].html)
 
 
+def _preview(request) -> str:
+    """Return the address of the preview of the day on which a button was pressed."""
+    form = DayForm(request.GET)
+    day = form.is_valid() and form.cleaned_data["day"]
+    return reverse("reminders:preview") + (f"?day={day}" if day else "")
+
+
 class HoldView(ServiceFormView):
     """Hold a whole step of the open round, or what one person would get in it."""
 
@@ -117,7 +128,11 @@ class HoldView(ServiceFormView):
         return {"step": get_object_or_404(steps, pk=self.kwargs["step"])}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(round=self.round, **self.held, **kwargs)
+        return super().get_context_data(round=self.round, back=_preview(self.request), **self.held, **kwargs)
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        return redirect(_preview(self.request)) if answer.status_code == 302 else answer
 
     def take(self, form):
         return services.hold(
@@ -140,7 +155,7 @@ def release(request, pk):
     else:
         send_soon()
         messages.success(request, f"{done.what} is released. What its day calls for goes out next.")
-    return redirect("reminders:preview")
+    return redirect(_preview(request))
 
 
 @require_POST
@@ -159,7 +174,7 @@ def send_now(request, step, person):
         )
     except Conflict as conflict:
         messages.error(request, str(conflict))
-        return redirect("reminders:preview")
+        return redirect(_preview(request))
     is_queued = send_soon()
     when = "It is on its way" if is_queued else "It goes out as soon as the queue can be reached"
     messages.success(request, f"{when}, to {person.email}.")

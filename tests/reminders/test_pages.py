@@ -182,7 +182,7 @@ def test_the_preview_of_a_day_says_who_would_get_what_and_why_and_sends_nothing(
     [
         ("2018-05-28", "Nothing goes out on Monday 28 May 2018: it is Spring Bank Holiday"),
         ("2018-05-26", "it is a Saturday"),
-        ("2018-05-01", "no step of the June 2018 round has come"),
+        ("2018-05-18", "<strong>Friday 18 May 2018 is over.</strong>"),
         ("nonsense", "Enter a valid date"),
     ],
 )
@@ -321,6 +321,45 @@ def test_the_preview_of_the_next_day_has_who_came_to_owe_since_the_step_was_sent
     assert "10 working days before the due date: 1 person not told of it yet" in page
     assert late.email in page and told.email not in page
     assert "Nothing goes out on this day" in after and "came on" in after and "Thursday 17 May 2018" in after
+
+
+def test_after_the_days_run_the_preview_of_today_shows_what_was_made_alone(open_round, browser):
+    made = owing()
+    services.run_day(now=moment(TODAY, 9))
+    late = owing()
+
+    page = text(browser.get("/reminders/preview/"))
+
+    assert made.email in page and late.email not in page
+    assert '<a href="?day=2018-05-22">Tuesday 22 May 2018</a>' in page
+
+
+def test_after_a_button_of_the_preview_the_officer_is_on_the_same_day_again(open_round, browser, step):
+    person, back = owing(), "/reminders/preview/?day=2018-05-24"
+
+    held = browser.post(f"/reminders/hold/person/{person.pk}/?day=2018-05-24", {"reason": "Ill."})
+    refused = browser.post(f"/reminders/preview/{step.pk}/{person.pk}/send/?day=2018-05-24")
+    released = browser.post(f"/reminders/holds/{Hold.objects.get().pk}/release/?day=2018-05-24")
+
+    assert [answer.url for answer in (held, refused, released)] == [back] * 3
+    page = text(browser.get(back))
+    assert f"/reminders/hold/person/{person.pk}/?day=2018-05-24" in page
+
+
+def test_the_ledger_is_narrowed_to_a_day(open_round, browser):
+    person = owing()
+    send_all()
+
+    assert person.email in text(browser.get("/reminders/?day=2018-05-21"))
+    assert "Nothing matches" in text(browser.get("/reminders/?day=2018-05-18"))
+
+
+@pytest.mark.parametrize(("day", "why_not"), [("2018-05-26", "a Saturday"), ("2018-05-28", "Spring Bank Holiday")])
+def test_a_local_holiday_on_a_day_without_work_is_refused(day, why_not, browser):
+    page = browser.post("/reminders/holidays/", {"day": day, "name": "Shut"})
+
+    assert f"is a day without work as it is: {why_not}." in text(page)
+    assert not LocalHoliday.objects.exists()
 
 
 def test_the_page_of_a_reminder_that_was_not_needed_says_that_nothing_was_owed(open_round, browser):

@@ -180,6 +180,12 @@ class KnownFilter(CommitmentFilter):
         last = meetings.field.related_model.objects.last_before(self.at.day)
         return last.date if last else None
 
+    @property
+    def described(self) -> list[tuple[str, str]]:
+        """What the list is narrowed by, each as its label and the words of the choice."""
+        chosen = [(field, str(self._chosen(field.name))) for field in self.form if field.name != "ordering"]
+        return [(field.label, self._words(field, value)) for field, value in chosen if value]
+
     def first_fields(self) -> list:
         return [self.form[name] for name in self.FIRST]
 
@@ -199,6 +205,10 @@ class KnownFilter(CommitmentFilter):
 
     def filter_rating(self, queryset, name, value):
         return queryset if self.at.is_past else super().filter_rating(queryset, name, value)
+
+    @staticmethod
+    def _words(field: forms.BoundField, value: str) -> str:
+        return str(dict(getattr(field.field, "choices", [])).get(value, value))
 
     def _chosen(self, name: str) -> Any:
         self.form.is_valid()

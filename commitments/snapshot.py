@@ -102,6 +102,13 @@ class Item:
         return PLACES[self.then] - PLACES[self.standing]
 
     @property
+    def moved(self) -> str:
+        """How it moved since the day it is compared with, in a word; nothing where it stands as it did."""
+        if not self.has_moved:
+            return ""
+        return "worse" if self.move < 0 else "better" if self.move > 0 else "otherwise"
+
+    @property
     def due(self) -> PartialDate | None:
         """The latest first date of its milestones."""
         return max((one.first for one in self.milestones), key=lambda first: first.date, default=None)

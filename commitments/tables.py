@@ -6,7 +6,7 @@ from datetime import date
 
 from commitments.charts import Track
 from commitments.history import Line
-from commitments.milestones import KnownMilestone
+from commitments.milestones import DatesOfMilestone, KnownMilestone
 from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS
 from commitments.snapshot import Item
@@ -30,6 +30,7 @@ ABOUT = [
     ),
     ("Assumed date", "A first date that no published document states."),
     ("Due", "The latest first date of the milestones. A month or a year stands as its last day."),
+    ("Meeting", "The one that the round reported to. One known to the month alone stands as the last day of it."),
 ]
 COLUMNS = [
     "Reference",
@@ -39,7 +40,7 @@ COLUMNS = [
     "Owner",
     "Lead organisation",
     "Owner’s rating",
-    "Rated as at",
+    "Rated for the meeting by",
     "Confirmed",
     "Not reported in the last round",
     "Evidence",
@@ -78,8 +79,8 @@ def milestones_of(items: Iterable[Item], at: AsAt, chosen: Callable[[DatedStep],
 
 def items_table(name: str, title: str, items: Sequence[Item], at: AsAt, compared: date | None = None) -> Table:
     """Return a list of commitments as a table; with where each stood before, where another day is compared."""
-    then = [f"Owner’s rating on {compared.isoformat()}"] if compared else []
-    rows = (_row(item) + ([item.then.label] if compared else []) for item in items)
+    then = [f"Owner’s rating on {compared.isoformat()}", "Moved"] if compared else []
+    rows = (_row(item) + ([item.then.label, item.moved] if compared else []) for item in items)
     return Table(name, title, COLUMNS + then, rows, at.day, ABOUT)
 
 
@@ -99,7 +100,7 @@ def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
             one.forecast_precision if one.forecast_date else "",
             one.done_date,
             one.done_precision if one.done_date else "",
-            step.slip,
+            _slip(one, step.slip),
         ]
         for step in steps
         for one in (step.milestone,)
@@ -130,7 +131,7 @@ def own_milestones_table(commitment: Commitment, tracks: Sequence[Track], at: As
             one.forecast_precision if one.forecast_date else "",
             one.done_date,
             one.done_precision if one.done_date else "",
-            track.slip,
+            _slip(one, track.slip),
             "; ".join(f"{agreed.stated}" for agreed in one.agreed_dates.all()),
         ]
         for track in tracks
@@ -146,6 +147,11 @@ def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Ta
     rows = ([one.day, one.what, one.note, one.who, one.via, one.recorded] for one in lines)
     name = f"history-{commitment.reference.lower()}"
     return Table(name, f"History of {commitment.reference}", columns, rows, at.day, [SOURCE])
+
+
+def _slip(one: DatesOfMilestone, days: int) -> int | None:
+    """Return the slip of what is late or done; nothing while its first date is still to come."""
+    return days if days > 0 or one.is_done else None
 
 
 def _row(item: Item) -> list:

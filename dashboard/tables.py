@@ -26,7 +26,7 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
     return {
         "strands": lambda: _bars(overview, "strands", "By work strand", overview.strands_and_recommendations),
         "themes": lambda: _bars(overview, "themes", "By theme", overview.themes),
-        "moved": items("moved", "What changed", lambda item: item.has_moved),
+        "moved": lambda: items_table("moved", "What changed", overview.all_moved, at, since),
         "decisions": lambda: _asks(overview),
         "late": lambda: _late(overview),
         "coming": lambda: milestones_table(overview.all_coming, at),
@@ -50,7 +50,7 @@ def _asks(overview: Overview) -> Table:
         ]
         for ask in overview.all_asks
     )
-    columns = ["Reference", "Title", "Lead organisation", "What is asked", "Asked for the meeting of", "Owner’s rating"]
+    columns = ["Reference", "Title", "Lead organisation", "What is asked", "Asked for the meeting by", "Owner’s rating"]
     columns += ["Not reported in the last round", "Confirmed", "Evidence"]
     return Table("decisions", "Needs a decision", columns, rows, overview.at.day, ABOUT)
 
@@ -153,7 +153,7 @@ def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]
             "Slip over rounds",
             ["Round", "Late", "Days of slip"],
             ([one.round.slug, one.late, one.days] for one in found.slips),
-            ("Days of slip", "As stored when each round closed; on an assumed date where no stated one was as late."),
+            ("Days of slip", "As stored when each round closed, whether a document states the date or it was assumed."),
         ),
         "milestones-done": table(
             "milestones-done",

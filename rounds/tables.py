@@ -43,21 +43,27 @@ def bodies_table(reporting_round: ReportingRound, figures: Figures, at: AsAt) ->
     return Table(f"organisations-{reporting_round.slug}", title, columns, rows, at.day, [SOURCE])
 
 
-def waits_table(waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]], at: AsAt) -> Table:
+def waits_table(
+    waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]], open_round: ReportingRound | None, at: AsAt
+) -> Table:
     """Return what waits for a person, each kind by its word: updates, and commitments that have none yet."""
-    columns = ["What", "Reference", "Title", "Round", "Rating", "Returned because", "Written by"]
-    rows = ([words, *_waiting(one)] for words, found in waits for one in found)
-    return Table("to-do", "What waits for me", [*columns, "Last saved", "Handed in"], rows, at.day, [SOURCE])
+    columns = ["What", "Reference", "Title", "Round", "Due", "Rating", "Last accepted rating", "Returned because"]
+    columns += ["Written by", "Last saved", "Handed in"]
+    rows = ([words, *_waiting(one, open_round)] for words, found in waits for one in found)
+    return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
 
 
-def _waiting(one: ProgressUpdate | Commitment) -> list:
+def _waiting(one: ProgressUpdate | Commitment, open_round: ReportingRound | None) -> list:
     if isinstance(one, Commitment):
-        return [one.reference, one.title, "", "", "", "", None, None]
+        called = [str(open_round), open_round.due_on] if open_round and one.is_live else ["", None]
+        return [one.reference, one.title, *called, "", one.standing.label, "", "", None, None]
     return [
         one.commitment.reference,
         one.commitment.title,
         str(one.round),
+        one.round.due_on,
         one.standing.label if one.standing else "",
+        one.commitment.standing.label,
         one.returned_because or "",
         str(one.author),
         one.saved_at,

@@ -111,7 +111,7 @@ class Overview:
     recommendations: BarRow
     since: date | None
     meeting: Meeting | None
-    moved: list[Item]
+    all_moved: list[Item]
     moves: dict[str, Figure]
     decisions: Figure
     all_asks: list[Ask]
@@ -138,6 +138,10 @@ class Overview:
     @property
     def strands_and_recommendations(self) -> list[BarRow]:
         return [*self.strands, self.recommendations]
+
+    @property
+    def moved(self) -> list[Item]:
+        return self.all_moved[:SHOWN]
 
     @property
     def moved_total(self) -> int:
@@ -192,7 +196,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
         **_bars(items, at),
         since=since,
         meeting=meeting if meeting and meeting.date == since else None,
-        moved=_moved(everything)[:SHOWN],
+        all_moved=_moved(everything),
         moves={word: _Counter(everything, at)(moved=word, since=since) for word in ("worse", "better", "other")}
         if since
         else {},

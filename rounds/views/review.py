@@ -178,7 +178,7 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         if not self.at.is_past:
             kinds = OFFICERS if self.request.user.is_officer else OTHERS
             waits = [(words, context["waits"][name]) for words, name in kinds.items()]
-            found["to-do"] = lambda: waits_table(waits, self.at)
+            found["to-do"] = lambda: waits_table(waits, context["round"], self.at)
         return found
 
     def _waits(self, reporting_round) -> dict[str, QuerySet]:

@@ -219,6 +219,12 @@ def test_a_commitment_without_milestones_is_not_shown_as_complete(signed_in):
     assert "rating--complete" not in page
 
 
+def test_a_list_says_what_it_is_narrowed_by(signed_in):
+    page = signed_in(UserFactory()).get("/commitments/?rating=red&confidence=more&ordering=due").content.decode()
+
+    assert "Rating: <strong>Red</strong>; Confidence: <strong>Owner more confident than the evidence</strong>" in page
+
+
 def test_the_page_of_an_item_says_where_it_stood_on_another_day_too(signed_in, open_round):
     action = ActionFactory()
     accepted(action, open_round, "amber", at=moment(date(2018, 5, 10)))

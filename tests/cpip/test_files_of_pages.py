@@ -2,18 +2,21 @@
 
 import csv
 import io
+from datetime import date, timedelta
 
 import pytest
 
-from rounds.services import return_update
+from rounds.services import close_round, return_update
 from tests.factories import (
     NOW,
+    TODAY,
     ActionFactory,
     MilestoneFactory,
     ReportingRoundFactory,
     UserFactory,
     accepted,
     holder_of,
+    moment,
     submitted,
 )
 
@@ -38,6 +41,40 @@ def test_a_commitments_milestones_are_a_file(signed_in):
     }
 
 
+def test_a_milestone_has_a_slip_in_files_once_it_is_late_or_done(signed_in):
+    day = timedelta(days=1)
+    ahead = MilestoneFactory(first_date=TODAY + 40 * day, title="Ahead")
+    MilestoneFactory(commitment=ahead.commitment, first_date=TODAY - 4 * day, title="Late")
+    MilestoneFactory(commitment=ahead.commitment, first_date=TODAY, done_date=TODAY - 8 * day, title="Early")
+    browser = signed_in(UserFactory())
+
+    for address in ("/commitments/milestones/", ahead.commitment.get_absolute_url()):
+        rows = rows_of(browser.get(f"{address}?download=milestones.csv"))
+        slips = {row["Milestone"]: row["Slip in days"] for row in rows}
+        assert {name: slips[name] for name in ("Ahead", "Late", "Early")} == {"Ahead": "", "Late": "4", "Early": "-8"}
+
+
+def test_what_changed_is_a_file_in_the_order_of_the_page(signed_in, officer):
+    better, worse = ActionFactory(), ActionFactory()
+    march = date(2018, 3, 31)
+    spring = ReportingRoundFactory(
+        opens_on=date(2018, 3, 1), due_on=date(2018, 3, 16), closes_on=march, meeting__date=march, slug="2018-03"
+    )
+    for action, rating in ((better, "amber"), (worse, "green")):
+        accepted(action, spring, rating, at=moment(date(2018, 3, 14)))
+    close_round(reporting_round=spring, reasons={}, by=officer, at=moment(march))
+    summer = ReportingRoundFactory()
+    for action, rating in ((better, "green"), (worse, "amber")):
+        accepted(action, summer, rating, at=moment(date(2018, 5, 10)))
+
+    rows = rows_of(signed_in(UserFactory()).get("/?since=2018-04-30&download=moved.csv"))
+
+    assert [(row["Reference"], row["Moved"]) for row in rows] == [
+        (worse.reference, "worse"),
+        (better.reference, "better"),
+    ]
+
+
 def test_a_work_strands_tables_are_files_of_its_day(signed_in, open_round):
     mine, other = ActionFactory(), ActionFactory()
     browser = signed_in(UserFactory())
@@ -57,7 +94,9 @@ def test_what_waits_for_a_person_is_a_file(signed_in):
 
     rows = rows_of(signed_in(owner).get("/my-work/?download=to-do.csv"))
 
-    assert [(row["What"], row["Reference"]) for row in rows] == [("Owed: not begun", action.reference)]
+    assert [(row["What"], row["Reference"], row["Round"], row["Due"]) for row in rows] == [
+        ("Owed: not begun", action.reference, "June 2018", "2018-06-01")
+    ]
 
 
 def test_a_rounds_organisations_are_a_file(signed_in, open_round):

@@ -1,6 +1,10 @@
+from datetime import date
+
 from django import forms
+from django.db.models import F, Q
 
 from commitments.models import Commitment, Milestone
+from commitments.querysets import MilestoneQuerySet
 from people.models import Seat
 from programme.dates import Precision
 from programme.forms import NO_CHILD, DesignSystemMixin, EditForm
@@ -25,16 +29,10 @@ class CommitmentForm(EditForm):
 class MilestoneFilterForm(DesignSystemMixin, forms.Form):
     """What the list of milestones can be narrowed by."""
 
-    STATES = {
-        "": ("All", lambda step: True),
-        "open": ("Open", lambda step: not step.milestone.is_done),
-        "done": ("Done", lambda step: step.milestone.is_done),
-        "late": ("Open and late", lambda step: not step.milestone.is_done and step.slip > 0),
-    }
+    ALL, OPEN, DONE, LATE = "", "open", "done", "late"
+    STATES = [(ALL, "All"), (OPEN, "Open"), (DONE, "Done"), (LATE, "Open and late")]
 
-    state = forms.ChoiceField(
-        label="Milestones", required=False, choices=[(value, label) for value, (label, _) in STATES.items()]
-    )
+    state = forms.ChoiceField(label="Milestones", required=False, choices=STATES)
     expected_from = forms.DateField(label="Expected or done from", required=False)
     expected_to = forms.DateField(label="Expected or done up to", required=False)
 
@@ -43,13 +41,23 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         if first and last and last < first:
             self.add_error("expected_to", "The last day comes before the first.")
 
-    def chosen(self, step) -> bool:
-        """True for a milestone that the form takes in; what the form refuses narrows nothing."""
+    def narrow(self, milestones: MilestoneQuerySet, day: date) -> MilestoneQuerySet:
+        """Return those that the form takes in, of milestones with what was known of them on a day.
+
+        What the form refuses narrows nothing.
+        """
         self.is_valid()
-        said = self.cleaned_data
-        first, last = said.get("expected_from"), said.get("expected_to")
-        is_in_time = (not first or step.expected_on >= first) and (not last or step.expected_on <= last)
-        return is_in_time and self.STATES[said.get("state", "")][1](step)
+        state, milestones = self.cleaned_data.get("state", self.ALL), milestones.with_expected()
+        if first := self.cleaned_data.get("expected_from"):
+            milestones = milestones.filter(known_expected__gte=first)
+        if last := self.cleaned_data.get("expected_to"):
+            milestones = milestones.filter(known_expected__lte=last)
+        if state != self.ALL:
+            milestones = milestones.filter(known_done_date__isnull=state != self.DONE)
+        if state == self.LATE:
+            is_put_off = Q(known_forecast_date__gt=F("known_first_date"))
+            milestones = milestones.filter(Q(known_first_date__lt=day) | is_put_off)
+        return milestones
 
 
 class MilestoneForm(DesignSystemMixin, forms.ModelForm):

@@ -17,8 +17,10 @@ from django.utils.functional import cached_property
 from commitments.filters import CommitmentFilter
 from commitments.known import HANDED_IN
 from commitments.models import Commitment
+from commitments.querysets import MilestoneQuerySet
 from commitments.ratings import CONFIDENCE, Standing
 from commitments.snapshot import FAR, Item, snapshot_of
+from commitments.tables import DatedStep
 from people.models import Organisation, Seat
 from programme.as_at import AsAt
 from programme.models import Theme
@@ -252,6 +254,33 @@ class _Unread(Sequence):
 
     def __iter__(self) -> Iterator[Item]:
         return iter(snapshot_of(self.commitments, self.at))
+
+
+class DatedSteps(Sequence):
+    """Milestones by the day each was done or is expected: counted, and read as far as a page asks for them."""
+
+    def __init__(self, milestones: MilestoneQuerySet, at: AsAt):
+        self.milestones, self.at = milestones.order_by("known_expected", "pk"), at
+
+    @cached_property
+    def number(self) -> int:
+        return self.milestones.count()
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, place: int | slice) -> DatedStep | list[DatedStep]:
+        if isinstance(place, slice):
+            return self._read(self.milestones[place])
+        return self[place : place + 1][0]
+
+    def __iter__(self) -> Iterator[DatedStep]:
+        return iter(self._read(self.milestones))
+
+    def _read(self, milestones: MilestoneQuerySet) -> list[DatedStep]:
+        found = milestones.as_known()
+        commitments = Commitment.objects.in_bulk({one.commitment_id for one in found})
+        return [DatedStep(commitments[one.commitment_id], one, one.slip(self.at.day)) for one in found]
 
 
 def _names() -> QuerySet:

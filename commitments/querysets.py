@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from commitments.cards import Card, cards_of
 from commitments.charts import Segment, segments_of
 from commitments.milestones import KnownMilestone
 from commitments.ratings import ENDED, LIVE, Rating
-from commitments.snapshot import Item, counts_of, grouped, snapshot_of
+from commitments.snapshot import Item, counts_of, grouped, snapshot_of, standings_on
 
 if TYPE_CHECKING:
     from people.models import User
     from programme.as_at import AsAt
+
+
+KNOWN = [f"known_{name}" for name in KnownMilestone.__slots__]
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -29,8 +33,8 @@ class MilestoneQuerySet(models.QuerySet):
         """Those that had been set down by the end of a day."""
         return self.filter(Q(added_on=None) | Q(added_on__lte=day))
 
-    def as_known(self, at: "AsAt") -> list[KnownMilestone]:
-        """Return how each was known on a day, in their order. One query.
+    def with_known(self, at: "AsAt"):
+        """Those set down by the end of a day, with what was known of each then as `known_first_date` and the like.
 
         Today's dates are the copies on the milestones; an earlier day's are those last stated by then.
         """
@@ -42,9 +46,15 @@ class MilestoneQuerySet(models.QuerySet):
                 last = stated.filter(kind=kind)
                 columns[f"{kind}_date"] = Subquery(last.values("date")[:1])
                 columns[f"{kind}_precision"] = Subquery(last.values("precision")[:1])
-        aliases = {f"known_{name}": column for name, column in columns.items()}
-        rows = self.known_on(at.day).annotate(**aliases).values_list(*aliases)
-        return [KnownMilestone(*row) for row in rows]
+        return self.known_on(at.day).annotate(**{f"known_{name}": column for name, column in columns.items()})
+
+    def with_expected(self):
+        """With the day each was done or is expected, of those with what is known."""
+        return self.annotate(known_expected=Coalesce("known_done_date", "known_forecast_date", "known_first_date"))
+
+    def as_known(self) -> list[KnownMilestone]:
+        """Return what is known of each, of those with it, in their order. One query."""
+        return [KnownMilestone(*row) for row in self.values_list(*KNOWN)]
 
     def late(self, today: date):
         """Open milestones whose slip on a day is above nought."""
@@ -68,6 +78,13 @@ class CommitmentQuerySet(models.QuerySet):
     def counted(self):
         """All but what was withdrawn or superseded: what the programme's figures count."""
         return self.exclude(lifecycle__in=ENDED)
+
+    def counted_on(self, at: "AsAt"):
+        """The same as things stood at the end of a day. Two queries for an earlier one."""
+        if not at.is_past:
+            return self.counted()
+        (known,) = standings_on(self, [at])
+        return self.exclude(pk__in=[pk for pk, one in known.items() if one.lifecycle in ENDED])
 
     def reportable_by(self, user: "User"):
         """Those that this person or key may submit updates for; the same rule as `may_be_reported_by`."""

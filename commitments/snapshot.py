@@ -204,7 +204,7 @@ def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> dict[str, list[
 
 def _milestones(commitments: "CommitmentQuerySet", at: AsAt) -> Sequence[KnownMilestone]:
     model = commitments.model.milestones.field.model
-    return model.objects.filter(**_of(commitments)).order_by("commitment_id", "order").as_known(at)
+    return model.objects.filter(**_of(commitments)).order_by("commitment_id", "order").with_known(at).as_known()
 
 
 def _of(commitments: "CommitmentQuerySet") -> dict[str, Any]:

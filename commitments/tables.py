@@ -57,7 +57,7 @@ COLUMNS = [
 class DatedStep:
     """One milestone of a list, with the commitment it belongs to and its slip in days."""
 
-    item: Item
+    item: Item | Commitment
     milestone: KnownMilestone
     slip: int
 

@@ -13,10 +13,10 @@ from commitments.cards import Card
 from commitments.charts import tracks_of
 from commitments.forms import MilestoneFilterForm, MilestoneForm, MilestoneTitleForm, StatedDateForm
 from commitments.history import MOST, decisions_on, history_of, with_dates
-from commitments.lists import KnownFilter
+from commitments.lists import DatedSteps, KnownFilter
 from commitments.models import Commitment, Milestone
-from commitments.snapshot import snapshot_of, standing_on
-from commitments.tables import history_table, items_table, milestones_of, milestones_table, own_milestones_table
+from commitments.snapshot import standing_on
+from commitments.tables import history_table, items_table, milestones_table, own_milestones_table
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
 from programme.as_at import AsAtMixin
@@ -75,10 +75,10 @@ class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     template_name = "commitments/milestone_list.html"
 
     def get_queryset(self):
-        visible = Commitment.objects.visible_to(self.request.user).in_natural_order()
         self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
-        counted = [item for item in snapshot_of(visible, self.at) if item.is_counted]
-        return milestones_of(counted, self.at, self.form.chosen)
+        counted = Commitment.objects.visible_to(self.request.user).counted_on(self.at).order_by()
+        milestones = Milestone.objects.filter(commitment__in=counted.values("pk")).with_known(self.at)
+        return DatedSteps(self.form.narrow(milestones, self.at.day), self.at)
 
     def get_context_data(self, **kwargs):
         query = self.request.GET.copy()

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from commitments.forms import MilestoneFilterForm
+from commitments.lists import DatedSteps
 from commitments.models import Commitment, Milestone
 from commitments.snapshot import snapshot_of
+from commitments.tables import milestones_of
 from programme.as_at import AsAt
 from tests.rounds.histories import START, History
 
@@ -75,3 +78,34 @@ def test_what_is_known_on_a_day_takes_a_fixed_number_of_queries(django_assert_nu
     for at, queries in ((AsAt(LATER, date(2018, 5, 1)), 4), (AsAt(LATER, LATER), 2)):
         with django_assert_num_queries(queries):
             snapshot_of(Commitment.objects.in_natural_order(), at)
+
+
+JUDGED = {
+    "": lambda step: True,
+    "open": lambda step: not step.milestone.is_done,
+    "done": lambda step: step.milestone.is_done,
+    "late": lambda step: not step.milestone.is_done and step.slip > 0,
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_list_of_milestones_takes_in_what_each_of_them_says_on_any_day(seed):
+    history = History(seed)
+    days = list(history.live(80, lambda day: None))
+    seen = 0
+
+    for day in [*days[::10], LATER]:
+        at = AsAt(LATER, day)
+        items = [item for item in snapshot_of(Commitment.objects.all(), at) if item.is_counted]
+        milestones = Milestone.objects.filter(commitment__in=Commitment.objects.counted_on(at)).with_known(at)
+        for state, judged in JUDGED.items():
+            first, last = sorted(history.chance.sample(days, 2))
+            for asked in ({}, {"expected_from": first, "expected_to": last}):
+                listed = DatedSteps(MilestoneFilterForm({"state": state} | asked).narrow(milestones, day), at)
+                steps = milestones_of(items, at, judged)
+                if asked:
+                    steps = [step for step in steps if first <= step.expected_on <= last]
+                assert [(one.milestone, one.slip) for one in listed] == [(one.milestone, one.slip) for one in steps]
+                assert (len(listed), list(listed[1:3])) == (len(steps), list(listed)[1:3])
+                seen += len(steps)
+    assert seen > 10

@@ -19,7 +19,7 @@ from commitments.known import HANDED_IN
 from commitments.models import Commitment
 from commitments.querysets import MilestoneQuerySet
 from commitments.ratings import CONFIDENCE, Standing
-from commitments.snapshot import FAR, Item, snapshot_of
+from commitments.snapshot import EVERYTHING, FAR, Item, snapshot_of
 from commitments.tables import DatedStep
 from people.models import Organisation, Seat
 from programme.as_at import AsAt
@@ -144,7 +144,10 @@ class KnownFilter(CommitmentFilter):
     @cached_property
     def items(self) -> Sequence[Item]:
         """The items of the list, in its order: read all at once only where they must be judged one by one."""
-        return self._judged_items() if self._is_judged else _Unread(self.qs, self.at)
+        return self._judged_items() if self._is_judged else _Unread(self.qs, self._read)
+
+    def _read(self, part: slice) -> list[Item]:
+        return snapshot_of(self.qs, self.at, part)
 
     @property
     def _is_judged(self) -> bool:
@@ -235,52 +238,37 @@ class KnownFilter(CommitmentFilter):
 
 
 class _Unread(Sequence):
-    """The items of a list nothing of which is judged: they are counted, and those of the page asked for are read."""
+    """A list nothing of which is judged: its rows are counted, and those of the page asked for are read."""
 
-    def __init__(self, commitments: QuerySet[Commitment], at: AsAt):
-        self.commitments, self.at = commitments, at
+    def __init__(self, rows: QuerySet, read: Callable[[slice], list]):
+        self.rows, self.read = rows, read
 
     @cached_property
     def number(self) -> int:
-        return self.commitments.count()
+        return self.rows.count()
 
     def __len__(self) -> int:
         return self.number
 
-    def __getitem__(self, place: int | slice) -> Item | list[Item]:
+    def __getitem__(self, place: int | slice) -> Any:
         if isinstance(place, slice):
-            return snapshot_of(self.commitments, self.at, place)
-        return self[place : place + 1][0]
+            return self.read(place)
+        return self.read(slice(place, place + 1))[0]
 
-    def __iter__(self) -> Iterator[Item]:
-        return iter(snapshot_of(self.commitments, self.at))
+    def __iter__(self) -> Iterator:
+        return iter(self.read(EVERYTHING))
 
 
-class DatedSteps(Sequence):
-    """Milestones by the day each was done or is expected: counted, and read as far as a page asks for them."""
+def dated_steps(milestones: MilestoneQuerySet, at: AsAt) -> Sequence[DatedStep]:
+    """Return milestones with what was known of them on a day, by the day each was done or is expected."""
+    milestones = milestones.order_by("known_expected", "pk")
 
-    def __init__(self, milestones: MilestoneQuerySet, at: AsAt):
-        self.milestones, self.at = milestones.order_by("known_expected", "pk"), at
-
-    @cached_property
-    def number(self) -> int:
-        return self.milestones.count()
-
-    def __len__(self) -> int:
-        return self.number
-
-    def __getitem__(self, place: int | slice) -> DatedStep | list[DatedStep]:
-        if isinstance(place, slice):
-            return self._read(self.milestones[place])
-        return self[place : place + 1][0]
-
-    def __iter__(self) -> Iterator[DatedStep]:
-        return iter(self._read(self.milestones))
-
-    def _read(self, milestones: MilestoneQuerySet) -> list[DatedStep]:
-        found = milestones.as_known()
+    def read(part: slice) -> list[DatedStep]:
+        found = milestones[part].as_known()
         commitments = Commitment.objects.in_bulk({one.commitment_id for one in found})
-        return [DatedStep(commitments[one.commitment_id], one, one.slip(self.at.day)) for one in found]
+        return [DatedStep(commitments[one.commitment_id], one, one.slip(at.day)) for one in found]
+
+    return _Unread(milestones, read)
 
 
 def _names() -> QuerySet:

@@ -7,7 +7,7 @@ from datetime import date
 from commitments.charts import Track
 from commitments.history import Line
 from commitments.milestones import DatesOfMilestone, KnownMilestone
-from commitments.models import Commitment
+from commitments.models import Commitment, Milestone
 from commitments.ratings import DEFINITIONS
 from commitments.snapshot import Item
 from programme.as_at import AsAt
@@ -52,6 +52,9 @@ COLUMNS = [
     "Due is known to the",
 ]
 
+DATES = ["Milestone", "First date", "First date is known to the", "Assumed", "Forecast", "Forecast is known to the"]
+DATES += ["Done", "Done is known to the", "Slip in days"]
+
 
 @dataclass(frozen=True, slots=True)
 class DatedStep:
@@ -86,59 +89,19 @@ def items_table(name: str, title: str, items: Sequence[Item], at: AsAt, compared
 
 def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
     """Return milestones as a table, each date with what it is known to."""
-    columns = ["Reference", "Title", "Milestone", "First date", "First date is known to the", "Assumed"]
-    columns += ["Forecast", "Forecast is known to the", "Done", "Done is known to the", "Slip in days"]
-    rows = (
-        [
-            step.item.reference,
-            step.item.title,
-            one.title,
-            one.first_date,
-            one.first_precision,
-            yes(one.is_assumed),
-            one.forecast_date,
-            one.forecast_precision if one.forecast_date else "",
-            one.done_date,
-            one.done_precision if one.done_date else "",
-            _slip(one, step.slip),
-        ]
-        for step in steps
-        for one in (step.milestone,)
-    )
-    return Table("milestones", "Milestones", columns, rows, at.day, ABOUT)
+    rows = ([step.item.reference, step.item.title, *_dates(step.milestone, step.slip)] for step in steps)
+    return Table("milestones", "Milestones", ["Reference", "Title", *DATES], rows, at.day, ABOUT)
 
 
 def own_milestones_table(commitment: Commitment, tracks: Sequence[Track], at: AsAt) -> Table:
     """Return the milestones of one commitment as its page shows them."""
-    columns = [
-        "Milestone",
-        "First date",
-        "First date is known to the",
-        "Assumed",
-        "Now expected",
-        "Now expected is known to the",
-        "Done",
-        "Done is known to the",
-        "Slip in days",
-    ]
-    rows = (
-        [
-            one.title,
-            one.first_date,
-            one.first_precision,
-            yes(one.is_assumed),
-            one.forecast_date,
-            one.forecast_precision if one.forecast_date else "",
-            one.done_date,
-            one.done_precision if one.done_date else "",
-            _slip(one, track.slip),
-            "; ".join(f"{agreed.stated}" for agreed in one.agreed_dates.all()),
-        ]
-        for track in tracks
-        for one in (track.milestone,)
-    )
+
+    def redated(one: Milestone) -> str:
+        return "; ".join(str(agreed.stated) for agreed in one.agreed_dates.all())
+
+    rows = ([*_dates(track.milestone, track.slip), redated(track.milestone)] for track in tracks)
     name = f"milestones-{commitment.reference.lower()}"
-    return Table(name, f"Milestones of {commitment.reference}", [*columns, "Re-dated to"], rows, at.day, ABOUT)
+    return Table(name, f"Milestones of {commitment.reference}", [*DATES, "Re-dated to"], rows, at.day, ABOUT)
 
 
 def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Table:
@@ -149,9 +112,19 @@ def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Ta
     return Table(name, f"History of {commitment.reference}", columns, rows, at.day, [SOURCE])
 
 
-def _slip(one: DatesOfMilestone, days: int) -> int | None:
-    """Return the slip of what is late or done; nothing while its first date is still to come."""
-    return days if days > 0 or one.is_done else None
+def _dates(one: DatesOfMilestone, slip: int) -> list:
+    """Return the cells under `DATES`. What is neither late nor done has no slip yet."""
+    return [
+        one.title,
+        one.first_date,
+        one.first_precision,
+        yes(one.is_assumed),
+        one.forecast_date,
+        one.forecast_precision if one.forecast_date else "",
+        one.done_date,
+        one.done_precision if one.done_date else "",
+        slip if slip > 0 or one.is_done else None,
+    ]
 
 
 def _row(item: Item) -> list:

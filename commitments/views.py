@@ -13,7 +13,7 @@ from commitments.cards import Card
 from commitments.charts import tracks_of
 from commitments.forms import MilestoneFilterForm, MilestoneForm, MilestoneTitleForm, StatedDateForm
 from commitments.history import MOST, decisions_on, history_of, with_dates
-from commitments.lists import DatedSteps, KnownFilter
+from commitments.lists import KnownFilter, dated_steps
 from commitments.models import Commitment, Milestone
 from commitments.snapshot import standing_on
 from commitments.tables import history_table, items_table, milestones_table, own_milestones_table
@@ -78,7 +78,7 @@ class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
         self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
         counted = Commitment.objects.visible_to(self.request.user).counted_on(self.at).order_by()
         milestones = Milestone.objects.filter(commitment__in=counted.values("pk")).with_known(self.at)
-        return DatedSteps(self.form.narrow(milestones, self.at.day), self.at)
+        return dated_steps(self.form.narrow(milestones, self.at.day), self.at)
 
     def get_context_data(self, **kwargs):
         query = self.request.GET.copy()

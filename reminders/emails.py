@@ -18,7 +18,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
-from django.utils.functional import cached_property
 from kombu.exceptions import OperationalError as BrokerDown
 
 from programme import clock
@@ -210,7 +209,6 @@ class Sending:
         reporting_round = ReportingRound.objects.select_related("meeting").get(pk=reminders[0].round_id)
         self.ladder = ladder_of(reporting_round, working_days())
         self._check, self._looked_up_at = None, time.monotonic()
-        self.__dict__.pop("changes", None)
         mine = claims.still_held(reminders)
         called = [one for one in mine if self._is_called_for(one)]
         lines = self._lines_of(called)
@@ -269,13 +267,8 @@ class Sending:
             today=self.today,
             at=timezone.now(),
             is_demonstration=self.is_demonstration,
-            changes=self.changes,
+            changes=self.ladder.round.times_extended,
         )
-
-    @cached_property
-    def changes(self) -> int:
-        """How often the round's due date was moved."""
-        return self.ladder.round.steps.filter(verb="extended").count()
 
     def _lines_of(self, reminders: list[Reminder]) -> dict[int, list[Line]]:
         """Return what each is about: at a step of the round all that is owed, else the updates it was made for."""

@@ -156,5 +156,5 @@ def letter_on(ladder: Ladder, step: Step, person: User, day: date, at: datetime)
         today=day,
         at=at,
         is_demonstration=Programme.objects.filter(is_demonstration=True).exists(),
-        changes=ladder.round.steps.filter(verb="extended").count(),
+        changes=ladder.round.times_extended,
     )

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from commitments.models import Commitment
 from commitments.ratings import Standing
@@ -141,6 +142,11 @@ class ReportingRound(models.Model):
 
     def get_absolute_url(self):
         return reverse("rounds:detail", args=[self.slug])
+
+    @cached_property
+    def times_extended(self) -> int:
+        """How often its due date was moved, as it was read."""
+        return self.steps.filter(verb=RoundStep.Verb.EXTENDED).count()
 
     def clean(self):
         """Say which day is out of order beside that day; the constraints refuse it too."""

@@ -162,24 +162,28 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
             return super().get_context_data(**shown)
         reporting_round = ReportingRound.objects.open().select_related("meeting").first()
         waits = self._waits(reporting_round)
+        cut = {name: found[:PER_PAGE] for name, found in waits.items()}
+        cut["owed"] = waits["owed"].cards(clock.today(), PER_PAGE)
         unconfirmed = ProgressUpdate.objects.unconfirmed().filter(entered_by=user)
         return super().get_context_data(
             round=reporting_round,
             waits=waits,
-            most=PER_PAGE,
+            is_cut=any(len(cut[name]) == PER_PAGE for name in self._kinds.values()),
             own_unconfirmed=unconfirmed.count() if user.is_officer else 0,
-            **{name: found[:PER_PAGE] for name, found in waits.items()}
-            | {"owed": waits["owed"].cards(clock.today(), PER_PAGE)},
+            **cut,
             **shown,
         )
 
     def tables(self, context):
         found = {"my-work": lambda: items_table("my-work", "What I answer for", context["all_own"], self.at)}
         if not self.at.is_past:
-            kinds = OFFICERS if self.request.user.is_officer else OTHERS
-            waits = [(words, context["waits"][name]) for words, name in kinds.items()]
+            waits = [(words, context["waits"][name]) for words, name in self._kinds.items()]
             found["to-do"] = lambda: waits_table(waits, context["round"], self.at)
         return found
+
+    @property
+    def _kinds(self) -> dict[str, str]:
+        return OFFICERS if self.request.user.is_officer else OTHERS
 
     def _waits(self, reporting_round) -> dict[str, QuerySet]:
         """Return what waits for this person, whole: updates, oldest first, and commitments."""

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from commitments.forms import MilestoneFilterForm
-from commitments.lists import DatedSteps
+from commitments.lists import dated_steps
 from commitments.models import Commitment, Milestone
 from commitments.snapshot import snapshot_of
 from commitments.tables import milestones_of
@@ -101,7 +101,7 @@ def test_the_list_of_milestones_takes_in_what_each_of_them_says_on_any_day(seed)
         for state, judged in JUDGED.items():
             first, last = sorted(history.chance.sample(days, 2))
             for asked in ({}, {"expected_from": first, "expected_to": last}):
-                listed = DatedSteps(MilestoneFilterForm({"state": state} | asked).narrow(milestones, day), at)
+                listed = dated_steps(MilestoneFilterForm({"state": state} | asked).narrow(milestones, day), at)
                 steps = milestones_of(items, at, judged)
                 if asked:
                     steps = [step for step in steps if first <= step.expected_on <= last]

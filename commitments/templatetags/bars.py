@@ -20,7 +20,7 @@ TEXT = '<text class="bar__count bar__count--{}" x="{}" y="19" text-anchor="middl
 HATCH = '<rect x="{}" width="{}" height="28" fill="url(#hatch-{})"/>'
 HATCHED = (Standing.RED, Standing.AMBER, Standing.COMPLETE, Standing.VERIFIED)
 LINK = '<a href="{}&amp;rating={}"><title>{} {}</title>{}</a>'
-NARROW = 5  # per cent
+NARROW = 9  # per cent: of the narrowest bar on the overview some twenty pixels
 NOTHING = SafeString('<span class="remark">Nothing yet</span>')
 
 

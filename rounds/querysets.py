@@ -4,8 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from commitments.known import HANDED_IN, Decided, Rated
 from commitments.ratings import LIVE
@@ -32,6 +32,11 @@ def answered_for_by(user: "User", path: str = "") -> Q:
 def _count(rows: models.QuerySet) -> Coalesce:
     """How many rows belong to each row of an outer query: one count a row, where joins would multiply them."""
     return Coalesce(Subquery(rows.values("round").annotate(number=Count("pk")).values("number")), 0)
+
+
+def _stored(name: str) -> Coalesce:
+    """A number among the figures that a round was closed with; nought where they do not name it."""
+    return Coalesce(Cast(F(f"figures__{name}"), IntegerField()), 0)
 
 
 def _at_each(
@@ -186,8 +191,9 @@ class ReportingRoundQuerySet(models.QuerySet):
     def with_counts(self, at: "AsAt | None" = None):
         """Add how many returns are expected, how many updates were handed in and how many of them are accepted.
 
-        Today what was handed in for a commitment that is no longer live waits for nobody and is not counted. Of an
-        earlier day it is all that had been handed in and accepted by its end.
+        Of a round that had closed these are the figures stored then, which its page shows too. Of an open one they are
+        counted: today without what was handed in for a commitment that is no longer live, which waits for nobody; for
+        an earlier day all that had been handed in and accepted by its end.
         """
         updates = self.model.updates.field.model.objects.filter(round=OuterRef("pk"), corrects=None).order_by()
         if at is not None and at.is_past:
@@ -199,8 +205,17 @@ class ReportingRoundQuerySet(models.QuerySet):
             live = Q(state="submitted", commitment__lifecycle__in=LIVE)
             handed_in, accepted = updates.filter(live | Q(state="accepted")), updates.accepted()
         expected = self.model.expected.field.model.objects.filter(round=OuterRef("pk")).order_by()
+        stored = Q(state="closed", figures__isnull=False)
+        if at is not None and at.is_past:
+            stored &= Q(closed_on__lte=at.day)
+        of_states = {name: _stored(f"states__{name}") for name in HANDED_IN}
+        counts = {
+            "expected_count": (_stored("expected"), _count(expected)),
+            "handed_in_count": (of_states["submitted"] + of_states["accepted"], _count(handed_in)),
+            "accepted_count": (of_states["accepted"], _count(accepted)),
+        }
         return self.annotate(
-            handed_in_count=_count(handed_in), accepted_count=_count(accepted), expected_count=_count(expected)
+            **{name: Case(When(stored, then=then), default=counted) for name, (then, counted) in counts.items()}
         )
 
     def is_closed_now(self, pk: int) -> bool:

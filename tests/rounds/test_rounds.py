@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from cpip.embedded import addresses
+from programme.as_at import AsAt
 from programme.errors import Conflict, NotAllowed
 from rounds import services
 from rounds.figures import figures_of
@@ -361,5 +362,26 @@ def test_the_figures_of_an_open_round_add_up_though_something_is_withdrawn(open_
     assert sum(figures.states.values()) == figures.expected == sum(body.expected for body in figures.bodies)
     assert figures.handed_in == sum(body.handed_in for body in figures.bodies) == 1
     assert sum(body.missing for body in figures.bodies) == 1
-    counted = ReportingRound.objects.with_counts().get()
-    assert (counted.expected_count, counted.handed_in_count, counted.accepted_count) == (3, 1, 1)
+    assert counts() == (3, 1, 1)
+
+
+def counts(at: AsAt | None = None) -> tuple[int, int, int]:
+    one = ReportingRound.objects.with_counts(at).get()
+    return one.expected_count, one.handed_in_count, one.accepted_count
+
+
+def test_the_list_gives_a_closed_round_the_figures_that_were_stored_as_its_page_does(open_round, officer):
+    before, closing, after = (TODAY + timedelta(days=days) for days in (1, 2, 3))
+    update = accepted(ActionFactory(), open_round)
+    waiting = submitted(ActionFactory(), open_round)
+    services.return_update(update=waiting, by=officer, at=moment(closing), reason="How many?")
+    reasons = {waiting.commitment.reference: Reason("late")}
+    services.close_round(reporting_round=open_round, reasons=reasons, by=officer, at=moment(closing))
+    services.withdraw(commitment=update.commitment, by=officer, at=moment(after), reason="The law changed.")
+
+    figures = figures_of(ReportingRound.objects.get())
+
+    assert counts() == (figures.expected, figures.handed_in, figures.accepted) == (2, 1, 1)
+    assert counts(AsAt(after, closing)) == (2, 1, 1)
+    assert counts(AsAt(after, before)) == (2, 2, 1)
+    assert counts(AsAt(after, TODAY - timedelta(days=1))) == (2, 0, 0)

@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -5,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpip.settings")
 
 application = get_wsgi_application()
+
+# What is loaded by now stays for good. Looking through it for garbage again and again, as a page that reads thousands
+# of rows makes Python do, takes longer than to read the rows.
+gc.collect()
+gc.freeze()

@@ -60,8 +60,9 @@ def _at_each(
 
 def _last_at_each(rows: models.QuerySet, ends: Sequence[datetime | None], columns: tuple[str, ...]) -> models.QuerySet:
     first, *others = [
-        rows.last_before(end).annotate(place=Value(place)).values_list("place", "commitment", *columns)
+        part.annotate(place=Value(place)).values_list("place", "commitment", *columns)
         for place, end in enumerate(ends)
+        for part in rows.last_before(end)
     ]
     return first.union(*others, all=True) if others else first
 
@@ -108,10 +109,10 @@ class DecisionQuerySet(models.QuerySet):
         """Return the same for each of several moments. One query."""
         return _at_each(self, ends, Decided._fields, Decided)
 
-    def last_before(self, end: datetime | None):
-        """The last on each commitment's lifecycle before a moment."""
+    def last_before(self, end: datetime | None) -> list:
+        """Return the last on each commitment's lifecycle before a moment: one query in a list."""
         found = self.on_lifecycle() if end is None else self.on_lifecycle().filter(at__lt=end)
-        return found.order_by("commitment_id", "-at", "-pk").distinct("commitment_id")
+        return [found.order_by("commitment_id", "-at", "-pk").distinct("commitment_id")]
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -243,15 +244,20 @@ class ProgressUpdateQuerySet(models.QuerySet):
         columns = tuple(name if name != "as_at" else "round__meeting__date" for name in Rated._fields)
         return _at_each(self, ends, columns, Rated)
 
-    def last_before(self, end: datetime | None):
-        """The last of each commitment that was accepted before a moment."""
+    def last_before(self, end: datetime | None) -> list:
+        """Return the last of each commitment that was accepted before a moment: two queries that share no commitment.
+
+        Nearly every commitment's last update is of the last two rounds. Those are found by their rounds, and only of
+        the others are all updates looked through.
+        """
         found = self.accepted() if end is None else self.accepted().filter(accepted_at__lt=end)
-        # Nearly every commitment's last update is of the last two rounds: only those of the others are sorted through.
         rounds = self.model.round.field.related_model.objects.all()
         rounds = rounds if end is None else rounds.filter(opens_on__lt=end.date())
-        late = Q(round__meeting__date__gte=Subquery(rounds.order_by("-meeting__date").values("meeting__date")[1:2]))
-        found = found.filter(late | ~Q(commitment__in=found.filter(late).order_by().values("commitment")))
-        return found.last_of_each()
+        since = Subquery(rounds.order_by("-meeting__date").values("meeting__date")[1:2])
+        late = found.filter(round__meeting__date__gte=since)
+        commitments = self.model.commitment.field.related_model.objects.order_by()
+        others = commitments.exclude(pk__in=late.order_by().values("commitment")).values("pk")
+        return [late.last_of_each(), found.filter(commitment__in=others).last_of_each()]
 
     def last_of_each(self):
         """The last of each commitment: by the round it speaks of, and a correction after what it corrects."""

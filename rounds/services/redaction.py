@@ -72,6 +72,7 @@ NAMES = [
     (Workstream, "title"),
     (Source, "title"),
 ]
+PATIENCE = 120  # seconds that the server's other transactions are waited for
 FRAMEWORK = ("contenttypes", "auth", "sessions")
 SAMPLES = 3  # of each column, shown before anything is blanked
 MAIL_END = b"-" * 79
@@ -190,21 +191,33 @@ def forget() -> str | None:
     return None
 
 
-def _older_transactions_end(cursor, patience: float = 30) -> bool:
-    """Wait until nobody reads the database as it was before now, for whom the server would keep the old rows."""
+def _older_transactions_end(cursor) -> bool:
+    """Wait until the server has nobody left for whom it would keep rows as they were before now.
+
+    First for whoever writes, in any of its databases: while they do, every new reader counts as old as they are, and
+    so does VACUUM FULL itself. Then for whoever began to read this database before the last of them was done.
+    """
+    deadline = time.monotonic() + PATIENCE
+    cursor.execute("SELECT pg_current_xact_id()")
+    written = "SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8"
+    if not _comes_true(cursor, written, cursor.fetchone()[0], deadline):
+        return False
     cursor.execute("SELECT clock_timestamp()")
-    now = cursor.fetchone()[0]
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND xact_start < %s",
-            [now],
-        )
-        if not cursor.fetchone()[0]:
+    read = (
+        "SELECT count(*) = 0 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < %s"
+    )
+    return _comes_true(cursor, read, cursor.fetchone()[0], deadline)
+
+
+def _comes_true(cursor, question: str, about: object, deadline: float) -> bool:
+    while True:
+        cursor.execute(question, [about])
+        if cursor.fetchone()[0]:
             return True
+        if time.monotonic() >= deadline:
+            return False
         time.sleep(0.2)
-    return False
 
 
 def _written_columns() -> Iterator[tuple[type[models.Model], models.Field]]:

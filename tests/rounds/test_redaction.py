@@ -2,14 +2,18 @@
 
 import base64
 import io
+import os
 import re
+from contextlib import closing
 from email.message import EmailMessage
 from io import StringIO
 
 import openpyxl
+import psycopg2
 import pypdf
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage as Letter
@@ -20,6 +24,7 @@ from django.urls import reverse
 from docx import Document
 
 from commitments.models import Commitment
+from cpip.embedded import addresses
 from people.models import KeptAnswer
 from people.services import create_api_key
 from programme.errors import NotAllowed
@@ -27,9 +32,11 @@ from reminders.models import Reminder, Step
 from rounds import services
 from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.models import ProgressUpdate, Redaction
+from rounds.services import redaction
 from rounds.services.redaction import find, redact
 from rounds.words import Words
 from tests.agency import Agency, green
+from tests.browser.databases import named
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -362,6 +369,28 @@ def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypa
                 assert b"uillfeather" not in held.lower(), table
     assert pages > 10
     assert Commitment.objects.filter(title="Help families").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_still_writes_in_another_database_of_the_server_is_waited_for(monkeypatch):
+    """For them the server keeps every row as it was, in each of its databases."""
+    server = os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR)
+    action = ActionFactory(title=f"Help {NAME}")
+    with closing(psycopg2.connect(named(server, "postgres"))) as elsewhere:
+        with elsewhere.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        Commitment.objects.filter(pk=action.commitment.pk).update(title="Help families")
+
+        monkeypatch.setattr(redaction, "PATIENCE", 0.5)
+        while_they_write = redaction.forget()
+        monkeypatch.setattr(redaction, "PATIENCE", 120)
+        elsewhere.commit()
+
+    assert "Other transactions have run for long" in while_they_write
+    assert redaction.forget() is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_read_binary_file(pg_relation_filepath('commitments_commitment'))")
+        assert GIVEN.encode() not in bytes(cursor.fetchone()[0])
 
 
 def test_whole_words_alone_are_blanked(open_round, officer, second, tmp_path):

@@ -13,7 +13,10 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as fault:
-        sys.exit(f"The database does not answer. Start it with `make run`, or set DATABASE_URL. ({fault})")
+        sys.exit(
+            "The database does not answer. Start it with `make run`, or set"
+            f" DATABASE_URL. ({fault})"
+        )
 
 
 if __name__ == "__main__":

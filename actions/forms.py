@@ -8,4 +8,6 @@ class ActionForm(CommitmentForm):
     class Meta(CommitmentForm.Meta):
         model = Action
         fields = [*CONTENT_FIELDS, "delivers"]
-        widgets = CommitmentForm.Meta.widgets | {"delivers": forms.CheckboxSelectMultiple}
+        widgets = CommitmentForm.Meta.widgets | {
+            "delivers": forms.CheckboxSelectMultiple
+        }

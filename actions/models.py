@@ -9,9 +9,14 @@ from recommendations.models import Recommendation
 class Action(Commitment):
     """A piece of work the programme has set itself."""
 
-    commitment = models.OneToOneField(Commitment, models.CASCADE, parent_link=True, related_name="action")
+    commitment = models.OneToOneField(
+        Commitment, models.CASCADE, parent_link=True, related_name="action"
+    )
     delivers = models.ManyToManyField(
-        Recommendation, blank=True, related_name="delivered_by", verbose_name="recommendations it delivers"
+        Recommendation,
+        blank=True,
+        related_name="delivered_by",
+        verbose_name="recommendations it delivers",
     )
 
 

@@ -2,7 +2,11 @@ from django.views.generic import DetailView, ListView
 
 from actions.forms import ActionForm
 from actions.models import Action
-from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateView
+from commitments.views import (
+    CommitmentDetailMixin,
+    CommitmentListMixin,
+    CommitmentUpdateView,
+)
 
 
 class ActionListView(CommitmentListMixin, ListView):

@@ -7,7 +7,9 @@ admin.site.register(MilestoneDate, RecordAdmin)
 
 
 class CommitmentAdmin(KeptAdmin):
-    """The content of a commitment; its rating comes from accepted updates alone and is not edited anywhere."""
+    """The content of a commitment; its rating comes from accepted updates alone and is not edited
+    anywhere.
+    """
 
     list_display = ["reference", "title", "workstream", "owner", "lead"]
     list_select_related = ["workstream", "owner", "lead"]

@@ -23,7 +23,9 @@ class CommitmentViewSet(ReadViewSet):
 class MilestoneViewSet(ReadViewSet):
     """The dated steps of all commitments, with every date that was stated or agreed for them."""
 
-    queryset = Milestone.objects.with_sources().select_related("commitment").order_by("pk")
+    queryset = (
+        Milestone.objects.with_sources().select_related("commitment").order_by("pk")
+    )
     serializer_class = MilestoneDetailSerializer
     lookup_value_converter = "int"
 

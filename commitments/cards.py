@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Card:
-    """A commitment as a list shows it on a day: its owner's rating, and beside it what its milestones show."""
+    """A commitment as a list shows it on a day: its owner's rating, and beside it what its
+    milestones show.
+    """
 
     commitment: "Commitment"
     evidence: Evidence

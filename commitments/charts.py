@@ -1,6 +1,7 @@
 """Where the marks of a picture stand: fractions of its width, written as SVG percentages.
 
-A picture in percentages keeps its letters and marks at their size on every screen, and needs no `style` attribute.
+A picture in percentages keeps its letters and marks at their size on every screen, and needs no
+`style` attribute.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +51,9 @@ class Axis:
 
 @dataclass(frozen=True)
 class Track:
-    """One milestone on the axis: where it was first planned, is forecast and was done, and its slip as a tail."""
+    """One milestone on the axis: where it was first planned, is forecast and was done, and its slip
+    as a tail.
+    """
 
     milestone: "Milestone"
     slip: int
@@ -60,9 +63,19 @@ class Track:
     tail_end: str
 
 
-def tracks_of(milestones: Sequence["Milestone"], today: date) -> tuple[Axis, list[Track]]:
+def tracks_of(
+    milestones: Sequence["Milestone"], today: date
+) -> tuple[Axis, list[Track]]:
     """Return the axis of a commitment's milestones and a track for each."""
-    days = [today, *(day for m in milestones for day in (m.first_date, m.forecast_date, m.done_date) if day)]
+    days = [
+        today,
+        *(
+            day
+            for m in milestones
+            for day in (m.first_date, m.forecast_date, m.done_date)
+            if day
+        ),
+    ]
     axis = Axis.around(days)
     return axis, [_track(milestone, axis, today) for milestone in milestones]
 
@@ -74,7 +87,11 @@ def _track(milestone: "Milestone", axis: Axis, today: date) -> Track:
         milestone=milestone,
         slip=slip,
         first=axis.place(milestone.first_date),
-        forecast=axis.place(milestone.forecast_date) if milestone.forecast_date and not milestone.is_done else "",
+        forecast=(
+            axis.place(milestone.forecast_date)
+            if milestone.forecast_date and not milestone.is_done
+            else ""
+        ),
         done=axis.place(milestone.done_date) if milestone.done_date else "",
         tail_end=axis.place(end) if slip > 0 else "",
     )
@@ -100,7 +117,11 @@ def segments_of(counts: Mapping[str, int]) -> list[Segment]:
     total, before, segments = sum(counts.values()), 0, []
     for standing in BAR_ORDER:
         if count := counts.get(standing, 0):
-            places = [100 * part / total for part in (before, count, before + count / 2)]
-            segments.append(Segment(standing, count, *(f"{place:.3f}%" for place in places)))
+            places = [
+                100 * part / total for part in (before, count, before + count / 2)
+            ]
+            segments.append(
+                Segment(standing, count, *(f"{place:.3f}%" for place in places))
+            )
             before += count
     return segments

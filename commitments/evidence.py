@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the milestones show on a day: a rating, the worst slip in days, and the milestones that cause it.
+    """What the milestones show on a day: a rating, the worst slip in days, and the milestones that
+    cause it.
 
-    Days late on an assumed date are told only where no stated date is as badly rated. `rating` is None where there is
-    no milestone to go by.
+    Days late on an assumed date are told only where no stated date is as badly rated. `rating` is
+    None where there is no milestone to go by.
     """
 
     rating: Standing | None
@@ -37,7 +38,9 @@ class Evidence:
     def is_worse_than(self, standing: str) -> bool:
         """True where an owner who reports `standing` is more confident than the evidence."""
         return (
-            bool(self.rating) and standing in CONFIDENCE and CONFIDENCE.index(standing) < CONFIDENCE.index(self.rating)
+            bool(self.rating)
+            and standing in CONFIDENCE
+            and CONFIDENCE.index(standing) < CONFIDENCE.index(self.rating)
         )
 
 
@@ -51,7 +54,8 @@ def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
 
 
 def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Evidence:
-    """Return what these milestones show on a day. The worst open one counts; done ones do not colour.
+    """Return what these milestones show on a day. The worst open one counts; done ones do not
+    colour.
 
     Of those as badly rated, the ones with a stated date come before the ones with an assumed one.
     """
@@ -70,11 +74,14 @@ def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Eviden
     if worst == Standing.GREEN:
         return Evidence(Standing.GREEN)
     causes = [(milestone, slip) for milestone, slip, rating in slips if rating == worst]
-    # Days counted from an assumed date are told only where no stated date is as late: they are counted apart.
+    # Days counted from an assumed date are told only where no stated date is as late: they are
+    # counted apart.
     causes = [cause for cause in causes if not cause[0].is_assumed] or causes
     return Evidence(
         rating=worst,
         slip=max(slip for _, slip in causes),
         is_assumed=all(milestone.is_assumed for milestone, _ in causes),
-        causes=[milestone for milestone, _ in sorted(causes, key=lambda cause: -cause[1])],
+        causes=[
+            milestone for milestone, _ in sorted(causes, key=lambda cause: -cause[1])
+        ],
     )

@@ -20,7 +20,9 @@ class CodeField(forms.ModelChoiceField):
         row = self.queryset.filter(named).first() if "\x00" not in value else None
         if row is None:
             codes = ", ".join(self.queryset.values_list(self.to_field_name, flat=True))
-            raise ValidationError(f"{value!r} is not one of {codes}.", code="invalid_choice")
+            raise ValidationError(
+                f"{value!r} is not one of {codes}.", code="invalid_choice"
+            )
         return row
 
 
@@ -32,7 +34,9 @@ class CodeFilter(django_filters.ModelChoiceFilter):
 
 
 class CommitmentOrdering(django_filters.ChoiceFilter):
-    """Sorts, `-` before a word for the other way round. References sort naturally: REC-2 before REC-10."""
+    """Sorts, `-` before a word for the other way round. References sort naturally: REC-2 before
+    REC-10.
+    """
 
     COLUMNS = {
         "reference": ["series", "number"],
@@ -68,14 +72,22 @@ class CommitmentOrdering(django_filters.ChoiceFilter):
 class CommitmentFilter(django_filters.FilterSet):
     """What the lists of the pages and of the API can be narrowed by."""
 
-    workstream = CodeFilter(queryset=Workstream.objects.all(), to_field_name="slug", label="Work strand")
-    rating = django_filters.ChoiceFilter(choices=Standing, method="filter_rating", label="Rating")
+    workstream = CodeFilter(
+        queryset=Workstream.objects.all(), to_field_name="slug", label="Work strand"
+    )
+    rating = django_filters.ChoiceFilter(
+        choices=Standing, method="filter_rating", label="Rating"
+    )
     owner = CodeFilter(queryset=Seat.objects.exclude(organisation=None), label="Owner")
     lead = CodeFilter(queryset=Organisation.objects.all(), label="Lead organisation")
     late = django_filters.ChoiceFilter(
-        choices=[("true", "Late"), ("false", "Not late")], method="filter_late", label="Late"
+        choices=[("true", "Late"), ("false", "Not late")],
+        method="filter_late",
+        label="Late",
     )
-    search = django_filters.CharFilter(method="filter_search", label="Search", max_length=100)
+    search = django_filters.CharFilter(
+        method="filter_search", label="Search", max_length=100
+    )
     ordering = CommitmentOrdering(label="Sort by")
 
     class Meta:
@@ -83,14 +95,26 @@ class CommitmentFilter(django_filters.FilterSet):
         fields = []
 
     def filter_rating(self, queryset, name, value):
-        return queryset.filter(rating=value) if value in Rating.values else queryset.filter(lifecycle=value)
+        return (
+            queryset.filter(rating=value)
+            if value in Rating.values
+            else queryset.filter(lifecycle=value)
+        )
 
     def filter_late(self, queryset, name, value):
         late = queryset.late(clock.today())
-        return late if value == "true" else queryset.exclude(pk__in=late.order_by().values("pk"))
+        return (
+            late
+            if value == "true"
+            else queryset.exclude(pk__in=late.order_by().values("pk"))
+        )
 
     def filter_search(self, queryset, name, value):
         words = Q()
         for word in value.split():
-            words &= Q(title__icontains=word) | Q(description__icontains=word) | Q(reference__icontains=word)
+            words &= (
+                Q(title__icontains=word)
+                | Q(description__icontains=word)
+                | Q(reference__icontains=word)
+            )
         return queryset.filter(words)

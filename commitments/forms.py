@@ -9,7 +9,16 @@ from people.models import Seat
 from programme.dates import Precision
 from programme.forms import NO_CHILD, DesignSystemMixin, EditForm
 
-CONTENT_FIELDS = ["title", "description", "workstream", "owner", "lead", "partners", "basis", "source"]
+CONTENT_FIELDS = [
+    "title",
+    "description",
+    "workstream",
+    "owner",
+    "lead",
+    "partners",
+    "basis",
+    "source",
+]
 
 
 class CommitmentForm(EditForm):
@@ -37,7 +46,10 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
     expected_to = forms.DateField(label="Expected or done up to", required=False)
 
     def clean(self):
-        first, last = self.cleaned_data.get("expected_from"), self.cleaned_data.get("expected_to")
+        first, last = (
+            self.cleaned_data.get("expected_from"),
+            self.cleaned_data.get("expected_to"),
+        )
         if first and last and last < first:
             self.add_error("expected_to", "The last day comes before the first.")
 
@@ -47,7 +59,10 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         What the form refuses narrows nothing.
         """
         self.is_valid()
-        state, milestones = self.cleaned_data.get("state", self.ALL), milestones.with_expected()
+        state, milestones = (
+            self.cleaned_data.get("state", self.ALL),
+            milestones.with_expected(),
+        )
         if first := self.cleaned_data.get("expected_from"):
             milestones = milestones.filter(known_expected__gte=first)
         if last := self.cleaned_data.get("expected_to"):
@@ -69,7 +84,10 @@ class MilestoneForm(DesignSystemMixin, forms.ModelForm):
         help_texts = {
             "title": NO_CHILD,
             "first_precision": "A month or a year is kept as its last day.",
-            "first_source": "Leave empty where no document states the date; the tracker then marks it as assumed.",
+            "first_source": (
+                "Leave empty where no document states the date; the tracker then marks"
+                " it as assumed."
+            ),
         }
 
 
@@ -85,11 +103,16 @@ class MilestoneTitleForm(EditForm):
 class StatedDateForm(DesignSystemMixin, forms.Form):
     """A date an officer states for a milestone outside a reporting round."""
 
-    kind = forms.ChoiceField(label="What the date says", choices=[("forecast", "Now expected"), ("done", "Done")])
+    kind = forms.ChoiceField(
+        label="What the date says",
+        choices=[("forecast", "Now expected"), ("done", "Done")],
+    )
     date = forms.DateField(required=False)
     precision = forms.ChoiceField(choices=Precision, initial=Precision.DAY)
     withdraw = forms.BooleanField(
-        label="Withdraw the date stated before", required=False, help_text="For a date that was stated by mistake."
+        label="Withdraw the date stated before",
+        required=False,
+        help_text="For a date that was stated by mistake.",
     )
     reason = forms.CharField(widget=forms.Textarea, max_length=1000, help_text=NO_CHILD)
 
@@ -101,7 +124,15 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
         given = super().clean()
         stated, withdraw = given.get("date"), given.get("withdraw")
         if bool(stated) == bool(withdraw) and "date" not in self.errors:
-            self.add_error("date", "Give a date, or tick that the date stated before is withdrawn: one of the two.")
-        elif withdraw and "kind" in given and getattr(self.milestone, given["kind"]) is None:
+            self.add_error(
+                "date",
+                "Give a date, or tick that the date stated before is withdrawn: one of"
+                " the two.",
+            )
+        elif (
+            withdraw
+            and "kind" in given
+            and getattr(self.milestone, given["kind"]) is None
+        ):
             self.add_error("withdraw", "There is no such date to withdraw.")
         return given

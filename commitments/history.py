@@ -1,16 +1,35 @@
-"""The readable history of one commitment: what was done to it in business time, and when that was recorded."""
+"""The readable history of one commitment: what was done to it in business time, and when that was
+recorded.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
 from commitments.models import Commitment, Milestone, MilestoneDate
-from people.history import Line, Named, changes, line_of, recorded_on, through, with_names, with_people_and_names
+from people.history import (
+    Line,
+    Named,
+    changes,
+    line_of,
+    recorded_on,
+    through,
+    with_names,
+    with_people_and_names,
+)
 from people.models import Organisation, Seat, User
 from programme.as_at import AsAt
 from programme.dates import PartialDate
@@ -18,12 +37,27 @@ from programme.models import Source
 from workstreams.models import Workstream
 
 MOST = 5000  # of each kind of line
-# Copies of the last accepted update's (its acceptance is the line that says so), and what follows from the reference.
-COPIED = {"lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed", "series", "number", "kind"}
+# Copies of the last accepted update's (its acceptance is the line that says so), and what follows
+# from the reference.
+COPIED = {
+    "lifecycle",
+    "rating",
+    "outlook",
+    "rated_as_at",
+    "is_confirmed",
+    "series",
+    "number",
+    "kind",
+}
 # A milestone's dates have lines of their own.
 OF_MILESTONE = {"title", "first_source_id", "first_source"}
-# The tables whose rows belong to a commitment. Parent and child are tracked each in its own, and read together.
-_SHARED = ["commitments.CommitmentEvent", "commitments.MilestoneEvent", "commitments.PartnershipEvent"]
+# The tables whose rows belong to a commitment. Parent and child are tracked each in its own, and
+# read together.
+_SHARED = [
+    "commitments.CommitmentEvent",
+    "commitments.MilestoneEvent",
+    "commitments.PartnershipEvent",
+]
 _EVENTS = {
     Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
     Commitment.Kind.RECOMMENDATION: [*_SHARED, "recommendations.RecommendationEvent"],
@@ -42,30 +76,43 @@ def with_dates(milestones: QuerySet[Milestone], at: AsAt) -> QuerySet[Milestone]
 
     Two queries more.
     """
-    statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(**_as_recorded(MilestoneDate))
+    statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(
+        **_as_recorded(MilestoneDate)
+    )
     agreed = Milestone.agreed_dates.field.model
-    agreements = agreed.objects.select_related("by", "meeting__group").annotate(**_as_recorded(agreed))
+    agreements = agreed.objects.select_related("by", "meeting__group").annotate(
+        **_as_recorded(agreed)
+    )
     if at.is_past:
-        statements, agreements = statements.filter(stated_on__lte=at.day), agreements.filter(at__lt=at.end)
+        statements, agreements = (
+            statements.filter(stated_on__lte=at.day),
+            agreements.filter(at__lt=at.end),
+        )
     return milestones.prefetch_related(
-        Prefetch("statements", statements.order_by("stated_on", "pk")), Prefetch("agreed_dates", agreements)
+        Prefetch("statements", statements.order_by("stated_on", "pk")),
+        Prefetch("agreed_dates", agreements),
     )
 
 
 def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
-    """Return what officers had decided by a day about a commitment, oldest first, and what put it in others' place.
+    """Return what officers had decided by a day about a commitment, oldest first, and what put it
+    in others' place.
 
     With when each was recorded. One query, and for an earlier day one more.
     """
     model = commitment.decisions.model
     found = model.objects.filter(Q(commitment=commitment) | Q(successor=commitment))
-    found = found.select_related("commitment", "by", "successor", "update").annotate(**_as_recorded(model))
+    found = found.select_related("commitment", "by", "successor", "update").annotate(
+        **_as_recorded(model)
+    )
     if at.is_past:
         found = found.filter(at__lt=at.end)
     own = [one for one in found if one.commitment_id == commitment.pk]
     others = [one for one in found if one.successor_id == commitment.pk]
     if at.is_past:
-        last = model.objects.filter(commitment__in=[one.commitment_id for one in others]).deciding(at.end)
+        last = model.objects.filter(
+            commitment__in=[one.commitment_id for one in others]
+        ).deciding(at.end)
         return own, [one for one in others if last[one.commitment_id].kind == one.kind]
     return own, [one for one in others if one.commitment.lifecycle == one.kind]
 
@@ -79,12 +126,18 @@ def history_of(
     at: AsAt,
     most: int = MOST,
 ) -> list[Line]:
-    """Return the newest lines of a commitment's history up to a day that a person may see, newest first. Two queries.
+    """Return the newest lines of a commitment's history up to a day that a person may see, newest
+    first. Two queries.
 
-    The milestones come from `with_dates`, the decisions from `decisions_on`. `most` bounds what else is read of each
-    kind: the page of a commitment asks for few, its history's own page for all.
+    The milestones come from `with_dates`, the decisions from `decisions_on`. `most` bounds what
+    else is read of each kind: the page of a commitment asks for few, its history's own page for
+    all.
     """
-    lines = [*_workflow(commitment, user, most), *_edits(commitment, most), *map(_decided, decisions)]
+    lines = [
+        *_workflow(commitment, user, most),
+        *_edits(commitment, most),
+        *map(_decided, decisions),
+    ]
     for milestone in milestones:
         lines += [*_stated(milestone), *_agreed(milestone)]
     known = [line for line in lines if line.day <= at.day] if at.is_past else lines
@@ -93,7 +146,9 @@ def history_of(
 
 def _as_recorded(model) -> dict[str, Subquery]:
     """When and through what the database took a row in."""
-    events = model.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="insert")
+    events = model.pgh_event_model.objects.filter(
+        pgh_obj=OuterRef("pk"), pgh_label="insert"
+    )
     return {
         "recorded": Subquery(events.values("pgh_created_at")[:1]),
         "via": Subquery(events.values("pgh_context__metadata__via")[:1]),
@@ -102,12 +157,20 @@ def _as_recorded(model) -> dict[str, Subquery]:
 
 def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
     model = commitment.updates.model.transitions.field.model
-    steps = model.objects.visible_to(user).filter(update__commitment=commitment).exclude(verb__in=QUIET_STEPS)
-    steps = steps.select_related("by", "update__round__meeting").annotate(**_as_recorded(model))
+    steps = (
+        model.objects.visible_to(user)
+        .filter(update__commitment=commitment)
+        .exclude(verb__in=QUIET_STEPS)
+    )
+    steps = steps.select_related("by", "update__round__meeting").annotate(
+        **_as_recorded(model)
+    )
     return [
         Line(
             (day := timezone.localdate(step.at)),
-            f"{step.update.round} {'correction' if step.update.corrects_id else 'update'} {step.verb}{_as_rated(step)}",
+            f"{step.update.round}"
+            f" {'correction' if step.update.corrects_id else 'update'}"
+            f" {step.verb}{_as_rated(step)}",
             step.by.name,
             step.note,
             recorded=recorded_on(day, step.recorded),
@@ -141,12 +204,24 @@ def _stated(milestone: Milestone) -> list[Line]:
     for one in milestone.statements.all():
         earlier, before[one.kind] = before.get(one.kind), one.stated
         if not one.stated:
-            what = f"{one.get_kind_display().lower()} date of {milestone} withdrawn, it was {earlier}"
+            what = (
+                f"{one.get_kind_display().lower()} date of {milestone} withdrawn, it"
+                f" was {earlier}"
+            )
         elif one.kind == MilestoneDate.Kind.FORECAST:
-            what = f"forecast of {milestone} from {earlier or milestone.first.without_source} to {one.stated}"
+            what = (
+                f"forecast of {milestone} from"
+                f" {earlier or milestone.first.without_source} to {one.stated}"
+            )
         else:
             what = f"{milestone} done {one.stated}"
-        by = one.stated_by.name if one.stated_by else f"Source: {one.source}" if one.source else ""
+        by = (
+            one.stated_by.name
+            if one.stated_by
+            else f"Source: {one.source}"
+            if one.source
+            else ""
+        )
         lines.append(_line(one, one.stated_on, what, by))
     return lines
 
@@ -154,21 +229,37 @@ def _stated(milestone: Milestone) -> list[Line]:
 def _agreed(milestone: Milestone) -> list[Line]:
     lines, before = [], milestone.first.without_source
     for one in milestone.agreed_dates.all():
-        what = f"new date agreed for {milestone}, from {before} to {one.stated}, at {one.meeting}"
+        what = (
+            f"new date agreed for {milestone}, from {before} to {one.stated}, at"
+            f" {one.meeting}"
+        )
         lines.append(_line(one, timezone.localdate(one.at), what, one.by.name))
         before = one.stated
     return lines
 
 
 def _line(one, day: date, what: str, who: str) -> Line:
-    because = f"{what[0].upper()}{what[1:]}{f', because: {one.reason}' if one.reason else ''}"
+    because = (
+        f"{what[0].upper()}{what[1:]}{f', because: {one.reason}' if one.reason else ''}"
+    )
     moment = one.recorded or timezone.now()
-    return Line(day, because, who, recorded=recorded_on(day, one.recorded), via=through(one.via), order=(moment,))
+    return Line(
+        day,
+        because,
+        who,
+        recorded=recorded_on(day, one.recorded),
+        via=through(one.via),
+        order=(moment,),
+    )
 
 
 def _edits(commitment: Commitment, most: int) -> list[Line]:
-    """Read the database's own record of changes to the commitment, its milestones and its partners."""
-    partner = Organisation.objects.filter(pk=Cast(OuterRef("organisation"), BigIntegerField())).values("name")
+    """Read the database's own record of changes to the commitment, its milestones and
+    its partners.
+    """
+    partner = Organisation.objects.filter(
+        pk=Cast(OuterRef("organisation"), BigIntegerField())
+    ).values("name")
     events = (
         Events.objects.across(*_EVENTS[commitment.kind])
         .references(Commitment(pk=commitment.pk))
@@ -185,16 +276,33 @@ def _what(event) -> str:
         return "" if event.command else f"Partner organisation {verb}: {event.partner}"
     if event.pgh_model == "commitments.MilestoneEvent":
         return _what_of_milestone(event)
-    if event.pgh_label == "insert":  # an action's or a recommendation's own row is made with the commitment's
-        return "Added to the tracker" if event.pgh_model == "commitments.CommitmentEvent" else ""
-    changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name not in COPIED}
+    if (
+        event.pgh_label == "insert"
+    ):  # an action's or a recommendation's own row is made with the commitment's
+        return (
+            "Added to the tracker"
+            if event.pgh_model == "commitments.CommitmentEvent"
+            else ""
+        )
+    changed = {
+        name: pair
+        for name, pair in (event.pgh_diff or {}).items()
+        if name not in COPIED
+    }
     return changes(Commitment, with_names(event, changed, _NAMED))
 
 
 def _what_of_milestone(event) -> str:
     title = event.pgh_data["title"]
     if event.pgh_label == "insert":
-        first = PartialDate(date.fromisoformat(event.pgh_data["first_date"]), event.pgh_data["first_precision"])
+        first = PartialDate(
+            date.fromisoformat(event.pgh_data["first_date"]),
+            event.pgh_data["first_precision"],
+        )
         return "" if event.command else f"Milestone added: {title}, first date {first}"
-    changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name in OF_MILESTONE}
+    changed = {
+        name: pair
+        for name, pair in (event.pgh_diff or {}).items()
+        if name in OF_MILESTONE
+    }
     return f"{title}: {changes(Milestone, changed)}" if changed else ""

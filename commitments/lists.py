@@ -1,6 +1,7 @@
 """What the lists on the pages can be narrowed and sorted by, as things stood on a day.
 
-A count on a dashboard is of the items that the same choice takes in (`matching`), so it equals the list it leads to.
+A count on a dashboard is of the items that the same choice takes in (`matching`), so it equals the
+list it leads to.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,10 +46,16 @@ KNOWN: dict[str, Choices] = {
         "true": ("Late", lambda item: item.evidence.is_late),
         "false": ("Not late", lambda item: not item.evidence.is_late),
         "stated": ("Late on a stated date", lambda item: item.is_late_on_stated_dates),
-        "assumed": ("Late on an assumed date", lambda item: item.is_late_on_assumed_dates),
+        "assumed": (
+            "Late on an assumed date",
+            lambda item: item.is_late_on_assumed_dates,
+        ),
     },
     "confidence": {
-        "more": ("Owner more confident than the evidence", lambda item: item.is_more_confident),
+        "more": (
+            "Owner more confident than the evidence",
+            lambda item: item.is_more_confident,
+        ),
         "other": ("Owner not more confident", lambda item: not item.is_more_confident),
     },
     "reported": {
@@ -56,7 +63,10 @@ KNOWN: dict[str, Choices] = {
         "yes": ("Reported in it", lambda item: not item.is_stale),
     },
     "confirmed": {
-        "no": ("Not yet confirmed by a second officer", lambda item: not item.is_confirmed),
+        "no": (
+            "Not yet confirmed by a second officer",
+            lambda item: not item.is_confirmed,
+        ),
         "yes": ("Confirmed", lambda item: item.is_confirmed),
     },
     "counted": {
@@ -79,14 +89,18 @@ RETURNED = {
 
 
 def matching(items: Iterable[Item], **chosen: str) -> list[Item]:
-    """Return the items that every choice takes in: `matching(items, rating="red", counted="yes")`."""
+    """Return the items that every choice takes in: `matching(items, rating="red",
+    counted="yes")`.
+    """
     for name, value in chosen.items():
         items = filter(CHOICES[name][value][1], items)
     return list(items)
 
 
 def is_missing(item: Item, states: dict[int, str]) -> bool:
-    """True where the open round expects a return of an item that is still live, and it is not handed in."""
+    """True where the open round expects a return of an item that is still live, and it is not
+    handed in.
+    """
     return item.pk in states and item.is_live and states[item.pk] not in HANDED_IN
 
 
@@ -100,7 +114,9 @@ class NamedField(forms.ChoiceField):
     def validate(self, value):
         if value and not self.valid_value(value):
             codes = ", ".join(name for name, _ in self.choices if name)
-            raise ValidationError(f"{value!r} is not one of {codes}.", code="invalid_choice")
+            raise ValidationError(
+                f"{value!r} is not one of {codes}.", code="invalid_choice"
+            )
 
 
 class NamedFilter(django_filters.ChoiceFilter):
@@ -114,7 +130,9 @@ def _judged(name: str, label: str) -> django_filters.ChoiceFilter:
 
 
 class KnownFilter(CommitmentFilter):
-    """The lists' filter on the pages: what changes with time is judged as it was known on the page's day."""
+    """The lists' filter on the pages: what changes with time is judged as it was known on the
+    page's day.
+    """
 
     workstream = NamedFilter(field_name="workstream__slug", label="Work strand")
     lead = NamedFilter(field_name="lead__code", label="Lead organisation")
@@ -127,14 +145,27 @@ class KnownFilter(CommitmentFilter):
     confirmed = _judged("confirmed", "Second officer")
     counted = _judged("counted", "In the figures")
     moved = _judged("moved", "Moved")
-    returned = django_filters.ChoiceFilter(choices=list(RETURNED.items()), method="leave", label="Return")
+    returned = django_filters.ChoiceFilter(
+        choices=list(RETURNED.items()), method="leave", label="Return"
+    )
     redated = django_filters.ChoiceFilter(
-        choices=[("yes", "The group agreed new dates")], method="filter_redated", label="Re-dated"
+        choices=[("yes", "The group agreed new dates")],
+        method="filter_redated",
+        label="Re-dated",
     )
 
     # What SQL sorts by is of today.
     SORTED_BY_DAY = ("rating", "due")
-    FIRST = ["workstream", "rating", "evidence", "owner", "lead", "late", "search", "ordering"]
+    FIRST = [
+        "workstream",
+        "rating",
+        "evidence",
+        "owner",
+        "lead",
+        "late",
+        "search",
+        "ordering",
+    ]
 
     def __init__(self, data, *, queryset: QuerySet[Commitment], at: AsAt):
         super().__init__(data, queryset=queryset)
@@ -143,7 +174,9 @@ class KnownFilter(CommitmentFilter):
 
     @cached_property
     def items(self) -> Sequence[Item]:
-        """The items of the list, in its order: read all at once only where they must be judged one by one."""
+        """The items of the list, in its order: read all at once only where they must be judged one
+        by one.
+        """
         return self._judged_items() if self._is_judged else _Unread(self.qs, self._read)
 
     def _read(self, part: slice) -> list[Item]:
@@ -151,19 +184,33 @@ class KnownFilter(CommitmentFilter):
 
     @property
     def _is_judged(self) -> bool:
-        """True where what is asked of the list, or its order, is not to be had of the database alone."""
+        """True where what is asked of the list, or its order, is not to be had of the database
+        alone.
+        """
         asked = {name for name in (*CHOICES, "returned") if self._chosen(name)}
         if not self.at.is_past:
             return self.compares or bool(asked - {"rating"})
-        return self.compares or bool(asked) or self._chosen("ordering").lstrip("-") in self.SORTED_BY_DAY
+        return (
+            self.compares
+            or bool(asked)
+            or self._chosen("ordering").lstrip("-") in self.SORTED_BY_DAY
+        )
 
     def _judged_items(self) -> list[Item]:
         items = snapshot_of(self.qs, self.at, since=self.compared)
-        items = matching(items, **{name: value for name in CHOICES if (value := self._chosen(name))})
+        items = matching(
+            items, **{name: value for name in CHOICES if (value := self._chosen(name))}
+        )
         if wanted := self._chosen("returned"):
-            states = self.queryset.model.expected_returns.field.model.objects.states_on(self.at)
+            states = self.queryset.model.expected_returns.field.model.objects.states_on(
+                self.at
+            )
             expected = [item for item in items if item.pk in states and item.is_live]
-            items = [item for item in expected if is_missing(item, states) == (wanted == "no")]
+            items = [
+                item
+                for item in expected
+                if is_missing(item, states) == (wanted == "no")
+            ]
         return self._sorted(items)
 
     @property
@@ -181,15 +228,22 @@ class KnownFilter(CommitmentFilter):
         """The day to compare with: as asked, else that of the last meeting before."""
         if self.at.since:
             return self.at.since
-        meetings = self.queryset.model.expected_returns.field.model.round.field.related_model.meeting
+        rounds = self.queryset.model.expected_returns.field.model.round.field
+        meetings = rounds.related_model.meeting
         last = meetings.field.related_model.objects.last_before(self.at.day)
         return last.date if last else None
 
     @property
     def described(self) -> list[tuple[str, str]]:
         """What the list is narrowed by, each as its label and the words of the choice."""
-        chosen = [(field, str(self._chosen(field.name))) for field in self.form if field.name != "ordering"]
-        return [(field.label, self._words(field, value)) for field, value in chosen if value]
+        chosen = [
+            (field, str(self._chosen(field.name)))
+            for field in self.form
+            if field.name != "ordering"
+        ]
+        return [
+            (field.label, self._words(field, value)) for field, value in chosen if value
+        ]
 
     def first_fields(self) -> list:
         return [self.form[name] for name in self.FIRST]
@@ -209,7 +263,11 @@ class KnownFilter(CommitmentFilter):
         return queryset.redated_by(self.at)
 
     def filter_rating(self, queryset, name, value):
-        return queryset if self.at.is_past else super().filter_rating(queryset, name, value)
+        return (
+            queryset
+            if self.at.is_past
+            else super().filter_rating(queryset, name, value)
+        )
 
     @staticmethod
     def _words(field: forms.BoundField, value: str) -> str:
@@ -223,22 +281,31 @@ class KnownFilter(CommitmentFilter):
         word = self._chosen("ordering")
         if not self.at.is_past or word.lstrip("-") not in self.SORTED_BY_DAY:
             return items
-        keys = {"rating": lambda item: item.severity, "due": lambda item: item.due.date if item.due else FAR}
+        keys = {
+            "rating": lambda item: item.severity,
+            "due": lambda item: item.due.date if item.due else FAR,
+        }
         return sorted(items, key=keys[word.lstrip("-")], reverse=word.startswith("-"))
 
     def _name_choices(self) -> None:
         """Give work strand, lead, owner and theme their choices, in one query."""
-        found: dict[str, list[tuple[str, str, str]]] = {name: [] for name in ("workstream", "lead", "owner", "theme")}
+        found: dict[str, list[tuple[str, str, str]]] = {
+            name: [] for name in ("workstream", "lead", "owner", "theme")
+        }
         for of, name, code, label, _ in _names():
             found[of].append((name, code, label))
         for of, rows in found.items():
             field = self.form.fields[of]
-            field.names = {word.casefold(): name for name, code, _ in rows for word in (name, code)}
+            field.names = {
+                word.casefold(): name for name, code, _ in rows for word in (name, code)
+            }
             field.choices = [("", "Any"), *((name, label) for name, _, label in rows)]
 
 
 class _Unread(Sequence):
-    """A list nothing of which is judged: its rows are counted, and those of the page asked for are read."""
+    """A list nothing of which is judged: its rows are counted, and those of the page asked for are
+    read.
+    """
 
     def __init__(self, rows: QuerySet, read: Callable[[slice], list]):
         self.rows, self.read = rows, read
@@ -260,30 +327,52 @@ class _Unread(Sequence):
 
 
 def dated_steps(milestones: MilestoneQuerySet, at: AsAt) -> Sequence[DatedStep]:
-    """Return milestones with what was known of them on a day, by the day each was done or is expected."""
+    """Return milestones with what was known of them on a day, by the day each was done or is
+    expected.
+    """
     milestones = milestones.order_by("known_expected", "pk")
 
     def read(part: slice) -> list[DatedStep]:
         found = milestones[part].as_known()
         commitments = Commitment.objects.in_bulk({one.commitment_id for one in found})
-        return [DatedStep(commitments[one.commitment_id], one, one.slip(at.day)) for one in found]
+        return [
+            DatedStep(commitments[one.commitment_id], one, one.slip(at.day))
+            for one in found
+        ]
 
     return _Unread(milestones, read)
 
 
 def _names() -> QuerySet:
-    """Return what can be chosen by name: of what it is one, its word and code, its title. In the order of showing."""
+    """Return what can be chosen by name: of what it is one, its word and code, its title. In the
+    order of showing.
+    """
 
     def of(word: str, rows: QuerySet, name: str, label: str, place: Any) -> QuerySet:
-        columns = {"of": Value(word), "name": F(name), "its_code": F("code"), "label": F(label), "place": place}
-        texts = {f"choice_{alias}": Cast(column, TextField()) for alias, column in columns.items()}
+        columns = {
+            "of": Value(word),
+            "name": F(name),
+            "its_code": F("code"),
+            "label": F(label),
+            "place": place,
+        }
+        texts = {
+            f"choice_{alias}": Cast(column, TextField())
+            for alias, column in columns.items()
+        }
         return rows.order_by().annotate(**texts).values_list(*texts)
 
     order = LPad(Cast("order", TextField()), 6, Value("0"))
     named = [
         of("workstream", Workstream.objects.all(), "slug", "title", order),
         of("lead", Organisation.objects.all(), "code", "name", F("name")),
-        of("owner", Seat.objects.exclude(organisation=None), "code", "title", F("title")),
+        of(
+            "owner",
+            Seat.objects.exclude(organisation=None),
+            "code",
+            "title",
+            F("title"),
+        ),
         of("theme", Theme.objects.all(), "code", "title", order),
     ]
     return named[0].union(*named[1:], all=True).order_by("choice_of", "choice_place")

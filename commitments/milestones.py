@@ -1,4 +1,6 @@
-"""What follows from the three dates of a milestone, for the record itself and for how it was known on a day."""
+"""What follows from the three dates of a milestone, for the record itself and for how it was known
+on a day.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +9,9 @@ from programme.dates import PartialDate
 
 
 class DatesOfMilestone:
-    """The first date, the forecast and the date done, each with its precision and source, and what they come to."""
+    """The first date, the forecast and the date done, each with its precision and source, and what
+    they come to.
+    """
 
     __slots__ = ()
 
@@ -28,7 +32,9 @@ class DatesOfMilestone:
     def forecast(self) -> PartialDate | None:
         if self.forecast_date is None:
             return None
-        return PartialDate(self.forecast_date, self.forecast_precision, self.forecast_source)
+        return PartialDate(
+            self.forecast_date, self.forecast_precision, self.forecast_source
+        )
 
     @property
     def done(self) -> PartialDate | None:
@@ -45,7 +51,9 @@ class DatesOfMilestone:
 
 @dataclass(slots=True)
 class KnownMilestone(DatesOfMilestone):
-    """A milestone as it was known on a day: what its dates were, without the documents they come from."""
+    """A milestone as it was known on a day: what its dates were, without the documents they come
+    from.
+    """
 
     pk: int
     commitment_id: int

@@ -25,8 +25,9 @@ from workstreams.models import Workstream
 class Commitment(models.Model):
     """Something an organisation has promised to deliver by a date.
 
-    Every row is also an Action or a Recommendation; pages that treat both alike work here. `lifecycle`, `rating`,
-    `outlook` and the fields after them are copies of the last accepted update's, written when it is accepted.
+    Every row is also an Action or a Recommendation; pages that treat both alike work here.
+    `lifecycle`, `rating`, `outlook` and the fields after them are copies of the last accepted
+    update's, written when it is accepted.
     """
 
     class Kind(models.TextChoices):
@@ -35,32 +36,61 @@ class Commitment(models.Model):
 
     class Basis(models.TextChoices):
         REPORT = "report", "Wording from the report"
-        DOCUMENTS = "documents", "From the programme’s documents; wording and number to be confirmed"
-        HEADING = "heading", "Only the heading is known; wording and number to be confirmed"
+        DOCUMENTS = (
+            "documents",
+            "From the programme’s documents; wording and number to be confirmed",
+        )
+        HEADING = (
+            "heading",
+            "Only the heading is known; wording and number to be confirmed",
+        )
 
     kind = models.CharField(max_length=20, choices=Kind, editable=False)
     reference = models.CharField(
         max_length=12,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{2,6}-[1-9]\d{0,3}$", "Write a reference such as NEG-4.")],
+        validators=[
+            RegexValidator(
+                r"^[A-Z]{2,6}-[1-9]\d{0,3}$", "Write a reference such as NEG-4."
+            )
+        ],
     )
     series = models.CharField(max_length=6, editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     title = models.CharField(max_length=200)
-    description = models.TextField(help_text="Do not name or describe a child or a family.")
-    workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="commitments", verbose_name="work strand")
+    description = models.TextField(
+        help_text="Do not name or describe a child or a family."
+    )
+    workstream = models.ForeignKey(
+        Workstream,
+        models.PROTECT,
+        related_name="commitments",
+        verbose_name="work strand",
+    )
     owner = models.ForeignKey(Seat, models.PROTECT, related_name="commitments")
     lead = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="led_commitments", verbose_name="lead organisation"
+        Organisation,
+        models.PROTECT,
+        related_name="led_commitments",
+        verbose_name="lead organisation",
     )
     partners = models.ManyToManyField(
-        Organisation, blank=True, related_name="partnered_commitments", verbose_name="partner organisations"
+        Organisation,
+        blank=True,
+        related_name="partnered_commitments",
+        verbose_name="partner organisations",
     )
     basis = models.CharField(max_length=10, choices=Basis)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="commitments")
-    lifecycle = models.CharField(max_length=20, choices=Lifecycle, default=Lifecycle.NOT_STARTED, editable=False)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="commitments"
+    )
+    lifecycle = models.CharField(
+        max_length=20, choices=Lifecycle, default=Lifecycle.NOT_STARTED, editable=False
+    )
     rating = models.CharField(max_length=10, choices=Rating, blank=True, editable=False)
-    outlook = models.CharField(max_length=10, choices=Rating, blank=True, editable=False)
+    outlook = models.CharField(
+        max_length=10, choices=Rating, blank=True, editable=False
+    )
     rated_as_at = models.DateField(null=True, editable=False)
     is_confirmed = models.BooleanField(default=True, editable=False)
 
@@ -69,9 +99,13 @@ class Commitment(models.Model):
     class Meta:
         ordering = ["series", "number"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["action", "recommendation"]), name="commitment_is_of_a_kind"),
             models.CheckConstraint(
-                condition=Q(lifecycle="in_progress") & ~Q(rating="") | ~Q(lifecycle="in_progress") & Q(rating=""),
+                condition=Q(kind__in=["action", "recommendation"]),
+                name="commitment_is_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifecycle="in_progress") & ~Q(rating="")
+                | ~Q(lifecycle="in_progress") & Q(rating=""),
                 name="rated_while_in_progress_alone",
             ),
         ]
@@ -80,7 +114,9 @@ class Commitment(models.Model):
         return f"{self.reference} {self.title}"
 
     def save(self, *args, **kwargs):
-        self.kind = self.kind or self._meta.model_name  # a bare Commitment then fails its constraint
+        self.kind = (
+            self.kind or self._meta.model_name
+        )  # a bare Commitment then fails its constraint
         self.set_sort_key()
         super().save(*args, **kwargs)
 
@@ -93,12 +129,15 @@ class Commitment(models.Model):
         self.number = int(number)
 
     def go_back_to(self, at: AsAt) -> None:
-        """Put it to where it stood on an earlier day, with its milestones (which `for_cards` brought for that day).
+        """Put it to where it stood on an earlier day, with its milestones (which `for_cards`
+        brought for that day).
 
         Two queries. It is not to be saved.
         """
         rated = self.updates.rated(at.end).get(self.pk)
-        known = where_it_stands(rated, self.decisions.deciding(at.end).get(self.pk), at.end)
+        known = where_it_stands(
+            rated, self.decisions.deciding(at.end).get(self.pk), at.end
+        )
         for name in ("lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"):
             setattr(self, name, getattr(known, name))
         for milestone in self.milestones.all():
@@ -124,16 +163,28 @@ class Commitment(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """True where the current rating is older than the last closed round (which `with_last_closed` adds)."""
+        """True where the current rating is older than the last closed round (which
+        `with_last_closed` adds).
+        """
         last_closed = self.last_closed_as_at
-        return bool(last_closed and self.is_live and (self.rated_as_at is None or self.rated_as_at < last_closed))
+        return bool(
+            last_closed
+            and self.is_live
+            and (self.rated_as_at is None or self.rated_as_at < last_closed)
+        )
 
     def may_be_reported_by(self, user: User) -> bool:
         """True for an officer, the owner, and the people and systems of the lead organisation."""
-        return user.is_officer or self.owner_id in user.seat_ids or self.lead_id in user.body_ids
+        return (
+            user.is_officer
+            or self.owner_id in user.seat_ids
+            or self.lead_id in user.body_ids
+        )
 
     def may_be_contributed_to_by(self, user: User, organisation: Organisation) -> bool:
-        """True for an officer, and who speaks for that organisation, where it is a partner. One query."""
+        """True for an officer, and who speaks for that organisation, where it is a partner. One
+        query.
+        """
         speaks_for_it = user.is_officer or organisation.pk in user.body_ids
         return speaks_for_it and self.partners.filter(pk=organisation.pk).exists()
 
@@ -148,41 +199,72 @@ class Partnership(Commitment.partners.through):
 
 @pghistory.track()
 class Milestone(DatesOfMilestone, models.Model):
-    """A dated step of a commitment: when it was first planned, when it is now expected, when it was done.
+    """A dated step of a commitment: when it was first planned, when it is now expected, when it was
+    done.
 
-    The first date is the baseline and never changes. The forecast and the date done are copies of the last ones
-    stated; every statement is kept as a `MilestoneDate`.
+    The first date is the baseline and never changes. The forecast and the date done are copies of
+    the last ones stated; every statement is kept as a `MilestoneDate`.
     """
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="milestones")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="milestones"
+    )
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     first_date = models.DateField("first planned date", validators=[validate_plausible])
-    first_precision = models.CharField("precision", max_length=5, choices=Precision, default=Precision.DAY)
+    first_precision = models.CharField(
+        "precision", max_length=5, choices=Precision, default=Precision.DAY
+    )
     first_source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source of the first date"
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="source of the first date",
     )
     added_on = models.DateField(
-        null=True, editable=False, help_text="The business day it was added; empty for what the programme began with."
+        null=True,
+        editable=False,
+        help_text=(
+            "The business day it was added; empty for what the programme began with."
+        ),
     )
     forecast_date = models.DateField(null=True, blank=True, editable=False)
-    forecast_precision = models.CharField(max_length=5, choices=Precision, blank=True, editable=False)
-    forecast_source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    forecast_precision = models.CharField(
+        max_length=5, choices=Precision, blank=True, editable=False
+    )
+    forecast_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     done_date = models.DateField(null=True, blank=True, editable=False)
-    done_precision = models.CharField(max_length=5, choices=Precision, blank=True, editable=False)
-    done_source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    done_precision = models.CharField(
+        max_length=5, choices=Precision, blank=True, editable=False
+    )
+    done_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["commitment", "order"]
-        constraints = [models.UniqueConstraint(fields=["commitment", "order"], name="one_milestone_per_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "order"], name="one_milestone_per_place"
+            )
+        ]
         triggers = [
             Guard(
                 name="keep_first_date",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("first_date", "first_precision", "added_on"),
-                sentence="The first date of a milestone is the baseline and never changes. State a forecast instead.",
+                condition=pgtrigger.AnyChange(
+                    "first_date", "first_precision", "added_on"
+                ),
+                sentence=(
+                    "The first date of a milestone is the baseline and never changes."
+                    " State a forecast instead."
+                ),
             ),
             Guard(
                 name="keep_milestone",
@@ -200,17 +282,26 @@ class Milestone(DatesOfMilestone, models.Model):
 
     @property
     def agreed(self) -> PartialDate | None:
-        """The date last agreed in place of the first one (its `agreed_dates` are prefetched by the caller)."""
+        """The date last agreed in place of the first one (its `agreed_dates` are prefetched by the
+        caller).
+        """
         agreed = list(self.agreed_dates.all())
         return agreed[-1].stated if agreed else None
 
     def go_back_to(self, day: date) -> None:
-        """Put its dates to what was known on a day, from its (prefetched) statements. It is not to be saved."""
-        known = sorted((s for s in self.statements.all() if s.stated_on <= day), key=lambda s: (s.stated_on, s.pk))
+        """Put its dates to what was known on a day, from its (prefetched) statements. It is not to
+        be saved.
+        """
+        known = sorted(
+            (s for s in self.statements.all() if s.stated_on <= day),
+            key=lambda s: (s.stated_on, s.pk),
+        )
         for kind in MilestoneDate.Kind.values:
             last = next((s for s in reversed(known) if s.kind == kind), None)
             setattr(self, f"{kind}_date", last.date if last else None)
-            setattr(self, f"{kind}_precision", last.precision if last and last.date else "")
+            setattr(
+                self, f"{kind}_precision", last.precision if last and last.date else ""
+            )
             setattr(self, f"{kind}_source", last.source if last else None)
 
 
@@ -231,9 +322,13 @@ class MilestoneDate(models.Model):
         help_text="Empty where a date stated earlier was withdrawn.",
     )
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     stated_on = models.DateField()
-    stated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    stated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -246,8 +341,12 @@ class MilestoneDate(models.Model):
     def clean(self):
         if self.date:
             self.date = last_day(self.date, self.precision)
-            if self.kind == self.Kind.DONE and self.date > last_day(self.stated_on, self.precision):
-                raise ValidationError({"date": "A date done lies in the past."}, code="done_in_future")
+            if self.kind == self.Kind.DONE and self.date > last_day(
+                self.stated_on, self.precision
+            ):
+                raise ValidationError(
+                    {"date": "A date done lies in the past."}, code="done_in_future"
+                )
 
     @property
     def stated(self) -> PartialDate | None:

@@ -1,7 +1,7 @@
 """The words of a rating, and their definitions as shown wherever one is chosen.
 
-Public bodies use these colours in clashing ways, so a definition always stands beside its word, and each update keeps
-the version of the definitions it was written under.
+Public bodies use these colours in clashing ways, so a definition always stands beside its word, and
+each update keeps the version of the definitions it was written under.
 """
 
 from django.db import models
@@ -37,10 +37,17 @@ class Standing(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
-REPORTABLE = [Standing.NOT_STARTED, Standing.GREEN, Standing.AMBER, Standing.RED, Standing.COMPLETE]
+REPORTABLE = [
+    Standing.NOT_STARTED,
+    Standing.GREEN,
+    Standing.AMBER,
+    Standing.RED,
+    Standing.COMPLETE,
+]
 # What owes an update when a round opens.
 LIVE = [Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS, Lifecycle.COMPLETE]
-# What an officer decided leaves the programme. It stays on the record and in no count of what is live.
+# What an officer decided leaves the programme. It stays on the record and in no count of what is
+# live.
 ENDED = [Lifecycle.WITHDRAWN, Lifecycle.SUPERSEDED]
 NEEDS_RECOVERY = {Standing.AMBER, Standing.RED}
 DEFINITIONS = {
@@ -48,11 +55,14 @@ DEFINITIONS = {
     Standing.GREEN: "On course for the agreed scope by the agreed date.",
     Standing.AMBER: "At risk. A credible recovery exists and is written down as steps.",
     Standing.RED: "Will miss without a decision from outside the owner’s authority.",
-    Standing.COMPLETE: "Delivered, with evidence attached. A second person then checks it.",
+    Standing.COMPLETE: (
+        "Delivered, with evidence attached. A second person then checks it."
+    ),
 }
 # Best first: how an owner's standing compares with what the milestones show.
 CONFIDENCE = [Standing.COMPLETE, Standing.GREEN, Standing.AMBER, Standing.RED]
-# The same for where it stood on two days: what had not begun was on course, and verified is better than complete.
+# The same for where it stood on two days: what had not begun was on course, and verified is better
+# than complete.
 BEST_FIRST = [
     [Standing.VERIFIED],
     [Standing.COMPLETE],
@@ -60,7 +70,9 @@ BEST_FIRST = [
     [Standing.AMBER],
     [Standing.RED],
 ]
-PLACES = {standing: place for place, alike in enumerate(BEST_FIRST) for standing in alike}
+PLACES = {
+    standing: place for place, alike in enumerate(BEST_FIRST) for standing in alike
+}
 
 
 def standing_of(lifecycle: str, rating: str) -> Standing:
@@ -69,7 +81,9 @@ def standing_of(lifecycle: str, rating: str) -> Standing:
 
 
 def split(standing: str) -> tuple[str, str]:
-    """Return the lifecycle and the rating (empty unless in progress) that a standing is stored as."""
+    """Return the lifecycle and the rating (empty unless in progress) that a standing
+    is stored as.
+    """
     if standing in Rating.values:
         return Lifecycle.IN_PROGRESS, standing
     return standing, ""

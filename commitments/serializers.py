@@ -12,7 +12,8 @@ from programme.serializers import SourceSerializer
 class PartialDateSerializer(serializers.Serializer):
     """A date known to the day, the month or the year; a month or a year is given as its last day.
 
-    `source` is null where no document states the date: a first date is then an assumption of this tracker.
+    `source` is null where no document states the date: a first date is then an assumption of this
+    tracker.
     """
 
     date = serializers.DateField()
@@ -31,14 +32,26 @@ class MilestoneSerializer(serializers.ModelSerializer):
 
 
 class StatementSerializer(serializers.ModelSerializer):
-    """What was stated on a day about when a milestone would be, or was, done. Null where a date was withdrawn."""
+    """What was stated on a day about when a milestone would be, or was, done. Null where a date was
+    withdrawn.
+    """
 
     source = SourceSerializer(read_only=True, allow_null=True)
-    stated_by = serializers.CharField(source="stated_by.name", default=None, allow_null=True, read_only=True)
+    stated_by = serializers.CharField(
+        source="stated_by.name", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = MilestoneDate
-        fields = ["kind", "date", "precision", "source", "stated_on", "stated_by", "reason"]
+        fields = [
+            "kind",
+            "date",
+            "precision",
+            "source",
+            "stated_on",
+            "stated_by",
+            "reason",
+        ]
 
 
 class AgreedDateSerializer(serializers.Serializer):
@@ -54,11 +67,22 @@ class AgreedDateSerializer(serializers.Serializer):
 
 class MilestoneDetailSerializer(MilestoneSerializer):
     commitment = serializers.SlugRelatedField("reference", read_only=True)
-    statements = StatementSerializer(many=True, read_only=True, help_text="Every date stated, oldest first.")
+    statements = StatementSerializer(
+        many=True, read_only=True, help_text="Every date stated, oldest first."
+    )
     agreed_dates = AgreedDateSerializer(many=True, read_only=True)
 
     class Meta(MilestoneSerializer.Meta):
-        fields = ["id", "commitment", "title", "first", "forecast", "done", "statements", "agreed_dates"]
+        fields = [
+            "id",
+            "commitment",
+            "title",
+            "first",
+            "forecast",
+            "done",
+            "statements",
+            "agreed_dates",
+        ]
 
 
 class OwnerSerializer(serializers.Serializer):
@@ -75,14 +99,20 @@ class CommitmentSerializer(serializers.ModelSerializer):
     rating = serializers.SerializerMethodField(
         help_text="The owner's, of the last accepted update; null unless in progress."
     )
-    outlook = serializers.SerializerMethodField(help_text="The rating its owner expects at the due date.")
-    evidence_rating = serializers.SerializerMethodField(help_text="What the milestones alone show today.")
+    outlook = serializers.SerializerMethodField(
+        help_text="The rating its owner expects at the due date."
+    )
+    evidence_rating = serializers.SerializerMethodField(
+        help_text="What the milestones alone show today."
+    )
     confirmed = serializers.BooleanField(
         source="is_confirmed",
         read_only=True,
         help_text="False until a second officer confirms an officer's own update.",
     )
-    reported = serializers.SerializerMethodField(help_text="False where the last closed round had no update.")
+    reported = serializers.SerializerMethodField(
+        help_text="False where the last closed round had no update."
+    )
     owner = OwnerSerializer(read_only=True)
     lead = serializers.SlugRelatedField("code", read_only=True)
     partners = serializers.SlugRelatedField("code", many=True, read_only=True)
@@ -124,7 +154,10 @@ class CommitmentSerializer(serializers.ModelSerializer):
         return commitment.outlook or None
 
     @extend_schema_field(
-        serializers.ChoiceField([Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE], allow_null=True)
+        serializers.ChoiceField(
+            [Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE],
+            allow_null=True,
+        )
     )
     def get_evidence_rating(self, commitment):
         return commitment.evidence(clock.today()).rating
@@ -134,4 +167,8 @@ class CommitmentSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, commitment):
-        return reverse(f"api-{commitment.kind}-detail", [commitment.reference], request=self.context["request"])
+        return reverse(
+            f"api-{commitment.kind}-detail",
+            [commitment.reference],
+            request=self.context["request"],
+        )

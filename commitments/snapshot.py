@@ -1,4 +1,5 @@
-"""How every commitment stood at the end of a day, in a few queries: what lists and dashboards count, sort and show.
+"""How every commitment stood at the end of a day, in a few queries: what lists and dashboards
+count, sort and show.
 
 A count and the list it leads to are both taken from here, so they cannot differ.
 """
@@ -31,7 +32,9 @@ NEVER = Known(Lifecycle.NOT_STARTED)  # of what no update had been accepted yet
 
 @dataclass(slots=True)
 class Item:
-    """One commitment as a list shows it on a day: its owner's rating, and beside it what its milestones show."""
+    """One commitment as a list shows it on a day: its owner's rating, and beside it what its
+    milestones show.
+    """
 
     pk: int
     kind: str
@@ -49,7 +52,9 @@ class Item:
     milestones: list[KnownMilestone]
     evidence: Evidence
     standing: Standing
-    then: Standing | None = field(default=None)  # where it stood on the day that this one is compared with
+    then: Standing | None = field(
+        default=None
+    )  # where it stood on the day that this one is compared with
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
@@ -96,14 +101,18 @@ class Item:
 
     @property
     def move(self) -> int:
-        """Above nought where it stands better than on the day it is compared with, below where worse, else nought."""
+        """Above nought where it stands better than on the day it is compared with, below where
+        worse, else nought.
+        """
         if self.then not in PLACES or self.standing not in PLACES:
             return 0
         return PLACES[self.then] - PLACES[self.standing]
 
     @property
     def moved(self) -> str:
-        """How it moved since the day it is compared with, in a word; nothing where it stands as it did."""
+        """How it moved since the day it is compared with, in a word; nothing where it stands as it
+        did.
+        """
         if not self.has_moved:
             return ""
         return "worse" if self.move < 0 else "better" if self.move > 0 else "otherwise"
@@ -111,11 +120,19 @@ class Item:
     @property
     def due(self) -> PartialDate | None:
         """The latest first date of its milestones."""
-        return max((one.first for one in self.milestones), key=lambda first: first.date, default=None)
+        return max(
+            (one.first for one in self.milestones),
+            key=lambda first: first.date,
+            default=None,
+        )
 
     @property
     def severity(self) -> int:
-        return SEVERITY.index(self.standing) if self.standing in SEVERITY else len(SEVERITY)
+        return (
+            SEVERITY.index(self.standing)
+            if self.standing in SEVERITY
+            else len(SEVERITY)
+        )
 
 
 # What is read of each commitment, in the order of an item's first fields.
@@ -137,15 +154,23 @@ TODAYS = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
 
 
 def snapshot_of(
-    commitments: "CommitmentQuerySet", at: AsAt, part: slice = EVERYTHING, *, since: date | None = None
+    commitments: "CommitmentQuerySet",
+    at: AsAt,
+    part: slice = EVERYTHING,
+    *,
+    since: date | None = None,
 ) -> list[Item]:
-    """Return how these commitments, or a part of them, stood at the end of a day, in the queryset's order.
+    """Return how these commitments, or a part of them, stood at the end of a day, in the queryset's
+    order.
 
-    Two queries for today, whose standing is the copy on the commitment; four for an earlier day, which is told from
-    accepted updates, decisions and stated dates. Titles, owners and leads are always today's. With `since`, an earlier
-    day still, each item says where it stood then: four queries for any day.
+    Two queries for today, whose standing is the copy on the commitment; four for an earlier day,
+    which is told from accepted updates, decisions and stated dates. Titles, owners and leads are
+    always today's. With `since`, an earlier day still, each item says where it stood then: four
+    queries for any day.
     """
-    rows = list(commitments.with_last_closed(at.day).values_list(*COLUMNS, *TODAYS)[part])
+    rows = list(
+        commitments.with_last_closed(at.day).values_list(*COLUMNS, *TODAYS)[part]
+    )
     if part != EVERYTHING:
         commitments = commitments.model.objects.filter(pk__in=[row[0] for row in rows])
     days = [*([at] if at.is_past else []), *([at.before(since)] if since else [])]
@@ -155,9 +180,15 @@ def snapshot_of(
         milestones[one.commitment_id].append(one)
     items = []
     for row in rows:
-        known = told[0].get(row[0], NEVER) if at.is_past else Known(*row[len(COLUMNS) :])
+        known = (
+            told[0].get(row[0], NEVER) if at.is_past else Known(*row[len(COLUMNS) :])
+        )
         item = Item(
-            *row[: len(COLUMNS)], known, milestones[row[0]], evidence_of(milestones[row[0]], at.day), known.standing
+            *row[: len(COLUMNS)],
+            known,
+            milestones[row[0]],
+            evidence_of(milestones[row[0]], at.day),
+            known.standing,
         )
         if since:
             item.then = told[-1].get(row[0], NEVER).standing
@@ -165,17 +196,25 @@ def snapshot_of(
     return items
 
 
-def standings_on(commitments: "CommitmentQuerySet", days: Sequence[AsAt]) -> list[dict[int, Known]]:
+def standings_on(
+    commitments: "CommitmentQuerySet", days: Sequence[AsAt]
+) -> list[dict[int, Known]]:
     """Return for each of these days where the commitments stood at its end, by key. Two queries.
 
     What no accepted update or decision speaks of is not in it: it was not started.
     """
-    updates, decisions = commitments.model.updates.field.model, commitments.model.decisions.field.model
+    updates, decisions = (
+        commitments.model.updates.field.model,
+        commitments.model.decisions.field.model,
+    )
     ends = [day.end for day in days]
     rated = updates.objects.filter(**_of(commitments)).rated_at_each(ends)
     decided = decisions.objects.filter(**_of(commitments)).deciding_at_each(ends)
     return [
-        {pk: where_it_stands(updated.get(pk), ruled.get(pk), end) for pk in updated.keys() | ruled.keys()}
+        {
+            pk: where_it_stands(updated.get(pk), ruled.get(pk), end)
+            for pk in updated.keys() | ruled.keys()
+        }
         for updated, ruled, end in zip(rated, decided, ends, strict=True)
     ]
 
@@ -202,11 +241,24 @@ def grouped(items: Iterable[Item], by: Callable[[Item], str]) -> dict[str, list[
     return groups
 
 
-def _milestones(commitments: "CommitmentQuerySet", at: AsAt) -> Sequence[KnownMilestone]:
+def _milestones(
+    commitments: "CommitmentQuerySet", at: AsAt
+) -> Sequence[KnownMilestone]:
     model = commitments.model.milestones.field.model
-    return model.objects.filter(**_of(commitments)).order_by("commitment_id", "order").with_known(at).as_known()
+    return (
+        model.objects.filter(**_of(commitments))
+        .order_by("commitment_id", "order")
+        .with_known(at)
+        .as_known()
+    )
 
 
 def _of(commitments: "CommitmentQuerySet") -> dict[str, Any]:
-    """Return what narrows rows to those of these commitments; nothing where that is all of them, which is quicker."""
-    return {"commitment__in": commitments.order_by().values("pk")} if commitments.query.where else {}
+    """Return what narrows rows to those of these commitments; nothing where that is all of them,
+    which is quicker.
+    """
+    return (
+        {"commitment__in": commitments.order_by().values("pk")}
+        if commitments.query.where
+        else {}
+    )

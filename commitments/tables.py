@@ -15,22 +15,40 @@ from programme.downloads import Table
 
 SOURCE = (
     "Source",
-    "CPIP progress tracker: accepted progress updates, decisions, and the dates stated for milestones, by the end of"
-    " the day it speaks of. Titles, work strands, owners, leads, which action delivers what and which first dates"
-    " have a source are those of the day it was downloaded.",
+    (
+        "CPIP progress tracker: accepted progress updates, decisions, and the dates"
+        " stated for milestones, by the end of the day it speaks of. Titles, work"
+        " strands, owners, leads, which action delivers what and which first dates have"
+        " a source are those of the day it was downloaded."
+    ),
 )
 ABOUT = [
     SOURCE,
     *((standing.label, meaning) for standing, meaning in DEFINITIONS.items()),
     (
         "Evidence",
-        "What the milestones alone show. Slip is the later of forecast and the day, less the first date; the worst open"
-        " milestone counts. Green: none. Amber: up to 90 days. Red: more. On an assumed date never red, and its days"
-        " are told only where no stated date is as late.",
+        (
+            "What the milestones alone show. Slip is the later of forecast and the day,"
+            " less the first date; the worst open milestone counts. Green: none. Amber:"
+            " up to 90 days. Red: more. On an assumed date never red, and its days are"
+            " told only where no stated date is as late."
+        ),
     ),
     ("Assumed date", "A first date that no published document states."),
-    ("Due", "The latest first date of the milestones. A month or a year stands as its last day."),
-    ("Meeting", "The one that the round reported to. One known to the month alone stands as the last day of it."),
+    (
+        "Due",
+        (
+            "The latest first date of the milestones. A month or a year stands as its"
+            " last day."
+        ),
+    ),
+    (
+        "Meeting",
+        (
+            "The one that the round reported to. One known to the month alone stands as"
+            " the last day of it."
+        ),
+    ),
 ]
 COLUMNS = [
     "Reference",
@@ -52,7 +70,14 @@ COLUMNS = [
     "Due is known to the",
 ]
 
-DATES = ["Milestone", "First date", "First date is known to the", "Assumed", "Forecast", "Forecast is known to the"]
+DATES = [
+    "Milestone",
+    "First date",
+    "First date is known to the",
+    "Assumed",
+    "Forecast",
+    "Forecast is known to the",
+]
 DATES += ["Done", "Done is known to the", "Slip in days"]
 
 
@@ -74,42 +99,76 @@ def steps_of(item: Item, day: date) -> list[DatedStep]:
     return [DatedStep(item, one, one.slip(day)) for one in item.milestones]
 
 
-def milestones_of(items: Iterable[Item], at: AsAt, chosen: Callable[[DatedStep], bool]) -> list[DatedStep]:
-    """Return the milestones of these items that are chosen, by the day each was done or is expected."""
+def milestones_of(
+    items: Iterable[Item], at: AsAt, chosen: Callable[[DatedStep], bool]
+) -> list[DatedStep]:
+    """Return the milestones of these items that are chosen, by the day each was done or is
+    expected.
+    """
     steps = [step for item in items for step in steps_of(item, at.day)]
-    return sorted(filter(chosen, steps), key=lambda step: (step.expected_on, step.milestone.pk))
+    return sorted(
+        filter(chosen, steps), key=lambda step: (step.expected_on, step.milestone.pk)
+    )
 
 
-def items_table(name: str, title: str, items: Sequence[Item], at: AsAt, compared: date | None = None) -> Table:
-    """Return a list of commitments as a table; with where each stood before, where another day is compared."""
+def items_table(
+    name: str, title: str, items: Sequence[Item], at: AsAt, compared: date | None = None
+) -> Table:
+    """Return a list of commitments as a table; with where each stood before, where another day is
+    compared.
+    """
     then = [f"Owner’s rating on {compared.isoformat()}", "Moved"] if compared else []
-    rows = (_row(item) + ([item.then.label, item.moved] if compared else []) for item in items)
+    rows = (
+        _row(item) + ([item.then.label, item.moved] if compared else [])
+        for item in items
+    )
     return Table(name, title, COLUMNS + then, rows, at.day, ABOUT)
 
 
 def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
     """Return milestones as a table, each date with what it is known to."""
-    rows = ([step.item.reference, step.item.title, *_dates(step.milestone, step.slip)] for step in steps)
-    return Table("milestones", "Milestones", ["Reference", "Title", *DATES], rows, at.day, ABOUT)
+    rows = (
+        [step.item.reference, step.item.title, *_dates(step.milestone, step.slip)]
+        for step in steps
+    )
+    return Table(
+        "milestones", "Milestones", ["Reference", "Title", *DATES], rows, at.day, ABOUT
+    )
 
 
-def own_milestones_table(commitment: Commitment, tracks: Sequence[Track], at: AsAt) -> Table:
+def own_milestones_table(
+    commitment: Commitment, tracks: Sequence[Track], at: AsAt
+) -> Table:
     """Return the milestones of one commitment as its page shows them."""
 
     def redated(one: Milestone) -> str:
         return "; ".join(str(agreed.stated) for agreed in one.agreed_dates.all())
 
-    rows = ([*_dates(track.milestone, track.slip), redated(track.milestone)] for track in tracks)
+    rows = (
+        [*_dates(track.milestone, track.slip), redated(track.milestone)]
+        for track in tracks
+    )
     name = f"milestones-{commitment.reference.lower()}"
-    return Table(name, f"Milestones of {commitment.reference}", [*DATES, "Re-dated to"], rows, at.day, ABOUT)
+    return Table(
+        name,
+        f"Milestones of {commitment.reference}",
+        [*DATES, "Re-dated to"],
+        rows,
+        at.day,
+        ABOUT,
+    )
 
 
 def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Table:
     """Return the lines of a commitment’s history as a table."""
     columns = ["Day", "What", "Note", "Who", "Through", "Recorded"]
-    rows = ([one.day, one.what, one.note, one.who, one.via, one.recorded] for one in lines)
+    rows = (
+        [one.day, one.what, one.note, one.who, one.via, one.recorded] for one in lines
+    )
     name = f"history-{commitment.reference.lower()}"
-    return Table(name, f"History of {commitment.reference}", columns, rows, at.day, [SOURCE])
+    return Table(
+        name, f"History of {commitment.reference}", columns, rows, at.day, [SOURCE]
+    )
 
 
 def _dates(one: DatesOfMilestone, slip: int) -> list:

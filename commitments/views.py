@@ -11,12 +11,22 @@ from django.views.generic import CreateView, DetailView, FormView, ListView
 from commitments import services
 from commitments.cards import Card
 from commitments.charts import tracks_of
-from commitments.forms import MilestoneFilterForm, MilestoneForm, MilestoneTitleForm, StatedDateForm
+from commitments.forms import (
+    MilestoneFilterForm,
+    MilestoneForm,
+    MilestoneTitleForm,
+    StatedDateForm,
+)
 from commitments.history import MOST, decisions_on, history_of, with_dates
 from commitments.lists import KnownFilter, dated_steps
 from commitments.models import Commitment, Milestone
 from commitments.snapshot import standing_on
-from commitments.tables import history_table, items_table, milestones_table, own_milestones_table
+from commitments.tables import (
+    history_table,
+    items_table,
+    milestones_table,
+    own_milestones_table,
+)
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
 from programme.as_at import AsAtMixin
@@ -27,7 +37,9 @@ LINES_SHOWN, LINES_PER_PAGE = 10, 50
 
 
 class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
-    """A list of commitments of one kind, narrowed by what stands in the address, as it stood on the page's day."""
+    """A list of commitments of one kind, narrowed by what stands in the address, as it stood on the
+    page's day.
+    """
 
     paginate_by = 50
     template_name = "commitments/commitment_list.html"
@@ -41,7 +53,11 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         query = self.request.GET.copy()
         query.pop("page", None)
         return super().get_context_data(
-            filterset=self.filterset, query=query.urlencode(), noun=self.noun, name=self.table_name, **kwargs
+            filterset=self.filterset,
+            query=query.urlencode(),
+            noun=self.noun,
+            name=self.table_name,
+            **kwargs,
         )
 
     def tables(self, context):
@@ -58,7 +74,9 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
 
     def _table(self):
         title = self.noun[1].capitalize()
-        return items_table(self.table_name, title, self.object_list, self.at, self.filterset.compared)
+        return items_table(
+            self.table_name, title, self.object_list, self.at, self.filterset.compared
+        )
 
 
 class CommitmentListView(CommitmentListMixin, ListView):
@@ -76,27 +94,41 @@ class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
 
     def get_queryset(self):
         self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
-        counted = Commitment.objects.visible_to(self.request.user).counted_on(self.at).order_by()
-        milestones = Milestone.objects.filter(commitment__in=counted.values("pk")).with_known(self.at)
+        counted = (
+            Commitment.objects.visible_to(self.request.user)
+            .counted_on(self.at)
+            .order_by()
+        )
+        milestones = Milestone.objects.filter(
+            commitment__in=counted.values("pk")
+        ).with_known(self.at)
         return dated_steps(self.form.narrow(milestones, self.at.day), self.at)
 
     def get_context_data(self, **kwargs):
         query = self.request.GET.copy()
         query.pop("page", None)
-        return super().get_context_data(form=self.form, query=query.urlencode(), **kwargs)
+        return super().get_context_data(
+            form=self.form, query=query.urlencode(), **kwargs
+        )
 
     def tables(self, context):
         return {"milestones": lambda: milestones_table(self.object_list, self.at)}
 
 
 class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
-    """All that is known of one commitment, or was on an earlier day: then without what may be done with it."""
+    """All that is known of one commitment, or was on an earlier day: then without what may be done
+    with it.
+    """
 
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        milestones = with_dates(Milestone.objects.known_on(self.at.day).with_sources(), self.at)
-        visible = self.model.objects.visible_to(self.request.user).for_cards(milestones, self.at.day)
+        milestones = with_dates(
+            Milestone.objects.known_on(self.at.day).with_sources(), self.at
+        )
+        visible = self.model.objects.visible_to(self.request.user).for_cards(
+            milestones, self.at.day
+        )
         return visible.prefetch_related("partners")
 
     def get_object(self, queryset=None):
@@ -106,7 +138,12 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         return commitment
 
     def get_context_data(self, **kwargs):
-        commitment, today, user, is_past = self.object, self.at.day, self.request.user, self.at.is_past
+        commitment, today, user, is_past = (
+            self.object,
+            self.at.day,
+            self.request.user,
+            self.at.is_past,
+        )
         milestones = list(commitment.milestones.all())
         axis, tracks = tracks_of(milestones, today)
         reports = commitment.updates.reports(user, self.at)
@@ -117,36 +154,63 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
             card=card,
             signals=reports.signals(milestones),
             ended=decision_of(decisions, commitment.lifecycle),
-            explained=explained_by(decisions, latest) if card.is_more_confident else None,
+            explained=(
+                explained_by(decisions, latest) if card.is_more_confident else None
+            ),
             supersedes=supersedes,
             may_edit=user.is_officer and not is_past,
-            may_verify=commitment.lifecycle == "complete" and bool(latest) and latest.may_be_verified_by(user),
+            may_verify=commitment.lifecycle == "complete"
+            and bool(latest)
+            and latest.may_be_verified_by(user),
             contributions=[] if is_past else self._contributions(reports.open_round),
             may_contribute=not is_past and self._may_contribute(),
-            then=standing_on(commitment, self.at.before(self.at.since)) if self.at.since else None,
+            then=(
+                standing_on(commitment, self.at.before(self.at.since))
+                if self.at.since
+                else None
+            ),
             axis=axis,
             tracks=tracks,
             today_place=axis.place(today),
             reports=reports,
             history=self._history(milestones, decisions),
-            reminded=[] if is_past else commitment.reminder_lines.shown_on_page(commitment, user)[:LINES_SHOWN],
-            may_report=not is_past and commitment.is_live and commitment.may_be_reported_by(user),
+            reminded=(
+                []
+                if is_past
+                else commitment.reminder_lines.shown_on_page(commitment, user)[
+                    :LINES_SHOWN
+                ]
+            ),
+            may_report=not is_past
+            and commitment.is_live
+            and commitment.may_be_reported_by(user),
             **kwargs,
         )
 
     def tables(self, context):
-        return {"milestones": lambda: own_milestones_table(self.object, context["tracks"], self.at)}
+        return {
+            "milestones": lambda: own_milestones_table(
+                self.object, context["tracks"], self.at
+            )
+        }
 
     def _history(self, milestones, decisions):
         """The newest lines up to the page's day."""
         most = MOST if self.at.is_past else LINES_SHOWN
         lines = history_of(
-            self.object, self.request.user, milestones=milestones, decisions=decisions, at=self.at, most=most
+            self.object,
+            self.request.user,
+            milestones=milestones,
+            decisions=decisions,
+            at=self.at,
+            most=most,
         )
         return lines[:LINES_SHOWN]
 
     def _contributions(self, open_round):
-        """What partners have added to the update of the open round, as far as this person may see it."""
+        """What partners have added to the update of the open round, as far as this person may see
+        it.
+        """
         if open_round is None:
             return []
         visible = self.object.contributions.visible_to(self.request.user)
@@ -154,18 +218,30 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
 
     def _may_contribute(self) -> bool:
         commitment, user = self.object, self.request.user
-        helps = any(partner.pk in user.body_ids for partner in commitment.partners.all())
-        return commitment.is_live and (helps or (user.is_officer and bool(commitment.partners.all())))
+        helps = any(
+            partner.pk in user.body_ids for partner in commitment.partners.all()
+        )
+        return commitment.is_live and (
+            helps or (user.is_officer and bool(commitment.partners.all()))
+        )
 
 
 def decision_of(decisions, lifecycle: str):
-    """Return the decision that made a commitment what it is, where one did: verified, withdrawn, superseded."""
+    """Return the decision that made a commitment what it is, where one did: verified, withdrawn,
+    superseded.
+    """
     return next((one for one in reversed(decisions) if one.kind == lifecycle), None)
 
 
 def explained_by(decisions, latest):
-    """Return why the current rating differs from the evidence, where an officer said so of this very update."""
-    found = [one for one in decisions if one.kind == "explained" and latest and one.update_id == latest.pk]
+    """Return why the current rating differs from the evidence, where an officer said so of this
+    very update.
+    """
+    found = [
+        one
+        for one in decisions
+        if one.kind == "explained" and latest and one.update_id == latest.pk
+    ]
     return found[-1] if found else None
 
 
@@ -180,14 +256,26 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
 
     def get_context_data(self, **kwargs):
         one = self.object
-        milestones = with_dates(one.milestones.known_on(self.at.day).with_sources(), self.at)
+        milestones = with_dates(
+            one.milestones.known_on(self.at.day).with_sources(), self.at
+        )
         decisions = decisions_on(one, self.at)[0]
-        lines = history_of(one, self.request.user, milestones=milestones, decisions=decisions, at=self.at)
+        lines = history_of(
+            one,
+            self.request.user,
+            milestones=milestones,
+            decisions=decisions,
+            at=self.at,
+        )
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(page_obj=page, lines=lines, **kwargs)
 
     def tables(self, context):
-        return {"history": lambda: history_table(context["object"], context["lines"], self.at)}
+        return {
+            "history": lambda: history_table(
+                context["object"], context["lines"], self.at
+            )
+        }
 
 
 class CommitmentUpdateView(OfficerUpdateView):
@@ -257,12 +345,17 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
 
     @cached_property
     def milestone(self):
-        return get_object_or_404(Milestone.objects.select_related("commitment"), pk=self.kwargs["pk"])
+        return get_object_or_404(
+            Milestone.objects.select_related("commitment"), pk=self.kwargs["pk"]
+        )
 
     def get_context_data(self, **kwargs):
         title = f"State a date for “{self.milestone}”"
         return super().get_context_data(
-            commitment=self.milestone.commitment, title=title, submit="Save the date", **kwargs
+            commitment=self.milestone.commitment,
+            title=title,
+            submit="Save the date",
+            **kwargs,
         )
 
     def form_valid(self, form):
@@ -271,15 +364,23 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
             services.state_date(
                 milestone=self.milestone,
                 kind=given["kind"],
-                stated=PartialDate(given["date"], given["precision"]) if given["date"] else None,
+                stated=(
+                    PartialDate(given["date"], given["precision"])
+                    if given["date"]
+                    else None
+                ),
                 on=clock.today(),
                 by=self.request.user,
                 reason=given["reason"],
             )
         except ValidationError as refusal:
-            form.add_error(None if "__all__" in refusal.message_dict else "date", refusal.messages)
+            form.add_error(
+                None if "__all__" in refusal.message_dict else "date", refusal.messages
+            )
             return self.form_invalid(form)
-        messages.success(self.request, "Date saved." if given["date"] else "Date withdrawn.")
+        messages.success(
+            self.request, "Date saved." if given["date"] else "Date withdrawn."
+        )
         return super().form_valid(form)
 
     def get_success_url(self):

@@ -1,4 +1,6 @@
-"""The API's documentation as a page of ours, read from its own schema: no script, no other site, our own style."""
+"""The API's documentation as a page of ours, read from its own schema: no script, no other site,
+our own style.
+"""
 
 import json
 from functools import cache
@@ -19,7 +21,9 @@ METHODS = ["get", "post", "patch", "put", "delete"]
 
 
 class ApiDocsView(TemplateView):
-    """Every endpoint with what it takes and what it answers, every kind of problem and every code of a fault."""
+    """Every endpoint with what it takes and what it answers, every kind of problem and every code
+    of a fault.
+    """
 
     template_name = "cpip/api_docs.html"
 
@@ -42,12 +46,19 @@ def _groups() -> dict[str, list[dict[str, Any]]]:
     for path, methods in schema["paths"].items():
         for method in METHODS:
             if method in methods:
-                groups.setdefault(path.split("/")[3], []).append(_operation(path, method, methods[method], schema))
+                groups.setdefault(path.split("/")[3], []).append(
+                    _operation(path, method, methods[method], schema)
+                )
     order = FIRST + [name for name in groups if name not in FIRST]
-    return {TITLES.get(name, name.replace("-", " ").capitalize()): groups[name] for name in order}
+    return {
+        TITLES.get(name, name.replace("-", " ").capitalize()): groups[name]
+        for name in order
+    }
 
 
-def _operation(path: str, method: str, spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def _operation(
+    path: str, method: str, spec: dict[str, Any], schema: dict[str, Any]
+) -> dict[str, Any]:
     content = spec.get("requestBody", {}).get("content", {})
     body = content.get("application/json", content.get("multipart/form-data", {}))
     return {
@@ -56,37 +67,73 @@ def _operation(path: str, method: str, spec: dict[str, Any], schema: dict[str, A
         "path": path,
         "description": spec.get("description", ""),
         "is_deprecated": spec.get("deprecated", False),
-        "parameters": [one for one in spec.get("parameters", []) if one["in"] != "path"],
+        "parameters": [
+            one for one in spec.get("parameters", []) if one["in"] != "path"
+        ],
         "fields": _fields(body["schema"], schema) if body else [],
         "examples": [
-            (one.get("summary", name), json.dumps(one["value"], indent=1, ensure_ascii=False))
+            (
+                one.get("summary", name),
+                json.dumps(one["value"], indent=1, ensure_ascii=False),
+            )
             for name, one in body.get("examples", {}).items()
         ],
         "answers": _answers(spec["responses"], schema),
-        "responses": {code: _describe(code, answer) for code, answer in sorted(spec["responses"].items())},
+        "responses": {
+            code: _describe(code, answer)
+            for code, answer in sorted(spec["responses"].items())
+        },
     }
 
 
 def _answers(responses: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the members of what is answered when all is well; of a list, those of each of its rows."""
+    """Return the members of what is answered when all is well; of a list, those of each of its
+    rows.
+    """
     for status in ("201", "200"):
-        body = responses.get(status, {}).get("content", {}).get("application/json", {}).get("schema")
+        body = (
+            responses.get(status, {})
+            .get("content", {})
+            .get("application/json", {})
+            .get("schema")
+        )
         if body:
             body = body.get("oneOf", [body])[0]
-            rows = _component(body, schema).get("properties", {}).get("results", {}).get("items")
-            return _fields(rows if rows and "next" in _component(body, schema)["properties"] else body, schema)
+            rows = (
+                _component(body, schema)
+                .get("properties", {})
+                .get("results", {})
+                .get("items")
+            )
+            return _fields(
+                (
+                    rows
+                    if rows and "next" in _component(body, schema)["properties"]
+                    else body
+                ),
+                schema,
+            )
     return []
 
 
 def _component(body: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    return schema["components"]["schemas"][body["$ref"].rpartition("/")[2]] if "$ref" in body else body
+    return (
+        schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
+        if "$ref" in body
+        else body
+    )
 
 
 def _fields(body: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     component = _component(body, schema)
     required = component.get("required", [])
     return [
-        {"name": name, "needed": name in required, "kind": _kind(spec, schema), "help": spec.get("description", "")}
+        {
+            "name": name,
+            "needed": name in required,
+            "kind": _kind(spec, schema),
+            "help": spec.get("description", ""),
+        }
         for name, spec in component.get("properties", {}).items()
     ]
 
@@ -96,9 +143,15 @@ def _kind(spec: dict[str, Any], schema: dict[str, Any]) -> str:
     for part in [spec, *spec.get("oneOf", []), *spec.get("allOf", [])]:
         if "$ref" in part:
             named = schema["components"]["schemas"][part["$ref"].rpartition("/")[2]]
-            return _kind(named, schema) if "enum" in named else "{" + ", ".join(named.get("properties", {})) + "}"
+            return (
+                _kind(named, schema)
+                if "enum" in named
+                else "{" + ", ".join(named.get("properties", {})) + "}"
+            )
     if "enum" in spec:
-        return "one of " + ", ".join(str(value) for value in spec["enum"] if value not in ("", None))
+        return "one of " + ", ".join(
+            str(value) for value in spec["enum"] if value not in ("", None)
+        )
     if spec.get("type") == "array":
         return f"list of {_kind(spec['items'], schema)}"
     kind = spec.get("format") or spec.get("type", "")

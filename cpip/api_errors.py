@@ -1,4 +1,6 @@
-"""Every refusal of the API as `application/problem+json` (RFC 9457), in the words the domain refused with."""
+"""Every refusal of the API as `application/problem+json` (RFC 9457), in the words the domain
+refused with.
+"""
 
 from typing import Any
 
@@ -15,7 +17,15 @@ from rest_framework.views import exception_handler, set_rollback
 from cpip.api_problems import name_for, problem
 from cpip.errors import NOT_FOUND, RETRY_AFTER, UNAVAILABLE
 from people.middleware import guard_sentence, is_guarded
-from programme.errors import Conflict, KeyUsedBefore, NoPrecondition, NotAllowed, Stale, Unavailable, UnderWay
+from programme.errors import (
+    Conflict,
+    KeyUsedBefore,
+    NoPrecondition,
+    NotAllowed,
+    Stale,
+    Unavailable,
+    UnderWay,
+)
 from programme.faults import RowsRefused, faults_of_domain, faults_of_fields
 from rounds.rules import ACCEPTED
 
@@ -25,7 +35,9 @@ TYPE = "application/problem+json"
 
 
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn what a view or a service raised into a problem; None for what nobody foresaw, which becomes a 500."""
+    """Turn what a view or a service raised into a problem; None for what nobody foresaw, which
+    becomes a 500.
+    """
     told = _told(exc, context)
     if told is None:
         return None
@@ -35,12 +47,19 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     return Response(body, body["status"], headers=headers, content_type=TYPE)
 
 
-def _told(exc: Exception, context: dict[str, Any]) -> tuple[str, str, dict, dict] | None:
+def _told(
+    exc: Exception, context: dict[str, Any]
+) -> tuple[str, str, dict, dict] | None:
     """Return a refusal's kind, its sentence, what else its problem holds, and its headers."""
     if isinstance(exc, ValidationError):
         return "invalid", MEND, {"errors": faults_of_domain(exc)}, {}
     if isinstance(exc, exceptions.ValidationError):
-        return "invalid", MEND, {"errors": faults_of_fields(as_serializer_error(exc), ACCEPTED)}, {}
+        return (
+            "invalid",
+            MEND,
+            {"errors": faults_of_fields(as_serializer_error(exc), ACCEPTED)},
+            {},
+        )
     if isinstance(exc, RowsRefused):
         return "invalid", f"{exc} {MEND}", {"errors": exc.faults}, {}
     if isinstance(exc, NotAllowed):
@@ -62,19 +81,32 @@ def _told(exc: Exception, context: dict[str, Any]) -> tuple[str, str, dict, dict
     if isinstance(exc, OperationalError | InterfaceError):
         return "unavailable", UNAVAILABLE, {}, {"Retry-After": RETRY_AFTER}
     if isinstance(exc, RequestDataTooBig):
-        return "too-large", f"The body has more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.", {}, {}
+        return (
+            "too-large",
+            f"The body has more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.",
+            {},
+            {},
+        )
     if isinstance(exc, Http404):
         return "not-found", NOT_FOUND, {}, {}
     usual = exception_handler(exc, context)
     if usual is None:
         return None
-    headers = {name: value for name, value in usual.headers.items() if name != "Content-Type"}
+    headers = {
+        name: value for name, value in usual.headers.items() if name != "Content-Type"
+    }
     return name_for(usual.status_code), _detail(exc), {}, headers
 
 
 def _detail(exc: Exception) -> str:
     if isinstance(exc, exceptions.NotAuthenticated):
-        return "Send the header `Authorization: Api-Key <key>`, or sign in. The programme office gives out keys."
+        return (
+            "Send the header `Authorization: Api-Key <key>`, or sign in. The programme"
+            " office gives out keys."
+        )
     if isinstance(exc, exceptions.Throttled):
-        return f"This key or person has used up its requests. Send it again in {exc.wait:.0f} seconds."
+        return (
+            "This key or person has used up its requests. Send it again in"
+            f" {exc.wait:.0f} seconds."
+        )
     return str(exc.detail) if isinstance(exc, APIException) else str(exc)

@@ -1,4 +1,6 @@
-"""Headers that every answer of the API carries: what is left of the rate limit, and what will end when."""
+"""Headers that every answer of the API carries: what is left of the rate limit, and what will end
+when.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +14,9 @@ from cpip.errors import problem
 
 @dataclass(frozen=True)
 class Ending:
-    """That a part of the API is deprecated: since when, when it stops, and where its successor is described."""
+    """That a part of the API is deprecated: since when, when it stops, and where its successor is
+    described.
+    """
 
     since: datetime
     sunset: datetime
@@ -33,8 +37,11 @@ class ApiHeadersMiddleware:
         answer = self.get_response(request)
         if request.path.startswith("/api/"):
             if answer.status_code == 301 and request.method not in ("GET", "HEAD"):
-                # A client that follows it would ask to read, and take the answer for that of its change.
-                answer = problem(request, "not-found", f"Addresses end with a slash: {request.path}/")
+                # A client that follows it would ask to read, and take the answer for that of its
+                # change.
+                answer = problem(
+                    request, "not-found", f"Addresses end with a slash: {request.path}/"
+                )
             for name, value in getattr(request, "rate_limit", {}).items():
                 answer[name] = value
             if not answer.has_header("Cache-Control"):
@@ -45,7 +52,9 @@ class ApiHeadersMiddleware:
 
 
 def say_ending(request: HttpRequest, answer: HttpResponse) -> None:
-    """Add `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and where to read on, where an address will end."""
+    """Add `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and where to read on, where an address will
+    end.
+    """
     match = request.resolver_match
     if match and (ending := ENDINGS.get(match.url_name)):
         answer["Deprecation"] = f"@{int(ending.since.timestamp())}"

@@ -6,20 +6,30 @@ from rest_framework.parsers import JSONParser
 
 
 class PlainJSONParser(JSONParser):
-    """Reads JSON that can be stored and sent back: in UTF-8, no half characters, no name twice, no endless nesting."""
+    """Reads JSON that can be stored and sent back: in UTF-8, no half characters, no name twice, no
+    endless nesting.
+    """
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            data = json.loads(stream.read().decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
+            data = json.loads(
+                stream.read().decode(),
+                object_pairs_hook=_each_once,
+                parse_constant=_no_number,
+            )
             _check_text(data)
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
         except UnicodeDecodeError:
             raise ParseError("The body is not UTF-8.") from None
         except UnicodeEncodeError:
-            raise ParseError("The body holds half a character (a lone surrogate), which is no text.") from None
+            raise ParseError(
+                "The body holds half a character (a lone surrogate), which is no text."
+            ) from None
         except json.JSONDecodeError as fault:
-            raise ParseError(f"The body is no JSON: line {fault.lineno}, column {fault.colno}.") from None
+            raise ParseError(
+                f"The body is no JSON: line {fault.lineno}, column {fault.colno}."
+            ) from None
         except ValueError as fault:
             raise ParseError(str(fault)) from None
         return data

@@ -1,4 +1,6 @@
-"""The exact schema of the API: every status, header and fault of every operation, from what its view is."""
+"""The exact schema of the API: every status, header and fault of every operation, from what its
+view is.
+"""
 
 from functools import cache
 from typing import Any
@@ -12,24 +14,52 @@ from programme.pagination import LARGEST_PAGE
 from programme.serializers import DryRunSerializer, ProblemSerializer
 
 TEXT = {"type": "string"}
-TRACE = {"description": "The number of the request in our log.", "schema": TEXT, "required": True}
+TRACE = {
+    "description": "The number of the request in our log.",
+    "schema": TEXT,
+    "required": True,
+}
 RATE = {
-    "RateLimit-Policy": {"description": "The quota `q` and its window `w` in seconds.", "schema": TEXT},
+    "RateLimit-Policy": {
+        "description": "The quota `q` and its window `w` in seconds.",
+        "schema": TEXT,
+    },
     "RateLimit": {
-        "description": "The requests left, `r`, and the seconds until there are more, `t`.",
+        "description": (
+            "The requests left, `r`, and the seconds until there are more, `t`."
+        ),
         "schema": TEXT,
     },
 }
-ETAG = {"description": "The name of this state, for `If-Match` and `If-None-Match`.", "schema": TEXT, "required": True}
-LOCATION = {"description": "The address of what was made.", "schema": {"type": "string", "format": "uri"}}
-REPLAYED = {"description": "`true` where this is the answer to an earlier request of the same key.", "schema": TEXT}
+ETAG = {
+    "description": "The name of this state, for `If-Match` and `If-None-Match`.",
+    "schema": TEXT,
+    "required": True,
+}
+LOCATION = {
+    "description": "The address of what was made.",
+    "schema": {"type": "string", "format": "uri"},
+}
+REPLAYED = {
+    "description": (
+        "`true` where this is the answer to an earlier request of the same key."
+    ),
+    "schema": TEXT,
+}
 RETRY = {
     "description": "Seconds to wait before the next try.",
     "schema": {"type": "string", "pattern": "^[0-9]+$"},
     "required": True,
 }
 CHALLENGE = {"description": "How to sign in.", "schema": TEXT, "required": True}
-OF_EVERY_REQUEST = ["invalid", "not-signed-in", "not-allowed", "not-acceptable", "too-many-requests", "unavailable"]
+OF_EVERY_REQUEST = [
+    "invalid",
+    "not-signed-in",
+    "not-allowed",
+    "not-acceptable",
+    "too-many-requests",
+    "unavailable",
+]
 OF_CHANGES = ["conflict"]
 OF_BODIES = ["too-large", "media-type"]
 WITH_RETRY = (429, 503)
@@ -43,9 +73,17 @@ DRY_RUN = {
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "A name that you make up for this request, such as a new UUID. Sent again with the same request"
-    " within 7 days, it gets the same answer, and nothing is done twice.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": (
+        "A name that you make up for this request, such as a new UUID. Sent again with"
+        " the same request within 7 days, it gets the same answer, and nothing is done"
+        " twice."
+    ),
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[!-~]+$",
+    },
 }
 IF_MATCH = {
     "name": "If-Match",
@@ -67,7 +105,9 @@ def _schema() -> dict[str, Any]:
 
 
 class KeptGenerator(SchemaGenerator):
-    """Works the schema out once for each process: it is the same for everyone, and takes a while."""
+    """Works the schema out once for each process: it is the same for everyone, and
+    takes a while.
+    """
 
     def get_schema(self, request=None, public=False):
         return _schema()
@@ -81,7 +121,12 @@ class TrackerSchema(AutoSchema):
         if operation:
             for parameter in operation.get("parameters", []):
                 if parameter["name"] == "page_size":
-                    parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 50}
+                    parameter["schema"] = {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": LARGEST_PAGE,
+                        "default": 50,
+                    }
             operation.setdefault("parameters", []).extend(self._headers_and_dry_run())
             self._describe_answers(operation["responses"])
             operation["responses"] |= self._refusals()
@@ -120,7 +165,9 @@ class TrackerSchema(AutoSchema):
         return found
 
     def _describe_answers(self, answers: dict[str, Any]) -> None:
-        """Add their headers to the good answers, and those of a dry run and of an unchanged state."""
+        """Add their headers to the good answers, and those of a dry run and of an
+        unchanged state.
+        """
         for status, answer in answers.items():
             answer["headers"] = {"Trace-Id": TRACE, **RATE}
             if self._has_states or self._answers_with_state:
@@ -131,21 +178,30 @@ class TrackerSchema(AutoSchema):
                 answer["headers"]["Idempotency-Replayed"] = REPLAYED
         if self._has_states:
             headers = {"Trace-Id": TRACE, **RATE, "ETag": ETAG}
-            answers["304"] = {"description": "It is the state that you have.", "headers": headers}
+            answers["304"] = {
+                "description": "It is the state that you have.",
+                "headers": headers,
+            }
         if self.method != "GET":
             self._add_dry_run(answers)
 
     @property
     def _answers_with_state(self) -> bool:
         """True for what PATCH, PUT and the steps answer: the thing as it then is."""
-        return self.method != "GET" and self.view.action in getattr(self.view, "answers_with_states", ())
+        return self.method != "GET" and self.view.action in getattr(
+            self.view, "answers_with_states", ()
+        )
 
     def _add_dry_run(self, answers: dict[str, Any]) -> None:
         schema = self.resolve_serializer(DryRunSerializer, "response").ref
         if "200" not in answers:
             headers = {"Trace-Id": TRACE, **RATE}
             content = {"application/json": {"schema": schema}}
-            answers["200"] = {"description": "Of a dry run.", "headers": headers, "content": content}
+            answers["200"] = {
+                "description": "Of a dry run.",
+                "headers": headers,
+                "content": content,
+            }
             return
         answer = answers["200"]["content"]["application/json"]
         if self.view.action != "bulk":
@@ -164,7 +220,9 @@ class TrackerSchema(AutoSchema):
         if self.method == "POST":
             names += ["key-used-before"]
         if self._changes_a_state:
-            names += ["stale"] if self.method == "POST" else ["stale", "no-precondition"]
+            names += (
+                ["stale"] if self.method == "POST" else ["stale", "no-precondition"]
+            )
         schema = self.resolve_serializer(ProblemSerializer, "response").ref
         return {
             str(BY_NAME[name].status): self._refusal(BY_NAME[name].status, schema)
@@ -179,5 +237,11 @@ class TrackerSchema(AutoSchema):
             headers["WWW-Authenticate"] = CHALLENGE
         if status == 412:
             headers["ETag"] = ETAG
-        said = " ".join(f"{kind.title}: {kind.advice}" for kind in KINDS if kind.status == status)
-        return {"description": said, "headers": headers, "content": {"application/problem+json": {"schema": schema}}}
+        said = " ".join(
+            f"{kind.title}: {kind.advice}" for kind in KINDS if kind.status == status
+        )
+        return {
+            "description": said,
+            "headers": headers,
+            "content": {"application/problem+json": {"schema": schema}},
+        }

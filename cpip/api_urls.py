@@ -7,7 +7,11 @@ from commitments.api import CommitmentViewSet, MilestoneViewSet
 from cpip.api_docs import ApiDocsView
 from people.api import GovernanceGroupViewSet, OrganisationViewSet, SeatViewSet
 from programme.api import SourceViewSet, ThemeViewSet
-from recommendations.api import RecommendationAreaViewSet, RecommendationThemeViewSet, RecommendationViewSet
+from recommendations.api import (
+    RecommendationAreaViewSet,
+    RecommendationThemeViewSet,
+    RecommendationViewSet,
+)
 from rounds.api import (
     ContributionViewSet,
     DecisionViewSet,
@@ -33,8 +37,12 @@ router.register("organisations", OrganisationViewSet, "api-organisation")
 router.register("groups", GovernanceGroupViewSet, "api-group")
 router.register("seats", SeatViewSet, "api-seat")
 router.register("themes", ThemeViewSet, "api-theme")
-router.register("recommendation-themes", RecommendationThemeViewSet, "api-recommendation-theme")
-router.register("recommendation-areas", RecommendationAreaViewSet, "api-recommendation-area")
+router.register(
+    "recommendation-themes", RecommendationThemeViewSet, "api-recommendation-theme"
+)
+router.register(
+    "recommendation-areas", RecommendationAreaViewSet, "api-recommendation-area"
+)
 router.register("sources", SourceViewSet, "api-source")
 
 urlpatterns = [

@@ -8,15 +8,22 @@ from django.shortcuts import render
 
 from cpip import api_problems
 
-RETRY_AFTER = "10"  # seconds: the supervisor and the container engine restart a server in less
+RETRY_AFTER = (  # seconds: the supervisor and the container engine restart a server in less
+    "10"
+)
 NOT_FOUND = "There is nothing at this address, or nothing that you may see."
-UNAVAILABLE = "The tracker cannot reach its database just now. Nothing you sent was half saved. Try again in a minute."
+UNAVAILABLE = (
+    "The tracker cannot reach its database just now. Nothing you sent was half saved."
+    " Try again in a minute."
+)
 
 
 def problem(request: HttpRequest, name: str, detail: str) -> JsonResponse:
     """Return an `application/problem+json` answer for what failed before a view of the API ran."""
     body = api_problems.problem(name, detail, request.path)
-    return JsonResponse(body, status=body["status"], content_type="application/problem+json")
+    return JsonResponse(
+        body, status=body["status"], content_type="application/problem+json"
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -30,14 +37,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = RETRY_AFTER
         return response
     if is_api:
-        return problem(request, "server-error", "Something went wrong here. It has been logged; try again later.")
+        return problem(
+            request,
+            "server-error",
+            "Something went wrong here. It has been logged; try again later.",
+        )
     return render(None, "500.html", status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be read: a form of too many fields, a host that is not ours."""
     if request.path.startswith("/api/"):
-        return problem(request, "unreadable", "The request cannot be read as it was sent.")
+        return problem(
+            request, "unreadable", "The request cannot be read as it was sent."
+        )
     return render(None, "400.html", status=400)
 
 
@@ -64,6 +77,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that came without its token: most often a page left open over a sign-out."""
     sentence = (
-        "This form was open too long, or you signed in again elsewhere. Go back, copy your text, reload and send."
+        "This form was open too long, or you signed in again elsewhere. Go back, copy"
+        " your text, reload and send."
     )
     return render(None, "403.html", {"reason": sentence}, status=403)

@@ -20,16 +20,27 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Say whether the tracker can work: 200 if all is well, else 503 naming what is not.
 
-    The database and the broker must answer, the clock (Celery's beat) must have ticked within ten minutes, or reminders
-    fall silent, and a production must not stand on the demonstration's invented returns.
+    The database and the broker must answer, the clock (Celery's beat) must have ticked within ten
+    minutes, or reminders fall silent, and a production must not stand on the demonstration's
+    invented returns.
     """
-    faults = {"database": "" if database_answers() else "down", "broker": "" if broker_answers() else "down"}
+    faults = {
+        "database": "" if database_answers() else "down",
+        "broker": "" if broker_answers() else "down",
+    }
     if not faults["database"]:
         faults["beat"] = clock_fault(timezone.now())
         if settings.PRODUCTION:
-            faults["content"] = "down" if Programme.objects.filter(is_demonstration=True).exists() else ""
+            faults["content"] = (
+                "down"
+                if Programme.objects.filter(is_demonstration=True).exists()
+                else ""
+            )
     is_ready = not any(faults.values())
-    body = {"status": "ready" if is_ready else "not ready", **{name: said or "ok" for name, said in faults.items()}}
+    body = {
+        "status": "ready" if is_ready else "not ready",
+        **{name: said or "ok" for name, said in faults.items()},
+    }
     return JsonResponse(body, status=200 if is_ready else 503)
 
 
@@ -43,7 +54,9 @@ def database_answers() -> bool:
 
 
 def broker_answers() -> bool:
-    client = Redis.from_url(settings.BROKER_URL, socket_connect_timeout=2, socket_timeout=2, retry=None)
+    client = Redis.from_url(
+        settings.BROKER_URL, socket_connect_timeout=2, socket_timeout=2, retry=None
+    )
     try:
         return bool(client.ping())
     except RedisError:

@@ -1,7 +1,8 @@
 """Settings, read from the environment; `.env.example` explains each variable.
 
-`CPIP_ENV` is `development` (the default: embedded servers where none are named, a secret made once, the demonstration)
-or `production`, which refuses to start without a secret, hosts, a database and a broker of its own.
+`CPIP_ENV` is `development` (the default: embedded servers where none are named, a secret made once,
+the demonstration) or `production`, which refuses to start without a secret, hosts, a database and a
+broker of its own.
 """
 
 import os
@@ -22,16 +23,22 @@ env = environ.Env()
 
 CPIP_ENV = env.str("CPIP_ENV", "development")
 if CPIP_ENV not in ("development", "production"):
-    raise ImproperlyConfigured(f"CPIP_ENV is {CPIP_ENV!r}; it must be development or production.")
+    raise ImproperlyConfigured(
+        f"CPIP_ENV is {CPIP_ENV!r}; it must be development or production."
+    )
 PRODUCTION = CPIP_ENV == "production"
 VAR = Path(env.str("CPIP_VAR", str(BASE_DIR / "var"))).resolve()
 
 
 def required_in_production(name: str) -> str | None:
-    """Return the variable's value; in production an empty one stops the start with a sentence that names it."""
+    """Return the variable's value; in production an empty one stops the start with a sentence that
+    names it.
+    """
     value = env.str(name, "")
     if PRODUCTION and not value:
-        raise ImproperlyConfigured(f"{name} must be set when CPIP_ENV is production. See .env.example.")
+        raise ImproperlyConfigured(
+            f"{name} must be set when CPIP_ENV is production. See .env.example."
+        )
     return value or None
 
 
@@ -55,22 +62,36 @@ if PRODUCTION and len(SECRET_KEY) < 50:
 DEBUG = False
 _hosts = required_in_production("CPIP_ALLOWED_HOSTS")
 _listens = env.str("HOST", "127.0.0.1")
-_own_hosts = ["*"] if _listens in ("0.0.0.0", "::") else ["localhost", "127.0.0.1", "[::1]", _listens]
+_own_hosts = (
+    ["*"]
+    if _listens in ("0.0.0.0", "::")
+    else ["localhost", "127.0.0.1", "[::1]", _listens]
+)
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")] if _hosts else _own_hosts
 if PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("CPIP_ALLOWED_HOSTS must name the hosts, not *, when CPIP_ENV is production.")
+    raise ImproperlyConfigured(
+        "CPIP_ALLOWED_HOSTS must name the hosts, not *, when CPIP_ENV is production."
+    )
 
 # The demonstration: invented returns on the real programme, at a clock held still.
 DEMONSTRATION = env.bool("CPIP_DEMONSTRATION", not PRODUCTION)
 if PRODUCTION and DEMONSTRATION:
-    raise ImproperlyConfigured("The demonstration cannot run when CPIP_ENV is production. Unset CPIP_DEMONSTRATION.")
+    raise ImproperlyConfigured(
+        "The demonstration cannot run when CPIP_ENV is production. Unset"
+        " CPIP_DEMONSTRATION."
+    )
 _today = env.str("CPIP_TODAY", "2018-05-21" if DEMONSTRATION else "")
 if PRODUCTION and _today:
-    raise ImproperlyConfigured("CPIP_TODAY holds the clock still; it cannot be set when CPIP_ENV is production.")
+    raise ImproperlyConfigured(
+        "CPIP_TODAY holds the clock still; it cannot be set when CPIP_ENV is"
+        " production."
+    )
 try:
     TODAY = date.fromisoformat(_today) if _today else None
 except ValueError:
-    raise ImproperlyConfigured(f"CPIP_TODAY is {_today!r}; it must be a date such as 2018-05-21.") from None
+    raise ImproperlyConfigured(
+        f"CPIP_TODAY is {_today!r}; it must be a date such as 2018-05-21."
+    ) from None
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -142,16 +163,24 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(required_in_production("DATABASE_URL") or addresses.database_url(VAR)),
+        **environ.Env.db_url_config(
+            required_in_production("DATABASE_URL") or addresses.database_url(VAR)
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The broker, the rate limits of the API and, in tests, each worker have a Redis database number of their own.
-REDIS_URL = (required_in_production("REDIS_URL") or addresses.redis_url(VAR)).split("?")[0]
+# The broker, the rate limits of the API and, in tests, each worker have a Redis database number of
+# their own.
+REDIS_URL = (required_in_production("REDIS_URL") or addresses.redis_url(VAR)).split(
+    "?"
+)[0]
 BROKER_DB, LIMITS_DB = env.int("CPIP_BROKER_DB", 0), env.int("CPIP_LIMITS_DB", 1)
 
 
@@ -169,7 +198,9 @@ BROKER_URL = redis_database(BROKER_DB)
 def broker_address(number: int) -> str:
     """Return the same address as Celery writes it: its Unix sockets have a scheme of their own."""
     if REDIS_URL.startswith("unix://"):
-        return f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host={number}"
+        return (
+            f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host={number}"
+        )
     return redis_database(number)
 
 
@@ -190,8 +221,15 @@ LIMITS_URL = redis_database(LIMITS_DB).replace("unix://", "redis+unix://")
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+        )
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -212,7 +250,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "allauth.account.forms.EmailAwarePasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "allauth.account.forms.EmailAwarePasswordResetTokenGenerator"
+)
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -233,7 +273,8 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-# Failed sign-ins are counted by address too: a proxy's own header is believed only where it is said to be there.
+# Failed sign-ins are counted by address too: a proxy's own header is believed only where it is said
+# to be there.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CPIP_PROXIES", 0)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -254,12 +295,23 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("design-system/css", BASE_DIR / "node_modules/@scottish-government/design-system/dist/css"),
-    ("design-system/scripts", BASE_DIR / "node_modules/@scottish-government/design-system/dist/scripts"),
-    ("design-system/images", BASE_DIR / "node_modules/@scottish-government/design-system/dist/images"),
+    (
+        "design-system/css",
+        BASE_DIR / "node_modules/@scottish-government/design-system/dist/css",
+    ),
+    (
+        "design-system/scripts",
+        BASE_DIR / "node_modules/@scottish-government/design-system/dist/scripts",
+    ),
+    (
+        "design-system/images",
+        BASE_DIR / "node_modules/@scottish-government/design-system/dist/images",
+    ),
 ]
 # One file of a large package: its folder, and its name there.
-STATIC_SINGLE_FILES = {"echarts": (BASE_DIR / "node_modules/echarts/dist", "echarts.common.min.js")}
+STATIC_SINGLE_FILES = {
+    "echarts": (BASE_DIR / "node_modules/echarts/dist", "echarts.common.min.js")
+}
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -267,13 +319,20 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 
 _host = env.str("HOST", "") or "127.0.0.1"
 _here = "127.0.0.1" if _host in ("0.0.0.0", "::") else _host
-BASE_URL = (required_in_production("CPIP_BASE_URL") or f"http://{_here}:{env.str('PORT', '') or '8000'}").rstrip("/")
-DEFAULT_FROM_EMAIL = env.str("CPIP_FROM_EMAIL", "CPIP programme office <programme.office@cpip.example>")
+BASE_URL = (
+    required_in_production("CPIP_BASE_URL")
+    or f"http://{_here}:{env.str('PORT', '') or '8000'}"
+).rstrip("/")
+DEFAULT_FROM_EMAIL = env.str(
+    "CPIP_FROM_EMAIL", "CPIP programme office <programme.office@cpip.example>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO_EMAIL = env.str("CPIP_REPLY_TO", "") or DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
@@ -281,8 +340,12 @@ OUTBOX = VAR / "outbox"
 # Evidence files. No address serves them but the view that checks who asks.
 MEDIA_ROOT = Path(env.str("CPIP_FILES", str(VAR / "files"))).resolve()
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # bytes, without files: five hundred full updates in one request
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # closing a round asks two things of each return that is missing
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    10_000_000  # bytes, without files: five hundred full updates in one request
+)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    10_000  # closing a round asks two things of each return that is missing
+)
 if email_url := required_in_production("EMAIL_URL"):
     vars().update(environ.Env.email_url_config(email_url))
 else:
@@ -306,8 +369,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
-# The clock's tick sees whether the day's reminders are to be made and what waits to be sent. One that was not taken up
-# for long is dropped: a worker that comes back finds no heap of them. Batches of reminders stand behind it.
+# The clock's tick sees whether the day's reminders are to be made and what waits to be sent. One
+# that was not taken up for long is dropped: a worker that comes back finds no heap of them. Batches
+# of reminders stand behind it.
 REMINDER_TICK_SECONDS = env.float("CPIP_TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
     "tick": {
@@ -315,14 +379,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": REMINDER_TICK_SECONDS,
         "options": {"expires": 5 * REMINDER_TICK_SECONDS},
     },
-    "forget-old-answers": {"task": "people.tasks.forget_answers", "schedule": crontab(hour=3, minute=30)},
+    "forget-old-answers": {
+        "task": "people.tasks.forget_answers",
+        "schedule": crontab(hour=3, minute=30),
+    },
 }
 
-# When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in winter.
+# When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in
+# winter.
 try:
     REMINDER_SEND_TIME = time.fromisoformat(env.str("CPIP_SEND_TIME", "08:00"))
 except ValueError:
-    raise ImproperlyConfigured("CPIP_SEND_TIME must be a time of day such as 08:00.") from None
+    raise ImproperlyConfigured(
+        "CPIP_SEND_TIME must be a time of day such as 08:00."
+    ) from None
 REMINDER_CLAIM_SECONDS = env.float("CPIP_CLAIM_SECONDS", 10 * 60)
 REMINDER_RETRY_SECONDS = env.float("CPIP_RETRY_SECONDS", 60)
 
@@ -331,7 +401,10 @@ REST_FRAMEWORK = {
         "people.authentication.ApiKeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.permissions.KeyAllows"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "people.permissions.KeyAllows",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cpip.api_parsers.PlainJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["programme.filters.StrictFilterBackend"],
@@ -357,7 +430,8 @@ SPECTACULAR_SETTINGS = {
 
 FILTERS_EMPTY_CHOICE_LABEL = "Any"
 
-# Slips in days. Green up to the first, amber up to the second, red above (design, section 5, rule 4).
+# Slips in days. Green up to the first, amber up to the second, red above (design, section 5, rule
+# 4).
 EVIDENCE_AMBER_OVER_DAYS = 0
 EVIDENCE_RED_OVER_DAYS = 90
 
@@ -366,14 +440,35 @@ DJANGO_GUID = {"GUID_HEADER_NAME": "Trace-Id", "EXPOSE_HEADER": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"}},
-    "filters": {"trace": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "trace"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["trace"]}},
-    "loggers": {"django_guid": {"level": "ERROR"}},  # it would repeat what others send as a number
+    "formatters": {
+        "plain": {
+            "format": "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"
+        }
+    },
+    "filters": {
+        "trace": {
+            "()": "django_guid.log_filters.CorrelationId",
+            "correlation_id_field": "trace",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["trace"],
+        }
+    },
+    "loggers": {
+        "django_guid": {"level": "ERROR"}
+    },  # it would repeat what others send as a number
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 
 # Every tracked table keeps each insert, change and deletion, and its record cannot be changed.
-PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

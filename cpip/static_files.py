@@ -6,7 +6,9 @@ from django.core.files.storage import FileSystemStorage
 
 
 class SingleFilesFinder(BaseFinder):
-    """Finds the files that `STATIC_SINGLE_FILES` names by the folder they lie in, and none of their neighbours."""
+    """Finds the files that `STATIC_SINGLE_FILES` names by the folder they lie in, and none of their
+    neighbours.
+    """
 
     def __init__(self, *args, **kwargs):
         self.storages = {}

@@ -18,7 +18,9 @@ urlpatterns = [
     path("recommendations/", include("recommendations.urls")),
     path("commitments/", include("commitments.urls")),
     path("api/v1/", include("cpip.api_urls")),
-    path("accounts/email/", errors.nothing_here),  # officers keep the addresses, not the account library's own page
+    path(
+        "accounts/email/", errors.nothing_here
+    ),  # officers keep the addresses, not the account library's own page
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),

@@ -16,17 +16,25 @@ from programme.downloads import Table
 
 
 def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
-    """Return how to make each table of the overview, by its name. What a section shows in part is there whole."""
+    """Return how to make each table of the overview, by its name. What a section shows in part is
+    there whole.
+    """
     at, since = overview.at, overview.since
     everything = [*overview.items, *overview.ended]
 
     def items(name: str, title: str, chosen: Callable) -> Callable[[], Table]:
-        return lambda: items_table(name, title, [one for one in everything if chosen(one)], at, since)
+        return lambda: items_table(
+            name, title, [one for one in everything if chosen(one)], at, since
+        )
 
     return {
-        "strands": lambda: _bars(overview, "strands", "By work strand", overview.strands_and_recommendations),
+        "strands": lambda: _bars(
+            overview, "strands", "By work strand", overview.strands_and_recommendations
+        ),
         "themes": lambda: _bars(overview, "themes", "By theme", overview.themes),
-        "moved": lambda: items_table("moved", "What changed", overview.all_moved, at, since),
+        "moved": lambda: items_table(
+            "moved", "What changed", overview.all_moved, at, since
+        ),
         "decisions": lambda: _asks(overview),
         "late": lambda: _late(overview),
         "coming": lambda: milestones_table(overview.all_coming, at),
@@ -50,7 +58,14 @@ def _asks(overview: Overview) -> Table:
         ]
         for ask in overview.all_asks
     )
-    columns = ["Reference", "Title", "Lead organisation", "What is asked", "Asked for the meeting by", "Owner’s rating"]
+    columns = [
+        "Reference",
+        "Title",
+        "Lead organisation",
+        "What is asked",
+        "Asked for the meeting by",
+        "Owner’s rating",
+    ]
     columns += ["Not reported in the last round", "Confirmed", "Evidence"]
     return Table("decisions", "Needs a decision", columns, rows, overview.at.day, ABOUT)
 
@@ -68,33 +83,68 @@ def _late(overview: Overview) -> Table:
         ]
         for one in overview.all_slipping
     )
-    columns = ["Reference", "Title", "Lead organisation", "Slip in days", "Late by", "Times re-dated", "Owner’s rating"]
+    columns = [
+        "Reference",
+        "Title",
+        "Lead organisation",
+        "Slip in days",
+        "Late by",
+        "Times re-dated",
+        "Owner’s rating",
+    ]
     return Table("late", "Late on stated dates", columns, rows, overview.at.day, ABOUT)
 
 
 def _bars(overview: Overview, name: str, title: str, bars: list[BarRow]) -> Table:
-    rows = ([bar.title, part.standing.label, part.count] for bar in bars for part in bar.segments)
-    return Table(name, title, ["Of", "Standing", "How many"], rows, overview.at.day, ABOUT)
+    rows = (
+        [bar.title, part.standing.label, part.count]
+        for bar in bars
+        for part in bar.segments
+    )
+    return Table(
+        name, title, ["Of", "Standing", "How many"], rows, overview.at.day, ABOUT
+    )
 
 
 def _returns(overview: Overview) -> Table:
-    rows = ([body.code, body.name, body.expected, body.handed_in, body.missing.count] for body in overview.bodies)
+    rows = (
+        [body.code, body.name, body.expected, body.handed_in, body.missing.count]
+        for body in overview.bodies
+    )
     columns = ["Code", "Lead organisation", "Expected", "Handed in", "Not handed in"]
-    return Table("returns", "Who has not reported", columns, rows, overview.at.day, ABOUT)
+    return Table(
+        "returns", "Who has not reported", columns, rows, overview.at.day, ABOUT
+    )
 
 
 def _crossed(overview: Overview) -> Table:
-    columns = ["Owner’s rating", *(f"Evidence {standing.label.lower()}" for standing, _ in overview.crossed)]
-    rows = ([standing.label, *(figure.count for figure in figures)] for standing, figures in overview.crossed)
+    columns = [
+        "Owner’s rating",
+        *(f"Evidence {standing.label.lower()}" for standing, _ in overview.crossed),
+    ]
+    rows = (
+        [standing.label, *(figure.count for figure in figures)]
+        for standing, figures in overview.crossed
+    )
     return Table("belief", "Owner and evidence", columns, rows, overview.at.day, ABOUT)
 
 
 def ratings_table(found: Ratings, at: AsAt) -> Table:
-    """Return every commitment with the owner's rating and the evidence of each round, side by side."""
+    """Return every commitment with the owner's rating and the evidence of each round,
+    side by side.
+    """
     columns = ["Reference", "Title", "Work strand", "Owner", "Lead organisation"]
-    columns += [f"{one.slug} {what}" for one in found.rounds for what in ("owner", "evidence")]
+    columns += [
+        f"{one.slug} {what}" for one in found.rounds for what in ("owner", "evidence")
+    ]
     rows = (
-        [item.reference, item.title, item.strand_title, item.owner_title, item.lead_name]
+        [
+            item.reference,
+            item.title,
+            item.strand_title,
+            item.owner_title,
+            item.lead_name,
+        ]
         + [words for cell in cells for words in _words(cell)]
         for group in found.groups
         for item, cells in group.rows
@@ -135,25 +185,46 @@ def coverage_table(found: Coverage, at: AsAt) -> Table:
             "no live action" if one.is_uncovered else "",
         ]
         for one in found.recommendations
-        for action in (one.actions or [None])
+        for action in one.actions or [None]
     )
-    return Table("coverage", "Coverage", [*columns, "Action’s rating", "Flag"], rows, at.day, ABOUT)
+    return Table(
+        "coverage",
+        "Coverage",
+        [*columns, "Action’s rating", "Flag"],
+        rows,
+        at.day,
+        ABOUT,
+    )
 
 
 def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]:
     """Return how to make each table of the delivery page, by its name."""
 
-    def table(name: str, title: str, columns: list[str], rows: Iterable, *about) -> Callable[[], Table]:
+    def table(
+        name: str, title: str, columns: list[str], rows: Iterable, *about
+    ) -> Callable[[], Table]:
         return lambda: Table(name, title, columns, rows, at.day, (*ABOUT, *about))
 
-    sides = ["Reviews", "Review, median days", "Longest review", "Resubmissions", "Resubmission, median days"]
+    sides = [
+        "Reviews",
+        "Review, median days",
+        "Longest review",
+        "Resubmissions",
+        "Resubmission, median days",
+    ]
     return {
         "slip": table(
             "slip",
             "Slip over rounds",
             ["Round", "Late", "Days of slip"],
             ([one.round.slug, one.late, one.days] for one in found.slips),
-            ("Days of slip", "As stored when each round closed, whether a document states the date or it was assumed."),
+            (
+                "Days of slip",
+                (
+                    "As stored when each round closed, whether a document states the"
+                    " date or it was assumed."
+                ),
+            ),
         ),
         "milestones-done": table(
             "milestones-done",
@@ -165,7 +236,10 @@ def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]
             "on-time",
             "Returns on time",
             ["Code", "Lead organisation", "Expected", "Accepted", "On time"],
-            ([one.code, one.name, one.expected, one.accepted, one.on_time] for one in found.on_time),
+            (
+                [one.code, one.name, one.expected, one.accepted, one.on_time]
+                for one in found.on_time
+            ),
         ),
         "turnaround": table(
             "turnaround",
@@ -195,9 +269,20 @@ def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]
 
 def found_table(answer: Answer, at: AsAt) -> Table:
     """Return what a page of a search shows, one kind after the other."""
-    kinds = (("Commitment", answer.commitments), ("Update", answer.updates), ("Milestone", answer.milestones))
+    kinds = (
+        ("Commitment", answer.commitments),
+        ("Update", answer.updates),
+        ("Milestone", answer.milestones),
+    )
     rows = (
-        [kind, one.title, unescape(strip_tags(one.text)), one.said_by, one.said_on, one.in_round]
+        [
+            kind,
+            one.title,
+            unescape(strip_tags(one.text)),
+            one.said_by,
+            one.said_on,
+            one.in_round,
+        ]
         for kind, page in kinds
         for one in page
     )

@@ -17,7 +17,9 @@ class AccountFormMixin(DesignSystemMixin):
 class LoginForm(AccountFormMixin, forms.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the page has the link to a new password below
+        self.fields[
+            "password"
+        ].help_text = ""  # the page has the link to a new password below
 
 
 class ChangePasswordForm(AccountFormMixin, forms.ChangePasswordForm):

@@ -3,10 +3,19 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from rest_framework_api_key.models import APIKey
 
-from people.models import ApiKey, GovernanceGroup, Organisation, Seat, SeatHolding, Substitution, User
+from people.models import (
+    ApiKey,
+    GovernanceGroup,
+    Organisation,
+    Seat,
+    SeatHolding,
+    Substitution,
+    User,
+)
 from programme.admin import KeptAdmin, RecordAdmin
 
-# What libraries bring and nothing here uses: another kind of key, addresses beside the person's own, groups of rights.
+# What libraries bring and nothing here uses: another kind of key, addresses beside the person's
+# own, groups of rights.
 admin.site.unregister([APIKey, EmailAddress, Group])
 admin.site.register([Organisation, GovernanceGroup, Seat], KeptAdmin)
 admin.site.register([SeatHolding, Substitution], RecordAdmin)
@@ -16,7 +25,13 @@ admin.site.register([SeatHolding, Substitution], RecordAdmin)
 class UserAdmin(KeptAdmin):
     list_display = ["name", "email", "role", "organisation", "is_active"]
     list_select_related = ["organisation"]
-    fields = readonly_fields = ["name", "email", "role", "organisation", "is_active"]  # changed on the page of people
+    fields = readonly_fields = [
+        "name",
+        "email",
+        "role",
+        "organisation",
+        "is_active",
+    ]  # changed on the page of people
     search_fields = ["name", "email"]
 
     def has_add_permission(self, request):
@@ -27,6 +42,23 @@ class UserAdmin(KeptAdmin):
 class ApiKeyAdmin(RecordAdmin):
     """Keys are made, rotated and revoked on the page of keys."""
 
-    list_display = ["name", "organisation", "prefix", "created", "last_used_at", "expiry_date", "revoked"]
+    list_display = [
+        "name",
+        "organisation",
+        "prefix",
+        "created",
+        "last_used_at",
+        "expiry_date",
+        "revoked",
+    ]
     list_select_related = ["organisation"]
-    fields = ["name", "organisation", "prefix", "scopes", "created", "last_used_at", "expiry_date", "revoked"]
+    fields = [
+        "name",
+        "organisation",
+        "prefix",
+        "scopes",
+        "created",
+        "last_used_at",
+        "expiry_date",
+        "revoked",
+    ]

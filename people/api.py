@@ -1,5 +1,9 @@
 from people.models import GovernanceGroup, Organisation, Seat
-from people.serializers import GovernanceGroupSerializer, OrganisationSerializer, SeatSerializer
+from people.serializers import (
+    GovernanceGroupSerializer,
+    OrganisationSerializer,
+    SeatSerializer,
+)
 from programme.viewsets import ReadViewSet
 
 

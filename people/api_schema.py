@@ -12,5 +12,8 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Api-Key` followed by a space and the key that the programme office gave you.",
+            "description": (
+                "`Api-Key` followed by a space and the key that the programme office"
+                " gave you."
+            ),
         }

@@ -5,4 +5,5 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self):
-        from people import api_schema  # noqa: F401  registers itself, once Django REST framework can be imported
+        # It registers itself, once Django REST framework can be imported.
+        from people import api_schema  # noqa: F401

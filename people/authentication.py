@@ -5,11 +5,16 @@ from rest_framework_api_key.permissions import KeyParser
 
 from people.models import ApiKey
 
-REFUSAL = "This API key is unknown, revoked or expired. Ask the programme office for a new one."
+REFUSAL = (
+    "This API key is unknown, revoked or expired. Ask the programme office for a new"
+    " one."
+)
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """Sign a system in by `Authorization: Api-Key <key>`; it acts through the account of its key."""
+    """Sign a system in by `Authorization: Api-Key <key>`; it acts through the account
+    of its key.
+    """
 
     def authenticate(self, request):
         key = KeyParser().get(request)

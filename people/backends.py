@@ -5,7 +5,9 @@ from programme import clock
 
 
 class PersonBackend(AuthenticationBackend):
-    """Signs people in by email; gives each request who it is with the seats they answer for, in one query."""
+    """Signs people in by email; gives each request who it is with the seats they answer for, in one
+    query.
+    """
 
     def get_user(self, user_id):
         user = User.objects.for_requests(clock.today()).filter(pk=user_id).first()

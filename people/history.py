@@ -1,6 +1,7 @@
 """The database's own record of changes, as lines that a person can read.
 
-`day` is the business day a change was made on; `recorded` the real moment, shown where it is another day.
+`day` is the business day a change was made on; `recorded` the real moment, shown where it is
+another day.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,7 +29,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a history: on which business day, what, by whom, through what, and when that was recorded."""
+    """One line of a history: on which business day, what, by whom, through what, and when that was
+    recorded.
+    """
 
     day: date
     what: str
@@ -40,7 +43,9 @@ class Line:
 
 
 def recorded_on(day: date, recorded: datetime | None) -> datetime | None:
-    """Return the real moment a thing was recorded, in Scotland, where it is on another day than it is about."""
+    """Return the real moment a thing was recorded, in Scotland, where it is on another day than it
+    is about.
+    """
     local = timezone.localtime(recorded) if recorded else None
     return local if local and local.date() != day else None
 
@@ -51,15 +56,24 @@ def through(via: str | None) -> str:
 
 
 def with_people_and_names(events: QuerySet, named: Iterable[Named] = ()) -> QuerySet:
-    """Add who made each change, through what, on which business day, and the names behind changed keys."""
-    person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values("name")
+    """Add who made each change, through what, on which business day, and the names behind changed
+    keys.
+    """
+    person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values(
+        "name"
+    )
     names = {}
     for one in named:
         for place in (0, 1):
             key = Cast(
-                KeyTextTransform(place, KeyTransform(f"{one.field}_id", OuterRef("pgh_diff"))), BigIntegerField()
+                KeyTextTransform(
+                    place, KeyTransform(f"{one.field}_id", OuterRef("pgh_diff"))
+                ),
+                BigIntegerField(),
             )
-            names[f"{one.field}_{place}"] = Subquery(one.model.objects.filter(pk=key).values(one.words))
+            names[f"{one.field}_{place}"] = Subquery(
+                one.model.objects.filter(pk=key).values(one.words)
+            )
     return (
         events.annotate(
             by=KeyTextTransform("user", F("pgh_context")),
@@ -72,22 +86,37 @@ def with_people_and_names(events: QuerySet, named: Iterable[Named] = ()) -> Quer
     )
 
 
-def recorded_changes(instance: Model, named: Iterable[Named] = (), most: int = 200) -> list[Line]:
+def recorded_changes(
+    instance: Model, named: Iterable[Named] = (), most: int = 200
+) -> list[Line]:
     """Return what the database recorded of one row, newest first. One query."""
     events = Events.objects.across(type(instance).pgh_event_model).references(instance)
     found = with_people_and_names(events, named)[:most]
-    return [line for event in found if (line := line_of(event, lambda one: _what(one, type(instance), named)))]
+    return [
+        line
+        for event in found
+        if (line := line_of(event, lambda one: _what(one, type(instance), named)))
+    ]
 
 
 def recorded_changes_of_keys(organisation: Organisation, most: int = 200) -> list[Line]:
     """Return what the database recorded of an organisation's API keys, newest first. One query."""
-    events = Events.objects.across(ApiKey.pgh_event_model).filter(pgh_data__organisation_id=organisation.pk)
+    events = Events.objects.across(ApiKey.pgh_event_model).filter(
+        pgh_data__organisation_id=organisation.pk
+    )
 
     def what(event) -> str:
         words = _what(event, ApiKey, ())
-        return words and f"API key “{event.pgh_data['name']}”: {words[0].lower()}{words[1:]}"
+        return (
+            words
+            and f"API key “{event.pgh_data['name']}”: {words[0].lower()}{words[1:]}"
+        )
 
-    return [line for event in with_people_and_names(events)[:most] if (line := line_of(event, what))]
+    return [
+        line
+        for event in with_people_and_names(events)[:most]
+        if (line := line_of(event, what))
+    ]
 
 
 def line_of(event, what: Callable[[Any], str]) -> Line | None:
@@ -97,19 +126,37 @@ def line_of(event, what: Callable[[Any], str]) -> Line | None:
         return None
     recorded = timezone.localtime(event.pgh_created_at)
     day = date.fromisoformat(event.day) if event.day else recorded.date()
-    return Line(day, words, _who(event), recorded=recorded_on(day, recorded), via=through(event.via), order=(recorded,))
+    return Line(
+        day,
+        words,
+        _who(event),
+        recorded=recorded_on(day, recorded),
+        via=through(event.via),
+        order=(recorded,),
+    )
 
 
 def changes(model: type[Model], changed: dict[str, list]) -> str:
-    """Return what changed in words: each field's name, and its text before and after where it is text."""
-    return "; ".join(f"{_label(model, name)} changed{_before_and_after(pair)}" for name, pair in changed.items())
+    """Return what changed in words: each field's name, and its text before and after where it is
+    text.
+    """
+    return "; ".join(
+        f"{_label(model, name)} changed{_before_and_after(pair)}"
+        for name, pair in changed.items()
+    )
 
 
-def with_names(event, changed: dict[str, list], named: Iterable[Named]) -> dict[str, list]:
+def with_names(
+    event, changed: dict[str, list], named: Iterable[Named]
+) -> dict[str, list]:
     """Return changed fields with the names that the event was given in place of keys."""
     keys = {f"{one.field}_id": one.field for one in named}
     return {
-        name: [getattr(event, f"{keys[name]}_{place}") for place in (0, 1)] if name in keys else pair
+        name: (
+            [getattr(event, f"{keys[name]}_{place}") for place in (0, 1)]
+            if name in keys
+            else pair
+        )
         for name, pair in changed.items()
     }
 
@@ -119,18 +166,31 @@ def _what(event, model: type[Model], named: Iterable[Named]) -> str:
         return "Added"
     if event.pgh_label == "delete":
         return "Deleted"
-    changed = {name: pair for name, pair in (event.pgh_diff or {}).items() if name != "figures"}
+    changed = {
+        name: pair for name, pair in (event.pgh_diff or {}).items() if name != "figures"
+    }
     return changes(model, with_names(event, changed, named))
 
 
 def _who(event) -> str:
     if event.who:
         return event.who
-    return "The programme’s content file" if event.command == "load_programme" else "From the command line"
+    return (
+        "The programme’s content file"
+        if event.command == "load_programme"
+        else "From the command line"
+    )
 
 
 def _label(model: type[Model], name: str) -> str:
-    kinds = [model, *(kind.related_model for kind in model._meta.related_objects if kind.one_to_one)]
+    kinds = [
+        model,
+        *(
+            kind.related_model
+            for kind in model._meta.related_objects
+            if kind.one_to_one
+        ),
+    ]
     fields = {field.name: field for kind in kinds for field in kind._meta.fields}
     return str(fields[name.removesuffix("_id")].verbose_name).capitalize()
 

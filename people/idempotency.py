@@ -1,9 +1,11 @@
-"""Requests that may be sent again: the same key and request get the first answer, whatever became of the connection.
+"""Requests that may be sent again: the same key and request get the first answer, whatever became
+of the connection.
 
-After the IETF's draft of the `Idempotency-Key` header. The answer is kept in the transaction of what the request did,
-so that a crash leaves both or neither; an advisory lock, which ends with the transaction, tells a request that is still
-under way. What changed something is kept, and what named faults of the request itself (400). A refusal that another
-moment may change (403, 404, 409, 429, 5xx, a list of which every row was refused) is not: the retry is judged anew.
+After the IETF's draft of the `Idempotency-Key` header. The answer is kept in the transaction of
+what the request did, so that a crash leaves both or neither; an advisory lock, which ends with the
+transaction, tells a request that is still under way. What changed something is kept, and what named
+faults of the request itself (400). A refusal that another moment may change (403, 404, 409, 429,
+5xx, a list of which every row was refused) is not: the retry is judged anew.
 """
 
 import hashlib
@@ -32,11 +34,22 @@ VISIBLE = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 HEADER = "Idempotency-Key"
 KEPT_STATUSES = (200, 201, 400)
 KEPT_HEADERS = ("Location", "ETag")
-REFUSALS = (APIException, ValidationError, NotAllowed, Conflict, Http404, RowsRefused, Stale, InternalError)
+REFUSALS = (
+    APIException,
+    ValidationError,
+    NotAllowed,
+    Conflict,
+    Http404,
+    RowsRefused,
+    Stale,
+    InternalError,
+)
 
 
 def once(handler):
-    """Do what a POST asks once for each `Idempotency-Key`, and answer the same request the same again."""
+    """Do what a POST asks once for each `Idempotency-Key`, and answer the same request the same
+    again.
+    """
 
     @wraps(handler)
     def answered_once(self, request, *args, **kwargs):
@@ -44,7 +57,12 @@ def once(handler):
         if key is None or self.is_dry_run:
             return handler(self, request, *args, **kwargs)
         with transaction.atomic():
-            asked = _digest(request.method, request.path, request.query_params.urlencode(), _plain(request))
+            asked = _digest(
+                request.method,
+                request.path,
+                request.query_params.urlencode(),
+                _plain(request),
+            )
             if kept := _begin(request.user, key, asked):
                 return _again(kept)
             try:
@@ -52,8 +70,12 @@ def once(handler):
                     answer = handler(self, request, *args, **kwargs)
             except REFUSALS as refusal:
                 answer = self.handle_exception(refusal)
-                answer.did_nothing = isinstance(refusal, RowsRefused)  # some rows for what may have changed tomorrow
-            if answer.status_code in KEPT_STATUSES and not getattr(answer, "did_nothing", False):
+                answer.did_nothing = isinstance(
+                    refusal, RowsRefused
+                )  # some rows for what may have changed tomorrow
+            if answer.status_code in KEPT_STATUSES and not getattr(
+                answer, "did_nothing", False
+            ):
                 _keep(request.user, key, asked, answer)
             return answer
 
@@ -67,7 +89,9 @@ def forget_old_answers() -> int:
 
 
 def _key_of(request: Request) -> str | None:
-    """Return the digest of the key that was sent: what somebody chose for a key may be a secret of theirs."""
+    """Return the digest of the key that was sent: what somebody chose for a key may be a secret of
+    theirs.
+    """
     sent = request.headers.get(HEADER)
     if sent is None:
         return None
@@ -75,21 +99,33 @@ def _key_of(request: Request) -> str | None:
     if len(sent) >= 2 and sent[0] == sent[-1] == '"':  # as the draft writes it
         sent = sent[1:-1]
     if not VISIBLE.fullmatch(sent):
-        said = f"Send a key of 1 to {LONGEST_KEY} visible ASCII characters, for example a new UUID."
-        raise ValidationError({HEADER: ValidationError(said, code="invalid", params={"place": "header"})})
+        said = (
+            f"Send a key of 1 to {LONGEST_KEY} visible ASCII characters, for example a"
+            " new UUID."
+        )
+        raise ValidationError(
+            {HEADER: ValidationError(said, code="invalid", params={"place": "header"})}
+        )
     return _digest(sent)
 
 
 def _begin(account: User, key: str, asked: str) -> KeptAnswer | None:
-    """Take the key for this request until the transaction ends; return the answer that it was given before.
+    """Take the key for this request until the transaction ends; return the answer that it was given
+    before.
 
-    Raises `UnderWay` where another request holds the key now, and `KeyUsedBefore` where it was sent with another one.
+    Raises `UnderWay` where another request holds the key now, and `KeyUsedBefore` where it was sent
+    with another one.
     """
     with connection.cursor() as cursor:
-        number = int.from_bytes(hashlib.sha256(f"{account.pk} {key}".encode()).digest()[:8], signed=True)
+        number = int.from_bytes(
+            hashlib.sha256(f"{account.pk} {key}".encode()).digest()[:8], signed=True
+        )
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         if not cursor.fetchone()[0]:
-            raise UnderWay("The same request is still being worked on. Send it again in a moment, with the same key.")
+            raise UnderWay(
+                "The same request is still being worked on. Send it again in a moment,"
+                " with the same key."
+            )
     kept = KeptAnswer.objects.filter(account=account, key_digest=key).first()
     if kept and kept.at < timezone.now() - KEPT_FOR:
         kept.delete()
@@ -113,19 +149,29 @@ def _keep(account: User, key: str, asked: str, answer: Response) -> None:
 
 
 def _again(kept: KeptAnswer) -> Response:
-    answer = Response(kept.body, kept.status, content_type=kept.content_type or None, headers=kept.headers)
+    answer = Response(
+        kept.body,
+        kept.status,
+        content_type=kept.content_type or None,
+        headers=kept.headers,
+    )
     answer["Idempotency-Replayed"] = "true"
     return answer
 
 
 def _plain(request: Request) -> Any:
-    """Return what was sent so that the same content reads the same: JSON as it is, a form's files by their bytes."""
+    """Return what was sent so that the same content reads the same: JSON as it is, a form's files
+    by their bytes.
+    """
     try:
         data = request.data
     except UnsupportedMediaType:  # for the handler to refuse, if it looks at it
         return None
     if hasattr(data, "lists"):
-        return [[name, [_of_file(one) for one in values]] for name, values in sorted(data.lists())]
+        return [
+            [name, [_of_file(one) for one in values]]
+            for name, values in sorted(data.lists())
+        ]
     return data
 
 

@@ -9,13 +9,23 @@ from people.models import User
 
 
 def send_invitation(person: User) -> None:
-    """Email a person the link with which they set a password. Raises `SMTPException` or `OSError` if it cannot be sent.
+    """Email a person the link with which they set a password. Raises `SMTPException` or `OSError`
+    if it cannot be sent.
 
     The link is good for `PASSWORD_RESET_TIMEOUT` seconds and until the password changes.
     """
     key = default_token_generator.make_token(person)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
-    context = {"person": person, "link": settings.BASE_URL + path, "site": settings.BASE_URL}
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(person), "key": key},
+    )
+    context = {
+        "person": person,
+        "link": settings.BASE_URL + path,
+        "site": settings.BASE_URL,
+    }
     subject = render_to_string("emails/invitation_subject.txt", context).strip()
     body = render_to_string("emails/invitation_body.txt", context)
-    EmailMessage(subject, body, to=[person.email], reply_to=[settings.DEFAULT_FROM_EMAIL]).send()
+    EmailMessage(
+        subject, body, to=[person.email], reply_to=[settings.DEFAULT_FROM_EMAIL]
+    ).send()

@@ -13,7 +13,10 @@ class ChangeContextMiddleware(HistoryMiddleware):
 
     def get_context(self, request):
         via = "API" if request.path.startswith("/api/") else "page"
-        return super().get_context(request) | {"via": via, "day": clock.today().isoformat()}
+        return super().get_context(request) | {
+            "via": via,
+            "day": clock.today().isoformat(),
+        }
 
 
 class NotAllowedMiddleware:
@@ -31,13 +34,18 @@ class NotAllowedMiddleware:
         if isinstance(exception, Conflict):
             return render(None, "409.html", {"reason": str(exception)}, status=409)
         if is_guarded(exception):
-            return render(None, "409.html", {"reason": guard_sentence(exception)}, status=409)
+            return render(
+                None, "409.html", {"reason": guard_sentence(exception)}, status=409
+            )
         return None
 
 
 def is_guarded(exception: Exception) -> bool:
     """True for a change that a trigger of the database refused."""
-    return isinstance(exception, InternalError) and getattr(exception.__cause__, "pgcode", "") == RAISED_BY_A_GUARD
+    return (
+        isinstance(exception, InternalError)
+        and getattr(exception.__cause__, "pgcode", "") == RAISED_BY_A_GUARD
+    )
 
 
 def guard_sentence(exception: InternalError) -> str:

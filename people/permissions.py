@@ -28,12 +28,17 @@ class KeyAllows(BasePermission):
     def has_permission(self, request, view):
         scope = Scope.READ if request.method in SAFE_METHODS else Scope.SUBMIT
         if isinstance(request.auth, ApiKey) and not request.auth.allows(scope):
-            raise NotAllowed(f"This key has no scope `{scope}`. Ask the programme office for a key that has.")
+            raise NotAllowed(
+                f"This key has no scope `{scope}`. Ask the programme office for a key"
+                " that has."
+            )
         return True
 
 
 class OfficerUpdateView(OfficerRequiredMixin, UpdateView):
-    """An officer's edit of one thing, compared and saved in one transaction so that no one else's is overwritten."""
+    """An officer's edit of one thing, compared and saved in one transaction so that no one else's
+    is overwritten.
+    """
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):

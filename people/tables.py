@@ -6,12 +6,25 @@ from datetime import date
 from people.models import ApiKey, Organisation, Seat, User
 from programme.downloads import Table
 
-ABOUT = [("Source", "CPIP progress tracker: its register of people, organisations, seats and keys.")]
+ABOUT = [
+    (
+        "Source",
+        "CPIP progress tracker: its register of people, organisations, seats and keys.",
+    )
+]
 
 
 def people_table(people: Iterable[User], day: date) -> Table:
     """Return everyone who can sign in, or could, with the seats they hold (`present_holdings`)."""
-    columns = ["Name", "Email", "Role", "Organisation", "Seat", "Holds it since", "Account"]
+    columns = [
+        "Name",
+        "Email",
+        "Role",
+        "Organisation",
+        "Seat",
+        "Holds it since",
+        "Account",
+    ]
     rows = (
         [
             person.name,
@@ -30,7 +43,9 @@ def people_table(people: Iterable[User], day: date) -> Table:
 def organisations_table(organisations: Iterable[Organisation], day: date) -> Table:
     """Return every organisation."""
     rows = ([one.code, one.name, one.get_kind_display()] for one in organisations)
-    return Table("organisations", "Organisations", ["Code", "Name", "Kind"], rows, day, ABOUT)
+    return Table(
+        "organisations", "Organisations", ["Code", "Name", "Kind"], rows, day, ABOUT
+    )
 
 
 def seats_table(seats: Iterable[Seat], day: date) -> Table:
@@ -45,12 +60,23 @@ def seats_table(seats: Iterable[Seat], day: date) -> Table:
         ]
         for seat in seats
     )
-    return Table("seats", "Seats", ["Code", "Seat", "Group", "Holder", "Since"], rows, day, ABOUT)
+    return Table(
+        "seats", "Seats", ["Code", "Seat", "Group", "Holder", "Since"], rows, day, ABOUT
+    )
 
 
 def keys_table(keys: Iterable[ApiKey], day: date) -> Table:
     """Return every API key by what it begins with (`usable_now`); its text is kept nowhere."""
-    columns = ["Begins with", "Name", "Organisation", "Allowed to", "Made", "Works until", "Works", "Last used"]
+    columns = [
+        "Begins with",
+        "Name",
+        "Organisation",
+        "Allowed to",
+        "Made",
+        "Works until",
+        "Works",
+        "Last used",
+    ]
     rows = (
         [
             key.prefix,

@@ -6,5 +6,7 @@ from people.idempotency import forget_old_answers
 
 @shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True)
 def forget_answers() -> int:
-    """Delete the answers to repeated requests whose time is over; return how many. Safe to run twice."""
+    """Delete the answers to repeated requests whose time is over; return how many. Safe to run
+    twice.
+    """
     return forget_old_answers()

@@ -14,7 +14,10 @@ from people.models import ApiKey
 from programme.errors import Unavailable
 
 log = logging.getLogger(__name__)
-NOT_COUNTED = "The tracker cannot count requests just now, so it takes no changes. Nothing was saved. Try again soon."
+NOT_COUNTED = (
+    "The tracker cannot count requests just now, so it takes no changes. Nothing was"
+    " saved. Try again soon."
+)
 
 
 @cache
@@ -24,9 +27,11 @@ def storage(address: str) -> Storage:
 
 
 class PrincipalThrottle(BaseThrottle):
-    """Limit how often one key, person or unknown address may ask, over a moving window counted in Redis.
+    """Limit how often one key, person or unknown address may ask, over a moving window counted in
+    Redis.
 
-    Without Redis reading goes on, and a change is refused with 503: what cannot be counted cannot be limited.
+    Without Redis reading goes on, and a change is refused with 503: what cannot be counted cannot
+    be limited.
     """
 
     def allow_request(self, request, view):
@@ -42,7 +47,8 @@ class PrincipalThrottle(BaseThrottle):
             raise Unavailable(NOT_COUNTED) from None
         self.seconds = max(1, round(left.reset_time - time.time()))
         policy, window = '"default"', item.get_expiry()
-        # As the IETF's draft of these headers writes them: the quota and its seconds, what is left and for how long.
+        # As the IETF's draft of these headers writes them: the quota and its seconds, what is left
+        # and for how long.
         request._request.rate_limit = {
             "RateLimit-Policy": f"{policy};q={item.amount};w={window}",
             "RateLimit": f"{policy};r={max(0, left.remaining)};t={self.seconds}",
@@ -55,4 +61,8 @@ class PrincipalThrottle(BaseThrottle):
     def _who(self, request) -> str:
         if isinstance(request.auth, ApiKey):
             return f"key {request.auth.prefix}"
-        return f"person {request.user.pk}" if request.user.is_authenticated else f"address {self.get_ident(request)}"
+        return (
+            f"person {request.user.pk}"
+            if request.user.is_authenticated
+            else f"address {self.get_ident(request)}"
+        )

@@ -13,8 +13,16 @@ urlpatterns = [
     path("people/<int:pk>/away/", people.AwayView.as_view(), name="away"),
     path("substitutions/<int:pk>/end/", people.end_away, name="end-away"),
     path("organisations/", people.OrganisationListView.as_view(), name="organisations"),
-    path("organisations/add/", people.OrganisationCreateView.as_view(), name="add-organisation"),
-    path("organisations/<int:pk>/edit/", people.OrganisationUpdateView.as_view(), name="edit-organisation"),
+    path(
+        "organisations/add/",
+        people.OrganisationCreateView.as_view(),
+        name="add-organisation",
+    ),
+    path(
+        "organisations/<int:pk>/edit/",
+        people.OrganisationUpdateView.as_view(),
+        name="edit-organisation",
+    ),
     path("keys/", keys.KeyListView.as_view(), name="keys"),
     path("keys/add/", keys.add, name="add-key"),
     path("keys/<slug:prefix>/rotate/", keys.rotate, name="rotate-key"),

@@ -1,4 +1,5 @@
-"""The day a page speaks of: today, unless its address asks for an earlier one (`?as_at=2018-03-31`).
+"""The day a page speaks of: today, unless its address asks for an earlier one
+(`?as_at=2018-03-31`).
 
 What was known on a day is what was on the record at its end, by business time.
 """
@@ -35,7 +36,9 @@ class AsAt:
     @property
     def end(self) -> datetime:
         """The first moment that is no longer known: midnight in Scotland at the end of the day."""
-        return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
+        return timezone.make_aware(
+            datetime.combine(self.day + timedelta(days=1), time.min)
+        )
 
     @property
     def query(self) -> dict[str, str]:
@@ -63,7 +66,9 @@ class AsAtForm(DesignSystemMixin, forms.Form):
     """The day to show, and the earlier day to compare it with."""
 
     as_at = forms.DateField(label="As at", required=False, input_formats=["%Y-%m-%d"])
-    since = forms.DateField(label="Compared with", required=False, input_formats=["%Y-%m-%d"])
+    since = forms.DateField(
+        label="Compared with", required=False, input_formats=["%Y-%m-%d"]
+    )
 
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,23 +76,34 @@ class AsAtForm(DesignSystemMixin, forms.Form):
         for name, example in (("as_at", today), ("since", today - timedelta(days=90))):
             said = f"Give a day of the calendar such as {example.isoformat()}."
             self.fields[name].error_messages["invalid"] = said
-            if not _DAY.fullmatch(self.data.get(name, "")):  # a browser empties a field for days of anything else
+            if not _DAY.fullmatch(
+                self.data.get(name, "")
+            ):  # a browser empties a field for days of anything else
                 self.fields[name].widget.input_type = "text"
 
     def clean_as_at(self):
         day = self.cleaned_data["as_at"]
         if day and day > self.today:
             raise forms.ValidationError(
-                f"Choose a day up to today, {self.today:%-d %B %Y}: what lies ahead is not known yet.", code="ahead"
+                f"Choose a day up to today, {self.today:%-d %B %Y}: what lies ahead is"
+                " not known yet.",
+                code="ahead",
             )
         if day and day < EARLIEST:
-            raise forms.ValidationError(f"Choose a day from {EARLIEST.year} on.", code="too_early")
+            raise forms.ValidationError(
+                f"Choose a day from {EARLIEST.year} on.", code="too_early"
+            )
         return day
 
     def clean(self):
-        day, since = self.cleaned_data.get("as_at") or self.today, self.cleaned_data.get("since")
+        day, since = (
+            self.cleaned_data.get("as_at") or self.today,
+            self.cleaned_data.get("since"),
+        )
         if since and since >= day and "as_at" not in self.errors:
-            self.add_error("since", f"Choose a day before {day:%-d %B %Y} to compare with.")
+            self.add_error(
+                "since", f"Choose a day before {day:%-d %B %Y} to compare with."
+            )
         if since and since < EARLIEST:
             self.add_error("since", f"Choose a day from {EARLIEST.year} on.")
 
@@ -107,7 +123,8 @@ class AsAtMixin:
 
     @cached_property
     def at(self) -> AsAt:
-        self.as_at_form.is_valid()  # a page shown again after a refused form has not come through `dispatch`
+        # A page shown again after a refused form has not come through `dispatch`.
+        self.as_at_form.is_valid()
         given, today = self.as_at_form.cleaned_data, self.as_at_form.today
         return AsAt(today, given.get("as_at") or today, given.get("since"))
 
@@ -115,8 +132,17 @@ class AsAtMixin:
     def kept_query(self) -> list[tuple[str, str]]:
         """What else the address asks for, which choosing another day keeps."""
         ours = ("as_at", "since", "page", "download")
-        return [(name, value) for name, values in self.request.GET.lists() for value in values if name not in ours]
+        return [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            for value in values
+            if name not in ours
+        ]
 
     def get_context_data(self, **kwargs):
-        more = {"at": self.at, "as_at_form": self.as_at_form, "kept_query": self.kept_query}
+        more = {
+            "at": self.at,
+            "as_at_form": self.as_at_form,
+            "kept_query": self.kept_query,
+        }
         return super().get_context_data(**more | kwargs)

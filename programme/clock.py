@@ -1,7 +1,7 @@
 """Business time: the day and moment that views and tasks act at.
 
-The demonstration holds the day still (`CPIP_TODAY`) and keeps the real time of day. Sessions, keys, lockouts and the
-database's own record of changes use real time and never this module.
+The demonstration holds the day still (`CPIP_TODAY`) and keeps the real time of day. Sessions, keys,
+lockouts and the database's own record of changes use real time and never this module.
 """
 
 from datetime import date, datetime
@@ -15,7 +15,9 @@ def now() -> datetime:
     real = timezone.localtime()
     if settings.TODAY is None:
         return real
-    return timezone.make_aware(datetime.combine(settings.TODAY, real.time().replace(tzinfo=None)))
+    return timezone.make_aware(
+        datetime.combine(settings.TODAY, real.time().replace(tzinfo=None))
+    )
 
 
 def today() -> date:

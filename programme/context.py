@@ -6,7 +6,8 @@ from programme.models import Programme
 
 
 def programme(request) -> dict:
-    """Give every page the business day, whether the clock is held, and whether what it shows is the demonstration.
+    """Give every page the business day, whether the clock is held, and whether what it shows is the
+    demonstration.
 
     Who is signed in knows that already; for anyone else it is one query, when a page asks.
     """

@@ -24,7 +24,9 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 def validate_plausible(day: date) -> None:
     """Refuse a date that can only be a slip of the pen: what is on the record cannot be mended."""
     if not EARLIEST <= day <= LATEST:
-        raise ValidationError(f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="implausible")
+        raise ValidationError(
+            f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="implausible"
+        )
 
 
 def last_day(day: date, precision: str) -> date:
@@ -38,7 +40,9 @@ def last_day(day: date, precision: str) -> date:
 
 @dataclass(frozen=True)
 class PartialDate:
-    """A date as its source states it: a month or a year is held as its last day and never shown as a day."""
+    """A date as its source states it: a month or a year is held as its last day and never shown as
+    a day.
+    """
 
     date: date
     precision: str

@@ -1,4 +1,6 @@
-"""Tables as files for spreadsheets, CSV and XLSX. No cell is read as a formula (OWASP, CSV injection)."""
+"""Tables as files for spreadsheets, CSV and XLSX. No cell is read as a formula (OWASP, CSV
+injection).
+"""
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,9 +24,11 @@ CUT = " […] (cut: the page has the whole text)"
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a page as a file holds it: typed cells, and what a reader needs to know who has the file alone.
+    """A table of a page as a file holds it: typed cells, and what a reader needs to know who has
+    the file alone.
 
-    Cells are texts, whole numbers, decimals, dates, moments or None. `about` is pairs of a word and what it means.
+    Cells are texts, whole numbers, decimals, dates, moments or None. `about` is pairs of a word and
+    what it means.
     """
 
     name: str
@@ -36,7 +40,11 @@ class Table:
 
     @property
     def file_name(self) -> str:
-        return f"cpip-{self.name}-{self.day.isoformat()}" if self.day else f"cpip-{self.name}"
+        return (
+            f"cpip-{self.name}-{self.day.isoformat()}"
+            if self.day
+            else f"cpip-{self.name}"
+        )
 
     @property
     def dated_rows(self) -> Iterator[Sequence[Any]]:
@@ -64,14 +72,25 @@ def csv_of(table: Table) -> Iterator[str]:
 
 
 def xlsx_of(table: Table) -> bytes:
-    """Return a workbook: the table, and a sheet that says what it is, of which day, and what its words mean."""
+    """Return a workbook: the table, and a sheet that says what it is, of which day, and what its
+    words mean.
+    """
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator = table.title, "CPIP progress tracker"
-    sheet = book.create_sheet(table.title[:31].translate(str.maketrans(dict.fromkeys("[]:*?/\\", " "))))
+    book.properties.title, book.properties.creator = (
+        table.title,
+        "CPIP progress tracker",
+    )
+    sheet = book.create_sheet(
+        table.title[:31].translate(str.maketrans(dict.fromkeys("[]:*?/\\", " ")))
+    )
     sheet.freeze_panes = "A2"
     for place, column in enumerate(table.dated_columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = 60 if column in ("Title", "Text") else 18
-    sheet.append([_cell(sheet, column, Font(bold=True)) for column in table.dated_columns])
+        sheet.column_dimensions[get_column_letter(place)].width = (
+            60 if column in ("Title", "Text") else 18
+        )
+    sheet.append(
+        [_cell(sheet, column, Font(bold=True)) for column in table.dated_columns]
+    )
     for row in table.dated_rows:
         sheet.append([_cell(sheet, cell) for cell in row])
     about = book.create_sheet("About")
@@ -90,25 +109,34 @@ def _dated(table: Table) -> list[tuple[str, Any]]:
 def _as_text(cell: Any) -> Any:
     if isinstance(cell, datetime):
         return timezone.localtime(cell).isoformat(timespec="seconds")
-    if isinstance(cell, str) and cell[:1] in ("\t", "\r", "\n"):  # the writer escapes the other signs
+    if isinstance(cell, str) and cell[:1] in (
+        "\t",
+        "\r",
+        "\n",
+    ):  # the writer escapes the other signs
         return f"'{cell}"
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def _cell(sheet, value: Any, font: Font | None = None) -> WriteOnlyCell:
     if isinstance(value, datetime):
-        value = timezone.localtime(value).replace(tzinfo=None)  # a workbook knows no time zones
+        value = timezone.localtime(value).replace(
+            tzinfo=None
+        )  # a workbook knows no time zones
     is_text = isinstance(value, str)
     if is_text:
         value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
         value = value if len(value) <= LONGEST else value[: LONGEST - len(CUT)] + CUT
     cell = WriteOnlyCell(sheet, value=value)
     if is_text:
-        cell.data_type = "s"  # a text that begins with an equals sign stays a text, when it is edited too
+        # A text that begins with an equals sign stays a text, when it is edited too.
+        cell.data_type = "s"
         cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
         cell.alignment = Alignment(wrap_text="\n" in value, vertical="top")
     elif isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
+        cell.number_format = (
+            "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
+        )
     if font:
         cell.font = font
     return cell
@@ -126,7 +154,8 @@ KINDS: dict[str, Callable[[Table], Any]] = {"csv": _csv_file, "xlsx": _xlsx_file
 
 
 class DownloadMixin:
-    """A page each of whose tables is a file too: `?download=actions.csv`, with whatever else the address asks for.
+    """A page each of whose tables is a file too: `?download=actions.csv`, with whatever else the
+    address asks for.
 
     It stands to the right of what checks who may see the page.
     """
@@ -159,4 +188,6 @@ class DownloadMixin:
         return query.urlencode()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"download_query": self.download_query} | kwargs)
+        return super().get_context_data(
+            **{"download_query": self.download_query} | kwargs
+        )

@@ -2,11 +2,15 @@ from typing import Any
 
 
 class NotAllowed(Exception):
-    """This person may see the thing but may not do this to it. The message says why, for the person who reads it."""
+    """This person may see the thing but may not do this to it. The message says why, for the person
+    who reads it.
+    """
 
 
 class Conflict(Exception):
-    """What was asked does not fit the record as it stands now. The message says what is in the way and what to do."""
+    """What was asked does not fit the record as it stands now. The message says what is in the way
+    and what to do.
+    """
 
 
 class UnderWay(Conflict):
@@ -22,8 +26,9 @@ class Stale(Exception):
     def __init__(self, current: dict[str, Any], etag: str):
         self.current, self.etag = current, etag
         super().__init__(
-            "This was changed after you read it. `current` is how it is now: bring your change into it, then send it"
-            " with the `ETag` of this answer as `If-Match`."
+            "This was changed after you read it. `current` is how it is now: bring your"
+            " change into it, then send it with the `ETag` of this answer as"
+            " `If-Match`."
         )
 
 
@@ -32,7 +37,8 @@ class NoPrecondition(Exception):
 
     def __init__(self):
         super().__init__(
-            "Send the `ETag` of the state that you read as `If-Match`, so that nobody else’s change is overwritten."
+            "Send the `ETag` of the state that you read as `If-Match`, so that nobody"
+            " else’s change is overwritten."
         )
 
 
@@ -41,8 +47,8 @@ class KeyUsedBefore(Exception):
 
     def __init__(self):
         super().__init__(
-            "This `Idempotency-Key` was sent before with another request. Make a new key for each new request; repeat a"
-            " key only to repeat the same request."
+            "This `Idempotency-Key` was sent before with another request. Make a new"
+            " key for each new request; repeat a key only to repeat the same request."
         )
 
 

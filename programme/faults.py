@@ -1,7 +1,9 @@
-"""The words in which the tracker says what is wrong with what it was sent: one vocabulary for forms, API and data.
+"""The words in which the tracker says what is wrong with what it was sent: one vocabulary for
+forms, API and data.
 
-Rules raise Django's `ValidationError` with one of these codes; forms show its sentence beside the control, and the API
-names code, place and sentence in its problem. A code never changes its meaning.
+Rules raise Django's `ValidationError` with one of these codes; forms show its sentence beside the
+control, and the API names code, place and sentence in its problem. A code never changes its
+meaning.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,10 +16,14 @@ MOST_FAULTS = 200  # of one request or row
 
 CODES = {
     "required": "It is missing or empty and must be given.",
-    "invalid": "It is not of the kind that belongs here: not a date, not a number, not a list.",
+    "invalid": (
+        "It is not of the kind that belongs here: not a date, not a number, not a list."
+    ),
     "invalid_choice": "It is not one of the accepted values, which `accepted` names.",
     "unknown": "There is nothing of this name or number.",
-    "unknown_field": "The field is not known here. A misspelt name must not lose a text.",
+    "unknown_field": (
+        "The field is not known here. A misspelt name must not lose a text."
+    ),
     "unknown_parameter": "The address has a parameter that is not known here.",
     "repeated": "It is given twice.",
     "max_length": "The text is too long.",
@@ -32,8 +38,14 @@ CODES = {
     "empty": "A file is empty.",
     "kind": "Files of this kind are not taken.",
     "content": "A file is not what its name says, or cannot be opened.",
-    "not_allowed": "You may read this but not do that. Only in the rows of a bulk request; elsewhere it is a 403.",
-    "conflict": "It does not fit the record as it stands. Only in the rows of a bulk request; elsewhere it is a 409.",
+    "not_allowed": (
+        "You may read this but not do that. Only in the rows of a bulk request;"
+        " elsewhere it is a 403."
+    ),
+    "conflict": (
+        "It does not fit the record as it stands. Only in the rows of a bulk request;"
+        " elsewhere it is a 409."
+    ),
 }
 # The words that Django REST framework's fields and filters have for the same things.
 SAME = {
@@ -57,7 +69,9 @@ SAME = {
 
 
 class RowsRefused(Exception):
-    """Rows of an all-or-nothing request were refused. `faults` are theirs, as `fault_at` returns them."""
+    """Rows of an all-or-nothing request were refused. `faults` are theirs, as `fault_at` returns
+    them.
+    """
 
     def __init__(self, faults: list[dict[str, Any]]):
         self.faults = faults
@@ -65,58 +79,103 @@ class RowsRefused(Exception):
 
 
 def code_of(raw: str | None) -> str:
-    """Return the word of the vocabulary for a fault's code; `invalid` for what no rule of ours named."""
+    """Return the word of the vocabulary for a fault's code; `invalid` for what no rule of ours
+    named.
+    """
     code = SAME.get(raw or "", raw or "")
     return code if code in CODES else "invalid"
 
 
 def choose_one_of(accepted: Iterable[object]) -> ValidationError:
-    """Return the fault of a value that is none of the accepted ones. It names them, in words and as data."""
+    """Return the fault of a value that is none of the accepted ones. It names them, in words and as
+    data.
+    """
     values = [str(value) for value in accepted]
     sentence = "Choose one of %(choices)s."
-    return ValidationError(sentence, code="invalid_choice", params={"choices": ", ".join(values), "accepted": values})
+    return ValidationError(
+        sentence,
+        code="invalid_choice",
+        params={"choices": ", ".join(values), "accepted": values},
+    )
 
 
 def faults_of_domain(exc: ValidationError, path: tuple = ()) -> list[dict[str, Any]]:
     """Return what the rules found as data, each fault with its place under a path of the body."""
-    named = exc.error_dict if hasattr(exc, "error_dict") else {"__all__": exc.error_list}
+    named = (
+        exc.error_dict if hasattr(exc, "error_dict") else {"__all__": exc.error_list}
+    )
     return [
-        fault_at((*path, *([] if name == "__all__" else name.split("."))), one.code, " ".join(one.messages), one.params)
+        fault_at(
+            (*path, *([] if name == "__all__" else name.split("."))),
+            one.code,
+            " ".join(one.messages),
+            one.params,
+        )
         for name, found in named.items()
         for one in found
     ]
 
 
-def faults_of_fields(detail: Any, accepted: Mapping[str, list[str]], path: tuple = ()) -> list[dict[str, Any]]:
+def faults_of_fields(
+    detail: Any, accepted: Mapping[str, list[str]], path: tuple = ()
+) -> list[dict[str, Any]]:
     """Return what a serializer found as data, each fault with its place in the body.
 
     `accepted` gives the accepted values of the fields that take one of several, by name.
     """
     if isinstance(detail, dict):
-        named = [(path if name == "non_field_errors" else (*path, name), found) for name, found in detail.items()]
+        named = [
+            (path if name == "non_field_errors" else (*path, name), found)
+            for name, found in detail.items()
+        ]
     elif isinstance(detail, list):
         nested = any(isinstance(one, dict) for one in detail)
-        named = [((*path, place) if nested else path, found) for place, found in enumerate(detail)]
+        named = [
+            ((*path, place) if nested else path, found)
+            for place, found in enumerate(detail)
+        ]
     else:
         return [_fault_of_field(detail, accepted, path)]
-    return [fault for place, found in named[:MOST_FAULTS] for fault in faults_of_fields(found, accepted, place)][
-        :MOST_FAULTS
-    ]
+    return [
+        fault
+        for place, found in named[:MOST_FAULTS]
+        for fault in faults_of_fields(found, accepted, place)
+    ][:MOST_FAULTS]
 
 
-def _fault_of_field(detail: Any, accepted: Mapping[str, list[str]], path: tuple) -> dict[str, Any]:
+def _fault_of_field(
+    detail: Any, accepted: Mapping[str, list[str]], path: tuple
+) -> dict[str, Any]:
     code, sentence = getattr(detail, "code", "invalid"), str(detail)
     values = accepted.get(path[-1]) if path and code == "invalid_choice" else None
     if values:
-        return fault_at(path, code, f"Choose one of {', '.join(values)}.", {"accepted": values})
+        return fault_at(
+            path, code, f"Choose one of {', '.join(values)}.", {"accepted": values}
+        )
     return fault_at(path, code, sentence)
 
 
-def fault_at(path: Iterable[object], code: str | None, detail: str, params: Mapping | None = None) -> dict[str, Any]:
-    """Return one fault as data: where (a JSON pointer into the body, or a parameter), of what kind, and what to do."""
+def fault_at(
+    path: Iterable[object], code: str | None, detail: str, params: Mapping | None = None
+) -> dict[str, Any]:
+    """Return one fault as data: where (a JSON pointer into the body, or a parameter), of what kind,
+    and what to do.
+    """
     place = (params or {}).get("place", "body")
     parts = [str(part)[:LONGEST_NAME] for part in path]
-    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts) if place == "body" else ""
-    fault = {"place": place, "field": ".".join(parts), "pointer": pointer, "code": code_of(code), "detail": detail}
+    pointer = (
+        "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+        if place == "body"
+        else ""
+    )
+    fault = {
+        "place": place,
+        "field": ".".join(parts),
+        "pointer": pointer,
+        "code": code_of(code),
+        "detail": detail,
+    }
     accepted = (params or {}).get("accepted")
-    return fault | {"accepted": [str(value) for value in accepted]} if accepted else fault
+    return (
+        fault | {"accepted": [str(value) for value in accepted]} if accepted else fault
+    )

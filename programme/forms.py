@@ -6,7 +6,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 NO_CHILD = "Do not name or describe a child or a family."
 WIDGET_CLASSES = {
-    forms.widgets.Input: "ds_input",  # a more particular kind further down takes its place
+    forms.widgets.Input: (
+        "ds_input"
+    ),  # a more particular kind further down takes its place
     forms.Select: "ds_select",
     forms.Textarea: "ds_input",
     forms.DateInput: "ds_input ds_input--fluid-one-third",
@@ -28,7 +30,8 @@ class DateInput(forms.DateInput):
 class DesignSystemMixin:
     """Gives each control the classes of the design system.
 
-    The browser checks only that a date is one; whatever else is wrong the server says, beside the control.
+    The browser checks only that a date is one; whatever else is wrong the server says, beside the
+    control.
     """
 
     use_required_attribute = False
@@ -51,14 +54,16 @@ class DesignSystemMixin:
                 field.widget.attrs["class"] = classes
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
-            field.widget.attrs.pop("maxlength", None)  # a browser would cut a pasted text there without a word
+            field.widget.attrs.pop(
+                "maxlength", None
+            )  # a browser would cut a pasted text there without a word
 
 
 class EditForm(DesignSystemMixin, forms.ModelForm):
     """A form that notices when someone else has changed the same fields since it was opened.
 
-    The refused form keeps what was typed and shows beside it what the other person saved. It is used in a transaction,
-    since it locks the row it compares with.
+    The refused form keeps what was typed and shows beside it what the other person saved. It is
+    used in a transaction, since it locks the row it compares with.
     """
 
     def __init__(self, *args, **kwargs):
@@ -66,19 +71,29 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
         self.theirs = {}
         if self.instance.pk:
             self.fields["opened"] = forms.CharField(
-                required=False, widget=forms.HiddenInput, initial=self._fingerprint(self.instance)
+                required=False,
+                widget=forms.HiddenInput,
+                initial=self._fingerprint(self.instance),
             )
 
     def rows(self):
-        return [(field, self.theirs.get(field.name, "")) for field in self.visible_fields()]
+        return [
+            (field, self.theirs.get(field.name, "")) for field in self.visible_fields()
+        ]
 
     def save(self, commit=True):
-        """Save the fields of the form alone: what else of the row has changed since it was read is not written back."""
+        """Save the fields of the form alone: what else of the row has changed since it was read is
+        not written back.
+        """
         if not self.instance.pk or not commit:
             return super().save(commit)
         fields = self.instance._meta
         self.instance.save(
-            update_fields=[name for name in self._meta.fields if not fields.get_field(name).many_to_many]
+            update_fields=[
+                name
+                for name in self._meta.fields
+                if not fields.get_field(name).many_to_many
+            ]
         )
         self._save_m2m()
         return self.instance
@@ -86,22 +101,26 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
     def clean_opened(self):
         model = type(self.instance)
         tables = ["self", *(link.name for link in model._meta.parents.values() if link)]
-        current = model._default_manager.select_for_update(of=tables).get(pk=self.instance.pk)
+        current = model._default_manager.select_for_update(of=tables).get(
+            pk=self.instance.pk
+        )
         now = self._fingerprint(current)
         if self.cleaned_data["opened"] != now:
             self._note_theirs(current)
             self.data = self.data.copy()
             self.data[self.add_prefix("opened")] = now
             raise forms.ValidationError(
-                "Someone else saved this after you opened it. What they saved is shown beside each field."
-                " Check yours against it, then save again.",
+                "Someone else saved this after you opened it. What they saved is shown"
+                " beside each field. Check yours against it, then save again.",
                 code="changed_meanwhile",
             )
         return now
 
     def _fingerprint(self, instance) -> str:
         values = {name: self._values(instance, name) for name in self._meta.fields}
-        return hashlib.sha256(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True).encode()
+        ).hexdigest()
 
     def _values(self, instance, name) -> list:
         """Return what a field holds, as a list: the keys of rows, or its one value."""
@@ -110,9 +129,15 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
 
     def _note_theirs(self, current):
         for name in self._meta.fields:
-            held = {str(value) for value in self._values(current, name) if value not in (None, "")}
+            held = {
+                str(value)
+                for value in self._values(current, name)
+                if value not in (None, "")
+            }
             if held != set(filter(None, self.data.getlist(self.add_prefix(name)))):
                 value = getattr(current, name)
                 self.theirs[name] = (
-                    ", ".join(map(str, value.all())) if hasattr(value, "all") else str(value or "nothing")
+                    ", ".join(map(str, value.all()))
+                    if hasattr(value, "all")
+                    else str(value or "nothing")
                 )

@@ -6,7 +6,8 @@ import pgtrigger
 class Guard(pgtrigger.Trigger):
     """Refuse an operation in the database, with a sentence that says why.
 
-    PostgreSQL's `raise_exception` reaches Django as `InternalError`; the error pages and the API answer it with 409.
+    PostgreSQL's `raise_exception` reaches Django as `InternalError`; the error pages and the API
+    answer it with 409.
     """
 
     when = pgtrigger.Before
@@ -17,7 +18,9 @@ class Guard(pgtrigger.Trigger):
         super().__init__(**kwargs)
 
     def get_func(self, model):
-        return "RAISE EXCEPTION '{}';".format(self.sentence.replace("'", "''").replace("%", "%%"))
+        return "RAISE EXCEPTION '{}';".format(
+            self.sentence.replace("'", "''").replace("%", "%%")
+        )
 
 
 def append_only(what: str) -> Guard:

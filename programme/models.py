@@ -49,14 +49,20 @@ class Programme(models.Model):
 
 
 class LoadedValue(models.Model):
-    """What the content loader last wrote into a field, so that it can tell an officer's change from its own."""
+    """What the content loader last wrote into a field, so that it can tell an officer's change from
+    its own.
+    """
 
     item = models.CharField(max_length=300)
     field = models.CharField(max_length=60)
     value = models.JSONField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "field"], name="one_loaded_value_per_field")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "field"], name="one_loaded_value_per_field"
+            )
+        ]
 
     def __str__(self):
         return f"{self.item}: {self.field}"

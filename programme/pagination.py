@@ -6,7 +6,9 @@ LARGEST_PAGE = 200
 
 
 class StrictPageSize:
-    """Pages of 50, or of `page_size` from 1 to 200; anything else is refused rather than guessed at."""
+    """Pages of 50, or of `page_size` from 1 to 200; anything else is refused rather than guessed
+    at.
+    """
 
     page_size = 50
     page_size_query_param = "page_size"
@@ -16,9 +18,20 @@ class StrictPageSize:
         sent = request.query_params.get(self.page_size_query_param)
         if sent is None:
             return self.page_size
-        if not (sent.isascii() and sent.isdecimal() and len(sent) < 9 and 1 <= int(sent) <= LARGEST_PAGE):
+        if not (
+            sent.isascii()
+            and sent.isdecimal()
+            and len(sent) < 9
+            and 1 <= int(sent) <= LARGEST_PAGE
+        ):
             said = f"Give a whole number from 1 to {LARGEST_PAGE}."
-            raise ValidationError({"page_size": ValidationError(said, code="invalid", params={"place": "query"})})
+            raise ValidationError(
+                {
+                    "page_size": ValidationError(
+                        said, code="invalid", params={"place": "query"}
+                    )
+                }
+            )
         return int(sent)
 
 
@@ -29,13 +42,21 @@ class NumberedPages(StrictPageSize, PageNumberPagination):
 
 
 class NewestFirst(StrictPageSize, CursorPagination):
-    """Pages that neither skip nor repeat while rows come in and change: their order, by number, never changes."""
+    """Pages that neither skip nor repeat while rows come in and change: their order, by number,
+    never changes.
+    """
 
     ordering = "-pk"
-    invalid_cursor_message = "This is no cursor of ours. Follow `next` and `previous` as they are."
+    invalid_cursor_message = (
+        "This is no cursor of ours. Follow `next` and `previous` as they are."
+    )
 
     def decode_cursor(self, request):
         cursor = super().decode_cursor(request)
-        if cursor and cursor.position is not None and not (cursor.position.isdecimal() and len(cursor.position) < 19):
+        if (
+            cursor
+            and cursor.position is not None
+            and not (cursor.position.isdecimal() and len(cursor.position) < 19)
+        ):
             raise NotFound(self.invalid_cursor_message)
         return cursor

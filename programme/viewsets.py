@@ -1,4 +1,6 @@
-"""What the API's viewsets share: strict addresses, states that have names, changes that may be tried first."""
+"""What the API's viewsets share: strict addresses, states that have names, changes that may be
+tried first.
+"""
 
 import hashlib
 from functools import wraps
@@ -29,7 +31,9 @@ def etag_of(data: Any) -> str:
 
 
 def writes(handler):
-    """Let a handler that changes something be tried with `?dry_run=true`: all is checked, and nothing is kept."""
+    """Let a handler that changes something be tried with `?dry_run=true`: all is checked, and
+    nothing is kept.
+    """
 
     @wraps(handler)
     def tried_or_done(self, request, *args, **kwargs):
@@ -46,7 +50,9 @@ def writes(handler):
 
 
 class TrackerViewSet(GenericViewSet):
-    """A part of the API. It refuses parameters it does not know: a misspelt filter must not answer with everything."""
+    """A part of the API. It refuses parameters it does not know: a misspelt filter must not answer
+    with everything.
+    """
 
     filterset_class = None
     is_counted = False
@@ -59,17 +65,36 @@ class TrackerViewSet(GenericViewSet):
         accepted = self.accepted_parameters
         unknown = [name for name in request.query_params if name not in accepted]
         if unknown:
-            said = f"This address takes {', '.join(accepted) or 'no parameters'}. Check the spelling."
-            fault = {"code": "unknown_parameter", "params": {"accepted": accepted, "place": "query"}}
-            raise ValidationError({name: ValidationError(said, **fault) for name in unknown})
-        twice = [name for name in request.query_params if len(request.query_params.getlist(name)) > 1]
+            said = (
+                f"This address takes {', '.join(accepted) or 'no parameters'}. Check"
+                " the spelling."
+            )
+            fault = {
+                "code": "unknown_parameter",
+                "params": {"accepted": accepted, "place": "query"},
+            }
+            raise ValidationError(
+                {name: ValidationError(said, **fault) for name in unknown}
+            )
+        twice = [
+            name
+            for name in request.query_params
+            if len(request.query_params.getlist(name)) > 1
+        ]
         if twice:
             fault = {"code": "repeated", "params": {"place": "query"}}
-            raise ValidationError({name: ValidationError("Give one value.", **fault) for name in twice})
+            raise ValidationError(
+                {name: ValidationError("Give one value.", **fault) for name in twice}
+            )
         empty = [name for name, value in request.query_params.items() if not value]
         if empty:
             fault = {"code": "required", "params": {"place": "query"}}
-            raise ValidationError({name: ValidationError("Give a value, or leave it out.", **fault) for name in empty})
+            raise ValidationError(
+                {
+                    name: ValidationError("Give a value, or leave it out.", **fault)
+                    for name in empty
+                }
+            )
 
     def perform_authentication(self, request):
         """Count who tries keys, too: by their address."""
@@ -108,8 +133,13 @@ class TrackerViewSet(GenericViewSet):
         """True where the request only asks what would become of it."""
         sent = self.request.query_params.get(DRY_RUN, "false")
         if sent not in ("true", "false"):
-            fault = {"code": "invalid_choice", "params": {"accepted": ["true", "false"], "place": "query"}}
-            raise ValidationError({DRY_RUN: ValidationError("Choose one of true, false.", **fault)})
+            fault = {
+                "code": "invalid_choice",
+                "params": {"accepted": ["true", "false"], "place": "query"},
+            }
+            raise ValidationError(
+                {DRY_RUN: ValidationError("Choose one of true, false.", **fault)}
+            )
         return sent == "true"
 
     def shown(self, row: Model) -> BaseSerializer:
@@ -117,7 +147,9 @@ class TrackerViewSet(GenericViewSet):
         return self.get_serializer(get_object_or_404(self.get_queryset(), pk=row.pk))
 
     def answer_with(self, row: Model, status: int = 200) -> Response:
-        """Answer a change with the row as it now is, the name of that state, and where it was made its address."""
+        """Answer a change with the row as it now is, the name of that state, and where it was made
+        its address.
+        """
         answer = with_etag(Response(self.shown(row).data, status), self.request)
         if status == 201:
             answer["Location"] = answer.data["url"]
@@ -129,7 +161,8 @@ class TrackerViewSet(GenericViewSet):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def check_if_match(self, current: BaseSerializer, *, needed: bool = True) -> None:
-        """Raise `Stale` unless the request was made for the present state, which the caller has locked.
+        """Raise `Stale` unless the request was made for the present state, which the caller has
+        locked.
 
         Raises `NoPrecondition` where it does not say, and must.
         """
@@ -142,7 +175,11 @@ class TrackerViewSet(GenericViewSet):
         if not named:
             fault = {"code": "invalid", "params": {"place": "header"}}
             raise ValidationError(
-                {"If-Match": ValidationError("Send the `ETag` as you got it, in its quotes.", **fault)}
+                {
+                    "If-Match": ValidationError(
+                        "Send the `ETag` as you got it, in its quotes.", **fault
+                    )
+                }
             )
         etag = etag_of(current.data)
         if "*" not in named and etag not in named:
@@ -157,10 +194,18 @@ class DetailMixin(RetrieveModelMixin):
 
 
 def with_etag(answer: Response, request: Request) -> Response:
-    """Name the state that an answer gives; leave its content out for whoever says that they have it."""
+    """Name the state that an answer gives; leave its content out for whoever says that they have
+    it.
+    """
     etag = etag_of(answer.data)
-    had = request.headers.get("If-None-Match", "") if request.method in SAFE_METHODS else ""
-    if had.strip() == "*" or etag in {one.removeprefix("W/") for one in parse_etags(had)}:
+    had = (
+        request.headers.get("If-None-Match", "")
+        if request.method in SAFE_METHODS
+        else ""
+    )
+    if had.strip() == "*" or etag in {
+        one.removeprefix("W/") for one in parse_etags(had)
+    }:
         answer = Response(status=304)
     answer["ETag"] = etag
     return answer

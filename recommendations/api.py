@@ -1,6 +1,10 @@
 from commitments.api import CommitmentViewSet
 from programme.viewsets import ReadViewSet
-from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
+from recommendations.models import (
+    Recommendation,
+    RecommendationArea,
+    RecommendationTheme,
+)
 from recommendations.serializers import (
     RecommendationAreaSerializer,
     RecommendationSerializer,
@@ -11,7 +15,9 @@ from recommendations.serializers import (
 class RecommendationViewSet(CommitmentViewSet):
     """The twelve recommendations of the Systems Review."""
 
-    queryset = Recommendation.objects.select_related("theme", "area").prefetch_related("delivered_by")
+    queryset = Recommendation.objects.select_related("theme", "area").prefetch_related(
+        "delivered_by"
+    )
     serializer_class = RecommendationSerializer
 
 

@@ -32,7 +32,9 @@ class RecommendationArea(models.Model):
         return self.title
 
 
-@pghistory.track(obj_field=pghistory.ObjForeignKey(related_name="recommendation_events"))
+@pghistory.track(
+    obj_field=pghistory.ObjForeignKey(related_name="recommendation_events")
+)
 class Recommendation(Commitment):
     """One of the twelve recommendations of the Systems Review, which the government answered."""
 
@@ -41,7 +43,15 @@ class Recommendation(Commitment):
         ACCEPTED_IN_PART = "accepted_in_part", "Accepted in part"
         NOT_ACCEPTED = "not_accepted", "Not accepted"
 
-    commitment = models.OneToOneField(Commitment, models.CASCADE, parent_link=True, related_name="recommendation")
-    theme = models.ForeignKey(RecommendationTheme, models.PROTECT, related_name="recommendations")
-    area = models.ForeignKey(RecommendationArea, models.PROTECT, related_name="recommendations")
-    response = models.CharField("government’s response", max_length=20, choices=Response)
+    commitment = models.OneToOneField(
+        Commitment, models.CASCADE, parent_link=True, related_name="recommendation"
+    )
+    theme = models.ForeignKey(
+        RecommendationTheme, models.PROTECT, related_name="recommendations"
+    )
+    area = models.ForeignKey(
+        RecommendationArea, models.PROTECT, related_name="recommendations"
+    )
+    response = models.CharField(
+        "government’s response", max_length=20, choices=Response
+    )

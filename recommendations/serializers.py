@@ -1,11 +1,17 @@
 from rest_framework import serializers
 
 from commitments.serializers import CommitmentSerializer
-from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
+from recommendations.models import (
+    Recommendation,
+    RecommendationArea,
+    RecommendationTheme,
+)
 
 
 class RecommendationSerializer(CommitmentSerializer):
-    """A recommendation of the Systems Review, the government's response, and the actions that deliver it."""
+    """A recommendation of the Systems Review, the government's response, and the actions that
+    deliver it.
+    """
 
     theme = serializers.SlugRelatedField("code", read_only=True)
     area = serializers.SlugRelatedField("code", read_only=True)
@@ -13,7 +19,13 @@ class RecommendationSerializer(CommitmentSerializer):
 
     class Meta(CommitmentSerializer.Meta):
         model = Recommendation
-        fields = [*CommitmentSerializer.Meta.fields, "theme", "area", "response", "delivered_by"]
+        fields = [
+            *CommitmentSerializer.Meta.fields,
+            "theme",
+            "area",
+            "response",
+            "delivered_by",
+        ]
 
 
 class RecommendationThemeSerializer(serializers.ModelSerializer):

@@ -6,5 +6,7 @@ app_name = "recommendations"
 urlpatterns = [
     path("", views.RecommendationListView.as_view(), name="list"),
     path("<str:reference>/", views.RecommendationDetailView.as_view(), name="detail"),
-    path("<str:reference>/edit/", views.RecommendationUpdateView.as_view(), name="edit"),
+    path(
+        "<str:reference>/edit/", views.RecommendationUpdateView.as_view(), name="edit"
+    ),
 ]

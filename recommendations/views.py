@@ -1,6 +1,10 @@
 from django.views.generic import DetailView, ListView
 
-from commitments.views import CommitmentDetailMixin, CommitmentListMixin, CommitmentUpdateView
+from commitments.views import (
+    CommitmentDetailMixin,
+    CommitmentListMixin,
+    CommitmentUpdateView,
+)
 from recommendations.forms import RecommendationForm
 from recommendations.models import Recommendation
 

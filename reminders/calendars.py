@@ -1,4 +1,6 @@
-"""Due dates as calendar files (RFC 5545), for the opening mail and for each person's private calendar."""
+"""Due dates as calendar files (RFC 5545), for the opening mail and for each person's private
+calendar.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -13,10 +15,18 @@ from rounds.models import ReportingRound
 MAKER = "-//CPIP//Progress tracker//EN"
 
 
-def due_event(reporting_round: ReportingRound, owed: Iterable[Commitment], *, changes: int, at: datetime) -> Event:
-    """Return a round's due date as a whole day, with what is owed and, where anything is, a reminder two days before.
+def due_event(
+    reporting_round: ReportingRound,
+    owed: Iterable[Commitment],
+    *,
+    changes: int,
+    at: datetime,
+) -> Event:
+    """Return a round's due date as a whole day, with what is owed and, where anything is, a
+    reminder two days before.
 
-    `changes` counts how often the date was moved: by it a calendar knows the newer of two files (RFC 5545, 3.8.7.4).
+    `changes` counts how often the date was moved: by it a calendar knows the newer of two files
+    (RFC 5545, 3.8.7.4).
     """
     owed = list(owed)
     number = f"{len(owed)} update{'' if len(owed) == 1 else 's'}"
@@ -28,7 +38,12 @@ def due_event(reporting_round: ReportingRound, owed: Iterable[Commitment], *, ch
     event.add("dtend", reporting_round.due_on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add(
-        "summary", f"CPIP: {number} due, {reporting_round} round" if owed else f"CPIP: {reporting_round} round due"
+        "summary",
+        (
+            f"CPIP: {number} due, {reporting_round} round"
+            if owed
+            else f"CPIP: {reporting_round} round due"
+        ),
     )
     lines = [f"{one.reference} {one.title}" for one in owed]
     my_work = settings.BASE_URL + reverse("rounds:my-work")
@@ -63,7 +78,9 @@ def calendar_of(events: Iterable[Event], name: str = "") -> bytes:
     calendar.add("method", "PUBLISH")
     if name:
         calendar.add("x-wr-calname", name)
-        calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
+        calendar.add(
+            "refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"}
+        )
     for event in events:
         calendar.add_component(event)
     return calendar.to_ical()

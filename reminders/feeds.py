@@ -13,8 +13,8 @@ from reminders.models import CalendarAddress
 from rounds.models import ReportingRound
 
 MOST_ROUNDS = 12
-# The address holds no secret that is stored: a person's number and the number of the address, signed with the
-# tracker's key.
+# The address holds no secret that is stored: a person's number and the number of the address,
+# signed with the tracker's key.
 _signer = Signer(salt="reminders.calendar")
 
 
@@ -32,7 +32,9 @@ def token_of(person: User) -> str:
 
 
 def person_of(token: str) -> User | None:
-    """Return whose calendar it is, unless they have left or have another address by now. Two queries at most."""
+    """Return whose calendar it is, unless they have left or have another address by now. Two
+    queries at most.
+    """
     try:
         key, _, number = _signer.unsign(token).partition("-")
     except BadSignature:
@@ -44,29 +46,41 @@ def person_of(token: str) -> User | None:
 @transaction.atomic
 def renew(*, person: User) -> None:
     """Give a person a new address, and let the one before it lead nowhere."""
-    address, is_first = CalendarAddress.objects.select_for_update().get_or_create(person=person)
+    address, is_first = CalendarAddress.objects.select_for_update().get_or_create(
+        person=person
+    )
     if not is_first:
         address.number += 1
         address.save(update_fields=["number"])
 
 
 def due_dates_of(person: User, today: date) -> list[DueDate]:
-    """Return the rounds that fall due, soonest first, with what this person owes in each. At most five queries."""
-    rounds = ReportingRound.objects.exclude(state="closed").select_related("meeting__group").prefetch_related("steps")
+    """Return the rounds that fall due, soonest first, with what this person owes in each. At most
+    five queries.
+    """
+    rounds = (
+        ReportingRound.objects.exclude(state="closed")
+        .select_related("meeting__group")
+        .prefetch_related("steps")
+    )
     rounds = rounds.order_by("due_on")[:MOST_ROUNDS]
     if person.is_officer:
         return [DueDate(one, []) for one in rounds]
     mine = Commitment.objects.reportable_by(person)
     planned = list(mine.live().in_natural_order())
     return [
-        DueDate(one, list(mine.owed_in(one).in_natural_order()) if one.is_open else planned)
+        DueDate(
+            one, list(mine.owed_in(one).in_natural_order()) if one.is_open else planned
+        )
         for one in rounds
         if one.is_open or one.due_on >= today
     ]
 
 
 def feed_of(person: User, today: date, at: datetime) -> bytes:
-    """Return a person's calendar: the due dates of rounds with what they owe, and the meetings they are for."""
+    """Return a person's calendar: the due dates of rounds with what they owe, and the meetings they
+    are for.
+    """
     events = []
     for due in due_dates_of(person, today):
         meeting = due.round.meeting
@@ -74,10 +88,20 @@ def feed_of(person: User, today: date, at: datetime) -> bytes:
         events.append(due_event(due.round, due.owed, changes=changes, at=at))
         if meeting.precision == "day":
             events.append(
-                plain_event(f"meeting.{due.round.slug}", meeting.date, f"CPIP: {meeting.group.name} meets", at=at)
+                plain_event(
+                    f"meeting.{due.round.slug}",
+                    meeting.date,
+                    f"CPIP: {meeting.group.name} meets",
+                    at=at,
+                )
             )
     return calendar_of(events, name="CPIP due dates")
 
 
 def _number_of(person: User) -> int:
-    return CalendarAddress.objects.filter(person=person).values_list("number", flat=True).first() or 0
+    return (
+        CalendarAddress.objects.filter(person=person)
+        .values_list("number", flat=True)
+        .first()
+        or 0
+    )

@@ -10,20 +10,30 @@ class ReminderFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(choices=Reminder.State, label="State")
     round = django_filters.ModelChoiceFilter(
-        queryset=ReportingRound.objects.exclude(state="planned").select_related("meeting").order_by("-meeting__date"),
+        queryset=ReportingRound.objects.exclude(state="planned")
+        .select_related("meeting")
+        .order_by("-meeting__date"),
         to_field_name="slug",
         label="Round",
     )
     day = django_filters.DateFilter(label="Made for the day")
-    search = django_filters.CharFilter(method="filter_search", label="Person, address or reference", max_length=100)
+    search = django_filters.CharFilter(
+        method="filter_search", label="Person, address or reference", max_length=100
+    )
 
     class Meta:
         model = Reminder
         fields = []
 
     def filter_search(self, queryset, name, value):
-        """Those to a person, or about a commitment, whose name, address or reference holds the words."""
-        about = queryset.model.objects.filter(lines__commitment__reference__iexact=value)
+        """Those to a person, or about a commitment, whose name, address or reference holds the
+        words.
+        """
+        about = queryset.model.objects.filter(
+            lines__commitment__reference__iexact=value
+        )
         return queryset.filter(
-            Q(person__name__icontains=value) | Q(address__icontains=value) | Q(pk__in=about.values("pk"))
+            Q(person__name__icontains=value)
+            | Q(address__icontains=value)
+            | Q(pk__in=about.values("pk"))
         )

@@ -16,7 +16,13 @@ class DayForm(DesignSystemMixin, forms.Form):
 class StepForm(DesignSystemMixin, forms.ModelForm):
     """A new step of a ladder, its working days counted the way people say them."""
 
-    BEFORE, AFTER, OPENING, REVIEW, RETURNED = "before", "after", "opening", "review", "returned"
+    BEFORE, AFTER, OPENING, REVIEW, RETURNED = (
+        "before",
+        "after",
+        "opening",
+        "review",
+        "returned",
+    )
     WHEN = [
         (BEFORE, "before the due date"),
         (AFTER, "after the due date"),
@@ -30,7 +36,9 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
         max_value=FURTHEST,
         help_text="0 is the due date itself, or the day the round opens.",
     )
-    when = forms.ChoiceField(label="Counted", choices=WHEN, widget=forms.RadioSelect, initial=BEFORE)
+    when = forms.ChoiceField(
+        label="Counted", choices=WHEN, widget=forms.RadioSelect, initial=BEFORE
+    )
 
     class Meta:
         model = Step
@@ -67,7 +75,10 @@ class LocalHolidayForm(DesignSystemMixin, forms.ModelForm):
     def clean_day(self):
         day = self.cleaned_data["day"]
         if why_not := WorkingDays().why_not(day):
-            raise forms.ValidationError(f"{day:%-d %B %Y} is a day without work as it is: {why_not}.", code="no_work")
+            raise forms.ValidationError(
+                f"{day:%-d %B %Y} is a day without work as it is: {why_not}.",
+                code="no_work",
+            )
         return day
 
 

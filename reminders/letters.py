@@ -24,9 +24,17 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "Al
 
 
 def style_digest() -> str:
-    """Return the digest by which a content security policy lets the email's one style element through."""
-    style = render_to_string("emails/_reminder_style.html").split("<style>")[1].split("</style>")[0]
-    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    """Return the digest by which a content security policy lets the email's one style element
+    through.
+    """
+    style = (
+        render_to_string("emails/_reminder_style.html")
+        .split("<style>")[1]
+        .split("</style>")[0]
+    )
+    return (
+        "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    )
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,9 @@ class Letter:
     calendar: bytes = b""
 
     def as_message(self, reminder: Reminder) -> EmailMultiAlternatives:
-        """Return it addressed to the reminder's person, under the number that is the reminder's for good."""
+        """Return it addressed to the reminder's person, under the number that is the reminder's for
+        good.
+        """
         message = EmailMultiAlternatives(
             self.subject,
             self.text,
@@ -49,7 +59,9 @@ class Letter:
         )
         message.attach_alternative(self.html, "text/html")
         if self.calendar:
-            message.attach("due-date.ics", self.calendar, "text/calendar; method=PUBLISH")
+            message.attach(
+                "due-date.ics", self.calendar, "text/calendar; method=PUBLISH"
+            )
         return message
 
 
@@ -70,7 +82,9 @@ def compose(
     """
     due_on = ladder.round.due_on
     told = [line for line in lines if line.is_told]
-    asked = [line for line in lines if not line.is_told] or told  # who chairs may owe some of it too
+    asked = [
+        line for line in lines if not line.is_told
+    ] or told  # who chairs may owe some of it too
     context = {
         "step": step,
         "person": person,
@@ -92,9 +106,20 @@ def compose(
     context["subject"] = subject
     calendar = b""
     if step.about == Step.About.OPENING:
-        calendar = calendar_of([due_event(ladder.round, [line.commitment for line in asked], changes=changes, at=at)])
+        calendar = calendar_of(
+            [
+                due_event(
+                    ladder.round,
+                    [line.commitment for line in asked],
+                    changes=changes,
+                    at=at,
+                )
+            ]
+        )
     text = render_to_string("emails/reminder_body.txt", context)
-    return Letter(subject, text, render_to_string("emails/reminder_body.html", context), calendar)
+    return Letter(
+        subject, text, render_to_string("emails/reminder_body.html", context), calendar
+    )
 
 
 def _number(lines: list[Line]) -> str:

@@ -1,4 +1,5 @@
-"""Who is to be told of what at a step, and why: the one place that says so, for the run, the send and the preview.
+"""Who is to be told of what at a step, and why: the one place that says so, for the run, the send
+and the preview.
 
 the seat's holder (or who stands in)   what the seat owns
 the lead organisation's contacts       what it leads
@@ -25,7 +26,10 @@ from rounds.models import ProgressUpdate, Transition
 from rounds.querysets import WRITING
 
 Why = ReminderLine.Why
-_STATES = {Step.About.REVIEW: ProgressUpdate.State.SUBMITTED, Step.About.RETURNED: ProgressUpdate.State.RETURNED}
+_STATES = {
+    Step.About.REVIEW: ProgressUpdate.State.SUBMITTED,
+    Step.About.RETURNED: ProgressUpdate.State.RETURNED,
+}
 _TO_YOU = {
     Why.OWNER: "you hold this seat",
     Why.SUBSTITUTE: "you stand in for its holder",
@@ -56,20 +60,30 @@ class Line:
         """Why the person is told, as officers read it."""
         if not self.stands_in_for:
             return Why(self.why).label
-        return f"stands in for {self.stands_in_for}{', who chairs the group' if self.is_told else ''}"
+        return (
+            "stands in for"
+            f" {self.stands_in_for}{', who chairs the group' if self.is_told else ''}"
+        )
 
     @property
     def why_to_you(self) -> str:
         """The same, as the person reads it."""
         if not self.stands_in_for:
             return _TO_YOU[self.why]
-        return f"you stand in for {self.stands_in_for}{', who chairs the group' if self.is_told else ''}"
+        return (
+            "you stand in for"
+            f" {self.stands_in_for}{', who chairs the group' if self.is_told else ''}"
+        )
 
     def kept_for(self, reminder: Reminder) -> ReminderLine:
         """Return it as a row of a reminder, unsaved."""
         why = Why.SUBSTITUTE if self.stands_in_for else self.why
         return ReminderLine(
-            reminder=reminder, commitment=self.commitment, why=why, update=self.update, since=self.since
+            reminder=reminder,
+            commitment=self.commitment,
+            why=why,
+            update=self.update,
+            since=self.since,
         )
 
 
@@ -88,18 +102,32 @@ def people_told(ladder: Ladder, step: Step, today: date) -> set[int]:
     owed = Commitment.objects.owed_in(ladder.round).order_by()
     told: set[int] = set()
     if step.to_owner:
-        holders = SeatHolding.objects.with_who_answers(today).filter(seat__in=owed.values("owner"))
+        holders = SeatHolding.objects.with_who_answers(today).filter(
+            seat__in=owed.values("owner")
+        )
         told.update(holders.values_list("answers", flat=True))
     if step.to_contacts:
-        told.update(User.objects.contacts().filter(organisation__in=owed.values("lead")).values_list("pk", flat=True))
+        told.update(
+            User.objects.contacts()
+            .filter(organisation__in=owed.values("lead"))
+            .values_list("pk", flat=True)
+        )
     if step.to_chair and owed.exists():
         chairs = SeatHolding.objects.with_who_answers(today).filter(seat__is_chair=True)
-        told.update(chairs.filter(seat__group=ladder.round.meeting.group_id).values_list("answers", flat=True))
+        told.update(
+            chairs.filter(seat__group=ladder.round.meeting.group_id).values_list(
+                "answers", flat=True
+            )
+        )
     return told
 
 
-def lines_of(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> dict[int, list[Line]]:
-    """Return what each of these people owes at a step, in natural order; nobody who owes nothing. At most 5 queries."""
+def lines_of(
+    ladder: Ladder, step: Step, today: date, people: Iterable[int]
+) -> dict[int, list[Line]]:
+    """Return what each of these people owes at a step, in natural order; nobody who owes nothing.
+    At most 5 queries.
+    """
     claims = list(_claims(ladder, step, today, set(people)))
     owed = _shown_in_lines(claim.commitment for claim in claims).in_natural_order()
     ordered = {commitment.pk: commitment for commitment in owed}
@@ -107,17 +135,27 @@ def lines_of(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> 
     found: dict[int, list[Line]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: places[claim.commitment]):
         lines = found[claim.person]
-        if all(line.commitment.pk != claim.commitment for line in lines):  # an owner who leads it too is told once
-            lines.append(Line(ordered[claim.commitment], claim.why, claim.stands_in_for))
+        if all(
+            line.commitment.pk != claim.commitment for line in lines
+        ):  # an owner who leads it too is told once
+            lines.append(
+                Line(ordered[claim.commitment], claim.why, claim.stands_in_for)
+            )
     return dict(found)
 
 
 def _shown_in_lines(keys: Iterable[int]) -> QuerySet[Commitment]:
     """Commitments with what an email says of them."""
-    return Commitment.objects.filter(pk__in=set(keys)).with_last_closed().select_related("owner", "lead")
+    return (
+        Commitment.objects.filter(pk__in=set(keys))
+        .with_last_closed()
+        .select_related("owner", "lead")
+    )
 
 
-def _claims(ladder: Ladder, step: Step, today: date, people: set[int]) -> Iterator[_Claim]:
+def _claims(
+    ladder: Ladder, step: Step, today: date, people: set[int]
+) -> Iterator[_Claim]:
     owed = Commitment.objects.owed_in(ladder.round).order_by()
     holdings = _answered_by(people, today) if step.to_owner or step.to_chair else []
     if step.to_owner:
@@ -126,7 +164,11 @@ def _claims(ladder: Ladder, step: Step, today: date, people: set[int]) -> Iterat
             yield seats[seat].claim(pk, Why.OWNER)
     if step.to_contacts:
         contacts = defaultdict(list)
-        for pk, organisation in User.objects.contacts().filter(pk__in=people).values_list("pk", "organisation"):
+        for pk, organisation in (
+            User.objects.contacts()
+            .filter(pk__in=people)
+            .values_list("pk", "organisation")
+        ):
             contacts[organisation].append(pk)
         for pk, lead in owed.filter(lead__in=contacts).values_list("pk", "lead"):
             for person in contacts[lead]:
@@ -135,7 +177,10 @@ def _claims(ladder: Ladder, step: Step, today: date, people: set[int]) -> Iterat
         group = ladder.round.meeting.group_id
         for holding in holdings:
             if holding.chairs == group:
-                yield from (holding.claim(pk, Why.CHAIR) for pk in owed.values_list("pk", flat=True))
+                yield from (
+                    holding.claim(pk, Why.CHAIR)
+                    for pk in owed.values_list("pk", flat=True)
+                )
 
 
 @dataclass(frozen=True)
@@ -155,11 +200,21 @@ class _Answering:
 
 
 def _answered_by(people: set[int], today: date) -> list[_Answering]:
-    """Return the seats for which these people act on a day: the rule of `with_who_answers`. Two queries."""
-    stand_ins = dict(Substitution.objects.on(today).in_force().values_list("person", "substitute"))
+    """Return the seats for which these people act on a day: the rule of `with_who_answers`. Two
+    queries.
+    """
+    stand_ins = dict(
+        Substitution.objects.on(today).in_force().values_list("person", "substitute")
+    )
     theirs = {person for person in people if person not in stand_ins}
-    theirs |= {person for person, substitute in stand_ins.items() if substitute in people}
-    holdings = SeatHolding.objects.present().filter(person__in=theirs, person__is_active=True).order_by()
+    theirs |= {
+        person for person, substitute in stand_ins.items() if substitute in people
+    }
+    holdings = (
+        SeatHolding.objects.present()
+        .filter(person__in=theirs, person__is_active=True)
+        .order_by()
+    )
     return [
         _Answering(
             person=stand_ins.get(one.person_id, one.person_id),
@@ -172,7 +227,9 @@ def _answered_by(people: set[int], today: date) -> list[_Answering]:
     ]
 
 
-def lines_for(ladder: Ladder, step: Step, today: date, people: Iterable[int]) -> dict[int, list[Line]]:
+def lines_for(
+    ladder: Ladder, step: Step, today: date, people: Iterable[int]
+) -> dict[int, list[Line]]:
     """Return what each of these people is to be told of at any step."""
     if step.is_about_updates:
         wanted, found = set(people), lines_about_updates(ladder, step, today)
@@ -183,16 +240,21 @@ def lines_for(ladder: Ladder, step: Step, today: date, people: Iterable[int]) ->
 class Recheck:
     """Looks again, at the very moment of sending, whether what a reminder lists is still owed.
 
-    It is asked before each message of a batch, so its query is compiled once: only the reminder's key differs.
+    It is asked before each message of a batch, so its query is compiled once: only the reminder's
+    key differs.
     """
 
     _ANY = -1  # stands for the key
 
     def __init__(self, ladder: Ladder, step: Step, batch: UUID):
-        self._holding = Compiled(self._lines(ladder, step, batch).order_by().values("pk"))
+        self._holding = Compiled(
+            self._lines(ladder, step, batch).order_by().values("pk")
+        )
 
     def number(self, reminder: Reminder) -> int:
-        """Return how many of its lines hold: none of one that is held, claimed by another or not to be sent now."""
+        """Return how many of its lines hold: none of one that is held, claimed by another or not to
+        be sent now.
+        """
         return len(self._holding.rows({self._ANY: reminder.pk}))
 
     def _lines(self, ladder: Ladder, step: Step, batch: UUID) -> QuerySet:
@@ -212,7 +274,8 @@ class Recheck:
             owed = Commitment.objects.owed_in(ladder.round).order_by()
             lines = lines.filter(Exists(owed.filter(pk=OuterRef("commitment"))))
         held = Hold.objects.in_force().filter(
-            Q(person=OuterRef("reminder__person")) | Q(step=OuterRef("reminder__step")), round=ladder.round
+            Q(person=OuterRef("reminder__person")) | Q(step=OuterRef("reminder__step")),
+            round=ladder.round,
         )
         return lines.exclude(Exists(held))
 
@@ -222,18 +285,32 @@ def updates_come(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate
 
     There are at most as many as the round has returns.
     """
-    updates = ProgressUpdate.objects.filter(round=ladder.round).select_related("commitment")
+    updates = ProgressUpdate.objects.filter(round=ladder.round).select_related(
+        "commitment"
+    )
     updates = updates.filter(state=_STATES[step.about])
     if step.about == Step.About.REVIEW:
         waiting = updates.annotate(since=F("submitted_at"))
     else:
-        updates = updates.filter(commitment__lifecycle__in=LIVE)  # of what was withdrawn nothing is owed any more
-        waiting = updates.annotate(since=Max("transitions__at", filter=Q(transitions__verb="returned")))
-    return [update for update in waiting.order_by("since", "pk") if ladder.day_for(step, update.since) <= today]
+        updates = updates.filter(
+            commitment__lifecycle__in=LIVE
+        )  # of what was withdrawn nothing is owed any more
+        waiting = updates.annotate(
+            since=Max("transitions__at", filter=Q(transitions__verb="returned"))
+        )
+    return [
+        update
+        for update in waiting.order_by("since", "pk")
+        if ladder.day_for(step, update.since) <= today
+    ]
 
 
-def lines_about_updates(ladder: Ladder, step: Step, today: date) -> dict[int, list[Line]]:
-    """Return who is to be told of which updates at a step about updates, whether they were told before or not."""
+def lines_about_updates(
+    ladder: Ladder, step: Step, today: date
+) -> dict[int, list[Line]]:
+    """Return who is to be told of which updates at a step about updates, whether they were told
+    before or not.
+    """
     updates = updates_come(ladder, step, today)
     if not updates:
         return {}
@@ -241,29 +318,55 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> dict[int, li
     commitments = _shown_in_lines(update.commitment_id for update in updates).in_bulk()
     found: dict[int, list[Line]] = defaultdict(list)
     for update, person, why in reach(updates, today):
-        found[person].append(Line(commitments[update.commitment_id], why, update=update, since=update.since))
+        found[person].append(
+            Line(
+                commitments[update.commitment_id],
+                why,
+                update=update,
+                since=update.since,
+            )
+        )
     return dict(found)
 
 
-def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[tuple[ProgressUpdate, int, str]]:
+def _reviewers(
+    updates: list[ProgressUpdate], today: date
+) -> Iterator[tuple[ProgressUpdate, int, str]]:
     """Officers, but for who had a hand in it: the rule of `reviewable_by`."""
-    officers = list(User.objects.active().people().officers().values_list("pk", flat=True))
-    wrote = Transition.objects.filter(update__in=updates, by__in=officers, verb__in=WRITING)
+    officers = list(
+        User.objects.active().people().officers().values_list("pk", flat=True)
+    )
+    wrote = Transition.objects.filter(
+        update__in=updates, by__in=officers, verb__in=WRITING
+    )
     hands = set(wrote.values_list("update", "by"))
     for update in updates:
-        yield from ((update, pk, Why.OFFICER) for pk in officers if (update.pk, pk) not in hands)
+        yield from (
+            (update, pk, Why.OFFICER) for pk in officers if (update.pk, pk) not in hands
+        )
 
 
-def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[tuple[ProgressUpdate, int, str]]:
-    """Who began it, while they may still put it right; else whoever answers for it now, and the lead's contacts."""
+def _authors(
+    updates: list[ProgressUpdate], today: date
+) -> Iterator[tuple[ProgressUpdate, int, str]]:
+    """Who began it, while they may still put it right; else whoever answers for it now, and the
+    lead's contacts.
+    """
     seats = {update.commitment.owner_id for update in updates}
     holders = SeatHolding.objects.with_who_answers(today).filter(seat__in=seats)
     answers = dict(holders.values_list("seat", "answers"))
     contacts = defaultdict(list)
     leads = {update.commitment.lead_id for update in updates}
-    for pk, lead in User.objects.contacts().filter(organisation__in=leads).values_list("pk", "organisation"):
+    for pk, lead in (
+        User.objects.contacts()
+        .filter(organisation__in=leads)
+        .values_list("pk", "organisation")
+    ):
         contacts[lead].append(pk)
-    authors = {one.pk: one for one in User.objects.active().people().filter(updates__in=updates).distinct()}
+    authors = {
+        one.pk: one
+        for one in User.objects.active().people().filter(updates__in=updates).distinct()
+    }
     bodies = _bodies_answered_for(authors, today)
     for update in updates:
         commitment, author = update.commitment, authors.get(update.author_id)
@@ -276,23 +379,44 @@ def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[tuple[Progr
             continue
         if holder := answers.get(commitment.owner_id):
             yield update, holder, Why.OWNER
-        yield from ((update, pk, Why.CONTACT) for pk in contacts[commitment.lead_id] if pk != holder)
+        yield from (
+            (update, pk, Why.CONTACT)
+            for pk in contacts[commitment.lead_id]
+            if pk != holder
+        )
 
 
 def _bodies_answered_for(people: dict[int, User], today: date) -> dict[int, set[int]]:
-    """Return for each person the organisations they speak for: a partner's own, and those of a member's seats."""
-    bodies = {pk: {one.organisation_id} if one.role == User.Role.PARTNER else set() for pk, one in people.items()}
+    """Return for each person the organisations they speak for: a partner's own, and those of a
+    member's seats.
+    """
+    bodies = {
+        pk: {one.organisation_id} if one.role == User.Role.PARTNER else set()
+        for pk, one in people.items()
+    }
     for one in _answered_by(set(people), today):
         bodies[one.person].add(one.organisation)
     return bodies
 
 
-def untold(step: Step, found: dict[int, list[Line]], today: date) -> dict[int, list[Line]]:
-    """Return for each person the updates that they were not told of on an earlier day. One query."""
-    earlier = ReminderLine.objects.filter(reminder__step=step).exclude(reminder__occasion=today)
-    told = set(earlier.exclude(reminder__state="not_needed").values_list("reminder__person", "update", "since"))
+def untold(
+    step: Step, found: dict[int, list[Line]], today: date
+) -> dict[int, list[Line]]:
+    """Return for each person the updates that they were not told of on an earlier
+    day. One query.
+    """
+    earlier = ReminderLine.objects.filter(reminder__step=step).exclude(
+        reminder__occasion=today
+    )
+    told = set(
+        earlier.exclude(reminder__state="not_needed").values_list(
+            "reminder__person", "update", "since"
+        )
+    )
     new = {
-        person: [line for line in lines if (person, line.update.pk, line.since) not in told]
+        person: [
+            line for line in lines if (person, line.update.pk, line.since) not in told
+        ]
         for person, lines in found.items()
     }
     return {person: lines for person, lines in new.items() if lines}

@@ -26,7 +26,9 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(state="waiting")
 
     def free(self, now: datetime):
-        """Those to be sent that nobody holds back and no living worker has claimed. `now` is real time."""
+        """Those to be sent that nobody holds back and no living worker has claimed. `now` is real
+        time.
+        """
         unheld = self.waiting().exclude(self.held()).unclaimed(now)
         return unheld.filter(Q(not_before=None) | Q(not_before__lte=now))
 
@@ -38,7 +40,12 @@ class ReminderQuerySet(models.QuerySet):
     def held(self) -> Exists:
         """True of a reminder whose person or whole step an officer holds back."""
         holds = apps.get_model("reminders.Hold").objects.in_force()
-        return Exists(holds.filter(Q(person=OuterRef("person")) | Q(step=OuterRef("step")), round=OuterRef("round")))
+        return Exists(
+            holds.filter(
+                Q(person=OuterRef("person")) | Q(step=OuterRef("step")),
+                round=OuterRef("round"),
+            )
+        )
 
     def visible_to(self, user: "User"):
         """Every reminder for officers; for others those that were for them."""
@@ -47,13 +54,14 @@ class ReminderQuerySet(models.QuerySet):
 
 class ReminderLineQuerySet(models.QuerySet):
     def shown_on_page(self, commitment, user: "User"):
-        """What a commitment's page shows of its reminders, newest first (through its related manager).
+        """What a commitment's page shows of its reminders, newest first (through its related
+        manager).
 
         What tells of an update that is not accepted yet is for those alone who see that.
         """
-        lines = self.select_related("reminder__person", "reminder__step", "reminder__round__meeting").order_by(
-            "-reminder__day", "-reminder__pk"
-        )
+        lines = self.select_related(
+            "reminder__person", "reminder__step", "reminder__round__meeting"
+        ).order_by("-reminder__day", "-reminder__pk")
         if user.is_officer or commitment.may_be_reported_by(user):
             return lines
         return lines.filter(reminder__occasion=None)

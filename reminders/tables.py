@@ -25,7 +25,15 @@ COLUMNS = [
     "Text as sent",
 ]
 AT_A_TIME = 500
-ABOUT = [("Source", "CPIP progress tracker: every email that was made about updates owed, and what became of it.")]
+ABOUT = [
+    (
+        "Source",
+        (
+            "CPIP progress tracker: every email that was made about updates owed, and"
+            " what became of it."
+        ),
+    )
+]
 
 
 def ledger_table(reminders: QuerySet[Reminder], day: date) -> Table:
@@ -42,7 +50,11 @@ def _rows(reminders: QuerySet[Reminder]) -> Iterator[list]:
             reminder.address,
             ", ".join(line.commitment.reference for line in reminder.lines.all()),
             reminder.day,
-            "Held" if reminder.is_waiting and reminder.is_held else reminder.get_state_display(),
+            (
+                "Held"
+                if reminder.is_waiting and reminder.is_held
+                else reminder.get_state_display()
+            ),
             reminder.attempts,
             reminder.sent_at,
             str(reminder.asked_by or ""),

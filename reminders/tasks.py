@@ -9,15 +9,17 @@ from reminders.models import Tick
 
 @shared_task(**RETRY)
 def tick() -> int | None:
-    """What the clock asks for every minute: note that it was heard of, then catch up. Returns as `catch_up` does."""
+    """What the clock asks for every minute: note that it was heard of, then catch up. Returns as
+    `catch_up` does.
+    """
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
     return catch_up()
 
 
 @shared_task(**RETRY)
 def catch_up() -> int | None:
-    """Make the day's reminders if that has not been done, and have all sent that wait: the rows are the truth, the
-    queue may have lost its own.
+    """Make the day's reminders if that has not been done, and have all sent that wait: the rows are
+    the truth, the queue may have lost its own.
 
     Returns how many reminders were made, or None where the day's run is not due or was done before.
     """

@@ -36,6 +36,8 @@ admin.site.register(
 
 @admin.register(ReportingRound)
 class ReportingRoundAdmin(RecordAdmin):
-    """Rounds are planned, opened, extended and closed on their own pages, where each step is checked and recorded."""
+    """Rounds are planned, opened, extended and closed on their own pages, where each step is
+    checked and recorded.
+    """
 
     list_display = ["slug", "state", "opens_on", "due_on", "closes_on", "closed_on"]

@@ -42,7 +42,9 @@ class EvidenceLine:
 
 @dataclass
 class Content:
-    """Everything an author states in one update. `standing` is one of `commitments.ratings.REPORTABLE`, or empty."""
+    """Everything an author states in one update. `standing` is one of
+    `commitments.ratings.REPORTABLE`, or empty.
+    """
 
     standing: str = ""
     outlook: str = ""
@@ -53,7 +55,9 @@ class Content:
     recovery: list[RecoveryLine] = field(default_factory=list)
     milestones: list[MilestoneLine] = field(default_factory=list)
     evidence: list[EvidenceLine] = field(default_factory=list)
-    files: list[str] = field(default_factory=list, compare=False)  # names; files come and go by services of their own
+    files: list[str] = field(
+        default_factory=list, compare=False
+    )  # names; files come and go by services of their own
 
     @property
     def has_evidence(self) -> bool:
@@ -66,6 +70,11 @@ def to_json(content: Content) -> dict[str, Any]:
 
 
 def tidy(content: Content) -> Content:
-    """Return it with one kind of line end and no space around its texts, so that only words make a difference."""
-    texts = {name: "\n".join(getattr(content, name).strip().splitlines()) for name in ("summary", "next_steps", "ask")}
+    """Return it with one kind of line end and no space around its texts, so that only words make a
+    difference.
+    """
+    texts = {
+        name: "\n".join(getattr(content, name).strip().splitlines())
+        for name in ("summary", "next_steps", "ask")
+    }
     return replace(content, **texts)

@@ -26,7 +26,9 @@ LABELS = {
     "evidence": "Links",
     "files": "Files",
 }
-ALIKE = 0.6  # of all words and spaces: below it, a word-by-word comparison is harder to read than the two texts
+# Of all words and spaces: below it, a word-by-word comparison is harder to read than the
+# two texts.
+ALIKE = 0.6
 WORDS = re.compile(r"\s+|\S+")
 
 
@@ -49,27 +51,42 @@ class Difference:
 
     @property
     def parts(self) -> list[Part]:
-        """The two texts as one, word by word; or one after the other, where they have little in common."""
+        """The two texts as one, word by word; or one after the other, where they have little in
+        common.
+        """
         old, new = WORDS.findall(self.before), WORDS.findall(self.after)
         matcher = SequenceMatcher(None, old, new, autojunk=False)
         if matcher.ratio() < ALIKE:
-            return [part for part in (Part("removed", self.before), Part("added", self.after)) if part.text]
+            return [
+                part
+                for part in (Part("removed", self.before), Part("added", self.after))
+                if part.text
+            ]
         parts = []
         for change, i, j, k, m in matcher.get_opcodes():
             if change == "equal":
                 parts.append(Part("same", "".join(old[i:j])))
                 continue
-            for kind, text in (("removed", "".join(old[i:j])), ("added", "".join(new[k:m]))):
+            for kind, text in (
+                ("removed", "".join(old[i:j])),
+                ("added", "".join(new[k:m])),
+            ):
                 if text:
                     parts.append(Part(kind, text))
         return parts
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any], milestones: Mapping[int, str]) -> list[Difference]:
-    """Return the fields that differ between two contents as JSON. `milestones` gives the title of each by its key."""
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], milestones: Mapping[int, str]
+) -> list[Difference]:
+    """Return the fields that differ between two contents as JSON. `milestones` gives the title of
+    each by its key.
+    """
     found = []
     for name, label in LABELS.items():
-        texts = [_text(name, content.get(name), milestones) for content in (before, after)]
+        texts = [
+            _text(name, content.get(name), milestones) for content in (before, after)
+        ]
         if texts[0] != texts[1]:
             found.append(Difference(name, label, *texts))
     return found
@@ -88,7 +105,11 @@ def _text(name: str, value: Any, milestones: Mapping[int, str]) -> str:
 
 
 def _recovery(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
-    by = f", by {date_format(date.fromisoformat(line['by']), 'j F Y')}" if line["by"] else ""
+    by = (
+        f", by {date_format(date.fromisoformat(line['by']), 'j F Y')}"
+        if line["by"]
+        else ""
+    )
     who = f" ({line['who']})" if line["who"] else ""
     return f"{line['step']}{who}{by}{', done' if line.get('done') else ''}"
 
@@ -97,7 +118,10 @@ def _milestone(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
     said = [milestones.get(line["milestone_id"], "A milestone")]
     for kind, words in (("forecast", "now expected"), ("done", "done")):
         if line[kind]:
-            said.append(f"{words} {PartialDate(date.fromisoformat(line[kind]), line[f'{kind}_precision'])}")
+            said.append(
+                f"{words}"
+                f" {PartialDate(date.fromisoformat(line[kind]), line[f'{kind}_precision'])}"
+            )
     return ", ".join(said) + (f", because: {line['reason']}" if line["reason"] else "")
 
 

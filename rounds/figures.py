@@ -1,4 +1,6 @@
-"""What a round comes to: how many reported, who is behind, how long each side took. Stored as the round closes."""
+"""What a round comes to: how many reported, who is behind, how long each side took. Stored as the
+round closes.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -24,7 +26,9 @@ RESUBMISSION = ("returned", ("submitted",))
 
 @dataclass(frozen=True)
 class Turnaround:
-    """How long one side took: of how many steps, and the median and longest, in days with one decimal."""
+    """How long one side took: of how many steps, and the median and longest, in days with one
+    decimal.
+    """
 
     count: int
     median_days: float | None
@@ -33,21 +37,39 @@ class Turnaround:
     @classmethod
     def of(cls, spans: list[timedelta]) -> "Turnaround":
         days = [span / timedelta(days=1) for span in spans]
-        return cls(len(days), round(median(days), 1) if days else None, round(max(days), 1) if days else None)
+        return cls(
+            len(days),
+            round(median(days), 1) if days else None,
+            round(max(days), 1) if days else None,
+        )
 
     @property
     def figure(self) -> str:
         """The median as it is shown: under a day is said in words."""
-        return "–" if self.median_days is None else f"{self.median_days:g}" if self.median_days >= 1 else "under 1"
+        return (
+            "–"
+            if self.median_days is None
+            else f"{self.median_days:g}"
+            if self.median_days >= 1
+            else "under 1"
+        )
 
     @property
     def unit(self) -> str:
-        return "" if self.median_days is None else "day" if self.median_days <= 1 else "days"
+        return (
+            ""
+            if self.median_days is None
+            else "day"
+            if self.median_days <= 1
+            else "days"
+        )
 
 
 @dataclass(frozen=True)
 class Body:
-    """A lead organisation's part: returns expected, accepted, and first handed in by the due day."""
+    """A lead organisation's part: returns expected, accepted, and first handed in by
+    the due day.
+    """
 
     code: str
     name: str
@@ -59,14 +81,21 @@ class Body:
 
     @property
     def missing(self) -> int:
-        """What is due and not accepted; what was verified, withdrawn or superseded meanwhile is not due any more."""
+        """What is due and not accepted; what was verified, withdrawn or superseded meanwhile is not
+        due any more.
+        """
         return self.expected - self.accepted - self.ended
 
     @property
     def shares(self) -> list[tuple[str, str, str]]:
-        """The parts of its bar, accepted and then in review: each with where it starts and how wide it is."""
+        """The parts of its bar, accepted and then in review: each with where it starts and how wide
+        it is.
+        """
         parts, start = [], 0.0
-        for kind, count in (("accepted", self.accepted), ("review", self.handed_in - self.accepted)):
+        for kind, count in (
+            ("accepted", self.accepted),
+            ("review", self.handed_in - self.accepted),
+        ):
             width = 100 * count / self.expected
             parts.append((kind, f"{start:.2f}%", f"{width:.2f}%"))
             start += width
@@ -108,7 +137,8 @@ class Figures:
 
 
 def figures_of(reporting_round: ReportingRound, at: AsAt | None = None) -> Figures:
-    """Return a closed round's figures as they were stored, or an open one's as they were at the end of a day.
+    """Return a closed round's figures as they were stored, or an open one's as they were at the end
+    of a day.
 
     At most three queries for today, five for an earlier day.
     """
@@ -125,11 +155,18 @@ def figures_of(reporting_round: ReportingRound, at: AsAt | None = None) -> Figur
         said = dict(updates.values_list("commitment", "state"))
         live = {one.commitment_id for one in expected if one.commitment.is_live}
         steps = list(_steps(reporting_round))
-    states = {one.commitment_id: _state(said.get(one.commitment_id), one.commitment_id in live) for one in expected}
+    states = {
+        one.commitment_id: _state(
+            said.get(one.commitment_id), one.commitment_id in live
+        )
+        for one in expected
+    }
     return Figures(
         expected=len(expected),
         states=dict(Counter(states.values())),
-        not_reported=dict(Counter(one.not_reported for one in expected if one.not_reported)),
+        not_reported=dict(
+            Counter(one.not_reported for one in expected if one.not_reported)
+        ),
         standings=dict(Counter(one.standing for one in expected if one.standing)),
         evidence=dict(Counter(one.evidence for one in expected if one.evidence)),
         bodies=_bodies(reporting_round, expected, states, steps),
@@ -139,9 +176,13 @@ def figures_of(reporting_round: ReportingRound, at: AsAt | None = None) -> Figur
 
 
 def _steps(reporting_round: ReportingRound):
-    steps = Transition.objects.filter(update__round=reporting_round, update__is_erratum=False)
+    steps = Transition.objects.filter(
+        update__round=reporting_round, update__is_erratum=False
+    )
     steps = steps.filter(verb__in=["submitted", "taken back", "returned", "accepted"])
-    return steps.order_by("update", "at", "pk").values_list("update", "update__commitment", "verb", "at", "by")
+    return steps.order_by("update", "at", "pk").values_list(
+        "update", "update__commitment", "verb", "at", "by"
+    )
 
 
 def _state(said: str | None, is_live: bool) -> str:
@@ -151,7 +192,10 @@ def _state(said: str | None, is_live: bool) -> str:
 
 
 def _bodies(
-    reporting_round: ReportingRound, expected: Iterable[ExpectedReturn], states: dict[int, str], steps: list[tuple]
+    reporting_round: ReportingRound,
+    expected: Iterable[ExpectedReturn],
+    states: dict[int, str],
+    steps: list[tuple],
 ) -> list[Body]:
     first_handed_in = {}
     for _, commitment, verb, at, _ in steps:
@@ -171,7 +215,10 @@ def _bodies(
                 expected=len(commitments),
                 handed_in=len(done),
                 accepted=counts["accepted"],
-                on_time=sum(timezone.localdate(first_handed_in[one]) <= reporting_round.due_on for one in done),
+                on_time=sum(
+                    timezone.localdate(first_handed_in[one]) <= reporting_round.due_on
+                    for one in done
+                ),
                 ended=counts[ENDED],
             )
         )
@@ -179,12 +226,20 @@ def _bodies(
 
 
 def _spans(steps: list[tuple], start: str, ends: tuple[str, ...]) -> list[timedelta]:
-    """Return how long it took each time from a step to the next one of the same update, where that is one of `ends`.
+    """Return how long it took each time from a step to the next one of the same update, where that
+    is one of `ends`.
 
     What an officer hands in and accepts in one step was reviewed by nobody, and is left out.
     """
     spans = []
-    for (update, _, verb, at, by), (next_update, _, next_verb, then, by_whom) in zip(steps, steps[1:], strict=False):
-        if update == next_update and verb == start and next_verb in ends and (next_verb != "accepted" or by != by_whom):
+    for (update, _, verb, at, by), (next_update, _, next_verb, then, by_whom) in zip(
+        steps, steps[1:], strict=False
+    ):
+        if (
+            update == next_update
+            and verb == start
+            and next_verb in ends
+            and (next_verb != "accepted" or by != by_whom)
+        ):
             spans.append(then - at)
     return spans

@@ -1,6 +1,7 @@
 """What an uploaded file really is: by its content, whatever its name says.
 
-`filetype` tells the kind from the first bytes; then the format's own reader must be able to open it.
+`filetype` tells the kind from the first bytes; then the format's own reader must be able to open
+it.
 """
 
 import codecs
@@ -35,22 +36,42 @@ KINDS = {
 }
 TAKEN = "pdf, docx, xlsx, odt, csv, png or jpg"
 ALIASES = {"jpeg": "jpg", "apng": "png"}
-# Not every office program puts its parts where `filetype` looks: the reader decides. A table is text without a mark.
+# Not every office program puts its parts where `filetype` looks: the reader decides. A table is
+# text without a mark.
 LOOKS_LIKE = {"docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odt": {"odt", "zip"}}
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# A slash or a colon would make it a path somewhere; control and direction marks make a name read as another.
-UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\.')
+# A slash or a colon would make it a path somewhere; control and direction marks make a name read as
+# another.
+UNFIT = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]|^\.'
+)
 
 
 def check_file(file: UploadedFile) -> tuple[bytes, str]:
-    """Return a file's bytes and its kind, one of `KINDS`; raise `ValidationError` under `files` with what is wrong."""
+    """Return a file's bytes and its kind, one of `KINDS`; raise `ValidationError` under `files`
+    with what is wrong.
+    """
     name = file.name or ""
     if UNFIT.search(name) or not name.strip():
-        _refuse(name, "name", "its name holds a path or a sign that file names do not have. Rename it and try again.")
+        _refuse(
+            name,
+            "name",
+            "its name holds a path or a sign that file names do not have. Rename it and"
+            " try again.",
+        )
     if len(name) > LONGEST_NAME:
-        _refuse(name[:40], "name", f"its name is longer than {LONGEST_NAME} characters. Rename it and try again.")
+        _refuse(
+            name[:40],
+            "name",
+            f"its name is longer than {LONGEST_NAME} characters. Rename it and try"
+            " again.",
+        )
     if file.size > LARGEST:
-        _refuse(name, "too_large", f"it has {file.size / 1024 / 1024:.1f} MB. A file may have 10 MB at most.")
+        _refuse(
+            name,
+            "too_large",
+            f"it has {file.size / 1024 / 1024:.1f} MB. A file may have 10 MB at most.",
+        )
     if not file.size:
         _refuse(name, "empty", "it is empty.")
     ending = PurePath(name).suffix.lower().removeprefix(".")
@@ -59,16 +80,30 @@ def check_file(file: UploadedFile) -> tuple[bytes, str]:
         _refuse(name, "kind", f"files of this kind are not taken. Give a {TAKEN} file.")
     data = file.read()
     if kind != "csv" and _kind_by_content(data) not in LOOKS_LIKE.get(kind, {kind}):
-        _refuse(name, "content", f"its content is not {kind}. Save it as {TAKEN} and try again.")
+        _refuse(
+            name,
+            "content",
+            f"its content is not {kind}. Save it as {TAKEN} and try again.",
+        )
     try:
         READERS[kind](data)
-    except Exception:  # each reader has failures of its own; any of them means that nobody could open the file
-        _refuse(name, "content", f"it cannot be opened as {kind}. Save it again as {TAKEN}.")
+    # Each reader has failures of its own; any of them means that nobody could open the
+    # file.
+    except Exception:
+        _refuse(
+            name, "content", f"it cannot be opened as {kind}. Save it again as {TAKEN}."
+        )
     return data, kind
 
 
 def _refuse(name: str, code: str, why: str) -> None:
-    raise ValidationError({"files": ValidationError(f"{name or 'The file'} was not added: {why}", code=code)})
+    raise ValidationError(
+        {
+            "files": ValidationError(
+                f"{name or 'The file'} was not added: {why}", code=code
+            )
+        }
+    )
 
 
 def _kind_by_content(data: bytes) -> str | None:
@@ -95,7 +130,10 @@ def _read_xlsx(data: bytes) -> None:
 def _read_odt(data: bytes) -> None:
     names = _check_archive(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if archive.read("mimetype").decode() != KINDS["odt"] or "content.xml" not in names:
+        if (
+            archive.read("mimetype").decode() != KINDS["odt"]
+            or "content.xml" not in names
+        ):
             raise ValueError("not a text document")
 
 
@@ -114,7 +152,11 @@ def _read_csv(data: bytes) -> None:
     text = _text(data)
     if NOT_TEXT.search(text) or not text.strip():
         raise ValueError("not text")
-    if text.lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<svg", "<script")):
+    if (
+        text.lstrip()
+        .lower()
+        .startswith(("<!doctype", "<html", "<?xml", "<svg", "<script"))
+    ):
         raise ValueError("a page, not a table")
     for _ in csv.reader(io.StringIO(text, newline="")):
         pass
@@ -137,7 +179,9 @@ def _read_image(data: bytes) -> None:
 
 
 # Where a paragraph, a cell or a line ends: what stands on either side is not one word.
-ENDS = re.compile(r"</(?:\w+:)?(?:p|h|tc|table-cell|si|c|row)>|<(?:\w+:)?(?:br|tab|line-break|s)\b[^>]*>")
+ENDS = re.compile(
+    r"</(?:\w+:)?(?:p|h|tc|table-cell|si|c|row)>|<(?:\w+:)?(?:br|tab|line-break|s)\b[^>]*>"
+)
 READERS: dict[str, Callable[[bytes], None]] = {
     "pdf": _read_pdf,
     "docx": _read_docx,
@@ -150,12 +194,14 @@ READERS: dict[str, Callable[[bytes], None]] = {
 
 
 def words_of(data: bytes, kind: str) -> str:
-    """Return what a file says as text, as far as it can be read, so that words can be looked for in it."""
+    """Return what a file says as text, as far as it can be read, so that words can be looked for in
+    it.
+    """
     try:
         if kind == "pdf":
-            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages) + _as_it_stands(
-                data
-            )
+            return "\n".join(
+                page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages
+            ) + _as_it_stands(data)
         if kind in ("docx", "xlsx", "odt"):
             return "\n".join(_words_of_parts(data))
     except Exception:  # what no reader opens is looked at as it is
@@ -164,13 +210,21 @@ def words_of(data: bytes, kind: str) -> str:
 
 
 def _words_of_parts(data: bytes) -> Iterator[str]:
-    """The text of each part of an office file: words that a tag divides, and words in neighbouring cells."""
+    """The text of each part of an office file: words that a tag divides, and words in neighbouring
+    cells.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
                 part = ENDS.sub(" ", archive.read(name).decode(errors="ignore"))
-                yield from (html.unescape(re.sub(r"<[^>]+>", between, part)) for between in ("", " "))
+                yield from (
+                    html.unescape(re.sub(r"<[^>]+>", between, part))
+                    for between in ("", " ")
+                )
 
 
 def _as_it_stands(data: bytes) -> str:
-    return "\n".join(data.decode(encoding, errors="ignore") for encoding in ("utf-8", "cp1252", "utf-16"))
+    return "\n".join(
+        data.decode(encoding, errors="ignore")
+        for encoding in ("utf-8", "cp1252", "utf-16")
+    )

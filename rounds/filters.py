@@ -18,10 +18,13 @@ UNESCAPED_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
 class MomentField(forms.CharField):
     """A moment with its offset from UTC, so that nobody has to guess the time zone.
 
-    A plus sign that was not escaped in the address arrives as a space, and is read as the plus it was.
+    A plus sign that was not escaped in the address arrives as a space, and is read as the plus it
+    was.
     """
 
-    default_error_messages = {"invalid": "Give a moment with its offset, such as 2018-05-21T09:00:00Z."}
+    default_error_messages = {
+        "invalid": "Give a moment with its offset, such as 2018-05-21T09:00:00Z."
+    }
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -33,7 +36,9 @@ class MomentField(forms.CharField):
             moment = None
         if moment is None or is_naive(moment) or not 1 < moment.year < 9998:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment.astimezone(UTC)  # PostgreSQL does not know every offset that Python does
+        return moment.astimezone(
+            UTC
+        )  # PostgreSQL does not know every offset that Python does
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -51,7 +56,9 @@ class NamedField(forms.CharField):
     def clean(self, value):
         name = super().clean(value)
         if name and not self.rows.objects.filter(**{self.lookup: name}).exists():
-            raise forms.ValidationError("There is nothing of this name.", code="unknown")
+            raise forms.ValidationError(
+                "There is nothing of this name.", code="unknown"
+            )
         return name
 
 
@@ -63,12 +70,19 @@ class UpdateFilter(django_filters.FilterSet):
     """What the list of updates can be narrowed by."""
 
     commitment = NamedFilter(
-        "commitment__reference", "iexact", model=Commitment, lookup="reference__iexact", max_length=12
+        "commitment__reference",
+        "iexact",
+        model=Commitment,
+        lookup="reference__iexact",
+        max_length=12,
     )
-    round = NamedFilter("round__slug", model=ReportingRound, lookup="slug", max_length=50)
+    round = NamedFilter(
+        "round__slug", model=ReportingRound, lookup="slug", max_length=50
+    )
     state = django_filters.ChoiceFilter(choices=ProgressUpdate.State)
     changed_since = MomentFilter(
-        method="filter_changed_since", help_text="A moment with its offset: what changed then or later."
+        method="filter_changed_since",
+        help_text="A moment with its offset: what changed then or later.",
     )
 
     class Meta:
@@ -83,10 +97,18 @@ class ContributionFilter(django_filters.FilterSet):
     """What the list of contributions can be narrowed by."""
 
     commitment = NamedFilter(
-        "commitment__reference", "iexact", model=Commitment, lookup="reference__iexact", max_length=12
+        "commitment__reference",
+        "iexact",
+        model=Commitment,
+        lookup="reference__iexact",
+        max_length=12,
     )
-    round = NamedFilter("round__slug", model=ReportingRound, lookup="slug", max_length=50)
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.all(), to_field_name="code")
+    round = NamedFilter(
+        "round__slug", model=ReportingRound, lookup="slug", max_length=50
+    )
+    organisation = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), to_field_name="code"
+    )
 
     class Meta:
         model = Contribution
@@ -97,7 +119,11 @@ class DecisionFilter(django_filters.FilterSet):
     """What the list of decisions can be narrowed by."""
 
     commitment = NamedFilter(
-        "commitment__reference", "iexact", model=Commitment, lookup="reference__iexact", max_length=12
+        "commitment__reference",
+        "iexact",
+        model=Commitment,
+        lookup="reference__iexact",
+        max_length=12,
     )
     kind = django_filters.ChoiceFilter(choices=Decision.Kind)
 

@@ -4,7 +4,8 @@ from django.apps import apps
 from programme.guards import Guard
 
 CLOSED = (
-    "The round has closed: its updates are part of the record and cannot be changed. Correct an accepted one instead."
+    "The round has closed: its updates are part of the record and cannot be changed."
+    " Correct an accepted one instead."
 )
 
 
@@ -25,11 +26,15 @@ class MoreThanTyping(pgtrigger.Condition):
         self.change = pgtrigger.AnyChange("state", "confirmed_by", "saved_at")
 
     def resolve(self, model):
-        return f"({self.change.resolve(model)} OR OLD.state IN ('submitted', 'accepted'))"
+        return (
+            f"({self.change.resolve(model)} OR OLD.state IN ('submitted', 'accepted'))"
+        )
 
 
 class KeepAcceptedParts(Guard):
-    """Refuse to add, change or remove a part (a recovery step, a link...) of what is accepted or has closed."""
+    """Refuse to add, change or remove a part (a recovery step, a link...) of what is accepted or
+    has closed.
+    """
 
     def __init__(self):
         super().__init__(
@@ -41,7 +46,10 @@ class KeepAcceptedParts(Guard):
     def get_func(self, model):
         update = model._meta.get_field("update").related_model
         rounds = update._meta.get_field("round").related_model._meta.db_table
-        of_part = f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id, OLD.update_id)"
+        of_part = (
+            f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id,"
+            " OLD.update_id)"
+        )
         return f"""
             IF EXISTS (SELECT 1 {of_part} AND u.state = 'accepted') THEN
                 {super().get_func(model)}
@@ -57,14 +65,20 @@ class KeepAcceptedParts(Guard):
 
 
 class KeepClosedUpdates(Guard):
-    """Refuse to add or change an update of a closed round, but for a correction and a second officer's confirmation.
+    """Refuse to add or change an update of a closed round, but for a correction and a second
+    officer's confirmation.
 
-    It locks the round's row before it looks: an update cannot slip in while the round is being closed. The two are
-    statements of their own, since PostgreSQL looks first and locks what it finds where they are one.
+    It locks the round's row before it looks: an update cannot slip in while the round is being
+    closed. The two are statements of their own, since PostgreSQL looks first and locks what it
+    finds where they are one.
     """
 
     def __init__(self):
-        super().__init__(name="keep_closed_updates", operation=pgtrigger.Insert | pgtrigger.Update, sentence=CLOSED)
+        super().__init__(
+            name="keep_closed_updates",
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            sentence=CLOSED,
+        )
         self.changed = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
 
     def get_func(self, model):
@@ -92,7 +106,10 @@ class KeepClosedReturns(Guard):
         super().__init__(
             name="keep_closed_returns",
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            sentence="The round has closed: what it expected and got is part of the record and cannot be changed.",
+            sentence=(
+                "The round has closed: what it expected and got is part of the record"
+                " and cannot be changed."
+            ),
         )
 
     def get_func(self, model):
@@ -108,13 +125,18 @@ class KeepClosedReturns(Guard):
 
 
 class KeepContribution(Guard):
-    """Refuse to change a contribution once the update it adds to is accepted or its round has closed."""
+    """Refuse to change a contribution once the update it adds to is accepted or its round has
+    closed.
+    """
 
     def __init__(self):
         super().__init__(
             name="keep_contribution",
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            sentence="The update is accepted or its round has closed, so its contributions cannot be changed.",
+            sentence=(
+                "The update is accepted or its round has closed, so its contributions"
+                " cannot be changed."
+            ),
         )
 
     def get_func(self, model):
@@ -136,14 +158,19 @@ class KeepContribution(Guard):
 
 
 class KeepMeetingOfRound(Guard):
-    """Refuse to move the meeting of a round that has opened: its date is the day the round's ratings speak of."""
+    """Refuse to move the meeting of a round that has opened: its date is the day the round's
+    ratings speak of.
+    """
 
     def __init__(self):
         super().__init__(
             name="keep_meeting_of_round",
             operation=pgtrigger.Update,
             condition=pgtrigger.AnyChange("date", "precision", "group"),
-            sentence="A round has opened for this meeting, so its date is part of the record and cannot be changed.",
+            sentence=(
+                "A round has opened for this meeting, so its date is part of the record"
+                " and cannot be changed."
+            ),
         )
 
     def get_func(self, model):

@@ -1,4 +1,6 @@
-"""Uploaded files keep the name they were sent with, so that one which is a path can be refused and not just trimmed."""
+"""Uploaded files keep the name they were sent with, so that one which is a path can be refused and
+not just trimmed.
+"""
 
 from types import MethodType
 
@@ -7,13 +9,16 @@ from django.http.multipartparser import MultiPartParser
 
 
 class WholeNamesParser(MultiPartParser):
-    """Writes a colon for each slash of a file's name, where Django would silently drop all before the last one.
+    """Writes a colon for each slash of a file's name, where Django would silently drop all before
+    the last one.
 
     `rounds.files` refuses a name with a colon.
     """
 
     def sanitize_file_name(self, file_name: str) -> str | None:
-        return super().sanitize_file_name(file_name.replace("/", ":").replace("\\", ":"))
+        return super().sanitize_file_name(
+            file_name.replace("/", ":").replace("\\", ":")
+        )
 
 
 class WholeNamesMiddleware:
@@ -28,4 +33,6 @@ class WholeNamesMiddleware:
 
 
 def _parse_file_upload(request: HttpRequest, meta, post_data):
-    return WholeNamesParser(meta, post_data, request.upload_handlers, request.encoding).parse()
+    return WholeNamesParser(
+        meta, post_data, request.upload_handlers, request.encoding
+    ).parse()

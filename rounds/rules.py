@@ -1,7 +1,8 @@
 """What an update must say (design, sections 5 and 6). One place for pages, API and data.
 
-A fault is a `ValidationError` with a code, under the path of what it is about: `cause`, `recovery`, `recovery.0.by`,
-`milestones.1.reason`. Forms show it beside the control and the API as a JSON pointer.
+A fault is a `ValidationError` with a code, under the path of what it is about: `cause`, `recovery`,
+`recovery.0.by`, `milestones.1.reason`. Forms show it beside the control and the API as a JSON
+pointer.
 """
 
 from collections import defaultdict
@@ -13,7 +14,13 @@ from django.core.validators import URLValidator
 
 from commitments.models import Milestone
 from commitments.ratings import NEEDS_RECOVERY, REPORTABLE, Rating, Standing
-from programme.dates import EARLIEST, PartialDate, Precision, last_day, validate_plausible
+from programme.dates import (
+    EARLIEST,
+    PartialDate,
+    Precision,
+    last_day,
+    validate_plausible,
+)
 from programme.faults import choose_one_of
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 
@@ -49,7 +56,11 @@ class Faults:
 
     def limit(self, value: str, path: str, longest: int) -> None:
         if len(value) > longest:
-            self.add(path, "max_length", f"Use at most {longest} characters; this has {len(value)}.")
+            self.add(
+                path,
+                "max_length",
+                f"Use at most {longest} characters; this has {len(value)}.",
+            )
         if "\x00" in value:
             self.add(path, "null_characters", "Remove the null character.")
 
@@ -65,7 +76,9 @@ class Faults:
 
 
 def checked_reason(text: str, sentence: str, *, path: str = "reason") -> str:
-    """Return a text that must be there without the space around it, or raise what is wrong with it."""
+    """Return a text that must be there without the space around it, or raise what is
+    wrong with it.
+    """
     faults = Faults()
     faults.need(text.strip(), path, sentence)
     faults.limit(text, path, LONGEST_TEXT)
@@ -74,7 +87,9 @@ def checked_reason(text: str, sentence: str, *, path: str = "reason") -> str:
 
 
 def check_form(content: Content, milestones: Iterable[Milestone], today: date) -> None:
-    """Refuse what cannot even be kept as a draft: unknown words, others' milestones, texts that are too long."""
+    """Refuse what cannot even be kept as a draft: unknown words, others' milestones, texts that are
+    too long.
+    """
     faults = Faults()
     if content.standing and content.standing not in REPORTABLE:
         faults.choice("rating")
@@ -89,7 +104,9 @@ def check_form(content: Content, milestones: Iterable[Milestone], today: date) -
             faults.add(name, "too_many", f"Give at most {MOST_ROWS}.")
     for place, line in enumerate(content.recovery):
         _check_recovery_form(line, f"recovery.{place}", faults)
-    _check_milestones_form(content.milestones, {milestone.pk for milestone in milestones}, today, faults)
+    _check_milestones_form(
+        content.milestones, {milestone.pk for milestone in milestones}, today, faults
+    )
     for place, link in enumerate(content.evidence):
         _check_link(link, f"evidence.{place}", faults)
     faults.raise_any()
@@ -102,17 +119,27 @@ def _check_recovery_form(line: RecoveryLine, path: str, faults: Faults) -> None:
     faults.plausible(line.by, f"{path}.by")
 
 
-def _check_milestones_form(lines: list[MilestoneLine], known: set[int], today: date, faults: Faults) -> None:
+def _check_milestones_form(
+    lines: list[MilestoneLine], known: set[int], today: date, faults: Faults
+) -> None:
     seen = set()
     for place, line in enumerate(lines):
         path = f"milestones.{place}"
         if line.milestone_id not in known:
-            faults.add(f"{path}.id", "unknown", "This commitment has no milestone with this id.")
+            faults.add(
+                f"{path}.id",
+                "unknown",
+                "This commitment has no milestone with this id.",
+            )
         if line.milestone_id in seen:
             faults.add(f"{path}.id", "repeated", "Each milestone is stated once.")
         seen.add(line.milestone_id)
         if line.done and line.done > last_day(today, line.done_precision):
-            faults.add(f"{path}.done", "done_in_future", "A date done is today or earlier. Give a forecast instead.")
+            faults.add(
+                f"{path}.done",
+                "done_in_future",
+                "A date done is today or earlier. Give a forecast instead.",
+            )
         faults.plausible(line.forecast, f"{path}.forecast")
         faults.plausible(line.done, f"{path}.done")
         faults.limit(line.reason, f"{path}.reason", LONGEST["reason"])
@@ -125,7 +152,9 @@ def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
     try:
         URLValidator(schemes=["http", "https"])(link.url)
     except ValidationError:
-        faults.add(f"{path}.url", "invalid", "Give a full web address, starting with https://.")
+        faults.add(
+            f"{path}.url", "invalid", "Give a full web address, starting with https://."
+        )
 
 
 def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
@@ -133,31 +162,57 @@ def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
     faults = Faults()
     faults.need(content.standing, "rating", "Choose a rating.")
     if content.standing in Rating.values:
-        faults.need(content.outlook, "outlook", "Choose the rating you expect at the due date.")
-    faults.need(content.summary.strip(), "summary", "Say what happened since the last update.")
+        faults.need(
+            content.outlook, "outlook", "Choose the rating you expect at the due date."
+        )
+    faults.need(
+        content.summary.strip(), "summary", "Say what happened since the last update."
+    )
     if content.standing != Standing.COMPLETE:
         faults.need(content.next_steps.strip(), "next_steps", "Say what happens next.")
     if content.standing in NEEDS_RECOVERY:
         faults.need(content.cause, "cause", "Amber and red need a cause.")
-        faults.need(content.recovery, "recovery", "Amber and red need at least one recovery step.")
+        faults.need(
+            content.recovery,
+            "recovery",
+            "Amber and red need at least one recovery step.",
+        )
         for place, line in enumerate(content.recovery):
-            faults.need(line.who.strip(), f"recovery.{place}.who", "Say who takes this step.")
-            faults.need(line.by, f"recovery.{place}.by", "Say by when this step is taken.")
+            faults.need(
+                line.who.strip(), f"recovery.{place}.who", "Say who takes this step."
+            )
+            faults.need(
+                line.by, f"recovery.{place}.by", "Say by when this step is taken."
+            )
     if content.standing == Standing.RED:
-        faults.need(content.ask.strip(), "ask", "Red needs what is asked of the Leadership Group.")
+        faults.need(
+            content.ask.strip(),
+            "ask",
+            "Red needs what is asked of the Leadership Group.",
+        )
     if content.standing == Standing.COMPLETE:
-        faults.need(content.has_evidence, "evidence", "Complete needs evidence: at least one link or file.")
+        faults.need(
+            content.has_evidence,
+            "evidence",
+            "Complete needs evidence: at least one link or file.",
+        )
     known = {milestone.pk: milestone for milestone in milestones}
     for place, line in enumerate(content.milestones):
         if is_change(line, known[line.milestone_id]):
-            faults.need(line.reason.strip(), f"milestones.{place}.reason", "A changed date needs a reason.")
+            faults.need(
+                line.reason.strip(),
+                f"milestones.{place}.reason",
+                "A changed date needs a reason.",
+            )
     faults.raise_any()
 
 
 def is_change(line: MilestoneLine, milestone: Milestone) -> bool:
     """True where the line states a forecast or a date done other than the current one."""
     return any(
-        stated and PartialDate(last_day(stated, precision), precision) != (current and current.without_source)
+        stated
+        and PartialDate(last_day(stated, precision), precision)
+        != (current and current.without_source)
         for stated, precision, current in (
             (line.forecast, line.forecast_precision, milestone.forecast),
             (line.done, line.done_precision, milestone.done),

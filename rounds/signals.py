@@ -36,11 +36,13 @@ class Signal:
         return NAMES[self.kind]
 
 
-def signals_of(updates: Sequence["ProgressUpdate | None"], milestones: Iterable[Milestone]) -> list[Signal]:
+def signals_of(
+    updates: Sequence["ProgressUpdate | None"], milestones: Iterable[Milestone]
+) -> list[Signal]:
     """Return what is worth a second look in one commitment's updates and milestones.
 
-    `updates` holds one update for each round in order, oldest first, and None for a round without one. The milestones'
-    statements are prefetched by the caller.
+    `updates` holds one update for each round in order, oldest first, and None for a round without
+    one. The milestones' statements are prefetched by the caller.
     """
     return [*_from_updates(updates), *_from_milestones(milestones)]
 
@@ -53,7 +55,11 @@ def _from_updates(updates: Sequence["ProgressUpdate | None"]) -> list[Signal]:
     before = standings[-1 - GREEN_BEFORE_RED : -1]
     if standings[-1] == Standing.RED and before == [Standing.GREEN] * GREEN_BEFORE_RED:
         signals.append(
-            Signal("sudden_red", f"Red in {last.round} after green in each of the {GREEN_BEFORE_RED} rounds before.")
+            Signal(
+                "sudden_red",
+                f"Red in {last.round} after green in each of the {GREEN_BEFORE_RED}"
+                " rounds before.",
+            )
         )
     if standings[-AMBER_RUNNING:] == [Standing.AMBER] * AMBER_RUNNING:
         running = 0
@@ -61,13 +67,20 @@ def _from_updates(updates: Sequence["ProgressUpdate | None"]) -> list[Signal]:
             if standing != Standing.AMBER:
                 break
             running += 1
-        signals.append(Signal("long_amber", f"Amber for {running} rounds running: is the recovery credible?"))
+        signals.append(
+            Signal(
+                "long_amber",
+                f"Amber for {running} rounds running: is the recovery credible?",
+            )
+        )
     earlier = next((update for update in reversed(updates[:-1]) if update), None)
     if earlier and _words(earlier) == _words(last):
         said = " (answered with “nothing has changed”)" if last.is_unchanged else ""
         signals.append(
             Signal(
-                "same_text", f"The text of {last.round} is the same as that of {earlier.round}, word for word{said}."
+                "same_text",
+                f"The text of {last.round} is the same as that of {earlier.round}, word"
+                f" for word{said}.",
             )
         )
     return signals
@@ -82,14 +95,23 @@ def _from_milestones(milestones: Iterable[Milestone]) -> list[Signal]:
     for milestone in milestones:
         moves = moves_of(milestone)
         if moves >= MOVES and not milestone.is_done:
-            signals.append(Signal("moved_often", f"The forecast of “{milestone}” has moved {moves} times."))
+            signals.append(
+                Signal(
+                    "moved_often",
+                    f"The forecast of “{milestone}” has moved {moves} times.",
+                )
+            )
     return signals
 
 
 def moves_of(milestone: Milestone) -> int:
-    """Return how often a milestone's forecast has moved from what was expected before (first, from its first date)."""
+    """Return how often a milestone's forecast has moved from what was expected before (first, from
+    its first date).
+    """
     expected, moves = milestone.first_date, 0
-    for statement in sorted(milestone.statements.all(), key=lambda one: (one.stated_on, one.pk)):
+    for statement in sorted(
+        milestone.statements.all(), key=lambda one: (one.stated_on, one.pk)
+    ):
         if statement.kind == MilestoneDate.Kind.FORECAST and statement.date:
             moves += statement.date != expected
             expected = statement.date

@@ -8,12 +8,26 @@ from programme.downloads import Table
 from rounds.figures import Figures
 from rounds.models import ProgressUpdate, ReportingRound
 
-SOURCE = ("Source", "CPIP progress tracker: reporting rounds, their returns and their accepted updates.")
+SOURCE = (
+    "Source",
+    (
+        "CPIP progress tracker: reporting rounds, their returns and their accepted"
+        " updates."
+    ),
+)
 
 
 def rounds_table(rounds: Iterable[ReportingRound], at: AsAt) -> Table:
     """Return the reporting rounds (with their counts) as a table."""
-    columns = ["Round", "State", "Opens", "Due", "Planned to close", "Closed", "Meeting"]
+    columns = [
+        "Round",
+        "State",
+        "Opens",
+        "Due",
+        "Planned to close",
+        "Closed",
+        "Meeting",
+    ]
     rows = (
         [
             one.slug,
@@ -29,34 +43,90 @@ def rounds_table(rounds: Iterable[ReportingRound], at: AsAt) -> Table:
         ]
         for one in rounds
     )
-    return Table("rounds", "Reporting rounds", [*columns, "Expected", "Handed in", "Accepted"], rows, at.day, [SOURCE])
+    return Table(
+        "rounds",
+        "Reporting rounds",
+        [*columns, "Expected", "Handed in", "Accepted"],
+        rows,
+        at.day,
+        [SOURCE],
+    )
 
 
 def bodies_table(reporting_round: ReportingRound, figures: Figures, at: AsAt) -> Table:
     """Return what each lead organisation owed in a round and what came of it."""
-    columns = ["Code", "Lead organisation", "Expected", "Handed in", "On time", "Accepted", "Not accepted"]
+    columns = [
+        "Code",
+        "Lead organisation",
+        "Expected",
+        "Handed in",
+        "On time",
+        "Accepted",
+        "Not accepted",
+    ]
     rows = (
-        [one.code, one.name, one.expected, one.handed_in, one.on_time, one.accepted, one.missing]
+        [
+            one.code,
+            one.name,
+            one.expected,
+            one.handed_in,
+            one.on_time,
+            one.accepted,
+            one.missing,
+        ]
         for one in figures.bodies
     )
     title = f"By organisation, {reporting_round}"
-    return Table(f"organisations-{reporting_round.slug}", title, columns, rows, at.day, [SOURCE])
+    return Table(
+        f"organisations-{reporting_round.slug}", title, columns, rows, at.day, [SOURCE]
+    )
 
 
 def waits_table(
-    waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]], open_round: ReportingRound | None, at: AsAt
+    waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]],
+    open_round: ReportingRound | None,
+    at: AsAt,
 ) -> Table:
-    """Return what waits for a person, each kind by its word: updates, and commitments that have none yet."""
-    columns = ["What", "Reference", "Title", "Round", "Due", "Rating", "Last accepted rating", "Returned because"]
+    """Return what waits for a person, each kind by its word: updates, and commitments that have
+    none yet.
+    """
+    columns = [
+        "What",
+        "Reference",
+        "Title",
+        "Round",
+        "Due",
+        "Rating",
+        "Last accepted rating",
+        "Returned because",
+    ]
     columns += ["Written by", "Last saved", "Handed in"]
-    rows = ([words, *_waiting(one, open_round)] for words, found in waits for one in found)
+    rows = (
+        [words, *_waiting(one, open_round)] for words, found in waits for one in found
+    )
     return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
 
 
-def _waiting(one: ProgressUpdate | Commitment, open_round: ReportingRound | None) -> list:
+def _waiting(
+    one: ProgressUpdate | Commitment, open_round: ReportingRound | None
+) -> list:
     if isinstance(one, Commitment):
-        called = [str(open_round), open_round.due_on] if open_round and one.is_live else ["", None]
-        return [one.reference, one.title, *called, "", one.standing.label, "", "", None, None]
+        called = (
+            [str(open_round), open_round.due_on]
+            if open_round and one.is_live
+            else ["", None]
+        )
+        return [
+            one.reference,
+            one.title,
+            *called,
+            "",
+            one.standing.label,
+            "",
+            "",
+            None,
+            None,
+        ]
     return [
         one.commitment.reference,
         one.commitment.title,
@@ -71,9 +141,22 @@ def _waiting(one: ProgressUpdate | Commitment, open_round: ReportingRound | None
     ]
 
 
-def returns_table(reporting_round: ReportingRound, rows: Iterable[tuple], at: AsAt) -> Table:
-    """Return what a round expected and what came of it as a table; an update that is not accepted says no rating."""
-    columns = ["Reference", "Title", "Owner", "Lead organisation", "State", "Rating", "Why not reported", "Note"]
+def returns_table(
+    reporting_round: ReportingRound, rows: Iterable[tuple], at: AsAt
+) -> Table:
+    """Return what a round expected and what came of it as a table; an update that is not accepted
+    says no rating.
+    """
+    columns = [
+        "Reference",
+        "Title",
+        "Owner",
+        "Lead organisation",
+        "State",
+        "Rating",
+        "Why not reported",
+        "Note",
+    ]
     cells = (
         [
             item.reference,
@@ -88,4 +171,6 @@ def returns_table(reporting_round: ReportingRound, rows: Iterable[tuple], at: As
         for one, item, update, _, _ in rows
     )
     title = f"Returns of {reporting_round}"
-    return Table(f"returns-{reporting_round.slug}", title, columns, cells, at.day, [SOURCE])
+    return Table(
+        f"returns-{reporting_round.slug}", title, columns, cells, at.day, [SOURCE]
+    )

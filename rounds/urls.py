@@ -14,7 +14,11 @@ urlpatterns = [
     path("my-work/", review.MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", updates.report, name="report"),
     path("updates/new/<str:reference>/typed/", updates.typed, name="typed-first"),
-    path("updates/new/<str:reference>/unchanged/", updates.nothing_has_changed, name="unchanged"),
+    path(
+        "updates/new/<str:reference>/unchanged/",
+        updates.nothing_has_changed,
+        name="unchanged",
+    ),
     path("updates/<int:pk>/", review.UpdateDetailView.as_view(), name="update"),
     path("updates/<int:pk>/edit/", updates.edit, name="edit"),
     path("updates/<int:pk>/typed/", updates.typed, name="typed"),
@@ -26,7 +30,17 @@ urlpatterns = [
     path("updates/<int:pk>/correct/", review.correct, name="correct"),
     path("evidence/<int:pk>/", updates.evidence, name="evidence"),
     path("contributions/<str:reference>/", contributions.contribute, name="contribute"),
-    path("contributions/<int:pk>/take-over/", contributions.take_over, name="take-over"),
-    path("decisions/<str:reference>/<slug:word>/", decisions.DecisionView.as_view(), name="decide"),
-    path("milestones/<int:pk>/agree-date/", decisions.AgreedDateView.as_view(), name="agree-date"),
+    path(
+        "contributions/<int:pk>/take-over/", contributions.take_over, name="take-over"
+    ),
+    path(
+        "decisions/<str:reference>/<slug:word>/",
+        decisions.DecisionView.as_view(),
+        name="decide",
+    ),
+    path(
+        "milestones/<int:pk>/agree-date/",
+        decisions.AgreedDateView.as_view(),
+        name="agree-date",
+    ),
 ]

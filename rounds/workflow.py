@@ -1,8 +1,12 @@
-"""The steps an update can take: from which states, by whom, in which rounds. The one place that says so.
+"""The steps an update can take: from which states, by whom, in which rounds. The one place that
+says so.
 
-    draft -> submitted -> accepted        submitted -> returned -> submitted        submitted -> draft
+    draft -> submitted -> accepted
+    submitted -> returned -> submitted
+    submitted -> draft
 
-Design, section 6. Services check a step here before they take it; pages ask here which buttons to show.
+Design, section 6. Services check a step here before they take it; pages ask here which buttons to
+show.
 """
 
 from collections.abc import Callable
@@ -19,7 +23,9 @@ State = ProgressUpdate.State
 
 
 class NotWaiting(Conflict):
-    """Someone has dealt with the update, or its author took it back. The message says who and when."""
+    """Someone has dealt with the update, or its author took it back. The message says
+    who and when.
+    """
 
 
 @dataclass(frozen=True)
@@ -34,28 +40,40 @@ class Step:
 
     def is_open_to(self, update: ProgressUpdate, user: User) -> bool:
         """True where this person may take it now."""
-        return self.may(update, user) and update.state in self.starts and self._round_allows(update)
+        return (
+            self.may(update, user)
+            and update.state in self.starts
+            and self._round_allows(update)
+        )
 
     def check(self, update: ProgressUpdate, user: User) -> None:
-        """Raise `NotAllowed` for someone who may never take it, `Conflict` where it cannot be taken now."""
+        """Raise `NotAllowed` for someone who may never take it, `Conflict` where it cannot be taken
+        now.
+        """
         if not self.may(update, user):
             raise NotAllowed(self.refusal.format(commitment=update.commitment))
         if update.state not in self.starts:
             raise self._out_of_turn(update)
         if not self._round_allows(update):
             raise Conflict(
-                f"The round {update.round.slug} is {update.round.get_state_display().lower()}, not open: its updates"
+                f"The round {update.round.slug} is"
+                f" {update.round.get_state_display().lower()}, not open: its updates"
                 " cannot be changed."
             )
 
     def _round_allows(self, update: ProgressUpdate) -> bool:
-        return self.in_any_round or update.round.is_open or update.corrects_id is not None
+        return (
+            self.in_any_round or update.round.is_open or update.corrects_id is not None
+        )
 
     def _out_of_turn(self, update: ProgressUpdate) -> Conflict:
         if self.starts == (State.SUBMITTED,):
-            return NotWaiting(f"This update is not waiting for review. {last_step(update)}")
+            return NotWaiting(
+                f"This update is not waiting for review. {last_step(update)}"
+            )
         return Conflict(
-            f"This update is {update.get_state_display().lower()}, so it cannot be {self.name}. {last_step(update)}"
+            f"This update is {update.get_state_display().lower()}, so it cannot be"
+            f" {self.name}. {last_step(update)}"
         )
 
 
@@ -72,7 +90,10 @@ def _reports(update: ProgressUpdate, user: User) -> bool:
 
 
 def _handed_in(update: ProgressUpdate, user: User) -> bool:
-    return _reports(update, user) and user.pk in (update.author_id, update.entered_by_id)
+    return _reports(update, user) and user.pk in (
+        update.author_id,
+        update.entered_by_id,
+    )
 
 
 def _reviews(update: ProgressUpdate, user: User) -> bool:
@@ -80,10 +101,13 @@ def _reviews(update: ProgressUpdate, user: User) -> bool:
 
 
 REPORTS = (
-    "Updates on {commitment.reference} come from {commitment.lead} (its lead organisation), its owner"
-    " ({commitment.owner}) or a programme officer. You may read it."
+    "Updates on {commitment.reference} come from {commitment.lead} (its lead"
+    " organisation), its owner ({commitment.owner}) or a programme officer. You may"
+    " read it."
 )
-REVIEWS = "An update is reviewed by a programme officer who neither wrote nor entered it."
+REVIEWS = (
+    "An update is reviewed by a programme officer who neither wrote nor entered it."
+)
 EDITABLE = (State.DRAFT, State.RETURNED)
 
 SAVE = Step("saved", EDITABLE, _reports, REPORTS)
@@ -108,6 +132,7 @@ COMMENT = Step(
     "commented on",
     (State.DRAFT, State.SUBMITTED, State.RETURNED),
     _reports,
-    "Comments are between those who report on {commitment.reference} and the programme office.",
+    "Comments are between those who report on {commitment.reference} and the programme"
+    " office.",
 )
 STEPS = [SAVE, SUBMIT, TAKE_BACK, RETURN, ACCEPT, CONFIRM, CORRECT, COMMENT]

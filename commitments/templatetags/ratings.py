@@ -11,22 +11,40 @@ from commitments.snapshot import Item
 register = template.Library()
 # Made once: an overview shows a hundred of them.
 PILLS = {
-    standing: format_html('<span class="rating rating--{}">{}</span>', standing.value, standing.label)
+    standing: format_html(
+        '<span class="rating rating--{}">{}</span>', standing.value, standing.label
+    )
     for standing in Standing
 }
 LETTER = (
-    '<span class="rating rating--{} rating--letter{}"><span aria-hidden="true">{}</span>'
-    '<span class="visually-hidden">{}{}</span></span>'
+    '<span class="rating rating--{} rating--letter{}"><span'
+    ' aria-hidden="true">{}</span><span class="visually-hidden">{}{}</span></span>'
 )
-LETTERS = {one: format_html(LETTER, one.value, "", one.label[0], one.label, "") for one in Standing}
-STALE_LETTERS = {
-    one: format_html(LETTER, one.value, " rating--open", one.label[0], one.label, ", not reported in the last round")
+LETTERS = {
+    one: format_html(LETTER, one.value, "", one.label[0], one.label, "")
     for one in Standing
 }
-STALE = '<span class="rating rating--{} rating--open">{}</span><span class="remark">Not reported in {}</span>'
-UNCONFIRMED = SafeString('<span class="remark">Not yet confirmed by a second officer</span>')
+STALE_LETTERS = {
+    one: format_html(
+        LETTER,
+        one.value,
+        " rating--open",
+        one.label[0],
+        one.label,
+        ", not reported in the last round",
+    )
+    for one in Standing
+}
+STALE = (
+    '<span class="rating rating--{} rating--open">{}</span><span class="remark">Not'
+    " reported in {}</span>"
+)
+UNCONFIRMED = SafeString(
+    '<span class="remark">Not yet confirmed by a second officer</span>'
+)
 STAR = SafeString(
-    '<span aria-hidden="true">*</span><span class="visually-hidden">, not yet confirmed by a second officer</span>'
+    '<span aria-hidden="true">*</span><span class="visually-hidden">, not yet confirmed'
+    " by a second officer</span>"
 )
 
 
@@ -46,7 +64,8 @@ def letter(standing: Standing | None) -> SafeString:
 def rated(item: Item) -> SafeString:
     """Return an item's owner's rating: `{{ item|rated }}`.
 
-    It is marked where it was not reported in the last closed round, and where no second officer has confirmed it.
+    It is marked where it was not reported in the last closed round, and where no second officer has
+    confirmed it.
     """
     shown = PILLS[item.standing]
     if item.is_stale:
@@ -57,6 +76,8 @@ def rated(item: Item) -> SafeString:
 
 @register.filter
 def rated_letter(item: Item) -> SafeString:
-    """Return the same in one letter, dashed where it was not reported, with a star where it is not confirmed."""
+    """Return the same in one letter, dashed where it was not reported, with a star where it is not
+    confirmed.
+    """
     shown = (STALE_LETTERS if item.is_stale else LETTERS)[item.standing]
     return shown if item.is_confirmed else shown + STAR

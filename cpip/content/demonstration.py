@@ -35,7 +35,8 @@ def read() -> dict[str, Any]:
 
 @transaction.atomic
 def load(data: dict[str, Any]) -> bool:
-    """Load the demonstration into a database that holds nothing but the programme. False if it is there already.
+    """Load the demonstration into a database that holds nothing but the programme. False if it is
+    there already.
 
     Raises `NotEmpty` for a database that is neither empty nor a demonstration.
     """
@@ -80,16 +81,30 @@ class _Demonstration:
                 at=_moment(row["day"], 15),
             )
         for row in self.data["comments"]:
-            update = ProgressUpdate.objects.get(commitment__reference=row["ref"], round=reporting_round)
+            update = ProgressUpdate.objects.get(
+                commitment__reference=row["ref"], round=reporting_round
+            )
             by = self.people[row["by"]]
-            services.comment_on(update=update, by=by, at=_moment(row["day"], 16), text=row["text"])
+            services.comment_on(
+                update=update, by=by, at=_moment(row["day"], 16), text=row["text"]
+            )
 
     def _make_people(self) -> None:
         hashed = make_password(self.data["password"])
         for row in self.data["people"]:
-            seat = Seat.objects.filter(group__code=LEADERSHIP_GROUP, code=row.get("seat")).first()
-            body = Organisation.objects.filter(code=row.get("organisation")).first() or (seat and seat.organisation)
-            person = User(email=row["email"], name=row["name"], role=row["role"], organisation=body, password=hashed)
+            seat = Seat.objects.filter(
+                group__code=LEADERSHIP_GROUP, code=row.get("seat")
+            ).first()
+            body = Organisation.objects.filter(
+                code=row.get("organisation")
+            ).first() or (seat and seat.organisation)
+            person = User(
+                email=row["email"],
+                name=row["name"],
+                role=row["role"],
+                organisation=body,
+                password=hashed,
+            )
             person.full_clean()
             person.save()
             self.people[person.email] = person
@@ -98,7 +113,9 @@ class _Demonstration:
                 people.pass_seat(seat=seat, to=person, on=since, today=since)
         key = self.data["api_key"]
         people.create_api_key(
-            organisation=Organisation.objects.get(code=key["organisation"]), name=key["name"], key=key["text"]
+            organisation=Organisation.objects.get(code=key["organisation"]),
+            name=key["name"],
+            key=key["text"],
         )
 
     @property
@@ -107,17 +124,25 @@ class _Demonstration:
 
     def _open(self, row: dict[str, Any]) -> ReportingRound:
         reporting_round = services.plan_round(
-            meeting=Meeting.objects.get(group__code=LEADERSHIP_GROUP, date=row["meeting"]),
+            meeting=Meeting.objects.get(
+                group__code=LEADERSHIP_GROUP, date=row["meeting"]
+            ),
             opens_on=row["opens_on"],
             due_on=row["due_on"],
             closes_on=row["closes_on"],
             by=self.officer,
             at=_moment(row["opens_on"] - timedelta(days=14), 10),
         )
-        return services.open_round(reporting_round=reporting_round, by=self.officer, at=_moment(row["opens_on"], 9))
+        return services.open_round(
+            reporting_round=reporting_round,
+            by=self.officer,
+            at=_moment(row["opens_on"], 9),
+        )
 
     def _closed_round(self, row: dict[str, Any]) -> None:
-        """Give every live commitment an accepted update, rated by the evidence rule as at the round's meeting."""
+        """Give every live commitment an accepted update, rated by the evidence rule as at the
+        round's meeting.
+        """
         reporting_round = self._open(row)
         for commitment in _live():
             content = content_from_milestones(commitment, reporting_round.as_at)
@@ -129,30 +154,53 @@ class _Demonstration:
                 by=author,
                 at=_moment(row["due_on"], 10),
             )
-            services.accept_update(update=update, by=self.officer, at=_moment(row["due_on"] + timedelta(days=4), 14))
+            services.accept_update(
+                update=update,
+                by=self.officer,
+                at=_moment(row["due_on"] + timedelta(days=4), 14),
+            )
         services.close_round(
-            reporting_round=reporting_round, reasons={}, by=self.officer, at=_moment(row["closes_on"], 16)
+            reporting_round=reporting_round,
+            reasons={},
+            by=self.officer,
+            at=_moment(row["closes_on"], 16),
         )
 
     def _return(self, reporting_round: ReportingRound, row: dict[str, Any]) -> None:
         commitment = _live().get(reference=row["ref"])
         content = self._content(commitment, row)
         author = self.people[row["by"]] if "by" in row else self._holder(commitment)
-        arguments = {"commitment": commitment, "reporting_round": reporting_round, "content": content, "by": author}
+        arguments = {
+            "commitment": commitment,
+            "reporting_round": reporting_round,
+            "content": content,
+            "by": author,
+        }
         if row.get("state") == ProgressUpdate.State.DRAFT:
             services.start_update(**arguments, at=_moment(row["sent"], 11))
             return
         update = services.report(**arguments, at=_moment(row["sent"], 11))
         if "accepted" in row:
-            services.accept_update(update=update, by=self.officer, at=_moment(row["accepted"], 9))
+            services.accept_update(
+                update=update, by=self.officer, at=_moment(row["accepted"], 9)
+            )
         if "returned" in row:
-            services.return_update(update=update, by=self.officer, at=_moment(row["returned"], 9), reason=row["reason"])
+            services.return_update(
+                update=update,
+                by=self.officer,
+                at=_moment(row["returned"], 9),
+                reason=row["reason"],
+            )
 
     def _content(self, commitment: Commitment, row: dict[str, Any]) -> Content:
         if "standing" not in row:
             return content_from_milestones(commitment, row["sent"])
-        named = {milestone.title: milestone for milestone in commitment.milestones.all()}
-        words = {name: row[name] for name in ("standing", "outlook", "summary", "next_steps")}
+        named = {
+            milestone.title: milestone for milestone in commitment.milestones.all()
+        }
+        words = {
+            name: row[name] for name in ("standing", "outlook", "summary", "next_steps")
+        }
         return Content(
             **words,
             cause=row.get("cause", ""),
@@ -170,12 +218,20 @@ class _Demonstration:
         )
 
     def _holder(self, commitment: Commitment) -> User:
-        return next(holding.person for holding in commitment.owner.holdings.all() if holding.until is None)
+        return next(
+            holding.person
+            for holding in commitment.owner.holdings.all()
+            if holding.until is None
+        )
 
 
 def content_from_milestones(commitment: Commitment, day: date) -> Content:
-    """Return the update that a commitment's milestones, as known on a day, would write by themselves."""
-    milestones = list(commitment.milestones.with_sources().prefetch_related("statements__source"))
+    """Return the update that a commitment's milestones, as known on a day, would write by
+    themselves.
+    """
+    milestones = list(
+        commitment.milestones.with_sources().prefetch_related("statements__source")
+    )
     for milestone in milestones:
         milestone.go_back_to(day)
     evidence = evidence_of(milestones, day)
@@ -185,15 +241,25 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
         next_steps=_next_step(milestones),
     )
     if evidence.rating == Standing.COMPLETE:
-        content.evidence = [EvidenceLine(source.title, source.url) for source in _sources(commitment, milestones)]
+        content.evidence = [
+            EvidenceLine(source.title, source.url)
+            for source in _sources(commitment, milestones)
+        ]
         return content
     content.outlook = evidence.rating
     if evidence.is_late:
         late = evidence.causes[0]
         content.cause = ProgressUpdate.Cause.OWN
-        content.recovery = [RecoveryLine(f"Finish “{late.title}”", commitment.lead.name, day + timedelta(days=90))]
+        content.recovery = [
+            RecoveryLine(
+                f"Finish “{late.title}”", commitment.lead.name, day + timedelta(days=90)
+            )
+        ]
     if evidence.rating == Rating.RED:
-        content.ask = f"Note that “{evidence.causes[0].title}” is {evidence.slip} days late, and agree what gives way."
+        content.ask = (
+            f"Note that “{evidence.causes[0].title}” is {evidence.slip} days late, and"
+            " agree what gives way."
+        )
     return content
 
 
@@ -201,7 +267,10 @@ def _fact(milestone: Milestone, day: date) -> str:
     if milestone.done:
         return f"{milestone.title}: done, {milestone.done}."
     if milestone.forecast:
-        return f"{milestone.title}: first planned for {milestone.first}, now expected {milestone.forecast}."
+        return (
+            f"{milestone.title}: first planned for {milestone.first}, now expected"
+            f" {milestone.forecast}."
+        )
     if milestone.first_date < day:
         return f"{milestone.title}: planned for {milestone.first}, not yet done."
     return f"{milestone.title}: planned for {milestone.first}."
@@ -213,13 +282,19 @@ def _next_step(milestones: list[Milestone]) -> str:
 
 
 def _sources(commitment: Commitment, milestones: list[Milestone]) -> list:
-    stated = {milestone.done_source.pk: milestone.done_source for milestone in milestones if milestone.done_source}
+    stated = {
+        milestone.done_source.pk: milestone.done_source
+        for milestone in milestones
+        if milestone.done_source
+    }
     return list(stated.values()) or [commitment.source]
 
 
 def _live():
     return (
-        Commitment.objects.live().select_related("lead", "source", "owner").prefetch_related("owner__holdings__person")
+        Commitment.objects.live()
+        .select_related("lead", "source", "owner")
+        .prefetch_related("owner__holdings__person")
     )
 
 

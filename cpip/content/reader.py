@@ -1,4 +1,6 @@
-"""Reads the programme file into plain items and finds every fault in it, without touching the database."""
+"""Reads the programme file into plain items and finds every fault in it, without touching the
+database.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,15 +17,34 @@ SECTIONS = {
     "themes": ("code", ["order", "title"], ["source"]),
     "organisations": ("code", ["name", "kind"], []),
     "groups": ("code", ["name", "purpose"], ["chair", "seats", "source", "meetings"]),
-    "workstreams": ("code", ["order", "slug", "title", "summary", "theme", "lead"], ["partners"]),
+    "workstreams": (
+        "code",
+        ["order", "slug", "title", "summary", "theme", "lead"],
+        ["partners"],
+    ),
     "recommendation_themes": ("code", ["order", "title"], []),
     "recommendation_areas": ("code", ["order", "title"], []),
     "recommendations": (
         "ref",
-        ["basis", "source", "theme", "area", "workstream", "lead", "title", "description", "response", "milestones"],
+        [
+            "basis",
+            "source",
+            "theme",
+            "area",
+            "workstream",
+            "lead",
+            "title",
+            "description",
+            "response",
+            "milestones",
+        ],
         ["partners", "delivered_by"],
     ),
-    "actions": ("ref", ["basis", "source", "lead", "title", "description", "milestones"], ["partners"]),
+    "actions": (
+        "ref",
+        ["basis", "source", "lead", "title", "description", "milestones"],
+        ["partners"],
+    ),
 }
 # field: the section that its code or codes must be found in
 REFERENCES = {
@@ -40,7 +61,13 @@ CHOICES = {
     "basis": ["report", "documents", "heading"],
     "response": ["accepted", "accepted_in_part", "not_accepted"],
 }
-PROGRAMME = {"name": str, "short_name": str, "vision": str, "announced_on": date, "reports_published_on": date}
+PROGRAMME = {
+    "name": str,
+    "short_name": str,
+    "vision": str,
+    "announced_on": date,
+    "reports_published_on": date,
+}
 LISTS = {"partners", "seats", "delivered_by", "milestones", "meetings"}
 NUMBERS = {"order"}
 
@@ -83,13 +110,17 @@ def read(path: Path) -> ProgrammeFile:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Reads plain YAML, and refuses a name that stands twice in one mapping: the first would be lost in silence."""
+    """Reads plain YAML, and refuses a name that stands twice in one mapping: the first would be
+    lost in silence.
+    """
 
     def construct_mapping(self, node, deep=False):
         names = [self.construct_object(name, deep=True) for name, _ in node.value]
         twice = [name for place, name in enumerate(names) if name in names[:place]]
         if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"{twice[0]!r} stands twice", node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{twice[0]!r} stands twice", node.start_mark
+            )
         return super().construct_mapping(node, deep)
 
 
@@ -112,9 +143,13 @@ class _Reader:
         for section, found in items.items():
             for item in found.values():
                 self._check(item, section)
-        if not any(body["kind"] == "government" for body in items["organisations"].values()):
+        if not any(
+            body["kind"] == "government" for body in items["organisations"].values()
+        ):
             self.faults.append("organisations: none is of the kind government")
-        for unknown in sorted(set(self.data) - set(SECTIONS) - {"programme", "sources"}, key=str):
+        for unknown in sorted(
+            set(self.data) - set(SECTIONS) - {"programme", "sources"}, key=str
+        ):
             self.faults.append(f"{unknown}: is not a section of the file")
         if self.faults:
             raise ContentFaults(self.faults)
@@ -131,14 +166,21 @@ class _Reader:
         self._check_fields("programme", programme, PROGRAMME)
         for code, source in sources.items():
             if isinstance(code, str) and isinstance(source, dict):
-                self._check_fields(f"sources {code}", source, {"title": str, "url": str})
+                self._check_fields(
+                    f"sources {code}", source, {"title": str, "url": str}
+                )
             else:
-                self.faults.append(f"sources {code}: must be a code with a mapping of title and url")
+                self.faults.append(
+                    f"sources {code}: must be a code with a mapping of title and url"
+                )
 
     def _check_fields(self, label: str, given: dict, expected: dict[str, type]) -> None:
         for name, kind in expected.items():
             if type(given.get(name)) is not kind or "\0" in str(given[name]):
-                self.faults.append(f"{label}: {name}: is missing or not a {'date' if kind is date else 'text'}")
+                self.faults.append(
+                    f"{label}: {name}: is missing or not a"
+                    f" {'date' if kind is date else 'text'}"
+                )
         for unknown in sorted(set(given) - set(expected), key=str):
             self.faults.append(f"{label}: {unknown}: is not a field here")
 
@@ -152,11 +194,17 @@ class _Reader:
         for place, row in enumerate(rows, start=1):
             key = row.get(key_field) if isinstance(row, dict) else None
             if not isinstance(key, str) or not key:
-                self.faults.append(f"{section} number {place}: {key_field}: is missing or not a text")
+                self.faults.append(
+                    f"{section} number {place}: {key_field}: is missing or not a text"
+                )
             elif key in found:
                 self.faults.append(f"{section} {key}: {key_field}: stands twice")
             else:
-                found[key] = Item(section, key, {name: value for name, value in row.items() if name != key_field})
+                found[key] = Item(
+                    section,
+                    key,
+                    {name: value for name, value in row.items() if name != key_field},
+                )
         return found
 
     def _check(self, item: Item, section: str) -> None:
@@ -169,17 +217,30 @@ class _Reader:
                 self._fault(item, name, "is not a field of this section")
             elif value is not None:
                 self._check_value(item, name, value)
-        if section == "actions" and item.key.partition("-")[0] not in self.codes["workstreams"]:
+        if (
+            section == "actions"
+            and item.key.partition("-")[0] not in self.codes["workstreams"]
+        ):
             self._fault(item, "ref", "does not begin with the code of a work strand")
 
     def _check_value(self, item: Item, name: str, value: Any) -> None:
         kind = list if name in LISTS else int if name in NUMBERS else str
         if type(value) is not kind:
-            self._fault(item, name, {list: "must be a list", int: "must be a number", str: "must be a text"}[kind])
+            self._fault(
+                item,
+                name,
+                {
+                    list: "must be a list",
+                    int: "must be a number",
+                    str: "must be a text",
+                }[kind],
+            )
         elif kind is str and "\0" in value:
             self._fault(item, name, "holds a null character")
         elif name in CHOICES and value not in CHOICES[name]:
-            self._fault(item, name, f"{value!r} is not one of {', '.join(CHOICES[name])}")
+            self._fault(
+                item, name, f"{value!r} is not one of {', '.join(CHOICES[name])}"
+            )
         elif name == "milestones":
             self._check_milestones(item, value)
         elif name == "meetings":
@@ -192,20 +253,28 @@ class _Reader:
 
     def _section_of(self, item: Item, name: str) -> str | None:
         if name == "theme":
-            return "themes" if item.section == "workstreams" else "recommendation_themes"
+            return (
+                "themes" if item.section == "workstreams" else "recommendation_themes"
+            )
         return REFERENCES.get(name)
 
     def _check_milestones(self, item: Item, milestones: list) -> None:
         titles = set()
         for place, milestone in enumerate(milestones, start=1):
             where = f"milestones {place}"
-            if not isinstance(milestone, dict) or not isinstance(milestone.get("title"), str) or "\0" in str(milestone):
+            if (
+                not isinstance(milestone, dict)
+                or not isinstance(milestone.get("title"), str)
+                or "\0" in str(milestone)
+            ):
                 self._fault(item, f"{where} title", "is missing or not a text")
                 continue
             if milestone["title"] in titles:
                 self._fault(item, f"{where} title", "stands twice")
             titles.add(milestone["title"])
-            for unknown in sorted(set(milestone) - {"title", "first", "forecast", "done"}, key=str):
+            for unknown in sorted(
+                set(milestone) - {"title", "first", "forecast", "done"}, key=str
+            ):
                 self._fault(item, f"{where} {unknown}", "is not a field of a milestone")
             self._check_date(item, f"{where} first", milestone.get("first"))
             for name in ("forecast", "done"):
@@ -213,22 +282,36 @@ class _Reader:
                     self._check_date(item, f"{where} {name}", milestone[name])
             forecast = milestone.get("forecast")
             if isinstance(forecast, dict) and not _is_date(forecast.get("known_on")):
-                self._fault(item, f"{where} forecast known_on", "is missing or not a date")
+                self._fault(
+                    item, f"{where} forecast known_on", "is missing or not a date"
+                )
 
-    def _check_date(self, item: Item, where: str, value: Any, *, sourced: bool = True) -> None:
+    def _check_date(
+        self, item: Item, where: str, value: Any, *, sourced: bool = True
+    ) -> None:
         if not isinstance(value, dict) or not _is_date(value.get("date")):
             self._fault(item, where, "needs a date")
             return
         if not EARLIEST <= value["date"] <= LATEST:
-            self._fault(item, where, f"the date is not from {EARLIEST.year} to {LATEST.year}")
+            self._fault(
+                item, where, f"the date is not from {EARLIEST.year} to {LATEST.year}"
+            )
             return
         precision = value.get("precision")
         if not isinstance(precision, str) or precision not in Precision.values:
-            self._fault(item, f"{where} precision", f"{precision!r} is not one of {', '.join(Precision.values)}")
+            self._fault(
+                item,
+                f"{where} precision",
+                f"{precision!r} is not one of {', '.join(Precision.values)}",
+            )
         else:
-            value["date"] = last_day(value["date"], precision)  # a month or a year is held as its last day
+            value["date"] = last_day(
+                value["date"], precision
+            )  # a month or a year is held as its last day
         source = value.get("source") if sourced else None
-        if source is not None and (not isinstance(source, str) or source not in self.codes["sources"]):
+        if source is not None and (
+            not isinstance(source, str) or source not in self.codes["sources"]
+        ):
             self._fault(item, f"{where} source", f"{source!r} is not in sources")
 
     def _fault(self, item: Item, name: str, what: str) -> None:

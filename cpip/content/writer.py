@@ -1,4 +1,6 @@
-"""Brings the programme file into the database, field by field, without undoing what an officer has changed."""
+"""Brings the programme file into the database, field by field, without undoing what an officer has
+changed.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +19,11 @@ from cpip.content.reader import Item, ProgrammeFile
 from people.models import GovernanceGroup, Organisation, Seat
 from programme.dates import PartialDate
 from programme.models import LoadedValue, Programme, Source, Theme
-from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
+from recommendations.models import (
+    Recommendation,
+    RecommendationArea,
+    RecommendationTheme,
+)
 from rounds.models import Meeting
 from workstreams.models import Workstream
 
@@ -26,7 +32,9 @@ CHAIR = "CHAIR"
 
 @dataclass
 class Loaded:
-    """What a load did: how many items it made, which fields it set, which it left as an officer changed them."""
+    """What a load did: how many items it made, which fields it set, which it left as an officer
+    changed them.
+    """
 
     created: int = 0
     changed: list[str] = field(default_factory=list)
@@ -37,10 +45,13 @@ class Loaded:
 def load(content: ProgrammeFile, *, today: date, overwrite: bool = False) -> Loaded:
     """Load a programme file as known on a day: all of it or nothing.
 
-    A date done is known from its day, a forecast from its `known_on`; what is not yet known is left for a later load.
-    A field keeps the value an officer gave it since the last load, unless `overwrite`. Raises `ContentFaults`.
+    A date done is known from its day, a forecast from its `known_on`; what is not yet known is left
+    for a later load. A field keeps the value an officer gave it since the last load, unless
+    `overwrite`. Raises `ContentFaults`.
     """
-    with pghistory.context(via="command", command="load_programme", day=today.isoformat()):
+    with pghistory.context(
+        via="command", command="load_programme", day=today.isoformat()
+    ):
         return _Writer(content, today, overwrite).write()
 
 
@@ -60,7 +71,11 @@ class _Writer:
             lambda: self._section("organisations", Organisation),
             lambda: self._each("groups", self._group),
             lambda: self._section(
-                "workstreams", Workstream, theme=self._theme, lead=self._organisation, partners=self._organisations
+                "workstreams",
+                Workstream,
+                theme=self._theme,
+                lead=self._organisation,
+                partners=self._organisations,
             ),
             lambda: self._section("recommendation_themes", RecommendationTheme),
             lambda: self._section("recommendation_areas", RecommendationArea),
@@ -72,7 +87,10 @@ class _Writer:
             if self.faults:  # what comes next refers to what was refused
                 raise ContentFaults(self.faults)
         LoadedValue.objects.bulk_create(
-            self.known.values(), update_conflicts=True, unique_fields=["item", "field"], update_fields=["value"]
+            self.known.values(),
+            update_conflicts=True,
+            unique_fields=["item", "field"],
+            update_fields=["value"],
         )
         return self.loaded
 
@@ -90,31 +108,62 @@ class _Writer:
         for code, source in self.content.sources.items():
             self._put(Source, "code", code, f"sources {code}", **source)
 
-    def _section(self, section: str, model: type[models.Model], **convert: Callable) -> None:
+    def _section(
+        self, section: str, model: type[models.Model], **convert: Callable
+    ) -> None:
         for item in self._items(section):
-            values = {name: convert[name](value) if name in convert else value for name, value in item.values.items()}
+            values = {
+                name: convert[name](value) if name in convert else value
+                for name, value in item.values.items()
+            }
             self._put(model, "code", item.key, item.label, **values)
 
     def _group(self, item: Item) -> None:
-        values = {"name": item["name"], "purpose": item["purpose"], "chair": item["chair"] or ""}
-        group = self._put(GovernanceGroup, "code", item.key, item.label, source=self._source(item["source"]), **values)
+        values = {
+            "name": item["name"],
+            "purpose": item["purpose"],
+            "chair": item["chair"] or "",
+        }
+        group = self._put(
+            GovernanceGroup,
+            "code",
+            item.key,
+            item.label,
+            source=self._source(item["source"]),
+            **values,
+        )
         if group is None:
             return
         for code in item["seats"]:
             body = self._organisation(code)
-            Seat.objects.get_or_create(group=group, code=code, defaults={"title": body.name, "organisation": body})
+            Seat.objects.get_or_create(
+                group=group,
+                code=code,
+                defaults={"title": body.name, "organisation": body},
+            )
         if item["seats"] and item["chair"]:
-            Seat.objects.get_or_create(group=group, code=CHAIR, defaults={"title": "Chair", "is_chair": True})
+            Seat.objects.get_or_create(
+                group=group, code=CHAIR, defaults={"title": "Chair", "is_chair": True}
+            )
         for meeting in item["meetings"]:
             Meeting.objects.get_or_create(
-                group=group, date=meeting["date"], defaults={"precision": meeting["precision"]}
+                group=group,
+                date=meeting["date"],
+                defaults={"precision": meeting["precision"]},
             )
 
     def _recommendation(self, item: Item) -> None:
         theme = self.found[RecommendationTheme][item["theme"]]
         area = self.found[RecommendationArea][item["area"]]
         strand = self.found[Workstream][item["workstream"]]
-        self._commitment(Recommendation, item, strand, theme=theme, area=area, response=item["response"])
+        self._commitment(
+            Recommendation,
+            item,
+            strand,
+            theme=theme,
+            area=area,
+            response=item["response"],
+        )
 
     def _action(self, item: Item) -> None:
         delivers = [
@@ -125,7 +174,9 @@ class _Writer:
         strand = self.found[Workstream][item.key.partition("-")[0]]
         self._commitment(Action, item, strand, delivers=delivers)
 
-    def _commitment(self, model: type[Commitment], item: Item, strand: Workstream, **values: Any) -> None:
+    def _commitment(
+        self, model: type[Commitment], item: Item, strand: Workstream, **values: Any
+    ) -> None:
         lead = self._organisation(item["lead"])
         commitment = self._put(
             model,
@@ -151,12 +202,23 @@ class _Writer:
                     self._refused(label, refusal)
 
     def _owner(self, lead: Organisation, strand: Workstream) -> Seat:
-        """Return the lead organisation's seat, else the work strand lead's, else the Scottish Government's."""
+        """Return the lead organisation's seat, else the work strand lead's, else the Scottish
+        Government's.
+        """
         seats = self.seats_by_body
-        government = next(body for code, body in self.found[Organisation].items() if body.is_government)
+        government = next(
+            body
+            for code, body in self.found[Organisation].items()
+            if body.is_government
+        )
         owner = seats.get(lead) or seats.get(strand.lead) or seats.get(government)
         if owner is None:
-            raise ContentFaults(["groups: none gives the government a seat, so nobody owns what no other seat does"])
+            raise ContentFaults(
+                [
+                    "groups: none gives the government a seat, so nobody owns what no"
+                    " other seat does"
+                ]
+            )
         return owner
 
     def _deciding_groups(self) -> list[GovernanceGroup]:
@@ -167,7 +229,9 @@ class _Writer:
     @property
     def seats_by_body(self) -> dict[Organisation, Seat]:
         if Seat not in self.found:
-            seats = Seat.objects.filter(group__in=self._deciding_groups()).select_related("organisation")
+            seats = Seat.objects.filter(
+                group__in=self._deciding_groups()
+            ).select_related("organisation")
             self.found[Seat] = {seat.organisation: seat for seat in seats}
         return self.found[Seat]
 
@@ -179,14 +243,26 @@ class _Writer:
             milestone = Milestone.objects.get(pk=known.value)
             self._check_first(milestone, label, given["first"])
         self._set(
-            milestone, label, {"title": given["title"], "first_source": self._source(given["first"].get("source"))}
+            milestone,
+            label,
+            {
+                "title": given["title"],
+                "first_source": self._source(given["first"].get("source")),
+            },
         )
         for kind, known_on in (("forecast", "known_on"), ("done", "date")):
             if kind in given and given[kind][known_on] <= self.today:
                 self._state(milestone, label, kind, given[kind], given[kind][known_on])
 
-    def _new_milestone(self, commitment: Commitment, label: str, given: dict) -> Milestone:
-        last = commitment.milestones.order_by("-order").values_list("order", flat=True).first() or 0
+    def _new_milestone(
+        self, commitment: Commitment, label: str, given: dict
+    ) -> Milestone:
+        last = (
+            commitment.milestones.order_by("-order")
+            .values_list("order", flat=True)
+            .first()
+            or 0
+        )
         milestone = Milestone(
             commitment_id=commitment.pk,
             order=last + 1,
@@ -205,22 +281,46 @@ class _Writer:
         return milestone
 
     def _check_first(self, milestone: Milestone, label: str, first: dict) -> None:
-        if (milestone.first_date, milestone.first_precision) != (first["date"], first["precision"]):
-            self.faults.append(f"{label}: first: a first date never changes; state a forecast instead")
+        if (milestone.first_date, milestone.first_precision) != (
+            first["date"],
+            first["precision"],
+        ):
+            self.faults.append(
+                f"{label}: first: a first date never changes; state a forecast instead"
+            )
 
-    def _state(self, milestone: Milestone, label: str, kind: str, given: dict, on: date) -> None:
-        stated = PartialDate(given["date"], given["precision"], self._source(given.get("source")))
+    def _state(
+        self, milestone: Milestone, label: str, kind: str, given: dict, on: date
+    ) -> None:
+        stated = PartialDate(
+            given["date"], given["precision"], self._source(given.get("source"))
+        )
         new, current = _plain_date(stated), _plain_date(getattr(milestone, kind))
         last = self.known.get((label, kind))
-        if current != (last.value if last else None) and current != new and not self.overwrite:
+        if (
+            current != (last.value if last else None)
+            and current != new
+            and not self.overwrite
+        ):
             self.loaded.kept.append(f"{label}: {kind}")
         elif current != new:
-            state_date(milestone=milestone, kind=MilestoneDate.Kind(kind), stated=stated, on=on, by=None)
+            state_date(
+                milestone=milestone,
+                kind=MilestoneDate.Kind(kind),
+                stated=stated,
+                on=on,
+                by=None,
+            )
             self.loaded.changed.append(f"{label}: {kind}")
             self._remember(label, kind, new)
 
     def _put(
-        self, model: type[models.Model], key_field: str, key: str, label: str, **values: Any
+        self,
+        model: type[models.Model],
+        key_field: str,
+        key: str,
+        label: str,
+        **values: Any,
     ) -> models.Model | None:
         """Make the item, or set those of its fields that nobody has changed since the last load."""
         item = model._default_manager.filter(**{key_field: key}).first()
@@ -236,11 +336,22 @@ class _Writer:
         return item
 
     def _refused(self, label: str, refusal: ValidationError) -> None:
-        self.faults += [f"{label}: {name}: {' '.join(said)}" for name, said in refusal.message_dict.items()]
+        self.faults += [
+            f"{label}: {name}: {' '.join(said)}"
+            for name, said in refusal.message_dict.items()
+        ]
 
-    def _create(self, model: type[models.Model], key: dict, label: str, values: dict) -> models.Model:
-        many = {name: value for name, value in values.items() if model._meta.get_field(name).many_to_many}
-        item = model(**key, **{name: value for name, value in values.items() if name not in many})
+    def _create(
+        self, model: type[models.Model], key: dict, label: str, values: dict
+    ) -> models.Model:
+        many = {
+            name: value
+            for name, value in values.items()
+            if model._meta.get_field(name).many_to_many
+        }
+        item = model(
+            **key, **{name: value for name, value in values.items() if name not in many}
+        )
         item.full_clean(exclude=["kind"] if issubclass(model, Commitment) else None)
         item.save()
         self.made.add(item)
@@ -254,7 +365,11 @@ class _Writer:
     def _set(self, item: models.Model, label: str, values: dict) -> None:
         changed = {}
         for name, value in values.items():
-            current, new, last = _plain(_current(item, name)), _plain(value), self.known.get((label, name))
+            current, new, last = (
+                _plain(_current(item, name)),
+                _plain(value),
+                self.known.get((label, name)),
+            )
             is_officers = current != (last.value if last else None) and current != new
             if is_officers and not self.overwrite:
                 self.loaded.kept.append(f"{label}: {name}")
@@ -273,7 +388,11 @@ class _Writer:
             else:
                 setattr(item, name, value)
         item.full_clean(exclude=["kind"] if isinstance(item, Commitment) else None)
-        item.save(update_fields=[name for name in changed if not item._meta.get_field(name).many_to_many])
+        item.save(
+            update_fields=[
+                name for name in changed if not item._meta.get_field(name).many_to_many
+            ]
+        )
 
     def _remember(self, label: str, name: str, value: Any) -> None:
         row = self.known.setdefault((label, name), LoadedValue(item=label, field=name))
@@ -301,7 +420,11 @@ def _current(item: models.Model, name: str) -> Any:
 def _plain(value: Any) -> Any:
     """Return a value as it is kept to compare with: rows by what names them, lists sorted."""
     if isinstance(value, models.Model):
-        return getattr(value, "code", None) or getattr(value, "reference", None) or value.pk
+        return (
+            getattr(value, "code", None)
+            or getattr(value, "reference", None)
+            or value.pk
+        )
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

@@ -2,4 +2,6 @@
 
 
 class CannotStart(Exception):
-    """Why the tracker cannot start, and what to do about it: a sentence for the person at the terminal."""
+    """Why the tracker cannot start, and what to do about it: a sentence for the person at the
+    terminal.
+    """

@@ -1,4 +1,6 @@
-"""The user as whom the embedded servers run. PostgreSQL refuses to run as root, so root's servers have another."""
+"""The user as whom the embedded servers run. PostgreSQL refuses to run as root, so root's servers
+have another.
+"""
 
 import os
 import pwd
@@ -21,12 +23,20 @@ class Account:
     gid: int
 
     def may_enter(self, folder: Path) -> bool:
-        return subprocess.run(["test", "-x", str(folder)], **rights(self)).returncode == 0
+        return (
+            subprocess.run(["test", "-x", str(folder)], **rights(self)).returncode == 0
+        )
 
 
 def rights(account: Account | None) -> dict[str, object]:
-    """Return what makes subprocess start a program as the account, or as ourselves where there is none."""
-    return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    """Return what makes subprocess start a program as the account, or as ourselves where there is
+    none.
+    """
+    return (
+        {"user": account.uid, "group": account.gid, "extra_groups": []}
+        if account
+        else {}
+    )
 
 
 def make_folder(path: Path, account: Account | None) -> None:
@@ -37,7 +47,8 @@ def make_folder(path: Path, account: Account | None) -> None:
 
 
 def for_servers(data: Path) -> Account | None:
-    """Return the account for the servers whose data are in that folder, or None where they run as ourselves.
+    """Return the account for the servers whose data are in that folder, or None where they run as
+    ourselves.
 
     Data that exist keep their owner, even if a better stand-in has come to the machine since.
     """
@@ -51,7 +62,10 @@ def for_servers(data: Path) -> Account | None:
             continue
         if entry.pw_uid != 0:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
-    raise CannotStart("PostgreSQL does not run as root, and this machine has no user named postgres or nobody.")
+    raise CannotStart(
+        "PostgreSQL does not run as root, and this machine has no user named postgres"
+        " or nobody."
+    )
 
 
 def _owner(path: Path) -> str:
@@ -62,15 +76,18 @@ def _owner(path: Path) -> str:
 
 
 def check_may_enter(account: Account | None, *folders: Path) -> None:
-    """Raise CannotStart, naming the folder at fault, where the account may not enter one of the folders."""
+    """Raise CannotStart, naming the folder at fault, where the account may not enter one of the
+    folders.
+    """
     if account is None:
         return
     for folder in folders:
         for part in [*reversed(folder.parents), folder]:
             if not account.may_enter(part):
                 raise CannotStart(
-                    f"PostgreSQL does not run as root but as the user {account.name}, who may not enter {part}. "
-                    "Move the project to a folder open to every user, or run it as an ordinary user."
+                    f"PostgreSQL does not run as root but as the user {account.name},"
+                    f" who may not enter {part}. Move the project to a folder open to"
+                    " every user, or run it as an ordinary user."
                 )
 
 
@@ -84,7 +101,12 @@ def make_socket_folder(path: Path, account: Account | None) -> None:
         make_folder(path, account)
     except FileExistsError:
         found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or stat.S_IMODE(found.st_mode) != 0o700:
+        if (
+            not stat.S_ISDIR(found.st_mode)
+            or found.st_uid != uid
+            or stat.S_IMODE(found.st_mode) != 0o700
+        ):
             raise CannotStart(
-                f"{path} should be a private folder of the embedded servers and is not: remove it and start again."
+                f"{path} should be a private folder of the embedded servers and is not:"
+                " remove it and start again."
             ) from None

@@ -1,8 +1,9 @@
-"""Where the embedded servers listen. Pure functions of the data folder, so that every command finds the same servers.
+"""Where the embedded servers listen. Pure functions of the data folder, so that every command finds
+the same servers.
 
-A Unix socket's path may be 107 bytes long at most and Redis cuts a longer one silently, so the sockets are not kept
-under the data folder but in a short folder of their own, private to the user. It is always below /tmp: the servers
-and a command in another terminal may not have the same TMPDIR.
+A Unix socket's path may be 107 bytes long at most and Redis cuts a longer one silently, so the
+sockets are not kept under the data folder but in a short folder of their own, private to the user.
+It is always below /tmp: the servers and a command in another terminal may not have the same TMPDIR.
 """
 
 import hashlib
@@ -11,7 +12,9 @@ from pathlib import Path
 
 
 def socket_folder(var: Path) -> Path:
-    """Return the folder of the sockets of the servers whose data are in `var`. It may not exist yet."""
+    """Return the folder of the sockets of the servers whose data are in `var`. It may not exist
+    yet.
+    """
     name = hashlib.sha256(os.fsencode(var.resolve())).hexdigest()[:10]
     return Path("/tmp") / f"cpip-{os.getuid()}-{name}"
 

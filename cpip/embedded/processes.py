@@ -1,8 +1,9 @@
 """Programs that run as children of the supervisor, and never outlive it.
 
-Each child leads a session of its own, so that the terminal's Ctrl-C does not reach it, and asks the kernel for a signal
-when the supervisor dies. It also inherits an open file, its mark, by which every process that came of it can be
-found again, even one that left the session or outlived a killed supervisor.
+Each child leads a session of its own, so that the terminal's Ctrl-C does not reach it, and asks the
+kernel for a signal when the supervisor dies. It also inherits an open file, its mark, by which
+every process that came of it can be found again, even one that left the session or outlived a
+killed supervisor.
 """
 
 import ctypes
@@ -12,6 +13,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +27,9 @@ _libc = ctypes.CDLL(None)
 
 
 def die_with_parent(number: int) -> Callable[[], None]:
-    """Return what a child runs before it becomes another program, to get that signal when its parent dies."""
+    """Return what a child runs before it becomes another program, to get that signal when its
+    parent dies.
+    """
     parent = os.getpid()
 
     def prepare() -> None:
@@ -82,7 +86,9 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def look_after(self, now: float) -> str | None:
-        """Start the program again if it has ended and its pause is over. Returns a line on what was found."""
+        """Start the program again if it has ended and its pause is over. Returns a line on what was
+        found.
+        """
         if self.is_running:
             if now - self.started_at > _HEALTHY_AFTER:
                 self.delay = _FIRST_DELAY
@@ -91,17 +97,26 @@ class Child:
             self._kill_what_is_left()
             self.start_again_at, pause = now + self.delay, self.delay
             self.delay = min(self.delay * 2, _LONGEST_DELAY)
-            return f"{self.program.name} {self.how_it_ended()}; starting it again in {pause:g} s."
+            return (
+                f"{self.program.name} {self.how_it_ended()}; starting it again in"
+                f" {pause:g} s."
+            )
         if now >= self.start_again_at:
             self.start()
         return None
 
     def how_it_ended(self) -> str:
         code = self.process.returncode
-        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        return (
+            f"was ended by {signal.Signals(-code).name}"
+            if code < 0
+            else f"ended with exit code {code}"
+        )
 
     def stop(self, patience: float) -> None:
-        """Ask the program to stop, and end by force what is still there when its time is over. Raises StopAsked."""
+        """Ask the program to stop, and end by force what is still there when its time is over.
+        Raises StopAsked.
+        """
         try:
             if self.is_running:
                 self.process.send_signal(self.program.stop_signal)
@@ -115,10 +130,8 @@ class Child:
         if self.is_running:
             self.process.kill()
             self.process.wait()
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         signal_all(marked([self.mark]), signal.SIGKILL)
 
 
@@ -139,7 +152,9 @@ def marked(marks: list[Path]) -> list[int]:
 
 
 def _processes() -> Iterator[int]:
-    return (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return (
+        int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()
+    )
 
 
 def _holds(pid: int, wanted: set[tuple[int, int]]) -> bool:
@@ -160,24 +175,29 @@ def _is_one_of(entry: os.DirEntry, wanted: set[tuple[int, int]]) -> bool:
 
 def signal_all(pids: list[int], number: int) -> None:
     for pid in pids:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def end_leftovers(marks: list[Path], patience: float = 15) -> None:
-    """End what a killed supervisor has left. Its children were told by the kernel, so they are given time first."""
+    """End what a killed supervisor has left. Its children were told by the kernel, so they are
+    given time first.
+    """
     for number, seconds in ((None, patience), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
         if number:
             signal_all(marked(marks), number)
         if wait_until(lambda: not marked(marks), seconds):
             return
-    raise CannotStart(f"Processes of an earlier run do not end: {', '.join(map(str, marked(marks)))}. End them first.")
+    raise CannotStart(
+        f"Processes of an earlier run do not end: {', '.join(map(str, marked(marks)))}."
+        " End them first."
+    )
 
 
 def open_log(path: Path):
-    """Open a log to add to it; one that has grown large is set aside first, in place of the one before."""
+    """Open a log to add to it; one that has grown large is set aside first, in place of the one
+    before.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > _LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))

@@ -1,7 +1,8 @@
 """The steps from an empty database to a tracker that can answer.
 
-They run in one process, `python -m cpip.embedded.steps`, because starting Django takes longer than most of them do.
-Progress and faults go to standard error; what the demonstration says of its accounts goes to standard output.
+They run in one process, `python -m cpip.embedded.steps`, because starting Django takes longer than
+most of them do. Progress and faults go to standard error; what the demonstration says of its
+accounts goes to standard output.
 """
 
 import io

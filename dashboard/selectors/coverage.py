@@ -1,4 +1,6 @@
-"""Whether the actions cover the Systems Review: its matrix of themes and areas, and who delivers what."""
+"""Whether the actions cover the Systems Review: its matrix of themes and areas, and who delivers
+what.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,7 +10,11 @@ from commitments.models import Commitment
 from commitments.snapshot import Item, snapshot_of
 from people.models import User
 from programme.as_at import AsAt
-from recommendations.models import Recommendation, RecommendationArea, RecommendationTheme
+from recommendations.models import (
+    Recommendation,
+    RecommendationArea,
+    RecommendationTheme,
+)
 
 MOST_DRAWN = 60  # actions, as columns of the picture; of more only the table is shown
 
@@ -30,7 +36,9 @@ class Covered:
 
     @property
     def is_uncovered(self) -> bool:
-        """True where nothing works on it although it is not verified, withdrawn or superseded itself."""
+        """True where nothing works on it although it is not verified, withdrawn or superseded
+        itself.
+        """
         return self.item.is_live and not self.has_live_action
 
     @property
@@ -43,7 +51,9 @@ class Coverage:
     """The matrix, every recommendation with its actions, and what is tied to nothing."""
 
     areas: list[RecommendationArea]
-    matrix: list[tuple[RecommendationTheme, list[tuple[RecommendationArea, list[Covered]]]]]
+    matrix: list[
+        tuple[RecommendationTheme, list[tuple[RecommendationArea, list[Covered]]]]
+    ]
     recommendations: list[Covered]
     columns: list[Item]
     untied: list[Item]
@@ -54,21 +64,31 @@ class Coverage:
 
     @property
     def is_drawn(self) -> bool:
-        return len(self.columns) <= MOST_DRAWN and len(self.recommendations) <= MOST_DRAWN
+        return (
+            len(self.columns) <= MOST_DRAWN and len(self.recommendations) <= MOST_DRAWN
+        )
 
 
 def coverage(*, user: User, at: AsAt) -> Coverage:
-    """Return how the actions cover the recommendations, each as it stood on a day. Six queries, or eight.
+    """Return how the actions cover the recommendations, each as it stood on a day. Six queries, or
+    eight.
 
     Which action delivers which recommendation is told as it is today.
     """
     items = {
         item.pk: item
-        for item in snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
+        for item in snapshot_of(
+            Commitment.objects.visible_to(user).in_natural_order(), at
+        )
         if item.is_counted
     }
-    themes, areas = list(RecommendationTheme.objects.all()), list(RecommendationArea.objects.all())
-    placed = Recommendation.objects.order_by("series", "number").values_list("pk", "theme", "area", "response")
+    themes, areas = (
+        list(RecommendationTheme.objects.all()),
+        list(RecommendationArea.objects.all()),
+    )
+    placed = Recommendation.objects.order_by("series", "number").values_list(
+        "pk", "theme", "area", "response"
+    )
     found = [
         (Covered(items[pk], theme, area, Recommendation.Response(response).label))
         for pk, theme, area, response in placed
@@ -90,7 +110,10 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
     actions = [item for item in items.values() if item.kind == Commitment.Kind.ACTION]
     return Coverage(
         areas=areas,
-        matrix=[(theme, [(area, by_place[theme.pk, area.pk]) for area in areas]) for theme in themes],
+        matrix=[
+            (theme, [(area, by_place[theme.pk, area.pk]) for area in areas])
+            for theme in themes
+        ],
         recommendations=found,
         columns=[item for item in actions if item.pk in tied],
         untied=[item for item in actions if item.pk not in tied],

@@ -1,4 +1,6 @@
-"""How well the programme and its returns run: slip over the rounds, milestones done, returns on time, turnaround."""
+"""How well the programme and its returns run: slip over the rounds, milestones done, returns on
+time, turnaround.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ LATE = Q(evidence__in=["amber", "red"])
 
 @dataclass(slots=True)
 class RoundSlip:
-    """What the evidence of a closed round came to: how many were late, and by how many days together."""
+    """What the evidence of a closed round came to: how many were late, and by how many days
+    together.
+    """
 
     round: ReportingRound
     late: int
@@ -35,7 +39,9 @@ class RoundSlip:
 
 @dataclass(slots=True)
 class Point:
-    """The end of a quarter: how many milestones were first planned by then, and how many of them were done."""
+    """The end of a quarter: how many milestones were first planned by then, and how many of them
+    were done.
+    """
 
     quarter: Quarter
     planned: int
@@ -66,7 +72,9 @@ class OnTime:
 
 @dataclass(slots=True)
 class RoundTurnaround:
-    """How long each side took in a round: the programme office to review, authors to hand in again."""
+    """How long each side took in a round: the programme office to review, authors to
+    hand in again.
+    """
 
     round: ReportingRound
     review: Turnaround
@@ -95,15 +103,24 @@ class Delivery:
 
     @property
     def done_line(self) -> str:
-        return _line([(point.x, point.done_y) for point in self.points if point.done_y is not None])
+        return _line(
+            [
+                (point.x, point.done_y)
+                for point in self.points
+                if point.done_y is not None
+            ]
+        )
 
 
 def delivery(*, user: User, at: AsAt) -> Delivery:
-    """Return how delivery runs, from the rounds closed by a day and the milestones as known on it. At most 8 queries.
+    """Return how delivery runs, from the rounds closed by a day and the milestones as known on it.
+    At most 8 queries.
 
     The figures of a closed round are those stored as it closed.
     """
-    rounds = [one for one in ReportingRound.objects.known_on(at.day) if one.is_closed][-ROUNDS_SHOWN:]
+    rounds = [one for one in ReportingRound.objects.known_on(at.day) if one.is_closed][
+        -ROUNDS_SHOWN:
+    ]
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     items = [item for item in items if item.is_counted]
     figures = [(one, Figures.from_json(one.figures)) for one in rounds if one.figures]
@@ -113,20 +130,25 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
         points=points,
         milestones=milestones,
         on_time=_on_time(figures),
-        turnaround=[RoundTurnaround(one, said.review, said.resubmission) for one, said in figures],
+        turnaround=[
+            RoundTurnaround(one, said.review, said.resubmission)
+            for one, said in figures
+        ],
         explored=_explored(items, rounds),
         rounds=rounds,
     )
 
 
 def _slips(rounds: list[ReportingRound]) -> list[RoundSlip]:
-    slip = Case(When(LATE, then="evidence_slip"), default=Value(0), output_field=IntegerField())
+    slip = Case(
+        When(LATE, then="evidence_slip"), default=Value(0), output_field=IntegerField()
+    )
     summed = ExpectedReturn.objects.filter(round__in=rounds).order_by().values("round")
     sums = {
         pk: (late, days)
-        for pk, late, days in summed.annotate(late=Count("pk", filter=LATE), days=Sum(slip)).values_list(
-            "round", "late", "days"
-        )
+        for pk, late, days in summed.annotate(
+            late=Count("pk", filter=LATE), days=Sum(slip)
+        ).values_list("round", "late", "days")
     }
     slips = [RoundSlip(one, *sums.get(one.pk, (0, 0))) for one in rounds]
     most = max((one.days for one in slips), default=0)
@@ -136,7 +158,9 @@ def _slips(rounds: list[ReportingRound]) -> list[RoundSlip]:
 
 
 def _burn_up(items: list[Item], today: date) -> tuple[list[Point], int]:
-    """Return for the end of each quarter what was first planned by then, and up to this one what was done."""
+    """Return for the end of each quarter what was first planned by then, and up to this one what
+    was done.
+    """
     milestones = [one for item in items for one in item.milestones]
     if not milestones:
         return [], 0
@@ -148,7 +172,10 @@ def _burn_up(items: list[Item], today: date) -> tuple[list[Point], int]:
     points = []
     for place, one in enumerate(quarters):
         planned = sum(milestone.first_date <= one.end for milestone in milestones)
-        done = sum(bool(milestone.done_date and milestone.done_date <= one.end) for milestone in milestones)
+        done = sum(
+            bool(milestone.done_date and milestone.done_date <= one.end)
+            for milestone in milestones
+        )
         is_known = one.start <= today
         x = 100 * place / max(1, len(quarters) - 1)
         points.append(
@@ -173,21 +200,36 @@ def _line(places: list[tuple[float, float]]) -> str:
 
 
 def _on_time(figures: list[tuple[ReportingRound, Figures]]) -> list[OnTime]:
-    """Return each lead organisation's returns over these rounds, those least often on time first."""
+    """Return each lead organisation's returns over these rounds, those least often on
+    time first.
+    """
     names, sums = {}, defaultdict(lambda: [0, 0, 0])
     for _, said in figures:
         for body in said.bodies:
             names[body.code] = body.name
-            for place, count in enumerate((body.expected - body.ended, body.accepted, body.on_time)):
+            for place, count in enumerate(
+                (body.expected - body.ended, body.accepted, body.on_time)
+            ):
                 sums[body.code][place] += count
-    bodies = [OnTime(code, name, *sums[code]) for code, name in names.items() if sums[code][0]]
+    bodies = [
+        OnTime(code, name, *sums[code]) for code, name in names.items() if sums[code][0]
+    ]
     return sorted(bodies, key=lambda body: (body.on_time / body.expected, body.name))
 
 
-def _explored(items: list[Item], rounds: list[ReportingRound]) -> list[tuple[Item, list[int | None]]]:
-    """Return those that slip most today, with their slip in days as at each round; None where nothing was due."""
-    worst = sorted((item for item in items if item.evidence.is_late), key=lambda item: -item.evidence.slip)[:EXPLORED]
-    stored = ExpectedReturn.objects.filter(round__in=rounds, commitment__in=[item.pk for item in worst]).order_by()
+def _explored(
+    items: list[Item], rounds: list[ReportingRound]
+) -> list[tuple[Item, list[int | None]]]:
+    """Return those that slip most today, with their slip in days as at each round; None where
+    nothing was due.
+    """
+    worst = sorted(
+        (item for item in items if item.evidence.is_late),
+        key=lambda item: -item.evidence.slip,
+    )[:EXPLORED]
+    stored = ExpectedReturn.objects.filter(
+        round__in=rounds, commitment__in=[item.pk for item in worst]
+    ).order_by()
     slips = {
         (commitment, of_round): slip if evidence in ("amber", "red") else 0
         for commitment, of_round, slip, evidence in stored.values_list(

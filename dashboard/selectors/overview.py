@@ -18,13 +18,26 @@ from commitments.snapshot import Item, counts_of, grouped, snapshot_of
 from commitments.tables import DatedStep, milestones_of
 from people.models import User
 from programme.as_at import AsAt
-from rounds.models import AgreedDate, ExpectedReturn, Meeting, ProgressUpdate, ReportingRound
+from rounds.models import (
+    AgreedDate,
+    ExpectedReturn,
+    Meeting,
+    ProgressUpdate,
+    ReportingRound,
+)
 from workstreams.models import Workstream
 
 SHOWN = 8  # rows of a list on the overview; its figure leads to the whole list
 AHEAD = timedelta(days=90)
 ACCEPTED = ProgressUpdate.State.ACCEPTED
-TILES = [Standing.RED, Standing.AMBER, Standing.GREEN, Standing.NOT_STARTED, Standing.COMPLETE, Standing.VERIFIED]
+TILES = [
+    Standing.RED,
+    Standing.AMBER,
+    Standing.GREEN,
+    Standing.NOT_STARTED,
+    Standing.COMPLETE,
+    Standing.VERIFIED,
+]
 ALWAYS_SHOWN = (Standing.RED, Standing.AMBER, Standing.GREEN, Standing.COMPLETE)
 WORST_FIRST = CONFIDENCE[::-1]
 KINDS = {"action": "actions:list", "recommendation": "recommendations:list"}
@@ -51,7 +64,9 @@ class Tile:
 
 @dataclass(slots=True)
 class BarRow:
-    """One bar: of the actions of a work strand or a theme, or of the recommendations. `url` lists all it counts."""
+    """One bar: of the actions of a work strand or a theme, or of the recommendations. `url` lists
+    all it counts.
+    """
 
     title: str
     page: str
@@ -73,7 +88,9 @@ class Ask:
 
 @dataclass(slots=True)
 class Behind:
-    """An organisation's returns in the open round: how many it owes, and how many are not handed in."""
+    """An organisation's returns in the open round: how many it owes, and how many are not handed
+    in.
+    """
 
     code: str
     name: str
@@ -91,7 +108,9 @@ class Behind:
 
 @dataclass(slots=True)
 class Slipping:
-    """A late commitment, the milestone it is latest by, and how often the group has re-dated its milestones."""
+    """A late commitment, the milestone it is latest by, and how often the group has re-dated its
+    milestones.
+    """
 
     item: Item
     redated: int
@@ -174,7 +193,9 @@ class Overview:
 
 
 def overview(*, user: User, at: AsAt) -> Overview:
-    """Return everything the overview shows, in a fixed number of queries whatever the size of the programme."""
+    """Return everything the overview shows, in a fixed number of queries whatever the size of the
+    programme.
+    """
     commitments = Commitment.objects.visible_to(user).in_natural_order()
     meeting = Meeting.objects.last_before(at.day)
     since = at.since or (meeting and meeting.date)
@@ -197,16 +218,22 @@ def overview(*, user: User, at: AsAt) -> Overview:
         since=since,
         meeting=meeting if meeting and meeting.date == since else None,
         all_moved=_moved(everything),
-        moves={word: _Counter(everything, at)(moved=word, since=since) for word in ("worse", "better", "other")}
-        if since
-        else {},
+        moves=(
+            {
+                word: _Counter(everything, at)(moved=word, since=since)
+                for word in ("worse", "better", "other")
+            }
+            if since
+            else {}
+        ),
         decisions=count(rating="red"),
         all_asks=_asks(red, at),
         late=count(late="stated", counted="yes"),
         late_on_assumed=count(late="assumed", counted="yes"),
         total_slip=sum(item.evidence.slip for item in late),
         redated=Figure(
-            sum(item.pk in redated for item in items), _address("commitments:list", at, redated="yes", counted="yes")
+            sum(item.pk in redated for item in items),
+            _address("commitments:list", at, redated="yes", counted="yes"),
         ),
         times_redated=sum(redated.get(item.pk, 0) for item in items),
         all_slipping=_slipping(late, redated),
@@ -214,7 +241,10 @@ def overview(*, user: User, at: AsAt) -> Overview:
         coming_figure=Figure(len(coming), _coming_url(at)),
         reporting_round=ReportingRound.objects.open_as_known(at),
         owed=sum(body.expected for body in bodies),
-        missing=Figure(sum(body.missing.count for body in bodies), _address("commitments:list", at, returned="no")),
+        missing=Figure(
+            sum(body.missing.count for body in bodies),
+            _address("commitments:list", at, returned="no"),
+        ),
         bodies=bodies,
         more_confident=count(confidence="more"),
         confident_items=sorted(confident, key=lambda item: -item.evidence.slip)[:SHOWN],
@@ -234,7 +264,9 @@ class _Counter:
 
     def __call__(self, **chosen) -> Figure:
         judged = {name: value for name, value in chosen.items() if name != "since"}
-        return Figure(len(matching(self.items, **judged)), _address(self.name, self.at, **chosen))
+        return Figure(
+            len(matching(self.items, **judged)), _address(self.name, self.at, **chosen)
+        )
 
 
 def _address(name: str, at: AsAt, **query) -> str:
@@ -252,23 +284,44 @@ def _tiles(items: Iterable[Item], at: AsAt) -> list[Tile]:
     tiles = []
     for standing in TILES:
         of_kind = {
-            kind: Figure(counts[kind, standing], _address(name, at, rating=standing)) for kind, name in KINDS.items()
+            kind: Figure(counts[kind, standing], _address(name, at, rating=standing))
+            for kind, name in KINDS.items()
         }
         total = sum(figure.count for figure in of_kind.values())
         if total or standing in ALWAYS_SHOWN:
-            everything = Figure(total, _address("commitments:list", at, rating=standing))
-            tiles.append(Tile(standing, everything, of_kind["action"], of_kind["recommendation"]))
+            everything = Figure(
+                total, _address("commitments:list", at, rating=standing)
+            )
+            tiles.append(
+                Tile(standing, everything, of_kind["action"], of_kind["recommendation"])
+            )
     return tiles
 
 
 def _bars(items: Sequence[Item], at: AsAt) -> dict[str, list[BarRow] | BarRow]:
-    """Return the bars of the work strands and the themes, which are of their actions, and that of recommendations."""
+    """Return the bars of the work strands and the themes, which are of their actions, and that of
+    recommendations.
+    """
     actions = [item for item in items if item.kind == Commitment.Kind.ACTION]
-    recommendations = [item for item in items if item.kind == Commitment.Kind.RECOMMENDATION]
-    of_strand, of_theme = grouped(actions, lambda item: item.strand), grouped(actions, lambda item: item.theme)
-    columns = ["slug", "title", "lead__code", "theme__order", "theme__code", "theme__title"]
+    recommendations = [
+        item for item in items if item.kind == Commitment.Kind.RECOMMENDATION
+    ]
+    of_strand, of_theme = (
+        grouped(actions, lambda item: item.strand),
+        grouped(actions, lambda item: item.theme),
+    )
+    columns = [
+        "slug",
+        "title",
+        "lead__code",
+        "theme__order",
+        "theme__code",
+        "theme__title",
+    ]
     strands = list(Workstream.objects.values_list(*columns))
-    themes = {code: title for _, code, title in sorted(strand[3:] for strand in strands)}
+    themes = {
+        code: title for _, code, title in sorted(strand[3:] for strand in strands)
+    }
     return {
         "strands": [
             _bar(
@@ -281,7 +334,13 @@ def _bars(items: Sequence[Item], at: AsAt) -> dict[str, list[BarRow] | BarRow]:
             for slug, title, lead, *_ in strands
         ],
         "themes": [
-            _bar(title, "", "", of_theme.get(code, []), _address("actions:list", at, theme=code, counted="yes"))
+            _bar(
+                title,
+                "",
+                "",
+                of_theme.get(code, []),
+                _address("actions:list", at, theme=code, counted="yes"),
+            )
             for code, title in themes.items()
         ],
         "recommendations": _bar(
@@ -295,29 +354,51 @@ def _bars(items: Sequence[Item], at: AsAt) -> dict[str, list[BarRow] | BarRow]:
     }
 
 
-def _bar(title: str, page: str, remark: str, items: Sequence[Item], url: str, noun: str = "action") -> BarRow:
-    return BarRow(title, page, remark, segments_of(counts_of(items)), len(items), url, noun)
+def _bar(
+    title: str,
+    page: str,
+    remark: str,
+    items: Sequence[Item],
+    url: str,
+    noun: str = "action",
+) -> BarRow:
+    return BarRow(
+        title, page, remark, segments_of(counts_of(items)), len(items), url, noun
+    )
 
 
 def _moved(items: Iterable[Item]) -> list[Item]:
-    """Return those that moved since the day they are compared with: worse first, then better, then otherwise."""
+    """Return those that moved since the day they are compared with: worse first, then better, then
+    otherwise.
+    """
     places = {-1: 0, 1: 1, 0: 2}
     moved = [item for item in items if item.has_moved]
-    return sorted(moved, key=lambda item: (places[(item.move > 0) - (item.move < 0)], item.severity))
+    return sorted(
+        moved,
+        key=lambda item: (places[(item.move > 0) - (item.move < 0)], item.severity),
+    )
 
 
 def _asks(items: Sequence[Item], at: AsAt) -> list[Ask]:
-    """Return what the last update of each that was accepted by the day asks of the group. One query."""
-    accepted = ProgressUpdate.objects.accepted().filter(commitment__in=[item.pk for item in items])
+    """Return what the last update of each that was accepted by the day asks of the group. One
+    query.
+    """
+    accepted = ProgressUpdate.objects.accepted().filter(
+        commitment__in=[item.pk for item in items]
+    )
     last = (
-        accepted.filter(accepted_at__lt=at.end).last_of_each().values_list("commitment", "ask", "round__meeting__date")
+        accepted.filter(accepted_at__lt=at.end)
+        .last_of_each()
+        .values_list("commitment", "ask", "round__meeting__date")
     )
     found = {pk: said for pk, *said in last}
     return [Ask(item, *found.get(item.pk, ("", None))) for item in items]
 
 
 def _redated(at: AsAt) -> dict[int, int]:
-    """Return how often the group had agreed new dates for a commitment's milestones, by its key. One query."""
+    """Return how often the group had agreed new dates for a commitment's milestones, by its key.
+    One query.
+    """
     agreed = AgreedDate.objects.filter(at__lt=at.end).order_by()
     return dict(agreed.values_list("milestone__commitment").annotate(Count("pk")))
 
@@ -325,21 +406,41 @@ def _redated(at: AsAt) -> dict[int, int]:
 def _slipping(late: Iterable[Item], redated: dict[int, int]) -> list[Slipping]:
     worst = sorted(late, key=lambda item: -item.evidence.slip)
     longest = max((item.evidence.slip for item in worst), default=0)
-    return [Slipping(item, redated.get(item.pk, 0), f"{100 * item.evidence.slip / longest:.2f}%") for item in worst]
+    return [
+        Slipping(
+            item, redated.get(item.pk, 0), f"{100 * item.evidence.slip / longest:.2f}%"
+        )
+        for item in worst
+    ]
 
 
 def _is_coming(step: DatedStep, at: AsAt) -> bool:
-    return not step.milestone.is_done and at.day <= step.milestone.expected_on <= at.day + AHEAD
+    return (
+        not step.milestone.is_done
+        and at.day <= step.milestone.expected_on <= at.day + AHEAD
+    )
 
 
 def _coming_url(at: AsAt) -> str:
     first, last = at.day.isoformat(), (at.day + AHEAD).isoformat()
-    return _address("commitments:milestones", at, state="open", expected_from=first, expected_to=last)
+    return _address(
+        "commitments:milestones",
+        at,
+        state="open",
+        expected_from=first,
+        expected_to=last,
+    )
 
 
 def _bodies(items: Iterable[Item], states: dict[int, str], at: AsAt) -> list[Behind]:
-    """Return the organisations that owe returns in the round open on the day, those with most missing first."""
-    expected = [item for item in items if item.pk in states and (item.is_live or states[item.pk] == ACCEPTED)]
+    """Return the organisations that owe returns in the round open on the day, those with most
+    missing first.
+    """
+    expected = [
+        item
+        for item in items
+        if item.pk in states and (item.is_live or states[item.pk] == ACCEPTED)
+    ]
     bodies = []
     for code, owed in grouped(expected, lambda item: item.lead).items():
         missing = sum(is_missing(item, states) for item in owed)
@@ -349,7 +450,9 @@ def _bodies(items: Iterable[Item], states: dict[int, str], at: AsAt) -> list[Beh
 
 
 def _crossed(items: Sequence[Item], at: AsAt) -> list[tuple[Standing, list[Figure]]]:
-    """Return for each rating of the owner, worst first, how many the evidence rates red, amber, green, complete."""
+    """Return for each rating of the owner, worst first, how many the evidence rates red, amber,
+    green, complete.
+    """
     counts = Counter((item.standing, item.evidence.rating) for item in items)
     return [
         (

@@ -1,4 +1,6 @@
-"""What was reported of every commitment in every round, and beside it what its milestones showed."""
+"""What was reported of every commitment in every round, and beside it what its
+milestones showed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ STATES = dict(ProgressUpdate.State.choices)
 
 @dataclass(slots=True)
 class Cell:
-    """One commitment in one round: the update this person may see, the evidence as at the round, and both in words."""
+    """One commitment in one round: the update this person may see, the evidence as at the round,
+    and both in words.
+    """
 
     round: ReportingRound
     url: str = ""
@@ -38,26 +42,41 @@ class Cell:
 
     @property
     def is_more_confident(self) -> bool:
-        shown = self.is_accepted and self.standing in CONFIDENCE and self.evidence in CONFIDENCE
-        return shown and CONFIDENCE.index(self.standing) < CONFIDENCE.index(self.evidence)
+        shown = (
+            self.is_accepted
+            and self.standing in CONFIDENCE
+            and self.evidence in CONFIDENCE
+        )
+        return shown and CONFIDENCE.index(self.standing) < CONFIDENCE.index(
+            self.evidence
+        )
 
     @property
     def words(self) -> str:
         """What is read out in place of letters and signs."""
         if self.is_accepted:
-            said = f"{self.standing.label}{', not yet confirmed by a second officer' if self.is_unconfirmed else ''}"
+            said = self.standing.label
+            if self.is_unconfirmed:
+                said += ", not yet confirmed by a second officer"
         elif self.state:
             said = STATES[self.state]
         else:
             said = "no accepted update" if self.was_expected else "no return was due"
         evidence = f", evidence {self.evidence.label.lower()}" if self.evidence else ""
-        more = ", owner more confident than the evidence" if self.is_more_confident else ""
-        return f"{self.round}: {said}{evidence}{more}{', with an erratum' if self.has_erratum else ''}"
+        more = (
+            ", owner more confident than the evidence" if self.is_more_confident else ""
+        )
+        return (
+            f"{self.round}:"
+            f" {said}{evidence}{more}{', with an erratum' if self.has_erratum else ''}"
+        )
 
 
 @dataclass
 class Ratings:
-    """The grid: groups of items with a cell for each round shown, and the rounds before and after those."""
+    """The grid: groups of items with a cell for each round shown, and the rounds before and after
+    those.
+    """
 
     rounds: list[ReportingRound]
     groups: list[Group]
@@ -66,13 +85,20 @@ class Ratings:
     later: ReportingRound | None
 
 
-def ratings(*, user: User, at: AsAt, by: str, opened: str, until: str, all_rounds: bool = False) -> Ratings:
-    """Return every commitment in the rounds shown, as known on a day. Nine queries at most, whatever the size.
+def ratings(
+    *, user: User, at: AsAt, by: str, opened: str, until: str, all_rounds: bool = False
+) -> Ratings:
+    """Return every commitment in the rounds shown, as known on a day. Nine queries at most,
+    whatever the size.
 
-    `until` is the slug of the last round shown, else it is the last that had opened. `all_rounds` is for a file.
+    `until` is the slug of the last round shown, else it is the last that had opened. `all_rounds`
+    is for a file.
     """
     known = ReportingRound.objects.known_on(at.day)
-    last = next((place for place, one in enumerate(known, start=1) if one.slug == until), len(known))
+    last = next(
+        (place for place, one in enumerate(known, start=1) if one.slug == until),
+        len(known),
+    )
     first = 0 if all_rounds else max(0, last - ROUNDS_SHOWN)
     rounds = known if all_rounds else known[first:last]
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
@@ -91,17 +117,25 @@ def ratings(*, user: User, at: AsAt, by: str, opened: str, until: str, all_round
         groups=groups,
         total=len(items),
         earlier=known[first - 1] if first > 0 else None,
-        later=known[min(last + ROUNDS_SHOWN, len(known)) - 1] if last < len(known) else None,
+        later=(
+            known[min(last + ROUNDS_SHOWN, len(known)) - 1]
+            if last < len(known)
+            else None
+        ),
     )
 
 
-def _cells(user: User, rounds: Sequence[ReportingRound], items: Sequence[Item], at: AsAt) -> dict[int, list[Cell]]:
+def _cells(
+    user: User, rounds: Sequence[ReportingRound], items: Sequence[Item], at: AsAt
+) -> dict[int, list[Cell]]:
     keys = [item.pk for item in items]
     expected = {
         (commitment, of_round): evidence
-        for commitment, of_round, evidence in ExpectedReturn.objects.filter(round__in=rounds, commitment__in=keys)
-        .order_by()
-        .values_list("commitment", "round", "evidence")
+        for commitment, of_round, evidence in (
+            ExpectedReturn.objects.filter(round__in=rounds, commitment__in=keys)
+            .order_by()
+            .values_list("commitment", "round", "evidence")
+        )
     }
     updates = _updates(user, rounds, keys, at)
     errata = set(
@@ -116,9 +150,19 @@ def _cells(user: User, rounds: Sequence[ReportingRound], items: Sequence[Item], 
         for one in rounds:
             place = (item.pk, one.pk)
             cell = updates.get(place) or Cell(one)
-            cell.round, cell.has_erratum, cell.was_expected = one, place in errata, place in expected
+            cell.round, cell.has_erratum, cell.was_expected = (
+                one,
+                place in errata,
+                place in expected,
+            )
             stored = expected.get(place, "")
-            cell.evidence = item.evidence.rating if one.is_open else Standing(stored) if stored else None
+            cell.evidence = (
+                item.evidence.rating
+                if one.is_open
+                else Standing(stored)
+                if stored
+                else None
+            )
             row.append(cell)
     return found
 
@@ -127,27 +171,60 @@ def _known(updates, at: AsAt):
     return updates.filter(accepted_at__lt=at.end) if at.is_past else updates
 
 
-def _updates(user: User, rounds: Sequence[ReportingRound], keys: list[int], at: AsAt) -> dict[tuple[int, int], Cell]:
-    """Return the updates that count in these rounds and that a person may see, by commitment and round.
+def _updates(
+    user: User, rounds: Sequence[ReportingRound], keys: list[int], at: AsAt
+) -> dict[tuple[int, int], Cell]:
+    """Return the updates that count in these rounds and that a person may see, by commitment and
+    round.
 
-    A correction stands for what it corrects once it is accepted; an erratum does not: a closed round's figures are
-    frozen, and the erratum is marked beside them.
+    A correction stands for what it corrects once it is accepted; an erratum does not: a closed
+    round's figures are frozen, and the erratum is marked beside them.
     """
-    updates = ProgressUpdate.objects.visible_to(user).as_counted().filter(round__in=rounds, commitment__in=keys)
-    updates = updates.exclude(~Q(state="accepted"), round__state="closed")  # it counts as not reported
-    updates = _known(updates.accepted(), at) if at.is_past else updates.filter(Q(state="accepted") | Q(corrects=None))
-    columns = ["commitment", "round", "pk", "state", "lifecycle", "rating", "accepted_by", "entered_by", "confirmed_at"]
+    updates = (
+        ProgressUpdate.objects.visible_to(user)
+        .as_counted()
+        .filter(round__in=rounds, commitment__in=keys)
+    )
+    updates = updates.exclude(
+        ~Q(state="accepted"), round__state="closed"
+    )  # it counts as not reported
+    updates = (
+        _known(updates.accepted(), at)
+        if at.is_past
+        else updates.filter(Q(state="accepted") | Q(corrects=None))
+    )
+    columns = [
+        "commitment",
+        "round",
+        "pk",
+        "state",
+        "lifecycle",
+        "rating",
+        "accepted_by",
+        "entered_by",
+        "confirmed_at",
+    ]
     cells = {}
     address = reverse("rounds:update", args=[0]).replace("/0/", "/{}/")
-    for commitment, of_round, pk, state, lifecycle, rating, accepted_by, entered_by, confirmed_at in updates.order_by(
-        "pk"
-    ).values_list(*columns):
+    for (
+        commitment,
+        of_round,
+        pk,
+        state,
+        lifecycle,
+        rating,
+        accepted_by,
+        entered_by,
+        confirmed_at,
+    ) in updates.order_by("pk").values_list(*columns):
         cells[commitment, of_round] = Cell(
             round=None,
             url=at.of(address.format(pk)),
             state=state,
             standing=standing_of(lifecycle, rating) if lifecycle else None,
-            is_unconfirmed=accepted_by is not None and accepted_by == entered_by and not _by_then(confirmed_at, at),
+            is_unconfirmed=accepted_by is not None
+            and accepted_by == entered_by
+            and not _by_then(confirmed_at, at),
         )
     return cells
 

@@ -1,4 +1,6 @@
-"""The milestones of every commitment on one axis of time: first dates, forecasts, what is done, and slip."""
+"""The milestones of every commitment on one axis of time: first dates, forecasts, what is done, and
+slip.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +14,9 @@ from dashboard.selectors.groups import Group, groups_of
 from people.models import User
 from programme.as_at import AsAt
 
-SHOWN_BY_QUARTER = timedelta(days=800)  # a span up to this has a line for each quarter, a longer one for each year
+SHOWN_BY_QUARTER = timedelta(
+    days=800
+)  # a span up to this has a line for each quarter, a longer one for each year
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +31,12 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        names = ("January to March", "April to June", "July to September", "October to December")
+        names = (
+            "January to March",
+            "April to June",
+            "July to September",
+            "October to December",
+        )
         return f"{names[self.number - 1]} {self.year}"
 
     @property
@@ -68,7 +77,9 @@ class Tail:
 
 @dataclass(slots=True)
 class Line:
-    """One commitment on the axis: its span from first to last date, its marks and its tails, and the same as rows."""
+    """One commitment on the axis: its span from first to last date, its marks and its tails, and
+    the same as rows.
+    """
 
     item: Item
     steps: list[DatedStep]
@@ -95,13 +106,17 @@ class Timeline:
 
 
 def timeline(*, user: User, at: AsAt, opened: str, first: str, last: str) -> Timeline:
-    """Return every counted commitment's milestones as known on a day. Two queries, four for an earlier day.
+    """Return every counted commitment's milestones as known on a day. Two queries, four for an
+    earlier day.
 
     `first` and `last` are the quarters to draw, such as 2018-Q2; else all that has a date is drawn.
     """
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     items = [item for item in items if item.is_counted]
-    days = [at.day, *(day for item in items for one in item.milestones for day in _days(one))]
+    days = [
+        at.day,
+        *(day for item in items for one in item.milestones for day in _days(one)),
+    ]
     quarters = _quarters(min(days), max(days))
     named = {str(quarter): quarter for quarter in quarters}
     start, end = named.get(first, quarters[0]), named.get(last, quarters[-1])
@@ -110,7 +125,10 @@ def timeline(*, user: User, at: AsAt, opened: str, first: str, last: str) -> Tim
     groups = groups_of(items, "strand", opened)
     for group in groups:
         if group.is_open:
-            group.rows = [_line(item, axis, at.day) for item in group.items[: len(group.items) - group.hidden]]
+            group.rows = [
+                _line(item, axis, at.day)
+                for item in group.items[: len(group.items) - group.hidden]
+            ]
     return Timeline(
         axis=axis,
         ticks=_ticks(axis, quarters),
@@ -136,10 +154,19 @@ def _quarters(first: date, last: date) -> list[Quarter]:
 
 
 def _ticks(axis: Axis, quarters: list[Quarter]) -> list[tuple[str, str]]:
-    """Return where the upright lines stand, each with its words: years, or quarters where few are drawn."""
+    """Return where the upright lines stand, each with its words: years, or quarters where few are
+    drawn.
+    """
     by_quarter = axis.end - axis.start <= SHOWN_BY_QUARTER
-    starts = [one for one in quarters if axis.start < one.start <= axis.end and (by_quarter or one.number == 1)]
-    return [(axis.place(one.start), str(one) if by_quarter else str(one.year)) for one in starts]
+    starts = [
+        one
+        for one in quarters
+        if axis.start < one.start <= axis.end and (by_quarter or one.number == 1)
+    ]
+    return [
+        (axis.place(one.start), str(one) if by_quarter else str(one.year))
+        for one in starts
+    ]
 
 
 def _line(item: Item, axis: Axis, today: date) -> Line:
@@ -149,7 +176,11 @@ def _line(item: Item, axis: Axis, today: date) -> Line:
     return Line(
         item=item,
         steps=steps_of(item, today),
-        span=(axis.place(inside[0]), axis.place(inside[-1])) if is_drawn and inside[0] < inside[-1] else None,
+        span=(
+            (axis.place(inside[0]), axis.place(inside[-1]))
+            if is_drawn and inside[0] < inside[-1]
+            else None
+        ),
         tails=[tail for one in item.milestones for tail in _tail(one, axis, today)],
         marks=[mark for one in item.milestones for mark in _marks(one, axis)],
         has_earlier=bool(days) and days[0] < axis.start,
@@ -162,8 +193,18 @@ def _tail(one: KnownMilestone, axis: Axis, today: date) -> list[Tail]:
     start, end = one.first_date, one.first_date + timedelta(days=slip)
     if slip <= 0 or start > axis.end or end < axis.start:
         return []
-    words = f"{one}, {slip} day{'' if slip == 1 else 's'} late{' on an assumed date' if one.is_assumed else ''}"
-    return [Tail(axis.place(max(start, axis.start)), axis.place(min(end, axis.end)), one.is_assumed, words)]
+    words = (
+        f"{one}, {slip} day{'' if slip == 1 else 's'}"
+        f" late{' on an assumed date' if one.is_assumed else ''}"
+    )
+    return [
+        Tail(
+            axis.place(max(start, axis.start)),
+            axis.place(min(end, axis.end)),
+            one.is_assumed,
+            words,
+        )
+    ]
 
 
 def _marks(one: KnownMilestone, axis: Axis) -> list[Mark]:
@@ -171,5 +212,15 @@ def _marks(one: KnownMilestone, axis: Axis) -> list[Mark]:
     if one.done_date:
         dated.append(("done", one.done_date, f"{one}, done {one.done.without_source}"))
     elif one.forecast_date:
-        dated.append(("forecast", one.forecast_date, f"{one}, now expected {one.forecast.without_source}"))
-    return [Mark(kind, axis.place(day), words) for kind, day, words in dated if axis.start <= day <= axis.end]
+        dated.append(
+            (
+                "forecast",
+                one.forecast_date,
+                f"{one}, now expected {one.forecast.without_source}",
+            )
+        )
+    return [
+        Mark(kind, axis.place(day), words)
+        for kind, day, words in dated
+        if axis.start <= day <= axis.end
+    ]

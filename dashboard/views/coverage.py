@@ -12,18 +12,26 @@ PER_PAGE = 50
 
 
 class CoverageView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
-    """Whether every recommendation has an action that works on it, and every action a recommendation."""
+    """Whether every recommendation has an action that works on it, and every action a
+    recommendation.
+    """
 
     template_name = "dashboard/coverage.html"
 
     def get_context_data(self, **kwargs):
         found = coverage(user=self.request.user, at=self.at)
-        page = Paginator(found.recommendations, PER_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(coverage=found, page_obj=page, untied=found.untied[:PER_PAGE], **kwargs)
+        page = Paginator(found.recommendations, PER_PAGE).get_page(
+            self.request.GET.get("page")
+        )
+        return super().get_context_data(
+            coverage=found, page_obj=page, untied=found.untied[:PER_PAGE], **kwargs
+        )
 
     def tables(self, context):
         found = context["coverage"]
         return {
             "coverage": lambda: coverage_table(found, self.at),
-            "untied": lambda: items_table("untied", "Actions tied to nothing", found.untied, self.at),
+            "untied": lambda: items_table(
+                "untied", "Actions tied to nothing", found.untied, self.at
+            ),
         }

@@ -16,7 +16,9 @@ class DeliveryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         found = delivery(user=self.request.user, at=self.at)
         explored = {
             "rounds": [str(one) for one in found.rounds],
-            "lines": [{"name": str(item), "days": days} for item, days in found.explored],
+            "lines": [
+                {"name": str(item), "days": days} for item, days in found.explored
+            ],
         }
         return super().get_context_data(delivery=found, explored=explored, **kwargs)
 

@@ -18,7 +18,9 @@ class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     def get_context_data(self, **kwargs):
         found = overview(user=self.request.user, at=self.at)
         until = self.at.day + AHEAD
-        return super().get_context_data(overview=found, since=found.since, until=until, about=ABOUT, **kwargs)
+        return super().get_context_data(
+            overview=found, since=found.since, until=until, about=ABOUT, **kwargs
+        )
 
     def get(self, request, *args, **kwargs):
         if request.GET.get("download") != "overview.pdf":

@@ -14,7 +14,9 @@ class GroupForm(DesignSystemMixin, forms.Form):
     """By what the grid is grouped."""
 
     group = forms.ChoiceField(
-        label="Group by", required=False, choices=[(word, label) for word, (label, _, _) in BY.items()]
+        label="Group by",
+        required=False,
+        choices=[(word, label) for word, (label, _, _) in BY.items()],
     )
 
 
@@ -26,7 +28,9 @@ class RatingsView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     def get_context_data(self, **kwargs):
         form = GroupForm(self.request.GET, auto_id="grid-%s")
         by = (form.is_valid() and form.cleaned_data["group"]) or "strand"
-        return super().get_context_data(ratings=self._found(by), form=form, by=by, noun=BY[by][0], **kwargs)
+        return super().get_context_data(
+            ratings=self._found(by), form=form, by=by, noun=BY[by][0], **kwargs
+        )
 
     def _found(self, by: str, **more):
         asked = self.request.GET
@@ -40,4 +44,8 @@ class RatingsView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         )
 
     def tables(self, context):
-        return {"ratings": lambda: ratings_table(self._found(context["by"], all_rounds=True), self.at)}
+        return {
+            "ratings": lambda: ratings_table(
+                self._found(context["by"], all_rounds=True), self.at
+            )
+        }

@@ -20,9 +20,14 @@ class SearchForm(DesignSystemMixin, forms.Form):
         label="Words, or a reference such as NEG-4",
         required=False,
         max_length=200,
-        help_text="“Two words” in quotes are looked for side by side; a minus before a word leaves it out.",
+        help_text=(
+            "“Two words” in quotes are looked for side by side; a minus before a word"
+            " leaves it out."
+        ),
     )
-    in_force = forms.BooleanField(label="Of updates, only what stood on the day", required=False)
+    in_force = forms.BooleanField(
+        label="Of updates, only what stood on the day", required=False
+    )
 
 
 class SearchView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
@@ -34,14 +39,36 @@ class SearchView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         form = SearchForm(self.request.GET, auto_id="search-%s")
         words = form.is_valid() and form.cleaned_data["q"]
         answer = self._answer(form.cleaned_data) if words else None
-        kept_search = urlencode([(name, value) for name, value in self.kept_query if not name.startswith("page_")])
+        kept_search = urlencode(
+            [
+                (name, value)
+                for name, value in self.kept_query
+                if not name.startswith("page_")
+            ]
+        )
         if self.at.is_past:
             kept_search += f"&{urlencode(self.at.query)}"
-        return super().get_context_data(kept_search=kept_search, form=form, words=words or "", answer=answer, **kwargs)
+        return super().get_context_data(
+            kept_search=kept_search,
+            form=form,
+            words=words or "",
+            answer=answer,
+            **kwargs,
+        )
 
     def _answer(self, said):
         pages = {name: self.request.GET.get(f"page_{name}", "") for name in PAGES}
-        return search(user=self.request.user, at=self.at, words=said["q"], only_in_force=said["in_force"], page=pages)
+        return search(
+            user=self.request.user,
+            at=self.at,
+            words=said["q"],
+            only_in_force=said["in_force"],
+            page=pages,
+        )
 
     def tables(self, context):
-        return {"found": lambda: found_table(context["answer"], self.at)} if context["answer"] else {}
+        return (
+            {"found": lambda: found_table(context["answer"], self.at)}
+            if context["answer"]
+            else {}
+        )

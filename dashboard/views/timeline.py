@@ -24,4 +24,6 @@ class TimelineView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         return super().get_context_data(timeline=found, **kwargs)
 
     def tables(self, context):
-        return {"timeline": lambda: milestones_table(context["timeline"].steps, self.at)}
+        return {
+            "timeline": lambda: milestones_table(context["timeline"].steps, self.at)
+        }

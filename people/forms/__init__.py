@@ -1,5 +1,11 @@
 from people.forms.keys import NewKeyForm, RotateKeyForm
-from people.forms.people import NewPersonForm, OrganisationForm, PersonForm, SeatForm, SubstitutionForm
+from people.forms.people import (
+    NewPersonForm,
+    OrganisationForm,
+    PersonForm,
+    SeatForm,
+    SubstitutionForm,
+)
 
 __all__ = [
     "NewKeyForm",

@@ -38,7 +38,10 @@ class KeyEndForm(DesignSystemMixin, forms.Form):
     def clean_expires_on(self):
         day = self.cleaned_data["expires_on"]
         if not real_today() <= day <= real_today() + 2 * USUAL_LIFE:
-            raise forms.ValidationError("Choose today or a day to come, at most two years ahead.", code="implausible")
+            raise forms.ValidationError(
+                "Choose today or a day to come, at most two years ahead.",
+                code="implausible",
+            )
         return day
 
 
@@ -46,12 +49,17 @@ class NewKeyForm(KeyEndForm):
     """A key to be made for an organisation's system."""
 
     organisation = forms.ModelChoiceField(
-        Organisation.objects.all(), empty_label="Choose", error_messages={"required": "Choose whose key it is."}
+        Organisation.objects.all(),
+        empty_label="Choose",
+        error_messages={"required": "Choose whose key it is."},
     )
     name = forms.CharField(
         label="What it is for",
         max_length=50,
-        help_text="For example: nightly return. It stands beside the organisation’s name on what the key hands in.",
+        help_text=(
+            "For example: nightly return. It stands beside the organisation’s name on"
+            " what the key hands in."
+        ),
         error_messages={"required": "Say what it is for."},
     )
     scopes = forms.MultipleChoiceField(
@@ -69,7 +77,12 @@ class RotateKeyForm(KeyEndForm):
 
     overlap = forms.TypedChoiceField(
         label="How long the old key works beside the new one",
-        choices=[(0, "Not at all: it stops now"), (1, "1 day"), (7, "7 days"), (30, "30 days")],
+        choices=[
+            (0, "Not at all: it stops now"),
+            (1, "1 day"),
+            (7, "7 days"),
+            (30, "30 days"),
+        ],
         initial=7,
         coerce=lambda days: timedelta(days=int(days)),
         widget=forms.RadioSelect,

@@ -13,7 +13,10 @@ class PersonForm(EditForm):
         fields = ["name", "email", "role", "organisation", "is_contact"]
         widgets = {"role": forms.RadioSelect}
         help_texts = {
-            "organisation": "Needed for a partner agency. A member speaks for the organisation of their seat."
+            "organisation": (
+                "Needed for a partner agency. A member speaks for the organisation of"
+                " their seat."
+            )
         }
 
     def __init__(self, *args, **kwargs):
@@ -25,17 +28,32 @@ class PersonForm(EditForm):
         role, was = self.cleaned_data["role"], self.initial.get("role")
         if (
             was == User.Role.OFFICER != role
-            and not User.objects.active().officers().exclude(pk=self.instance.pk).exists()
+            and not User.objects.active()
+            .officers()
+            .exclude(pk=self.instance.pk)
+            .exists()
         ):
-            raise forms.ValidationError("This is the last programme officer. Make someone else an officer first.")
-        if was == User.Role.MEMBER != role and self.instance.holdings.filter(until=None).exists():
-            raise forms.ValidationError("This person holds a seat. Pass the seat on first.")
+            raise forms.ValidationError(
+                "This is the last programme officer. Make someone else an officer"
+                " first."
+            )
+        if (
+            was == User.Role.MEMBER != role
+            and self.instance.holdings.filter(until=None).exists()
+        ):
+            raise forms.ValidationError(
+                "This person holds a seat. Pass the seat on first."
+            )
         return role
 
     def save(self, commit=True):
-        """Save, and forget the addresses by which the account library would still know this person."""
+        """Save, and forget the addresses by which the account library would still
+        know this person.
+        """
         person = super().save(commit)
-        EmailAddress.objects.filter(user_id=person.pk).exclude(email=person.email).delete()
+        EmailAddress.objects.filter(user_id=person.pk).exclude(
+            email=person.email
+        ).delete()
         return person
 
 
@@ -52,7 +70,11 @@ class NewPersonForm(PersonForm):
     def clean(self):
         given = super().clean()
         if given.get("seat") and given.get("role") != User.Role.MEMBER:
-            self.add_error("seat", "A seat is held by a Leadership Group member. Choose that role, or no seat.")
+            self.add_error(
+                "seat",
+                "A seat is held by a Leadership Group member. Choose that role, or no"
+                " seat.",
+            )
         return given
 
 
@@ -62,15 +84,23 @@ class SubstitutionForm(DesignSystemMixin, forms.ModelForm):
     class Meta:
         model = Substitution
         fields = ["substitute", "first_day", "last_day"]
-        labels = {"substitute": "Who stands in", "first_day": "First day away", "last_day": "Last day away"}
+        labels = {
+            "substitute": "Who stands in",
+            "first_day": "First day away",
+            "last_day": "Last day away",
+        }
         help_texts = {
-            "substitute": "Another Leadership Group member. They may report on what the seat answers for, and get its"
-            " reminders.",
+            "substitute": (
+                "Another Leadership Group member. They may report on what the seat"
+                " answers for, and get its reminders."
+            ),
         }
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        members = User.objects.active().filter(role=User.Role.MEMBER).exclude(pk=person.pk)
+        members = (
+            User.objects.active().filter(role=User.Role.MEMBER).exclude(pk=person.pk)
+        )
         self.fields["substitute"].queryset = members
         self.fields["substitute"].empty_label = "Choose"
         self.instance.person = person
@@ -86,13 +116,23 @@ class SeatForm(DesignSystemMixin, forms.Form):
     """Passing a seat on."""
 
     to = forms.ModelChoiceField(
-        User.objects.active().filter(role=User.Role.MEMBER), required=False, label="New holder", empty_label="Choose"
+        User.objects.active().filter(role=User.Role.MEMBER),
+        required=False,
+        label="New holder",
+        empty_label="Choose",
     )
     empty = forms.BooleanField(label="Leave the seat empty", required=False)
     on = forms.DateField(label="From", help_text="Today or an earlier day.")
 
     def clean(self):
         given = super().clean()
-        if bool(given.get("to")) == bool(given.get("empty")) and "to" not in self.errors:
-            self.add_error("to", "Choose who holds the seat next, or tick that it is left empty: one of the two.")
+        if (
+            bool(given.get("to")) == bool(given.get("empty"))
+            and "to" not in self.errors
+        ):
+            self.add_error(
+                "to",
+                "Choose who holds the seat next, or tick that it is left empty: one of"
+                " the two.",
+            )
         return given

@@ -23,9 +23,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
                 (
                     "email",
                     models.EmailField(
@@ -58,11 +71,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Organisation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "code",
                     models.CharField(
-                        help_text="Short and in capitals, for example CELCIS.", max_length=20, unique=True
+                        help_text="Short and in capitals, for example CELCIS.",
+                        max_length=20,
+                        unique=True,
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
@@ -90,7 +113,13 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("code", models.CharField(help_text="Short and in capitals, for example CELCIS.", max_length=20)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Short and in capitals, for example CELCIS.",
+                        max_length=20,
+                    ),
+                ),
                 ("name", models.CharField(max_length=200)),
                 (
                     "kind",
@@ -112,7 +141,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Seat",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.CharField(max_length=20)),
                 ("title", models.CharField(max_length=200)),
                 ("is_chair", models.BooleanField(default=False)),
@@ -139,7 +176,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SeatHolding",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("since", models.DateField()),
                 ("until", models.DateField(blank=True, null=True)),
             ],
@@ -201,7 +246,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.CharField(editable=False, max_length=150, primary_key=True, serialize=False, unique=True),
+                    models.CharField(
+                        editable=False,
+                        max_length=150,
+                        primary_key=True,
+                        serialize=False,
+                        unique=True,
+                    ),
                 ),
                 ("prefix", models.CharField(editable=False, max_length=8, unique=True)),
                 ("hashed_key", models.CharField(editable=False, max_length=150)),
@@ -243,7 +294,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="people.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to="people.organisation",
                     ),
                 ),
             ],
@@ -257,7 +310,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GovernanceGroup",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.CharField(max_length=20, unique=True)),
                 ("name", models.CharField(max_length=200)),
                 ("purpose", models.TextField()),
@@ -265,7 +326,10 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="programme.source"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.source",
                     ),
                 ),
             ],
@@ -279,7 +343,10 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.CharField(editable=False, max_length=150, serialize=False)),
+                (
+                    "id",
+                    models.CharField(editable=False, max_length=150, serialize=False),
+                ),
                 ("prefix", models.CharField(editable=False, max_length=8)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (
@@ -431,7 +498,9 @@ class Migration(migrations.Migration):
             model_name="seat",
             name="group",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="people.governancegroup"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seats",
+                to="people.governancegroup",
             ),
         ),
         migrations.AddField(
@@ -494,14 +563,18 @@ class Migration(migrations.Migration):
             model_name="seatholding",
             name="person",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holdings",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="seatholding",
             name="seat",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="people.seat"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holdings",
+                to="people.seat",
             ),
         ),
         migrations.AddField(
@@ -642,7 +715,10 @@ class Migration(migrations.Migration):
             model_name="user",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("role", "officer"), ("role", "member"), ("organisation__isnull", False), _connector="OR"
+                    ("role", "officer"),
+                    ("role", "member"),
+                    ("organisation__isnull", False),
+                    _connector="OR",
                 ),
                 name="partner_has_organisation",
                 violation_error_message="A person of a partner agency needs an organisation.",
@@ -651,7 +727,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                condition=models.Q(
+                    ("email", django.db.models.functions.text.Lower("email"))
+                ),
                 name="email_in_lower_case",
             ),
         ),
@@ -714,12 +792,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="seat",
-            constraint=models.UniqueConstraint(fields=("group", "code"), name="one_seat_per_code"),
+            constraint=models.UniqueConstraint(
+                fields=("group", "code"), name="one_seat_per_code"
+            ),
         ),
         migrations.AddConstraint(
             model_name="seat",
             constraint=models.CheckConstraint(
-                condition=models.Q(("is_chair", True), ("organisation__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    ("is_chair", True), ("organisation__isnull", False), _connector="OR"
+                ),
                 name="seat_has_organisation_or_chair",
             ),
         ),
@@ -783,7 +865,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="seatholding",
             constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
                 name="holding_ends_after_it_begins",
                 violation_error_message="A seat cannot pass on before its holder took it.",
             ),
@@ -794,8 +878,12 @@ class Migration(migrations.Migration):
                 expressions=[
                     (
                         models.Func(
-                            django.db.models.functions.comparison.Cast("seat", models.IntegerField()),
-                            django.db.models.functions.comparison.Cast("seat", models.IntegerField()),
+                            django.db.models.functions.comparison.Cast(
+                                "seat", models.IntegerField()
+                            ),
+                            django.db.models.functions.comparison.Cast(
+                                "seat", models.IntegerField()
+                            ),
                             models.Value("[]"),
                             function="int4range",
                             output_field=django.contrib.postgres.fields.ranges.IntegerRangeField(),

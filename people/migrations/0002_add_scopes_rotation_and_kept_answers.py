@@ -19,7 +19,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KeptAnswer",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("key_digest", models.CharField(max_length=64)),
                 ("request_digest", models.CharField(max_length=64)),
                 ("status", models.PositiveSmallIntegerField()),
@@ -44,7 +52,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="apikey",
             name="last_used_at",
-            field=models.DateTimeField(editable=False, help_text="To the minute.", null=True),
+            field=models.DateTimeField(
+                editable=False, help_text="To the minute.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="apikey",
@@ -63,7 +73,10 @@ class Migration(migrations.Migration):
             name="scopes",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(
-                    choices=[("read", "Read the programme"), ("submit", "Submit updates and contributions")],
+                    choices=[
+                        ("read", "Read the programme"),
+                        ("submit", "Submit updates and contributions"),
+                    ],
                     max_length=10,
                 ),
                 default=people.models.keys.all_scopes,
@@ -89,7 +102,10 @@ class Migration(migrations.Migration):
             name="scopes",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(
-                    choices=[("read", "Read the programme"), ("submit", "Submit updates and contributions")],
+                    choices=[
+                        ("read", "Read the programme"),
+                        ("submit", "Submit updates and contributions"),
+                    ],
                     max_length=10,
                 ),
                 default=people.models.keys.all_scopes,
@@ -152,7 +168,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="apikey",
             constraint=models.CheckConstraint(
-                condition=models.Q(("scopes__len__gt", 0), ("scopes__contained_by", ["read", "submit"])),
+                condition=models.Q(
+                    ("scopes__len__gt", 0), ("scopes__contained_by", ["read", "submit"])
+                ),
                 name="key_has_scopes",
                 violation_error_message="Choose what the key may do.",
             ),
@@ -161,11 +179,15 @@ class Migration(migrations.Migration):
             model_name="keptanswer",
             name="account",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="kept_answers", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="kept_answers",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddConstraint(
             model_name="keptanswer",
-            constraint=models.UniqueConstraint(fields=("account", "key_digest"), name="one_answer_per_key"),
+            constraint=models.UniqueConstraint(
+                fields=("account", "key_digest"), name="one_answer_per_key"
+            ),
         ),
     ]

@@ -22,9 +22,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Substitution",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("first_day", models.DateField(validators=[programme.dates.validate_plausible])),
-                ("last_day", models.DateField(validators=[programme.dates.validate_plausible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "first_day",
+                    models.DateField(validators=[programme.dates.validate_plausible]),
+                ),
+                (
+                    "last_day",
+                    models.DateField(validators=[programme.dates.validate_plausible]),
+                ),
             ],
             options={
                 "ordering": ["-first_day"],
@@ -37,8 +51,14 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("first_day", models.DateField(validators=[programme.dates.validate_plausible])),
-                ("last_day", models.DateField(validators=[programme.dates.validate_plausible])),
+                (
+                    "first_day",
+                    models.DateField(validators=[programme.dates.validate_plausible]),
+                ),
+                (
+                    "last_day",
+                    models.DateField(validators=[programme.dates.validate_plausible]),
+                ),
             ],
             options={
                 "abstract": False,
@@ -204,8 +224,12 @@ class Migration(migrations.Migration):
                 expressions=[
                     (
                         models.Func(
-                            django.db.models.functions.comparison.Cast("person", models.IntegerField()),
-                            django.db.models.functions.comparison.Cast("person", models.IntegerField()),
+                            django.db.models.functions.comparison.Cast(
+                                "person", models.IntegerField()
+                            ),
+                            django.db.models.functions.comparison.Cast(
+                                "person", models.IntegerField()
+                            ),
                             models.Value("[]"),
                             function="int4range",
                             output_field=django.contrib.postgres.fields.ranges.IntegerRangeField(),

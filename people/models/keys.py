@@ -30,34 +30,55 @@ class ApiKeyQuerySet(models.QuerySet):
 
     def with_usable(self, at: datetime):
         """Add `usable_now`: whether they open the API at a real moment."""
-        return self.annotate(usable_now=ExpressionWrapper(self._opens(at), models.BooleanField()))
+        return self.annotate(
+            usable_now=ExpressionWrapper(self._opens(at), models.BooleanField())
+        )
 
     def _opens(self, at: datetime) -> Q:
-        return (Q(expiry_date=None) | Q(expiry_date__gt=at)) & Q(revoked=False, account__is_active=True)
+        return (Q(expiry_date=None) | Q(expiry_date__gt=at)) & Q(
+            revoked=False, account__is_active=True
+        )
 
 
 class ApiKeyManager(BaseAPIKeyManager.from_queryset(ApiKeyQuerySet)):
     def get_usable_keys(self):
-        return super().get_usable_keys().select_related("account__organisation", "organisation")
+        return (
+            super()
+            .get_usable_keys()
+            .select_related("account__organisation", "organisation")
+        )
 
 
 @pghistory.track(exclude=["hashed_key", "last_used_at"])
 class ApiKey(AbstractAPIKey):
     """A key with which an agency's own system reads and reports. Only its hash is kept.
 
-    A key that was rotated has a replacement, which acts through the same account: what the old one began, the new one
-    goes on with. Its moments are real time.
+    A key that was rotated has a replacement, which acts through the same account: what the old one
+    began, the new one goes on with. Its moments are real time.
     """
 
     USE_NOTED_EVERY = timedelta(minutes=1)
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_keys")
-    account = models.ForeignKey(User, models.PROTECT, related_name="api_keys", editable=False)
-    scopes = ArrayField(models.CharField(max_length=10, choices=Scope), default=all_scopes)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="replacement"
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="api_keys"
     )
-    last_used_at = models.DateTimeField(null=True, editable=False, help_text="To the minute.")
+    account = models.ForeignKey(
+        User, models.PROTECT, related_name="api_keys", editable=False
+    )
+    scopes = ArrayField(
+        models.CharField(max_length=10, choices=Scope), default=all_scopes
+    )
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replacement",
+    )
+    last_used_at = models.DateTimeField(
+        null=True, editable=False, help_text="To the minute."
+    )
 
     objects = ApiKeyManager()
 
@@ -65,7 +86,8 @@ class ApiKey(AbstractAPIKey):
         verbose_name = "API key"
         constraints = [
             models.CheckConstraint(
-                condition=Q(scopes__len__gt=0) & Q(scopes__contained_by=list(Scope.values)),
+                condition=Q(scopes__len__gt=0)
+                & Q(scopes__contained_by=list(Scope.values)),
                 name="key_has_scopes",
                 violation_error_message="Choose what the key may do.",
             )
@@ -74,7 +96,9 @@ class ApiKey(AbstractAPIKey):
     def clean(self):
         super().clean()
         if self.account_id and self.account.organisation_id != self.organisation_id:
-            raise ValidationError("A key acts for the organisation of its account.", code="organisation")
+            raise ValidationError(
+                "A key acts for the organisation of its account.", code="organisation"
+            )
 
     @property
     def is_usable(self) -> bool:
@@ -93,13 +117,17 @@ class ApiKey(AbstractAPIKey):
         return scope in self.scopes
 
     def note_use(self, at: datetime) -> None:
-        """Note that it was used at a real moment; at most once a minute, so that reading does not become writing."""
+        """Note that it was used at a real moment; at most once a minute, so that reading does not
+        become writing.
+        """
         if self.last_used_at is None or at - self.last_used_at >= self.USE_NOTED_EVERY:
             ApiKey.objects.filter(pk=self.pk).update(last_used_at=at)
 
 
 class JSONTextField(models.TextField):
-    """JSON as it was written. PostgreSQL's own kind would put its names in another order, and refuse some signs."""
+    """JSON as it was written. PostgreSQL's own kind would put its names in another order, and
+    refuse some signs.
+    """
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else json.loads(value)
@@ -109,10 +137,11 @@ class JSONTextField(models.TextField):
 
 
 class KeptAnswer(models.Model):
-    """What a request with an `Idempotency-Key` was answered, so that the same request is answered the same again.
+    """What a request with an `Idempotency-Key` was answered, so that the same request is answered
+    the same again.
 
-    It is written in the transaction of what the request did: one is never there without the other. Neither the key nor
-    the request is kept, only their digests.
+    It is written in the transaction of what the request did: one is never there without the other.
+    Neither the key nor the request is kept, only their digests.
     """
 
     account = models.ForeignKey(User, models.CASCADE, related_name="kept_answers")
@@ -125,7 +154,11 @@ class KeptAnswer(models.Model):
     at = models.DateTimeField(db_index=True, help_text="Real time.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "key_digest"], name="one_answer_per_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "key_digest"], name="one_answer_per_key"
+            )
+        ]
 
     def __str__(self):
         return f"{self.status} for {self.account}"

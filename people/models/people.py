@@ -19,7 +19,13 @@ from programme.models import Programme, Source
 def range_of_one(field: str) -> Func:
     """Return a key as a range of one: PostgreSQL's own index type compares ranges alone."""
     number = Cast(field, models.IntegerField())
-    return Func(number, number, Value("[]"), function="int4range", output_field=IntegerRangeField())
+    return Func(
+        number,
+        number,
+        Value("[]"),
+        function="int4range",
+        output_field=IntegerRangeField(),
+    )
 
 
 @pghistory.track()
@@ -31,7 +37,11 @@ class Organisation(models.Model):
         PARTNER = "partner", "Partner"
         LOCAL_AUTHORITY = "local_authority", "Local authority"
 
-    code = models.CharField(max_length=20, unique=True, help_text="Short and in capitals, for example CELCIS.")
+    code = models.CharField(
+        max_length=20,
+        unique=True,
+        help_text="Short and in capitals, for example CELCIS.",
+    )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARTNER)
 
@@ -61,11 +71,16 @@ class UserQuerySet(models.QuerySet):
         return self.active().people().filter(role=User.Role.PARTNER, is_contact=True)
 
     def for_requests(self, today: date):
-        """With what a page asks of who is signed in, in one query: whether this is a demonstration, and the seats they
-        hold, or stand in for on a day."""
+        """With what a page asks of who is signed in, in one query: whether this is a demonstration,
+        and the seats they hold, or stand in for on a day.
+        """
         stands_in = Substitution.objects.on(today).in_force()
-        stands_in = stands_in.filter(person=OuterRef("person"), substitute=OuterRef(OuterRef("pk")))
-        answered = Q(person=OuterRef("pk")) | Q(Exists(stands_in), person__is_active=True)
+        stands_in = stands_in.filter(
+            person=OuterRef("person"), substitute=OuterRef(OuterRef("pk"))
+        )
+        answered = Q(person=OuterRef("pk")) | Q(
+            Exists(stands_in), person__is_active=True
+        )
         held = SeatHolding.objects.present().filter(answered).order_by("pk")
         return self.annotate(
             held_seat_ids=ArraySubquery(held.values("seat")),
@@ -89,7 +104,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 @pghistory.track(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    """A person who signs in, or the account that an API key acts through (which has no email address)."""
+    """A person who signs in, or the account that an API key acts through (which has no email
+    address).
+    """
 
     class Role(models.TextChoices):
         OFFICER = "officer", "Programme officer"
@@ -105,7 +122,9 @@ class User(AbstractBaseUser):
     )
     name = models.CharField("full name", max_length=150)
     role = models.CharField(max_length=10, choices=Role)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="people")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="people"
+    )
     is_contact = models.BooleanField(
         "is reminded of what the organisation leads",
         default=True,
@@ -121,11 +140,17 @@ class User(AbstractBaseUser):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role="officer") | Q(role="member") | Q(organisation__isnull=False),
+                condition=Q(role="officer")
+                | Q(role="member")
+                | Q(organisation__isnull=False),
                 name="partner_has_organisation",
-                violation_error_message="A person of a partner agency needs an organisation.",
+                violation_error_message=(
+                    "A person of a partner agency needs an organisation."
+                ),
             ),
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_lower_case"),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="email_in_lower_case"
+            ),
         ]
 
     def __str__(self):
@@ -160,7 +185,11 @@ class User(AbstractBaseUser):
             return [], []
         if "held_seat_ids" in self.__dict__:
             return self.held_seat_ids, self.held_body_ids
-        return User.objects.for_requests(clock.today()).values_list("held_seat_ids", "held_body_ids").get(pk=self.pk)
+        return (
+            User.objects.for_requests(clock.today())
+            .values_list("held_seat_ids", "held_body_ids")
+            .get(pk=self.pk)
+        )
 
     @property
     def seat_ids(self) -> list[int]:
@@ -168,7 +197,9 @@ class User(AbstractBaseUser):
 
     @property
     def body_ids(self) -> list[int]:
-        """The organisations this person speaks for: a partner's own, and for a member those whose seats they hold."""
+        """The organisations this person speaks for: a partner's own, and for a member those whose
+        seats they hold.
+        """
         own = self.organisation_id if self.role == self.Role.PARTNER else None
         return sorted({own, *self.holdings_now[1]} - {None})
 
@@ -196,7 +227,9 @@ class Seat(models.Model):
     group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="seats")
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="seats")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="seats"
+    )
     is_chair = models.BooleanField(default=False)
 
     class Meta:
@@ -204,7 +237,8 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "code"], name="one_seat_per_code"),
             models.CheckConstraint(
-                condition=Q(is_chair=True) | Q(organisation__isnull=False), name="seat_has_organisation_or_chair"
+                condition=Q(is_chair=True) | Q(organisation__isnull=False),
+                name="seat_has_organisation_or_chair",
             ),
         ]
 
@@ -218,13 +252,21 @@ class SeatHoldingQuerySet(models.QuerySet):
         return self.filter(until=None)
 
     def with_who_answers(self, today: date):
-        """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none for a leaver."""
-        substitutes = Substitution.objects.on(today).in_force().filter(person=OuterRef("person"))
+        """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none
+        for a leaver.
+        """
+        substitutes = (
+            Substitution.objects.on(today).in_force().filter(person=OuterRef("person"))
+        )
         who = Subquery(substitutes.values("substitute_id")[:1])
         return (
             self.present()
             .filter(person__is_active=True)
-            .annotate(answers=Coalesce(who, "person_id", output_field=models.BigIntegerField()))
+            .annotate(
+                answers=Coalesce(
+                    who, "person_id", output_field=models.BigIntegerField()
+                )
+            )
         )
 
 
@@ -245,7 +287,9 @@ class SeatHolding(models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),
                 name="holding_ends_after_it_begins",
-                violation_error_message="A seat cannot pass on before its holder took it.",
+                violation_error_message=(
+                    "A seat cannot pass on before its holder took it."
+                ),
             ),
             ExclusionConstraint(
                 name="one_holder_per_seat",
@@ -255,9 +299,20 @@ class SeatHolding(models.Model):
                         range_of_one("seat"),
                         "&&",
                     ),
-                    (Func("since", "until", Value("[)"), function="daterange", output_field=DateRangeField()), "&&"),
+                    (
+                        Func(
+                            "since",
+                            "until",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        "&&",
+                    ),
                 ],
-                violation_error_message="The seat has another holder on some of these days.",
+                violation_error_message=(
+                    "The seat has another holder on some of these days."
+                ),
             ),
         ]
 
@@ -271,15 +326,23 @@ class SubstitutionQuerySet(models.QuerySet):
 
     def in_force(self):
         """Those whose substitute is still an active member."""
-        return self.filter(substitute__is_active=True, substitute__role=User.Role.MEMBER)
+        return self.filter(
+            substitute__is_active=True, substitute__role=User.Role.MEMBER
+        )
 
 
 @pghistory.track()
 class Substitution(models.Model):
-    """The days on which a member is away and another member answers for their seats, and is reminded in their place."""
+    """The days on which a member is away and another member answers for their seats, and is
+    reminded in their place.
+    """
 
-    person = models.ForeignKey(User, models.PROTECT, related_name="substitutions", verbose_name="who is away")
-    substitute = models.ForeignKey(User, models.PROTECT, related_name="stands_in", verbose_name="who stands in")
+    person = models.ForeignKey(
+        User, models.PROTECT, related_name="substitutions", verbose_name="who is away"
+    )
+    substitute = models.ForeignKey(
+        User, models.PROTECT, related_name="stands_in", verbose_name="who stands in"
+    )
     first_day = models.DateField(validators=[validate_plausible])
     last_day = models.DateField(validators=[validate_plausible])
 
@@ -307,17 +370,30 @@ class Substitution(models.Model):
                         "&&",
                     ),
                     (
-                        Func("first_day", "last_day", Value("[]"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            "first_day",
+                            "last_day",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         "&&",
                     ),
                 ],
-                violation_error_message="Somebody stands in on some of these days already.",
+                violation_error_message=(
+                    "Somebody stands in on some of these days already."
+                ),
             ),
         ]
 
     def __str__(self):
-        return f"{self.substitute} for {self.person}, {self.first_day:%-d %B %Y} to {self.last_day:%-d %B %Y}"
+        return (
+            f"{self.substitute} for {self.person}, {self.first_day:%-d %B %Y} to"
+            f" {self.last_day:%-d %B %Y}"
+        )
 
     def clean(self):
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": "The last day is before the first."}, code="order")
+            raise ValidationError(
+                {"last_day": "The last day is before the first."}, code="order"
+            )

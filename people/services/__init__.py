@@ -1,5 +1,16 @@
-from people.services.keys import check_may_rotate, create_api_key, revoke_api_key, rotate_api_key
-from people.services.people import arrange_substitute, deactivate, end_substitution, pass_seat, reactivate
+from people.services.keys import (
+    check_may_rotate,
+    create_api_key,
+    revoke_api_key,
+    rotate_api_key,
+)
+from people.services.people import (
+    arrange_substitute,
+    deactivate,
+    end_substitution,
+    pass_seat,
+    reactivate,
+)
 
 __all__ = [
     "arrange_substitute",

@@ -1,4 +1,6 @@
-"""Keys are handed out, rotated and revoked. Their moments are real time: a key is used whatever day it is here."""
+"""Keys are handed out, rotated and revoked. Their moments are real time: a key is used whatever day
+it is here.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -26,47 +28,77 @@ def create_api_key(
     by: User | None = None,
     key: str | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key for an organisation's system and return it with its text, which cannot be read again.
+    """Make a key for an organisation's system and return it with its text, which cannot be read
+    again.
 
-    `expires_at` is a real moment, at most two years ahead; None for a key without an end, which only the command line
-    makes. `by` is the officer, None from the command line. `key` fixes the text (`prefix.secret`); only the
-    demonstration does that. Raises `NotAllowed` for who is no officer, and `ValidationError` where the organisation has
-    a usable key of this name, for no scope, or for an end that is past or too far.
+    `expires_at` is a real moment, at most two years ahead; None for a key without an end, which
+    only the command line makes. `by` is the officer, None from the command line. `key` fixes the
+    text (`prefix.secret`); only the demonstration does that. Raises `NotAllowed` for who is no
+    officer, and `ValidationError` where the organisation has a usable key of this name, for no
+    scope, or for an end that is past or too far.
     """
     _check_officer(by)
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # two at once would take one name
+    Organisation.objects.select_for_update(no_key=True).get(
+        pk=organisation.pk
+    )  # two at once would take one name
     name = name.strip()
-    if ApiKey.objects.usable(timezone.now()).filter(organisation=organisation, name=name).exists():
+    if (
+        ApiKey.objects.usable(timezone.now())
+        .filter(organisation=organisation, name=name)
+        .exists()
+    ):
         raise ValidationError(
             {
-                "name": f"{organisation} has a key with this name. If you made it just now and did not copy it, rotate"
-                " it; else choose another name."
+                "name": (
+                    f"{organisation} has a key with this name. If you made it just now"
+                    " and did not copy it, rotate it; else choose another name."
+                )
             },
             code="taken",
         )
     _check_end(expires_at, by)
-    account = User(name=f"{organisation.name}: {name}"[:150], role=User.Role.PARTNER, organisation=organisation)
+    account = User(
+        name=f"{organisation.name}: {name}"[:150],
+        role=User.Role.PARTNER,
+        organisation=organisation,
+    )
     account.set_unusable_password()
     account.full_clean()
     account.save()
-    api_key = ApiKey(organisation=organisation, account=account, name=name, scopes=list(scopes), expiry_date=expires_at)
+    api_key = ApiKey(
+        organisation=organisation,
+        account=account,
+        name=name,
+        scopes=list(scopes),
+        expiry_date=expires_at,
+    )
     return api_key, _save_with_text(api_key, key)
 
 
 @transaction.atomic
-def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, expires_at: datetime, by: User) -> tuple[ApiKey, str]:
-    """Make the key that takes another's place, and return it with its text, which cannot be read again.
+def rotate_api_key(
+    *, api_key: ApiKey, overlap: timedelta, expires_at: datetime, by: User
+) -> tuple[ApiKey, str]:
+    """Make the key that takes another's place, and return it with its text, which cannot be read
+    again.
 
-    Both open the API for the time of `overlap` (at most 90 days, and never longer than the old one had); then the new
-    one alone does. It has the same name, scopes and account, so it goes on with whatever the old one began. Raises
-    `NotAllowed` for who is no officer, `Conflict` for a key that was rotated, revoked or has expired, and
-    `ValidationError` for a time or an end that cannot be.
+    Both open the API for the time of `overlap` (at most 90 days, and never longer than the old one
+    had); then the new one alone does. It has the same name, scopes and account, so it goes on with
+    whatever the old one began. Raises `NotAllowed` for who is no officer, `Conflict` for a key that
+    was rotated, revoked or has expired, and `ValidationError` for a time or an end that cannot be.
     """
     _check_officer(by)
-    old = ApiKey.objects.select_for_update(of=["self"]).select_related("organisation", "account").get(pk=api_key.pk)
+    old = (
+        ApiKey.objects.select_for_update(of=["self"])
+        .select_related("organisation", "account")
+        .get(pk=api_key.pk)
+    )
     check_may_rotate(old)
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise ValidationError({"overlap": f"Choose from 0 to {LONGEST_OVERLAP.days} days."}, code="invalid")
+        raise ValidationError(
+            {"overlap": f"Choose from 0 to {LONGEST_OVERLAP.days} days."},
+            code="invalid",
+        )
     _check_end(expires_at, by)
     now = timezone.now()
     old.expiry_date = min(filter(None, (old.expiry_date, now + overlap)))
@@ -85,14 +117,19 @@ def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, expires_at: datetime,
 def check_may_rotate(api_key: ApiKey) -> None:
     """Raise `Conflict` for a key that was rotated, revoked or has expired."""
     if hasattr(api_key, "replacement"):
-        raise Conflict(f"This key was rotated already. Its replacement begins with {api_key.replacement.prefix}.")
+        raise Conflict(
+            "This key was rotated already. Its replacement begins with"
+            f" {api_key.replacement.prefix}."
+        )
     if not api_key.is_usable:
         raise Conflict("This key is revoked or has expired. Make a new one.")
 
 
 @transaction.atomic
 def revoke_api_key(*, api_key: ApiKey, by: User) -> ApiKey:
-    """Close a key for good, at once. Raises `NotAllowed` for who is no officer, `Conflict` where it is closed."""
+    """Close a key for good, at once. Raises `NotAllowed` for who is no officer, `Conflict` where it
+    is closed.
+    """
     _check_officer(by)
     api_key = ApiKey.objects.select_for_update().get(pk=api_key.pk)
     if api_key.revoked:
@@ -111,9 +148,14 @@ def _check_end(expires_at: datetime | None, by: User | None) -> None:
     now = timezone.now()
     if expires_at is None:
         if by is not None:
-            raise ValidationError({"expires_on": "Choose the key’s last day."}, code="required")
+            raise ValidationError(
+                {"expires_on": "Choose the key’s last day."}, code="required"
+            )
     elif not now < expires_at <= now + LONGEST_LIFE:
-        raise ValidationError({"expires_on": "Choose a day to come, at most two years ahead."}, code="invalid")
+        raise ValidationError(
+            {"expires_on": "Choose a day to come, at most two years ahead."},
+            code="invalid",
+        )
 
 
 def _save_with_text(api_key: ApiKey, key: str | None = None) -> str:

@@ -1,4 +1,6 @@
-"""The keys of partner agencies: made, rotated and revoked by officers. A key's text is shown once and kept nowhere."""
+"""The keys of partner agencies: made, rotated and revoked by officers. A key's text is shown once
+and kept nowhere.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,8 +26,12 @@ class KeyListView(OfficerRequiredMixin, DownloadMixin, ListView):
     paginate_by = 50
 
     def get_queryset(self):
-        keys = ApiKey.objects.select_related("organisation", "replacement").with_usable(timezone.now())
-        return keys.order_by("-usable_now", "organisation__name", "name", "-created", "prefix")
+        keys = ApiKey.objects.select_related("organisation", "replacement").with_usable(
+            timezone.now()
+        )
+        return keys.order_by(
+            "-usable_now", "organisation__name", "name", "-created", "prefix"
+        )
 
     def tables(self, context):
         return {"api-keys": lambda: keys_table(self.object_list, clock.today())}
@@ -37,22 +43,35 @@ def add(request):
     """Make a key, and show its text this once: it is in this answer and nowhere else."""
     form = NewKeyForm(request.POST or None)
     if form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("organisation", "name", "scopes")}
+        given = {
+            name: form.cleaned_data[name] for name in ("organisation", "name", "scopes")
+        }
         try:
-            api_key, text = services.create_api_key(**given, expires_at=form.expires_at, by=request.user)
+            api_key, text = services.create_api_key(
+                **given, expires_at=form.expires_at, by=request.user
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return render(request, "people/key_made.html", {"api_key": api_key, "text": text}, status=201)
+            return render(
+                request,
+                "people/key_made.html",
+                {"api_key": api_key, "text": text},
+                status=201,
+            )
     shown = {"form": form, "title": "Make an API key", "submit": "Make the key"}
-    return render(request, "people/key_form.html", shown, status=422 if form.is_bound else 200)
+    return render(
+        request, "people/key_form.html", shown, status=422 if form.is_bound else 200
+    )
 
 
 @never_cache
 @officer_required
 def rotate(request, prefix):
     """Make the key that takes another's place, and show its text this once."""
-    old = get_object_or_404(ApiKey.objects.select_related("organisation", "replacement"), prefix=prefix)
+    old = get_object_or_404(
+        ApiKey.objects.select_related("organisation", "replacement"), prefix=prefix
+    )
     try:
         services.check_may_rotate(old)
     except Conflict as conflict:
@@ -62,7 +81,10 @@ def rotate(request, prefix):
     if form.is_valid():
         try:
             api_key, text = services.rotate_api_key(
-                api_key=old, overlap=form.cleaned_data["overlap"], expires_at=form.expires_at, by=request.user
+                api_key=old,
+                overlap=form.cleaned_data["overlap"],
+                expires_at=form.expires_at,
+                by=request.user,
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -70,16 +92,25 @@ def rotate(request, prefix):
             messages.error(request, str(conflict))
             return redirect("people:keys")
         else:
-            return render(request, "people/key_made.html", {"api_key": api_key, "text": text}, status=201)
+            return render(
+                request,
+                "people/key_made.html",
+                {"api_key": api_key, "text": text},
+                status=201,
+            )
     title = f"Rotate the key {old.name} of {old.organisation}"
     shown = {"form": form, "title": title, "submit": "Make the new key"}
-    return render(request, "people/key_form.html", shown, status=422 if form.is_bound else 200)
+    return render(
+        request, "people/key_form.html", shown, status=422 if form.is_bound else 200
+    )
 
 
 @officer_required
 def revoke(request, prefix):
     """Ask, and then close a key for good."""
-    api_key = get_object_or_404(ApiKey.objects.select_related("organisation"), prefix=prefix)
+    api_key = get_object_or_404(
+        ApiKey.objects.select_related("organisation"), prefix=prefix
+    )
     if request.method != "POST" and not api_key.revoked:
         return render(request, "people/key_revoke.html", {"api_key": api_key})
     try:
@@ -87,5 +118,9 @@ def revoke(request, prefix):
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:
-        messages.success(request, f"The key {api_key.prefix} of {api_key.organisation} no longer opens anything.")
+        messages.success(
+            request,
+            f"The key {api_key.prefix} of {api_key.organisation} no longer opens"
+            " anything.",
+        )
     return redirect("people:keys")

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, FormView, ListView
 
 from people import services
-from people.forms import NewPersonForm, OrganisationForm, PersonForm, SeatForm, SubstitutionForm
+from people.forms import (
+    NewPersonForm,
+    OrganisationForm,
+    PersonForm,
+    SeatForm,
+    SubstitutionForm,
+)
 from people.history import Named, recorded_changes, recorded_changes_of_keys
 from people.invitations import send_invitation
 from people.models import Organisation, Seat, SeatHolding, Substitution, User
@@ -21,7 +27,9 @@ from programme import clock
 from programme.downloads import DownloadMixin
 
 PRESENT = Prefetch(
-    "holdings", SeatHolding.objects.filter(until=None).select_related("person", "seat"), to_attr="present_holdings"
+    "holdings",
+    SeatHolding.objects.filter(until=None).select_related("person", "seat"),
+    to_attr="present_holdings",
 )
 
 MOST_CHANGES = 50
@@ -32,7 +40,10 @@ class PersonListView(OfficerRequiredMixin, DownloadMixin, ListView):
     """Everyone who can sign in, or could."""
 
     queryset = (
-        User.objects.people().select_related("organisation").prefetch_related(PRESENT).order_by("-is_active", "name")
+        User.objects.people()
+        .select_related("organisation")
+        .prefetch_related(PRESENT)
+        .order_by("-is_active", "name")
     )
     template_name = "people/person_list.html"
     paginate_by = 50
@@ -64,7 +75,13 @@ class PersonCreateView(OfficerRequiredMixin, CreateView):
             person.organisation = person.organisation or seat.organisation
         person.save()
         if seat:
-            services.pass_seat(seat=seat, to=person, on=clock.today(), today=clock.today(), by=self.request.user)
+            services.pass_seat(
+                seat=seat,
+                to=person,
+                on=clock.today(),
+                today=clock.today(),
+                by=self.request.user,
+            )
         return person
 
 
@@ -76,8 +93,12 @@ class PersonUpdateView(OfficerUpdateView):
     extra_context = {"submit": "Save"}
 
     def get_context_data(self, **kwargs):
-        history = recorded_changes(self.object, [Named("organisation", Organisation, "name")], MOST_CHANGES)
-        away = self.object.substitutions.filter(last_day__gte=clock.today()).select_related("person", "substitute")
+        history = recorded_changes(
+            self.object, [Named("organisation", Organisation, "name")], MOST_CHANGES
+        )
+        away = self.object.substitutions.filter(
+            last_day__gte=clock.today()
+        ).select_related("person", "substitute")
         return super().get_context_data(
             title=f"Change {self.object.name}",
             person=self.object,
@@ -100,7 +121,10 @@ class AwayView(OfficerRequiredMixin, FormView):
 
     @cached_property
     def person(self):
-        return get_object_or_404(User.objects.people().active().filter(role=User.Role.MEMBER), pk=self.kwargs["pk"])
+        return get_object_or_404(
+            User.objects.people().active().filter(role=User.Role.MEMBER),
+            pk=self.kwargs["pk"],
+        )
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"person": self.person}
@@ -111,11 +135,15 @@ class AwayView(OfficerRequiredMixin, FormView):
     def form_valid(self, form):
         try:
             with transaction.atomic():
-                done = services.arrange_substitute(person=self.person, by=self.request.user, **form.cleaned_data)
+                done = services.arrange_substitute(
+                    person=self.person, by=self.request.user, **form.cleaned_data
+                )
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)
-        messages.success(self.request, f"{done.substitute} stands in for {done.person}.")
+        messages.success(
+            self.request, f"{done.substitute} stands in for {done.person}."
+        )
         return redirect("people:edit", self.person.pk)
 
 
@@ -123,9 +151,17 @@ class AwayView(OfficerRequiredMixin, FormView):
 @officer_required
 def end_away(request, pk):
     """End a substitution: somebody is back, or does not go."""
-    substitution = get_object_or_404(Substitution.objects.select_related("person", "substitute"), pk=pk)
-    services.end_substitution(substitution=substitution, today=clock.today(), by=request.user)
-    messages.success(request, f"{substitution.substitute} does not stand in for {substitution.person} any more.")
+    substitution = get_object_or_404(
+        Substitution.objects.select_related("person", "substitute"), pk=pk
+    )
+    services.end_substitution(
+        substitution=substitution, today=clock.today(), by=request.user
+    )
+    messages.success(
+        request,
+        f"{substitution.substitute} does not stand in for {substitution.person} any"
+        " more.",
+    )
     return redirect("people:edit", substitution.person_id)
 
 
@@ -134,7 +170,11 @@ class OrganisationListView(OfficerRequiredMixin, DownloadMixin, ListView):
     paginate_by = 50
 
     def tables(self, context):
-        return {"organisations": lambda: organisations_table(self.object_list, clock.today())}
+        return {
+            "organisations": lambda: organisations_table(
+                self.object_list, clock.today()
+            )
+        }
 
 
 class OrganisationCreateView(OfficerRequiredMixin, CreateView):
@@ -160,7 +200,9 @@ class OrganisationUpdateView(OfficerUpdateView):
 class SeatListView(OfficerRequiredMixin, DownloadMixin, ListView):
     """The seats and who holds them now."""
 
-    queryset = Seat.objects.select_related("organisation", "group").prefetch_related(PRESENT)
+    queryset = Seat.objects.select_related("organisation", "group").prefetch_related(
+        PRESENT
+    )
     paginate_by = 50
 
     def tables(self, context):
@@ -178,7 +220,9 @@ class SeatPassView(OfficerRequiredMixin, FormView):
         return {"on": clock.today()}
 
     def get_context_data(self, **kwargs):
-        seat = get_object_or_404(Seat.objects.prefetch_related("holdings__person"), pk=self.kwargs["pk"])
+        seat = get_object_or_404(
+            Seat.objects.prefetch_related("holdings__person"), pk=self.kwargs["pk"]
+        )
         return super().get_context_data(seat=seat, **kwargs)
 
     def form_valid(self, form):
@@ -234,6 +278,12 @@ def invite(request, person: User) -> None:
     try:
         send_invitation(person)
     except (SMTPException, OSError):
-        messages.error(request, f"The email to {person.email} could not be sent. Send the link again later.")
+        messages.error(
+            request,
+            f"The email to {person.email} could not be sent. Send the link again"
+            " later.",
+        )
     else:
-        messages.success(request, f"A link to set a password was sent to {person.email}.")
+        messages.success(
+            request, f"A link to set a password was sent to {person.email}."
+        )

@@ -13,7 +13,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Source",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.SlugField(unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("url", models.URLField(max_length=300)),
@@ -25,41 +33,79 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LoadedValue",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("item", models.CharField(max_length=300)),
                 ("field", models.CharField(max_length=60)),
                 ("value", models.JSONField(null=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("item", "field"), name="one_loaded_value_per_field")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "field"), name="one_loaded_value_per_field"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Programme",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("name", models.CharField(max_length=200)),
                 ("short_name", models.CharField(max_length=20)),
                 ("vision", models.TextField()),
                 ("announced_on", models.DateField()),
                 ("reports_published_on", models.DateField()),
-                ("is_demonstration", models.BooleanField(default=False, editable=False)),
+                (
+                    "is_demonstration",
+                    models.BooleanField(default=False, editable=False),
+                ),
             ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_programme")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="one_programme"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Theme",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.SlugField(unique=True)),
                 ("order", models.PositiveSmallIntegerField(unique=True)),
                 ("title", models.CharField(max_length=200)),
                 (
                     "source",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="programme.source"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.source",
                     ),
                 ),
             ],

@@ -18,7 +18,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecommendationArea",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.SlugField(unique=True)),
                 ("order", models.PositiveSmallIntegerField(unique=True)),
                 ("title", models.CharField(max_length=200)),
@@ -30,7 +38,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecommendationTheme",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.SlugField(unique=True)),
                 ("order", models.PositiveSmallIntegerField(unique=True)),
                 ("title", models.CharField(max_length=200)),

@@ -17,7 +17,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Reminder",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -32,7 +40,10 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("day", models.DateField(help_text="The business day it was made for.")),
+                (
+                    "day",
+                    models.DateField(help_text="The business day it was made for."),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -54,7 +65,10 @@ class Migration(migrations.Migration):
                 ("fault", models.TextField(blank=True)),
                 (
                     "claimed_at",
-                    models.DateTimeField(help_text="Real time; a claim that a dead worker left expires.", null=True),
+                    models.DateTimeField(
+                        help_text="Real time; a claim that a dead worker left expires.",
+                        null=True,
+                    ),
                 ),
                 ("sent_at", models.DateTimeField(help_text="Real time.", null=True)),
                 (
@@ -77,7 +91,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-day", "-pk"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("round", "kind", "person"), name="one_reminder_per_person_and_step")
+                    models.UniqueConstraint(
+                        fields=("round", "kind", "person"),
+                        name="one_reminder_per_person_and_step",
+                    )
                 ],
             },
         ),

@@ -26,17 +26,38 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CalendarAddress",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("number", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
             name="DailyRun",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("day", models.DateField(help_text="The business day.", unique=True)),
                 ("at", models.DateTimeField(help_text="Real time.")),
-                ("made", models.PositiveIntegerField(help_text="How many reminders it made.")),
+                (
+                    "made",
+                    models.PositiveIntegerField(
+                        help_text="How many reminders it made."
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-day"],
@@ -45,7 +66,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Hold",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("reason", models.CharField(max_length=300)),
                 ("at", models.DateTimeField()),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
@@ -72,8 +101,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LocalHoliday",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(error_messages={"unique": "This day is on the list already."}, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        error_messages={"unique": "This day is on the list already."},
+                        unique=True,
+                    ),
+                ),
                 ("name", models.CharField(max_length=100)),
             ],
             options={
@@ -87,7 +130,12 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("day", models.DateField(error_messages={"unique": "This day is on the list already."})),
+                (
+                    "day",
+                    models.DateField(
+                        error_messages={"unique": "This day is on the list already."}
+                    ),
+                ),
                 ("name", models.CharField(max_length=100)),
             ],
             options={
@@ -97,7 +145,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReminderLine",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "why",
                     models.CharField(
@@ -112,7 +168,13 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("since", models.DateTimeField(help_text="When that update was handed in or returned.", null=True)),
+                (
+                    "since",
+                    models.DateTimeField(
+                        help_text="When that update was handed in or returned.",
+                        null=True,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -121,7 +183,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Step",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "about",
                     models.CharField(
@@ -147,9 +217,22 @@ class Migration(migrations.Migration):
                         verbose_name="working days",
                     ),
                 ),
-                ("to_owner", models.BooleanField(default=True, verbose_name="the seat’s holder")),
-                ("to_contacts", models.BooleanField(default=True, verbose_name="the lead organisation’s contacts")),
-                ("to_chair", models.BooleanField(default=False, verbose_name="the chair of the group")),
+                (
+                    "to_owner",
+                    models.BooleanField(default=True, verbose_name="the seat’s holder"),
+                ),
+                (
+                    "to_contacts",
+                    models.BooleanField(
+                        default=True, verbose_name="the lead organisation’s contacts"
+                    ),
+                ),
+                (
+                    "to_chair",
+                    models.BooleanField(
+                        default=False, verbose_name="the chair of the group"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["round", "about", "days"],
@@ -187,9 +270,22 @@ class Migration(migrations.Migration):
                         verbose_name="working days",
                     ),
                 ),
-                ("to_owner", models.BooleanField(default=True, verbose_name="the seat’s holder")),
-                ("to_contacts", models.BooleanField(default=True, verbose_name="the lead organisation’s contacts")),
-                ("to_chair", models.BooleanField(default=False, verbose_name="the chair of the group")),
+                (
+                    "to_owner",
+                    models.BooleanField(default=True, verbose_name="the seat’s holder"),
+                ),
+                (
+                    "to_contacts",
+                    models.BooleanField(
+                        default=True, verbose_name="the lead organisation’s contacts"
+                    ),
+                ),
+                (
+                    "to_chair",
+                    models.BooleanField(
+                        default=False, verbose_name="the chair of the group"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -198,7 +294,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Tick",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("at", models.DateTimeField(help_text="Real time.")),
             ],
         ),
@@ -217,12 +321,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reminder",
             name="claimed_by",
-            field=models.UUIDField(help_text="The batch that is sending it.", null=True),
+            field=models.UUIDField(
+                help_text="The batch that is sending it.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="reminder",
             name="not_before",
-            field=models.DateTimeField(help_text="Real time; after a fault it waits until then.", null=True),
+            field=models.DateTimeField(
+                help_text="Real time; after a fault it waits until then.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="reminder",
@@ -232,7 +340,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="reminder",
             name="address",
-            field=models.EmailField(help_text="Where it was last sent, or tried.", max_length=254),
+            field=models.EmailField(
+                help_text="Where it was last sent, or tried.", max_length=254
+            ),
         ),
         migrations.AlterField(
             model_name="reminder",
@@ -247,7 +357,10 @@ class Migration(migrations.Migration):
                     ("waiting", "Waiting to be sent"),
                     ("sent", "Sent"),
                     ("not_needed", "Not needed: nothing was owed any more"),
-                    ("outdated", "Outdated: the next step’s day had come, or the round had closed"),
+                    (
+                        "outdated",
+                        "Outdated: the next step’s day had come, or the round had closed",
+                    ),
                     ("undeliverable", "Could not be delivered"),
                 ],
                 default="waiting",
@@ -267,7 +380,9 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -296,7 +411,9 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="round",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reminder_holds", to="rounds.reportinground"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reminder_holds",
+                to="rounds.reportinground",
             ),
         ),
         migrations.AddField(
@@ -436,14 +553,18 @@ class Migration(migrations.Migration):
             model_name="reminderline",
             name="commitment",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reminder_lines", to="commitments.commitment"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reminder_lines",
+                to="commitments.commitment",
             ),
         ),
         migrations.AddField(
             model_name="reminderline",
             name="reminder",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="reminders.reminder"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="reminders.reminder",
             ),
         ),
         migrations.AddField(
@@ -495,12 +616,19 @@ class Migration(migrations.Migration):
             model_name="reminder",
             name="step",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to="reminders.step"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reminders",
+                to="reminders.step",
             ),
         ),
         migrations.AddIndex(
             model_name="reminder",
-            index=models.Index(condition=models.Q(("state", "waiting")), fields=["id"], name="reminders_waiting"),
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["id"],
+                name="reminders_waiting",
+            ),
         ),
         migrations.AddField(
             model_name="stepevent",
@@ -538,7 +666,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="tick",
-            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_tick"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", 1)), name="one_tick"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="localholidayevent",
@@ -556,12 +686,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="reminderline",
-            index=models.Index(fields=["update", "since"], name="reminders_r_update__07d3a9_idx"),
+            index=models.Index(
+                fields=["update", "since"], name="reminders_r_update__07d3a9_idx"
+            ),
         ),
         migrations.AddConstraint(
             model_name="reminderline",
             constraint=models.UniqueConstraint(
-                fields=("reminder", "commitment", "update"), name="one_line_per_commitment", nulls_distinct=False
+                fields=("reminder", "commitment", "update"),
+                name="one_line_per_commitment",
+                nulls_distinct=False,
             ),
         ),
         migrations.AddConstraint(
@@ -589,7 +723,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="step",
             constraint=models.CheckConstraint(
-                condition=models.Q(("to_owner", True), ("to_contacts", True), ("to_chair", True), _connector="OR"),
+                condition=models.Q(
+                    ("to_owner", True),
+                    ("to_contacts", True),
+                    ("to_chair", True),
+                    _connector="OR",
+                ),
                 name="step_reaches_somebody",
                 violation_error_message="Choose who is reminded.",
             ),

@@ -27,10 +27,14 @@ def fill(apps, schema_editor):
     steps = apps.get_model("reminders", "Step").objects
     reminders = apps.get_model("reminders", "Reminder").objects
     for about, days, to_chair in LADDER:
-        steps.get_or_create(round=None, about=about, days=days, defaults={"to_chair": to_chair})
+        steps.get_or_create(
+            round=None, about=about, days=days, defaults={"to_chair": to_chair}
+        )
     for number in reminders.order_by().values_list("round", flat=True).distinct():
         for about, days, to_chair in LADDER:
-            steps.get_or_create(round_id=number, about=about, days=days, defaults={"to_chair": to_chair})
+            steps.get_or_create(
+                round_id=number, about=about, days=days, defaults={"to_chair": to_chair}
+            )
         for kind, (about, days) in KINDS.items():
             step = steps.get(round_id=number, about=about, days=days)
             reminders.filter(round_id=number, kind=kind).update(step=step)
@@ -39,7 +43,11 @@ def fill(apps, schema_editor):
 def unfill(apps, schema_editor):
     """Give each reminder a kind again; those of steps that an earlier release did not know get a word of their own."""
     kinds = {step: kind for kind, step in KINDS.items()}
-    for reminder in apps.get_model("reminders", "Reminder").objects.select_related("step").iterator():
+    for reminder in (
+        apps.get_model("reminders", "Reminder")
+        .objects.select_related("step")
+        .iterator()
+    ):
         step = (reminder.step.about, reminder.step.days)
         occasion = f"_{reminder.occasion:%m%d}" if reminder.occasion else ""
         reminder.kind = kinds.get(step) or f"{step[0]}_{step[1]}{occasion}"

@@ -49,7 +49,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
+                    models.Q(
+                        models.Q(("state", "sent"), _negated=True), ("sent_at", None)
+                    ),
                     _connector="OR",
                 ),
                 name="sent_reminder_says_when",
@@ -59,7 +61,9 @@ class Migration(migrations.Migration):
             model_name="reminder",
             name="step",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to="reminders.step"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reminders",
+                to="reminders.step",
             ),
         ),
         # Each index is written as a reminder is sent: these were not needed.
@@ -70,7 +74,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("message_id",), name="one_message_id_per_reminder"),
+            constraint=models.UniqueConstraint(
+                fields=("message_id",), name="one_message_id_per_reminder"
+            ),
         ),
         migrations.AlterField(
             model_name="reminder",

@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
             model_name="reminder",
             name="is_early",
             field=models.BooleanField(
-                default=False, help_text="It was to be sent at once though its day had not come."
+                default=False,
+                help_text="It was to be sent at once though its day had not come.",
             ),
         ),
         migrations.AlterField(

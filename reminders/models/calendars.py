@@ -4,7 +4,9 @@ from people.models import User
 
 
 class CalendarAddress(models.Model):
-    """Which of a person's private calendar addresses holds: a new number makes the one before it unknown."""
+    """Which of a person's private calendar addresses holds: a new number makes the one before it
+    unknown.
+    """
 
     person = models.OneToOneField(User, models.CASCADE, related_name="calendar_address")
     number = models.PositiveIntegerField(default=1)

@@ -14,7 +14,9 @@ FURTHEST = 60  # working days: about a quarter of a year
 class LocalHoliday(models.Model):
     """A day on which the programme's offices are shut, besides Scotland's bank holidays."""
 
-    day = models.DateField(unique=True, error_messages={"unique": "This day is on the list already."})
+    day = models.DateField(
+        unique=True, error_messages={"unique": "This day is on the list already."}
+    )
     name = models.CharField(max_length=100)
 
     class Meta:
@@ -37,13 +39,22 @@ class Step(models.Model):
         REVIEW = "review", "An update that waits for review"
         RETURNED = "returned", "A returned update"
 
-    round = models.ForeignKey(ReportingRound, models.PROTECT, null=True, blank=True, related_name="reminder_steps")
+    round = models.ForeignKey(
+        ReportingRound,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminder_steps",
+    )
     about = models.CharField(max_length=10, choices=About, default=About.DUE)
     days = models.SmallIntegerField(
         "working days",
         default=0,
         validators=[MinValueValidator(-FURTHEST), MaxValueValidator(FURTHEST)],
-        help_text="Before the due date: below nought. After it, or since an update was handed in or returned: above.",
+        help_text=(
+            "Before the due date: below nought. After it, or since an update was handed"
+            " in or returned: above."
+        ),
     )
     to_owner = models.BooleanField("the seat’s holder", default=True)
     to_contacts = models.BooleanField("the lead organisation’s contacts", default=True)
@@ -61,9 +72,14 @@ class Step(models.Model):
                 violation_error_message="The ladder has this step already.",
             ),
             models.CheckConstraint(
-                condition=Q(about="due") | Q(about="opening", days=0) | Q(about__in=["review", "returned"], days__gt=0),
+                condition=Q(about="due")
+                | Q(about="opening", days=0)
+                | Q(about__in=["review", "returned"], days__gt=0),
                 name="step_days_fit",
-                violation_error_message="The opening is on its day; what waits or was returned is counted from 1 day.",
+                violation_error_message=(
+                    "The opening is on its day; what waits or was returned is counted"
+                    " from 1 day."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(to_owner=True) | Q(to_contacts=True) | Q(to_chair=True),
@@ -76,11 +92,17 @@ class Step(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("reminders:round-ladder", args=[self.round.slug]) if self.round else reverse("reminders:ladder")
+        return (
+            reverse("reminders:round-ladder", args=[self.round.slug])
+            if self.round
+            else reverse("reminders:ladder")
+        )
 
     @property
     def is_about_updates(self) -> bool:
-        """True where it counts from what became of an update, and so comes on another day for each."""
+        """True where it counts from what became of an update, and so comes on another
+        day for each.
+        """
         return self.about in (self.About.REVIEW, self.About.RETURNED)
 
     @property
@@ -103,5 +125,11 @@ class Step(models.Model):
             return "Officers who may review it"
         if self.about == self.About.RETURNED:
             return "Its author"
-        names = {"to_owner": "seat’s holder", "to_contacts": "lead organisation’s contacts", "to_chair": "chair"}
-        return ", ".join(words for name, words in names.items() if getattr(self, name)).capitalize()
+        names = {
+            "to_owner": "seat’s holder",
+            "to_contacts": "lead organisation’s contacts",
+            "to_chair": "chair",
+        }
+        return ", ".join(
+            words for name, words in names.items() if getattr(self, name)
+        ).capitalize()

@@ -15,21 +15,26 @@ from rounds.models import ProgressUpdate, ReportingRound
 class Reminder(models.Model):
     """One email to one person at one step of a round, made once and kept with its text as sent.
 
-    What is owed is looked up as it is sent. The steps about updates come on another day for each update: their
-    reminders have an `occasion`, the day whose updates they are about.
+    What is owed is looked up as it is sent. The steps about updates come on another day for each
+    update: their reminders have an `occasion`, the day whose updates they are about.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"
         SENT = "sent", "Sent"
         NOT_NEEDED = "not_needed", "Not needed: nothing was owed any more"
-        OUTDATED = "outdated", "Outdated: the next step’s day had come, or the round had closed"
+        OUTDATED = (
+            "outdated",
+            "Outdated: the next step’s day had come, or the round had closed",
+        )
         UNDELIVERABLE = "undeliverable", "Could not be delivered"
 
     # It went out, or will not until an officer has it tried again.
     GONE = (State.SENT, State.UNDELIVERABLE)
 
-    round = models.ForeignKey(ReportingRound, models.PROTECT, db_index=False, related_name="reminders")
+    round = models.ForeignKey(
+        ReportingRound, models.PROTECT, db_index=False, related_name="reminders"
+    )
     step = models.ForeignKey(Step, models.PROTECT, related_name="reminders")
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
     occasion = models.DateField(null=True)
@@ -49,10 +54,17 @@ class Reminder(models.Model):
         related_name="+",
         help_text="The officer who had it sent at once.",
     )
-    is_early = models.BooleanField(default=False, help_text="It was to be sent at once though its day had not come.")
-    claimed_at = models.DateTimeField(null=True, help_text="Real time; a claim that a dead worker left expires.")
+    is_early = models.BooleanField(
+        default=False,
+        help_text="It was to be sent at once though its day had not come.",
+    )
+    claimed_at = models.DateTimeField(
+        null=True, help_text="Real time; a claim that a dead worker left expires."
+    )
     claimed_by = models.UUIDField(null=True, help_text="The batch that is sending it.")
-    not_before = models.DateTimeField(null=True, help_text="Real time; after a fault it waits until then.")
+    not_before = models.DateTimeField(
+        null=True, help_text="Real time; after a fault it waits until then."
+    )
     sent_at = models.DateTimeField(null=True, help_text="Real time.")
 
     objects = ReminderQuerySet.as_manager()
@@ -65,19 +77,29 @@ class Reminder(models.Model):
                 nulls_distinct=False,
                 name="one_reminder_per_person_and_step",
             ),
-            models.UniqueConstraint(fields=["message_id"], name="one_message_id_per_reminder"),
+            models.UniqueConstraint(
+                fields=["message_id"], name="one_message_id_per_reminder"
+            ),
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
+                condition=Q(state="sent", sent_at__isnull=False)
+                | ~Q(state="sent") & Q(sent_at=None),
                 name="sent_reminder_says_when",
             ),
         ]
-        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="reminders_waiting")]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(state="waiting"), name="reminders_waiting"
+            )
+        ]
         triggers = [
             Guard(
                 name="keep_sent",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="sent"),
-                sentence="A reminder that was sent is part of the record and cannot be changed or deleted.",
+                sentence=(
+                    "A reminder that was sent is part of the record and cannot be"
+                    " changed or deleted."
+                ),
             )
         ]
 
@@ -112,10 +134,16 @@ class ReminderLine(models.Model):
         AUTHOR = "author", "wrote the update"
 
     reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="lines")
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="reminder_lines")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="reminder_lines"
+    )
     why = models.CharField(max_length=12, choices=Why)
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, null=True, related_name="reminder_lines")
-    since = models.DateTimeField(null=True, help_text="When that update was handed in or returned.")
+    update = models.ForeignKey(
+        ProgressUpdate, models.PROTECT, null=True, related_name="reminder_lines"
+    )
+    since = models.DateTimeField(
+        null=True, help_text="When that update was handed in or returned."
+    )
 
     objects = ReminderLineQuerySet.as_manager()
 
@@ -123,7 +151,9 @@ class ReminderLine(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["reminder", "commitment", "update"], nulls_distinct=False, name="one_line_per_commitment"
+                fields=["reminder", "commitment", "update"],
+                nulls_distinct=False,
+                name="one_line_per_commitment",
             )
         ]
         indexes = [models.Index(fields=["update", "since"])]
@@ -134,16 +164,26 @@ class ReminderLine(models.Model):
 
 @pghistory.track()
 class Hold(models.Model):
-    """That an officer keeps back a person's reminders in a round, or a whole step of it, until it is released."""
+    """That an officer keeps back a person's reminders in a round, or a whole step of it, until it
+    is released.
+    """
 
-    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reminder_holds")
-    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="holds")
-    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reminder_holds")
+    round = models.ForeignKey(
+        ReportingRound, models.PROTECT, related_name="reminder_holds"
+    )
+    step = models.ForeignKey(
+        Step, models.PROTECT, null=True, blank=True, related_name="holds"
+    )
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="reminder_holds"
+    )
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
-    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    released_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = HoldQuerySet.as_manager()
 
@@ -151,7 +191,8 @@ class Hold(models.Model):
         ordering = ["-at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(step=None, person__isnull=False) | Q(step__isnull=False, person=None),
+                condition=Q(step=None, person__isnull=False)
+                | Q(step__isnull=False, person=None),
                 name="hold_is_of_a_step_or_a_person",
             ),
             models.UniqueConstraint(

@@ -13,7 +13,10 @@ class DailyRun(models.Model):
         models.PROTECT,
         null=True,
         related_name="daily_runs",
-        help_text="The round that was open: one that opens later in the day has the day made for it too.",
+        help_text=(
+            "The round that was open: one that opens later in the day has the day made"
+            " for it too."
+        ),
     )
     made = models.PositiveIntegerField(help_text="How many reminders it made.")
 
@@ -30,7 +33,9 @@ class Tick(models.Model):
     at = models.DateTimeField(help_text="Real time.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_tick")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_tick")
+        ]
 
     def __str__(self):
         return f"Tick of {self.at:%-d %B %Y, %H:%M:%S}"

@@ -20,19 +20,29 @@ def hold(
     by: User,
     at: datetime,
 ) -> Hold:
-    """Keep back a whole step of an open round, or all that a person would get in it, until it is released.
+    """Keep back a whole step of an open round, or all that a person would get in it, until it is
+    released.
 
-    What a worker has claimed already is looked at again before it is sent. Raises `Conflict` where it is held already,
-    or the round is not open, `ValidationError` for a missing reason.
+    What a worker has claimed already is looked at again before it is sent. Raises `Conflict` where
+    it is held already, or the round is not open, `ValidationError` for a missing reason.
     """
     _check_officer(by)
     if not reporting_round.is_open:
-        raise Conflict(f"The {reporting_round} round is {reporting_round.get_state_display().lower()}, not open.")
+        raise Conflict(
+            f"The {reporting_round} round is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
     reason = rules.checked_reason(reason, "Say why it is held.")
     if step is not None:
         step = own_step(reporting_round, step)
-    held = Hold(round=reporting_round, step=step, person=person, reason=reason, by=by, at=at)
-    if Hold.objects.in_force().filter(round=reporting_round, step=step, person=person).exists():
+    held = Hold(
+        round=reporting_round, step=step, person=person, reason=reason, by=by, at=at
+    )
+    if (
+        Hold.objects.in_force()
+        .filter(round=reporting_round, step=step, person=person)
+        .exists()
+    ):
         raise Conflict(f"{held.what} is held already.")
     held.full_clean()
     held.save()
@@ -44,7 +54,9 @@ def release(*, hold: Hold, by: User, at: datetime) -> Hold:
     """Let go what was held; what its day still calls for is sent next."""
     _check_officer(by)
     hold = (
-        Hold.objects.select_for_update(of=["self"]).select_related("step", "person", "round__meeting").get(pk=hold.pk)
+        Hold.objects.select_for_update(of=["self"])
+        .select_related("step", "person", "round__meeting")
+        .get(pk=hold.pk)
     )
     if hold.released_at:
         raise Conflict(f"{hold.what} was released by {hold.released_by}.")

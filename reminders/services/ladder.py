@@ -1,4 +1,6 @@
-"""The ladder of a round: its own steps, which begin as a copy of those that every round begins with."""
+"""The ladder of a round: its own steps, which begin as a copy of those that every round begins
+with.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +12,8 @@ from rounds.models import ReportingRound
 
 
 def own_steps(reporting_round: ReportingRound) -> list[Step]:
-    """Return a round's own steps, made from the general ladder the first time. Call it in a transaction.
+    """Return a round's own steps, made from the general ladder the first time. Call it in a
+    transaction.
 
     From then on a change of the general ladder does not reach this round.
     """
@@ -20,7 +23,8 @@ def own_steps(reporting_round: ReportingRound) -> list[Step]:
         return steps
     names = ["about", "days", "to_owner", "to_contacts", "to_chair"]
     copies = [
-        Step(round=reporting_round, **{name: getattr(step, name) for name in names}) for step in Step.objects.default()
+        Step(round=reporting_round, **{name: getattr(step, name) for name in names})
+        for step in Step.objects.default()
     ]
     for step in copies:
         step.save()
@@ -28,12 +32,20 @@ def own_steps(reporting_round: ReportingRound) -> list[Step]:
 
 
 def own_step(reporting_round: ReportingRound, step: Step) -> Step:
-    """Return a round's own step for one of the general ladder, or the step itself. Call it in a transaction."""
+    """Return a round's own step for one of the general ladder, or the step itself. Call it in a
+    transaction.
+    """
     if step.round_id is not None:
         if step.round_id != reporting_round.pk:
-            raise Conflict(f"“{step}” is a step of another round than {reporting_round}.")
+            raise Conflict(
+                f"“{step}” is a step of another round than {reporting_round}."
+            )
         return step
-    found = [one for one in own_steps(reporting_round) if (one.about, one.days) == (step.about, step.days)]
+    found = [
+        one
+        for one in own_steps(reporting_round)
+        if (one.about, one.days) == (step.about, step.days)
+    ]
     if not found:
         raise Conflict(f"“{step}” is not on the ladder of the {reporting_round} round.")
     return found[0]
@@ -51,16 +63,23 @@ def add_step(*, step: Step, by: User) -> Step:
 
 
 @transaction.atomic
-def remove_step(*, step: Step, reporting_round: ReportingRound | None, by: User) -> None:
-    """Take a step off the ladder of a round (`None`: the general one). What has been sent for it stays, so it does too.
+def remove_step(
+    *, step: Step, reporting_round: ReportingRound | None, by: User
+) -> None:
+    """Take a step off the ladder of a round (`None`: the general one). What has been sent for it
+    stays, so it does too.
 
-    A step of the general ladder may be given with a round that still follows it: the round gets a ladder of its own.
+    A step of the general ladder may be given with a round that still follows it: the round gets a
+    ladder of its own.
     """
     _check_may_change(reporting_round, by)
     if reporting_round:
         step = own_step(reporting_round, step)
     elif step.round_id is not None:
-        raise Conflict(f"“{step}” is a step of the {step.round} round: take it off that round’s ladder.")
+        raise Conflict(
+            f"“{step}” is a step of the {step.round} round: take it off that round’s"
+            " ladder."
+        )
     step = Step.objects.select_for_update().get(pk=step.pk)
     if step.reminders.exists() or step.holds.exists():
         raise Conflict(
@@ -77,4 +96,6 @@ def _check_may_change(reporting_round: ReportingRound | None, by: User) -> None:
     if not by.is_officer:
         raise NotAllowed("The ladder of reminders is kept by programme officers.")
     if reporting_round and reporting_round.is_closed:
-        raise Conflict(f"The {reporting_round} round is closed: nothing is sent for it any more.")
+        raise Conflict(
+            f"The {reporting_round} round is closed: nothing is sent for it any more."
+        )

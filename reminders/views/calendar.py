@@ -17,9 +17,13 @@ from reminders import feeds
 @login_required
 def calendar(request):
     """Show a person the address of their calendar, and what stands in it."""
-    address = settings.BASE_URL + reverse("reminders:feed", args=[feeds.token_of(request.user)])
+    address = settings.BASE_URL + reverse(
+        "reminders:feed", args=[feeds.token_of(request.user)]
+    )
     events = feeds.due_dates_of(request.user, clock.today())
-    return render(request, "reminders/calendar.html", {"address": address, "events": events})
+    return render(
+        request, "reminders/calendar.html", {"address": address, "events": events}
+    )
 
 
 @require_POST
@@ -27,16 +31,24 @@ def calendar(request):
 def renew(request):
     """Give a person a new address; the one before it is unknown from now on."""
     feeds.renew(person=request.user)
-    messages.success(request, "You have a new address. The one before it does not work any more.")
+    messages.success(
+        request, "You have a new address. The one before it does not work any more."
+    )
     return redirect("reminders:calendar")
 
 
 @never_cache
 @require_safe
 def feed(request, token):
-    """Return the calendar of whoever the address belongs to. A leaver has none, nor has an address that was renewed."""
+    """Return the calendar of whoever the address belongs to. A leaver has none, nor has an address
+    that was renewed.
+    """
     person = feeds.person_of(token)
     if person is None:
         raise Http404
     body = feeds.feed_of(person, clock.today(), timezone.now())
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers={"Referrer-Policy": "no-referrer"})
+    return HttpResponse(
+        body,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Referrer-Policy": "no-referrer"},
+    )

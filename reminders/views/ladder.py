@@ -23,7 +23,9 @@ MOST_ROUNDS, MOST_HOLIDAYS = 6, 100
 
 
 class LadderView(ServiceFormView):
-    """The steps of a round's ladder, or of the one that each round begins with, and a form to add one."""
+    """The steps of a round's ladder, or of the one that each round begins with, and a form to add
+    one.
+    """
 
     form_class = StepForm
     template_name = "reminders/ladder.html"
@@ -33,14 +35,20 @@ class LadderView(ServiceFormView):
     def round(self) -> ReportingRound | None:
         if "slug" not in self.kwargs:
             return None
-        return get_object_or_404(ReportingRound.objects.select_related("meeting"), slug=self.kwargs["slug"])
+        return get_object_or_404(
+            ReportingRound.objects.select_related("meeting"), slug=self.kwargs["slug"]
+        )
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"reporting_round": self.round}
 
     def get_context_data(self, **kwargs):
         days = working_days()
-        rounds = ReportingRound.objects.exclude(state="closed").select_related("meeting").order_by("meeting__date")
+        rounds = (
+            ReportingRound.objects.exclude(state="closed")
+            .select_related("meeting")
+            .order_by("meeting__date")
+        )
         return super().get_context_data(
             round=self.round,
             rounds=rounds[:MOST_ROUNDS],
@@ -53,19 +61,29 @@ class LadderView(ServiceFormView):
     def _rows(self, days) -> list[tuple]:
         """Return each step with its day (of a round), and how many were sent."""
         if self.round is None:
-            steps = sorted(Step.objects.default(), key=lambda step: (Step.About.values.index(step.about), step.days))
+            steps = sorted(
+                Step.objects.default(),
+                key=lambda step: (Step.About.values.index(step.about), step.days),
+            )
             return [(step, None, 0, False) for step in steps]
         ladder = ladder_of(self.round, days)
         sent = Count("reminders", filter=Q(reminders__state="sent"))
-        counts = dict(self.round.reminder_steps.annotate(sent=sent).values_list("pk", "sent"))
+        counts = dict(
+            self.round.reminder_steps.annotate(sent=sent).values_list("pk", "sent")
+        )
         dated = [(step, day) for day, step in ladder.dated]
         left_out = [
-            step for step in ladder.steps if step not in [one for one, _ in dated] and not step.is_about_updates
+            step
+            for step in ladder.steps
+            if step not in [one for one, _ in dated] and not step.is_about_updates
         ]
         current = ladder.step_on(clock.today())
         return [
             (step, day, counts.get(step.pk, 0), step == current)
-            for step, day in [*dated, *((step, None) for step in [*left_out, *ladder.about_updates])]
+            for step, day in [
+                *dated,
+                *((step, None) for step in [*left_out, *ladder.about_updates]),
+            ]
         ]
 
     def take(self, form):
@@ -80,14 +98,20 @@ def remove_step(request, pk, slug=None):
     reporting_round = slug and get_object_or_404(ReportingRound, slug=slug)
     step = get_object_or_404(Step, pk=pk)
     try:
-        services.remove_step(step=step, reporting_round=reporting_round or None, by=request.user)
+        services.remove_step(
+            step=step, reporting_round=reporting_round or None, by=request.user
+        )
     except Conflict as conflict:
         messages.error(request, str(conflict))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"“{step}” is off the ladder.")
-    return redirect("reminders:round-ladder", slug) if slug else redirect("reminders:ladder")
+    return (
+        redirect("reminders:round-ladder", slug)
+        if slug
+        else redirect("reminders:ladder")
+    )
 
 
 class LocalHolidayView(OfficerRequiredMixin, CreateView):
@@ -98,7 +122,9 @@ class LocalHolidayView(OfficerRequiredMixin, CreateView):
     success_url = reverse_lazy("reminders:holidays")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(holidays=LocalHoliday.objects.order_by("-day")[:MOST_HOLIDAYS], **kwargs)
+        return super().get_context_data(
+            holidays=LocalHoliday.objects.order_by("-day")[:MOST_HOLIDAYS], **kwargs
+        )
 
     def form_valid(self, form):
         messages.success(self.request, f"{form.instance.name} is on the list.")

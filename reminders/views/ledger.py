@@ -24,14 +24,18 @@ def ledger_of(user):
     """Return the reminders a person may see, with what the ledger shows of them."""
     held = Reminder.objects.held()
     found = Reminder.objects.visible_to(user).annotate(is_held=held)
-    return found.select_related("round__meeting", "step", "person", "asked_by").prefetch_related("lines__commitment")
+    return found.select_related(
+        "round__meeting", "step", "person", "asked_by"
+    ).prefetch_related("lines__commitment")
 
 
 class ReminderListView(LoginRequiredMixin, DownloadMixin, ListView):
     paginate_by = 50
 
     def get_queryset(self):
-        self.filterset = ReminderFilter(self.request.GET, queryset=ledger_of(self.request.user))
+        self.filterset = ReminderFilter(
+            self.request.GET, queryset=ledger_of(self.request.user)
+        )
         return self.filterset.qs
 
     def get_context_data(self, **kwargs):
@@ -53,7 +57,10 @@ class ReminderListView(LoginRequiredMixin, DownloadMixin, ListView):
         """How many there are in each state, of all that this person may see."""
         visible = Reminder.objects.visible_to(self.request.user).order_by()
         numbers = dict(visible.values_list("state").annotate(Count("pk")))
-        return [(value, label.split(":")[0], numbers.get(value, 0)) for value, label in Reminder.State.choices]
+        return [
+            (value, label.split(":")[0], numbers.get(value, 0))
+            for value, label in Reminder.State.choices
+        ]
 
 
 class ReminderDetailView(LoginRequiredMixin, DetailView):

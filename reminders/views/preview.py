@@ -43,8 +43,12 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
         why_not = (ladder.days if ladder else working_days()).why_not(day)
         coming = next_run(ladder, today) if ladder else today
         is_asked = ladder and not why_not and day >= today
-        previews = previews_on(ladder, day, today, coming, self._page()) if is_asked else []
-        holds = Hold.objects.in_force().select_related("step", "person", "by", "round__meeting")
+        previews = (
+            previews_on(ladder, day, today, coming, self._page()) if is_asked else []
+        )
+        holds = Hold.objects.in_force().select_related(
+            "step", "person", "by", "round__meeting"
+        )
         return super().get_context_data(
             form=form,
             day=day,
@@ -54,7 +58,9 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
             next_day=ladder.days.on_or_after(day) if ladder and why_not else None,
             previews=previews,
             holds=holds.filter(round=ladder.round)[:MOST_HOLDS] if ladder else [],
-            step_before=self._step_before(ladder, day) if is_asked and not previews else None,
+            step_before=(
+                self._step_before(ladder, day) if is_asked and not previews else None
+            ),
             **kwargs,
         )
 
@@ -72,11 +78,22 @@ def _letter(request, step, person):
     """Return the day asked for, the step, the person and the email that they would get."""
     form = DayForm(request.GET)
     day = (form.cleaned_data.get("day") if form.is_valid() else None) or clock.today()
-    reporting_round = get_object_or_404(ReportingRound.objects.open().select_related("meeting"))
+    reporting_round = get_object_or_404(
+        ReportingRound.objects.open().select_related("meeting")
+    )
     ladder = ladder_of(reporting_round)
-    asked = get_object_or_404(Step.objects.filter(Q(round=reporting_round) | Q(round=None)), pk=step)
+    asked = get_object_or_404(
+        Step.objects.filter(Q(round=reporting_round) | Q(round=None)), pk=step
+    )
     # The round may have got steps of its own since the address was written.
-    step = next((one for one in ladder.steps if (one.about, one.days) == (asked.about, asked.days)), None)
+    step = next(
+        (
+            one
+            for one in ladder.steps
+            if (one.about, one.days) == (asked.about, asked.days)
+        ),
+        None,
+    )
     person = get_object_or_404(User.objects.active().people(), pk=person)
     letter = step and letter_on(ladder, step, person, day, timezone.now())
     if not letter:
@@ -89,7 +106,13 @@ def letter(request, step, person):
     """Show the email that a person would get at a step on a day."""
     day, step, person, letter = _letter(request, step, person)
     frame = reverse("reminders:letter-html", args=[step.pk, person.pk]) + f"?day={day}"
-    context = {"day": day, "step": step, "person": person, "letter": letter, "frame": frame}
+    context = {
+        "day": day,
+        "step": step,
+        "person": person,
+        "letter": letter,
+        "frame": frame,
+    }
     return render(request, "reminders/letter.html", context)
 
 
@@ -97,7 +120,9 @@ def letter(request, step, person):
 @csp_replace({"style-src": [f"'{style_digest()}'"], "frame-ancestors": [SELF]})
 @officer_required
 def letter_html(request, step, person):
-    """Return the same email's HTML alone. Its one style element is allowed by its digest, and nothing else is."""
+    """Return the same email's HTML alone. Its one style element is allowed by its digest, and
+    nothing else is.
+    """
     return HttpResponse(_letter(request, step, person)[-1].html)
 
 
@@ -117,18 +142,26 @@ class HoldView(ServiceFormView):
 
     @cached_property
     def round(self):
-        return get_object_or_404(ReportingRound.objects.open().select_related("meeting"))
+        return get_object_or_404(
+            ReportingRound.objects.open().select_related("meeting")
+        )
 
     @cached_property
     def held(self) -> dict:
         """What is to be held, as the service takes it."""
         if "person" in self.kwargs:
-            return {"person": get_object_or_404(User.objects.people(), pk=self.kwargs["person"])}
+            return {
+                "person": get_object_or_404(
+                    User.objects.people(), pk=self.kwargs["person"]
+                )
+            }
         steps = Step.objects.filter(Q(round=self.round) | Q(round=None))
         return {"step": get_object_or_404(steps, pk=self.kwargs["step"])}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(round=self.round, back=_preview(self.request), **self.held, **kwargs)
+        return super().get_context_data(
+            round=self.round, back=_preview(self.request), **self.held, **kwargs
+        )
 
     def form_valid(self, form):
         answer = super().form_valid(form)
@@ -149,12 +182,16 @@ class HoldView(ServiceFormView):
 def release(request, pk):
     """Let go what was held."""
     try:
-        done = services.release(hold=get_object_or_404(Hold, pk=pk), by=request.user, at=clock.now())
+        done = services.release(
+            hold=get_object_or_404(Hold, pk=pk), by=request.user, at=clock.now()
+        )
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:
         send_soon()
-        messages.success(request, f"{done.what} is released. What its day calls for goes out next.")
+        messages.success(
+            request, f"{done.what} is released. What its day calls for goes out next."
+        )
     return redirect(_preview(request))
 
 
@@ -162,7 +199,9 @@ def release(request, pk):
 @officer_required
 def send_now(request, step, person):
     """Send one person's reminder of a step at once."""
-    reporting_round = get_object_or_404(ReportingRound.objects.open().select_related("meeting"))
+    reporting_round = get_object_or_404(
+        ReportingRound.objects.open().select_related("meeting")
+    )
     person = get_object_or_404(User.objects.active().people(), pk=person)
     try:
         reminder = services.send_now(
@@ -176,6 +215,10 @@ def send_now(request, step, person):
         messages.error(request, str(conflict))
         return redirect(_preview(request))
     is_queued = send_soon()
-    when = "It is on its way" if is_queued else "It goes out as soon as the queue can be reached"
+    when = (
+        "It is on its way"
+        if is_queued
+        else "It goes out as soon as the queue can be reached"
+    )
     messages.success(request, f"{when}, to {person.email}.")
     return redirect(reminder)

@@ -13,14 +13,28 @@ from programme.viewsets import DetailMixin, TrackerViewSet, writes
 from rounds import services
 from rounds.filters import ContributionFilter
 from rounds.models import Contribution
-from rounds.serializers import ContributionSerializer, ContributionTextSerializer, NewContributionSerializer
+from rounds.serializers import (
+    ContributionSerializer,
+    ContributionTextSerializer,
+    NewContributionSerializer,
+)
 
-TEXT = OpenApiExample("A contribution", value={"text": "We trained 40 of our staff in May."}, request_only=True)
-NEW = OpenApiExample("A contribution to REC-5", value={"commitment": "REC-5", **TEXT.value}, request_only=True)
+TEXT = OpenApiExample(
+    "A contribution",
+    value={"text": "We trained 40 of our staff in May."},
+    request_only=True,
+)
+NEW = OpenApiExample(
+    "A contribution to REC-5",
+    value={"commitment": "REC-5", **TEXT.value},
+    request_only=True,
+)
 
 
 class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
-    """What partner organisations add to the updates of others: your own, those to what you answer for, and accepted."""
+    """What partner organisations add to the updates of others: your own, those to what you answer
+    for, and accepted.
+    """
 
     queryset = Contribution.objects.none()
     serializer_class = ContributionSerializer
@@ -34,11 +48,17 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             "commitment", "round__meeting", "organisation", "by"
         )
 
-    @extend_schema(request=NewContributionSerializer, responses={201: ContributionSerializer}, examples=[NEW])
+    @extend_schema(
+        request=NewContributionSerializer,
+        responses={201: ContributionSerializer},
+        examples=[NEW],
+    )
     @once
     @writes
     def create(self, request):
-        """Add your organisation's text to the lead's update of the open round. One for each commitment and round."""
+        """Add your organisation's text to the lead's update of the open round. One for each
+        commitment and round.
+        """
         serializer = NewContributionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
@@ -48,21 +68,30 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             "organisation": self._organisation(given.get("organisation")),
         }
         try:
-            contribution = services.contribute(**named, text=given["text"], by=request.user, at=clock.now())
+            contribution = services.contribute(
+                **named, text=given["text"], by=request.user, at=clock.now()
+            )
         except services.ContributionChanged as conflict:
             raise Conflict(
-                f"{named['organisation']} has contributed to it already (number {conflict.current.pk}): change that."
+                f"{named['organisation']} has contributed to it already (number"
+                f" {conflict.current.pk}): change that."
             ) from None
         return self.answer_with(contribution, status.HTTP_201_CREATED)
 
-    @extend_schema(request=ContributionTextSerializer, responses={200: ContributionSerializer}, examples=[TEXT])
+    @extend_schema(
+        request=ContributionTextSerializer,
+        responses={200: ContributionSerializer},
+        examples=[TEXT],
+    )
     @writes
     def update(self, request, pk):
         """Replace your organisation's text, until the update it adds to is accepted."""
         return self._save(request, partial=False)
 
     @extend_schema(
-        request=ContributionTextSerializer(partial=True), responses={200: ContributionSerializer}, examples=[TEXT]
+        request=ContributionTextSerializer(partial=True),
+        responses={200: ContributionSerializer},
+        examples=[TEXT],
     )
     @writes
     def partial_update(self, request, pk):
@@ -72,7 +101,9 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     def _save(self, request, *, partial: bool):
         with transaction.atomic():
             found = self.get_object()
-            services.check_may_contribute(request.user, found.commitment, found.organisation)
+            services.check_may_contribute(
+                request.user, found.commitment, found.organisation
+            )
             contribution = services.locked_contribution(found)
             self.check_if_match(self.shown(contribution))
             serializer = ContributionTextSerializer(data=request.data, partial=partial)
@@ -93,9 +124,15 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         bodies = self.request.user.body_ids
         if code is None and len(bodies) != 1:
             said = "Name the organisation for which this is written, by its code."
-            raise ValidationError({"organisation": ValidationError(said, code="required")})
-        found = Organisation.objects.filter(**({"code__iexact": code} if code else {"pk__in": bodies})).first()
+            raise ValidationError(
+                {"organisation": ValidationError(said, code="required")}
+            )
+        found = Organisation.objects.filter(
+            **({"code__iexact": code} if code else {"pk__in": bodies})
+        ).first()
         if found is None:
             said = "There is no organisation of this code. See /api/v1/organisations/."
-            raise ValidationError({"organisation": ValidationError(said, code="unknown")})
+            raise ValidationError(
+                {"organisation": ValidationError(said, code="unknown")}
+            )
         return found

@@ -24,21 +24,31 @@ class MeetingViewSet(ReadViewSet):
 class ReportingRoundViewSet(ReadViewSet):
     """The reporting rounds, in order of their meetings."""
 
-    queryset = ReportingRound.objects.select_related("meeting__group").order_by("meeting__date")
+    queryset = ReportingRound.objects.select_related("meeting__group").order_by(
+        "meeting__date"
+    )
     serializer_class = ReportingRoundSerializer
     lookup_field = "slug"
     lookup_value_converter = "slug"
 
     @extend_schema(responses={200: ExpectedReturnSerializer(many=True)})
-    @action(detail=True, filterset_class=None, serializer_class=ExpectedReturnSerializer)
+    @action(
+        detail=True, filterset_class=None, serializer_class=ExpectedReturnSerializer
+    )
     def returns(self, request, slug):
         """What a round expects of each commitment; once it has closed, what became of it."""
-        expected = self.get_object().expected.select_related("commitment", "seat", "lead").order_by("pk")
+        expected = (
+            self.get_object()
+            .expected.select_related("commitment", "seat", "lead")
+            .order_by("pk")
+        )
         return self.listed(expected)
 
 
 class DecisionViewSet(ReadViewSet):
-    """What officers decided about commitments outside their updates: verified, withdrawn, superseded, reinstated..."""
+    """What officers decided about commitments outside their updates: verified, withdrawn,
+    superseded, reinstated...
+    """
 
     queryset = Decision.objects.select_related("commitment", "by", "successor")
     serializer_class = DecisionSerializer

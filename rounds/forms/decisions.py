@@ -11,7 +11,9 @@ from rounds.rules import LONGEST_TEXT
 
 
 class ReasonForm(DesignSystemMixin, forms.Form):
-    reason = forms.CharField(label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD)
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
 
     def __init__(self, *args, commitment: Commitment, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,7 +32,9 @@ class WithdrawForm(ReasonForm):
 
 
 class SupersedeForm(ReasonForm):
-    successor = forms.ModelChoiceField(Commitment.objects.none(), label="What takes its place")
+    successor = forms.ModelChoiceField(
+        Commitment.objects.none(), label="What takes its place"
+    )
     field_order = ["successor", "reason"]
 
     def __init__(self, *args, **kwargs):
@@ -52,13 +56,22 @@ class AgreedDateForm(DesignSystemMixin, forms.Form):
 
     date = forms.DateField(label="Agreed date")
     precision = forms.ChoiceField(
-        label="Known to the", choices=Precision, initial=Precision.DAY, help_text="A month is kept as its last day."
+        label="Known to the",
+        choices=Precision,
+        initial=Precision.DAY,
+        help_text="A month is kept as its last day.",
     )
-    meeting = forms.ModelChoiceField(Meeting.objects.none(), label="Meeting that agreed it")
-    reason = forms.CharField(label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD)
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label="Meeting that agreed it"
+    )
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
 
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        begun = Q(date__lte=today) | Q(date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH)
+        begun = Q(date__lte=today) | Q(
+            date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH
+        )
         held = Meeting.objects.filter(begun, group__seats__isnull=False).distinct()
         self.fields["meeting"].queryset = held.select_related("group").order_by("-date")

@@ -14,15 +14,23 @@ class DaysForm(DesignSystemMixin, forms.Form):
     """The days of a round. Their order is the service's to judge."""
 
     opens_on = forms.DateField(label="Opens on")
-    due_on = forms.DateField(label="Falls due on", help_text="The last day on which an update is on time.")
-    closes_on = forms.DateField(label="Planned to close on", help_text="Time for the programme office to review.")
+    due_on = forms.DateField(
+        label="Falls due on", help_text="The last day on which an update is on time."
+    )
+    closes_on = forms.DateField(
+        label="Planned to close on",
+        help_text="Time for the programme office to review.",
+    )
 
 
 class PlanForm(DaysForm):
     """A new round, for a meeting that is known or is added here."""
 
     meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), required=False, empty_label="Another meeting", help_text="Those without a round yet."
+        Meeting.objects.none(),
+        required=False,
+        empty_label="Another meeting",
+        help_text="Those without a round yet.",
     )
     meeting_date = forms.DateField(
         label="Day of another meeting",
@@ -34,21 +42,33 @@ class PlanForm(DaysForm):
 
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        free = Meeting.objects.filter(round=None, date__gte=today, group__seats__isnull=False).distinct()
+        free = Meeting.objects.filter(
+            round=None, date__gte=today, group__seats__isnull=False
+        ).distinct()
         self.fields["meeting"].queryset = free.select_related("group").order_by("date")
 
     def clean(self):
         given = super().clean()
-        if bool(given.get("meeting")) == bool(given.get("meeting_date")) and not self.errors:
-            self.add_error("meeting", "Choose a meeting, or give the day of another: one of the two.")
+        if (
+            bool(given.get("meeting")) == bool(given.get("meeting_date"))
+            and not self.errors
+        ):
+            self.add_error(
+                "meeting",
+                "Choose a meeting, or give the day of another: one of the two.",
+            )
         return given
 
     def chosen_meeting(self) -> Meeting:
-        """Return the meeting that was chosen, or an unsaved one of the group whose members hold seats."""
+        """Return the meeting that was chosen, or an unsaved one of the group whose members hold
+        seats.
+        """
         given = self.cleaned_data
         if given["meeting"]:
             return given["meeting"]
-        group = GovernanceGroup.objects.filter(seats__isnull=False).order_by("pk").first()
+        group = (
+            GovernanceGroup.objects.filter(seats__isnull=False).order_by("pk").first()
+        )
         known = Meeting.objects.filter(group=group, date=given["meeting_date"]).first()
         return known or Meeting(group=group, date=given["meeting_date"])
 
@@ -66,7 +86,9 @@ class ExtendForm(DesignSystemMixin, forms.Form):
 
     due_on = forms.DateField(label="Now due on")
     closes_on = forms.DateField(label="Now planned to close on")
-    reason = forms.CharField(label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD)
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
 
 
 class CloseForm(forms.Form):
@@ -101,7 +123,11 @@ class CloseForm(forms.Form):
     def lines(self):
         """Each return with its two controls."""
         return [
-            (one, self[f"why-{one.commitment.reference}"], self[f"note-{one.commitment.reference}"])
+            (
+                one,
+                self[f"why-{one.commitment.reference}"],
+                self[f"note-{one.commitment.reference}"],
+            )
             for one in self.unreported
         ]
 
@@ -110,11 +136,17 @@ class CloseForm(forms.Form):
         references = [one.commitment.reference for one in self.unreported]
         given = self.cleaned_data
         return {
-            reference: Reason(given.get(f"why-{reference}") or given.get("rest", ""), given[f"note-{reference}"])
+            reference: Reason(
+                given.get(f"why-{reference}") or given.get("rest", ""),
+                given[f"note-{reference}"],
+            )
             for reference in references
         }
 
 
 def days_of(reporting_round: ReportingRound) -> dict[str, date]:
     """Return a round's days, as a form's initial values."""
-    return {name: getattr(reporting_round, name) for name in ("opens_on", "due_on", "closes_on")}
+    return {
+        name: getattr(reporting_round, name)
+        for name in ("opens_on", "due_on", "closes_on")
+    }

@@ -30,27 +30,50 @@ class FilesField(forms.FileField):
 
 
 class ProgressUpdateForm(DesignSystemMixin, forms.Form):
-    """What is said of the commitment as a whole. Nothing is required here: a draft may be half written."""
+    """What is said of the commitment as a whole. Nothing is required here: a draft may be half
+    written.
+    """
 
     rating = forms.ChoiceField(
-        required=False, choices=[(choice.value, choice.label) for choice in REPORTABLE], widget=forms.RadioSelect
+        required=False,
+        choices=[(choice.value, choice.label) for choice in REPORTABLE],
+        widget=forms.RadioSelect,
     )
     outlook = forms.ChoiceField(
         label="Outlook: the rating you expect at the due date",
         required=False,
-        choices=[(choice.value, choice.label) for choice in (Rating.GREEN, Rating.AMBER, Rating.RED)],
+        choices=[
+            (choice.value, choice.label)
+            for choice in (Rating.GREEN, Rating.AMBER, Rating.RED)
+        ],
         widget=forms.RadioSelect,
     )
-    summary = forms.CharField(label="What happened", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
-    next_steps = forms.CharField(label="What is next", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
+    summary = forms.CharField(
+        label="What happened",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
+    next_steps = forms.CharField(
+        label="What is next",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
     cause = forms.ChoiceField(
         label="Cause",
         required=False,
-        choices=[*ProgressUpdate.Cause.choices, ("", "None: it is neither amber nor red")],
+        choices=[
+            *ProgressUpdate.Cause.choices,
+            ("", "None: it is neither amber nor red"),
+        ],
         widget=forms.RadioSelect,
     )
     ask = forms.CharField(
-        label="What is asked of the Leadership Group", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea
+        label="What is asked of the Leadership Group",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
     )
     files = FilesField(label="Files", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -58,7 +81,10 @@ class ProgressUpdateForm(DesignSystemMixin, forms.Form):
     @property
     def rating_choices(self):
         """Each choice of rating with its definition."""
-        return [(radio, DEFINITIONS[REPORTABLE[place]]) for place, radio in enumerate(self["rating"])]
+        return [
+            (radio, DEFINITIONS[REPORTABLE[place]])
+            for place, radio in enumerate(self["rating"])
+        ]
 
 
 class RecoveryForm(DesignSystemMixin, forms.Form):
@@ -76,14 +102,23 @@ class MilestoneDatesForm(DesignSystemMixin, forms.Form):
     )
     done = forms.DateField(label="Done on", required=False)
     done_precision = forms.ChoiceField(
-        label="Done, known to the", required=False, choices=Precision, initial=Precision.DAY
+        label="Done, known to the",
+        required=False,
+        choices=Precision,
+        initial=Precision.DAY,
     )
-    reason = forms.CharField(label="Reason", required=False, max_length=LONGEST["reason"])
+    reason = forms.CharField(
+        label="Reason", required=False, max_length=LONGEST["reason"]
+    )
 
 
 class EvidenceForm(DesignSystemMixin, forms.Form):
-    title = forms.CharField(label="What it shows", required=False, max_length=LONGEST["title"])
-    url = forms.CharField(label="Web address", required=False, max_length=LONGEST["url"])
+    title = forms.CharField(
+        label="What it shows", required=False, max_length=LONGEST["title"]
+    )
+    url = forms.CharField(
+        label="Web address", required=False, max_length=LONGEST["url"]
+    )
 
 
 RecoveryFormSet = formset_factory(RecoveryForm, extra=2)
@@ -95,15 +130,28 @@ class ReportForms:
     """The four parts of the form together, filled from what was typed or from an update."""
 
     def __init__(
-        self, commitment: Commitment, *, data: QueryDict | None = None, content: Content | None = None, version=None
+        self,
+        commitment: Commitment,
+        *,
+        data: QueryDict | None = None,
+        content: Content | None = None,
+        version=None,
     ):
-        """`data` is what was typed; `content` what the controls hold at first; `version` the one that was opened."""
+        """`data` is what was typed; `content` what the controls hold at first; `version` the one
+        that was opened.
+        """
         self.milestones = list(commitment.milestones.with_sources())
         content = self.initial = content or Content()
         self.main = ProgressUpdateForm(data, initial=_main_initial(content, version))
-        self.recovery = RecoveryFormSet(data, prefix="recovery", initial=[vars(line) for line in content.recovery])
-        self.dates = MilestoneDatesFormSet(data, prefix="milestones", initial=self._dates_initial(content))
-        self.evidence = EvidenceFormSet(data, prefix="evidence", initial=[vars(line) for line in content.evidence])
+        self.recovery = RecoveryFormSet(
+            data, prefix="recovery", initial=[vars(line) for line in content.recovery]
+        )
+        self.dates = MilestoneDatesFormSet(
+            data, prefix="milestones", initial=self._dates_initial(content)
+        )
+        self.evidence = EvidenceFormSet(
+            data, prefix="evidence", initial=[vars(line) for line in content.evidence]
+        )
         self.faults: list[tuple[str, str]] = []
         self.said: Content | None = None
         self._rows: dict[str, list[forms.Form]] = {}
@@ -126,14 +174,20 @@ class ReportForms:
     def dated_milestones(self):
         """Each milestone with the row of the form that states its dates."""
         named = {milestone.pk: milestone for milestone in self.milestones}
-        return [(named.get(_milestone_id(form)), form) for form in self.dates if _milestone_id(form) in named]
+        return [
+            (named.get(_milestone_id(form)), form)
+            for form in self.dates
+            if _milestone_id(form) in named
+        ]
 
     def is_valid(self) -> bool:
-        """True where every control holds something of its kind; what an update must say is the services' to judge.
+        """True where every control holds something of its kind; what an update must say is the
+        services' to judge.
 
-        What was typed is then kept in `said`: an error that a service raises takes its value out of the forms.
+        What was typed is then kept in `said`: an error that a service raises takes its value out of
+        the forms.
         """
-        is_valid = all([part.is_valid() for part in self.parts])
+        is_valid = all([part.is_valid() for part in self.parts])  # noqa: C419  every part tells its faults
         if is_valid:
             self._rows = {
                 "recovery": _filled(self.recovery),
@@ -150,16 +204,26 @@ class ReportForms:
         main = self.main.cleaned_data
         return Content(
             standing=main["rating"],
-            **{name: main[name] for name in ("outlook", "summary", "next_steps", "cause", "ask")},
-            recovery=[RecoveryLine(**form.cleaned_data) for form in self._rows["recovery"]],
+            **{
+                name: main[name]
+                for name in ("outlook", "summary", "next_steps", "cause", "ask")
+            },
+            recovery=[
+                RecoveryLine(**form.cleaned_data) for form in self._rows["recovery"]
+            ],
             milestones=[
                 MilestoneLine(
                     **form.cleaned_data
-                    | {name: form.cleaned_data[name] or "day" for name in ("forecast_precision", "done_precision")}
+                    | {
+                        name: form.cleaned_data[name] or "day"
+                        for name in ("forecast_precision", "done_precision")
+                    }
                 )
                 for form in self._rows["milestones"]
             ],
-            evidence=[EvidenceLine(**form.cleaned_data) for form in self._rows["evidence"]],
+            evidence=[
+                EvidenceLine(**form.cleaned_data) for form in self._rows["evidence"]
+            ],
         )
 
     def go_on_from(self, update: ProgressUpdate) -> None:
@@ -175,8 +239,14 @@ class ReportForms:
         self._list_faults()
 
     def _control(self, path: str):
-        """Return the form and field of a fault's path; a fault of a whole set of rows goes to its first control."""
-        sets = {"recovery": self.recovery, "milestones": self.dates, "evidence": self.evidence}
+        """Return the form and field of a fault's path; a fault of a whole set of rows goes to its
+        first control.
+        """
+        sets = {
+            "recovery": self.recovery,
+            "milestones": self.dates,
+            "evidence": self.evidence,
+        }
         name, *rest = path.split(".")
         if name not in sets or not sets[name].forms:
             return self.main, name if name in self.main.fields else None
@@ -189,22 +259,38 @@ class ReportForms:
     def _list_faults(self) -> None:
         forms_ = [self.main, *self.recovery, *self.dates, *self.evidence]
         self.faults = [
-            ((form[name].id_for_label or form[name].auto_id) if name in form.fields else "main-content", message)
+            (
+                (
+                    (form[name].id_for_label or form[name].auto_id)
+                    if name in form.fields
+                    else "main-content"
+                ),
+                message,
+            )
             for form in forms_
             for name, messages in form.errors.items()
             for message in messages
         ]
         for rows in (self.recovery, self.dates, self.evidence):
-            self.faults += [("main-content", message) for message in rows.non_form_errors()]
+            self.faults += [
+                ("main-content", message) for message in rows.non_form_errors()
+            ]
 
     def _filled_dates(self) -> list[MilestoneDatesForm]:
         return [
-            form for form in self.dates if any(form.cleaned_data.get(name) for name in ("forecast", "done", "reason"))
+            form
+            for form in self.dates
+            if any(
+                form.cleaned_data.get(name) for name in ("forecast", "done", "reason")
+            )
         ]
 
     def _dates_initial(self, content: Content) -> list[dict]:
         stated = {line.milestone_id: vars(line) for line in content.milestones}
-        return [stated.get(milestone.pk, {"milestone_id": milestone.pk}) for milestone in self.milestones]
+        return [
+            stated.get(milestone.pk, {"milestone_id": milestone.pk})
+            for milestone in self.milestones
+        ]
 
 
 class CommentForm(DesignSystemMixin, forms.Form):
@@ -212,19 +298,26 @@ class CommentForm(DesignSystemMixin, forms.Form):
         label="Comment",
         max_length=LONGEST_TEXT,
         widget=forms.Textarea,
-        help_text=f"Only those who report on this and the programme office read it. {NO_CHILD}",
+        help_text=(
+            "Only those who report on this and the programme office read it."
+            f" {NO_CHILD}"
+        ),
     )
 
 
 class ContributionForm(DesignSystemMixin, forms.Form):
     """A partner organisation's text. An officer says in whose name it is."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="In the name of", empty_label=None)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label="In the name of", empty_label=None
+    )
     text = forms.CharField(
         label="What your organisation adds",
         max_length=LONGEST_TEXT,
         widget=forms.Textarea,
-        help_text=f"What you did and what comes next, for the lead’s update. {NO_CHILD}",
+        help_text=(
+            f"What you did and what comes next, for the lead’s update. {NO_CHILD}"
+        ),
     )
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -234,7 +327,9 @@ class ContributionForm(DesignSystemMixin, forms.Form):
         self.fields["organisation"].queryset = organisations
 
     def clean(self):
-        """The version that was opened is that of one organisation's text; of another's this is a first text."""
+        """The version that was opened is that of one organisation's text; of another's this is a
+        first text.
+        """
         given = super().clean()
         organisation = given.get("organisation")
         if organisation and given.pop("opened", None) != organisation.pk:
@@ -253,7 +348,11 @@ class ReturnForm(DesignSystemMixin, forms.Form):
 
 
 def _filled(formset) -> list[forms.Form]:
-    return [form for form in formset if any(form.cleaned_data.get(name) for name in form.fields)]
+    return [
+        form
+        for form in formset
+        if any(form.cleaned_data.get(name) for name in form.fields)
+    ]
 
 
 def _milestone_id(form: MilestoneDatesForm) -> int | None:

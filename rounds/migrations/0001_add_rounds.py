@@ -21,12 +21,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Meeting",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("date", models.DateField()),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 (
@@ -53,7 +63,9 @@ class Migration(migrations.Migration):
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 (
@@ -93,7 +105,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ProgressUpdate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -124,13 +144,25 @@ class Migration(migrations.Migration):
                 (
                     "rating",
                     models.CharField(
-                        blank=True, choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")], max_length=10
+                        blank=True,
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 (
                     "outlook",
                     models.CharField(
-                        blank=True, choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")], max_length=10
+                        blank=True,
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("definitions_version", models.PositiveSmallIntegerField()),
@@ -148,7 +180,12 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("ask", models.TextField(blank=True, verbose_name="asked of the Leadership Group")),
+                (
+                    "ask",
+                    models.TextField(
+                        blank=True, verbose_name="asked of the Leadership Group"
+                    ),
+                ),
                 ("saved_at", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(null=True)),
                 ("accepted_at", models.DateTimeField(null=True)),
@@ -175,7 +212,9 @@ class Migration(migrations.Migration):
                 (
                     "commitment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="commitments.commitment"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="updates",
+                        to="commitments.commitment",
                     ),
                 ),
                 (
@@ -210,7 +249,9 @@ class Migration(migrations.Migration):
                 (
                     "seat",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="people.seat"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="updates",
+                        to="people.seat",
                     ),
                 ),
             ],
@@ -221,26 +262,40 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MilestoneChange",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("forecast_date", models.DateField(blank=True, null=True)),
                 (
                     "forecast_precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 ("done_date", models.DateField(blank=True, null=True)),
                 (
                     "done_precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 ("reason", models.TextField(blank=True)),
                 (
                     "milestone",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="commitments.milestone"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="commitments.milestone",
                     ),
                 ),
                 (
@@ -259,13 +314,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EvidenceLink",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("title", models.CharField(max_length=200)),
                 ("url", models.URLField(max_length=500, verbose_name="address")),
                 (
                     "update",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="rounds.progressupdate"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="rounds.progressupdate",
                     ),
                 ),
             ],
@@ -276,14 +341,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecoveryStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("step", models.CharField(max_length=300)),
                 ("who", models.CharField(blank=True, max_length=150)),
                 ("by", models.DateField(blank=True, null=True)),
                 (
                     "update",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="recovery", to="rounds.progressupdate"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recovery",
+                        to="rounds.progressupdate",
                     ),
                 ),
             ],
@@ -294,15 +369,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReportingRound",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "slug",
-                    models.SlugField(help_text="Year and month of the meeting, for example 2018-06.", unique=True),
+                    models.SlugField(
+                        help_text="Year and month of the meeting, for example 2018-06.",
+                        unique=True,
+                    ),
                 ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("planned", "Planned"), ("open", "Open"), ("closed", "Closed")],
+                        choices=[
+                            ("planned", "Planned"),
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                        ],
                         default="planned",
                         max_length=10,
                     ),
@@ -313,7 +403,9 @@ class Migration(migrations.Migration):
                 (
                     "meeting",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="round", to="rounds.meeting"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="round",
+                        to="rounds.meeting",
                     ),
                 ),
             ],
@@ -358,13 +450,25 @@ class Migration(migrations.Migration):
                 (
                     "rating",
                     models.CharField(
-                        blank=True, choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")], max_length=10
+                        blank=True,
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 (
                     "outlook",
                     models.CharField(
-                        blank=True, choices=[("red", "Red"), ("amber", "Amber"), ("green", "Green")], max_length=10
+                        blank=True,
+                        choices=[
+                            ("red", "Red"),
+                            ("amber", "Amber"),
+                            ("green", "Green"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("definitions_version", models.PositiveSmallIntegerField()),
@@ -382,7 +486,12 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("ask", models.TextField(blank=True, verbose_name="asked of the Leadership Group")),
+                (
+                    "ask",
+                    models.TextField(
+                        blank=True, verbose_name="asked of the Leadership Group"
+                    ),
+                ),
                 ("saved_at", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(null=True)),
                 ("accepted_at", models.DateTimeField(null=True)),
@@ -503,7 +612,9 @@ class Migration(migrations.Migration):
             model_name="progressupdate",
             name="round",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="rounds.reportinground"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="updates",
+                to="rounds.reportinground",
             ),
         ),
         migrations.CreateModel(
@@ -515,12 +626,19 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "slug",
-                    models.SlugField(db_index=False, help_text="Year and month of the meeting, for example 2018-06."),
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Year and month of the meeting, for example 2018-06.",
+                    ),
                 ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("planned", "Planned"), ("open", "Open"), ("closed", "Closed")],
+                        choices=[
+                            ("planned", "Planned"),
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                        ],
                         default="planned",
                         max_length=10,
                     ),
@@ -565,7 +683,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Transition",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("verb", models.CharField(max_length=20)),
                 (
@@ -597,7 +723,9 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -615,7 +743,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("group", "date"), name="one_meeting_per_group_and_day"),
+            constraint=models.UniqueConstraint(
+                fields=("group", "date"), name="one_meeting_per_group_and_day"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="meeting",
@@ -691,7 +821,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="milestonechange",
-            constraint=models.UniqueConstraint(fields=("update", "milestone"), name="one_change_per_milestone"),
+            constraint=models.UniqueConstraint(
+                fields=("update", "milestone"), name="one_change_per_milestone"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="milestonechange",
@@ -757,7 +889,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_on", None)),
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True),
+                        ("closed_on", None),
+                    ),
                     _connector="OR",
                 ),
                 name="closed_round_has_its_day",
@@ -837,11 +972,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="progressupdate",
-            index=models.Index(fields=["commitment", "state"], name="rounds_prog_commitm_5a91ea_idx"),
+            index=models.Index(
+                fields=["commitment", "state"], name="rounds_prog_commitm_5a91ea_idx"
+            ),
         ),
         migrations.AddIndex(
             model_name="progressupdate",
-            index=models.Index(fields=["saved_at", "id"], name="rounds_prog_saved_a_7930aa_idx"),
+            index=models.Index(
+                fields=["saved_at", "id"], name="rounds_prog_saved_a_7930aa_idx"
+            ),
         ),
         migrations.AddConstraint(
             model_name="progressupdate",
@@ -855,8 +994,14 @@ class Migration(migrations.Migration):
             model_name="progressupdate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("lifecycle", "in_progress"), models.Q(("rating", ""), _negated=True)),
-                    models.Q(models.Q(("lifecycle", "in_progress"), _negated=True), ("rating", "")),
+                    models.Q(
+                        ("lifecycle", "in_progress"),
+                        models.Q(("rating", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("lifecycle", "in_progress"), _negated=True),
+                        ("rating", ""),
+                    ),
                     _connector="OR",
                 ),
                 name="update_rated_while_in_progress_alone",
@@ -867,7 +1012,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("state__in", ["draft", "returned"]),
-                    models.Q(models.Q(("lifecycle", ""), _negated=True), ("submitted_at__isnull", False)),
+                    models.Q(
+                        models.Q(("lifecycle", ""), _negated=True),
+                        ("submitted_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="submitted_update_has_rating",
@@ -877,9 +1025,15 @@ class Migration(migrations.Migration):
             model_name="progressupdate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False), ("state", "accepted")),
                     models.Q(
-                        models.Q(("state", "accepted"), _negated=True), ("accepted_at", None), ("accepted_by", None)
+                        ("accepted_at__isnull", False),
+                        ("accepted_by__isnull", False),
+                        ("state", "accepted"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "accepted"), _negated=True),
+                        ("accepted_at", None),
+                        ("accepted_by", None),
                     ),
                     _connector="OR",
                 ),

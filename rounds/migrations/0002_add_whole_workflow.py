@@ -23,12 +23,25 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AgreedDate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", models.DateField(validators=[programme.dates.validate_plausible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "date",
+                    models.DateField(validators=[programme.dates.validate_plausible]),
+                ),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 ("reason", models.TextField()),
@@ -45,11 +58,16 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("date", models.DateField(validators=[programme.dates.validate_plausible])),
+                (
+                    "date",
+                    models.DateField(validators=[programme.dates.validate_plausible]),
+                ),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
                     ),
                 ),
                 ("reason", models.TextField()),
@@ -62,7 +80,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Comment",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("text", models.TextField()),
             ],
@@ -73,7 +99,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Contribution",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("text", models.TextField()),
                 ("at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -100,7 +134,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Decision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -153,17 +195,49 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EvidenceFile",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(help_text="The name it came with.", max_length=150)),
-                ("kind", models.CharField(help_text="What its content is: pdf, docx...", max_length=5)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name it came with.", max_length=150
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="What its content is: pdf, docx...", max_length=5
+                    ),
+                ),
                 ("size", models.PositiveIntegerField(help_text="In bytes.")),
-                ("digest", models.CharField(help_text="SHA-256 of its bytes.", max_length=64)),
-                ("file", models.FileField(upload_to=rounds.models.evidence.private_place)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of its bytes.", max_length=64),
+                ),
+                (
+                    "file",
+                    models.FileField(upload_to=rounds.models.evidence.private_place),
+                ),
                 ("added_at", models.DateTimeField()),
-                ("removed_at", models.DateTimeField(help_text="When it was taken off the draft.", null=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        help_text="When it was taken off the draft.", null=True
+                    ),
+                ),
                 (
                     "redacted_at",
-                    models.DateTimeField(help_text="When its bytes were destroyed, by a redaction.", null=True),
+                    models.DateTimeField(
+                        help_text="When its bytes were destroyed, by a redaction.",
+                        null=True,
+                    ),
                 ),
             ],
             options={
@@ -177,16 +251,40 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("name", models.CharField(help_text="The name it came with.", max_length=150)),
-                ("kind", models.CharField(help_text="What its content is: pdf, docx...", max_length=5)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name it came with.", max_length=150
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="What its content is: pdf, docx...", max_length=5
+                    ),
+                ),
                 ("size", models.PositiveIntegerField(help_text="In bytes.")),
-                ("digest", models.CharField(help_text="SHA-256 of its bytes.", max_length=64)),
-                ("file", models.FileField(upload_to=rounds.models.evidence.private_place)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of its bytes.", max_length=64),
+                ),
+                (
+                    "file",
+                    models.FileField(upload_to=rounds.models.evidence.private_place),
+                ),
                 ("added_at", models.DateTimeField()),
-                ("removed_at", models.DateTimeField(help_text="When it was taken off the draft.", null=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        help_text="When it was taken off the draft.", null=True
+                    ),
+                ),
                 (
                     "redacted_at",
-                    models.DateTimeField(help_text="When its bytes were destroyed, by a redaction.", null=True),
+                    models.DateTimeField(
+                        help_text="When its bytes were destroyed, by a redaction.",
+                        null=True,
+                    ),
                 ),
             ],
             options={
@@ -196,12 +294,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ExpectedReturn",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "not_reported",
                     models.CharField(
                         blank=True,
-                        choices=[("not_due", "Not due"), ("no_contact", "No contact"), ("late", "Late")],
+                        choices=[
+                            ("not_due", "Not due"),
+                            ("no_contact", "No contact"),
+                            ("late", "Late"),
+                        ],
                         max_length=12,
                     ),
                 ),
@@ -240,7 +350,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("evidence_slip", models.IntegerField(help_text="In days, as at the round's meeting.", null=True)),
+                (
+                    "evidence_slip",
+                    models.IntegerField(
+                        help_text="In days, as at the round's meeting.", null=True
+                    ),
+                ),
             ],
             options={
                 "ordering": ["round", "commitment"],
@@ -249,10 +364,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Redaction",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
-                ("places", models.JSONField(help_text="How many rows of each table and column, and how many files.")),
+                (
+                    "places",
+                    models.JSONField(
+                        help_text="How many rows of each table and column, and how many files."
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-at"],
@@ -261,7 +389,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RoundStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "verb",
                     models.CharField(
@@ -318,7 +454,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Submission",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("number", models.PositiveSmallIntegerField()),
                 ("at", models.DateTimeField()),
                 ("content", models.JSONField()),
@@ -425,12 +569,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="progressupdate",
             name="is_erratum",
-            field=models.BooleanField(default=False, help_text="It was accepted after its round had closed."),
+            field=models.BooleanField(
+                default=False, help_text="It was accepted after its round had closed."
+            ),
         ),
         migrations.AddField(
             model_name="progressupdate",
             name="is_unchanged",
-            field=models.BooleanField(default=False, help_text="It was answered with “nothing has changed”."),
+            field=models.BooleanField(
+                default=False, help_text="It was answered with “nothing has changed”."
+            ),
         ),
         migrations.AddField(
             model_name="progressupdateevent",
@@ -448,12 +596,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="progressupdateevent",
             name="is_erratum",
-            field=models.BooleanField(default=False, help_text="It was accepted after its round had closed."),
+            field=models.BooleanField(
+                default=False, help_text="It was accepted after its round had closed."
+            ),
         ),
         migrations.AddField(
             model_name="progressupdateevent",
             name="is_unchanged",
-            field=models.BooleanField(default=False, help_text="It was answered with “nothing has changed”."),
+            field=models.BooleanField(
+                default=False, help_text="It was answered with “nothing has changed”."
+            ),
         ),
         migrations.AddField(
             model_name="recoverystep",
@@ -464,25 +616,37 @@ class Migration(migrations.Migration):
             model_name="reportinground",
             name="closes_on",
             field=models.DateField(
-                help_text="When it is planned to close.", null=True, validators=[programme.dates.validate_plausible]
+                help_text="When it is planned to close.",
+                null=True,
+                validators=[programme.dates.validate_plausible],
             ),
         ),
         migrations.AddField(
             model_name="reportinground",
             name="figures",
-            field=models.JSONField(editable=False, help_text="What it came to, stored as it was closed.", null=True),
+            field=models.JSONField(
+                editable=False,
+                help_text="What it came to, stored as it was closed.",
+                null=True,
+            ),
         ),
         migrations.AddField(
             model_name="reportingroundevent",
             name="closes_on",
             field=models.DateField(
-                help_text="When it is planned to close.", null=True, validators=[programme.dates.validate_plausible]
+                help_text="When it is planned to close.",
+                null=True,
+                validators=[programme.dates.validate_plausible],
             ),
         ),
         migrations.AddField(
             model_name="reportingroundevent",
             name="figures",
-            field=models.JSONField(editable=False, help_text="What it came to, stored as it was closed.", null=True),
+            field=models.JSONField(
+                editable=False,
+                help_text="What it came to, stored as it was closed.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
             model_name="meeting",
@@ -576,7 +740,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="reportinground",
             name="closed_on",
-            field=models.DateField(blank=True, help_text="When it was closed.", null=True),
+            field=models.DateField(
+                blank=True, help_text="When it was closed.", null=True
+            ),
         ),
         migrations.AlterField(
             model_name="reportinground",
@@ -591,7 +757,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="reportingroundevent",
             name="closed_on",
-            field=models.DateField(blank=True, help_text="When it was closed.", null=True),
+            field=models.DateField(
+                blank=True, help_text="When it was closed.", null=True
+            ),
         ),
         migrations.AlterField(
             model_name="reportingroundevent",
@@ -606,7 +774,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reportinground",
             constraint=models.CheckConstraint(
-                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("opens_on")), _connector="OR"),
+                condition=models.Q(
+                    ("closed_on", None),
+                    ("closed_on__gte", models.F("opens_on")),
+                    _connector="OR",
+                ),
                 name="round_closed_after_it_opened",
                 violation_error_message="A round cannot be closed before the day it opens.",
             ),
@@ -615,21 +787,27 @@ class Migration(migrations.Migration):
             model_name="agreeddate",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="agreeddate",
             name="meeting",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="agreed_dates", to="rounds.meeting"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreed_dates",
+                to="rounds.meeting",
             ),
         ),
         migrations.AddField(
             model_name="agreeddate",
             name="milestone",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="agreed_dates", to="commitments.milestone"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreed_dates",
+                to="commitments.milestone",
             ),
         ),
         migrations.AddField(
@@ -690,14 +868,18 @@ class Migration(migrations.Migration):
             model_name="comment",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="comment",
             name="update",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="rounds.progressupdate"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="comments",
+                to="rounds.progressupdate",
             ),
         ),
         migrations.AddField(
@@ -714,21 +896,27 @@ class Migration(migrations.Migration):
             model_name="contribution",
             name="commitment",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="contributions", to="commitments.commitment"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="commitments.commitment",
             ),
         ),
         migrations.AddField(
             model_name="contribution",
             name="organisation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="contributions", to="people.organisation"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="people.organisation",
             ),
         ),
         migrations.AddField(
             model_name="contribution",
             name="round",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="contributions", to="rounds.reportinground"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="rounds.reportinground",
             ),
         ),
         migrations.AddField(
@@ -827,14 +1015,18 @@ class Migration(migrations.Migration):
             model_name="decision",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="decision",
             name="commitment",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="commitments.commitment"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="commitments.commitment",
             ),
         ),
         migrations.AddField(
@@ -932,14 +1124,18 @@ class Migration(migrations.Migration):
             model_name="evidencefile",
             name="added_by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="evidencefile",
             name="update",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="rounds.progressupdate"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="files",
+                to="rounds.progressupdate",
             ),
         ),
         migrations.AddField(
@@ -1008,7 +1204,9 @@ class Migration(migrations.Migration):
             model_name="expectedreturn",
             name="round",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="expected", to="rounds.reportinground"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="expected",
+                to="rounds.reportinground",
             ),
         ),
         migrations.AddField(
@@ -1036,7 +1234,9 @@ class Migration(migrations.Migration):
             model_name="redaction",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -1053,14 +1253,18 @@ class Migration(migrations.Migration):
             model_name="roundstep",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="roundstep",
             name="round",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="rounds.reportinground"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="rounds.reportinground",
             ),
         ),
         migrations.AddField(
@@ -1110,14 +1314,18 @@ class Migration(migrations.Migration):
             model_name="submission",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
             model_name="submission",
             name="update",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="rounds.progressupdate"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="submissions",
+                to="rounds.progressupdate",
             ),
         ),
         migrations.AddField(
@@ -1166,7 +1374,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contribution",
             constraint=models.UniqueConstraint(
-                fields=("commitment", "round", "organisation"), name="one_contribution_per_organisation_and_round"
+                fields=("commitment", "round", "organisation"),
+                name="one_contribution_per_organisation_and_round",
             ),
         ),
         migrations.AddConstraint(
@@ -1174,7 +1383,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "verified"), ("update__isnull", False)),
-                    models.Q(models.Q(("kind", "verified"), _negated=True), models.Q(("reason", ""), _negated=True)),
+                    models.Q(
+                        models.Q(("kind", "verified"), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="decision_has_reason",
@@ -1185,7 +1397,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "superseded"), ("successor__isnull", False)),
-                    models.Q(models.Q(("kind", "superseded"), _negated=True), ("successor", None)),
+                    models.Q(
+                        models.Q(("kind", "superseded"), _negated=True),
+                        ("successor", None),
+                    ),
                     _connector="OR",
                 ),
                 name="superseded_names_its_successor",
@@ -1194,19 +1409,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="expectedreturn",
             constraint=models.UniqueConstraint(
-                fields=("round", "commitment"), name="one_return_per_commitment_and_round"
+                fields=("round", "commitment"),
+                name="one_return_per_commitment_and_round",
             ),
         ),
         migrations.AddConstraint(
             model_name="expectedreturn",
             constraint=models.CheckConstraint(
-                condition=models.Q(("update", None), ("not_reported", ""), _connector="OR"),
+                condition=models.Q(
+                    ("update", None), ("not_reported", ""), _connector="OR"
+                ),
                 name="return_is_reported_or_says_why_not",
             ),
         ),
         migrations.AddConstraint(
             model_name="submission",
-            constraint=models.UniqueConstraint(fields=("update", "number"), name="one_submission_per_number"),
+            constraint=models.UniqueConstraint(
+                fields=("update", "number"), name="one_submission_per_number"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="evidencelink",

@@ -41,7 +41,9 @@ FILL_RETURNS = [
 
 def check_days(apps, schema_editor):
     """Say in a sentence what the next migration would refuse: planned rounds whose days run into one another."""
-    rounds = list(apps.get_model("rounds", "ReportingRound").objects.order_by("opens_on"))
+    rounds = list(
+        apps.get_model("rounds", "ReportingRound").objects.order_by("opens_on")
+    )
     for one, following in zip(rounds, rounds[1:], strict=False):
         ends = min(one.closes_on, one.closed_on or one.closes_on)
         if following.opens_on < ends:

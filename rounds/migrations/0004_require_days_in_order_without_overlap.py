@@ -18,20 +18,25 @@ class Migration(migrations.Migration):
             model_name="reportinground",
             name="closes_on",
             field=models.DateField(
-                help_text="When it is planned to close.", validators=[programme.dates.validate_plausible]
+                help_text="When it is planned to close.",
+                validators=[programme.dates.validate_plausible],
             ),
         ),
         migrations.AlterField(
             model_name="reportingroundevent",
             name="closes_on",
             field=models.DateField(
-                help_text="When it is planned to close.", validators=[programme.dates.validate_plausible]
+                help_text="When it is planned to close.",
+                validators=[programme.dates.validate_plausible],
             ),
         ),
         migrations.AddConstraint(
             model_name="reportinground",
             constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__gt", models.F("opens_on")), ("closes_on__gte", models.F("due_on"))),
+                condition=models.Q(
+                    ("closes_on__gt", models.F("opens_on")),
+                    ("closes_on__gte", models.F("due_on")),
+                ),
                 name="round_closes_after_it_is_due",
                 violation_error_message="A round closes on or after the day it falls due.",
             ),
@@ -43,7 +48,9 @@ class Migration(migrations.Migration):
                     (
                         models.Func(
                             "opens_on",
-                            django.db.models.functions.comparison.Least("closes_on", "closed_on"),
+                            django.db.models.functions.comparison.Least(
+                                "closes_on", "closed_on"
+                            ),
                             models.Value("[)"),
                             function="daterange",
                             output_field=django.contrib.postgres.fields.ranges.DateRangeField(),

@@ -26,11 +26,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="progressupdate",
             name="changed_at",
-            field=models.DateTimeField(help_text="When it last changed in any way but by its confirmation.", null=True),
+            field=models.DateTimeField(
+                help_text="When it last changed in any way but by its confirmation.",
+                null=True,
+            ),
         ),
         migrations.AddIndex(
             model_name="progressupdate",
-            index=models.Index(fields=["changed_at"], name="rounds_prog_changed_ae60fb_idx"),
+            index=models.Index(
+                fields=["changed_at"], name="rounds_prog_changed_ae60fb_idx"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="progressupdate",

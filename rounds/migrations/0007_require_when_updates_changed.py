@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="progressupdate",
             name="changed_at",
-            field=models.DateTimeField(help_text="When it last changed in any way but by its confirmation."),
+            field=models.DateTimeField(
+                help_text="When it last changed in any way but by its confirmation."
+            ),
         ),
     ]

@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="progressupdate",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("summary", "next_steps", "ask", config="english"),
+                django.contrib.postgres.search.SearchVector(
+                    "summary", "next_steps", "ask", config="english"
+                ),
                 name="update_words",
             ),
         ),

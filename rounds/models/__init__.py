@@ -4,7 +4,14 @@ from rounds.models.decisions import Decision
 from rounds.models.evidence import EvidenceFile, EvidenceLink
 from rounds.models.redactions import Redaction
 from rounds.models.rounds import ExpectedReturn, Meeting, ReportingRound, RoundStep
-from rounds.models.updates import Comment, MilestoneChange, ProgressUpdate, RecoveryStep, Submission, Transition
+from rounds.models.updates import (
+    Comment,
+    MilestoneChange,
+    ProgressUpdate,
+    RecoveryStep,
+    Submission,
+    Transition,
+)
 
 __all__ = [
     "AgreedDate",

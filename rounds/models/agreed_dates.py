@@ -12,10 +12,13 @@ from rounds.models.rounds import Meeting
 class AgreedDate(models.Model):
     """A new date that the group agreed for a milestone at a meeting.
 
-    The first date stays, slips are still counted from it, and no rating changes: the new date stands beside it.
+    The first date stays, slips are still counted from it, and no rating changes: the new date
+    stands beside it.
     """
 
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="agreed_dates")
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, related_name="agreed_dates"
+    )
     date = models.DateField(validators=[validate_plausible])
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agreed_dates")

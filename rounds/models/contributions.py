@@ -12,11 +12,22 @@ from rounds.querysets import ContributionQuerySet
 class Contribution(models.Model):
     """What a partner organisation adds to the lead's update of a round, kept under its own name."""
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="contributions")
-    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="contributions")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contributions")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="contributions"
+    )
+    round = models.ForeignKey(
+        ReportingRound, models.PROTECT, related_name="contributions"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="contributions"
+    )
     text = models.TextField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="contributions", help_text="Who last wrote it.")
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="contributions",
+        help_text="Who last wrote it.",
+    )
     at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -26,7 +37,8 @@ class Contribution(models.Model):
         ordering = ["organisation__name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["commitment", "round", "organisation"], name="one_contribution_per_organisation_and_round"
+                fields=["commitment", "round", "organisation"],
+                name="one_contribution_per_organisation_and_round",
             )
         ]
         triggers = [KeepContribution()]

@@ -27,9 +27,15 @@ class Decision(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
     update = models.ForeignKey(
-        ProgressUpdate, models.PROTECT, null=True, related_name="decisions", help_text="What was verified or explained."
+        ProgressUpdate,
+        models.PROTECT,
+        null=True,
+        related_name="decisions",
+        help_text="What was verified or explained.",
     )
-    successor = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="supersedes")
+    successor = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -37,11 +43,13 @@ class Decision(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="verified", update__isnull=False) | ~Q(kind="verified") & ~Q(reason=""),
+                condition=Q(kind="verified", update__isnull=False)
+                | ~Q(kind="verified") & ~Q(reason=""),
                 name="decision_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(kind="superseded", successor__isnull=False) | ~Q(kind="superseded") & Q(successor=None),
+                condition=Q(kind="superseded", successor__isnull=False)
+                | ~Q(kind="superseded") & Q(successor=None),
                 name="superseded_names_its_successor",
             ),
         ]

@@ -37,15 +37,21 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(removed_at=None)
 
     def visible_to(self, user: User):
-        """Those of updates that this person may see; what was taken off again, only for who sees its drafts."""
+        """Those of updates that this person may see; what was taken off again, only for who sees
+        its drafts.
+        """
         updates = ProgressUpdate.objects.visible_to(user)
         drafts = ProgressUpdate.objects.seen_before_acceptance_by(user)
-        return self.filter(models.Q(update__in=updates, removed_at=None) | models.Q(update__in=drafts))
+        return self.filter(
+            models.Q(update__in=updates, removed_at=None) | models.Q(update__in=drafts)
+        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class EvidenceFile(models.Model):
-    """A file that proves what an update says. Its kind was read from its content; its bytes are never changed."""
+    """A file that proves what an update says. Its kind was read from its content; its bytes are
+    never changed.
+    """
 
     update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="files")
     name = models.CharField(max_length=150, help_text="The name it came with.")
@@ -55,8 +61,12 @@ class EvidenceFile(models.Model):
     file = models.FileField(upload_to=private_place, max_length=100)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    removed_at = models.DateTimeField(null=True, help_text="When it was taken off the draft.")
-    redacted_at = models.DateTimeField(null=True, help_text="When its bytes were destroyed, by a redaction.")
+    removed_at = models.DateTimeField(
+        null=True, help_text="When it was taken off the draft."
+    )
+    redacted_at = models.DateTimeField(
+        null=True, help_text="When its bytes were destroyed, by a redaction."
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -67,7 +77,9 @@ class EvidenceFile(models.Model):
             Guard(
                 name="keep_file",
                 operation=pgtrigger.Delete,
-                sentence="An evidence file is part of the record and cannot be deleted.",
+                sentence=(
+                    "An evidence file is part of the record and cannot be deleted."
+                ),
             ),
         ]
 

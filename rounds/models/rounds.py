@@ -18,7 +18,11 @@ from people.models import GovernanceGroup, Organisation, Seat, User
 from programme.dates import PartialDate, Precision, validate_plausible
 from programme.guards import Guard, append_only
 from rounds.guards import KeepClosedReturns, KeepMeetingOfRound
-from rounds.querysets import ExpectedReturnQuerySet, MeetingQuerySet, ReportingRoundQuerySet
+from rounds.querysets import (
+    ExpectedReturnQuerySet,
+    MeetingQuerySet,
+    ReportingRoundQuerySet,
+)
 
 
 @pghistory.track()
@@ -33,7 +37,11 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ["date"]
-        constraints = [models.UniqueConstraint(fields=["group", "date"], name="one_meeting_per_group_and_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "date"], name="one_meeting_per_group_and_day"
+            )
+        ]
         triggers = [KeepMeetingOfRound()]
 
     def __str__(self):
@@ -44,14 +52,22 @@ class Meeting(models.Model):
         return PartialDate(self.date, self.precision)
 
     def may_have_been_held_by(self, day: date) -> bool:
-        """True unless it lies ahead; of a meeting known to the month alone, once the month has begun."""
-        start = {Precision.DAY: {}, Precision.MONTH: {"day": 1}, Precision.YEAR: {"day": 1, "month": 1}}
+        """True unless it lies ahead; of a meeting known to the month alone, once the month has
+        begun.
+        """
+        start = {
+            Precision.DAY: {},
+            Precision.MONTH: {"day": 1},
+            Precision.YEAR: {"day": 1, "month": 1},
+        }
         return self.date.replace(**start[self.precision]) <= day
 
 
 @pghistory.track()
 class ReportingRound(models.Model):
-    """A period for which every live commitment owes one update, made for a meeting and as at its date."""
+    """A period for which every live commitment owes one update, made for a meeting and as at its
+    date.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -59,13 +75,19 @@ class ReportingRound(models.Model):
         CLOSED = "closed", "Closed"
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="round")
-    slug = models.SlugField(unique=True, help_text="Year and month of the meeting, for example 2018-06.")
+    slug = models.SlugField(
+        unique=True, help_text="Year and month of the meeting, for example 2018-06."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     opens_on = models.DateField(validators=[validate_plausible])
     due_on = models.DateField(validators=[validate_plausible])
-    closes_on = models.DateField(validators=[validate_plausible], help_text="When it is planned to close.")
+    closes_on = models.DateField(
+        validators=[validate_plausible], help_text="When it is planned to close."
+    )
     closed_on = models.DateField(null=True, blank=True, help_text="When it was closed.")
-    figures = models.JSONField(null=True, editable=False, help_text="What it came to, stored as it was closed.")
+    figures = models.JSONField(
+        null=True, editable=False, help_text="What it came to, stored as it was closed."
+    )
 
     objects = ReportingRoundQuerySet.as_manager()
 
@@ -81,23 +103,31 @@ class ReportingRound(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("opens_on")),
                 name="round_is_due_after_it_opens",
-                violation_error_message="A round falls due on or after the day it opens.",
+                violation_error_message=(
+                    "A round falls due on or after the day it opens."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(closes_on__gte=F("due_on"), closes_on__gt=F("opens_on")),
                 name="round_closes_after_it_is_due",
-                violation_error_message="A round closes on or after the day it falls due.",
+                violation_error_message=(
+                    "A round closes on or after the day it falls due."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_on__isnull=False) | ~Q(state="closed") & Q(closed_on=None),
+                condition=Q(state="closed", closed_on__isnull=False)
+                | ~Q(state="closed") & Q(closed_on=None),
                 name="closed_round_has_its_day",
             ),
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("opens_on")),
                 name="round_closed_after_it_opened",
-                violation_error_message="A round cannot be closed before the day it opens.",
+                violation_error_message=(
+                    "A round cannot be closed before the day it opens."
+                ),
             ),
-            # A round that closed early makes room for the next; one that closes late still lets itself be closed.
+            # A round that closed early makes room for the next; one that closes late still lets
+            # itself be closed.
             ExclusionConstraint(
                 name="rounds_do_not_overlap",
                 index_type="GIST",
@@ -121,7 +151,10 @@ class ReportingRound(models.Model):
                 name="keep_closed",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="closed"),
-                sentence="A closed round is part of the record and cannot be changed or deleted.",
+                sentence=(
+                    "A closed round is part of the record and cannot be changed or"
+                    " deleted."
+                ),
             ),
             Guard(
                 name="keep_opened",
@@ -133,7 +166,10 @@ class ReportingRound(models.Model):
                 name="keep_open",
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="open"),
-                sentence="A round that has opened is part of the record and cannot be deleted.",
+                sentence=(
+                    "A round that has opened is part of the record and cannot be"
+                    " deleted."
+                ),
             ),
         ]
 
@@ -151,19 +187,34 @@ class ReportingRound(models.Model):
     def clean(self):
         """Say which day is out of order beside that day; the constraints refuse it too."""
         if self.opens_on and self.due_on and self.due_on < self.opens_on:
-            raise ValidationError({"due_on": "A round falls due on or after the day it opens."}, code="order")
+            raise ValidationError(
+                {"due_on": "A round falls due on or after the day it opens."},
+                code="order",
+            )
         if self.due_on and self.closes_on and self.closes_on < self.due_on:
-            raise ValidationError({"closes_on": "A round closes on or after the day it falls due."}, code="order")
+            raise ValidationError(
+                {"closes_on": "A round closes on or after the day it falls due."},
+                code="order",
+            )
         if self.opens_on and self.closes_on and self.closes_on == self.opens_on:
-            raise ValidationError({"closes_on": "A round closes after the day it opens."}, code="order")
+            raise ValidationError(
+                {"closes_on": "A round closes after the day it opens."}, code="order"
+            )
         if self.closed_on and self.opens_on and self.closed_on < self.opens_on:
-            raise ValidationError({"closed_on": "A round cannot be closed before the day it opens."}, code="order")
+            raise ValidationError(
+                {"closed_on": "A round cannot be closed before the day it opens."},
+                code="order",
+            )
 
     def go_back_to(self, day: date) -> None:
-        """Put it to its state and days at the end of a day, from its (prefetched) steps. It is not to be saved."""
+        """Put it to its state and days at the end of a day, from its (prefetched) steps. It is not
+        to be saved.
+        """
         if self.closed_on and self.closed_on > day:
             self.state, self.closed_on = self.State.OPEN, None
-        taken = [step for step in self.steps.all() if timezone.localdate(step.at) <= day]
+        taken = [
+            step for step in self.steps.all() if timezone.localdate(step.at) <= day
+        ]
         for name in ("opens_on", "due_on", "closes_on") if taken else ():
             setattr(self, name, getattr(taken[-1], name))
 
@@ -190,7 +241,9 @@ class ReportingRound(models.Model):
 
 @pghistory.track(pghistory.InsertEvent())
 class RoundStep(models.Model):
-    """A step of a round: planned, opened, its dates moved, closed. Who took it, when, why, and the days it then had."""
+    """A step of a round: planned, opened, its dates moved, closed. Who took it, when, why, and the
+    days it then had.
+    """
 
     class Verb(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -217,7 +270,8 @@ class RoundStep(models.Model):
 
 
 class ExpectedReturn(models.Model):
-    """That a commitment owes an update in a round, since it was live when the round opened, and what became of it.
+    """That a commitment owes an update in a round, since it was live when the round opened, and
+    what became of it.
 
     What stands below `update` is written when the round closes, and reads the same for ever.
     """
@@ -228,26 +282,48 @@ class ExpectedReturn(models.Model):
         LATE = "late", "Late"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="expected")
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="expected_returns")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+", help_text="Who answered for it as it opened.")
-    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="+", help_text="Its lead as the round opened.")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="expected_returns"
+    )
+    seat = models.ForeignKey(
+        Seat,
+        models.PROTECT,
+        related_name="+",
+        help_text="Who answered for it as it opened.",
+    )
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="+",
+        help_text="Its lead as the round opened.",
+    )
     update = models.ForeignKey(
-        "rounds.ProgressUpdate", models.PROTECT, null=True, related_name="counted_in", help_text="What was accepted."
+        "rounds.ProgressUpdate",
+        models.PROTECT,
+        null=True,
+        related_name="counted_in",
+        help_text="What was accepted.",
     )
     not_reported = models.CharField(max_length=12, choices=NotReported, blank=True)
     note = models.TextField(blank=True)
     standing = models.CharField(max_length=20, choices=Standing, blank=True)
     evidence = models.CharField(max_length=20, choices=Standing, blank=True)
-    evidence_slip = models.IntegerField(null=True, help_text="In days, as at the round's meeting.")
+    evidence_slip = models.IntegerField(
+        null=True, help_text="In days, as at the round's meeting."
+    )
 
     objects = ExpectedReturnQuerySet.as_manager()
 
     class Meta:
         ordering = ["round", "commitment"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "commitment"], name="one_return_per_commitment_and_round"),
+            models.UniqueConstraint(
+                fields=["round", "commitment"],
+                name="one_return_per_commitment_and_round",
+            ),
             models.CheckConstraint(
-                condition=Q(update=None) | Q(not_reported=""), name="return_is_reported_or_says_why_not"
+                condition=Q(update=None) | Q(not_reported=""),
+                name="return_is_reported_or_says_why_not",
             ),
         ]
         triggers = [KeepClosedReturns()]

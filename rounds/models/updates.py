@@ -13,10 +13,20 @@ from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
 from programme.dates import PartialDate, Precision, last_day
 from programme.guards import Guard, append_only
-from rounds.guards import ChangesAcceptedUpdate, KeepAcceptedParts, KeepClosedUpdates, MoreThanTyping
+from rounds.guards import (
+    ChangesAcceptedUpdate,
+    KeepAcceptedParts,
+    KeepClosedUpdates,
+    MoreThanTyping,
+)
 from rounds.models.contributions import Contribution
 from rounds.models.rounds import ReportingRound
-from rounds.querysets import WRITING, CommentQuerySet, ProgressUpdateQuerySet, TransitionQuerySet
+from rounds.querysets import (
+    WRITING,
+    CommentQuerySet,
+    ProgressUpdateQuerySet,
+    TransitionQuerySet,
+)
 
 # What a search for words in updates looks through.
 WORDS = SearchVector("summary", "next_steps", "ask", config="english")
@@ -24,14 +34,16 @@ WORDS = SearchVector("summary", "next_steps", "ask", config="english")
 
 @pghistory.track(
     pghistory.InsertEvent(),
-    # What is typed into a draft is kept without a row for each stroke; each saving of it, and any change to what was
-    # handed in, has one.
+    # What is typed into a draft is kept without a row for each stroke; each saving of it, and any
+    # change to what was handed in, has one.
     pghistory.UpdateEvent(condition=MoreThanTyping()),
     pghistory.DeleteEvent(),
     exclude=["changed_at"],
 )
 class ProgressUpdate(models.Model):
-    """The return for one commitment in one round. Once accepted it is the record and never changes."""
+    """The return for one commitment in one round. Once accepted it is the record and
+    never changes.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -47,13 +59,25 @@ class ProgressUpdate(models.Model):
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="updates")
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="updates")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    author = models.ForeignKey(User, models.PROTECT, related_name="updates", help_text="Who began it.")
-    entered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="entered_updates", help_text="Who last handed it in."
+    author = models.ForeignKey(
+        User, models.PROTECT, related_name="updates", help_text="Who began it."
     )
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="updates", help_text="Who answers for it.")
+    entered_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="entered_updates",
+        help_text="Who last handed it in.",
+    )
+    seat = models.ForeignKey(
+        Seat, models.PROTECT, related_name="updates", help_text="Who answers for it."
+    )
     answered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", help_text="Who held the seat when it was handed in."
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who held the seat when it was handed in.",
     )
     lifecycle = models.CharField(max_length=20, choices=Lifecycle, blank=True)
     rating = models.CharField(max_length=10, choices=Rating, blank=True)
@@ -63,19 +87,38 @@ class ProgressUpdate(models.Model):
     next_steps = models.TextField(blank=True)
     cause = models.CharField(max_length=10, choices=Cause, blank=True)
     ask = models.TextField("asked of the Leadership Group", blank=True)
-    is_unchanged = models.BooleanField(default=False, help_text="It was answered with “nothing has changed”.")
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="correction")
-    is_erratum = models.BooleanField(default=False, help_text="It was accepted after its round had closed.")
-    taken_from = models.OneToOneField(
-        Contribution, models.PROTECT, null=True, blank=True, related_name="taken_over_as", editable=False
+    is_unchanged = models.BooleanField(
+        default=False, help_text="It was answered with “nothing has changed”."
     )
-    saved_at = models.DateTimeField(help_text="When it was last saved by its author; typing alone does not move it.")
-    changed_at = models.DateTimeField(help_text="When it last changed in any way but by its confirmation.")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="correction"
+    )
+    is_erratum = models.BooleanField(
+        default=False, help_text="It was accepted after its round had closed."
+    )
+    taken_from = models.OneToOneField(
+        Contribution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_over_as",
+        editable=False,
+    )
+    saved_at = models.DateTimeField(
+        help_text="When it was last saved by its author; typing alone does not move it."
+    )
+    changed_at = models.DateTimeField(
+        help_text="When it last changed in any way but by its confirmation."
+    )
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="accepted_updates")
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="accepted_updates"
+    )
     confirmed_at = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="confirmed_updates")
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="confirmed_updates"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = ProgressUpdateQuerySet.as_manager()
@@ -84,18 +127,26 @@ class ProgressUpdate(models.Model):
         ordering = ["-round__meeting__date", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["commitment", "round"], condition=Q(corrects=None), name="one_update_per_commitment_and_round"
+                fields=["commitment", "round"],
+                condition=Q(corrects=None),
+                name="one_update_per_commitment_and_round",
             ),
             models.CheckConstraint(
-                condition=Q(lifecycle="in_progress") & ~Q(rating="") | ~Q(lifecycle="in_progress") & Q(rating=""),
+                condition=Q(lifecycle="in_progress") & ~Q(rating="")
+                | ~Q(lifecycle="in_progress") & Q(rating=""),
                 name="update_rated_while_in_progress_alone",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "returned"]) | ~Q(lifecycle="") & Q(submitted_at__isnull=False),
+                condition=Q(state__in=["draft", "returned"])
+                | ~Q(lifecycle="") & Q(submitted_at__isnull=False),
                 name="submitted_update_has_rating",
             ),
             models.CheckConstraint(
-                condition=Q(state="accepted", accepted_at__isnull=False, accepted_by__isnull=False)
+                condition=Q(
+                    state="accepted",
+                    accepted_at__isnull=False,
+                    accepted_by__isnull=False,
+                )
                 | ~Q(state="accepted") & Q(accepted_at=None, accepted_by=None),
                 name="accepted_update_says_by_whom",
             ),
@@ -160,13 +211,21 @@ class ProgressUpdate(models.Model):
         """Why it was last returned, while it is. Its transitions are prefetched by the caller."""
         if self.state != self.State.RETURNED:
             return None
-        notes = [step.note for step in self.transitions.all() if step.verb == "returned"]
+        notes = [
+            step.note for step in self.transitions.all() if step.verb == "returned"
+        ]
         return notes[-1] if notes else None
 
     @property
     def is_unconfirmed(self) -> bool:
-        """True where the officer who handed it in accepted it too, and no second officer has confirmed it yet."""
-        return self.is_accepted and self.accepted_by_id == self.entered_by_id and self.confirmed_by_id is None
+        """True where the officer who handed it in accepted it too, and no second officer has
+        confirmed it yet.
+        """
+        return (
+            self.is_accepted
+            and self.accepted_by_id == self.entered_by_id
+            and self.confirmed_by_id is None
+        )
 
     @property
     def last_changed_at(self) -> datetime:
@@ -180,13 +239,24 @@ class ProgressUpdate(models.Model):
 
     @property
     def kept_files(self) -> list:
-        """The files that are still on it and whose bytes are there, which the caller has prefetched."""
-        return [file for file in self.files.all() if file.removed_at is None and file.redacted_at is None]
+        """The files that are still on it and whose bytes are there, which the caller has
+        prefetched.
+        """
+        return [
+            file
+            for file in self.files.all()
+            if file.removed_at is None and file.redacted_at is None
+        ]
 
     @property
     def shown_evidence(self) -> list:
-        """Links, and files that are still on it, a redacted one too. The caller has prefetched both."""
-        return [*self.evidence.all(), *(file for file in self.files.all() if file.removed_at is None)]
+        """Links, and files that are still on it, a redacted one too. The caller has prefetched
+        both.
+        """
+        return [
+            *self.evidence.all(),
+            *(file for file in self.files.all() if file.removed_at is None),
+        ]
 
     @property
     def accepted_correction(self) -> "ProgressUpdate | None":
@@ -195,14 +265,18 @@ class ProgressUpdate(models.Model):
         return correction if correction and correction.is_accepted else None
 
     def forget_confirmation(self, end: datetime) -> None:
-        """Take from it that it was confirmed, where that was since a moment. It is not to be saved."""
+        """Take from it that it was confirmed, where that was since a moment. It is
+        not to be saved.
+        """
         if self.confirmed_at and self.confirmed_at >= end:
             self.confirmed_at = self.confirmed_by = None
 
     def forget_after(self, end: datetime) -> None:
-        """Take from an accepted update what is known of it only since a moment: that it was confirmed or corrected.
+        """Take from an accepted update what is known of it only since a moment: that it was
+        confirmed or corrected.
 
-        Its text, its dates and its evidence have not changed since it was accepted. It is not to be saved.
+        Its text, its dates and its evidence have not changed since it was accepted. It is not to be
+        saved.
         """
         self.forget_confirmation(end)
         correction = self.accepted_correction
@@ -211,11 +285,20 @@ class ProgressUpdate(models.Model):
 
     def is_written_by(self, user: User) -> bool:
         """True for whoever began it, saved it or handed it in."""
-        return any(step.by_id == user.pk and step.verb in WRITING for step in self.transitions.all())
+        return any(
+            step.by_id == user.pk and step.verb in WRITING
+            for step in self.transitions.all()
+        )
 
     def may_be_verified_by(self, user: User) -> bool:
-        """True for an officer who can check a completion as a second person: who did not accept or write it."""
-        return user.is_officer and self.accepted_by_id != user.pk and not self.is_written_by(user)
+        """True for an officer who can check a completion as a second person: who did not accept or
+        write it.
+        """
+        return (
+            user.is_officer
+            and self.accepted_by_id != user.pk
+            and not self.is_written_by(user)
+        )
 
 
 class RecoveryStep(models.Model):
@@ -239,19 +322,31 @@ class RecoveryStep(models.Model):
 
 
 class MilestoneChange(models.Model):
-    """A milestone date as an update states it, and why. It takes effect when the update is accepted."""
+    """A milestone date as an update states it, and why. It takes effect when the update is
+    accepted.
+    """
 
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="milestone_changes")
+    update = models.ForeignKey(
+        ProgressUpdate, models.PROTECT, related_name="milestone_changes"
+    )
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="changes")
     forecast_date = models.DateField(null=True, blank=True)
-    forecast_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    forecast_precision = models.CharField(
+        max_length=5, choices=Precision, default=Precision.DAY
+    )
     done_date = models.DateField(null=True, blank=True)
-    done_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    done_precision = models.CharField(
+        max_length=5, choices=Precision, default=Precision.DAY
+    )
     reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["milestone__order"]
-        constraints = [models.UniqueConstraint(fields=["update", "milestone"], name="one_change_per_milestone")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update", "milestone"], name="one_change_per_milestone"
+            )
+        ]
         triggers = [KeepAcceptedParts()]
 
     def __str__(self):
@@ -265,22 +360,34 @@ class MilestoneChange(models.Model):
 
     @property
     def forecast(self) -> PartialDate | None:
-        return PartialDate(self.forecast_date, self.forecast_precision) if self.forecast_date else None
+        return (
+            PartialDate(self.forecast_date, self.forecast_precision)
+            if self.forecast_date
+            else None
+        )
 
     @property
     def done(self) -> PartialDate | None:
-        return PartialDate(self.done_date, self.done_precision) if self.done_date else None
+        return (
+            PartialDate(self.done_date, self.done_precision) if self.done_date else None
+        )
 
 
 @pghistory.track(pghistory.InsertEvent())
 class Transition(models.Model):
-    """A step of an update through the workflow: who took it, when, from which state to which, and what they said."""
+    """A step of an update through the workflow: who took it, when, from which state to which, and
+    what they said.
+    """
 
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="transitions")
+    update = models.ForeignKey(
+        ProgressUpdate, models.PROTECT, related_name="transitions"
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     verb = models.CharField(max_length=20)
-    from_state = models.CharField(max_length=10, choices=ProgressUpdate.State, blank=True)
+    from_state = models.CharField(
+        max_length=10, choices=ProgressUpdate.State, blank=True
+    )
     to_state = models.CharField(max_length=10, choices=ProgressUpdate.State)
     note = models.TextField(blank=True)
 
@@ -295,9 +402,13 @@ class Transition(models.Model):
 
 
 class Submission(models.Model):
-    """What an update said each time it was handed in, so that two submissions of it can be compared."""
+    """What an update said each time it was handed in, so that two submissions of it can be
+    compared.
+    """
 
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="submissions")
+    update = models.ForeignKey(
+        ProgressUpdate, models.PROTECT, related_name="submissions"
+    )
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -305,7 +416,11 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["update", "number"], name="one_submission_per_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update", "number"], name="one_submission_per_number"
+            )
+        ]
         triggers = [append_only("What was handed in")]
 
     def __str__(self):

@@ -11,7 +11,11 @@ from rounds.serializers.content import (
     UnchangedSerializer,
 )
 from rounds.serializers.contributions import ContributionSerializer, DecisionSerializer
-from rounds.serializers.rounds import ExpectedReturnSerializer, MeetingSerializer, ReportingRoundSerializer
+from rounds.serializers.rounds import (
+    ExpectedReturnSerializer,
+    MeetingSerializer,
+    ReportingRoundSerializer,
+)
 from rounds.serializers.updates import (
     BulkAnswerSerializer,
     CommentSerializer,

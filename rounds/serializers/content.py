@@ -15,7 +15,8 @@ from rounds.rules import LONGEST, LONGEST_TEXT, MOST_ROWS
 MOST_UPDATES = 500  # in one request
 
 
-# What JSON has for each kind of field. A field that took "yes" for true would take what nobody meant, too.
+# What JSON has for each kind of field. A field that took "yes" for true would take what nobody
+# meant, too.
 TEXT_FIELDS = (serializers.CharField, serializers.DateField, serializers.ChoiceField)
 KINDS = [
     (serializers.BooleanField, bool, "Send true or false."),
@@ -34,7 +35,9 @@ class StrictList(serializers.ListSerializer):
 
     def to_internal_value(self, data):
         if isinstance(data, list) and self.max_length and len(data) > self.max_length:
-            raise serializers.ValidationError({"non_field_errors": [too_many(self.max_length)]})
+            raise serializers.ValidationError(
+                {"non_field_errors": [too_many(self.max_length)]}
+            )
         return super().to_internal_value(data)
 
 
@@ -43,10 +46,14 @@ def too_many(most: int) -> ErrorDetail:
 
 
 class StrictSerializer(serializers.Serializer):
-    """Refuses fields it does not know, and values of another kind: a misspelt name must not lose a text in silence."""
+    """Refuses fields it does not know, and values of another kind: a misspelt name must not lose a
+    text in silence.
+    """
 
     default_error_messages = {"invalid": "Send an object, in braces."}
-    only_answered: frozenset[str] = frozenset()  # names that answers have, and requests do not
+    only_answered: frozenset[str] = (
+        frozenset()
+    )  # names that answers have, and requests do not
 
     class Meta:
         list_serializer_class = StrictList
@@ -58,15 +65,25 @@ class StrictSerializer(serializers.Serializer):
         except serializers.ValidationError as fault:
             found = fault.detail
         if isinstance(data, dict):
-            found |= {name: fault for name, value in data.items() if (fault := self._strict_fault(name, value))}
+            found |= {
+                name: fault
+                for name, value in data.items()
+                if (fault := self._strict_fault(name, value))
+            }
         if found:
             raise serializers.ValidationError(found)
         return known
 
     def _strict_fault(self, name: str, value: Any) -> list[ErrorDetail] | None:
-        """Say what is wrong with a name that is not known, or a value that is not of the JSON kind its field takes."""
+        """Say what is wrong with a name that is not known, or a value that is not of the JSON kind
+        its field takes.
+        """
         if name not in self.fields:
-            said = "This cannot be changed here. Leave it out." if name in self.only_answered else UNKNOWN
+            said = (
+                "This cannot be changed here. Leave it out."
+                if name in self.only_answered
+                else UNKNOWN
+            )
             return [ErrorDetail(said, "unknown_field")]
         for fields, kind, said in KINDS:
             if value is not None and isinstance(self.fields[name], fields):
@@ -86,12 +103,18 @@ class RecoverySerializer(StrictSerializer):
 class MilestoneDatesSerializer(StrictSerializer):
     """The dates of one milestone as its author states them, and why they changed."""
 
-    id = serializers.IntegerField(source="milestone_id", min_value=1, max_value=2**63 - 1)
-    forecast = serializers.DateField(source="forecast_date", allow_null=True, default=None)
+    id = serializers.IntegerField(
+        source="milestone_id", min_value=1, max_value=2**63 - 1
+    )
+    forecast = serializers.DateField(
+        source="forecast_date", allow_null=True, default=None
+    )
     forecast_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
     done = serializers.DateField(source="done_date", allow_null=True, default=None)
     done_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
-    reason = serializers.CharField(max_length=LONGEST["reason"], allow_blank=True, default="")
+    reason = serializers.CharField(
+        max_length=LONGEST["reason"], allow_blank=True, default=""
+    )
 
 
 class EvidenceSerializer(StrictSerializer):
@@ -102,11 +125,32 @@ class EvidenceSerializer(StrictSerializer):
 
 
 class ContentSerializer(StrictSerializer):
-    """What an update says. What it must say depends on its rating, and is judged when it is submitted."""
+    """What an update says. What it must say depends on its rating, and is judged when it is
+    submitted.
+    """
 
     only_answered = frozenset(
-        ["id", "commitment", "round", "state", "files", "unchanged", "corrects", "erratum", "definitions_version"]
-        + ["author", "entered_by", "answered_by", "seat", "submitted_at", "accepted_at", "changed_at", "confirmed"]
+        [
+            "id",
+            "commitment",
+            "round",
+            "state",
+            "files",
+            "unchanged",
+            "corrects",
+            "erratum",
+            "definitions_version",
+        ]
+        + [
+            "author",
+            "entered_by",
+            "answered_by",
+            "seat",
+            "submitted_at",
+            "accepted_at",
+            "changed_at",
+            "confirmed",
+        ]
         + ["returned_because", "history", "url"]
     )
 
@@ -114,23 +158,37 @@ class ContentSerializer(StrictSerializer):
         [(choice.value, choice.label) for choice in REPORTABLE],
         required=False,
         allow_null=True,
-        help_text="The rating now, or that it is not started or complete; null while it is open.",
+        help_text=(
+            "The rating now, or that it is not started or complete; null while it is"
+            " open."
+        ),
     )
     outlook = serializers.ChoiceField(
-        Rating, allow_blank=True, required=False, help_text="The rating you expect at the due date."
+        Rating,
+        allow_blank=True,
+        required=False,
+        help_text="The rating you expect at the due date.",
     )
     summary = serializers.CharField(
-        max_length=LONGEST_TEXT, allow_blank=True, required=False, help_text="What happened since the last update."
+        max_length=LONGEST_TEXT,
+        allow_blank=True,
+        required=False,
+        help_text="What happened since the last update.",
     )
     next_steps = serializers.CharField(
-        max_length=LONGEST_TEXT, allow_blank=True, required=False, help_text="What happens next."
+        max_length=LONGEST_TEXT,
+        allow_blank=True,
+        required=False,
+        help_text="What happens next.",
     )
     cause = serializers.ChoiceField(
         ProgressUpdate.Cause,
         allow_blank=True,
         required=False,
-        help_text="Of amber and red: `own`, in your own control; `agency`, with another agency; `national`: law, money"
-        " or policy.",
+        help_text=(
+            "Of amber and red: `own`, in your own control; `agency`, with another"
+            " agency; `national`: law, money or policy."
+        ),
     )
     ask = serializers.CharField(
         max_length=LONGEST_TEXT,
@@ -139,17 +197,26 @@ class ContentSerializer(StrictSerializer):
         help_text="Of red: what is asked of the Leadership Group.",
     )
     recovery = RecoverySerializer(
-        many=True, required=False, max_length=MOST_ROWS, help_text="Of amber and red: how it gets back on course."
+        many=True,
+        required=False,
+        max_length=MOST_ROWS,
+        help_text="Of amber and red: how it gets back on course.",
     )
     milestones = MilestoneDatesSerializer(
         many=True,
         required=False,
         max_length=MOST_ROWS,
-        help_text="Dates you state for milestones, by the `id` that the commitment gives them. Those you leave out"
-        " stay. A month or a year (`forecast_precision`) is kept as its last day. A changed date needs a `reason`.",
+        help_text=(
+            "Dates you state for milestones, by the `id` that the commitment gives"
+            " them. Those you leave out stay. A month or a year (`forecast_precision`)"
+            " is kept as its last day. A changed date needs a `reason`."
+        ),
     )
     evidence = EvidenceSerializer(
-        many=True, required=False, max_length=MOST_ROWS, help_text="Links to where the proof can be read."
+        many=True,
+        required=False,
+        max_length=MOST_ROWS,
+        help_text="Links to where the proof can be read.",
     )
 
     def fill(self, content: Content) -> Content:
@@ -163,7 +230,11 @@ class ContentSerializer(StrictSerializer):
             content.recovery = [RecoveryLine(**line) for line in sent["recovery"]]
         if "milestones" in sent:
             content.milestones = [
-                MilestoneLine(forecast=line.pop("forecast_date"), done=line.pop("done_date"), **line)
+                MilestoneLine(
+                    forecast=line.pop("forecast_date"),
+                    done=line.pop("done_date"),
+                    **line,
+                )
                 for line in sent["milestones"]
             ]
         if "evidence" in sent:
@@ -174,8 +245,12 @@ class ContentSerializer(StrictSerializer):
 class NewUpdateSerializer(ContentSerializer):
     """An update to be kept or handed in."""
 
-    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example INS-2.")
-    round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
+    commitment = serializers.CharField(
+        max_length=12, help_text="Its reference, for example INS-2."
+    )
+    round = serializers.CharField(
+        max_length=50, required=False, help_text="The open round unless named."
+    )
     submit = serializers.BooleanField(default=True, help_text="False keeps a draft.")
 
 
@@ -192,7 +267,9 @@ class RowsField(serializers.ListField):
 
     def to_internal_value(self, data):
         if data == []:
-            raise serializers.ValidationError([ErrorDetail("Send at least one.", "required")])
+            raise serializers.ValidationError(
+                [ErrorDetail("Send at least one.", "required")]
+            )
         if isinstance(data, list) and len(data) > MOST_UPDATES:
             raise serializers.ValidationError([too_many(MOST_UPDATES)])
         return super().to_internal_value(data)
@@ -207,7 +284,9 @@ class BulkSerializer(StrictSerializer):
         max_length=MOST_UPDATES,
         help_text="As each would be sent by itself.",
     )
-    atomic = serializers.BooleanField(default=False, help_text="True writes all of them or none.")
+    atomic = serializers.BooleanField(
+        default=False, help_text="True writes all of them or none."
+    )
 
 
 class NothingSerializer(StrictSerializer):
@@ -217,12 +296,18 @@ class NothingSerializer(StrictSerializer):
 class UnchangedSerializer(StrictSerializer):
     """The answer that nothing has changed since the last accepted update."""
 
-    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example INS-2.")
-    round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
+    commitment = serializers.CharField(
+        max_length=12, help_text="Its reference, for example INS-2."
+    )
+    round = serializers.CharField(
+        max_length=50, required=False, help_text="The open round unless named."
+    )
 
 
 class NewCommentSerializer(StrictSerializer):
-    """A word for the author or the reviewer of an update. Do not name or describe a child or a family."""
+    """A word for the author or the reviewer of an update. Do not name or describe a child or a
+    family.
+    """
 
     text = serializers.CharField(max_length=LONGEST_TEXT)
 
@@ -236,19 +321,29 @@ class ContributionTextSerializer(StrictSerializer):
 class NewContributionSerializer(ContributionTextSerializer):
     """What a partner organisation adds to the lead's update of a round."""
 
-    commitment = serializers.CharField(max_length=12, help_text="Its reference, for example REC-5.")
-    round = serializers.CharField(max_length=50, required=False, help_text="The open round unless named.")
+    commitment = serializers.CharField(
+        max_length=12, help_text="Its reference, for example REC-5."
+    )
+    round = serializers.CharField(
+        max_length=50, required=False, help_text="The open round unless named."
+    )
     organisation = serializers.CharField(
-        max_length=20, required=False, help_text="The code of a partner organisation; your own unless named."
+        max_length=20,
+        required=False,
+        help_text="The code of a partner organisation; your own unless named.",
     )
 
 
 class NewFileSerializer(StrictSerializer):
-    """A file that proves what the update says: pdf, docx, xlsx, odt, csv, png or jpg, of 10 MB at most."""
+    """A file that proves what the update says: pdf, docx, xlsx, odt, csv, png or jpg, of 10 MB at
+    most.
+    """
 
     file = serializers.FileField(allow_empty_file=True)
 
     def validate(self, attrs):
         if len(self.initial_data.getlist("file")) > 1:
-            raise serializers.ValidationError({"file": [ErrorDetail("Send one file at a time.", "repeated")]})
+            raise serializers.ValidationError(
+                {"file": [ErrorDetail("Send one file at a time.", "repeated")]}
+            )
         return attrs

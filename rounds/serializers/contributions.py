@@ -9,12 +9,23 @@ class ContributionSerializer(serializers.ModelSerializer):
     commitment = serializers.SlugRelatedField("reference", read_only=True)
     round = serializers.SlugRelatedField("slug", read_only=True)
     organisation = serializers.SlugRelatedField("code", read_only=True)
-    by = serializers.CharField(source="by.name", read_only=True, help_text="Who last wrote it.")
+    by = serializers.CharField(
+        source="by.name", read_only=True, help_text="Who last wrote it."
+    )
     url = serializers.HyperlinkedIdentityField("api-contribution-detail")
 
     class Meta:
         model = Contribution
-        fields = ["id", "commitment", "round", "organisation", "text", "by", "at", "url"]
+        fields = [
+            "id",
+            "commitment",
+            "round",
+            "organisation",
+            "text",
+            "by",
+            "at",
+            "url",
+        ]
 
 
 class DecisionSerializer(serializers.ModelSerializer):
@@ -25,11 +36,25 @@ class DecisionSerializer(serializers.ModelSerializer):
     update = serializers.PrimaryKeyRelatedField(
         read_only=True,
         allow_null=True,
-        help_text="The update that was verified or explained; null for other decisions.",
+        help_text=(
+            "The update that was verified or explained; null for other decisions."
+        ),
     )
-    successor = serializers.SlugRelatedField("reference", read_only=True, allow_null=True)
+    successor = serializers.SlugRelatedField(
+        "reference", read_only=True, allow_null=True
+    )
     url = serializers.HyperlinkedIdentityField("api-decision-detail")
 
     class Meta:
         model = Decision
-        fields = ["id", "commitment", "kind", "at", "by", "reason", "update", "successor", "url"]
+        fields = [
+            "id",
+            "commitment",
+            "kind",
+            "at",
+            "by",
+            "reason",
+            "update",
+            "successor",
+            "url",
+        ]

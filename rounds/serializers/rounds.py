@@ -21,23 +21,45 @@ class ReportingRoundSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ReportingRound
-        fields = ["slug", "state", "opens_on", "due_on", "closes_on", "closed_on", "meeting", "url"]
+        fields = [
+            "slug",
+            "state",
+            "opens_on",
+            "due_on",
+            "closes_on",
+            "closed_on",
+            "meeting",
+            "url",
+        ]
 
 
 class ExpectedReturnSerializer(serializers.ModelSerializer):
-    """That a commitment owes an update in a round, and, once the round has closed, what became of it."""
+    """That a commitment owes an update in a round, and, once the round has closed, what became of
+    it.
+    """
 
     commitment = serializers.SlugRelatedField("reference", read_only=True)
-    seat = serializers.SlugRelatedField("code", read_only=True, help_text="Who answered for it as the round opened.")
+    seat = serializers.SlugRelatedField(
+        "code", read_only=True, help_text="Who answered for it as the round opened."
+    )
     lead = serializers.SlugRelatedField("code", read_only=True)
     update = serializers.PrimaryKeyRelatedField(
-        read_only=True, allow_null=True, help_text="The accepted update that was counted."
+        read_only=True,
+        allow_null=True,
+        help_text="The accepted update that was counted.",
     )
     not_reported = serializers.ChoiceField(
-        ExpectedReturn.NotReported, allow_blank=True, read_only=True, help_text="Why nothing was reported."
+        ExpectedReturn.NotReported,
+        allow_blank=True,
+        read_only=True,
+        help_text="Why nothing was reported.",
     )
-    rating = serializers.ChoiceField(Standing, source="standing", allow_blank=True, read_only=True)
-    evidence_rating = serializers.ChoiceField(Standing, source="evidence", allow_blank=True, read_only=True)
+    rating = serializers.ChoiceField(
+        Standing, source="standing", allow_blank=True, read_only=True
+    )
+    evidence_rating = serializers.ChoiceField(
+        Standing, source="evidence", allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = ExpectedReturn

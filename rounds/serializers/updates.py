@@ -7,13 +7,19 @@ from rest_framework.reverse import reverse
 from programme.serializers import FaultSerializer
 from rounds.files import KINDS
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission, Transition
-from rounds.serializers.content import EvidenceSerializer, MilestoneDatesSerializer, RecoverySerializer
+from rounds.serializers.content import (
+    EvidenceSerializer,
+    MilestoneDatesSerializer,
+    RecoverySerializer,
+)
 
 
 class EvidenceFileSerializer(serializers.ModelSerializer):
     """A file that was attached as evidence. It is downloaded by whoever may see the update."""
 
-    kind = serializers.ChoiceField(list(KINDS), read_only=True, help_text="What its content is.")
+    kind = serializers.ChoiceField(
+        list(KINDS), read_only=True, help_text="What its content is."
+    )
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -22,7 +28,11 @@ class EvidenceFileSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, file):
-        return reverse("api-update-files", [file.update_id, file.pk], request=self.context["request"])
+        return reverse(
+            "api-update-files",
+            [file.update_id, file.pk],
+            request=self.context["request"],
+        )
 
 
 class TransitionSerializer(serializers.ModelSerializer):
@@ -35,7 +45,9 @@ class TransitionSerializer(serializers.ModelSerializer):
 
 class AuthorSerializer(serializers.Serializer):
     name = serializers.CharField()
-    organisation = serializers.CharField(source="organisation.code", allow_null=True, default=None)
+    organisation = serializers.CharField(
+        source="organisation.code", allow_null=True, default=None
+    )
 
 
 class UpdateSerializer(serializers.ModelSerializer):
@@ -45,20 +57,30 @@ class UpdateSerializer(serializers.ModelSerializer):
     round = serializers.SlugRelatedField("slug", read_only=True)
     rating = serializers.CharField(source="standing", allow_null=True, read_only=True)
     recovery = RecoverySerializer(many=True, read_only=True)
-    milestones = MilestoneDatesSerializer(source="milestone_changes", many=True, read_only=True)
+    milestones = MilestoneDatesSerializer(
+        source="milestone_changes", many=True, read_only=True
+    )
     evidence = EvidenceSerializer(many=True, read_only=True)
     files = EvidenceFileSerializer(source="kept_files", many=True, read_only=True)
     unchanged = serializers.BooleanField(
-        source="is_unchanged", read_only=True, help_text="True where it was answered with “nothing has changed”."
+        source="is_unchanged",
+        read_only=True,
+        help_text="True where it was answered with “nothing has changed”.",
     )
     corrects = serializers.PrimaryKeyRelatedField(
-        read_only=True, allow_null=True, help_text="The update it corrects; null for most."
+        read_only=True,
+        allow_null=True,
+        help_text="The update it corrects; null for most.",
     )
     erratum = serializers.BooleanField(
-        source="is_erratum", read_only=True, help_text="True where it was accepted after its round had closed."
+        source="is_erratum",
+        read_only=True,
+        help_text="True where it was accepted after its round had closed.",
     )
     author = AuthorSerializer(read_only=True)
-    entered_by = serializers.CharField(source="entered_by.name", default=None, allow_null=True, read_only=True)
+    entered_by = serializers.CharField(
+        source="entered_by.name", default=None, allow_null=True, read_only=True
+    )
     answered_by = serializers.CharField(
         source="answered_by.name",
         default=None,
@@ -71,7 +93,9 @@ class UpdateSerializer(serializers.ModelSerializer):
     confirmed = serializers.SerializerMethodField(
         help_text="False until a second officer confirms an officer's own update."
     )
-    returned_because = serializers.SerializerMethodField(help_text="Why it was returned; null unless it is returned.")
+    returned_because = serializers.SerializerMethodField(
+        help_text="Why it was returned; null unless it is returned."
+    )
     history = TransitionSerializer(source="transitions", many=True, read_only=True)
     url = serializers.HyperlinkedIdentityField("api-update-detail")
 
@@ -128,7 +152,9 @@ class SubmittedContentSerializer(serializers.Serializer):
     recovery = RecoverySerializer(many=True)
     milestones = MilestoneDatesSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
-    files = serializers.ListField(child=serializers.CharField(), help_text="Their names.")
+    files = serializers.ListField(
+        child=serializers.CharField(), help_text="Their names."
+    )
 
 
 class SubmissionSerializer(serializers.ModelSerializer):
@@ -171,10 +197,14 @@ class WrittenUpdateSerializer(serializers.Serializer):
 
 
 class RowSerializer(serializers.Serializer):
-    """What became of one row: 201 with its update, 200 if it would be written, or why it was refused."""
+    """What became of one row: 201 with its update, 200 if it would be written, or why it was
+    refused.
+    """
 
     row = serializers.IntegerField(help_text="Its place in `updates`, from 0.")
-    status = serializers.ChoiceField([200, 201, 400, 403, 409], help_text="As it would be answered by itself.")
+    status = serializers.ChoiceField(
+        [200, 201, 400, 403, 409], help_text="As it would be answered by itself."
+    )
     update = WrittenUpdateSerializer(allow_null=True)
     errors = FaultSerializer(many=True)
 
@@ -182,7 +212,9 @@ class RowSerializer(serializers.Serializer):
 class BulkAnswerSerializer(serializers.Serializer):
     """What became of each row."""
 
-    dry_run = serializers.BooleanField(required=False, help_text="True where nothing was kept.")
+    dry_run = serializers.BooleanField(
+        required=False, help_text="True where nothing was kept."
+    )
     written = serializers.IntegerField()
     refused = serializers.IntegerField()
     results = RowSerializer(many=True)

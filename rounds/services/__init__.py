@@ -11,7 +11,13 @@ from rounds.services.contributions import (
 )
 from rounds.services.decisions import explain, reinstate, supersede, verify, withdraw
 from rounds.services.evidence import attach_file, remove_file
-from rounds.services.rounds import close_round, extend_round, open_round, plan_round, replan_round
+from rounds.services.rounds import (
+    close_round,
+    extend_round,
+    open_round,
+    plan_round,
+    replan_round,
+)
 from rounds.services.updates import (
     AlreadyReported,
     ChangedMeanwhile,

@@ -16,23 +16,40 @@ from rounds.models import AgreedDate, Meeting
 
 @transaction.atomic
 def agree_date(
-    *, milestone: Milestone, agreed: PartialDate, meeting: Meeting, reason: str, by: User, at: datetime
+    *,
+    milestone: Milestone,
+    agreed: PartialDate,
+    meeting: Meeting,
+    reason: str,
+    by: User,
+    at: datetime,
 ) -> AgreedDate:
     """Record a date that a meeting agreed for an open milestone.
 
-    It changes no rating, and slips are still counted from the first date. Raises `NotAllowed` for who is no officer and
-    `ValidationError` for a meeting that has not been held, a milestone that is done, or a date that changes nothing.
+    It changes no rating, and slips are still counted from the first date. Raises `NotAllowed` for
+    who is no officer and `ValidationError` for a meeting that has not been held, a milestone that
+    is done, or a date that changes nothing.
     """
     if not by.is_officer:
         raise NotAllowed("Agreed dates are recorded by programme officers.")
     milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     reason = rules.checked_reason(reason, "Say why the group agreed a new date.")
     if milestone.is_done:
-        raise ValidationError("This milestone is done: its dates are past changing.", code="done")
+        raise ValidationError(
+            "This milestone is done: its dates are past changing.", code="done"
+        )
     if not meeting.may_have_been_held_by(timezone.localdate(at)):
-        raise ValidationError({"meeting": "Choose a meeting that has been held."}, code="future")
+        raise ValidationError(
+            {"meeting": "Choose a meeting that has been held."}, code="future"
+        )
     new = AgreedDate(
-        milestone=milestone, date=agreed.date, precision=agreed.precision, meeting=meeting, reason=reason, by=by, at=at
+        milestone=milestone,
+        date=agreed.date,
+        precision=agreed.precision,
+        meeting=meeting,
+        reason=reason,
+        by=by,
+        at=at,
     )
     new.full_clean()
     before = milestone.agreed or milestone.first.without_source

@@ -17,11 +17,14 @@ from rounds.services.updates import locked, record
 
 
 @transaction.atomic
-def attach_file(*, update: ProgressUpdate, file: UploadedFile, by: User, at: datetime) -> EvidenceFile:
+def attach_file(
+    *, update: ProgressUpdate, file: UploadedFile, by: User, at: datetime
+) -> EvidenceFile:
     """Keep a file as evidence of a draft or returned update.
 
-    What it is is read from its content (`rounds.files`). Raises `ValidationError` under `files` for a file that is too
-    large, not what its name says or of a kind that is not taken, `NotAllowed` and `Conflict` as `save_update` does.
+    What it is is read from its content (`rounds.files`). Raises `ValidationError` under `files` for
+    a file that is too large, not what its name says or of a kind that is not taken, `NotAllowed`
+    and `Conflict` as `save_update` does.
     """
     update = locked(update)
     workflow.SAVE.check(update, by)
@@ -51,7 +54,9 @@ def attach_file(*, update: ProgressUpdate, file: UploadedFile, by: User, at: dat
 
 @transaction.atomic
 def remove_file(*, file: EvidenceFile, by: User, at: datetime) -> None:
-    """Take a file off a draft or returned update. What was handed in with it still names it, and it is kept."""
+    """Take a file off a draft or returned update. What was handed in with it still names it, and it
+    is kept.
+    """
     update = locked(file.update)
     workflow.SAVE.check(update, by)
     if not EvidenceFile.objects.kept().filter(pk=file.pk).update(removed_at=at):
@@ -60,7 +65,9 @@ def remove_file(*, file: EvidenceFile, by: User, at: datetime) -> None:
 
 
 def _touch(update: ProgressUpdate, *, by: User, at: datetime) -> None:
-    """Save the update, so that a round that closes meanwhile refuses this too, and note who has a hand in it."""
+    """Save the update, so that a round that closes meanwhile refuses this too, and note who has a
+    hand in it.
+    """
     update.is_unchanged, update.changed_at = False, at
     update.version += 1
     update.save(update_fields=["is_unchanged", "changed_at", "version"])

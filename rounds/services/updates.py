@@ -14,7 +14,14 @@ from people.models import User
 from programme.errors import Conflict, NotAllowed
 from rounds import rules, workflow
 from rounds.as_at import make_current
-from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine, tidy, to_json
+from rounds.content import (
+    Content,
+    EvidenceLine,
+    MilestoneLine,
+    RecoveryLine,
+    tidy,
+    to_json,
+)
 from rounds.models import (
     Comment,
     EvidenceLink,
@@ -28,7 +35,9 @@ from rounds.models import (
 from rounds.workflow import NotWaiting as NotWaiting  # what the steps of a review raise
 
 State = ProgressUpdate.State
-MOST_UNCHANGED = 2  # times in a row that a commitment may be answered with "nothing has changed" (design, section 6)
+# Times in a row that a commitment may be answered with "nothing has changed" (design,
+# section 6).
+MOST_UNCHANGED = 2
 
 
 class AlreadyReported(Conflict):
@@ -37,9 +46,14 @@ class AlreadyReported(Conflict):
     def __init__(self, existing: ProgressUpdate):
         self.existing = existing
         super().__init__(
-            f"{existing.commitment.reference} already has an update for {existing.round} (number {existing.pk},"
+            f"{existing.commitment.reference} already has an update for"
+            f" {existing.round} (number {existing.pk},"
             f" {existing.get_state_display().lower()}). "
-            + ("Go on with that one." if existing.is_editable else "It cannot be changed now.")
+            + (
+                "Go on with that one."
+                if existing.is_editable
+                else "It cannot be changed now."
+            )
         )
 
 
@@ -49,7 +63,8 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, current: ProgressUpdate):
         self.current = current
         super().__init__(
-            "This update was saved again after you read it. Compare yours with what is saved now, then save again."
+            "This update was saved again after you read it. Compare yours with what is"
+            " saved now, then save again."
         )
 
 
@@ -57,7 +72,10 @@ class ReadAnother(Conflict):
     """What waits for review is not what this officer read."""
 
     def __init__(self):
-        super().__init__("This update was taken back and handed in again after you opened it. Read it as it is now.")
+        super().__init__(
+            "This update was taken back and handed in again after you opened it. Read"
+            " it as it is now."
+        )
 
 
 def check_may_report(user: User, commitment: Commitment) -> None:
@@ -67,7 +85,9 @@ def check_may_report(user: User, commitment: Commitment) -> None:
 
 
 def is_accepted_at_once(commitment: Commitment, by: User) -> bool:
-    """True where what this person hands in needs no review: an officer, for what the Scottish Government leads."""
+    """True where what this person hands in needs no review: an officer, for what the Scottish
+    Government leads.
+    """
     return by.is_officer and commitment.lead.is_government
 
 
@@ -81,17 +101,24 @@ def start_update(
     at: datetime,
     as_typed: bool = False,
 ) -> ProgressUpdate:
-    """Keep the first draft of a commitment's update for a round. `as_typed` says that nobody pressed a button yet.
+    """Keep the first draft of a commitment's update for a round. `as_typed` says that nobody
+    pressed a button yet.
 
-    Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be kept,
-    `AlreadyReported` where the round has one, `Conflict` where the round is not open or the commitment not live.
+    Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be
+    kept, `AlreadyReported` where the round has one, `Conflict` where the round is not open or the
+    commitment not live.
     """
     commitment = _locked_commitment(commitment)
     check_may_start(commitment, reporting_round, by)
     _check_is_first(commitment, reporting_round)
     rules.check_form(content, commitment.milestones.all(), timezone.localdate(at))
     update = ProgressUpdate(
-        commitment=commitment, round=reporting_round, author=by, seat=commitment.owner, version=0, saved_at=at
+        commitment=commitment,
+        round=reporting_round,
+        author=by,
+        seat=commitment.owner,
+        version=0,
+        saved_at=at,
     )
     _write(update, content, at)
     record(update, verb="typed" if as_typed else "started", by=by, at=at)
@@ -100,10 +127,23 @@ def start_update(
 
 @transaction.atomic
 def report(
-    *, commitment: Commitment, reporting_round: ReportingRound, content: Content, by: User, at: datetime
+    *,
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    content: Content,
+    by: User,
+    at: datetime,
 ) -> ProgressUpdate:
-    """Start a commitment's update for a round and submit it: both, or neither. Raises what the two raise."""
-    update = start_update(commitment=commitment, reporting_round=reporting_round, content=content, by=by, at=at)
+    """Start a commitment's update for a round and submit it: both, or neither. Raises what the two
+    raise.
+    """
+    update = start_update(
+        commitment=commitment,
+        reporting_round=reporting_round,
+        content=content,
+        by=by,
+        at=at,
+    )
     return submit_update(update=update, by=by, at=at)
 
 
@@ -113,31 +153,43 @@ def nothing_has_changed(
 ) -> ProgressUpdate:
     """Hand in the last accepted update once more, as the answer for this round.
 
-    It re-dates the rating and states no date anew; what this person has typed and never saved gives way to it. Raises
-    `Conflict` the third time in a row (design, section 6) and where there is nothing to repeat, besides what
-    `start_update` and `submit_update` raise.
+    It re-dates the rating and states no date anew; what this person has typed and never saved gives
+    way to it. Raises `Conflict` the third time in a row (design, section 6) and where there is
+    nothing to repeat, besides what `start_update` and `submit_update` raise.
     """
     commitment = _locked_commitment(commitment)
     check_may_start(commitment, reporting_round, by)
     draft = _own_typing(commitment, reporting_round, by)
     if draft is None:
         _check_is_first(commitment, reporting_round)
-    earlier = list(commitment.updates.accepted().select_related("round__meeting").in_order())
+    earlier = list(
+        commitment.updates.accepted().select_related("round__meeting").in_order()
+    )
     if not earlier:
-        raise Conflict(f"{commitment.reference} has no accepted update that could still hold. Write its first one.")
+        raise Conflict(
+            f"{commitment.reference} has no accepted update that could still hold."
+            " Write its first one."
+        )
     answers = {update.round_id: update for update in earlier if not update.corrects_id}
     last = list(answers.values())[-MOST_UNCHANGED:]
     if len(last) == MOST_UNCHANGED and all(update.is_unchanged for update in last):
         said = " and ".join(str(update.round) for update in last)
         raise Conflict(
-            f"“Nothing has changed” was the answer in {said}. It may be given twice in a row: this time say in your"
-            " own words what was done, even if the rating stays."
+            f"“Nothing has changed” was the answer in {said}. It may be given twice in"
+            " a row: this time say in your own words what was done, even if the rating"
+            " stays."
         )
     content = replace(content_of(earlier[-1]), milestones=[])
     if draft is not None:
         update = save_update(update=draft, content=content, by=by, at=at)
     else:
-        update = start_update(commitment=commitment, reporting_round=reporting_round, content=content, by=by, at=at)
+        update = start_update(
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=content,
+            by=by,
+            at=at,
+        )
     _copy_files(earlier[-1], update, by=by, at=at)
     update.is_unchanged = True
     update.save()
@@ -156,15 +208,18 @@ def save_update(
 ) -> ProgressUpdate:
     """Replace what a draft or returned update says.
 
-    `version` is the one the person opened; raises `ChangedMeanwhile` if another has been saved since. `as_typed` keeps
-    a draft while its author types: without a step of its own, but for the first by another hand. Raises `NotAllowed`,
-    `ValidationError` for what cannot be kept, and `Conflict` where it can no longer be changed.
+    `version` is the one the person opened; raises `ChangedMeanwhile` if another has been saved
+    since. `as_typed` keeps a draft while its author types: without a step of its own, but for the
+    first by another hand. Raises `NotAllowed`, `ValidationError` for what cannot be kept, and
+    `Conflict` where it can no longer be changed.
     """
     update = locked(update)
     workflow.SAVE.check(update, by)
     if version is not None and version != update.version:
         raise ChangedMeanwhile(update)
-    rules.check_form(content, update.commitment.milestones.all(), timezone.localdate(at))
+    rules.check_form(
+        content, update.commitment.milestones.all(), timezone.localdate(at)
+    )
     if tidy(content) != tidy(content_of(update)):
         update.is_unchanged = False
     if not as_typed:
@@ -179,23 +234,35 @@ def save_update(
 
 @transaction.atomic
 def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
-    """Hand a draft or returned update in for review, and keep what it says as a submission of its own.
+    """Hand a draft or returned update in for review, and keep what it says as a submission of its
+    own.
 
-    What an officer submits for a commitment led by the Scottish Government is accepted in the same step, and is marked
-    as not yet confirmed until another officer confirms it.
+    What an officer submits for a commitment led by the Scottish Government is accepted in the same
+    step, and is marked as not yet confirmed until another officer confirms it.
     """
     update = locked(update)
     workflow.SUBMIT.check(update, by)
     content = content_of(update)
     rules.check_complete(content, update.commitment.milestones.with_sources())
-    came_from, update.state, update.entered_by, update.submitted_at = update.state, State.SUBMITTED, by, at
+    came_from, update.state, update.entered_by, update.submitted_at = (
+        update.state,
+        State.SUBMITTED,
+        by,
+        at,
+    )
     update.changed_at = at
-    update.answered_by = User.objects.filter(holdings__seat=update.seat, holdings__until=None).first()
+    update.answered_by = User.objects.filter(
+        holdings__seat=update.seat, holdings__until=None
+    ).first()
     update.version += 1
     update.save()
     record(update, verb="submitted", by=by, at=at, came_from=came_from)
     Submission.objects.create(
-        update=update, number=update.submissions.count() + 1, at=at, by=by, content=to_json(content)
+        update=update,
+        number=update.submissions.count() + 1,
+        at=at,
+        by=by,
+        content=to_json(content),
     )
     accept_if_at_once(update, by=by, at=at)
     return update
@@ -211,21 +278,33 @@ def take_back(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpda
 
 @transaction.atomic
 def return_update(
-    *, update: ProgressUpdate, by: User, at: datetime, reason: str, version: int | None = None
+    *,
+    update: ProgressUpdate,
+    by: User,
+    at: datetime,
+    reason: str,
+    version: int | None = None,
 ) -> ProgressUpdate:
-    """Send a submitted update back to its author, saying why. `version` is as in `accept_update`."""
+    """Send a submitted update back to its author, saying why. `version` is as in
+    `accept_update`.
+    """
     update = locked(update)
     workflow.RETURN.check(update, by)
     _check_read(update, version)
-    reason = rules.checked_reason(reason, "Say why the update is returned, so that its author can mend it.")
+    reason = rules.checked_reason(
+        reason, "Say why the update is returned, so that its author can mend it."
+    )
     return _move(update, verb="returned", to=State.RETURNED, by=by, at=at, note=reason)
 
 
 @transaction.atomic
-def accept_update(*, update: ProgressUpdate, by: User, at: datetime, version: int | None = None) -> ProgressUpdate:
+def accept_update(
+    *, update: ProgressUpdate, by: User, at: datetime, version: int | None = None
+) -> ProgressUpdate:
     """Accept an update and make its rating and dates the commitment's current ones.
 
-    `version` is the one the officer read; raises `ReadAnother` if it was taken back and handed in again since.
+    `version` is the one the officer read; raises `ReadAnother` if it was taken back and handed in
+    again since.
     """
     update = locked(update)
     workflow.ACCEPT.check(update, by)
@@ -239,7 +318,10 @@ def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
     update = locked(update)
     workflow.CONFIRM.check(update, by)
     if not update.is_unconfirmed:
-        raise Conflict(f"This update does not wait for a second officer. {workflow.last_step(update)}")
+        raise Conflict(
+            "This update does not wait for a second officer."
+            f" {workflow.last_step(update)}"
+        )
     update.confirmed_by, update.confirmed_at = by, at
     update.save(update_fields=["confirmed_by", "confirmed_at"])
     record(update, verb="confirmed", by=by, at=at, came_from=State.ACCEPTED)
@@ -249,14 +331,20 @@ def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
 
 @transaction.atomic
 def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
-    """Begin a correction of an accepted update: a new draft of the same words, which names the one it corrects.
+    """Begin a correction of an accepted update: a new draft of the same words, which names the one
+    it corrects.
 
-    It may be accepted after the round has closed; it then stands beside the frozen figures as an erratum, and becomes
-    current only if it corrects the latest update. Raises `AlreadyReported` where the correction is begun already.
+    It may be accepted after the round has closed; it then stands beside the frozen figures as an
+    erratum, and becomes current only if it corrects the latest update. Raises `AlreadyReported`
+    where the correction is begun already.
     """
     update = locked(update)
     workflow.CORRECT.check(update, by)
-    existing = ProgressUpdate.objects.filter(corrects=update).select_related("commitment", "round__meeting").first()
+    existing = (
+        ProgressUpdate.objects.filter(corrects=update)
+        .select_related("commitment", "round__meeting")
+        .first()
+    )
     if existing:
         raise AlreadyReported(existing)
     correction = ProgressUpdate(
@@ -293,7 +381,10 @@ def content_of(update: ProgressUpdate) -> Content:
         next_steps=update.next_steps,
         cause=update.cause,
         ask=update.ask,
-        recovery=[RecoveryLine(line.step, line.who, line.by, line.done) for line in update.recovery.all()],
+        recovery=[
+            RecoveryLine(line.step, line.who, line.by, line.done)
+            for line in update.recovery.all()
+        ],
         milestones=[
             MilestoneLine(
                 milestone_id=change.milestone_id,
@@ -311,10 +402,22 @@ def content_of(update: ProgressUpdate) -> Content:
 
 
 def locked(update: ProgressUpdate) -> ProgressUpdate:
-    """Lock the commitment and then the update, in the order every service takes them, and read the update anew."""
+    """Lock the commitment and then the update, in the order every service takes them, and read the
+    update anew.
+    """
     Commitment.objects.select_for_update(no_key=True).get(pk=update.commitment_id)
-    related = ["commitment__lead", "commitment__owner", "round__meeting", "author", "seat"]
-    return ProgressUpdate.objects.select_for_update(of=["self"], no_key=True).select_related(*related).get(pk=update.pk)
+    related = [
+        "commitment__lead",
+        "commitment__owner",
+        "round__meeting",
+        "author",
+        "seat",
+    ]
+    return (
+        ProgressUpdate.objects.select_for_update(of=["self"], no_key=True)
+        .select_related(*related)
+        .get(pk=update.pk)
+    )
 
 
 def _locked_commitment(commitment: Commitment) -> Commitment:
@@ -323,23 +426,35 @@ def _locked_commitment(commitment: Commitment) -> Commitment:
 
 
 def check_may_start(
-    commitment: Commitment, reporting_round: ReportingRound, by: User, *, is_expected: bool | None = None
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    by: User,
+    *,
+    is_expected: bool | None = None,
 ) -> None:
-    """Raise `NotAllowed` or `Conflict`, saying why, where this person may not report on it in this round.
+    """Raise `NotAllowed` or `Conflict`, saying why, where this person may not report on it in this
+    round.
 
-    `is_expected` says whether the round expects its return, for who knows that already; None asks the database.
+    `is_expected` says whether the round expects its return, for who knows that already; None asks
+    the database.
     """
     check_may_report(by, commitment)
     if not reporting_round.is_open:
-        raise Conflict(f"The round {reporting_round.slug} is {reporting_round.get_state_display().lower()}, not open.")
+        raise Conflict(
+            f"The round {reporting_round.slug} is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
     if not commitment.is_live:
-        raise Conflict(f"{commitment.reference} is {commitment.get_lifecycle_display().lower()} and owes no update.")
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
+            " and owes no update."
+        )
     if is_expected is None:
         is_expected = commitment.expected_returns.filter(round=reporting_round).exists()
     if not is_expected:
         raise Conflict(
-            f"{commitment.reference} was not live when the {reporting_round} round opened: it owes its first update in"
-            " the next one."
+            f"{commitment.reference} was not live when the {reporting_round} round"
+            " opened: it owes its first update in the next one."
         )
 
 
@@ -349,9 +464,15 @@ def _check_is_first(commitment: Commitment, reporting_round: ReportingRound) -> 
         raise AlreadyReported(existing)
 
 
-def _own_typing(commitment: Commitment, reporting_round: ReportingRound, by: User) -> ProgressUpdate | None:
+def _own_typing(
+    commitment: Commitment, reporting_round: ReportingRound, by: User
+) -> ProgressUpdate | None:
     """Return the draft that gives way to a one-press answer, if there is one."""
-    return commitment.updates.only_typed_by(by).filter(round=reporting_round, corrects=None).first()
+    return (
+        commitment.updates.only_typed_by(by)
+        .filter(round=reporting_round, corrects=None)
+        .first()
+    )
 
 
 def _write(update: ProgressUpdate, content: Content, at: datetime) -> None:
@@ -369,29 +490,45 @@ def fill(update: ProgressUpdate, content: Content, at: datetime) -> None:
     lifecycle, rating = split(content.standing)
     update.lifecycle, update.rating = lifecycle, rating
     update.outlook = content.outlook
-    update.summary, update.next_steps = content.summary.strip(), content.next_steps.strip()
+    update.summary, update.next_steps = (
+        content.summary.strip(),
+        content.next_steps.strip(),
+    )
     update.cause, update.ask = content.cause, content.ask.strip()
     update.definitions_version = DEFINITIONS_VERSION
     update.version += 1
 
 
-def parts_of(update: ProgressUpdate, content: Content) -> dict[type[Model], list[Model]]:
+def parts_of(
+    update: ProgressUpdate, content: Content
+) -> dict[type[Model], list[Model]]:
     """Return the unsaved rows of a saved update's parts, by their model."""
     return {
         RecoveryStep: [
-            RecoveryStep(update=update, step=line.step.strip(), who=line.who.strip(), by=line.by, done=line.done)
+            RecoveryStep(
+                update=update,
+                step=line.step.strip(),
+                who=line.who.strip(),
+                by=line.by,
+                done=line.done,
+            )
             for line in content.recovery
         ],
         EvidenceLink: [
-            EvidenceLink(update=update, title=link.title.strip(), url=link.url) for link in content.evidence
+            EvidenceLink(update=update, title=link.title.strip(), url=link.url)
+            for link in content.evidence
         ],
         MilestoneChange: [
-            _change(update, line) for line in content.milestones if line.forecast or line.done or line.reason
+            _change(update, line)
+            for line in content.milestones
+            if line.forecast or line.done or line.reason
         ],
     }
 
 
-def _copy_files(source: ProgressUpdate, to: ProgressUpdate, *, by: User, at: datetime) -> None:
+def _copy_files(
+    source: ProgressUpdate, to: ProgressUpdate, *, by: User, at: datetime
+) -> None:
     """Let another update show the same files: their bytes never change, so they are kept once."""
     for file in source.files.kept().filter(redacted_at=None):
         file.pk, file.update, file.added_by, file.added_at = None, to, by, at
@@ -413,7 +550,15 @@ def _change(update: ProgressUpdate, line: MilestoneLine) -> MilestoneChange:
     return change
 
 
-def _move(update: ProgressUpdate, *, verb: str, to: State, by: User, at: datetime, note: str = "") -> ProgressUpdate:
+def _move(
+    update: ProgressUpdate,
+    *,
+    verb: str,
+    to: State,
+    by: User,
+    at: datetime,
+    note: str = "",
+) -> ProgressUpdate:
     came_from, update.state, update.changed_at = update.state, to, at
     update.version += 1
     update.save()
@@ -426,19 +571,42 @@ def _check_read(update: ProgressUpdate, version: int | None) -> None:
         raise ReadAnother
 
 
-def record(update: ProgressUpdate, *, verb: str, by: User, at: datetime, came_from: str = "", note: str = "") -> None:
+def record(
+    update: ProgressUpdate,
+    *,
+    verb: str,
+    by: User,
+    at: datetime,
+    came_from: str = "",
+    note: str = "",
+) -> None:
     Transition.objects.create(
-        update=update, verb=verb, by=by, at=at, from_state=came_from, to_state=update.state, note=note
+        update=update,
+        verb=verb,
+        by=by,
+        at=at,
+        from_state=came_from,
+        to_state=update.state,
+        note=note,
     )
 
 
 def accept_if_at_once(update: ProgressUpdate, *, by: User, at: datetime) -> None:
-    """Accept what was just handed in, where it needs no review by another (`is_accepted_at_once`)."""
+    """Accept what was just handed in, where it needs no review by another
+    (`is_accepted_at_once`).
+    """
     if is_accepted_at_once(update.commitment, by):
-        _accept(update, by=by, at=at, note="By its author. A second officer is to confirm it.")
+        _accept(
+            update,
+            by=by,
+            at=at,
+            note="By its author. A second officer is to confirm it.",
+        )
 
 
-def _accept(update: ProgressUpdate, *, by: User, at: datetime, note: str = "") -> ProgressUpdate:
+def _accept(
+    update: ProgressUpdate, *, by: User, at: datetime, note: str = ""
+) -> ProgressUpdate:
     update.accepted_by, update.accepted_at = by, at
     update.is_erratum = ReportingRound.objects.is_closed_now(update.round_id)
     _move(update, verb="accepted", to=State.ACCEPTED, by=by, at=at, note=note)
@@ -451,16 +619,31 @@ def _accept(update: ProgressUpdate, *, by: User, at: datetime, note: str = "") -
     return update
 
 
-def _apply(change: MilestoneChange, corrected: MilestoneChange | None, *, update: ProgressUpdate, at: datetime) -> None:
+def _apply(
+    change: MilestoneChange,
+    corrected: MilestoneChange | None,
+    *,
+    update: ProgressUpdate,
+    at: datetime,
+) -> None:
     """Make the dates an accepted update states the milestone's own, and keep each as a statement.
 
     A date that a correction leaves as it was is passed over: another may have been stated since.
     """
-    milestone = Milestone.objects.select_for_update(no_key=True).get(pk=change.milestone_id)
-    for kind, stated in ((MilestoneDate.Kind.FORECAST, change.forecast), (MilestoneDate.Kind.DONE, change.done)):
+    milestone = Milestone.objects.select_for_update(no_key=True).get(
+        pk=change.milestone_id
+    )
+    for kind, stated in (
+        (MilestoneDate.Kind.FORECAST, change.forecast),
+        (MilestoneDate.Kind.DONE, change.done),
+    ):
         current = getattr(milestone, kind)
         as_before = corrected is not None and stated == getattr(corrected, kind)
-        if stated is None or as_before or stated == (current and current.without_source):
+        if (
+            stated is None
+            or as_before
+            or stated == (current and current.without_source)
+        ):
             continue
         state_date(
             milestone=milestone,

@@ -1,4 +1,6 @@
-"""Partner organisations add to the lead's update; officers take a contribution over where the lead is silent."""
+"""Partner organisations add to the lead's update; officers take a contribution over where the lead
+is silent.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,18 +25,28 @@ from rounds.views.updates import NO_ROUND
 def contribute(request, reference):
     """Write or change one's organisation's contribution to the update of the open round."""
     commitment = get_object_or_404(
-        Commitment.objects.visible_to(request.user).select_related("lead"), reference=reference
+        Commitment.objects.visible_to(request.user).select_related("lead"),
+        reference=reference,
     )
     user = request.user
-    organisations = commitment.partners.all() if user.is_officer else commitment.partners.filter(pk__in=user.body_ids)
+    organisations = (
+        commitment.partners.all()
+        if user.is_officer
+        else commitment.partners.filter(pk__in=user.body_ids)
+    )
     if not organisations:
         raise NotAllowed(
-            f"Contributions to {reference} come from its partner organisations, and yours is not one of them."
+            f"Contributions to {reference} come from its partner organisations, and"
+            " yours is not one of them."
         )
     # Where the round has closed while one wrote, the text is shown again with what is in the way.
     recent = ReportingRound.objects.recent(1)
-    reporting_round = ReportingRound.objects.open().select_related("meeting").first() or next(iter(recent), None)
-    if reporting_round is None or (request.method != "POST" and not reporting_round.is_open):
+    reporting_round = ReportingRound.objects.open().select_related(
+        "meeting"
+    ).first() or next(iter(recent), None)
+    if reporting_round is None or (
+        request.method != "POST" and not reporting_round.is_open
+    ):
         raise Conflict(NO_ROUND)
     existing = Contribution.objects.filter(
         commitment=commitment, round=reporting_round, organisation__in=organisations
@@ -45,9 +57,17 @@ def contribute(request, reference):
         return _take(request, form, shown)
     wanted = request.GET.get("organisation") or organisations[0].code
     mine = next((one for one in existing if one.organisation.code == wanted), None)
-    initial = {"organisation": next((one.pk for one in organisations if one.code == wanted), None)}
+    initial = {
+        "organisation": next(
+            (one.pk for one in organisations if one.code == wanted), None
+        )
+    }
     if mine:
-        initial |= {"opened": mine.organisation_id, "text": mine.text, "version": mine.version}
+        initial |= {
+            "opened": mine.organisation_id,
+            "text": mine.text,
+            "version": mine.version,
+        }
     form = ContributionForm(initial=initial, organisations=organisations)
     return render(request, "rounds/contribution_form.html", {"form": form, **shown})
 
@@ -58,14 +78,21 @@ def _take(request, form, shown):
         given = form.cleaned_data
         try:
             services.contribute(
-                commitment=shown["commitment"], reporting_round=shown["round"], by=request.user, at=clock.now(), **given
+                commitment=shown["commitment"],
+                reporting_round=shown["round"],
+                by=request.user,
+                at=clock.now(),
+                **given,
             )
         except ValidationError as refusal:
             for name, said in refusal.message_dict.items():
                 form.add_error(name, said)
         except ContributionChanged as conflict:
             form.data = form.data.copy()
-            form.data["version"], form.data["opened"] = conflict.current.version, conflict.current.organisation_id
+            form.data["version"], form.data["opened"] = (
+                conflict.current.version,
+                conflict.current.organisation_id,
+            )
             form.add_error(None, str(conflict))
             status = 409
         except Conflict as conflict:
@@ -77,9 +104,13 @@ def _take(request, form, shown):
             form.add_error(None, guard_sentence(refusal))
             status = 409
         else:
-            messages.success(request, f"Contribution saved, in the name of {given['organisation']}.")
+            messages.success(
+                request, f"Contribution saved, in the name of {given['organisation']}."
+            )
             return redirect(shown["commitment"])
-    return render(request, "rounds/contribution_form.html", {"form": form, **shown}, status=status)
+    return render(
+        request, "rounds/contribution_form.html", {"form": form, **shown}, status=status
+    )
 
 
 @require_POST
@@ -87,15 +118,23 @@ def _take(request, form, shown):
 def take_over(request, pk):
     """Begin the update from a contribution."""
     contributions = Contribution.objects.visible_to(request.user)
-    related = contributions.select_related("commitment", "round__meeting", "organisation")
+    related = contributions.select_related(
+        "commitment", "round__meeting", "organisation"
+    )
     contribution = get_object_or_404(related, pk=pk)
     try:
-        update = services.take_over(contribution=contribution, by=request.user, at=clock.now())
+        update = services.take_over(
+            contribution=contribution, by=request.user, at=clock.now()
+        )
     except services.AlreadyReported as conflict:
         messages.error(request, str(conflict))
         return redirect(conflict.existing)
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect(contribution.commitment)
-    messages.success(request, f"The draft holds what {contribution.organisation} wrote. Add the rating and submit it.")
+    messages.success(
+        request,
+        f"The draft holds what {contribution.organisation} wrote. Add the rating and"
+        " submit it.",
+    )
     return redirect("rounds:edit", update.pk)

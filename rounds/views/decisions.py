@@ -8,7 +8,14 @@ from commitments.models import Commitment, Milestone
 from programme import clock
 from programme.dates import PartialDate
 from rounds import services
-from rounds.forms import AgreedDateForm, ExplainForm, ReinstateForm, SupersedeForm, VerifyForm, WithdrawForm
+from rounds.forms import (
+    AgreedDateForm,
+    ExplainForm,
+    ReinstateForm,
+    SupersedeForm,
+    VerifyForm,
+    WithdrawForm,
+)
 from rounds.views.services import ServiceFormView
 
 # Each decision by the word in its address: its form, what takes it, and what the page says.
@@ -25,7 +32,10 @@ DECISIONS = {
         WithdrawForm,
         services.withdraw,
         "Withdraw {reference}",
-        "It leaves the live counts and owes no more updates. It stays on the record with all that was said of it.",
+        (
+            "It leaves the live counts and owes no more updates. It stays on the record"
+            " with all that was said of it."
+        ),
         "Withdraw",
         "Withdrawn.",
     ),
@@ -33,7 +43,10 @@ DECISIONS = {
         SupersedeForm,
         services.supersede,
         "Supersede {reference}",
-        "Another takes its place: this one leaves the live counts and stays on the record.",
+        (
+            "Another takes its place: this one leaves the live counts and stays on the"
+            " record."
+        ),
         "Supersede",
         "Superseded.",
     ),
@@ -49,7 +62,10 @@ DECISIONS = {
         ExplainForm,
         services.explain,
         "Say why rating and evidence of {reference} differ",
-        "It is shown beside the two, and changes neither. The next update is to be explained anew.",
+        (
+            "It is shown beside the two, and changes neither. The next update is to be"
+            " explained anew."
+        ),
         "Save",
         "Your explanation is shown beside the two ratings.",
     ),
@@ -63,7 +79,10 @@ class DecisionView(ServiceFormView):
 
     @cached_property
     def commitment(self):
-        return get_object_or_404(Commitment.objects.visible_to(self.request.user), reference=self.kwargs["reference"])
+        return get_object_or_404(
+            Commitment.objects.visible_to(self.request.user),
+            reference=self.kwargs["reference"],
+        )
 
     @cached_property
     def decision(self):
@@ -84,13 +103,21 @@ class DecisionView(ServiceFormView):
     def get_context_data(self, **kwargs):
         _, _, title, about, submit, _ = self.decision
         title = title.format(reference=self.commitment.reference)
-        return super().get_context_data(commitment=self.commitment, title=title, about=about, submit=submit, **kwargs)
+        return super().get_context_data(
+            commitment=self.commitment,
+            title=title,
+            about=about,
+            submit=submit,
+            **kwargs,
+        )
 
     def take(self, form):
         given = dict(form.cleaned_data)
         if self.kwargs["word"] == "verify":
             given["note"] = given.pop("reason")
-        self.decision[1](commitment=self.commitment, by=self.request.user, at=clock.now(), **given)
+        self.decision[1](
+            commitment=self.commitment, by=self.request.user, at=clock.now(), **given
+        )
         return self.commitment
 
 
@@ -103,7 +130,9 @@ class AgreedDateView(ServiceFormView):
 
     @cached_property
     def milestone(self):
-        milestones = Milestone.objects.select_related("commitment").prefetch_related("agreed_dates__meeting__group")
+        milestones = Milestone.objects.select_related("commitment").prefetch_related(
+            "agreed_dates__meeting__group"
+        )
         return get_object_or_404(milestones, pk=self.kwargs["pk"])
 
     @property
@@ -118,8 +147,13 @@ class AgreedDateView(ServiceFormView):
             commitment=self.commitment,
             title=f"Record a date agreed for “{self.milestone}”",
             about=f"First date {self.milestone.first}"
-            + (f", last agreed {self.milestone.agreed}" if self.milestone.agreed else "")
-            + ". The first date stays in view, slips are still counted from it, and no rating changes.",
+            + (
+                f", last agreed {self.milestone.agreed}"
+                if self.milestone.agreed
+                else ""
+            )
+            + ". The first date stays in view, slips are still counted from it, and no"
+            " rating changes.",
             submit="Save the agreed date",
             **kwargs,
         )

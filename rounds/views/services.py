@@ -9,14 +9,17 @@ from django.views.generic import FormView
 from people.permissions import OfficerRequiredMixin
 from programme.errors import Conflict, NotAllowed
 
-AT_ONCE = "Someone else changed this at the same moment. Look at it again, then try once more."
+AT_ONCE = (
+    "Someone else changed this at the same moment. Look at it again, then try once"
+    " more."
+)
 
 
 class ServiceFormView(OfficerRequiredMixin, FormView):
     """An officer's form that ends at the page of what was changed.
 
-    A subclass says in `take(form)` which service does the work, and returns what to go back to. What the service
-    refuses is shown beside the controls, with all that was typed.
+    A subclass says in `take(form)` which service does the work, and returns what to go back to.
+    What the service refuses is shown beside the controls, with all that was typed.
     """
 
     said = ""  # once it is done; `{done}` is what was changed
@@ -26,7 +29,11 @@ class ServiceFormView(OfficerRequiredMixin, FormView):
             with transaction.atomic():
                 done = self.take(form)
         except ValidationError as refusal:
-            said = refusal.message_dict if hasattr(refusal, "error_dict") else {"__all__": refusal.messages}
+            said = (
+                refusal.message_dict
+                if hasattr(refusal, "error_dict")
+                else {"__all__": refusal.messages}
+            )
             for name, sentences in said.items():
                 form.add_error(name if name in form.fields else None, sentences)
             return self.form_invalid(form)

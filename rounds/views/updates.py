@@ -1,4 +1,6 @@
-"""Writing an update: its form, what is kept of it while it is typed, its files, and the one-press answer."""
+"""Writing an update: its form, what is kept of it while it is typed, its files, and the one-press
+answer.
+"""
 
 from dataclasses import replace
 
@@ -24,12 +26,17 @@ from rounds.downloads import download
 from rounds.forms import ReportForms
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 
-NO_ROUND = "No reporting round is open. You can report when the programme office opens the next one."
+NO_ROUND = (
+    "No reporting round is open. You can report when the programme office opens the"
+    " next one."
+)
 
 
 @login_required
 def report(request, reference):
-    """Write the first text of a commitment's update for the open round, starting from the last accepted one."""
+    """Write the first text of a commitment's update for the open round, starting from the last
+    accepted one.
+    """
     commitment = _commitment(request, reference)
     try:
         reporting_round = _open_round()
@@ -38,7 +45,9 @@ def report(request, reference):
         return _refused_at_the_door(request, commitment, conflict)
     existing = commitment.updates.filter(round=reporting_round, corrects=None).first()
     if request.method != "POST" and existing:
-        return redirect("rounds:edit" if existing.is_editable else "rounds:update", existing.pk)
+        return redirect(
+            "rounds:edit" if existing.is_editable else "rounds:update", existing.pk
+        )
     if request.method != "POST":
         return _form(request, commitment, None, reporting_round)
     return _take(request, commitment, reporting_round, None)
@@ -52,26 +61,40 @@ def edit(request, pk):
         return _take(request, update.commitment, update.round, update)
     if not workflow.SAVE.is_open_to(update, request.user):
         return redirect(update)
-    forms = ReportForms(update.commitment, content=services.content_of(update), version=update.version)
+    forms = ReportForms(
+        update.commitment, content=services.content_of(update), version=update.version
+    )
     return _form(request, update.commitment, forms, update.round, update=update)
 
 
 @require_POST
 @login_required
 def typed(request, reference=None, pk=None):
-    """Keep a draft as it is typed, and answer with what the page then goes on from, or why it was not kept."""
+    """Keep a draft as it is typed, and answer with what the page then goes on from, or why it was
+    not kept.
+    """
     try:
         if pk:
             update = _own_update(request, pk)
             commitment, reporting_round = update.commitment, update.round
         else:
-            update, commitment, reporting_round = None, _commitment(request, reference), _open_round()
+            update, commitment, reporting_round = (
+                None,
+                _commitment(request, reference),
+                _open_round(),
+            )
         forms = ReportForms(commitment, data=request.POST)
         if not forms.is_valid():
-            return _not_kept("What you typed is not kept yet: see the dates and numbers.", 422)
-        update = _save(request, commitment, reporting_round, update, forms, as_typed=True)
+            return _not_kept(
+                "What you typed is not kept yet: see the dates and numbers.", 422
+            )
+        update = _save(
+            request, commitment, reporting_round, update, forms, as_typed=True
+        )
     except ValidationError as refusal:
-        return _not_kept(f"What you typed is not kept yet. {' '.join(refusal.messages)}", 422)
+        return _not_kept(
+            f"What you typed is not kept yet. {' '.join(refusal.messages)}", 422
+        )
     except NotAllowed as refusal:
         return _not_kept(str(refusal), 403)
     except Conflict as conflict:
@@ -80,7 +103,9 @@ def typed(request, reference=None, pk=None):
         return _not_kept(_sentence_of_guard(refusal), 409)
     return JsonResponse(
         {
-            "said": f"Draft kept at {timezone.localtime():%H:%M}. It is not submitted yet.",
+            "said": (
+                f"Draft kept at {timezone.localtime():%H:%M}. It is not submitted yet."
+            ),
             "version": update.version,
             "action": reverse("rounds:edit", args=[update.pk]),
             "typed": reverse("rounds:typed", args=[update.pk]),
@@ -95,13 +120,18 @@ def nothing_has_changed(request, reference):
     commitment = _commitment(request, reference)
     try:
         update = services.nothing_has_changed(
-            commitment=commitment, reporting_round=_open_round(), by=request.user, at=clock.now()
+            commitment=commitment,
+            reporting_round=_open_round(),
+            by=request.user,
+            at=clock.now(),
         )
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect(commitment)
     except ValidationError as refusal:
-        messages.error(request, f"The last update cannot be repeated: {' '.join(refusal.messages)}")
+        messages.error(
+            request, f"The last update cannot be repeated: {' '.join(refusal.messages)}"
+        )
         return redirect("rounds:report", commitment.reference)
     said = "accepted" if update.is_accepted else "submitted for review"
     messages.success(request, f"“Nothing has changed” was {said}.")
@@ -112,12 +142,16 @@ def nothing_has_changed(request, reference):
 @login_required
 def evidence(request, pk):
     """Hand out a file as a download, to whoever may see its update."""
-    file = get_object_or_404(EvidenceFile.objects.visible_to(request.user).filter(redacted_at=None), pk=pk)
+    file = get_object_or_404(
+        EvidenceFile.objects.visible_to(request.user).filter(redacted_at=None), pk=pk
+    )
     return download(file)
 
 
 def _commitment(request, reference):
-    visible = Commitment.objects.visible_to(request.user).select_related("lead", "owner", "workstream")
+    visible = Commitment.objects.visible_to(request.user).select_related(
+        "lead", "owner", "workstream"
+    )
     commitment = get_object_or_404(visible, reference=reference)
     services.check_may_report(request.user, commitment)
     return commitment
@@ -131,13 +165,17 @@ def _open_round() -> ReportingRound:
 
 
 def _refused_at_the_door(request, commitment, conflict):
-    """Say why nothing can be reported; what was typed while the round closed, say, is shown again."""
+    """Say why nothing can be reported; what was typed while the round closed, say, is
+    shown again.
+    """
     last = ReportingRound.objects.recent(1)
     if request.method != "POST" or not last:
         raise conflict
     forms = ReportForms(commitment, data=request.POST)
     forms.is_valid()
-    return _form(request, commitment, forms, last[0], status=409, conflict=str(conflict))
+    return _form(
+        request, commitment, forms, last[0], status=409, conflict=str(conflict)
+    )
 
 
 def _own_update(request, pk):
@@ -150,7 +188,8 @@ def _own_update(request, pk):
 def _take(request, commitment, reporting_round, update):
     """Save what was typed, then the files, and if asked to, submit it.
 
-    What is refused shows the form again with all that was typed; what could be kept is kept as a draft.
+    What is refused shows the form again with all that was typed; what could be kept is kept as a
+    draft.
     """
     forms = ReportForms(commitment, data=request.POST)
     shown = {"update": update}
@@ -183,7 +222,15 @@ def _take(request, commitment, reporting_round, update):
         update = _own_update(request, update.pk)
         if update.is_editable:
             forms.go_on_from(update)
-    return _form(request, commitment, forms, reporting_round, status=422, update=update, is_saved=is_saved)
+    return _form(
+        request,
+        commitment,
+        forms,
+        reporting_round,
+        status=422,
+        update=update,
+        is_saved=is_saved,
+    )
 
 
 def _save(request, commitment, reporting_round, update, forms, *, as_typed=False):
@@ -198,12 +245,19 @@ def _save(request, commitment, reporting_round, update, forms, *, as_typed=False
             as_typed=as_typed,
         )
     return services.save_update(
-        update=update, content=content, by=request.user, at=now, version=forms.version, as_typed=as_typed
+        update=update,
+        content=content,
+        by=request.user,
+        at=now,
+        version=forms.version,
+        as_typed=as_typed,
     )
 
 
 def _take_files(request, commitment, reporting_round, update, forms):
-    """Attach each file that is fit, whatever becomes of the rest of the form, and take off what was ticked."""
+    """Attach each file that is fit, whatever becomes of the rest of the form, and take off what was
+    ticked.
+    """
     now, files = clock.now(), request.FILES.getlist("files")
     if files and update is None:
         update = services.start_update(
@@ -219,8 +273,16 @@ def _take_files(request, commitment, reporting_round, update, forms):
         except ValidationError as refusal:
             forms.show(refusal)
     if update is not None:
-        ticked = [pk for pk in request.POST.getlist("remove") if pk.isdecimal() and len(pk) < 19]
-        for file in EvidenceFile.objects.kept().filter(update=update, pk__in=ticked).select_related("update"):
+        ticked = [
+            pk
+            for pk in request.POST.getlist("remove")
+            if pk.isdecimal() and len(pk) < 19
+        ]
+        for file in (
+            EvidenceFile.objects.kept()
+            .filter(update=update, pk__in=ticked)
+            .select_related("update")
+        ):
             services.remove_file(file=file, by=request.user, at=now)
     return update
 
@@ -230,7 +292,10 @@ def _finish(request, update, forms):
         messages.success(request, "Draft saved. It is not submitted yet.")
         return redirect(update)
     update = services.submit_update(update=update, by=request.user, at=clock.now())
-    messages.success(request, "Update accepted." if update.is_accepted else "Update submitted for review.")
+    messages.success(
+        request,
+        "Update accepted." if update.is_accepted else "Update submitted for review.",
+    )
     return redirect(update)
 
 
@@ -261,35 +326,63 @@ def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
         "forms": forms,
         "round": reporting_round,
         "latest": latest,
-        "marks": dict.fromkeys(_changed(forms, content), f"Changed since {latest.round}") if latest else {},
+        "marks": (
+            dict.fromkeys(_changed(forms, content), f"Changed since {latest.round}")
+            if latest
+            else {}
+        ),
         "card": Card(commitment, commitment.evidence(clock.today())),
         "is_accepted_at_once": services.is_accepted_at_once(commitment, request.user),
-        "contributions": Contribution.objects.visible_to(request.user)
-        .filter(commitment=commitment, round=reporting_round)
-        .select_related("organisation", "by"),
+        "contributions": (
+            Contribution.objects.visible_to(request.user)
+            .filter(commitment=commitment, round=reporting_round)
+            .select_related("organisation", "by")
+        ),
         **shown,
     }
     return render(request, "rounds/progressupdate_form.html", context, status=status)
 
 
 def _filled_in_from(latest: ProgressUpdate | None) -> Content:
-    """Return what a new form holds: the last update's words, without its dates and without what proved it."""
-    return replace(services.content_of(latest), milestones=[], evidence=[]) if latest else Content()
+    """Return what a new form holds: the last update's words, without its dates and without what
+    proved it.
+    """
+    return (
+        replace(services.content_of(latest), milestones=[], evidence=[])
+        if latest
+        else Content()
+    )
 
 
 def _compared_with(commitment, update):
     """Return the accepted update that this one starts from: what it corrects, or the last one."""
-    related = ["round__meeting", "entered_by", "answered_by", "author", "seat", "accepted_by", "correction"]
+    related = [
+        "round__meeting",
+        "entered_by",
+        "answered_by",
+        "author",
+        "seat",
+        "accepted_by",
+        "correction",
+    ]
     accepted = commitment.updates.accepted().select_related(*related)
-    accepted = accepted.prefetch_related("recovery", "evidence", "files", "milestone_changes")
+    accepted = accepted.prefetch_related(
+        "recovery", "evidence", "files", "milestone_changes"
+    )
     if update and update.corrects_id:
         return accepted.filter(pk=update.corrects_id).first()
     return accepted.in_order().last()
 
 
 def _changed(forms, before: Content) -> set[str]:
-    """Return the names of the controls that say something else than the update this one starts from."""
+    """Return the names of the controls that say something else than the update this one starts
+    from.
+    """
     now = forms.said if forms.main.is_bound else forms.initial
     if now is None:  # something typed is no date or no number
         return set()
-    return {one.name for one in differences(to_json(before), to_json(now), {}) if one.name not in ("evidence", "files")}
+    return {
+        one.name
+        for one in differences(to_json(before), to_json(now), {})
+        if one.name not in ("evidence", "files")
+    }

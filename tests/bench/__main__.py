@@ -1,4 +1,6 @@
-"""python -m tests.bench: how long the pages take, for the real programme, ten times it and a hundred times it."""
+"""python -m tests.bench: how long the pages take, for the real programme, ten times it and a
+hundred times it.
+"""
 
 import os
 import subprocess
@@ -6,18 +8,29 @@ import sys
 import tempfile
 from pathlib import Path
 
-TIMES = [int(number) for number in os.environ.get("CPIP_BENCH_TIMES", "1 10 100").split()]
+TIMES = [
+    int(number) for number in os.environ.get("CPIP_BENCH_TIMES", "1 10 100").split()
+]
 
 
 def main() -> int:
-    """Measure each size in a process of its own, with a database, a server and a folder of its own."""
+    """Measure each size in a process of its own, with a database, a server and a
+    folder of its own.
+    """
     if len(sys.argv) == 2:
         return one(int(sys.argv[1]))
     for times in TIMES:
         print(f"\n{47 * times:,} commitments x 40 rounds", flush=True)
         with tempfile.TemporaryDirectory(prefix="cpip-bench-") as folder:
-            own = {"CPIP_VAR": folder, "CPIP_DEMONSTRATION": "", "CPIP_TODAY": "2018-05-21"}
-            done = subprocess.run([sys.executable, "-m", "tests.bench", str(times)], env={**os.environ, **own})
+            own = {
+                "CPIP_VAR": folder,
+                "CPIP_DEMONSTRATION": "",
+                "CPIP_TODAY": "2018-05-21",
+            }
+            done = subprocess.run(
+                [sys.executable, "-m", "tests.bench", str(times)],
+                env={**os.environ, **own},
+            )
         if done.returncode:
             return done.returncode
     return 0

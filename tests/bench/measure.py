@@ -42,7 +42,9 @@ ENOUGH_SECONDS = 20  # a slow page is asked for less often
 
 @dataclass
 class Timed:
-    """One page: how many queries it asks, how long it takes in milliseconds, how many bytes it sends."""
+    """One page: how many queries it asks, how long it takes in milliseconds, how many bytes it
+    sends.
+    """
 
     name: str
     queries: int
@@ -52,7 +54,9 @@ class Timed:
 
 
 def measure(url: str) -> tuple[Timed, list[Timed]]:
-    """Return the figures of the empty page and of each page. The empty one is timed in turn with the overview."""
+    """Return the figures of the empty page and of each page. The empty one is timed in turn with
+    the overview.
+    """
     with httpx.Client(base_url=url, timeout=60) as browser:
         _sign_in(browser)
         empty, overview = _in_turn(browser, EMPTY, PAGES["overview"])
@@ -67,7 +71,9 @@ def _sign_in(browser: httpx.Client) -> None:
     page = browser.get("/accounts/login/")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)
     said = {"login": EMAIL, "password": PASSWORD, "csrfmiddlewaretoken": token}
-    answer = browser.post("/accounts/login/", data=said, headers={"Referer": str(page.url)})
+    answer = browser.post(
+        "/accounts/login/", data=said, headers={"Referer": str(page.url)}
+    )
     assert answer.status_code == 302, answer.text
 
 
@@ -83,7 +89,9 @@ def _one(browser: httpx.Client, address: str) -> tuple[list[float], int]:
     for _ in range(WARM):
         _, size = _ask(browser, address)
     began, times = time.monotonic(), []
-    while len(times) < TIMES and (len(times) < 10 or time.monotonic() - began < ENOUGH_SECONDS):
+    while len(times) < TIMES and (
+        len(times) < 10 or time.monotonic() - began < ENOUGH_SECONDS
+    ):
         times.append(_ask(browser, address)[0])
     return times, size
 
@@ -113,8 +121,12 @@ def _queries(address: str) -> int:
 
 def table(empty: Timed, pages: list[Timed]) -> str:
     """Return the figures as lines of text."""
-    lines = [f"{'page':26}{'queries':>8}{'median ms':>11}{'95% ms':>9}{'of empty':>10}{'bytes':>10}"]
+    lines = [
+        f"{'page':26}{'queries':>8}{'median ms':>11}{'95% ms':>9}{'of empty':>10}{'bytes':>10}"
+    ]
     for one in (empty, *pages):
         ratio = one.median / empty.median
-        lines.append(f"{one.name:26}{one.queries:8}{one.median:11.1f}{one.high:9.1f}{ratio:9.1f}x{one.size:10,}")
+        lines.append(
+            f"{one.name:26}{one.queries:8}{one.median:11.1f}{one.high:9.1f}{ratio:9.1f}x{one.size:10,}"
+        )
     return "\n".join(lines)

@@ -1,7 +1,9 @@
-"""Fills an empty database with the real programme, as many times over as asked, and forty rounds of returns.
+"""Fills an empty database with the real programme, as many times over as asked, and forty rounds of
+returns.
 
-Written in sets, past the services and with the guards and the record of changes left out: one update at a time, 188,000
-of them would take hours. What is written is what the services would have left behind, but for the history.
+Written in sets, past the services and with the guards and the record of changes left out: one
+update at a time, 188,000 of them would take hours. What is written is what the services would have
+left behind, but for the history.
 """
 
 import random
@@ -20,7 +22,14 @@ from people.models import User
 from programme.as_at import AsAt
 from recommendations.models import Recommendation
 from rounds.figures import figures_of
-from rounds.models import ExpectedReturn, Meeting, ProgressUpdate, ReportingRound, RoundStep, Transition
+from rounds.models import (
+    ExpectedReturn,
+    Meeting,
+    ProgressUpdate,
+    ReportingRound,
+    RoundStep,
+    Transition,
+)
 
 ROUNDS = 40
 TODAY = date(2018, 5, 21)
@@ -28,14 +37,17 @@ EMAIL, PASSWORD = "bench@cpip.example", "look-around-2018"
 AT_A_TIME = 5000
 STANDINGS = ["green"] * 5 + ["amber"] * 3 + ["red"]
 WORDS = (
-    "The leads of the five policy areas met and agreed how the work goes on. Two areas have sent what they have;"
-    " the other three were asked again and have promised it by the end of the month. Practitioners in four council"
-    " areas were heard, and what they said goes into the second draft, which the working group reads next."
+    "The leads of the five policy areas met and agreed how the work goes on. Two areas"
+    " have sent what they have; the other three were asked again and have promised it"
+    " by the end of the month. Practitioners in four council areas were heard, and what"
+    " they said goes into the second draft, which the working group reads next."
 )
 
 
 def seed(times: int) -> None:
-    """Fill the database: `times` times 47 commitments, each with forty updates, the last of them in an open round."""
+    """Fill the database: `times` times 47 commitments, each with forty updates, the last of them in
+    an open round.
+    """
     call_command("load_programme", verbosity=0)
     with pgtrigger.ignore():
         for number in range(1, times):
@@ -50,16 +62,25 @@ def seed(times: int) -> None:
 
 
 def _copy_commitments(number: int) -> None:
-    """Add the programme's commitments once more, under references that are so many hundreds higher."""
+    """Add the programme's commitments once more, under references that are so many
+    hundreds higher.
+    """
     new = {}
     for model in (Recommendation, Action):
         for one in model.objects.filter(number__lt=100).select_related("commitment"):
             old, partners = one.pk, list(one.partners.all())
-            delivers = list(one.delivers.values_list("pk", flat=True)) if model is Action else []
+            delivers = (
+                list(one.delivers.values_list("pk", flat=True))
+                if model is Action
+                else []
+            )
             one.pk = one.id = one.commitment_id = None
             one._state.adding = True
             one.number += 100 * number
-            one.reference, one.title = f"{one.series}-{one.number}", f"{one.title} ({number})"
+            one.reference, one.title = (
+                f"{one.series}-{one.number}",
+                f"{one.title} ({number})",
+            )
             one.save()
             one.partners.set(partners)
             if delivers:
@@ -78,8 +99,12 @@ def _copy_commitments(number: int) -> None:
 
 def _people() -> tuple[User, User]:
     hashed = make_password(PASSWORD)
-    officer = User.objects.create(email="officer@cpip.example", name="Officer", role="officer", password=hashed)
-    member = User.objects.create(email=EMAIL, name="Member", role="member", password=hashed)
+    officer = User.objects.create(
+        email="officer@cpip.example", name="Officer", role="officer", password=hashed
+    )
+    member = User.objects.create(
+        email=EMAIL, name="Member", role="member", password=hashed
+    )
     return officer, member
 
 
@@ -102,10 +127,22 @@ def _rounds(officer: User) -> list[ReportingRound]:
         )
         one.closed_on = None if is_open else day
         rounds.append(one)
-        ReportingRound.objects.filter(pk=one.pk).update(state="closed", closed_on=day) if not is_open else None
-        for verb, on in (("opened", one.opens_on), ("closed", day))[: 1 if is_open else 2]:
+        (
+            ReportingRound.objects.filter(pk=one.pk).update(
+                state="closed", closed_on=day
+            )
+            if not is_open
+            else None
+        )
+        for verb, on in (("opened", one.opens_on), ("closed", day))[
+            : 1 if is_open else 2
+        ]:
             at = AsAt(on, on).end - timedelta(hours=12)
-            days = {"opens_on": one.opens_on, "due_on": one.due_on, "closes_on": one.closes_on}
+            days = {
+                "opens_on": one.opens_on,
+                "due_on": one.due_on,
+                "closes_on": one.closes_on,
+            }
             steps.append(RoundStep(round=one, verb=verb, at=at, by=officer, **days))
     RoundStep.objects.bulk_create(steps)
     return rounds
@@ -115,10 +152,15 @@ def _returns(rounds: list[ReportingRound], officer: User, member: User) -> None:
     """Report on every commitment in every round; in the open one on two thirds of them."""
     chance = random.Random(2018)
     commitments = list(Commitment.objects.order_by("pk"))
-    milestones_by = {item.pk: item for item in snapshot_of(Commitment.objects.all(), AsAt(TODAY, TODAY))}
+    milestones_by = {
+        item.pk: item
+        for item in snapshot_of(Commitment.objects.all(), AsAt(TODAY, TODAY))
+    }
     for one in rounds:
         is_open = one.closed_on is None
-        handed_in = AsAt(one.opens_on, one.opens_on).end + timedelta(days=3 if is_open else 10, hours=-14)
+        handed_in = AsAt(one.opens_on, one.opens_on).end + timedelta(
+            days=3 if is_open else 10, hours=-14
+        )
         updates = []
         for commitment in commitments:
             if is_open and chance.random() > 0.67:
@@ -150,16 +192,33 @@ def _returns(rounds: list[ReportingRound], officer: User, member: User) -> None:
             )
         made = ProgressUpdate.objects.bulk_create(updates, batch_size=AT_A_TIME)
         _steps(made)
-        _expected(one, commitments, {update.commitment_id: update for update in made}, milestones_by)
+        _expected(
+            one,
+            commitments,
+            {update.commitment_id: update for update in made},
+            milestones_by,
+        )
 
 
 def _steps(updates: list[ProgressUpdate]) -> None:
     steps = []
     for update in updates:
-        moves = (("submitted", "draft", "submitted", update.submitted_at, update.author_id),)
-        moves += (("accepted", "submitted", "accepted", update.accepted_at, update.accepted_by_id),)
+        moves = (
+            ("submitted", "draft", "submitted", update.submitted_at, update.author_id),
+        )
+        moves += (
+            (
+                "accepted",
+                "submitted",
+                "accepted",
+                update.accepted_at,
+                update.accepted_by_id,
+            ),
+        )
         steps += [
-            Transition(update=update, verb=verb, from_state=old, to_state=new, at=at, by_id=by)
+            Transition(
+                update=update, verb=verb, from_state=old, to_state=new, at=at, by_id=by
+            )
             for verb, old, new, at, by in moves
         ]
     Transition.objects.bulk_create(steps, batch_size=AT_A_TIME)
@@ -200,4 +259,6 @@ def _close(rounds: list[ReportingRound]) -> None:
     for one in rounds:
         if one.closed_on:
             found = ReportingRound.objects.select_related("meeting").get(pk=one.pk)
-            ReportingRound.objects.filter(pk=one.pk).update(figures=figures_of(found).as_json())
+            ReportingRound.objects.filter(pk=one.pk).update(
+                figures=figures_of(found).as_json()
+            )

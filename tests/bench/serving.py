@@ -22,7 +22,15 @@ def serving(var: Path) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        command = [sys.executable, "-m", "gunicorn", "cpip.wsgi", "--no-control-socket", "--threads", "4"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "cpip.wsgi",
+            "--no-control-socket",
+            "--threads",
+            "4",
+        ]
         with (var / "gunicorn.log").open("w") as log:
             server = subprocess.Popen(
                 [*command, "--bind", f"fd://{listener.fileno()}"],
@@ -49,5 +57,7 @@ def _wait(server: subprocess.Popen, url: str, var: Path) -> None:
             return
         except OSError as fault:
             if server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{fault}\n{(var / 'gunicorn.log').read_text()}") from fault
+                raise RuntimeError(
+                    f"{fault}\n{(var / 'gunicorn.log').read_text()}"
+                ) from fault
             time.sleep(0.1)

@@ -1,4 +1,6 @@
-"""A real browser on a real server. Nothing here uses Django's models: the server has a database of its own."""
+"""A real browser on a real server. Nothing here uses Django's models: the server has a database of
+its own.
+"""
 
 import os
 import shutil
@@ -9,7 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.reading import Complaints, follow
 from tests.browser.tracker import Tracker
 
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"]
+NAMES = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/usr/bin/chromium",
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,10 +33,14 @@ PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
 
 @pytest.fixture(scope="session")
 def browser():
-    path = os.environ.get("CPIP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, "No Chromium was found. Install chromium, or set CPIP_CHROMIUM to its path."
-    # Playwright leaves an event loop in this thread, in which Django would refuse other tests the database.
-    # Nothing runs in that loop while a test does.
+    path = os.environ.get("CPIP_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
+    assert path, (
+        "No Chromium was found. Install chromium, or set CPIP_CHROMIUM to its path."
+    )
+    # Playwright leaves an event loop in this thread, in which Django would refuse other tests the
+    # database. Nothing runs in that loop while a test does.
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -38,12 +50,16 @@ def browser():
 
 @pytest.fixture(scope="session")
 def running(browser, tmp_path_factory):
-    """The tracker with the demonstration, in which the people most tests need have signed in once."""
+    """The tracker with the demonstration, in which the people most tests need have
+    signed in once.
+    """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     tracker = Tracker(tmp_path_factory.mktemp("tracker"), f"test_cpip_browser_{worker}")
     with tracker.running():
         for person in PEOPLE:
-            tracker.sessions[person] = _session(browser, tracker, f"{person}@cpip.example")
+            tracker.sessions[person] = _session(
+                browser, tracker, f"{person}@cpip.example"
+            )
         tracker.database.keep_as_template()
         yield tracker
 
@@ -64,14 +80,18 @@ def own_tracker(tracker):
 
 @pytest.fixture
 def visit(browser, tracker):
-    """Return a way to open a browser of one's own on the tracker, signed in as one of its people or not at all.
+    """Return a way to open a browser of one's own on the tracker, signed in as one of its people or
+    not at all.
 
-    At the end of the test no page may have run into an error of its scripts or of the content security policy.
+    At the end of the test no page may have run into an error of its scripts or of the content
+    security policy.
     """
     contexts: list[BrowserContext] = []
     complaints = Complaints()
 
-    def visit(person: str | None = None, *, javascript: bool = False, width: int = 1280) -> Page:
+    def visit(
+        person: str | None = None, *, javascript: bool = False, width: int = 1280
+    ) -> Page:
         context = browser.new_context(
             base_url=tracker.url,
             java_script_enabled=javascript,

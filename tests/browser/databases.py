@@ -12,7 +12,9 @@ def named(address: str, name: str) -> str:
 
 
 class Database:
-    """A database that many tests read, and that is copied anew from its template once a test has changed it."""
+    """A database that many tests read, and that is copied anew from its template once a test has
+    changed it.
+    """
 
     def __init__(self, server: str, name: str) -> None:
         self.name, self.template = name, f"{name}_template"
@@ -28,18 +30,25 @@ class Database:
     def keep_as_template(self) -> None:
         """Keep a copy of what it holds now. Whoever is connected is cut off."""
         self._run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {text}",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+            " {text}",
             "CREATE DATABASE {template} TEMPLATE {name}",
         )
 
     def restore(self) -> None:
         """Put it back to what the template holds, if a test has changed it."""
         if self.is_touched:
-            self._run("DROP DATABASE {name} WITH (FORCE)", "CREATE DATABASE {name} TEMPLATE {template}")
+            self._run(
+                "DROP DATABASE {name} WITH (FORCE)",
+                "CREATE DATABASE {name} TEMPLATE {template}",
+            )
             self.is_touched = False
 
     def drop(self) -> None:
-        self._run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", "DROP DATABASE IF EXISTS {template} WITH (FORCE)")
+        self._run(
+            "DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            "DROP DATABASE IF EXISTS {template} WITH (FORCE)",
+        )
 
     def value(self, query: str, *arguments):
         """Return the first column of the first row that a query finds."""
@@ -57,7 +66,9 @@ class Database:
 
     def _run(self, *statements: str) -> None:
         connection = psycopg2.connect(self._server)
-        connection.autocommit = True  # databases are not made or dropped in a transaction
+        connection.autocommit = (
+            True  # databases are not made or dropped in a transaction
+        )
         try:
             with connection.cursor() as cursor:
                 for statement in statements:

@@ -1,23 +1,34 @@
-"""What is looked at on every page: accessibility, width, and what the browser itself complains of."""
+"""What is looked at on every page: accessibility, width, and what the browser itself
+complains of.
+"""
 
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
-AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+AXE = (
+    Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+).read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
-    fault => `${fault.id}: ${fault.help} (${fault.nodes.length}): `
-        + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "))"""
+RUN_AXE = """async rules => {
+    const options = {runOnly: rules, resultTypes: ["violations"]};
+    const found = await axe.run(document, options);
+    return found.violations.map(fault => `${fault.id}: ${fault.help} (${fault.nodes.length}): `
+        + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "));
+}"""
 # Names the innermost elements that reach furthest beyond the right edge.
 STICKS_OUT = """() => {
     const root = document.documentElement;
     if (root.scrollWidth <= window.innerWidth) return "";
-    const reach = one => one.getBoundingClientRect().left + Math.max(one.scrollWidth, one.clientWidth);
-    const wide = [...document.body.querySelectorAll("*")].filter(one => reach(one) > window.innerWidth + 1);
-    const innermost = wide.filter(one => !wide.some(other => other !== one && one.contains(other)));
-    innermost.sort((one, other) => reach(other) - reach(one));
-    return `${root.scrollWidth} px: ` + innermost.slice(0, 2).map(one => one.outerHTML.slice(0, 120)).join(" | ");
+    const reach = element => element.getBoundingClientRect().left
+        + Math.max(element.scrollWidth, element.clientWidth);
+    const elements = [...document.body.querySelectorAll("*")];
+    const wide = elements.filter(element => reach(element) > window.innerWidth + 1);
+    const holds = (outer, inner) => outer !== inner && outer.contains(inner);
+    const innermost = wide.filter(element => !wide.some(other => holds(element, other)));
+    innermost.sort((first, second) => reach(second) - reach(first));
+    const pieces = innermost.slice(0, 2).map(element => element.outerHTML.slice(0, 120));
+    return `${root.scrollWidth} px: ` + pieces.join(" | ");
 }"""
 HEIGHT = 900  # pixels
 
@@ -30,12 +41,18 @@ class Complaints:
 
     def listen_to(self, context: BrowserContext) -> None:
         context.on("console", self._hear)
-        context.on("weberror", lambda fault: self.heard.append(f"{fault.page.url}: {fault.error}"))
+        context.on(
+            "weberror",
+            lambda fault: self.heard.append(f"{fault.page.url}: {fault.error}"),
+        )
 
     def _hear(self, message: ConsoleMessage) -> None:
         where = message.page.url if message.page else ""
-        # The browser remarks on a page's own 403, 404, 409 and 422; those are the answers these tests ask for.
-        is_own_status = message.location["url"] == where and "status of 4" in message.text
+        # The browser remarks on a page's own 403, 404, 409 and 422; those are the answers these
+        # tests ask for.
+        is_own_status = (
+            message.location["url"] == where and "status of 4" in message.text
+        )
         if message.type in ("error", "warning") and not is_own_status:
             self.heard.append(f"{where}: {message.text}")
 
@@ -43,17 +60,22 @@ class Complaints:
 def follow(target: Locator) -> None:
     """Click what leads to another page, and wait until that page is whole.
 
-    A bare click returns while the answer is still arriving: what waits by itself (`expect`, another click) may
-    follow one, but what reads the page at once (`count`, `url`) may then read half of it.
+    A bare click returns while the answer is still arriving: what waits by itself (`expect`, another
+    click) may follow one, but what reads the page at once (`count`, `url`) may then read half of
+    it.
     """
     with target.page.expect_navigation():
         target.click()
 
 
 def faults_of(
-    page: Page, *, audited: tuple[int, ...] = (1280, 375), measured: tuple[int, ...] = (640, 320)
+    page: Page,
+    *,
+    audited: tuple[int, ...] = (1280, 375),
+    measured: tuple[int, ...] = (640, 320),
 ) -> list[str]:
-    """Return what is wrong with the page as it stands: against the rules of axe at some widths, too wide at any.
+    """Return what is wrong with the page as it stands: against the rules of axe at some widths, too
+    wide at any.
 
     640 pixels are what a page of 1280 has left when it is enlarged to 200%.
     """

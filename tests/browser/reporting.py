@@ -26,7 +26,11 @@ def choose(page: Page, group: str, word: str) -> None:
 
 def fill_in(page: Page, said: dict) -> None:
     """Type and choose what an update is to say; what it does not name stays as it is."""
-    texts = {"happened": "What happened", "next": "What is next", "ask": "What is asked of the Leadership Group"}
+    texts = {
+        "happened": "What happened",
+        "next": "What is next",
+        "ask": "What is asked of the Leadership Group",
+    }
     choices = {
         "rating": "Rating now",
         "outlook": "Outlook: the rating you expect at the due date",
@@ -46,7 +50,9 @@ def fill_in(page: Page, said: dict) -> None:
 
 
 def submit(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("Submit for review|Submit and accept")).click()
+    page.get_by_role(
+        "button", name=re.compile("Submit for review|Submit and accept")
+    ).click()
 
 
 def save_draft(page: Page) -> None:

@@ -1,4 +1,6 @@
-"""Officers keep the programme's content, its people and its seats true, in a browser without scripts."""
+"""Officers keep the programme's content, its people and its seats true, in a browser without
+scripts.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,14 +16,18 @@ def milestone(page, title):
 
 
 def seat_of(page, title):
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=title, exact=True))
+    return page.get_by_role("row").filter(
+        has=page.get_by_role("rowheader", name=title, exact=True)
+    )
 
 
 def save(page):
     page.get_by_role("button", name="Save").click()
 
 
-def test_of_an_officers_new_title_it_is_true_that_it_shows_everywhere_with_its_history(own_tracker, visit):
+def test_of_an_officers_new_title_it_is_true_that_it_shows_everywhere_with_its_history(
+    own_tracker, visit
+):
     officer = visit("officer")
     officer.goto("/actions/NEG-4/")
     officer.get_by_role("link", name="Edit title, owner, lead and partners").click()
@@ -30,14 +36,26 @@ def test_of_an_officers_new_title_it_is_true_that_it_shows_everywhere_with_its_h
     save(officer)
 
     expect(officer.get_by_role("status")).to_have_text("NEG-4 saved.")
-    expect(officer.get_by_role("heading", level=1)).to_have_text("Consult on the neglect offence")
-    expect(officer.get_by_role("listitem").filter(has_text="Consult on the neglect offence")).to_contain_text(NEG_4)
+    expect(officer.get_by_role("heading", level=1)).to_have_text(
+        "Consult on the neglect offence"
+    )
+    expect(
+        officer.get_by_role("listitem").filter(
+            has_text="Consult on the neglect offence"
+        )
+    ).to_contain_text(NEG_4)
     officer.goto("/actions/?search=neglect offence")
-    expect(officer.get_by_role("link", name="Consult on the neglect offence")).to_have_count(1)
-    assert own_tracker.api("actions/NEG-4/")["title"] == "Consult on the neglect offence"
+    expect(
+        officer.get_by_role("link", name="Consult on the neglect offence")
+    ).to_have_count(1)
+    assert (
+        own_tracker.api("actions/NEG-4/")["title"] == "Consult on the neglect offence"
+    )
 
 
-def test_of_two_officers_on_one_form_it_is_true_that_the_second_sees_both_texts(own_tracker, visit):
+def test_of_two_officers_on_one_form_it_is_true_that_the_second_sees_both_texts(
+    own_tracker, visit
+):
     first, second = visit("officer"), visit("officer2")
     first.goto("/actions/NEG-4/edit/")
     second.goto("/actions/NEG-4/edit/")
@@ -47,14 +65,22 @@ def test_of_two_officers_on_one_form_it_is_true_that_the_second_sees_both_texts(
     second.get_by_label("Title").fill("The second officer's title")
     save(second)
 
-    expect(second.get_by_role("alert")).to_contain_text("Someone else saved this after you opened it.")
+    expect(second.get_by_role("alert")).to_contain_text(
+        "Someone else saved this after you opened it."
+    )
     expect(second.get_by_label("Title")).to_have_value("The second officer's title")
-    expect(second.get_by_role("main")).to_contain_text("Now saved: The first officer's title")
+    expect(second.get_by_role("main")).to_contain_text(
+        "Now saved: The first officer's title"
+    )
     save(second)
-    expect(second.get_by_role("heading", level=1)).to_have_text("The second officer's title")
+    expect(second.get_by_role("heading", level=1)).to_have_text(
+        "The second officer's title"
+    )
 
 
-def test_of_a_new_milestone_it_is_true_that_a_date_stated_later_leaves_its_first_date(own_tracker, visit):
+def test_of_a_new_milestone_it_is_true_that_a_date_stated_later_leaves_its_first_date(
+    own_tracker, visit
+):
     officer = visit("officer")
     officer.goto("/actions/NEG-4/")
     officer.get_by_role("link", name="Add a milestone").click()
@@ -72,26 +98,43 @@ def test_of_a_new_milestone_it_is_true_that_a_date_stated_later_leaves_its_first
     expect(milestone(officer, "Responses published")).to_contain_text("16 July 2018")
     expect(milestone(officer, "Responses published")).to_contain_text("15 August 2018")
     expect(milestone(officer, "Responses published")).to_contain_text("30 days")
-    expect(officer.get_by_role("main")).to_contain_text("More responses came than expected.")
-    stored = [one for one in own_tracker.api("actions/NEG-4/")["milestones"] if one["title"] == "Responses published"]
-    assert (stored[0]["first"]["date"], stored[0]["forecast"]["date"]) == ("2018-07-16", "2018-08-15")
+    expect(officer.get_by_role("main")).to_contain_text(
+        "More responses came than expected."
+    )
+    stored = [
+        one
+        for one in own_tracker.api("actions/NEG-4/")["milestones"]
+        if one["title"] == "Responses published"
+    ]
+    assert (stored[0]["first"]["date"], stored[0]["forecast"]["date"]) == (
+        "2018-07-16",
+        "2018-08-15",
+    )
 
 
-def test_of_a_person_added_with_a_seat_it_is_true_that_the_emailed_link_lets_them_in(own_tracker, visit):
+def test_of_a_person_added_with_a_seat_it_is_true_that_the_emailed_link_lets_them_in(
+    own_tracker, visit
+):
     officer, newcomer = visit("officer"), visit()
     officer.goto("/people/")
     officer.get_by_role("link", name="Add a person").click()
 
     officer.get_by_label("Name").fill("Morag Reid")
     officer.get_by_label("Email").fill("morag@celcis.example")
-    officer.get_by_role("group", name="Role").get_by_text("Leadership Group member").click()
+    officer.get_by_role("group", name="Role").get_by_text(
+        "Leadership Group member"
+    ).click()
     officer.get_by_label("Seat on the Leadership Group").select_option(CELCIS)
     officer.get_by_role("button", name="Add and send the link").click()
 
-    expect(officer.get_by_role("status")).to_have_text("A link to set a password was sent to morag@celcis.example.")
+    expect(officer.get_by_role("status")).to_have_text(
+        "A link to set a password was sent to morag@celcis.example."
+    )
     officer.goto("/seats/")
     expect(seat_of(officer, CELCIS)).to_contain_text("Morag Reid, since 21 May 2018")
-    newcomer.goto(own_tracker.link_in_letter_to("morag@celcis.example", "Set your password"))
+    newcomer.goto(
+        own_tracker.link_in_letter_to("morag@celcis.example", "Set your password")
+    )
     newcomer.get_by_label("New Password", exact=True).fill("a quite new password")
     newcomer.get_by_label("New Password (again)").fill("a quite new password")
     newcomer.get_by_role("button", name="Set password").click()
@@ -103,7 +146,9 @@ def test_of_a_person_added_with_a_seat_it_is_true_that_the_emailed_link_lets_the
     expect(newcomer.get_by_role("link", name="Report on REC-7")).to_have_count(1)
 
 
-def test_of_a_person_left_half_described_it_is_true_that_nothing_typed_is_lost(own_tracker, visit):
+def test_of_a_person_left_half_described_it_is_true_that_nothing_typed_is_lost(
+    own_tracker, visit
+):
     officer = visit("officer")
     officer.goto("/people/add/")
 
@@ -111,12 +156,18 @@ def test_of_a_person_left_half_described_it_is_true_that_nothing_typed_is_lost(o
     officer.get_by_label("Email").fill("member@cpip.example")
     officer.get_by_role("button", name="Add and send the link").click()
 
-    expect(officer.get_by_role("alert").get_by_role("link", name="A person has this address already.")).to_have_count(1)
+    expect(
+        officer.get_by_role("alert").get_by_role(
+            "link", name="A person has this address already."
+        )
+    ).to_have_count(1)
     expect(officer.get_by_label("Name")).to_have_value("Morag Reid")
     expect(officer.get_by_label("Email")).to_have_value("member@cpip.example")
 
 
-def test_of_a_leaver_it_is_true_that_they_are_out_at_once_and_cannot_sign_in_again(own_tracker, visit):
+def test_of_a_leaver_it_is_true_that_they_are_out_at_once_and_cannot_sign_in_again(
+    own_tracker, visit
+):
     officer, leaver = visit("officer"), visit("member")
     leaver.goto("/my-work/")
     officer.goto("/people/")
@@ -125,7 +176,9 @@ def test_of_a_leaver_it_is_true_that_they_are_out_at_once_and_cannot_sign_in_aga
 
     officer.get_by_role("button", name="Deactivate").click()
 
-    expect(officer.get_by_role("status")).to_have_text("CELCIS member can no longer sign in.")
+    expect(officer.get_by_role("status")).to_have_text(
+        "CELCIS member can no longer sign in."
+    )
     officer.goto("/seats/")
     expect(seat_of(officer, CELCIS)).to_contain_text("Nobody")
     leaver.reload()
@@ -138,7 +191,9 @@ def test_of_a_leaver_it_is_true_that_they_are_out_at_once_and_cannot_sign_in_aga
     expect(leaver.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_of_a_seat_passed_on_it_is_true_that_what_it_owns_goes_with_it(own_tracker, visit):
+def test_of_a_seat_passed_on_it_is_true_that_what_it_owns_goes_with_it(
+    own_tracker, visit
+):
     officer, chair = visit("officer"), visit("chair")
     officer.goto("/seats/")
     officer.get_by_role("link", name=f"Pass on the seat of {CELCIS}").click()
@@ -149,12 +204,16 @@ def test_of_a_seat_passed_on_it_is_true_that_what_it_owns_goes_with_it(own_track
     expect(officer.get_by_role("status")).to_contain_text(
         f"The seat “{CELCIS}” is now held by Chair of the Leadership Group."
     )
-    expect(seat_of(officer, CELCIS)).to_contain_text("Chair of the Leadership Group, since 21 May 2018")
+    expect(seat_of(officer, CELCIS)).to_contain_text(
+        "Chair of the Leadership Group, since 21 May 2018"
+    )
     chair.goto("/my-work/")
     expect(chair.get_by_role("link", name="Report on REC-7")).to_have_count(1)
 
 
-def test_of_reminders_it_is_true_that_an_officer_reads_what_was_sent_to_whom(tracker, visit):
+def test_of_reminders_it_is_true_that_an_officer_reads_what_was_sent_to_whom(
+    tracker, visit
+):
     officer = visit("officer")
     officer.goto("/")
 
@@ -165,11 +224,18 @@ def test_of_reminders_it_is_true_that_an_officer_reads_what_was_sent_to_whom(tra
     expect(officer.get_by_text("/updates/new/REC-7/")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/people/", "/people/add/", "/organisations/", "/seats/", "/reminders/preview/"])
-def test_of_an_officers_page_it_is_true_that_a_member_is_told_why_not(tracker, visit, path):
+@pytest.mark.parametrize(
+    "path",
+    ["/people/", "/people/add/", "/organisations/", "/seats/", "/reminders/preview/"],
+)
+def test_of_an_officers_page_it_is_true_that_a_member_is_told_why_not(
+    tracker, visit, path
+):
     member = visit("member")
 
     answer = member.goto(path)
 
     assert answer.status == 403
-    expect(member.get_by_role("main")).to_contain_text("This page is for programme officers.")
+    expect(member.get_by_role("main")).to_contain_text(
+        "This page is for programme officers."
+    )

@@ -1,4 +1,6 @@
-"""The emails as people read them: in a browser's window as wide as a mail program's, and on a telephone."""
+"""The emails as people read them: in a browser's window as wide as a mail program's, and on a
+telephone.
+"""
 
 import pytest
 
@@ -6,7 +8,10 @@ from tests.browser.reading import faults_of
 
 pytestmark = pytest.mark.xdist_group("browser-pages")
 
-STEP = "SELECT id FROM reminders_step WHERE round_id IS NOT NULL AND about = %s AND days = %s"
+STEP = (
+    "SELECT id FROM reminders_step WHERE round_id IS NOT NULL AND about = %s AND days"
+    " = %s"
+)
 PERSON = "SELECT id FROM people_user WHERE email = %s"
 
 
@@ -26,7 +31,9 @@ def test_of_every_email_it_is_true_that_it_is_styled_accessible_and_as_narrow_as
     tracker, visit, width, about, days, address, day, said
 ):
     page = visit("officer", javascript=True, width=width)
-    page.route("**/favicon.ico", lambda asked: asked.fulfill(status=204))  # an email names none, so a browser asks
+    page.route(
+        "**/favicon.ico", lambda asked: asked.fulfill(status=204)
+    )  # an email names none, so a browser asks
     step = tracker.database.value(STEP, about, days)
     person = tracker.database.value(PERSON, f"{address}@cpip.example")
 
@@ -34,7 +41,12 @@ def test_of_every_email_it_is_true_that_it_is_styled_accessible_and_as_narrow_as
 
     assert said in page.get_by_role("heading", level=1).inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("getComputedStyle(document.querySelector('.card__cell')).borderLeftWidth") == "5px"
+    assert (
+        page.evaluate(
+            "getComputedStyle(document.querySelector('.card__cell')).borderLeftWidth"
+        )
+        == "5px"
+    )
     links = page.get_by_role("link").all()
     assert all(link.get_attribute("href").startswith(tracker.url) for link in links)
     assert not faults_of(page)

@@ -1,4 +1,6 @@
-"""Every page can be read by anyone who may see it: with assistive technology, on a telephone, enlarged."""
+"""Every page can be read by anyone who may see it: with assistive technology, on a telephone,
+enlarged.
+"""
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -54,13 +56,22 @@ PAGES = {
     "recommendations:detail": ("/recommendations/REC-4/", ["officer", "partner"]),
     "recommendations:edit": ("/recommendations/REC-4/edit/", ["officer"]),
     "commitments:add-milestone": ("/commitments/NEG-4/milestones/add/", ["officer"]),
-    "commitments:edit-milestone": ("/commitments/milestones/{milestone}/edit/", ["officer"]),
-    "commitments:state-date": ("/commitments/milestones/{milestone}/date/", ["officer"]),
+    "commitments:edit-milestone": (
+        "/commitments/milestones/{milestone}/edit/",
+        ["officer"],
+    ),
+    "commitments:state-date": (
+        "/commitments/milestones/{milestone}/date/",
+        ["officer"],
+    ),
     "people:away": ("/people/{person}/away/", ["officer"]),
     "reminders:list": ("/reminders/", ANYONE),
     "reminders:detail": ("/reminders/{reminder}/", ["officer", "member"]),
     "reminders:preview": ("/reminders/preview/?day=2018-05-24", ["officer"]),
-    "reminders:letter": ("/reminders/preview/{step}/{person}/?day=2018-05-24", ["officer"]),
+    "reminders:letter": (
+        "/reminders/preview/{step}/{person}/?day=2018-05-24",
+        ["officer"],
+    ),
     "reminders:hold-step": ("/reminders/hold/step/{step}/", ["officer"]),
     "reminders:hold-person": ("/reminders/hold/person/{person}/", ["officer"]),
     "reminders:ladder": ("/reminders/ladder/", ["officer"]),
@@ -78,17 +89,27 @@ PAGES = {
     "account_confirm_email": ("/accounts/confirm-email/unknown/", [None]),
     "account_reset_password": ("/accounts/password/reset/", [None]),
     "account_reset_password_done": ("/accounts/password/reset/done/", [None]),
-    "account_reset_password_from_key": ("/accounts/password/reset/key/1-unknown/", [None]),
-    "account_reset_password_from_key_done": ("/accounts/password/reset/key/done/", [None]),
+    "account_reset_password_from_key": (
+        "/accounts/password/reset/key/1-unknown/",
+        [None],
+    ),
+    "account_reset_password_from_key_done": (
+        "/accounts/password/reset/key/done/",
+        [None],
+    ),
 }
 NOT_PAGES = {
     "accounts/email/": "hides the address below: nothing is found there",
     "account_email": "officers keep the addresses",
     "rounds:accept": "a step that leads back to the update",
-    "rounds:return": "a step that leads back to the update; refused, it is among the states below",
+    "rounds:return": (
+        "a step that leads back to the update; refused, it is among the states below"
+    ),
     "rounds:confirm": "a step that leads back to the update",
     "rounds:take-back": "a step that leads back to the update",
-    "rounds:comment": "a step that leads back to the update; refused, it is among the states below",
+    "rounds:comment": (
+        "a step that leads back to the update; refused, it is among the states below"
+    ),
     "rounds:correct": "a step that leads to the form of the correction",
     "rounds:unchanged": "a step that leads to the update",
     "rounds:replan": "for a round that has not opened; it is among the states below",
@@ -109,7 +130,9 @@ NOT_PAGES = {
     "reminders:remove-holiday": "a step that leads back to the list",
     "reminders:renew-calendar": "a step that leads back to the calendar's page",
     "reminders:feed": "for calendars",
-    "account_set_password": "leads to the change of password: an invited person sets theirs by link",
+    "account_set_password": (
+        "leads to the change of password: an invited person sets theirs by link"
+    ),
     "account_confirm_login_code": "leads to sign-in: codes by email are not in use",
     "alive": "for machines",
     "ready": "for machines",
@@ -118,17 +141,25 @@ MACHINES = ("api-",)  # JSON, but for the documentation, which has a row above
 FRAMEWORK = ("admin:",)  # Django's own pages
 KEYS = {
     "person": "SELECT id FROM people_user WHERE email = 'member@cpip.example'",
-    "reminder": "SELECT r.id FROM reminders_reminder r JOIN people_user u ON u.id = r.person_id"
-    " WHERE u.email = 'member@cpip.example'",
-    "step": "SELECT s.id FROM reminders_step s WHERE s.round_id IS NOT NULL AND s.days = -5",
+    "reminder": (
+        "SELECT r.id FROM reminders_reminder r JOIN people_user u ON u.id = r.person_id"
+        " WHERE u.email = 'member@cpip.example'"
+    ),
+    "step": (
+        "SELECT s.id FROM reminders_step s WHERE s.round_id IS NOT NULL AND s.days = -5"
+    ),
     "organisation": "SELECT id FROM people_organisation WHERE code = 'CELCIS'",
     "seat": "SELECT id FROM people_seat WHERE code = 'CELCIS'",
     "strand": "SELECT slug FROM workstreams_workstream WHERE code = 'NEG'",
-    "milestone": "SELECT min(m.id) FROM commitments_milestone m JOIN commitments_commitment c ON c.id = m.commitment_id"
-    " WHERE c.reference = 'NEG-4'",
+    "milestone": (
+        "SELECT min(m.id) FROM commitments_milestone m JOIN commitments_commitment c ON"
+        " c.id = m.commitment_id WHERE c.reference = 'NEG-4'"
+    ),
 }
-OPEN_UPDATE = """SELECT u.id FROM rounds_progressupdate u JOIN commitments_commitment c ON c.id = u.commitment_id
-    JOIN rounds_reportinground r ON r.id = u.round_id WHERE r.slug = '2018-06' AND c.reference = %s"""
+OPEN_UPDATE = """SELECT u.id FROM rounds_progressupdate u
+    JOIN commitments_commitment c ON c.id = u.commitment_id
+    JOIN rounds_reportinground r ON r.id = u.round_id
+    WHERE r.slug = '2018-06' AND c.reference = %s"""
 
 
 def names_in(patterns, before=""):
@@ -136,7 +167,10 @@ def names_in(patterns, before=""):
         if isinstance(pattern, URLPattern):
             yield f"{before}{pattern.name or pattern.pattern}"
         else:
-            yield from names_in(pattern.url_patterns, f"{before}{pattern.namespace}:" if pattern.namespace else before)
+            yield from names_in(
+                pattern.url_patterns,
+                f"{before}{pattern.namespace}:" if pattern.namespace else before,
+            )
 
 
 def address_of(tracker, path):
@@ -145,12 +179,18 @@ def address_of(tracker, path):
             path = path.replace(f"{{{name}}}", str(tracker.database.value(query)))
     if "{" in path:
         reference = path[path.index("{") + 1 : path.index("}")]
-        return path.replace(f"{{{reference}}}", str(tracker.database.value(OPEN_UPDATE, reference)))
+        return path.replace(
+            f"{{{reference}}}", str(tracker.database.value(OPEN_UPDATE, reference))
+        )
     return path
 
 
 def test_it_is_true_that_every_address_is_in_the_tables_above():
-    names = {name for name in names_in(get_resolver().url_patterns) if not name.startswith(FRAMEWORK)}
+    names = {
+        name
+        for name in names_in(get_resolver().url_patterns)
+        if not name.startswith(FRAMEWORK)
+    }
     for_machines = {name for name in names if name.startswith(MACHINES)} - PAGES.keys()
 
     in_neither = names - for_machines - PAGES.keys() - NOT_PAGES.keys()
@@ -161,7 +201,9 @@ def test_it_is_true_that_every_address_is_in_the_tables_above():
 
 
 @pytest.mark.parametrize("person", [*ANYONE, None])
-def test_of_every_page_it_is_true_that_it_is_accessible_and_fits_its_screen(tracker, visit, person):
+def test_of_every_page_it_is_true_that_it_is_accessible_and_fits_its_screen(
+    tracker, visit, person
+):
     page = visit(person, javascript=True)
 
     faults = []

@@ -13,11 +13,14 @@ LOOKS = """one => {
         part => [[part, null], [part, "::before"], [part, "::after"]]);
     return parts.map(([part, pseudo]) => {
         const style = getComputedStyle(part, pseudo);
-        return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.backgroundColor,
-            style.borderColor, style.color].join(" ");
+        return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
+            style.backgroundColor, style.borderColor, style.color].join(" ");
     }).join(";");
 }"""
-STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+STOPS = (
+    "a[href], button, input:not([type=hidden]), select, textarea, summary,"
+    " [tabindex='0']"
+)
 IS_STOP = """one => {
     if (one.type !== "radio") return true;
     const group = [...document.getElementsByName(one.name)];
@@ -28,7 +31,9 @@ FOCUSED = "() => document.activeElement"
 
 
 def stops_of(page):
-    """Every control that the Tab key can come to: of a group of radios the one that is chosen, or else the first."""
+    """Every control that the Tab key can come to: of a group of radios the one that is chosen, or
+    else the first.
+    """
     stops = [one for one in page.locator(STOPS).element_handles() if one.is_visible()]
     return [stop for stop in stops if stop.evaluate(IS_STOP)]
 
@@ -57,7 +62,9 @@ def choose(page, group, word):
     press_until(page, "ArrowDown", radios.and_(page.get_by_role("radio", name=word)))
 
 
-def test_of_the_first_tab_it_is_true_that_it_finds_the_skip_link_which_leads_to_the_content(tracker, visit):
+def test_of_the_first_tab_it_is_true_that_it_finds_the_skip_link_which_leads_to_the_content(
+    tracker, visit
+):
     page = visit("chair", javascript=True)
     page.goto("/")
 
@@ -68,11 +75,17 @@ def test_of_the_first_tab_it_is_true_that_it_finds_the_skip_link_which_leads_to_
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
 
-    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert page.evaluate(
+        "document.querySelector('main').contains(document.activeElement)"
+    )
 
 
-@pytest.mark.parametrize(("person", "path"), [("chair", "/"), ("officer", "/updates/new/NEG-4/")])
-def test_of_every_control_it_is_true_that_tab_comes_to_it_in_order_and_it_is_seen(tracker, visit, person, path):
+@pytest.mark.parametrize(
+    ("person", "path"), [("chair", "/"), ("officer", "/updates/new/NEG-4/")]
+)
+def test_of_every_control_it_is_true_that_tab_comes_to_it_in_order_and_it_is_seen(
+    tracker, visit, person, path
+):
     page = visit(person, javascript=True)
     page.goto(path)
     stops = stops_of(page)
@@ -82,13 +95,16 @@ def test_of_every_control_it_is_true_that_tab_comes_to_it_in_order_and_it_is_see
     for stop, before in zip(stops, plain, strict=True):
         page.keyboard.press("Tab")
         # A date has a stop for its day, month and year each.
-        while page.evaluate("() => document.activeElement.type === 'date'") and not stop.evaluate(
-            "one => one === document.activeElement"
-        ):
+        while page.evaluate(
+            "() => document.activeElement.type === 'date'"
+        ) and not stop.evaluate("one => one === document.activeElement"):
             page.keyboard.press("Tab")
         if not stop.evaluate("one => one === document.activeElement"):
             here = page.evaluate_handle(FOCUSED).as_element()
-            faults.append(f"Tab came to {here.evaluate(NAME)} where {stop.evaluate(NAME)} comes next.")
+            faults.append(
+                f"Tab came to {here.evaluate(NAME)} where {stop.evaluate(NAME)} comes"
+                " next."
+            )
             break
         if stop.evaluate(LOOKS) == before:
             faults.append(f"{stop.evaluate(NAME)} looks the same with the focus.")
@@ -96,7 +112,9 @@ def test_of_every_control_it_is_true_that_tab_comes_to_it_in_order_and_it_is_see
     assert not faults, "\n".join(faults)
 
 
-def test_of_a_whole_update_it_is_true_that_the_keyboard_alone_writes_and_submits_it(own_tracker, visit):
+def test_of_a_whole_update_it_is_true_that_the_keyboard_alone_writes_and_submits_it(
+    own_tracker, visit
+):
     page = visit("officer", javascript=True)
     page.goto("/actions/NEG-4/")
     press_until(page, "Tab", page.get_by_role("link", name="Report for June 2018"))
@@ -111,15 +129,21 @@ def test_of_a_whole_update_it_is_true_that_the_keyboard_alone_writes_and_submits
     choose(page, "Cause", "With another agency")
     type_into(page, "Step 1", step)
     type_into(page, "Who, step 1", who)
-    type_into(page, "By when, step 1", "06062018")  # the same whether the browser asks for the day or the month first
+    type_into(
+        page, "By when, step 1", "06062018"
+    )  # the same whether the browser asks for the day or the month first
     press_until(page, "Tab", page.get_by_role("button", name="Submit and accept"))
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("status")).to_have_text("Update accepted.")
-    expect(page.get_by_role("main")).to_contain_text("Meet the three leads (Scottish Government), by 6 June 2018")
+    expect(page.get_by_role("main")).to_contain_text(
+        "Meet the three leads (Scottish Government), by 6 June 2018"
+    )
 
 
-def test_of_a_refused_update_it_is_true_that_the_focus_is_on_its_faults_which_lead_to_the_controls(own_tracker, visit):
+def test_of_a_refused_update_it_is_true_that_the_focus_is_on_its_faults_which_lead_to_the_controls(
+    own_tracker, visit
+):
     page = visit("officer", javascript=True)
     page.goto("/updates/new/NEG-4/")
     type_into(page, "What happened", " ")
@@ -127,7 +151,11 @@ def test_of_a_refused_update_it_is_true_that_the_focus_is_on_its_faults_which_le
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("alert")).to_be_focused()
-    press_until(page, "Tab", page.get_by_role("link", name="Say what happened since the last update."))
+    press_until(
+        page,
+        "Tab",
+        page.get_by_role("link", name="Say what happened since the last update."),
+    )
     page.keyboard.press("Enter")
 
     expect(page.get_by_label("What happened")).to_be_focused()

@@ -13,7 +13,9 @@ def references(page):
     return [row.get_by_role("cell").first.inner_text() for row in rows]
 
 
-def test_of_a_filtered_list_it_is_true_that_its_address_holds_the_filter_and_a_reload_keeps_it(tracker, visit):
+def test_of_a_filtered_list_it_is_true_that_its_address_holds_the_filter_and_a_reload_keeps_it(
+    tracker, visit
+):
     page = visit("chair")
     page.goto("/actions/")
     everything = references(page)
@@ -33,7 +35,9 @@ def test_of_a_filtered_list_it_is_true_that_its_address_holds_the_filter_and_a_r
     assert references(page) == everything
 
 
-def test_of_a_search_it_is_true_that_it_finds_words_of_the_title_in_any_case(tracker, visit):
+def test_of_a_search_it_is_true_that_it_finds_words_of_the_title_in_any_case(
+    tracker, visit
+):
     page = visit("partner")
     page.goto("/actions/")
 
@@ -44,7 +48,9 @@ def test_of_a_search_it_is_true_that_it_finds_words_of_the_title_in_any_case(tra
     expect(page.get_by_label("Search")).to_have_value("1937 CONSULT")
 
 
-def test_of_a_sorted_list_it_is_true_that_red_comes_first_when_asked_for(tracker, visit):
+def test_of_a_sorted_list_it_is_true_that_red_comes_first_when_asked_for(
+    tracker, visit
+):
     page = visit("officer")
     page.goto("/actions/")
 
@@ -63,7 +69,9 @@ def test_of_recommendations_it_is_true_that_their_numbers_are_in_order(tracker, 
     assert references(page) == [f"REC-{number}" for number in range(1, 13)]
 
 
-def test_of_a_filter_that_nothing_meets_it_is_true_that_the_page_says_so(tracker, visit):
+def test_of_a_filter_that_nothing_meets_it_is_true_that_the_page_says_so(
+    tracker, visit
+):
     page = visit("chair")
 
     page.goto("/actions/?search=nothingofthekind")
@@ -71,7 +79,9 @@ def test_of_a_filter_that_nothing_meets_it_is_true_that_the_page_says_so(tracker
     expect(page.get_by_role("main")).to_contain_text("Nothing matches.")
 
 
-def test_of_an_unknown_word_in_the_address_it_is_true_that_the_page_says_what_is_wrong(tracker, visit):
+def test_of_an_unknown_word_in_the_address_it_is_true_that_the_page_says_what_is_wrong(
+    tracker, visit
+):
     page = visit("chair")
 
     page.goto("/actions/?rating=purple")

@@ -15,7 +15,9 @@ def sign_in(page, address, password=PASSWORD):
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_of_signing_in_it_is_true_that_it_leads_to_the_page_asked_for_and_out_again(own_tracker, visit):
+def test_of_signing_in_it_is_true_that_it_leads_to_the_page_asked_for_and_out_again(
+    own_tracker, visit
+):
     page = visit()
 
     page.goto("/my-work/")
@@ -31,7 +33,9 @@ def test_of_signing_in_it_is_true_that_it_leads_to_the_page_asked_for_and_out_ag
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_of_a_wrong_password_it_is_true_that_it_is_said_and_the_address_stays(own_tracker, visit):
+def test_of_a_wrong_password_it_is_true_that_it_is_said_and_the_address_stays(
+    own_tracker, visit
+):
     page = visit()
 
     sign_in(page, "chair@cpip.example", "not the password")
@@ -42,7 +46,9 @@ def test_of_a_wrong_password_it_is_true_that_it_is_said_and_the_address_stays(ow
     expect(page.get_by_label("Password")).to_have_value("")
 
 
-def test_of_a_forgotten_password_it_is_true_that_a_link_by_email_sets_a_new_one_once(own_tracker, visit):
+def test_of_a_forgotten_password_it_is_true_that_a_link_by_email_sets_a_new_one_once(
+    own_tracker, visit
+):
     page = visit()
     page.goto("/accounts/login/")
     page.get_by_role("link", name="I have forgotten my password").click()
@@ -63,10 +69,14 @@ def test_of_a_forgotten_password_it_is_true_that_a_link_by_email_sets_a_new_one_
     sign_in(page, "cosla@cpip.example")
     expect(page.get_by_role("alert")).to_contain_text("not correct")
     page.goto(link)
-    expect(page.get_by_role("main")).to_contain_text("This link has been used or is too old.")
+    expect(page.get_by_role("main")).to_contain_text(
+        "This link has been used or is too old."
+    )
 
 
-def test_of_an_unknown_address_it_is_true_that_the_page_does_not_give_it_away(own_tracker, visit):
+def test_of_an_unknown_address_it_is_true_that_the_page_does_not_give_it_away(
+    own_tracker, visit
+):
     page = visit()
     page.goto("/accounts/password/reset/")
 
@@ -74,4 +84,6 @@ def test_of_an_unknown_address_it_is_true_that_the_page_does_not_give_it_away(ow
     page.get_by_role("button", name="Send the link").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
-    assert "no account with this address" in own_tracker.letter_to("nobody@cpip.example", "Your request")
+    assert "no account with this address" in own_tracker.letter_to(
+        "nobody@cpip.example", "Your request"
+    )

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.xdist_group("browser-pages")
 LONGEST_TITLE = "Consultationonthe1937Actneglectoffence" * 6
 
 
-def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_screen(own_tracker, visit):
+def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_screen(
+    own_tracker, visit
+):
     page = visit("officer", javascript=True)
     faults = []
 
@@ -42,13 +44,19 @@ def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_scre
     assert not faults, "\n".join(faults)
 
 
-def test_of_a_key_that_is_shown_it_is_true_that_its_page_is_accessible_and_fits_its_screen(own_tracker, visit):
+def test_of_a_key_that_is_shown_it_is_true_that_its_page_is_accessible_and_fits_its_screen(
+    own_tracker, visit
+):
     page = visit("officer", javascript=True)
     faults = []
 
     page.goto("/keys/add/")
-    page.get_by_label("Organisation").select_option(label="CELCIS, University of Strathclyde")
-    page.get_by_label("What it is for").fill("Averylongnameofakeythatnobodywouldgiveitbutmaybe")
+    page.get_by_label("Organisation").select_option(
+        label="CELCIS, University of Strathclyde"
+    )
+    page.get_by_label("What it is for").fill(
+        "Averylongnameofakeythatnobodywouldgiveitbutmaybe"
+    )
     page.get_by_role("button", name="Make the key").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("The key is made")
     faults += faults_of(page)
@@ -65,11 +73,16 @@ def test_of_a_key_that_is_shown_it_is_true_that_its_page_is_accessible_and_fits_
     assert not faults, "\n".join(faults)
 
 
-def test_of_a_refused_sign_in_and_reset_it_is_true_that_they_are_accessible_and_fit_their_screen(own_tracker, visit):
+def test_of_a_refused_sign_in_and_reset_it_is_true_that_they_are_accessible_and_fit_their_screen(
+    own_tracker, visit
+):
     page = visit(javascript=True)
     faults = []
 
-    for path, button in {"/accounts/login/": "Sign in", "/accounts/password/reset/": "Send the link"}.items():
+    for path, button in {
+        "/accounts/login/": "Sign in",
+        "/accounts/password/reset/": "Send the link",
+    }.items():
         page.goto(path)
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("alert")).to_contain_text("There is a problem")
@@ -78,14 +91,18 @@ def test_of_a_refused_sign_in_and_reset_it_is_true_that_they_are_accessible_and_
     assert not faults, "\n".join(faults)
 
 
-def test_of_the_link_in_a_letter_it_is_true_that_its_page_is_accessible_and_fits_its_screen(own_tracker, visit):
+def test_of_the_link_in_a_letter_it_is_true_that_its_page_is_accessible_and_fits_its_screen(
+    own_tracker, visit
+):
     page = visit(javascript=True)
     page.goto("/accounts/password/reset/")
     page.get_by_label("Email").fill("cosla@cpip.example")
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
-    page.goto(own_tracker.link_in_letter_to("cosla@cpip.example", "Reset your password"))
+    page.goto(
+        own_tracker.link_in_letter_to("cosla@cpip.example", "Reset your password")
+    )
     faults = faults_of(page)
     page.get_by_role("button", name="Set password").click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
@@ -94,8 +111,13 @@ def test_of_the_link_in_a_letter_it_is_true_that_its_page_is_accessible_and_fits
     assert not faults, "\n".join(faults)
 
 
-def test_of_conflicts_it_is_true_that_they_are_accessible_and_fit_their_screen(own_tracker, visit):
-    first, second = visit("officer", javascript=True), visit("officer2", javascript=True)
+def test_of_conflicts_it_is_true_that_they_are_accessible_and_fit_their_screen(
+    own_tracker, visit
+):
+    first, second = (
+        visit("officer", javascript=True),
+        visit("officer2", javascript=True),
+    )
     for page in (first, second):
         page.goto("/updates/new/NEG-4/")
         fill_in(page, AMBER)
@@ -116,8 +138,13 @@ def test_of_conflicts_it_is_true_that_they_are_accessible_and_fit_their_screen(o
     assert not faults, "\n".join(faults)
 
 
-def test_of_an_update_on_its_way_it_is_true_that_each_of_its_pages_is_accessible_and_fits(own_tracker, visit):
-    partner, officer = visit("partner", javascript=True), visit("officer", javascript=True)
+def test_of_an_update_on_its_way_it_is_true_that_each_of_its_pages_is_accessible_and_fits(
+    own_tracker, visit
+):
+    partner, officer = (
+        visit("partner", javascript=True),
+        visit("officer", javascript=True),
+    )
     partner.goto("/updates/new/INS-2/")
     fill_in(partner, AMBER | {"happened": LONGEST_TITLE * 5})
     submit(partner)
@@ -139,7 +166,9 @@ def test_of_an_update_on_its_way_it_is_true_that_each_of_its_pages_is_accessible
     assert not faults, "\n".join(faults)
 
 
-def test_of_the_longest_title_it_is_true_that_no_page_that_shows_it_scrolls_sideways(own_tracker, visit):
+def test_of_the_longest_title_it_is_true_that_no_page_that_shows_it_scrolls_sideways(
+    own_tracker, visit
+):
     officer = visit("officer", javascript=True)
     officer.goto("/actions/NEG-1/edit/")
     officer.get_by_label("Title").fill(LONGEST_TITLE[:200])
@@ -161,18 +190,26 @@ def test_of_the_longest_title_it_is_true_that_no_page_that_shows_it_scrolls_side
     assert not faults, "\n".join(faults)
 
 
-def test_of_empty_lists_and_error_pages_it_is_true_that_they_are_accessible_and_fit(tracker, visit):
+def test_of_empty_lists_and_error_pages_it_is_true_that_they_are_accessible_and_fit(
+    tracker, visit
+):
     page = visit("member", javascript=True)
     faults = []
 
-    for path, status in {"/actions/?search=nothingofthekind": 200, "/people/": 403, "/nothing-here/": 404}.items():
+    for path, status in {
+        "/actions/?search=nothingofthekind": 200,
+        "/people/": 403,
+        "/nothing-here/": 404,
+    }.items():
         assert page.goto(path).status == status
         faults += faults_of(page)
 
     assert not faults, "\n".join(faults)
 
 
-def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and_fit(own_tracker, visit):
+def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and_fit(
+    own_tracker, visit
+):
     officer = visit("officer", javascript=True)
     faults = []
     officer.goto("/rounds/plan/")
@@ -180,7 +217,11 @@ def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and
     expect(officer.get_by_role("alert")).to_contain_text("There is a problem")
     faults += faults_of(officer)
     officer.get_by_label("Day of another meeting").fill("2018-09-06")
-    for label, day in (("Opens on", "2018-08-01"), ("Falls due on", "2018-08-20"), ("Planned to close", "2018-09-01")):
+    for label, day in (
+        ("Opens on", "2018-08-01"),
+        ("Falls due on", "2018-08-20"),
+        ("Planned to close", "2018-09-01"),
+    ):
         officer.get_by_label(label).fill(day)
     officer.get_by_role("button", name="Plan the round").click()
     expect(officer.get_by_role("heading", level=1)).to_have_text("September 2018")
@@ -200,18 +241,33 @@ def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and
     assert not faults, "\n".join(faults)
 
 
-def test_of_an_update_with_all_that_may_stand_beside_it_it_is_true_that_it_is_accessible_and_fits(own_tracker, visit):
-    partner, officer = visit("partner", javascript=True), visit("officer", javascript=True)
+def test_of_an_update_with_all_that_may_stand_beside_it_it_is_true_that_it_is_accessible_and_fits(
+    own_tracker, visit
+):
+    partner, officer = (
+        visit("partner", javascript=True),
+        visit("officer", javascript=True),
+    )
     partner.goto("/updates/new/INS-2/")
     fill_in(partner, AMBER)
     partner.get_by_label("Files").set_input_files(
         [
-            {"name": f"{LONGEST_TITLE[:100]}.csv", "mimeType": "text/csv", "buffer": b"Area,Number\nFife,6\n"},
-            {"name": "picture.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"},
+            {
+                "name": f"{LONGEST_TITLE[:100]}.csv",
+                "mimeType": "text/csv",
+                "buffer": b"Area,Number\nFife,6\n",
+            },
+            {
+                "name": "picture.pdf",
+                "mimeType": "application/pdf",
+                "buffer": b"not a pdf",
+            },
         ]
     )
     submit(partner)
-    expect(partner.get_by_role("alert")).to_contain_text("picture.pdf was not added: its content is not pdf.")
+    expect(partner.get_by_role("alert")).to_contain_text(
+        "picture.pdf was not added: its content is not pdf."
+    )
     expect(partner.get_by_label("What happened")).to_have_value(AMBER["happened"])
     faults = faults_of(partner)
     submit(partner)
@@ -244,8 +300,12 @@ def test_of_a_draft_it_is_true_that_it_is_kept_while_it_is_typed(own_tracker, vi
     page.get_by_label("What happened").fill("The first workshop was held, and")
 
     expect(page.locator("[data-said]")).to_contain_text("Draft kept at", timeout=10_000)
-    page.get_by_label("What happened").fill("The first workshop was held, and twelve came.")
+    page.get_by_label("What happened").fill(
+        "The first workshop was held, and twelve came."
+    )
     page.get_by_role("button", name="Save draft").click()
 
-    expect(page.get_by_role("status")).to_have_text("Draft saved. It is not submitted yet.")
+    expect(page.get_by_role("status")).to_have_text(
+        "Draft saved. It is not submitted yet."
+    )
     expect(page.get_by_role("main")).to_contain_text("and twelve came.")

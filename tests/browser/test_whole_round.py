@@ -1,4 +1,6 @@
-"""A round of all 47 commitments from its opening to its close, by officer, member and partner, without scripts."""
+"""A round of all 47 commitments from its opening to its close, by officer, member and partner,
+without scripts.
+"""
 
 import re
 
@@ -12,8 +14,12 @@ pytestmark = pytest.mark.xdist_group("browser-round")
 
 EXPECTED = """SELECT c.reference, c.kind FROM rounds_expectedreturn e
     JOIN commitments_commitment c ON c.id = e.commitment_id
-    JOIN rounds_reportinground r ON r.id = e.round_id WHERE r.slug = '2018-10' ORDER BY c.series, c.number"""
-WAITING = "SELECT array_agg(id ORDER BY id) FROM rounds_progressupdate WHERE state = 'submitted'"
+    JOIN rounds_reportinground r ON r.id = e.round_id
+    WHERE r.slug = '2018-10' ORDER BY c.series, c.number"""
+WAITING = (
+    "SELECT array_agg(id ORDER BY id) FROM rounds_progressupdate WHERE state ="
+    " 'submitted'"
+)
 
 
 def address_of(reference, kind):
@@ -32,7 +38,9 @@ def close(officer, slug, reason, **reasons):
     officer.goto(f"/rounds/{slug}/")
     follow(officer.get_by_role("link", name="Close the round"))
     for reference, word in reasons.items():
-        officer.get_by_role("group", name=reference).get_by_text(word, exact=True).click()
+        officer.get_by_role("group", name=reference).get_by_text(
+            word, exact=True
+        ).click()
     rest = officer.get_by_label("For all that have no reason below")
     if rest.count():
         rest.select_option(reason)
@@ -43,33 +51,53 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     officer, second = visit("officer"), visit("officer2")
     member, partner = visit("member"), visit("partner")
 
-    # The round that is open is brought to its end: what waits is reviewed, and what is missing says why.
+    # The round that is open is brought to its end: what waits is reviewed, and what is missing says
+    # why.
     officer.goto("/rounds/2018-06/close/")
     officer.get_by_role("button", name="Close the round").click()
-    expect(officer.get_by_role("alert")).to_contain_text("7 updates of this round wait for review.")
+    expect(officer.get_by_role("alert")).to_contain_text(
+        "7 updates of this round wait for review."
+    )
     accept_all(second, own_tracker)
     close(officer, "2018-06", "", **{"INS-2": "Late"})
-    expect(officer.get_by_role("alert")).to_contain_text("Say why nothing was reported on NEG-4.")
-    expect(officer.get_by_role("group", name="INS-2").get_by_label("Late")).to_be_checked()
+    expect(officer.get_by_role("alert")).to_contain_text(
+        "Say why nothing was reported on NEG-4."
+    )
+    expect(
+        officer.get_by_role("group", name="INS-2").get_by_label("Late")
+    ).to_be_checked()
     close(officer, "2018-06", "no_contact", **{"INS-2": "Late"})
-    expect(officer.get_by_role("status")).to_have_text("The June 2018 round is closed. Its figures are stored.")
+    expect(officer.get_by_role("status")).to_have_text(
+        "The June 2018 round is closed. Its figures are stored."
+    )
     expect(officer.get_by_role("main")).to_contain_text("Not reported: no contact")
 
     # The next one is planned for a meeting and opened: all 47 owe a return.
     officer.get_by_role("link", name="Reporting rounds").first.click()
     officer.get_by_role("link", name="Plan a round").click()
     meeting = officer.get_by_label("Meeting", exact=False).first
-    meeting.select_option(label=meeting.get_by_role("option", name=re.compile("2 October 2018")).inner_text())
-    for label, day in (("Opens on", "2018-05-21"), ("Falls due on", "2018-05-25"), ("Planned to close", "2018-05-31")):
+    meeting.select_option(
+        label=meeting.get_by_role(
+            "option", name=re.compile("2 October 2018")
+        ).inner_text()
+    )
+    for label, day in (
+        ("Opens on", "2018-05-21"),
+        ("Falls due on", "2018-05-25"),
+        ("Planned to close", "2018-05-31"),
+    ):
         officer.get_by_label(label).fill(day)
     officer.get_by_role("button", name="Plan the round").click()
     officer.get_by_role("link", name="Open the round").click()
     officer.get_by_role("button", name="Open the round").click()
     expect(officer.get_by_role("main")).to_contain_text("0 of 47 handed in, 0 accepted")
 
-    # A member and a partner report in words of their own; one update is returned, mended and handed in again.
+    # A member and a partner report in words of their own; one update is returned, mended and handed
+    # in again.
     member.goto("/my-work/")
-    owed = member.get_by_role("row").filter(has=member.get_by_role("link", name=re.compile("^Report")))
+    owed = member.get_by_role("row").filter(
+        has=member.get_by_role("link", name=re.compile("^Report"))
+    )
     assert owed.count() > 0
     follow(owed.first.get_by_role("link", name=re.compile("^Report")))
     of_member = re.search(r"/updates/new/([A-Z]+-\d+)/", member.url).group(1)
@@ -81,7 +109,9 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     officer.get_by_role("button", name="Return to its author").click()
     member.goto("/my-work/")
     expect(member.get_by_role("main")).to_contain_text("How many came?")
-    member.get_by_role("row").filter(has_text="How many came?").get_by_role("link").click()
+    member.get_by_role("row").filter(has_text="How many came?").get_by_role(
+        "link"
+    ).click()
     member.get_by_role("link", name="Go on with this update").click()
     fill_in(member, {"happened": "Twelve people came to the first workshop."})
     submit(member)
@@ -104,10 +134,14 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
             continue
         officer.goto(address_of(reference, kind))
         officer.get_by_role("button", name="Nothing has changed").click()
-        expect(officer.get_by_role("status")).to_contain_text("“Nothing has changed” was")
+        expect(officer.get_by_role("status")).to_contain_text(
+            "“Nothing has changed” was"
+        )
     accept_all(second, own_tracker)
     officer.goto("/rounds/2018-10/")
-    expect(officer.get_by_role("main")).to_contain_text("45 of 47 handed in, 45 accepted")
+    expect(officer.get_by_role("main")).to_contain_text(
+        "45 of 47 handed in, 45 accepted"
+    )
 
     # More time is given, and then the round is closed for good.
     officer.get_by_role("link", name="Give more time").click()
@@ -116,15 +150,24 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     officer.get_by_role("button", name="Extend the round").click()
     expect(officer.get_by_role("main")).to_contain_text("Tuesday 29 May 2018")
     close(officer, "2018-10", "", **{"TRA-1": "Not due", "REC-12": "No contact"})
-    expect(officer.get_by_role("main")).to_contain_text("45 of 47 handed in, 45 accepted")
-    expect(officer.get_by_role("row").filter(has_text="TRA-1")).to_contain_text("Not due")
-    expect(officer.get_by_role("row").filter(has_text="REC-12")).to_contain_text("No contact")
+    expect(officer.get_by_role("main")).to_contain_text(
+        "45 of 47 handed in, 45 accepted"
+    )
+    expect(officer.get_by_role("row").filter(has_text="TRA-1")).to_contain_text(
+        "Not due"
+    )
+    expect(officer.get_by_role("row").filter(has_text="REC-12")).to_contain_text(
+        "No contact"
+    )
     expect(officer.get_by_role("link", name="Give more time")).to_have_count(0)
-    stored = own_tracker.database.value("SELECT figures FROM rounds_reportinground WHERE slug = '2018-10'")
+    stored = own_tracker.database.value(
+        "SELECT figures FROM rounds_reportinground WHERE slug = '2018-10'"
+    )
     assert (stored["expected"], stored["states"]) == (47, {"accepted": 45, "none": 2})
     assert stored["not_reported"] == {"not_due": 1, "no_contact": 1}
 
-    # An accepted update of a closed round is put right by another one, which the member sees beside it.
+    # An accepted update of a closed round is put right by another one, which the member sees beside
+    # it.
     member.goto(address_of(of_member, dict(returns)[of_member]))
     member.get_by_role("link", name=re.compile("update for October 2018")).click()
     member.get_by_role("button", name="Correct this update").click()
@@ -135,4 +178,6 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     member.goto(address_of(of_member, dict(returns)[of_member]))
     expect(member.get_by_role("main")).to_contain_text("Erratum: green")
     officer.goto("/rounds/2018-10/")
-    expect(officer.get_by_role("main")).to_contain_text("45 of 47 handed in, 45 accepted")
+    expect(officer.get_by_role("main")).to_contain_text(
+        "45 of 47 handed in, 45 accepted"
+    )

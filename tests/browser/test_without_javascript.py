@@ -16,10 +16,16 @@ NEG_4 = "Consult on the 1937 Act neglect offence"
 
 def fact(page, name):
     """The value that stands under a name in the page's facts."""
-    return page.locator("dl > div").filter(has=page.get_by_role("term").filter(has_text=name)).get_by_role("definition")
+    return (
+        page.locator("dl > div")
+        .filter(has=page.get_by_role("term").filter(has_text=name))
+        .get_by_role("definition")
+    )
 
 
-def test_of_an_officers_own_update_it_is_true_that_it_counts_at_once_and_waits_for_a_second_officer(own_tracker, visit):
+def test_of_an_officers_own_update_it_is_true_that_it_counts_at_once_and_waits_for_a_second_officer(
+    own_tracker, visit
+):
     officer = visit("officer")
     officer.goto("/actions/NEG-4/")
     officer.get_by_role("link", name="Report for June 2018").click()
@@ -29,18 +35,30 @@ def test_of_an_officers_own_update_it_is_true_that_it_counts_at_once_and_waits_f
 
     expect(officer.get_by_role("status")).to_have_text("Update accepted.")
     officer.goto("/actions/NEG-4/")
-    expect(fact(officer, "Owner’s rating, June 2018")).to_have_text(re.compile(f"Amber.*{UNCONFIRMED}", re.DOTALL))
+    expect(fact(officer, "Owner’s rating, June 2018")).to_have_text(
+        re.compile(f"Amber.*{UNCONFIRMED}", re.DOTALL)
+    )
     expect(officer.get_by_role("main")).to_contain_text(AMBER["happened"])
-    expect(officer.get_by_role("main")).to_contain_text("Meet the three leads (Scottish Government), by 15 June 2018")
+    expect(officer.get_by_role("main")).to_contain_text(
+        "Meet the three leads (Scottish Government), by 15 June 2018"
+    )
     officer.goto("/")
     officer.get_by_role("link", name="2 not yet confirmed").click()
     expect(row(officer, NEG_4)).to_contain_text(UNCONFIRMED)
-    expect(officer.get_by_role("row").filter(has_text="DAT-4")).to_contain_text(UNCONFIRMED)
+    expect(officer.get_by_role("row").filter(has_text="DAT-4")).to_contain_text(
+        UNCONFIRMED
+    )
     told = own_tracker.api("actions/NEG-4/")
-    assert (told["rating"], told["outlook"], told["confirmed"]) == ("amber", "green", False)
+    assert (told["rating"], told["outlook"], told["confirmed"]) == (
+        "amber",
+        "green",
+        False,
+    )
 
 
-def test_of_an_officers_own_update_it_is_true_that_a_second_officer_takes_its_mark_away(own_tracker, visit):
+def test_of_an_officers_own_update_it_is_true_that_a_second_officer_takes_its_mark_away(
+    own_tracker, visit
+):
     officer, second = visit("officer"), visit("officer2")
     officer.goto("/updates/new/NEG-4/")
     fill_in(officer, AMBER)
@@ -57,32 +75,50 @@ def test_of_an_officers_own_update_it_is_true_that_a_second_officer_takes_its_ma
     expect(row(second, NEG_4)).to_have_count(0)
     assert own_tracker.api("actions/NEG-4/")["confirmed"] is True
     officer.reload()
-    expect(officer.get_by_role("button", name="Confirm as second officer")).to_have_count(0)
+    expect(
+        officer.get_by_role("button", name="Confirm as second officer")
+    ).to_have_count(0)
 
 
-def test_of_amber_without_a_cause_it_is_true_that_it_is_refused_with_all_that_was_typed(own_tracker, visit):
+def test_of_amber_without_a_cause_it_is_true_that_it_is_refused_with_all_that_was_typed(
+    own_tracker, visit
+):
     officer = visit("officer")
     officer.goto("/updates/new/TRA-2/")
 
     without_cause = {name: words for name, words in AMBER.items() if name != "cause"}
-    fill_in(officer, without_cause | {"step": ("Meet the three leads", "", "2018-06-15")})
+    fill_in(
+        officer, without_cause | {"step": ("Meet the three leads", "", "2018-06-15")}
+    )
     submit(officer)
 
     faults = officer.get_by_role("alert")
     expect(faults).to_contain_text("There is a problem")
-    expect(faults.get_by_role("link", name="Amber and red need a cause.")).to_have_count(1)
+    expect(
+        faults.get_by_role("link", name="Amber and red need a cause.")
+    ).to_have_count(1)
     expect(officer.get_by_label("What happened")).to_have_value(AMBER["happened"])
     expect(officer.get_by_label("What is next")).to_have_value(AMBER["next"])
-    expect(officer.get_by_role("group", name="Rating now").get_by_role("radio", name="Amber")).to_be_checked()
-    expect(officer.get_by_role("group", name="Outlook").get_by_role("radio", name="Green")).to_be_checked()
+    expect(
+        officer.get_by_role("group", name="Rating now").get_by_role(
+            "radio", name="Amber"
+        )
+    ).to_be_checked()
+    expect(
+        officer.get_by_role("group", name="Outlook").get_by_role("radio", name="Green")
+    ).to_be_checked()
     expect(officer.get_by_label("Step 1").first).to_have_value("Meet the three leads")
     expect(officer.get_by_label("By when, step 1")).to_have_value("2018-06-15")
     for link in faults.get_by_role("link").all():
-        assert officer.locator(f"[id='{link.get_attribute('href')[1:]}']").count() == 1, link.inner_text()
+        assert (
+            officer.locator(f"[id='{link.get_attribute('href')[1:]}']").count() == 1
+        ), link.inner_text()
     assert own_tracker.api("actions/TRA-2/")["outlook"] == "green"
 
 
-def test_of_a_partners_update_it_is_true_that_it_counts_once_an_officer_accepts_it(own_tracker, visit):
+def test_of_a_partners_update_it_is_true_that_it_counts_once_an_officer_accepts_it(
+    own_tracker, visit
+):
     partner, officer = visit("partner"), visit("officer")
     before = own_tracker.api("actions/INS-2/")
     partner.goto("/my-work/")
@@ -104,7 +140,9 @@ def test_of_a_partners_update_it_is_true_that_it_counts_once_an_officer_accepts_
     expect(officer.get_by_role("status")).to_have_text("Update returned.")
 
     partner.goto("/my-work/")
-    partner.get_by_role("row").filter(has_text=re.compile("INS-2.*Returned", re.DOTALL)).get_by_role("link").click()
+    partner.get_by_role("row").filter(
+        has_text=re.compile("INS-2.*Returned", re.DOTALL)
+    ).get_by_role("link").click()
     expect(partner.get_by_role("main")).to_contain_text("Please name the three areas.")
     partner.get_by_role("link", name="Go on with this update").click()
     expect(partner.get_by_role("main")).to_contain_text("Please name the three areas.")
@@ -120,21 +158,35 @@ def test_of_a_partners_update_it_is_true_that_it_counts_once_an_officer_accepts_
     expect(officer.get_by_role("status")).to_have_text("Update accepted.")
 
     after = own_tracker.api("actions/INS-2/")
-    assert (after["rating"], after["outlook"], after["confirmed"]) == ("amber", "green", True)
+    assert (after["rating"], after["outlook"], after["confirmed"]) == (
+        "amber",
+        "green",
+        True,
+    )
     partner.goto("/actions/INS-2/")
     expect(fact(partner, "Owner’s rating, June 2018")).to_contain_text("Amber")
-    expect(partner.get_by_role("main")).to_contain_text("Fife and Moray have answered; Angus has not.")
+    expect(partner.get_by_role("main")).to_contain_text(
+        "Fife and Moray have answered; Angus has not."
+    )
     partner.goto("/ratings/")
-    in_grid = partner.get_by_role("row").filter(has=partner.get_by_role("link", name="INS-2", exact=True))
-    expect(in_grid.get_by_role("cell").last.get_by_role("link")).to_have_accessible_name(re.compile("June 2018: Amber"))
+    in_grid = partner.get_by_role("row").filter(
+        has=partner.get_by_role("link", name="INS-2", exact=True)
+    )
+    expect(
+        in_grid.get_by_role("cell").last.get_by_role("link")
+    ).to_have_accessible_name(re.compile("June 2018: Amber"))
 
 
-def test_of_a_members_draft_it_is_true_that_it_waits_for_them_is_submitted_and_can_be_taken_back(own_tracker, visit):
+def test_of_a_members_draft_it_is_true_that_it_waits_for_them_is_submitted_and_can_be_taken_back(
+    own_tracker, visit
+):
     member = visit("member")
     member.goto("/updates/new/REC-7/")
     fill_in(member, {"rating": "Green", "happened": GREEN["happened"]})
     save_draft(member)
-    expect(member.get_by_role("status")).to_have_text("Draft saved. It is not submitted yet.")
+    expect(member.get_by_role("status")).to_have_text(
+        "Draft saved. It is not submitted yet."
+    )
 
     member.goto("/recommendations/REC-7/")
     member.get_by_role("link", name="Go on with the June 2018 update").click()
@@ -149,7 +201,9 @@ def test_of_a_members_draft_it_is_true_that_it_waits_for_them_is_submitted_and_c
     expect(member.get_by_role("link", name="Go on with this update")).to_have_count(1)
 
 
-def test_of_two_tabs_on_one_draft_it_is_true_that_the_second_save_shows_both_texts(own_tracker, visit):
+def test_of_two_tabs_on_one_draft_it_is_true_that_the_second_save_shows_both_texts(
+    own_tracker, visit
+):
     first = visit("member")
     first.goto("/actions/DAT-2/")
     follow(first.get_by_role("link", name="Go on with the June 2018 update"))
@@ -158,19 +212,30 @@ def test_of_two_tabs_on_one_draft_it_is_true_that_the_second_save_shows_both_tex
 
     fill_in(first, {"happened": "Written in the first tab."})
     save_draft(first)
-    fill_in(second, {"happened": "Written in the second tab.", "next": "Also in the second."})
+    fill_in(
+        second,
+        {"happened": "Written in the second tab.", "next": "Also in the second."},
+    )
     save_draft(second)
 
     expect(second.get_by_role("alert")).to_contain_text("This was not saved yet")
-    expect(second.get_by_label("What happened")).to_have_value("Written in the second tab.")
+    expect(second.get_by_label("What happened")).to_have_value(
+        "Written in the second tab."
+    )
     expect(second.get_by_label("What is next")).to_have_value("Also in the second.")
-    expect(second.get_by_role("complementary", name="For comparison")).to_contain_text("Written in the first tab.")
+    expect(second.get_by_role("complementary", name="For comparison")).to_contain_text(
+        "Written in the first tab."
+    )
     save_draft(second)
-    expect(second.get_by_role("status")).to_have_text("Draft saved. It is not submitted yet.")
+    expect(second.get_by_role("status")).to_have_text(
+        "Draft saved. It is not submitted yet."
+    )
     expect(second.get_by_role("main")).to_contain_text("Written in the second tab.")
 
 
-def test_of_a_first_draft_begun_by_two_people_it_is_true_that_neither_text_is_lost(own_tracker, visit):
+def test_of_a_first_draft_begun_by_two_people_it_is_true_that_neither_text_is_lost(
+    own_tracker, visit
+):
     member, officer = visit("member"), visit("officer")
     member.goto("/updates/new/REC-7/")
     officer.goto("/updates/new/REC-7/")
@@ -180,17 +245,21 @@ def test_of_a_first_draft_begun_by_two_people_it_is_true_that_neither_text_is_lo
     fill_in(member, {"happened": "Written by the member."})
     save_draft(member)
 
-    expect(member.get_by_role("alert")).to_contain_text("REC-7 already has an update for June 2018")
+    expect(member.get_by_role("alert")).to_contain_text(
+        "REC-7 already has an update for June 2018"
+    )
     expect(member.get_by_label("What happened")).to_have_value("Written by the member.")
-    expect(member.get_by_role("complementary", name="For comparison")).to_contain_text("Written by the officer.")
+    expect(member.get_by_role("complementary", name="For comparison")).to_contain_text(
+        "Written by the officer."
+    )
     save_draft(member)
     expect(member.get_by_role("main")).to_contain_text("Written by the member.")
 
 
 def test_of_anothers_draft_it_is_true_that_a_partner_finds_nothing(tracker, visit):
     draft = tracker.database.value(
-        "SELECT u.id FROM rounds_progressupdate u JOIN commitments_commitment c ON c.id = u.commitment_id"
-        " WHERE u.state = 'draft' AND c.reference = 'DAT-2'"
+        "SELECT u.id FROM rounds_progressupdate u JOIN commitments_commitment c ON c.id"
+        " = u.commitment_id WHERE u.state = 'draft' AND c.reference = 'DAT-2'"
     )
     partner = visit("partner")
 
@@ -200,7 +269,9 @@ def test_of_anothers_draft_it_is_true_that_a_partner_finds_nothing(tracker, visi
     expect(partner.get_by_role("heading", level=1)).to_have_text("Page not found")
 
 
-def test_of_anothers_commitment_it_is_true_that_a_partner_is_told_who_reports_on_it(tracker, visit):
+def test_of_anothers_commitment_it_is_true_that_a_partner_is_told_who_reports_on_it(
+    tracker, visit
+):
     partner = visit("partner")
 
     answer = partner.goto("/updates/new/REC-7/")

@@ -1,4 +1,6 @@
-"""The tracker itself, run as it runs for people: its own processes, its own data, mail in a folder."""
+"""The tracker itself, run as it runs for people: its own processes, its own data,
+mail in a folder.
+"""
 
 import email
 import email.policy
@@ -35,11 +37,15 @@ catch_up()
 
 
 class Tracker:
-    """A running tracker: its address, its database, the mail it sent, and who has signed in already."""
+    """A running tracker: its address, its database, the mail it sent, and who has signed in
+    already.
+    """
 
     def __init__(self, var: Path, name: str) -> None:
         self.var = var
-        self.database = Database(os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR), name)
+        self.database = Database(
+            os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR), name
+        )
         self.sessions: dict[str, dict] = {}
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
@@ -81,26 +87,42 @@ class Tracker:
     def run(self, *arguments: str) -> str:
         """Run one of the tracker's commands and return what it printed."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command,
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     def letter_to(self, address: str, about: str) -> str:
         """Return the text of the newest email to an address whose subject holds some words."""
-        for path in sorted((self.var / "outbox").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        for path in sorted(
+            (self.var / "outbox").iterdir(),
+            key=lambda path: path.stat().st_mtime_ns,
+            reverse=True,
+        ):
             letter = email.message_from_bytes(
-                path.read_bytes().split(b"\n" + b"-" * 79)[0], policy=email.policy.default
+                path.read_bytes().split(b"\n" + b"-" * 79)[0],
+                policy=email.policy.default,
             )
             if letter["To"] == address and about in letter["Subject"]:
                 return letter.get_content()
         raise AssertionError(f"No email to {address} about {about}.")
 
     def link_in_letter_to(self, address: str, about: str) -> str:
-        return re.search(r"https?://\S+/password/reset/key/\S+", self.letter_to(address, about)).group()
+        return re.search(
+            r"https?://\S+/password/reset/key/\S+", self.letter_to(address, about)
+        ).group()
 
     def api(self, path: str) -> dict:
         """Return what the API answers to the demonstration's key."""
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", headers={"Authorization": f"Api-Key {KEY}"})
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/{path}", headers={"Authorization": f"Api-Key {KEY}"}
+        )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
@@ -110,8 +132,20 @@ class Tracker:
 
     @property
     def environment(self) -> dict[str, str]:
-        own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
-        return {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
+        own = (
+            "CPIP_",
+            "DATABASE_URL",
+            "REDIS_URL",
+            "EMAIL_URL",
+            "HOST",
+            "PORT",
+            "DJANGO_",
+        )
+        return {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(own)
+        } | {
             "CPIP_VAR": str(self.var),
             "CPIP_DEMONSTRATION": "1",
             "CPIP_BASE_URL": self.url,
@@ -139,8 +173,17 @@ class Tracker:
 
     def _serve(self) -> subprocess.Popen:
         listener = self._listener.fileno()
-        command = [sys.executable, "-m", "gunicorn", "cpip.wsgi", "--no-control-socket", "--threads", "4"]
-        # Addresses of any length reach the tracker: a fuzzer's would be answered by gunicorn, in words of its own.
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "cpip.wsgi",
+            "--no-control-socket",
+            "--threads",
+            "4",
+        ]
+        # Addresses of any length reach the tracker: a fuzzer's would be answered by gunicorn, in
+        # words of its own.
         command += ["--limit-request-line", "0"]
         with (self.var / "gunicorn.log").open("a") as output:
             server = subprocess.Popen(
@@ -162,5 +205,7 @@ class Tracker:
                 urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
                 return
             except OSError as fault:
-                assert server.poll() is None and time.monotonic() < deadline, f"{fault}\n{self.log}"
+                assert server.poll() is None and time.monotonic() < deadline, (
+                    f"{fault}\n{self.log}"
+                )
                 time.sleep(0.1)

@@ -10,17 +10,30 @@ from tests.factories import TODAY, MilestoneFactory
 
 
 def milestone(slip: int, *, assumed=False, **fields) -> Milestone:
-    made = Milestone(title="Step", first_date=TODAY - timedelta(days=slip), first_precision="day", **fields)
+    made = Milestone(
+        title="Step",
+        first_date=TODAY - timedelta(days=slip),
+        first_precision="day",
+        **fields,
+    )
     made.first_source = None if assumed else Source(pk=1)
     return made
 
 
 @pytest.mark.parametrize(
     ("slip", "assumed", "rating"),
-    [(-1, False, "green"), (0, False, "green"), (1, False, "amber"), (90, False, "amber"), (91, False, "red")]
+    [
+        (-1, False, "green"),
+        (0, False, "green"),
+        (1, False, "amber"),
+        (90, False, "amber"),
+        (91, False, "red"),
+    ]
     + [(91, True, "amber"), (900, True, "amber"), (0, True, "green")],
 )
-def test_a_slip_rates_by_its_days_and_never_red_on_an_assumed_date(slip, assumed, rating):
+def test_a_slip_rates_by_its_days_and_never_red_on_an_assumed_date(
+    slip, assumed, rating
+):
     evidence = evidence_of([milestone(slip, assumed=assumed)], TODAY)
 
     assert evidence.rating == rating
@@ -56,18 +69,33 @@ def test_amber_from_a_stated_date_is_not_put_down_to_an_assumed_one():
 
 @pytest.mark.parametrize(
     ("owner", "slip", "worse"),
-    [("green", 30, True), ("amber", 30, False), ("red", 30, False), ("complete", 30, True), ("not_started", 30, False)],
+    [
+        ("green", 30, True),
+        ("amber", 30, False),
+        ("red", 30, False),
+        ("complete", 30, True),
+        ("not_started", 30, False),
+    ],
 )
-def test_an_owner_with_a_better_rating_is_more_confident_than_the_evidence(owner, slip, worse):
+def test_an_owner_with_a_better_rating_is_more_confident_than_the_evidence(
+    owner, slip, worse
+):
     assert evidence_of([milestone(slip)], TODAY).is_worse_than(owner) == worse
 
 
 def test_the_programme_as_at_21_may_2018_shows_the_figures_of_its_data(programme):
     commitments = Commitment.objects.prefetch_related("milestones")
 
-    evidence = {commitment.reference: commitment.evidence(TODAY) for commitment in commitments}
+    evidence = {
+        commitment.reference: commitment.evidence(TODAY) for commitment in commitments
+    }
 
-    assert Counter(found.rating for found in evidence.values()) == {"red": 1, "amber": 11, "green": 28, "complete": 7}
+    assert Counter(found.rating for found in evidence.values()) == {
+        "red": 1,
+        "amber": 11,
+        "green": 28,
+        "complete": 7,
+    }
     assert sum(found.is_assumed for found in evidence.values()) == 10
     assert evidence["NEG-4"].rating == "red"
 
@@ -75,12 +103,19 @@ def test_the_programme_as_at_21_may_2018_shows_the_figures_of_its_data(programme
 @pytest.mark.django_db
 def test_the_late_rows_are_those_whose_slip_is_above_nought():
     late = MilestoneFactory(first_date=TODAY - timedelta(days=1))
-    slipping = MilestoneFactory(first_date=TODAY, forecast_date=TODAY + timedelta(days=1), forecast_precision="day")
+    slipping = MilestoneFactory(
+        first_date=TODAY,
+        forecast_date=TODAY + timedelta(days=1),
+        forecast_precision="day",
+    )
     MilestoneFactory(first_date=TODAY)
     MilestoneFactory(first_date=date(2017, 1, 1), done_date=TODAY, done_precision="day")
 
     found = Commitment.objects.late(TODAY)
 
-    assert {commitment.pk for commitment in found} == {late.commitment_id, slipping.commitment_id}
+    assert {commitment.pk for commitment in found} == {
+        late.commitment_id,
+        slipping.commitment_id,
+    }
     by_slip = {m.commitment_id for m in Milestone.objects.open() if m.slip(TODAY) > 0}
     assert {commitment.pk for commitment in found} == by_slip

@@ -7,7 +7,14 @@ from django.db import InternalError, transaction
 from commitments.models import Commitment, Milestone, MilestoneDate
 from commitments.services import state_date
 from programme.dates import PartialDate
-from tests.factories import TODAY, ActionFactory, MilestoneFactory, OrganisationFactory, SeatFactory, WorkstreamFactory
+from tests.factories import (
+    TODAY,
+    ActionFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    SeatFactory,
+    WorkstreamFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -15,25 +22,38 @@ pytestmark = pytest.mark.django_db
 def test_a_first_date_never_changes_whichever_way_it_is_tried():
     milestone = MilestoneFactory()
 
-    with pytest.raises(InternalError, match="baseline and never changes"), transaction.atomic():
+    with (
+        pytest.raises(InternalError, match="baseline and never changes"),
+        transaction.atomic(),
+    ):
         Milestone.objects.filter(pk=milestone.pk).update(first_date=date(2020, 1, 1))
 
 
 def test_a_milestone_and_what_was_stated_of_it_are_never_deleted():
     milestone = MilestoneFactory()
     statement = state_date(
-        milestone=milestone, kind="forecast", stated=PartialDate(date(2019, 1, 31), "month"), on=TODAY, by=None
+        milestone=milestone,
+        kind="forecast",
+        stated=PartialDate(date(2019, 1, 31), "month"),
+        on=TODAY,
+        by=None,
     )
 
     for row in (MilestoneFactory(), statement):
-        with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
+        with (
+            pytest.raises(InternalError, match="part of the record"),
+            transaction.atomic(),
+        ):
             type(row).objects.filter(pk=row.pk).delete()
     with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
         MilestoneDate.objects.update(reason="Another")
 
 
 def test_a_commitment_of_no_kind_cannot_be_stored():
-    with pytest.raises(Exception, match="commitment_is_of_a_kind"), transaction.atomic():
+    with (
+        pytest.raises(Exception, match="commitment_is_of_a_kind"),
+        transaction.atomic(),
+    ):
         Commitment.objects.create(
             reference="BAD-1",
             title="Bare",
@@ -46,8 +66,13 @@ def test_a_commitment_of_no_kind_cannot_be_stored():
 def test_a_rating_is_for_work_in_progress_alone():
     action = ActionFactory()
 
-    with pytest.raises(Exception, match="rated_while_in_progress_alone"), transaction.atomic():
-        Commitment.objects.filter(pk=action.pk).update(rating="green", lifecycle="complete")
+    with (
+        pytest.raises(Exception, match="rated_while_in_progress_alone"),
+        transaction.atomic(),
+    ):
+        Commitment.objects.filter(pk=action.pk).update(
+            rating="green", lifecycle="complete"
+        )
 
 
 def test_every_change_of_a_commitment_is_kept_with_what_it_was_before():
@@ -56,5 +81,12 @@ def test_every_change_of_a_commitment_is_kept_with_what_it_was_before():
     action.title = "After"
     action.save()
 
-    events = apps.get_model("commitments.CommitmentEvent").objects.filter(pgh_obj=action.pk).order_by("pgh_id")
-    assert [(event.pgh_label, event.title) for event in events] == [("insert", "Before"), ("update", "After")]
+    events = (
+        apps.get_model("commitments.CommitmentEvent")
+        .objects.filter(pgh_obj=action.pk)
+        .order_by("pgh_id")
+    )
+    assert [(event.pgh_label, event.title) for event in events] == [
+        ("insert", "Before"),
+        ("update", "After"),
+    ]

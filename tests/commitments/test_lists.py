@@ -39,7 +39,11 @@ def test_references_sort_naturally(signed_in):
     browser = signed_in(UserFactory())
 
     assert references(browser.get("/recommendations/")) == ["REC-1", "REC-2", "REC-10"]
-    assert references(browser.get("/recommendations/?ordering=-reference")) == ["REC-10", "REC-2", "REC-1"]
+    assert references(browser.get("/recommendations/?ordering=-reference")) == [
+        "REC-10",
+        "REC-2",
+        "REC-1",
+    ]
 
 
 def test_the_filter_in_the_address_narrows_the_list(signed_in):
@@ -68,7 +72,8 @@ def test_a_filter_that_means_nothing_says_so(signed_in):
     assert "&#x27;nowhere&#x27; is not one of" in response.content.decode()
 
 
-# At most 15 are allowed for the overview and 8 for a list; a page of one thing asks for each kind of thing on it once.
+# At most 15 are allowed for the overview and 8 for a list; a page of one thing asks for each kind
+# of thing on it once.
 QUERIES = {
     "/": 12,
     "/?as_at=2018-04-30": 11,
@@ -123,10 +128,14 @@ QUERIES = {
 def test_every_list_and_page_asks_a_fixed_number_of_queries(number, signed_in, officer):
     strand = WorkstreamFactory()
     for _ in range(number):
-        MilestoneFactory(commitment=ActionFactory(workstream=strand, rating="green"), sourced=True)
+        MilestoneFactory(
+            commitment=ActionFactory(workstream=strand, rating="green"), sourced=True
+        )
     red = ActionFactory(reference="ACT-9999", workstream=strand, rating="red")
     MilestoneFactory(commitment=red, first_date=date(2018, 1, 31))
-    milestone = MilestoneFactory(commitment=RecommendationFactory(workstream=strand), sourced=True)
+    milestone = MilestoneFactory(
+        commitment=RecommendationFactory(workstream=strand), sourced=True
+    )
     commitment = milestone.commitment
     commitment.partners.add(OrganisationFactory(), OrganisationFactory())
     ActionFactory(workstream=strand).delivers.add(commitment.recommendation)
@@ -136,7 +145,9 @@ def test_every_list_and_page_asks_a_fixed_number_of_queries(number, signed_in, o
     asked = {}
     for template in QUERIES:
         with CaptureQueriesContext(connection) as queries:
-            address = template.format(strand=strand, commitment=commitment, milestone=milestone, update=update)
+            address = template.format(
+                strand=strand, commitment=commitment, milestone=milestone, update=update
+            )
             assert browser.get(address).status_code == 200, address
         asked[template] = len(queries)
 
@@ -144,12 +155,26 @@ def test_every_list_and_page_asks_a_fixed_number_of_queries(number, signed_in, o
 
 
 def reported_in_three_rounds(commitment):
-    """Report amber, with a recovery step and a date, in two rounds that then close and in one that stays open."""
-    for place, day in enumerate((date(2018, 3, 31), date(2018, 4, 30), date(2018, 6, 30))):
+    """Report amber, with a recovery step and a date, in two rounds that then close and in one that
+    stays open.
+    """
+    for place, day in enumerate(
+        (date(2018, 3, 31), date(2018, 4, 30), date(2018, 6, 30))
+    ):
         opens_on = (date(2018, 3, 11), date(2018, 4, 10), date(2018, 5, 8))[place]
-        days = {"opens_on": opens_on, "due_on": day - timedelta(days=10), "closes_on": day}
-        reporting_round = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
-        line = MilestoneLine(commitment.milestones.get().pk, forecast=date(2019, 1 + place, 1), reason="Later.")
+        days = {
+            "opens_on": opens_on,
+            "due_on": day - timedelta(days=10),
+            "closes_on": day,
+        }
+        reporting_round = ReportingRoundFactory(
+            meeting=MeetingFactory(date=day), **days
+        )
+        line = MilestoneLine(
+            commitment.milestones.get().pk,
+            forecast=date(2019, 1 + place, 1),
+            reason="Later.",
+        )
         update = accepted(commitment, reporting_round, "amber", milestones=[line])
         if place < 2:
             reporting_round.state, reporting_round.closed_on = "closed", day
@@ -163,7 +188,10 @@ def test_a_long_list_is_paginated(signed_in):
         ActionFactory(workstream=strand)
     browser = signed_in(UserFactory())
 
-    first, second = browser.get("/actions/?rating=not_started"), browser.get("/actions/?rating=not_started&page=2")
+    first, second = (
+        browser.get("/actions/?rating=not_started"),
+        browser.get("/actions/?rating=not_started&page=2"),
+    )
 
     assert (len(references(first)), len(references(second))) == (50, 5)
     assert "?rating=not_started&amp;page=2" in first.content.decode()

@@ -35,7 +35,11 @@ def edit_form(commitment, **changes):
 def test_a_page_shows_first_dates_that_nobody_stated_as_assumed(signed_in):
     milestone = MilestoneFactory(first_date="2018-03-31", first_precision="month")
 
-    page = signed_in(UserFactory()).get(milestone.commitment.get_absolute_url()).content.decode()
+    page = (
+        signed_in(UserFactory())
+        .get(milestone.commitment.get_absolute_url())
+        .content.decode()
+    )
 
     assert "March 2018" in page
     assert "31 March 2018" not in page
@@ -48,8 +52,14 @@ def test_an_action_and_its_recommendation_lead_to_each_other(signed_in):
     action.delivers.add(recommendation)
     browser = signed_in(UserFactory())
 
-    assert recommendation.get_absolute_url() in browser.get(action.get_absolute_url()).content.decode()
-    assert action.get_absolute_url() in browser.get(recommendation.get_absolute_url()).content.decode()
+    assert (
+        recommendation.get_absolute_url()
+        in browser.get(action.get_absolute_url()).content.decode()
+    )
+    assert (
+        action.get_absolute_url()
+        in browser.get(recommendation.get_absolute_url()).content.decode()
+    )
 
 
 def test_a_reader_does_not_see_an_update_that_is_not_accepted(signed_in, open_round):
@@ -62,12 +72,16 @@ def test_a_reader_does_not_see_an_update_that_is_not_accepted(signed_in, open_ro
     assert "Submitted" not in page
 
 
-def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(signed_in, open_round):
+def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(
+    signed_in, open_round
+):
     action = ActionFactory()
     accepted(action, open_round, "green")
     open_round.state, open_round.closed_on = "closed", open_round.due_on
     open_round.save()
-    ReportingRoundFactory(closed=True, meeting=MeetingFactory(date="2018-10-02"), slug="2018-10")
+    ReportingRoundFactory(
+        closed=True, meeting=MeetingFactory(date="2018-10-02"), slug="2018-10"
+    )
 
     page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
 
@@ -75,13 +89,16 @@ def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(sign
     assert "rating--open" in page
 
 
-def test_an_officer_changes_the_content_and_the_history_says_what_it_was(signed_in, officer):
+def test_an_officer_changes_the_content_and_the_history_says_what_it_was(
+    signed_in, officer
+):
     action = ActionFactory(title="Old words")
     partner = OrganisationFactory()
     browser = signed_in(officer)
 
     response = browser.post(
-        reverse("actions:edit", args=[action.reference]), edit_form(action, title="New words", partners=[partner.pk])
+        reverse("actions:edit", args=[action.reference]),
+        edit_form(action, title="New words", partners=[partner.pk]),
     )
     page = browser.get(response.url).content.decode()
 
@@ -95,7 +112,10 @@ def test_a_change_of_owner_is_on_the_page_with_both_names(signed_in, officer):
     browser = signed_in(officer)
     before = action.owner.title
 
-    browser.post(reverse("actions:edit", args=[action.reference]), edit_form(action, owner=seat.pk))
+    browser.post(
+        reverse("actions:edit", args=[action.reference]),
+        edit_form(action, owner=seat.pk),
+    )
 
     page = browser.get(action.get_absolute_url()).content.decode()
     assert f"Owner changed from “{before}” to “{seat.title}”" in page
@@ -105,7 +125,10 @@ def test_nobody_but_an_officer_changes_content(signed_in):
     action = ActionFactory()
     browser = signed_in(UserFactory(organisation=action.lead))
 
-    response = browser.post(reverse("actions:edit", args=[action.reference]), edit_form(action, title="Mine"))
+    response = browser.post(
+        reverse("actions:edit", args=[action.reference]),
+        edit_form(action, title="Mine"),
+    )
 
     assert response.status_code == 403
     assert "This page is for programme officers." in response.content.decode()
@@ -119,7 +142,9 @@ def test_two_officers_on_one_form_get_a_conflict_with_both_texts(signed_in, offi
     address = reverse("actions:edit", args=[action.reference])
 
     first.post(address, opened | {"title": "The first officer’s words"})
-    refused = second.post(address, opened | {"title": "The second officer’s words"}).content.decode()
+    refused = second.post(
+        address, opened | {"title": "The second officer’s words"}
+    ).content.decode()
 
     assert "Someone else saved this after you opened it" in refused
     assert "The first officer’s words" in refused
@@ -130,18 +155,30 @@ def test_two_officers_on_one_form_get_a_conflict_with_both_texts(signed_in, offi
 
 def test_a_new_milestone_is_kept_behind_the_others(signed_in, officer):
     milestone = MilestoneFactory(order=1)
-    address = reverse("commitments:add-milestone", args=[milestone.commitment.reference])
+    address = reverse(
+        "commitments:add-milestone", args=[milestone.commitment.reference]
+    )
 
-    signed_in(officer).post(address, {"title": "Next", "first_date": "2019-02-03", "first_precision": "month"})
+    signed_in(officer).post(
+        address,
+        {"title": "Next", "first_date": "2019-02-03", "first_precision": "month"},
+    )
 
     added = milestone.commitment.milestones.get(title="Next")
     assert (added.order, str(added.first)) == (2, "February 2019")
 
 
-def test_an_officer_states_a_date_with_a_reason_and_it_is_kept_as_stated(signed_in, officer):
+def test_an_officer_states_a_date_with_a_reason_and_it_is_kept_as_stated(
+    signed_in, officer
+):
     milestone = MilestoneFactory()
     address = reverse("commitments:state-date", args=[milestone.pk])
-    given = {"kind": "forecast", "date": "2019-03-05", "precision": "month", "reason": "Agreed with the lead."}
+    given = {
+        "kind": "forecast",
+        "date": "2019-03-05",
+        "precision": "month",
+        "reason": "Agreed with the lead.",
+    }
 
     signed_in(officer).post(address, given)
 
@@ -154,7 +191,12 @@ def test_an_officer_states_a_date_with_a_reason_and_it_is_kept_as_stated(signed_
 def test_a_date_done_in_the_future_is_refused(signed_in, officer):
     milestone = MilestoneFactory()
     address = reverse("commitments:state-date", args=[milestone.pk])
-    given = {"kind": "done", "date": "2018-05-22", "precision": "day", "reason": "Soon."}
+    given = {
+        "kind": "done",
+        "date": "2018-05-22",
+        "precision": "day",
+        "reason": "Soon.",
+    }
 
     response = signed_in(officer).post(address, given)
 
@@ -164,7 +206,10 @@ def test_a_date_done_in_the_future_is_refused(signed_in, officer):
 
 def test_an_edit_does_not_undo_an_acceptance_that_came_between(officer, open_round):
     action = ActionFactory(title="Before")
-    form = ActionForm(edit_form(action, title="After"), instance=type(action).objects.get(pk=action.pk))
+    form = ActionForm(
+        edit_form(action, title="After"),
+        instance=type(action).objects.get(pk=action.pk),
+    )
     accepted(action, open_round, "red")
 
     with transaction.atomic():
@@ -175,16 +220,29 @@ def test_an_edit_does_not_undo_an_acceptance_that_came_between(officer, open_rou
     assert (action.title, action.rating) == ("After", "red")
 
 
-def test_a_date_stated_by_mistake_is_withdrawn_and_both_stay_on_record(signed_in, officer):
+def test_a_date_stated_by_mistake_is_withdrawn_and_both_stay_on_record(
+    signed_in, officer
+):
     milestone = MilestoneFactory()
     address = reverse("commitments:state-date", args=[milestone.pk])
     browser = signed_in(officer)
 
-    browser.post(address, {"kind": "done", "date": "2018-05-02", "precision": "day", "reason": "Done."})
-    withdrawal = {"kind": "done", "date": "", "precision": "day", "reason": "It was another step."}
+    browser.post(
+        address,
+        {"kind": "done", "date": "2018-05-02", "precision": "day", "reason": "Done."},
+    )
+    withdrawal = {
+        "kind": "done",
+        "date": "",
+        "precision": "day",
+        "reason": "It was another step.",
+    }
     assert "one of the two" in browser.post(address, withdrawal).content.decode()
     browser.post(address, withdrawal | {"withdraw": "on"})
-    assert "no such date to withdraw" in browser.post(address, withdrawal | {"withdraw": "on"}).content.decode()
+    assert (
+        "no such date to withdraw"
+        in browser.post(address, withdrawal | {"withdraw": "on"}).content.decode()
+    )
 
     milestone.refresh_from_db()
     assert milestone.done is None
@@ -199,7 +257,10 @@ def test_changes_of_partners_and_milestones_are_on_the_items_page(signed_in, off
     partner = OrganisationFactory(name="A new partner")
     browser = signed_in(officer)
 
-    browser.post(reverse("actions:edit", args=[action.reference]), edit_form(action, partners=[partner.pk]))
+    browser.post(
+        reverse("actions:edit", args=[action.reference]),
+        edit_form(action, partners=[partner.pk]),
+    )
     form = MilestoneTitleForm(instance=milestone)
     sent = {"title": "New step", "first_source": "", "opened": form["opened"].value()}
     browser.post(reverse("commitments:edit-milestone", args=[milestone.pk]), sent)
@@ -220,22 +281,35 @@ def test_a_commitment_without_milestones_is_not_shown_as_complete(signed_in):
 
 
 def test_a_list_says_what_it_is_narrowed_by(signed_in):
-    page = signed_in(UserFactory()).get("/commitments/?rating=red&confidence=more&ordering=due").content.decode()
+    page = (
+        signed_in(UserFactory())
+        .get("/commitments/?rating=red&confidence=more&ordering=due")
+        .content.decode()
+    )
 
-    assert "Rating: <strong>Red</strong>; Confidence: <strong>Owner more confident than the evidence</strong>" in page
+    assert (
+        "Rating: <strong>Red</strong>; Confidence: <strong>Owner more confident than"
+        " the evidence</strong>" in page
+    )
 
 
-def test_the_page_of_an_item_says_where_it_stood_on_another_day_too(signed_in, open_round):
+def test_the_page_of_an_item_says_where_it_stood_on_another_day_too(
+    signed_in, open_round
+):
     action = ActionFactory()
     accepted(action, open_round, "amber", at=moment(date(2018, 5, 10)))
     browser = signed_in(UserFactory())
 
     def then(query: str) -> list[str]:
-        facts = html.fromstring(browser.get(f"{action.get_absolute_url()}{query}").content).xpath("//dl[1]/div")
+        facts = html.fromstring(
+            browser.get(f"{action.get_absolute_url()}{query}").content
+        ).xpath("//dl[1]/div")
         words = (" ".join(fact.text_content().split()) for fact in facts)
         return [said for said in words if said.startswith("Owner’s rating on")]
 
     assert then("") == []
     assert [said.split()[-1] for said in then("?since=2018-05-10")] == ["Amber"]
     (before,) = then("?as_at=2018-05-15&since=2018-05-09")
-    assert before.startswith("Owner’s rating on 9 May 2018") and before.endswith("Not started")
+    assert before.startswith("Owner’s rating on 9 May 2018") and before.endswith(
+        "Not started"
+    )

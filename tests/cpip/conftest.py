@@ -15,9 +15,23 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def surroundings(**settings: str) -> dict[str, str]:
-    """Return this process's environment without anything the tracker reads, and with the settings."""
-    own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_", "UV_", "VIRTUAL_ENV")
-    return {name: value for name, value in os.environ.items() if not name.startswith(own)} | settings
+    """Return this process's environment without anything the tracker reads, and with
+    the settings.
+    """
+    own = (
+        "CPIP_",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "EMAIL_URL",
+        "HOST",
+        "PORT",
+        "DJANGO_",
+        "UV_",
+        "VIRTUAL_ENV",
+    )
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(own)
+    } | settings
 
 
 class Embedded:
@@ -31,11 +45,15 @@ class Embedded:
         self.started: list[subprocess.Popen] = []
 
     def start(self, *arguments: str, **settings: str) -> subprocess.Popen:
-        environment = surroundings(CPIP_VAR=str(self.var), PORT=str(self.port)) | settings
+        environment = (
+            surroundings(CPIP_VAR=str(self.var), PORT=str(self.port)) | settings
+        )
         output = (self.var.parent / "output").open("w")
         command = [sys.executable, "-m", "cpip.embedded", *arguments]
         with output:
-            process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
+            process = subprocess.Popen(
+                command, cwd=PROJECT, env=environment, stdout=output, stderr=output
+            )
         self.started.append(process)
         return process
 
@@ -59,7 +77,9 @@ class Embedded:
 def wait_until(condition, seconds: float = 60, explain=lambda: "") -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"It did not come true within {seconds} s. {explain()}"
+        assert time.monotonic() < deadline, (
+            f"It did not come true within {seconds} s. {explain()}"
+        )
         time.sleep(0.1)
 
 

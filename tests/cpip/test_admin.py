@@ -21,7 +21,9 @@ def test_every_kind_of_record_has_a_list_that_opens(signed_in, officer):
         assert browser.get(address).status_code == 200, address
 
 
-def test_an_accepted_update_is_read_and_not_changed_there(signed_in, officer, open_round):
+def test_an_accepted_update_is_read_and_not_changed_there(
+    signed_in, officer, open_round
+):
     update = accepted(ActionFactory(), open_round)
     browser = signed_in(officer)
     address = f"/admin/rounds/progressupdate/{update.pk}/"

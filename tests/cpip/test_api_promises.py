@@ -61,13 +61,18 @@ def test_every_refusal_is_a_problem_of_a_kind_that_is_described(agency, action):
         "stale": agency.send(draft["url"], "patch", headers={"If-Match": '"other"'}),
         "media-type": agency.post(UPDATES, "a=b", content_type="text/plain"),
         "no-precondition": agency.send(draft["url"], "patch"),
-        "too-large": agency.post(UPDATES, b" " * 10_000_001, content_type="application/json"),
+        "too-large": agency.post(
+            UPDATES, b" " * 10_000_001, content_type="application/json"
+        ),
     }
 
     for name, answer in answers.items():
         kind = next(kind for kind in KINDS if kind.name == name)
         told = answer.json()
-        assert (answer.status_code, answer["Content-Type"]) == (kind.status, "application/problem+json"), name
+        assert (answer.status_code, answer["Content-Type"]) == (
+            kind.status,
+            "application/problem+json",
+        ), name
         assert told["type"] == f"/api/v1/docs/#problem-{name}", told
         assert (told["title"], told["status"]) == (kind.title, kind.status)
         assert told["detail"] and told["instance"].startswith("/api/v1/")
@@ -79,11 +84,16 @@ def test_a_request_keeps_the_number_that_its_sender_gave_it_if_it_is_one(agency)
     mine = str(uuid.uuid4())
 
     assert agency.get(UPDATES, headers={"Trace-Id": mine})["Trace-Id"] == mine
-    assert agency.get(UPDATES, headers={"Trace-Id": "my secret"})["Trace-Id"] != "my secret"
+    assert (
+        agency.get(UPDATES, headers={"Trace-Id": "my secret"})["Trace-Id"]
+        != "my secret"
+    )
     assert agency.get(UPDATES)["Trace-Id"] != agency.get(UPDATES)["Trace-Id"]
 
 
-def test_without_redis_a_change_is_a_503_and_its_retry_does_the_work(agency, action, settings):
+def test_without_redis_a_change_is_a_503_and_its_retry_does_the_work(
+    agency, action, settings
+):
     there = settings.LIMITS_URL
     settings.LIMITS_URL = "redis://127.0.0.1:9/0"
     headers = {"Idempotency-Key": "first"}
@@ -101,13 +111,19 @@ def test_without_redis_a_change_is_a_503_and_its_retry_does_the_work(agency, act
 def test_answers_are_kept_out_of_shared_caches(agency):
     for address in (UPDATES, "/api/v1/rounds/2018-06/", "/api/v1/nowhere/"):
         answer = agency.get(address)
-        assert {"private", "no-cache"} <= set(re.split(", ?", answer["Cache-Control"])), address
+        assert {"private", "no-cache"} <= set(
+            re.split(", ?", answer["Cache-Control"])
+        ), address
         assert "Authorization" in answer["Vary"]
 
 
-def test_what_will_end_says_since_when_until_when_and_what_takes_its_place(agency, monkeypatch):
+def test_what_will_end_says_since_when_until_when_and_what_takes_its_place(
+    agency, monkeypatch
+):
     ending = api_headers.Ending(
-        since=datetime(2027, 1, 1, tzinfo=UTC), sunset=datetime(2028, 1, 1, tzinfo=UTC), link="https://example.org/new"
+        since=datetime(2027, 1, 1, tzinfo=UTC),
+        sunset=datetime(2028, 1, 1, tzinfo=UTC),
+        link="https://example.org/new",
     )
     monkeypatch.setitem(api_headers.ENDINGS, "api-round-list", ending)
 
@@ -126,14 +142,20 @@ def test_what_is_said_to_end_is_an_address_that_there_is():
 def test_every_operation_says_what_it_asks_and_answers():
     for path, method, spec in operations():
         place = f"{method} {path}"
-        answers, names = spec["responses"], {one["name"] for one in spec.get("parameters", [])}
+        answers, names = (
+            spec["responses"],
+            {one["name"] for one in spec.get("parameters", [])},
+        )
         assert spec["description"], place
         assert {"400", "401", "403", "406", "429", "503"} <= set(answers), place
         for status, answer in answers.items():
             assert answer["description"] or status.startswith("2"), (place, status)
             assert "Trace-Id" in answer["headers"], (place, status)
             if status.startswith(("4", "5")):
-                assert set(answer["content"]) == {"application/problem+json"}, (place, status)
+                assert set(answer["content"]) == {"application/problem+json"}, (
+                    place,
+                    status,
+                )
         assert "Retry-After" in answers["429"]["headers"], place
         if method != "get":
             assert "dry_run" in names, place
@@ -147,7 +169,9 @@ def test_every_operation_says_what_it_asks_and_answers():
 
 
 def test_every_post_is_done_once_and_every_change_can_be_tried():
-    """The decorators say so by what they wrap; a handler without them would not honour what the schema promises."""
+    """The decorators say so by what they wrap; a handler without them would not honour what the
+    schema promises.
+    """
     for pattern in router.urls:
         for method, name in getattr(pattern.callback, "actions", {}).copy().items():
             handler, wrappers = getattr(pattern.callback.cls, name), []
@@ -160,7 +184,9 @@ def test_every_post_is_done_once_and_every_change_can_be_tried():
                 assert "answered_once" in wrappers, (method, pattern.name)
 
 
-def test_the_codes_of_the_schema_are_the_vocabulary_and_every_rule_speaks_it(agency, action):
+def test_the_codes_of_the_schema_are_the_vocabulary_and_every_rule_speaks_it(
+    agency, action
+):
     fault = schema()["components"]["schemas"]["Fault"]
 
     assert set(fault["properties"]["code"]["enum"]) == set(CODES)
@@ -168,7 +194,9 @@ def test_the_codes_of_the_schema_are_the_vocabulary_and_every_rule_speaks_it(age
     assert code_of("what no rule of ours says") == "invalid"
 
 
-def test_form_and_api_say_the_same_of_the_same_fault(agency, action, signed_in, officer):
+def test_form_and_api_say_the_same_of_the_same_fault(
+    agency, action, signed_in, officer
+):
     from_api = agency.send(**green(action, rating="red", outlook="")).json()["errors"]
     page = (
         signed_in(officer)
@@ -205,8 +233,15 @@ def test_accepted_values_are_named_as_data(agency, action):
         "/cause": ["own", "agency", "national"],
     }
     assert query[0]["accepted"] == ["draft", "submitted", "returned", "accepted"]
-    assert (query[0]["place"], query[0]["field"], query[0]["pointer"]) == ("query", "state", "")
-    assert (unknown[0]["code"], "state" in unknown[0]["accepted"]) == ("unknown_parameter", True)
+    assert (query[0]["place"], query[0]["field"], query[0]["pointer"]) == (
+        "query",
+        "state",
+        "",
+    )
+    assert (unknown[0]["code"], "state" in unknown[0]["accepted"]) == (
+        "unknown_parameter",
+        True,
+    )
     assert choice[0]["code"] == "invalid_choice" and choice[0]["accepted"]
 
 
@@ -243,10 +278,15 @@ def test_every_list_asks_a_fixed_number_of_queries(number, agency, action, open_
     for name, queries in most.items():
         with CaptureQueriesContext(connection) as captured:
             assert agency.get(f"/api/v1/{name}/?page_size=200").status_code == 200
-        assert len(captured) <= queries, (name, [one["sql"][:100] for one in captured.captured_queries])
+        assert len(captured) <= queries, (
+            name,
+            [one["sql"][:100] for one in captured.captured_queries],
+        )
 
 
-def test_the_documentation_runs_no_query_and_names_every_operation(client, django_assert_num_queries):
+def test_the_documentation_runs_no_query_and_names_every_operation(
+    client, django_assert_num_queries
+):
     client.get("/api/v1/docs/")
     page = client.get("/api/v1/docs/").content.decode()
 
@@ -255,11 +295,15 @@ def test_the_documentation_runs_no_query_and_names_every_operation(client, djang
     assert "`" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
 
 
-def test_a_page_of_another_site_cannot_use_a_persons_session(signed_in, officer, action):
+def test_a_page_of_another_site_cannot_use_a_persons_session(
+    signed_in, officer, action
+):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(officer)
 
-    answer = browser.post(UPDATES, json.dumps(green(action)), content_type="application/json")
+    answer = browser.post(
+        UPDATES, json.dumps(green(action)), content_type="application/json"
+    )
 
     assert (answer.status_code, ProgressUpdate.objects.count()) == (403, 0)
 

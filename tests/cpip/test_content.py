@@ -39,7 +39,11 @@ def test_the_programme_is_all_there(programme):
     assert Workstream.objects.count() == 9
     assert Action.objects.count() == 35
     assert Recommendation.objects.count() == 12
-    assert (Organisation.objects.count(), Theme.objects.count(), Source.objects.count()) == (28, 5, 31)
+    assert (
+        Organisation.objects.count(),
+        Theme.objects.count(),
+        Source.objects.count(),
+    ) == (28, 5, 31)
     assert (Seat.objects.count(), Seat.objects.filter(is_chair=True).count()) == (14, 1)
     assert Meeting.objects.filter(group__code="NCPLG").count() == 10
     assert not Commitment.objects.filter(milestones=None).exists()
@@ -48,9 +52,17 @@ def test_the_programme_is_all_there(programme):
 
 @pytest.mark.parametrize(
     ("reference", "owner"),
-    [("CI-led INS-1", "CI"), ("NEG-2", "CELCIS"), ("HEA-1", "SG"), ("REC-12", "SWS"), ("CSE-7", "SG")],
+    [
+        ("CI-led INS-1", "CI"),
+        ("NEG-2", "CELCIS"),
+        ("HEA-1", "SG"),
+        ("REC-12", "SWS"),
+        ("CSE-7", "SG"),
+    ],
 )
-def test_the_owner_is_the_leads_seat_else_the_strand_leads_else_the_governments(reference, owner, programme):
+def test_the_owner_is_the_leads_seat_else_the_strand_leads_else_the_governments(
+    reference, owner, programme
+):
     assert Commitment.objects.get(reference=reference.split()[-1]).owner.code == owner
 
 
@@ -60,7 +72,9 @@ def test_nothing_that_was_not_yet_known_is_loaded(programme):
 
     assert opens.done is None
     assert (str(begin.forecast), str(begin.done)) == ("April 2018", "April 2018")
-    stated = {statement.kind: statement.stated_on for statement in begin.statements.all()}
+    stated = {
+        statement.kind: statement.stated_on for statement in begin.statements.all()
+    }
     assert stated == {"forecast": date(2018, 3, 1), "done": date(2018, 4, 30)}
     assert MilestoneDate.objects.filter(stated_on__gt=TODAY).count() == 0
 
@@ -68,7 +82,9 @@ def test_nothing_that_was_not_yet_known_is_loaded(programme):
 def test_a_later_load_brings_what_has_become_known_since(programme, data, tmp_path):
     loaded = load(tmp_path, data, today=date(2018, 12, 31))
 
-    assert str(Milestone.objects.get(title="Consultation opens").done) == "22 August 2018"
+    assert (
+        str(Milestone.objects.get(title="Consultation opens").done) == "22 August 2018"
+    )
     assert loaded.created == 0
 
 
@@ -78,15 +94,24 @@ def test_loading_twice_changes_nothing(programme, data, tmp_path):
     assert (loaded.created, loaded.changed, loaded.kept) == (0, [], [])
 
 
-def test_a_field_that_an_officer_has_changed_is_left_alone_unless_overwritten(programme, data, tmp_path):
+def test_a_field_that_an_officer_has_changed_is_left_alone_unless_overwritten(
+    programme, data, tmp_path
+):
     Action.objects.filter(reference="NEG-4").update(title="An officer’s title")
-    Action.objects.get(reference="NEG-4").partners.set([Organisation.objects.get(code="CI")])
+    Action.objects.get(reference="NEG-4").partners.set(
+        [Organisation.objects.get(code="CI")]
+    )
     changed = copy.deepcopy(data)
-    item(changed, "actions", "NEG-4").update(title="The file’s new title", description="The file’s new description.")
+    item(changed, "actions", "NEG-4").update(
+        title="The file’s new title", description="The file’s new description."
+    )
 
     loaded = load(tmp_path, changed)
     action = Action.objects.get(reference="NEG-4")
-    assert (action.title, action.description) == ("An officer’s title", "The file’s new description.")
+    assert (action.title, action.description) == (
+        "An officer’s title",
+        "The file’s new description.",
+    )
     assert loaded.kept == ["actions NEG-4: title", "actions NEG-4: partners"]
     load(tmp_path, changed, overwrite=True)
     action.refresh_from_db()
@@ -96,7 +121,9 @@ def test_a_field_that_an_officer_has_changed_is_left_alone_unless_overwritten(pr
 
 def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
     milestone = Milestone.objects.get(title="New inspections begin")
-    Milestone.objects.filter(pk=milestone.pk).update(done_date=None, done_precision="", done_source=None)
+    Milestone.objects.filter(pk=milestone.pk).update(
+        done_date=None, done_precision="", done_source=None
+    )
 
     loaded = load(tmp_path, data)
 
@@ -110,8 +137,17 @@ def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
     [
         ({"lead": "NOBODY"}, "actions NEG-4: lead: 'NOBODY' is not in organisations"),
         ({"title": None}, "actions NEG-4: title: is missing"),
-        ({"title": "x" * 201}, "actions NEG-4: title: Ensure this value has at most 200 characters (it has 201)."),
-        ({"basis": "rumour"}, "actions NEG-4: basis: 'rumour' is not one of report, documents, heading"),
+        (
+            {"title": "x" * 201},
+            (
+                "actions NEG-4: title: Ensure this value has at most 200 characters (it"
+                " has 201)."
+            ),
+        ),
+        (
+            {"basis": "rumour"},
+            "actions NEG-4: basis: 'rumour' is not one of report, documents, heading",
+        ),
         ({"partners": "PS"}, "actions NEG-4: partners: must be a list"),
         ({"colour": "red"}, "actions NEG-4: colour: is not a field of this section"),
         ({"milestones": []}, "actions NEG-4: milestones: is missing"),
@@ -120,12 +156,24 @@ def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
             "actions NEG-4: milestones 1 first: needs a date",
         ),
         (
-            {"milestones": [{"title": "A", "first": {"date": date(2018, 1, 1), "precision": "week"}}]},
-            "actions NEG-4: milestones 1 first precision: 'week' is not one of day, month, year",
+            {
+                "milestones": [
+                    {
+                        "title": "A",
+                        "first": {"date": date(2018, 1, 1), "precision": "week"},
+                    }
+                ]
+            },
+            (
+                "actions NEG-4: milestones 1 first precision: 'week' is not one of day,"
+                " month, year"
+            ),
         ),
     ],
 )
-def test_a_fault_is_named_by_item_and_field_and_nothing_is_loaded(change, fault, data, tmp_path):
+def test_a_fault_is_named_by_item_and_field_and_nothing_is_loaded(
+    change, fault, data, tmp_path
+):
     wrong = copy.deepcopy(data)
     item(wrong, "actions", "NEG-4").update(change)
 
@@ -151,7 +199,9 @@ def test_every_fault_is_named_at_once(data, tmp_path):
 
 def test_a_first_date_never_changes(programme, data, tmp_path):
     changed = copy.deepcopy(data)
-    item(changed, "actions", "SYS-2")["milestones"][0]["first"]["date"] = date(2018, 5, 31)
+    item(changed, "actions", "SYS-2")["milestones"][0]["first"]["date"] = date(
+        2018, 5, 31
+    )
 
     with pytest.raises(ContentFaults, match="a first date never changes"):
         load(tmp_path, changed)
@@ -165,9 +215,21 @@ def nested(depth):
     ("section", "change", "fault"),
     [
         ("programme", {"colour": "red"}, "programme: colour: is not a field here"),
-        ("sources", {"foreword": {"title": "x", "url": "y", "page": 3}}, "sources foreword: page: is not a field here"),
-        ("sources", {"foreword": {"title": "x", "url": "nowhere"}}, "sources foreword: url: Enter a valid URL."),
-        ("sources", {3: {"title": "x"}}, "sources 3: must be a code with a mapping of title and url"),
+        (
+            "sources",
+            {"foreword": {"title": "x", "url": "y", "page": 3}},
+            "sources foreword: page: is not a field here",
+        ),
+        (
+            "sources",
+            {"foreword": {"title": "x", "url": "nowhere"}},
+            "sources foreword: url: Enter a valid URL.",
+        ),
+        (
+            "sources",
+            {3: {"title": "x"}},
+            "sources 3: must be a code with a mapping of title and url",
+        ),
     ],
 )
 def test_a_fault_outside_the_lists_is_named_too(section, change, fault, data, tmp_path):
@@ -192,17 +254,67 @@ def test_a_fault_outside_the_lists_is_named_too(section, change, fault, data, tm
         ("groups", {"seats": []}),
         ("workstreams", {"order": 2}),
         ("actions", {"title": "half \0 text"}),
-        ("actions", {"milestones": [{"title": "A", "first": {"date": date(2018, 1, 1), "precision": ["day"]}}]}),
-        ("actions", {"milestones": [{"title": "A", "first": {"date": datetime(2018, 1, 1, 9), "precision": "day"}}]}),
-        ("actions", {"milestones": [{"title": "A", "first": {"date": date(1, 1, 1), "precision": "day"}}]}),
-        ("actions", {"milestones": [{"title": "x" * 201, "first": {"date": date(2018, 1, 1), "precision": "day"}}]}),
         (
             "actions",
-            {"milestones": [{"title": "A", "first": {"date": date(2018, 1, 1), "precision": "day", "source": ["a"]}}]},
+            {
+                "milestones": [
+                    {
+                        "title": "A",
+                        "first": {"date": date(2018, 1, 1), "precision": ["day"]},
+                    }
+                ]
+            },
+        ),
+        (
+            "actions",
+            {
+                "milestones": [
+                    {
+                        "title": "A",
+                        "first": {"date": datetime(2018, 1, 1, 9), "precision": "day"},
+                    }
+                ]
+            },
+        ),
+        (
+            "actions",
+            {
+                "milestones": [
+                    {"title": "A", "first": {"date": date(1, 1, 1), "precision": "day"}}
+                ]
+            },
+        ),
+        (
+            "actions",
+            {
+                "milestones": [
+                    {
+                        "title": "x" * 201,
+                        "first": {"date": date(2018, 1, 1), "precision": "day"},
+                    }
+                ]
+            },
+        ),
+        (
+            "actions",
+            {
+                "milestones": [
+                    {
+                        "title": "A",
+                        "first": {
+                            "date": date(2018, 1, 1),
+                            "precision": "day",
+                            "source": ["a"],
+                        },
+                    }
+                ]
+            },
         ),
     ],
 )
-def test_whatever_is_wrong_is_said_in_words_and_nothing_is_loaded(section, change, data, tmp_path):
+def test_whatever_is_wrong_is_said_in_words_and_nothing_is_loaded(
+    section, change, data, tmp_path
+):
     wrong = copy.deepcopy(data)
     wrong[section][0].update(change)
 
@@ -213,7 +325,9 @@ def test_whatever_is_wrong_is_said_in_words_and_nothing_is_loaded(section, chang
     assert not Programme.objects.exists()
 
 
-def test_an_empty_list_may_be_left_blank_and_a_long_milestone_title_is_taken(data, tmp_path):
+def test_an_empty_list_may_be_left_blank_and_a_long_milestone_title_is_taken(
+    data, tmp_path
+):
     other = copy.deepcopy(data)
     other["actions"][0]["partners"] = None
     other["actions"][0]["milestones"][0]["title"] = "x" * 200

@@ -31,8 +31,15 @@ def test_the_demonstration_is_as_its_readers_are_told(client):
     assert User.objects.people().count() == 17
     for email in ("officer", "officer2", "chair", "member", "partner", "ps"):
         assert client.login(email=f"{email}@cpip.example", password=PASSWORD)
-    assert client.get("/api/v1/rounds/", headers={"Authorization": f"Api-Key {KEY}"}).status_code == 200
-    assert not Commitment.objects.filter(owner__in=User.objects.get(email="chair@cpip.example").seat_ids).exists()
+    assert (
+        client.get(
+            "/api/v1/rounds/", headers={"Authorization": f"Api-Key {KEY}"}
+        ).status_code
+        == 200
+    )
+    assert not Commitment.objects.filter(
+        owner__in=User.objects.get(email="chair@cpip.example").seat_ids
+    ).exists()
     # its closed rounds: all accepted, rated by the evidence as at their meetings
     assert list(ReportingRound.objects.closed().values_list("slug", flat=True)) == [
         "2017-06",
@@ -58,7 +65,9 @@ def test_the_demonstration_is_as_its_readers_are_told(client):
     states = Counter(present.updates.values_list("state", flat=True))
     assert set(states) == {"draft", "submitted", "returned", "accepted"}
     assert 28 <= sum(states.values()) - states["draft"] <= 34
-    assert not present.updates.filter(commitment__reference__in=["NEG-4", "INS-2"]).exists()
+    assert not present.updates.filter(
+        commitment__reference__in=["NEG-4", "INS-2"]
+    ).exists()
     # nothing later than the day it stands at
     assert ProgressUpdate.objects.filter(saved_at__date__gt=TODAY).count() == 0
     # and every page says so
@@ -75,8 +84,16 @@ def rated(milestones, day) -> str:
     for milestone in milestones:
         if milestone.done_date:
             continue
-        slip = (max(filter(None, (milestone.forecast_date, day))) - milestone.first_date).days
-        rating = "green" if slip <= 0 else "red" if slip > 90 and milestone.first_source_id else "amber"
+        slip = (
+            max(filter(None, (milestone.forecast_date, day))) - milestone.first_date
+        ).days
+        rating = (
+            "green"
+            if slip <= 0
+            else "red"
+            if slip > 90 and milestone.first_source_id
+            else "amber"
+        )
         worst = max(worst, rating, key=["complete", "green", "amber", "red"].index)
     return Standing(worst)
 
@@ -105,7 +122,9 @@ def test_a_database_with_people_and_no_programme_is_left_as_it_was():
     assert not Commitment.objects.exists()
 
 
-def test_a_production_that_stands_on_the_demonstration_is_not_ready(client, programme, settings):
+def test_a_production_that_stands_on_the_demonstration_is_not_ready(
+    client, programme, settings
+):
     Programme.objects.update(is_demonstration=True)
     settings.PRODUCTION = True
 

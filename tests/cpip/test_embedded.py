@@ -1,4 +1,6 @@
-"""The embedded PostgreSQL and Redis: real servers, started and stopped through `python -m cpip.embedded test`."""
+"""The embedded PostgreSQL and Redis: real servers, started and stopped through `python -m
+cpip.embedded test`.
+"""
 
 import os
 import shutil
@@ -26,10 +28,14 @@ print(cursor.fetchone()[0])
 raise SystemExit(7)
 """
 
-as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root's servers run as another user")
+as_root = pytest.mark.skipif(
+    os.getuid() != 0, reason="only root's servers run as another user"
+)
 
 
-def test_a_command_has_servers_of_its_own_that_keep_their_data_and_end_with_it(embedded):
+def test_a_command_has_servers_of_its_own_that_keep_their_data_and_end_with_it(
+    embedded,
+):
     first = embedded.finish("test", "--", sys.executable, "-c", USE_BOTH)
     second = embedded.finish("test", "--", sys.executable, "-c", USE_BOTH)
 
@@ -53,7 +59,8 @@ def test_the_servers_listen_only_in_a_folder_private_to_their_user(embedded):
 
 def _listens_on_tcp(pid: int) -> bool:
     names = {os.readlink(entry.path) for entry in os.scandir(f"/proc/{pid}/fd")}
-    rows = [line.split() for kind in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{kind}").open()]
+    tables = [Path(f"/proc/{pid}/net/{kind}").read_text() for kind in ("tcp", "tcp6")]
+    rows = [line.split() for table in tables for line in table.splitlines()]
     return any(f"socket:[{row[9]}]" in names for row in rows if row[3] == "0A")
 
 
@@ -85,7 +92,10 @@ def test_a_second_copy_on_the_same_folder_is_refused(embedded):
 
     second = embedded.finish("test", "--", "true")
 
-    assert second == (1, f"The tests are already running in this folder (process {first.pid}).\n")
+    assert second == (
+        1,
+        f"The tests are already running in this folder (process {first.pid}).\n",
+    )
 
 
 def test_a_start_ended_half_way_is_made_good_by_the_next(embedded):
@@ -101,8 +111,18 @@ def test_a_server_started_by_hand_on_our_data_is_ended_first(embedded):
     embedded.finish("test", "--", "true")
     data = embedded.var / "test" / "postgres"
     account = accounts.for_servers(data)
-    command = [postgres.binaries() / "postgres", "-D", data, "-c", "listen_addresses=", "-k", data]
-    stranger = subprocess.Popen(command, stderr=subprocess.DEVNULL, **accounts.rights(account))
+    command = [
+        postgres.binaries() / "postgres",
+        "-D",
+        data,
+        "-c",
+        "listen_addresses=",
+        "-k",
+        data,
+    ]
+    stranger = subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, **accounts.rights(account)
+    )
     wait_until((data / ".s.PGSQL.5432").exists)
 
     again = embedded.finish("test", "--", "true")
@@ -133,16 +153,27 @@ def test_damaged_data_are_said_plainly(embedded):
     code, printed = embedded.finish("test", "--", "true")
 
     assert code == 1
-    assert f"does not start; its log is {embedded.var}/test/log/postgres.log. If its data are damaged" in printed
+    assert (
+        f"does not start; its log is {embedded.var}/test/log/postgres.log. If its data"
+        " are damaged" in printed
+    )
     assert "Traceback" not in printed
     assert embedded.left == []
 
 
 def test_a_named_server_that_does_not_answer_is_said_plainly(embedded):
     url = "postgres://cpip:very-secret@127.0.0.1:1/cpip"
-    database = embedded.finish("test", "--", "true", DATABASE_URL=url, REDIS_URL="redis://127.0.0.1:1")
+    database = embedded.finish(
+        "test", "--", "true", DATABASE_URL=url, REDIS_URL="redis://127.0.0.1:1"
+    )
     broker = embedded.finish("test", "--", "true", REDIS_URL="redis://127.0.0.1:1")
-    other = embedded.finish("test", "--", "true", DATABASE_URL="sqlite:///x", REDIS_URL="redis://127.0.0.1:1")
+    other = embedded.finish(
+        "test",
+        "--",
+        "true",
+        DATABASE_URL="sqlite:///x",
+        REDIS_URL="redis://127.0.0.1:1",
+    )
 
     assert database[0] == broker[0] == other[0] == 1
     assert "The database that DATABASE_URL names does not answer." in database[1]
@@ -186,9 +217,16 @@ def test_a_link_in_place_of_the_socket_folder_is_refused(embedded):
     sockets.unlink()
 
 
-def test_what_a_killed_supervisor_left_is_ended_by_force_where_it_does_not_end(tmp_path):
+def test_what_a_killed_supervisor_left_is_ended_by_force_where_it_does_not_end(
+    tmp_path,
+):
     mark = tmp_path / "mark"
-    stubborn = Child(Program("Stubborn", ["sh", "-c", "trap '' TERM; sleep 60 & wait"], tmp_path / "log"), mark)
+    stubborn = Child(
+        Program(
+            "Stubborn", ["sh", "-c", "trap '' TERM; sleep 60 & wait"], tmp_path / "log"
+        ),
+        mark,
+    )
     stubborn.start()
     wait_until(lambda: len(processes.marked([mark])) == 2)
 
@@ -199,14 +237,19 @@ def test_what_a_killed_supervisor_left_is_ended_by_force_where_it_does_not_end(t
 
 
 def test_a_program_that_ends_is_started_again_with_longer_and_longer_pauses(tmp_path):
-    child = Child(Program("Brief", ["sh", "-c", "exit 3"], tmp_path / "log"), tmp_path / "mark")
+    child = Child(
+        Program("Brief", ["sh", "-c", "exit 3"], tmp_path / "log"), tmp_path / "mark"
+    )
     child.start()
     pauses, now = [], 0
     for _ in range(9):
         wait_until(lambda: not child.is_running)
         line = child.look_after(now)
         pauses.append(child.start_again_at - now)
-        assert line == f"Brief ended with exit code 3; starting it again in {pauses[-1]:g} s."
+        assert (
+            line
+            == f"Brief ended with exit code 3; starting it again in {pauses[-1]:g} s."
+        )
         now = child.start_again_at
         assert child.look_after(now) is None
 

@@ -34,11 +34,16 @@ def test_ready_says_since_when_the_clock_is_silent(client):
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()["status"]) == (503, "not ready")
-    assert response.json()["beat"] == f"no tick since {timezone.localtime(last):%-d %B %Y, %H:%M}"
+    assert (
+        response.json()["beat"]
+        == f"no tick since {timezone.localtime(last):%-d %B %Y, %H:%M}"
+    )
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 503)])
-def test_a_clock_that_never_ticked_is_given_ten_minutes_from_the_start(client, monkeypatch, minutes, status):
+def test_a_clock_that_never_ticked_is_given_ten_minutes_from_the_start(
+    client, monkeypatch, minutes, status
+):
     monkeypatch.setattr(selectors, "_started", time.monotonic() - 60 * minutes)
 
     response = client.get("/readyz")
@@ -52,10 +57,16 @@ def test_a_broker_that_does_not_answer_is_named(client, settings):
 
     response = client.get("/readyz")
 
-    assert (response.status_code, response.json()["broker"], response.json()["database"]) == (503, "down", "ok")
+    assert (
+        response.status_code,
+        response.json()["broker"],
+        response.json()["database"],
+    ) == (503, "down", "ok")
 
 
-def test_a_database_that_does_not_answer_gives_a_clear_page_and_a_clear_problem(client, signed_in, officer):
+def test_a_database_that_does_not_answer_gives_a_clear_page_and_a_clear_problem(
+    client, signed_in, officer
+):
     browser = signed_in(officer)
     browser.raise_request_exception = False
 
@@ -63,11 +74,18 @@ def test_a_database_that_does_not_answer_gives_a_clear_page_and_a_clear_problem(
         raise OperationalError("server closed the connection unexpectedly")
 
     with connection.execute_wrapper(gone):
-        page, problem, ready = browser.get("/"), browser.get("/api/v1/rounds/"), browser.get("/readyz")
+        page, problem, ready = (
+            browser.get("/"),
+            browser.get("/api/v1/rounds/"),
+            browser.get("/readyz"),
+        )
 
     assert (page.status_code, page["Retry-After"]) == (503, "10")
     assert "The tracker is not available just now" in page.content.decode()
-    assert (problem.status_code, problem["Content-Type"]) == (503, "application/problem+json")
+    assert (problem.status_code, problem["Content-Type"]) == (
+        503,
+        "application/problem+json",
+    )
     assert (ready.status_code, ready.json()["database"]) == (503, "down")
 
 
@@ -80,7 +98,9 @@ def test_pages_and_sign_in_survive_a_dead_redis(signed_in, officer, settings):
     assert browser.post("/accounts/logout/").status_code == 302
 
 
-def test_an_address_where_nothing_is_gives_a_page_without_a_query(client, django_assert_num_queries):
+def test_an_address_where_nothing_is_gives_a_page_without_a_query(
+    client, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         response = client.get("/nowhere/")
 

@@ -1,7 +1,8 @@
-"""Production: the settings that refuse to start, and the image and compose file, whose steps are run as written.
+"""Production: the settings that refuse to start, and the image and compose file, whose steps are
+run as written.
 
-No container engine is needed: the Dockerfile's RUN steps are carried out in a copy of the project, and what compose
-would start there is started here, with the environment that compose would give.
+No container engine is needed: the Dockerfile's RUN steps are carried out in a copy of the project,
+and what compose would start there is started here, with the environment that compose would give.
 """
 
 import http.client
@@ -35,7 +36,13 @@ PRODUCTION = {
 
 def load_settings(**settings: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "import cpip.settings"]
-    return subprocess.run(command, cwd=PROJECT, env=surroundings(**settings), capture_output=True, text=True)
+    return subprocess.run(
+        command,
+        cwd=PROJECT,
+        env=surroundings(**settings),
+        capture_output=True,
+        text=True,
+    )
 
 
 def test_production_starts_with_everything_it_needs():
@@ -47,7 +54,9 @@ def test_production_refuses_to_start_without(name):
     refused = load_settings(**PRODUCTION | {name: ""})
 
     assert refused.returncode == 1
-    assert refused.stderr.endswith(f"{name} must be set when CPIP_ENV is production. See .env.example.\n")
+    assert refused.stderr.endswith(
+        f"{name} must be set when CPIP_ENV is production. See .env.example.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,13 +78,19 @@ def test_production_refuses_to_start_with(name, value):
 
 def test_every_variable_of_the_compose_file_is_explained():
     wanted = set(re.findall(r"\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
-    explained = set(re.findall(r"^#?(\w+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+    explained = set(
+        re.findall(r"^#?(\w+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE)
+    )
 
     assert wanted <= explained
 
 
 def test_nothing_is_published_beyond_this_machine():
-    published = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
+    published = [
+        port
+        for service in COMPOSE["services"].values()
+        for port in service.get("ports", [])
+    ]
 
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)
@@ -102,11 +117,21 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
         wait_until(lambda: get(embedded.port, "/readyz")[0] == 200, 30, image.logs)
         image.run(image.health_check, environment)
         assert get(embedded.port, "/healthz")[0] == 200
-        assert get(embedded.port, "/", scheme="http")[:2] == (301, "https://tracker.example/")
+        assert get(embedded.port, "/", scheme="http")[:2] == (
+            301,
+            "https://tracker.example/",
+        )
         status, location, _ = get(embedded.port, "/")
         assert (status, get(embedded.port, location)[0]) == (302, 200)
         assert "Sign in" in get(embedded.port, location)[2]
-        wait_until(lambda: "ready." in image.log("worker") and "beat: Starting" in image.log("beat"), 30, image.logs)
+        wait_until(
+            lambda: (
+                "ready." in image.log("worker")
+                and "beat: Starting" in image.log("beat")
+            ),
+            30,
+            image.logs,
+        )
         assert all(program.poll() is None for program in programs.values())
     finally:
         for program in programs.values():
@@ -114,7 +139,9 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
         for program in programs.values():
             program.wait(timeout=30)
 
-    without_servers = image.try_to_run([image.python, "-m", "cpip.embedded", "run"], {"PORT": str(embedded.port)})
+    without_servers = image.try_to_run(
+        [image.python, "-m", "cpip.embedded", "run"], {"PORT": str(embedded.port)}
+    )
     assert without_servers.returncode == 1
     assert "the embedded servers are not installed" in without_servers.stderr
     assert len(without_servers.stderr.splitlines()) == 1
@@ -131,21 +158,32 @@ class Image:
 
     def build(self) -> None:
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-        for name in subprocess.check_output(listed, cwd=PROJECT, text=True).splitlines():
+        for name in subprocess.check_output(
+            listed, cwd=PROJECT, text=True
+        ).splitlines():
             if not name.startswith("tests/") and (PROJECT / name).exists():
                 (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(PROJECT / name, self.folder / name)
         self._make_tools()
-        for step in (step for stage in self.stages[:-1] for verb, step in stage if verb == "RUN"):
-            if not step.startswith("pip install"):  # this machine's uv stands for the one it installs
-                self.run(["sh", "-c", step], {"UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"})
+        for step in (
+            step for stage in self.stages[:-1] for verb, step in stage if verb == "RUN"
+        ):
+            if not step.startswith(
+                "pip install"
+            ):  # this machine's uv stands for the one it installs
+                self.run(
+                    ["sh", "-c", step],
+                    {"UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"},
+                )
 
     def _make_tools(self) -> None:
         # The base images have npm and uv on the PATH; this machine may have only the project's own.
         self.tools.mkdir()
         for name, command in (("npm", prepare.find_npm()), ("uv", prepare.find_uv())):
             found = [shutil.which(command[0]), *command[1:]]
-            (self.tools / name).write_text(f'#!/bin/sh\nexec {shlex.join(found)} "$@"\n')
+            (self.tools / name).write_text(
+                f'#!/bin/sh\nexec {shlex.join(found)} "$@"\n'
+            )
             (self.tools / name).chmod(0o755)
 
     @property
@@ -158,7 +196,9 @@ class Image:
 
     def service(self, name: str) -> list[str]:
         """Return a service's command, with a folder of the test's own for the container's /tmp."""
-        return shlex.split(COMPOSE["services"][name]["command"].replace("/tmp/", f"{self.tools}/"))
+        return shlex.split(
+            COMPOSE["services"][name]["command"].replace("/tmp/", f"{self.tools}/")
+        )
 
     def _last(self, verb: str) -> str:
         return next(argument for found, argument in self.stages[-1] if found == verb)
@@ -167,18 +207,33 @@ class Image:
         path = [str(self.folder / ".venv" / "bin"), str(self.tools), os.environ["PATH"]]
         return surroundings(**settings, PATH=os.pathsep.join(path))
 
-    def try_to_run(self, command: list[str], settings: dict[str, str]) -> subprocess.CompletedProcess:
+    def try_to_run(
+        self, command: list[str], settings: dict[str, str]
+    ) -> subprocess.CompletedProcess:
         return subprocess.run(
-            command, cwd=self.folder, env=self._environment(settings), capture_output=True, text=True, timeout=120
+            command,
+            cwd=self.folder,
+            env=self._environment(settings),
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
 
     def run(self, command: list[str], settings: dict[str, str]) -> None:
         done = self.try_to_run(command, settings)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
-    def start(self, name: str, command: list[str], settings: dict[str, str]) -> subprocess.Popen:
+    def start(
+        self, name: str, command: list[str], settings: dict[str, str]
+    ) -> subprocess.Popen:
         with (self.tools / f"{name}.log").open("w") as log:
-            return subprocess.Popen(command, cwd=self.folder, env=self._environment(settings), stdout=log, stderr=log)
+            return subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self._environment(settings),
+                stdout=log,
+                stderr=log,
+            )
 
     def log(self, name: str) -> str:
         return (self.tools / f"{name}.log").read_text()
@@ -189,9 +244,14 @@ class Image:
 
 def stages(dockerfile: str) -> list[list[tuple[str, str]]]:
     """Return each stage's instructions, as pairs of verb and argument."""
-    lines = [line for line in dockerfile.splitlines() if line and not line.startswith("#")]
+    lines = [
+        line for line in dockerfile.splitlines() if line and not line.startswith("#")
+    ]
     found = []
-    for verb, argument in (line.split(None, 1) for line in "\n".join(lines).replace("\\\n", " ").splitlines()):
+    for verb, argument in (
+        line.split(None, 1)
+        for line in "\n".join(lines).replace("\\\n", " ").splitlines()
+    ):
         if verb == "FROM":
             found.append([])
         found[-1].append((verb, argument))
@@ -200,20 +260,37 @@ def stages(dockerfile: str) -> list[list[tuple[str, str]]]:
 
 def compose_environment() -> dict[str, str]:
     """Return what compose gives the tracker, from .env.example with its secrets filled in."""
-    filled = dict(re.findall(r"^(\w+)=(.*)$", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+    filled = dict(
+        re.findall(
+            r"^(\w+)=(.*)$", (PROJECT / ".env.example").read_text(), re.MULTILINE
+        )
+    )
     filled |= {"CPIP_SECRET_KEY": "0123456789" * 5, "POSTGRES_PASSWORD": "letters"}
 
     def fill(value: str) -> str:
-        return re.sub(r"\$\{(\w+):[-?]([^}]*)\}", lambda found: filled.get(found[1]) or found[2], value)
+        return re.sub(
+            r"\$\{(\w+):[-?]([^}]*)\}",
+            lambda found: filled.get(found[1]) or found[2],
+            value,
+        )
 
-    return {name: fill(value) for name, value in COMPOSE["services"]["web"]["environment"].items()}
+    return {
+        name: fill(value)
+        for name, value in COMPOSE["services"]["web"]["environment"].items()
+    }
 
 
 def get(port: int, address: str, scheme: str = "https") -> tuple[int, str | None, str]:
-    """Ask as the proxy of production does, and return the status, where it leads to and the page."""
+    """Ask as the proxy of production does, and return the status, where it leads to
+    and the page.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", address, headers={"Host": "tracker.example", "X-Forwarded-Proto": scheme})
+        connection.request(
+            "GET",
+            address,
+            headers={"Host": "tracker.example", "X-Forwarded-Proto": scheme},
+        )
         answer = connection.getresponse()
         return answer.status, answer.getheader("Location"), answer.read().decode()
     except OSError:

@@ -1,4 +1,6 @@
-"""What lets the tests run side by side: settings of their own, and Redis databases of their own for each worker."""
+"""What lets the tests run side by side: settings of their own, and Redis databases of their own for
+each worker.
+"""
 
 import os
 

@@ -11,7 +11,9 @@ from tests.cpip.conftest import wait_until
 
 def answers(embedded) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{embedded.port}/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{embedded.port}/readyz", timeout=5
+        ) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -26,11 +28,17 @@ def test_it_starts_answers_and_stops(embedded):
     tracker = embedded.start("run")
     embedded.wait_for("Press Ctrl-C to stop it.")
 
-    assert f"The tracker is running at http://127.0.0.1:{embedded.port}/" in embedded.printed
+    assert (
+        f"The tracker is running at http://127.0.0.1:{embedded.port}/"
+        in embedded.printed
+    )
     assert answers(embedded)
     assert "officer@cpip.example" in embedded.printed
     refused = embedded.finish("run")
-    assert refused == (1, f"The tracker is already running from this folder (process {tracker.pid}).\n")
+    assert refused == (
+        1,
+        f"The tracker is already running from this folder (process {tracker.pid}).\n",
+    )
 
     tracker.terminate()
     assert tracker.wait(timeout=60) == 0
@@ -42,7 +50,9 @@ def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(embedded)
     tracker = embedded.start("run", CPIP_DEMONSTRATION="0")
     embedded.wait_for("Press Ctrl-C to stop it.")
 
-    before = {name: one_of(embedded, name) for name in ("redis", "postgres", "web", "worker")}
+    before = {
+        name: one_of(embedded, name) for name in ("redis", "postgres", "web", "worker")
+    }
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     for name in ("Redis", "PostgreSQL", "The web server", "The worker"):
@@ -76,12 +86,17 @@ def test_a_busy_port_is_said_before_anything_is_started(embedded):
         code, printed = embedded.finish("run")
 
     assert code == 1
-    assert printed.startswith(f"Cannot listen on 127.0.0.1, port {embedded.port}: Address already in use.")
+    assert printed.startswith(
+        f"Cannot listen on 127.0.0.1, port {embedded.port}: Address already in use."
+    )
     assert not (embedded.var / "postgres").exists()
 
 
 def test_a_port_that_is_none_is_said(embedded):
-    assert embedded.finish("run", PORT="http") == (1, "PORT is 'http'; it must be a number from 1 to 65535.\n")
+    assert embedded.finish("run", PORT="http") == (
+        1,
+        "PORT is 'http'; it must be a number from 1 to 65535.\n",
+    )
 
 
 def test_a_step_that_fails_is_named_and_nothing_is_left(embedded):
@@ -89,7 +104,9 @@ def test_a_step_that_fails_is_named_and_nothing_is_left(embedded):
 
     assert code == 1
     assert "CPIP_TODAY is 'soon'; it must be a date such as 2018-05-21." in printed
-    assert printed.endswith("Reading the settings failed.\nThe tracker was not started.\n")
+    assert printed.endswith(
+        "Reading the settings failed.\nThe tracker was not started.\n"
+    )
     assert embedded.left == []
 
 

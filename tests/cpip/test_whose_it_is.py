@@ -1,4 +1,6 @@
-"""What belongs to one organisation is kept from every other, at every address of the API, by every method."""
+"""What belongs to one organisation is kept from every other, at every address of the API, by every
+method.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -27,8 +29,9 @@ pytestmark = pytest.mark.django_db
 
 NOT_THERE, NOT_YOURS, FOR_ALL = 404, 403, 200
 CONTRIBUTIONS = "/api/v1/contributions/"
-# For every method of every address: what another organisation gets of what is not accepted, and of what is.
-# None where the address speaks of neither: it answers everyone alike, and must hold nobody's secret.
+# For every method of every address: what another organisation gets of what is not accepted, and of
+# what is. None where the address speaks of neither: it answers everyone alike, and must hold
+# nobody's secret.
 ROWS = {
     ("get", "api-schema"): None,
     ("get", "api-docs"): None,
@@ -91,7 +94,9 @@ JSON = {"content_type": "application/json"}
 
 
 def routes(patterns=urlpatterns):
-    """Every method of every address of the API; HEAD is GET without a body. A plain view is asked with GET."""
+    """Every method of every address of the API; HEAD is GET without a body. A plain view is asked
+    with GET.
+    """
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
             yield from routes(pattern.url_patterns)
@@ -103,7 +108,9 @@ def routes(patterns=urlpatterns):
 
 @dataclass
 class Body:
-    """An organisation, what it leads, what it wrote that nobody else may read, and what is accepted of it."""
+    """An organisation, what it leads, what it wrote that nobody else may read, and what is accepted
+    of it.
+    """
 
     organisation: object
     secret: str
@@ -118,7 +125,9 @@ class Body:
 def bodies(open_round, officer, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     neutral, other_officer = SeatFactory(), UserFactory(officer=True)
-    return [body(number, neutral, open_round, officer, other_officer) for number in range(3)]
+    return [
+        body(number, neutral, open_round, officer, other_officer) for number in range(3)
+    ]
 
 
 def body(number, neutral, open_round, officer, other_officer):
@@ -131,7 +140,9 @@ def body(number, neutral, open_round, officer, other_officer):
     def started(**changes):
         action = ActionFactory(lead=organisation, owner=seat, rating="green")
         MilestoneFactory(commitment=action)
-        return services.start_update(commitment=action, content=content(**changes), **named)
+        return services.start_update(
+            commitment=action, content=content(**changes), **named
+        )
 
     def attached(update, name):
         file = SimpleUploadedFile(name, b"a,b\n1,2\n")
@@ -144,7 +155,9 @@ def body(number, neutral, open_round, officer, other_officer):
         if step != "draft":
             update = services.submit_update(update=update, by=by, at=NOW)
         if step == "returned":
-            update = services.return_update(update=update, by=officer, at=NOW, reason=made.secret)
+            update = services.return_update(
+                update=update, by=officer, at=NOW, reason=made.secret
+            )
         made.hidden.append(update)
 
     accepted = started(summary="For all to read")
@@ -158,12 +171,23 @@ def body(number, neutral, open_round, officer, other_officer):
     def contributed(text):
         action = ActionFactory(lead=neutral.organisation, owner=neutral)
         action.partners.add(organisation)
-        given = {"commitment": action, "organisation": organisation, "text": text, **named}
+        given = {
+            "commitment": action,
+            "organisation": organisation,
+            "text": text,
+            **named,
+        }
         return action, services.contribute(**given)
 
     _, made.contribution = contributed(made.secret)
     action, made.accepted_contribution = contributed("For all to read")
-    update = services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
+    update = services.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
     services.accept_update(update=update, by=other_officer, at=NOW)
     return made
 
@@ -174,15 +198,27 @@ def asked(viewer, owner, method, name, update, contribution):
     text = json.dumps({"text": "Mine now."})
     reference = update.commitment.reference
     addresses = {
-        "api-update-bulk": (f"{UPDATES}bulk/", json.dumps({"updates": [green(update.commitment)]})),
-        "api-update-unchanged": (f"{UPDATES}unchanged/", json.dumps({"commitment": reference})),
-        "api-update-detail": (f"{UPDATES}{update.pk}/", json.dumps({"summary": "Mine now."})),
+        "api-update-bulk": (
+            f"{UPDATES}bulk/",
+            json.dumps({"updates": [green(update.commitment)]}),
+        ),
+        "api-update-unchanged": (
+            f"{UPDATES}unchanged/",
+            json.dumps({"commitment": reference}),
+        ),
+        "api-update-detail": (
+            f"{UPDATES}{update.pk}/",
+            json.dumps({"summary": "Mine now."}),
+        ),
         "api-update-submit": (f"{UPDATES}{update.pk}/submit/", ""),
         "api-update-take-back": (f"{UPDATES}{update.pk}/take-back/", ""),
         "api-update-correct": (f"{UPDATES}{update.pk}/correct/", ""),
         "api-update-comments": (f"{UPDATES}{update.pk}/comments/", text),
         "api-update-submissions": (f"{UPDATES}{update.pk}/submissions/", ""),
-        "api-update-files": (f"{UPDATES}{update.pk}/files/{update.files.get().pk}/", ""),
+        "api-update-files": (
+            f"{UPDATES}{update.pk}/files/{update.files.get().pk}/",
+            "",
+        ),
         "api-update-list": (UPDATES, json.dumps(green(update.commitment))),
         "api-contribution-list": (
             CONTRIBUTIONS,
@@ -206,11 +242,15 @@ def asked(viewer, owner, method, name, update, contribution):
 
 
 def whole(answer) -> str:
-    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+    return (
+        b"".join(answer.streaming_content) if answer.streaming else answer.content
+    ).decode()
 
 
 def test_it_is_true_that_every_method_of_every_address_has_its_row():
-    assert set(routes()) == set(ROWS), "Say in ROWS what another organisation gets there."
+    assert set(routes()) == set(ROWS), (
+        "Say in ROWS what another organisation gets there."
+    )
 
 
 @pytest.mark.parametrize(("viewer", "owner"), PAIRS)
@@ -230,8 +270,16 @@ def test_what_is_anothers_is_not_there_or_not_theirs_to_change(viewer, owner, bo
             if name == "api-update-bulk":
                 found = answer.json()["results"][0]["status"]
             if found != status or owner.secret in text:
-                wrong.append(f"{method} {name} ({update.state}): {found}, expected {status}: {text[:300]}")
-            if found == NOT_YOURS and "come from" not in text and "author" not in text and "between" not in text:
+                wrong.append(
+                    f"{method} {name} ({update.state}): {found}, expected {status}:"
+                    f" {text[:300]}"
+                )
+            if (
+                found == NOT_YOURS
+                and "come from" not in text
+                and "author" not in text
+                and "between" not in text
+            ):
                 wrong.append(f"{method} {name}: does not say who may: {text[:300]}")
     assert not wrong, "\n".join(wrong)
 
@@ -240,7 +288,9 @@ def test_what_is_anothers_is_not_there_or_not_theirs_to_change(viewer, owner, bo
 def test_no_list_filter_or_search_gives_away_what_is_anothers(viewer, owner, bodies):
     viewer, owner = bodies[viewer], bodies[owner]
     hidden = {update.pk for update in owner.hidden}
-    references = [update.commitment.reference for update in [*owner.hidden, owner.accepted]]
+    references = [
+        update.commitment.reference for update in [*owner.hidden, owner.accepted]
+    ]
     queries = [
         "",
         *(f"?state={state}" for state in ProgressUpdate.State.values),
@@ -256,15 +306,26 @@ def test_no_list_filter_or_search_gives_away_what_is_anothers(viewer, owner, bod
         assert owner.secret not in told.content.decode(), query
     for query in ("", f"?organisation={owner.organisation.code}", "?round=2018-06"):
         told = viewer.agency.get(CONTRIBUTIONS + query)
-        assert owner.contribution.pk not in {one["id"] for one in told.json()["results"]}
+        assert owner.contribution.pk not in {
+            one["id"] for one in told.json()["results"]
+        }
         assert owner.secret not in told.content.decode()
     for resource in ("commitments", "actions"):
-        assert viewer.agency.get(f"/api/v1/{resource}/?search={owner.secret}").json()["count"] == 0
+        assert (
+            viewer.agency.get(f"/api/v1/{resource}/?search={owner.secret}").json()[
+                "count"
+            ]
+            == 0
+        )
 
 
 def test_addresses_that_answer_everyone_alike_hold_nobodys_secret(bodies, open_round):
     viewer = bodies[0]
-    lists = [name for (method, name), expected in ROWS.items() if expected is None and name.endswith("-list")]
+    lists = [
+        name
+        for (method, name), expected in ROWS.items()
+        if expected is None and name.endswith("-list")
+    ]
 
     for name in lists:
         pattern = next(one for one in router.urls if one.name == name)
@@ -273,14 +334,26 @@ def test_addresses_that_answer_everyone_alike_hold_nobodys_secret(bodies, open_r
         assert told.status_code == 200, address
         rows = told.json()["results"]
         for one in rows:
-            named = next(one[name] for name in ("url", "slug", "reference", "id", "code") if name in one)
-            told_of_one = viewer.agency.get(named if str(named).startswith("http") else f"{address}{named}/")
+            named = next(
+                one[name]
+                for name in ("url", "slug", "reference", "id", "code")
+                if name in one
+            )
+            told_of_one = viewer.agency.get(
+                named if str(named).startswith("http") else f"{address}{named}/"
+            )
             assert told_of_one.status_code == 200, (address, named)
-            assert not [b for b in bodies[1:] if b.secret in told_of_one.content.decode()], (address, named)
-        assert not [body for body in bodies[1:] if body.secret in told.content.decode()], address
+            assert not [
+                b for b in bodies[1:] if b.secret in told_of_one.content.decode()
+            ], (address, named)
+        assert not [
+            body for body in bodies[1:] if body.secret in told.content.decode()
+        ], address
     for address in ("/api/v1/", "/api/v1/schema/", "/api/v1/docs/"):
         assert "Sekret" not in viewer.agency.get(address).content.decode()
-    returns = viewer.agency.get(f"/api/v1/rounds/{open_round.slug}/returns/?page_size=200").content.decode()
+    returns = viewer.agency.get(
+        f"/api/v1/rounds/{open_round.slug}/returns/?page_size=200"
+    ).content.decode()
     assert "Sekret" not in returns
 
 
@@ -288,15 +361,27 @@ def test_its_own_organisation_sees_all_of_it(bodies):
     """So that the tests above cannot pass because nothing is there."""
     own = bodies[0]
 
-    listed = {one["id"] for one in own.agency.get(f"{UPDATES}?page_size=200").json()["results"]}
+    listed = {
+        one["id"]
+        for one in own.agency.get(f"{UPDATES}?page_size=200").json()["results"]
+    }
 
     assert {update.pk for update in own.hidden} < listed
     for update in own.hidden:
         address = f"{UPDATES}{update.pk}/"
         assert own.secret in own.agency.get(address).content.decode()
-        assert own.agency.get(f"{address}comments/").json()["results"][0]["text"] == own.secret
-        assert own.agency.get(f"{address}files/{update.files.get().pk}/").status_code == 200
-    assert own.agency.get(f"{CONTRIBUTIONS}{own.contribution.pk}/").json()["text"] == own.secret
+        assert (
+            own.agency.get(f"{address}comments/").json()["results"][0]["text"]
+            == own.secret
+        )
+        assert (
+            own.agency.get(f"{address}files/{update.files.get().pk}/").status_code
+            == 200
+        )
+    assert (
+        own.agency.get(f"{CONTRIBUTIONS}{own.contribution.pk}/").json()["text"]
+        == own.secret
+    )
 
 
 def test_a_round_that_is_closed_is_as_quiet(bodies, officer, open_round):

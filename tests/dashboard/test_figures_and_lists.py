@@ -31,18 +31,24 @@ def demonstration(db):
 
 
 def figures_of(page) -> dict[str, int]:
-    """Return the number that each link to a list begins with, by its address, and nought for what has no number."""
+    """Return the number that each link to a list begins with, by its address, and nought for what
+    has no number.
+    """
     found = {}
     for link in html.fromstring(page).xpath("//main//a"):
         words = link.text_content().split()
         if link.get("href").partition("?")[0] in LISTS:
             assert words[0].isdecimal(), words
             address, number = link.get("href"), int(words[0])
-            assert found.setdefault(address, number) == number, f"{address} stands beside two figures."
+            assert found.setdefault(address, number) == number, (
+                f"{address} stands beside two figures."
+            )
     return found
 
 
-def test_every_figure_equals_the_length_of_the_list_it_leads_to(demonstration, signed_in):
+def test_every_figure_equals_the_length_of_the_list_it_leads_to(
+    demonstration, signed_in
+):
     browser = signed_in(UserFactory(member=True))
 
     wrong, seen = [], 0
@@ -52,21 +58,34 @@ def test_every_figure_equals_the_length_of_the_list_it_leads_to(demonstration, s
         assert len(figures) > 20, day
         for address, number in figures.items():
             answer = browser.get(address)
-            listed = answer.context["page_obj"].paginator.count if answer.status_code == 200 else answer.status_code
+            listed = (
+                answer.context["page_obj"].paginator.count
+                if answer.status_code == 200
+                else answer.status_code
+            )
             seen += 1
             if listed != number:
-                wrong.append(f"{address}: {number} on the overview of {day or 'today'}, {listed} in the list")
-            assert f"{listed} " in html.fromstring(answer.content).xpath("string(//p[@role='status'])")
+                wrong.append(
+                    f"{address}: {number} on the overview of {day or 'today'}, {listed}"
+                    " in the list"
+                )
+            assert f"{listed} " in html.fromstring(answer.content).xpath(
+                "string(//p[@role='status'])"
+            )
 
     assert not wrong, "\n".join(wrong)
     assert seen > 400
 
 
-def test_every_link_of_the_overview_leads_somewhere_on_the_same_day(demonstration, signed_in):
+def test_every_link_of_the_overview_leads_somewhere_on_the_same_day(
+    demonstration, signed_in
+):
     browser = signed_in(UserFactory(officer=True))
 
     for day in ("", "2017-12-31"):
-        for link in html.fromstring(browser.get(f"/?as_at={day}").content).xpath("//main//a/@href"):
+        for link in html.fromstring(browser.get(f"/?as_at={day}").content).xpath(
+            "//main//a/@href"
+        ):
             if link.startswith("/") and link.partition("?")[0] not in LISTS:
                 answer = browser.get(link.partition("#")[0])
                 assert answer.status_code == 200, link

@@ -51,12 +51,22 @@ def test_the_tiles_count_actions_and_recommendations_by_their_current_rating(off
 
     found = overview(user=officer, at=TODAYS)
 
-    counts = {tile.standing.value: (tile.actions.count, tile.recommendations.count) for tile in found.tiles}
-    assert counts == {"red": (1, 0), "amber": (0, 0), "green": (1, 1), "complete": (1, 0)}
+    counts = {
+        tile.standing.value: (tile.actions.count, tile.recommendations.count)
+        for tile in found.tiles
+    }
+    assert counts == {
+        "red": (1, 0),
+        "amber": (0, 0),
+        "green": (1, 1),
+        "complete": (1, 0),
+    }
     assert sum(tile.total.count for tile in found.tiles) == len(found.items) == 4
 
 
-def test_a_strands_bar_is_of_its_actions_alone_and_the_recommendations_have_their_own(officer):
+def test_a_strands_bar_is_of_its_actions_alone_and_the_recommendations_have_their_own(
+    officer,
+):
     strand = WorkstreamFactory()
     ActionFactory(workstream=strand, rating="red")
     ActionFactory(workstream=strand, lifecycle="superseded")
@@ -65,12 +75,18 @@ def test_a_strands_bar_is_of_its_actions_alone_and_the_recommendations_have_thei
     found = overview(user=officer, at=TODAYS)
 
     (row,) = [bar for bar in found.strands if bar.title == strand.title]
-    assert [(part.standing.value, part.count, part.width) for part in row.segments] == [("red", 1, "100.000%")]
-    assert [(part.standing.value, part.count) for part in found.recommendations.segments] == [("green", 1)]
+    assert [(part.standing.value, part.count, part.width) for part in row.segments] == [
+        ("red", 1, "100.000%")
+    ]
+    assert [
+        (part.standing.value, part.count) for part in found.recommendations.segments
+    ] == [("green", 1)]
     assert [bar.total for bar in found.themes if bar.title == strand.theme.title] == [1]
 
 
-def test_what_changed_since_the_last_meeting_is_each_item_from_what_to_what(officer, spring):
+def test_what_changed_since_the_last_meeting_is_each_item_from_what_to_what(
+    officer, spring
+):
     better, worse, other, same = (ActionFactory() for _ in range(4))
     accepted(better, spring, "red", at=SPRING)
     accepted(worse, spring, "green", at=SPRING)
@@ -83,13 +99,19 @@ def test_what_changed_since_the_last_meeting_is_each_item_from_what_to_what(offi
 
     found = overview(user=officer, at=TODAYS)
 
-    moves = [(item.reference, item.then.value, item.standing.value) for item in found.moved]
+    moves = [
+        (item.reference, item.then.value, item.standing.value) for item in found.moved
+    ]
     assert moves == [
         (worse.reference, "green", "amber"),
         (better.reference, "red", "amber"),
         (other.reference, "not_started", "green"),
     ]
-    assert {word: figure.count for word, figure in found.moves.items()} == {"worse": 1, "better": 1, "other": 1}
+    assert {word: figure.count for word, figure in found.moves.items()} == {
+        "worse": 1,
+        "better": 1,
+        "other": 1,
+    }
     assert found.since == spring.meeting.date
 
 
@@ -97,14 +119,18 @@ def test_two_days_can_be_compared(officer, spring):
     action = ActionFactory()
     accepted(action, spring, "green", at=SPRING)
 
-    moved = overview(user=officer, at=AsAt(TODAY, date(2018, 3, 31), since=date(2018, 3, 1))).moved
+    moved = overview(
+        user=officer, at=AsAt(TODAY, date(2018, 3, 31), since=date(2018, 3, 1))
+    ).moved
 
     assert [(item.then, item.standing) for item in moved] == [("not_started", "green")]
 
 
 def test_what_is_red_says_what_is_asked(officer, open_round):
     asking = ActionFactory()
-    MilestoneFactory(sourced=True, first_date=date(2018, 1, 1))  # red by its evidence alone
+    MilestoneFactory(
+        sourced=True, first_date=date(2018, 1, 1)
+    )  # red by its evidence alone
     accepted(asking, open_round, "red", ask="Name a lead.")
 
     found = overview(user=officer, at=TODAYS)
@@ -121,15 +147,24 @@ def test_what_is_asked_on_an_earlier_day_is_what_was_accepted_by_then(officer, s
     close(spring)
     accepted(action, ReportingRoundFactory(), "red", ask="Find the money.")
 
-    asked = [overview(user=officer, at=at).asks[0].text for at in (AsAt(TODAY, date(2018, 3, 31)), TODAYS)]
+    asked = [
+        overview(user=officer, at=at).asks[0].text
+        for at in (AsAt(TODAY, date(2018, 3, 31)), TODAYS)
+    ]
 
     assert asked == ["Name a lead.", "Find the money."]
 
 
 def test_slip_is_summed_on_stated_dates_and_counted_apart_on_assumed_ones(officer):
-    late = MilestoneFactory(sourced=True, first_date=date(2018, 5, 11), title="Send the draft")
+    late = MilestoneFactory(
+        sourced=True, first_date=date(2018, 5, 11), title="Send the draft"
+    )
     MilestoneFactory(first_date=date(2018, 5, 1))
-    MilestoneFactory(sourced=True, first_date=date(2018, 5, 1), commitment=ActionFactory(lifecycle="withdrawn"))
+    MilestoneFactory(
+        sourced=True,
+        first_date=date(2018, 5, 1),
+        commitment=ActionFactory(lifecycle="withdrawn"),
+    )
     services.agree_date(
         milestone=late,
         agreed=PartialDate(date(2018, 6, 30), "day"),
@@ -141,19 +176,34 @@ def test_slip_is_summed_on_stated_dates_and_counted_apart_on_assumed_ones(office
 
     found = overview(user=officer, at=TODAYS)
 
-    assert (found.late.count, found.late_on_assumed.count, found.total_slip, found.redated.count) == (1, 1, 10, 1)
-    assert [(one.item.reference, str(one.item.evidence.causes[0]), one.redated) for one in found.slipping] == [
-        (late.commitment.reference, "Send the draft", 1)
-    ]
+    assert (
+        found.late.count,
+        found.late_on_assumed.count,
+        found.total_slip,
+        found.redated.count,
+    ) == (1, 1, 10, 1)
+    assert [
+        (one.item.reference, str(one.item.evidence.causes[0]), one.redated)
+        for one in found.slipping
+    ] == [(late.commitment.reference, "Send the draft", 1)]
 
 
 def test_who_has_not_reported_is_the_lead_of_what_is_not_handed_in(officer):
-    behind, diligent = OrganisationFactory(name="Behind"), OrganisationFactory(name="Diligent")
+    behind, diligent = (
+        OrganisationFactory(name="Behind"),
+        OrganisationFactory(name="Diligent"),
+    )
     missing = [ActionFactory(lead=behind), ActionFactory(lead=behind)]
     done = ActionFactory(lead=diligent)
     open_round = ReportingRoundFactory()
     submitted(done, open_round)
-    services.start_update(commitment=missing[0], reporting_round=open_round, content=content(), by=officer, at=NOW)
+    services.start_update(
+        commitment=missing[0],
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
 
     found = overview(user=officer, at=TODAYS)
 
@@ -161,11 +211,19 @@ def test_who_has_not_reported_is_the_lead_of_what_is_not_handed_in(officer):
         ("Behind", 0, 2),
         ("Diligent", 1, 1),
     ]
-    assert (found.missing.count, found.owed, found.reporting_round) == (2, 3, open_round)
+    assert (found.missing.count, found.owed, found.reporting_round) == (
+        2,
+        3,
+        open_round,
+    )
 
 
 def test_an_owner_who_rates_better_than_the_milestones_show_is_marked(officer):
-    late = MilestoneFactory(sourced=True, first_date=date(2018, 1, 1), commitment=ActionFactory(rating="green"))
+    late = MilestoneFactory(
+        sourced=True,
+        first_date=date(2018, 1, 1),
+        commitment=ActionFactory(rating="green"),
+    )
 
     found = overview(user=officer, at=TODAYS)
 
@@ -181,7 +239,13 @@ def test_an_owner_who_rates_better_than_the_milestones_show_is_marked(officer):
 
 def test_ratings_that_no_second_officer_confirmed_are_counted(officer, open_round):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
+    services.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
 
     assert overview(user=officer, at=TODAYS).unconfirmed.count == 1
 
@@ -213,10 +277,23 @@ def test_every_rating_is_a_word_and_each_part_of_a_bar_is_read_out(signed_in):
 
 def test_a_title_is_text_wherever_it_stands(signed_in, spring):
     action = ActionFactory(title="<script>alert(1)</script>", rating="red")
-    MilestoneFactory(commitment=action, sourced=True, first_date=date(2018, 5, 1), title="<img src=x>")
+    MilestoneFactory(
+        commitment=action,
+        sourced=True,
+        first_date=date(2018, 5, 1),
+        title="<img src=x>",
+    )
     browser = signed_in(UserFactory())
 
-    for address in ("/", "/ratings/", "/timeline/", "/coverage/", "/delivery/", "/search/?q=script", "/commitments/"):
+    for address in (
+        "/",
+        "/ratings/",
+        "/timeline/",
+        "/coverage/",
+        "/delivery/",
+        "/search/?q=script",
+        "/commitments/",
+    ):
         page = browser.get(address).content.decode()
         assert "<script>alert" not in page and "<img src=x>" not in page, address
     assert "&lt;script&gt;alert(1)" in browser.get("/").content.decode()

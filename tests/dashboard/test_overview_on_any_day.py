@@ -1,4 +1,6 @@
-"""The overview of an earlier day says what was known then: as it was shown, and as the raw records alone say."""
+"""The overview of an earlier day says what was known then: as it was shown, and as the raw records
+alone say.
+"""
 
 from datetime import date, timedelta
 
@@ -20,8 +22,14 @@ LATER = date(2030, 1, 1)
 def said_by(found) -> dict:
     """Everything the overview says, without its addresses."""
     return {
-        "tiles": [(t.standing, t.total.count, t.actions.count, t.recommendations.count) for t in found.tiles],
-        "bars": [(bar.title, bar.segments, bar.total) for bar in (*found.strands_and_recommendations, *found.themes)],
+        "tiles": [
+            (t.standing, t.total.count, t.actions.count, t.recommendations.count)
+            for t in found.tiles
+        ],
+        "bars": [
+            (bar.title, bar.segments, bar.total)
+            for bar in (*found.strands_and_recommendations, *found.themes)
+        ],
         "compared with": found.since,
         "moved": [(str(item), item.then, item.standing) for item in found.moved],
         "moves": {word: figure.count for word, figure in found.moves.items()},
@@ -34,13 +42,30 @@ def said_by(found) -> dict:
             found.redated.count,
             found.times_redated,
         ),
-        "slipping": [(str(one.item), one.item.evidence.slip, one.redated) for one in found.slipping],
-        "coming": [(step.milestone.pk, step.milestone.expected) for step in found.all_coming],
-        "round": found.reporting_round and (found.reporting_round.slug, found.reporting_round.due_on),
-        "returns": [(body.code, body.expected, body.handed_in) for body in found.bodies],
+        "slipping": [
+            (str(one.item), one.item.evidence.slip, one.redated)
+            for one in found.slipping
+        ],
+        "coming": [
+            (step.milestone.pk, step.milestone.expected) for step in found.all_coming
+        ],
+        "round": (
+            found.reporting_round
+            and (found.reporting_round.slug, found.reporting_round.due_on)
+        ),
+        "returns": [
+            (body.code, body.expected, body.handed_in) for body in found.bodies
+        ],
         "missing": (found.missing.count, found.owed),
-        "belief": (found.more_confident.count, found.unconfirmed.count, found.stale.count, found.last_closed_as_at),
-        "crossed": [[figure.count for figure in figures] for _, figures in found.crossed],
+        "belief": (
+            found.more_confident.count,
+            found.unconfirmed.count,
+            found.stale.count,
+            found.last_closed_as_at,
+        ),
+        "crossed": [
+            [figure.count for figure in figures] for _, figures in found.crossed
+        ],
     }
 
 
@@ -52,20 +77,32 @@ def stood(commitment: Commitment, day: date) -> Standing:
     """Return where a commitment stood at the end of a day, by going through its rows one by one."""
     accepted = [
         one
-        for one in ProgressUpdate.objects.filter(commitment=commitment).select_related("round__meeting")
+        for one in ProgressUpdate.objects.filter(commitment=commitment).select_related(
+            "round__meeting"
+        )
         if one.state == "accepted" and by_day(one.accepted_at) <= day
     ]
     last = max(accepted, key=lambda one: (one.round.meeting.date, one.pk), default=None)
-    standing = Standing(standing_of(last.lifecycle, last.rating)) if last else Standing.NOT_STARTED
+    standing = (
+        Standing(standing_of(last.lifecycle, last.rating))
+        if last
+        else Standing.NOT_STARTED
+    )
     decided = [
         one
         for one in Decision.objects.filter(commitment=commitment)
-        if one.kind in ("verified", "withdrawn", "superseded", "reinstated") and by_day(one.at) <= day
+        if one.kind in ("verified", "withdrawn", "superseded", "reinstated")
+        and by_day(one.at) <= day
     ]
     decision = max(decided, key=lambda one: (one.at, one.pk), default=None)
     if decision and decision.kind in ("withdrawn", "superseded"):
         return Standing(decision.kind)
-    if decision and decision.kind == "verified" and last and decision.update_id == last.pk:
+    if (
+        decision
+        and decision.kind == "verified"
+        and last
+        and decision.update_id == last.pk
+    ):
         return Standing.VERIFIED
     return standing
 
@@ -73,14 +110,17 @@ def stood(commitment: Commitment, day: date) -> Standing:
 def slip(commitment: Commitment, day: date) -> int:
     """Return the worst slip in days of what was open at the end of a day.
 
-    It is that of the red milestones where there is one, else of what is late on a stated date, else on an assumed one.
+    It is that of the red milestones where there is one, else of what is late on a stated date, else
+    on an assumed one.
     """
     red, stated, assumed = [], [], []
     for milestone in commitment.milestones.all():
         if milestone.added_on and milestone.added_on > day:
             continue
         dates = {"forecast": None, "done": None}
-        for one in MilestoneDate.objects.filter(milestone=milestone).order_by("stated_on", "pk"):
+        for one in MilestoneDate.objects.filter(milestone=milestone).order_by(
+            "stated_on", "pk"
+        ):
             if one.stated_on <= day:
                 dates[one.kind] = one.date
         days = (max(dates["forecast"] or day, day) - milestone.first_date).days
@@ -93,11 +133,15 @@ def slip(commitment: Commitment, day: date) -> int:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records_say(seed, officer):
+def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records_say(
+    seed, officer
+):
     WorkstreamFactory()
     history = History(1000 + seed, number=4)
 
-    shown = history.live(20, lambda day: said_by(overview(user=officer, at=AsAt(day, day))))
+    shown = history.live(
+        20, lambda day: said_by(overview(user=officer, at=AsAt(day, day)))
+    )
 
     assert len(history.taken) > 20
     days = [START, *shown]
@@ -106,12 +150,21 @@ def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records
         if day in shown:
             assert said_by(found) == shown[day], f"{day}, seed {seed}"
         since = days[max(0, days.index(day) - 6)]
-        compared = overview(user=officer, at=AsAt(LATER, day, since if since < day else day - timedelta(days=1)))
+        compared = overview(
+            user=officer,
+            at=AsAt(LATER, day, since if since < day else day - timedelta(days=1)),
+        )
         for item in (*compared.items, *compared.ended):
             commitment = Commitment.objects.get(pk=item.pk)
-            assert item.standing == stood(commitment, day), f"{item} on {day}, seed {seed}"
-            assert item.then == stood(commitment, compared.since), f"{item} on {compared.since}, seed {seed}"
-            assert item.evidence.slip == slip(commitment, day), f"{item} on {day}, seed {seed}"
+            assert item.standing == stood(commitment, day), (
+                f"{item} on {day}, seed {seed}"
+            )
+            assert item.then == stood(commitment, compared.since), (
+                f"{item} on {compared.since}, seed {seed}"
+            )
+            assert item.evidence.slip == slip(commitment, day), (
+                f"{item} on {day}, seed {seed}"
+            )
 
 
 def test_nothing_of_a_later_day_is_known(signed_in, programme):
@@ -120,4 +173,8 @@ def test_nothing_of_a_later_day_is_known(signed_in, programme):
     before = browser.get("/?as_at=2016-01-01").context["overview"]
 
     assert {item.standing for item in before.items} == {Standing.NOT_STARTED}
-    assert (before.since, before.reporting_round, before.unconfirmed.count) == (None, None, 0)
+    assert (before.since, before.reporting_round, before.unconfirmed.count) == (
+        None,
+        None,
+        0,
+    )

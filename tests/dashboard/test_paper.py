@@ -1,4 +1,6 @@
-"""The overview as a paper for the meeting: tagged, the same bytes for the same state, and saying what the page says."""
+"""The overview as a paper for the meeting: tagged, the same bytes for the same state, and saying
+what the page says.
+"""
 
 import io
 import re
@@ -34,7 +36,9 @@ def test_the_paper_says_what_the_page_says(day, browser):
     assert f"overview as at {page.at.day:%-d %B %Y}" in said
     for tile in page.tiles:
         counts = (tile.actions.count, tile.recommendations.count, tile.total.count)
-        assert f"{tile.standing.label} {counts[0]} {counts[1]} {counts[2]}" in said, tile
+        assert f"{tile.standing.label} {counts[0]} {counts[1]} {counts[2]}" in said, (
+            tile
+        )
     for item in page.moved:
         assert item.title in said, item
     for ask in page.asks:
@@ -42,8 +46,13 @@ def test_the_paper_says_what_the_page_says(day, browser):
     for one in page.slipping:
         assert str(one.item.evidence.slip) in said, one
     for body in page.bodies:
-        assert f"{body.name} {body.expected} {body.handed_in} {body.missing.count}" in said, body
-    assert f"{page.late.count} late on stated dates, {page.total_slip} days of slip together" in said
+        assert (
+            f"{body.name} {body.expected} {body.handed_in} {body.missing.count}" in said
+        ), body
+    assert (
+        f"{page.late.count} late on stated dates, {page.total_slip} days of slip"
+        " together" in said
+    )
     assert "Ratings and returns are illustrative, not historical fact." in said
     assert "On an assumed date never red, and its days" in said and "Source" in said
 
@@ -54,9 +63,15 @@ def test_it_is_tagged_and_the_same_bytes_for_the_same_state(browser):
     reader = PdfReader(io.BytesIO(first), strict=True)
     catalog = reader.trailer["/Root"]
     assert first == second
-    assert catalog["/MarkInfo"]["/Marked"] and catalog["/Lang"] == "en-GB" and "/StructTreeRoot" in catalog
+    assert (
+        catalog["/MarkInfo"]["/Marked"]
+        and catalog["/Lang"] == "en-GB"
+        and "/StructTreeRoot" in catalog
+    )
     assert "<pdfuaid:part>1</pdfuaid:part>" in catalog["/Metadata"].get_data().decode()
-    assert reader.metadata.title.startswith("Child Protection Improvement Programme: overview as at 21 May 2018")
+    assert reader.metadata.title.startswith(
+        "Child Protection Improvement Programme: overview as at 21 May 2018"
+    )
 
 
 def test_what_is_typed_is_never_read_as_the_papers_own_language(signed_in):
@@ -64,7 +79,9 @@ def test_what_is_typed_is_never_read_as_the_papers_own_language(signed_in):
 
     said = text_of(signed_in(UserFactory()).get("/?download=overview.pdf").content)
 
-    assert '#panic("x") *bold* $x$ @ref <label>' in said.replace("“", '"').replace("”", '"')
+    assert '#panic("x") *bold* $x$ @ref <label>' in said.replace("“", '"').replace(
+        "”", '"'
+    )
 
 
 def test_signs_that_its_fonts_do_not_have_do_not_break_it(signed_in):
@@ -75,8 +92,12 @@ def test_signs_that_its_fonts_do_not_have_do_not_break_it(signed_in):
     assert "Ask [?] the [?][?][?] group [?][?][?]" in said and "żółć" in said
 
 
-def test_a_sign_over_a_letter_that_its_fonts_do_not_have_costs_neither_the_letter_nor_a_figure(signed_in):
-    ActionFactory(title="Step 1\ufe0f\u20e3 of e\u20e3ach\x07 cafe\u0301 team", rating="red")
+def test_a_sign_over_a_letter_that_its_fonts_do_not_have_costs_neither_the_letter_nor_a_figure(
+    signed_in,
+):
+    ActionFactory(
+        title="Step 1\ufe0f\u20e3 of e\u20e3ach\x07 cafe\u0301 team", rating="red"
+    )
 
     said = text_of(signed_in(UserFactory()).get("/?download=overview.pdf").content)
 

@@ -1,4 +1,6 @@
-"""The timeline, the coverage of the review and the delivery over rounds: what each draws and counts."""
+"""The timeline, the coverage of the review and the delivery over rounds: what each draws and
+counts.
+"""
 
 from datetime import date
 
@@ -32,9 +34,15 @@ def drawn(user, at=TODAYS, first="", last=""):
     return timeline(user=user, at=at, opened="", first=first, last=last)
 
 
-def test_a_line_has_the_first_date_the_forecast_and_its_slip_as_a_tail(officer, open_round):
-    milestone = MilestoneFactory(sourced=True, first_date=date(2018, 3, 31), title="Send the draft")
-    line = MilestoneLine(milestone.pk, forecast=date(2018, 9, 30), reason="The leads need longer.")
+def test_a_line_has_the_first_date_the_forecast_and_its_slip_as_a_tail(
+    officer, open_round
+):
+    milestone = MilestoneFactory(
+        sourced=True, first_date=date(2018, 3, 31), title="Send the draft"
+    )
+    line = MilestoneLine(
+        milestone.pk, forecast=date(2018, 9, 30), reason="The leads need longer."
+    )
     accepted(milestone.commitment, open_round, "amber", milestones=[line])
 
     (row,) = drawn(officer).groups[0].rows
@@ -44,14 +52,22 @@ def test_a_line_has_the_first_date_the_forecast_and_its_slip_as_a_tail(officer, 
         ("forecast", "Send the draft, now expected 30 September 2018"),
     ]
     (tail,) = row.tails
-    assert (tail.start, tail.end, tail.is_assumed) == (row.marks[0].x, row.marks[1].x, False)
+    assert (tail.start, tail.end, tail.is_assumed) == (
+        row.marks[0].x,
+        row.marks[1].x,
+        False,
+    )
     (earlier,) = drawn(officer, AsAt(TODAY, date(2018, 4, 10))).groups[0].rows
     assert [mark.kind for mark in earlier.marks] == ["first"]
 
 
 def test_what_a_strand_draws_stands_below_as_a_table(officer, signed_in):
-    late = MilestoneFactory(sourced=True, first_date=date(2018, 3, 31), title="Send the draft")
-    MilestoneFactory(first_date=date(2019, 3, 31), title="Publish it", commitment=late.commitment)
+    late = MilestoneFactory(
+        sourced=True, first_date=date(2018, 3, 31), title="Send the draft"
+    )
+    MilestoneFactory(
+        first_date=date(2019, 3, 31), title="Publish it", commitment=late.commitment
+    )
 
     page = html.fromstring(signed_in(officer).get("/timeline/").content)
 
@@ -61,8 +77,20 @@ def test_what_a_strand_draws_stands_below_as_a_table(officer, signed_in):
     ]
     of = str(late.commitment)
     assert rows == [
-        ["31 March 2018", "Send the draft", "31 March 2018", f"{(TODAY - date(2018, 3, 31)).days} days", of],
-        ["31 March 2019", "Publish it", "31 March 2019assumed: no document states it", "–", of],
+        [
+            "31 March 2018",
+            "Send the draft",
+            "31 March 2018",
+            f"{(TODAY - date(2018, 3, 31)).days} days",
+            of,
+        ],
+        [
+            "31 March 2019",
+            "Publish it",
+            "31 March 2019assumed: no document states it",
+            "–",
+            of,
+        ],
     ]
 
 
@@ -73,7 +101,11 @@ def test_the_axis_is_that_of_the_quarters_asked_for_and_says_what_lies_beyond(of
     found = drawn(officer, first="2018-Q1", last="2018-Q2")
 
     assert (found.axis.start, found.axis.end) == (date(2018, 1, 1), date(2018, 6, 30))
-    assert [(line.has_earlier, line.has_later, line.marks) for group in found.groups for line in group.rows] == [
+    assert [
+        (line.has_earlier, line.has_later, line.marks)
+        for group in found.groups
+        for line in group.rows
+    ] == [
         (True, False, []),
         (False, True, []),
     ]
@@ -82,7 +114,10 @@ def test_the_axis_is_that_of_the_quarters_asked_for_and_says_what_lies_beyond(of
 
 @pytest.mark.parametrize(
     ("day", "quarter", "following"),
-    [(date(2018, 1, 1), "2018-Q1", "2018-Q2"), (date(2018, 12, 31), "2018-Q4", "2019-Q1")],
+    [
+        (date(2018, 1, 1), "2018-Q1", "2018-Q2"),
+        (date(2018, 12, 31), "2018-Q4", "2019-Q1"),
+    ],
 )
 def test_quarters_are_of_the_calendar(day, quarter, following):
     assert (str(Quarter.of(day)), str(Quarter.of(day).next)) == (quarter, following)
@@ -90,17 +125,30 @@ def test_quarters_are_of_the_calendar(day, quarter, following):
 
 def test_the_matrix_places_recommendations_and_flags_what_nothing_works_on(officer):
     covered, left, alone = (RecommendationFactory() for _ in range(3))
-    live, ended, untied = ActionFactory(), ActionFactory(lifecycle="withdrawn"), ActionFactory()
+    live, ended, untied = (
+        ActionFactory(),
+        ActionFactory(lifecycle="withdrawn"),
+        ActionFactory(),
+    )
     live.delivers.add(covered)
     ended.delivers.add(left)
 
     found = coverage(user=officer, at=TODAYS)
 
-    assert {one.item.reference for one in found.uncovered} == {left.reference, alone.reference}
+    assert {one.item.reference for one in found.uncovered} == {
+        left.reference,
+        alone.reference,
+    }
     assert [item.reference for item in found.untied] == [untied.reference]
-    assert [action.reference for action in found.recommendations[0].actions] == [live.reference]
-    (_, ((_, cell),)) = found.matrix[0]
-    assert [one.item.reference for one in cell] == [covered.reference, left.reference, alone.reference]
+    assert [action.reference for action in found.recommendations[0].actions] == [
+        live.reference
+    ]
+    _, ((_, cell),) = found.matrix[0]
+    assert [one.item.reference for one in cell] == [
+        covered.reference,
+        left.reference,
+        alone.reference,
+    ]
 
 
 def test_a_recommendation_that_is_done_needs_no_live_action(officer):
@@ -111,10 +159,21 @@ def test_a_recommendation_that_is_done_needs_no_live_action(officer):
 
 @pytest.fixture
 def two_rounds(officer):
-    """Two closed rounds: one organisation reports in time in both, another late in one and not in the other."""
-    prompt, tardy = OrganisationFactory(name="Prompt"), OrganisationFactory(name="Tardy")
-    late = MilestoneFactory(sourced=True, first_date=date(2018, 1, 31), commitment=ActionFactory(lead=prompt))
-    MilestoneFactory(sourced=True, first_date=date(2018, 12, 31), commitment=late.commitment)
+    """Two closed rounds: one organisation reports in time in both, another late in one and not in
+    the other.
+    """
+    prompt, tardy = (
+        OrganisationFactory(name="Prompt"),
+        OrganisationFactory(name="Tardy"),
+    )
+    late = MilestoneFactory(
+        sourced=True,
+        first_date=date(2018, 1, 31),
+        commitment=ActionFactory(lead=prompt),
+    )
+    MilestoneFactory(
+        sourced=True, first_date=date(2018, 12, 31), commitment=late.commitment
+    )
     other = ActionFactory(lead=tardy)
     for place, (opens, due, closes) in enumerate(
         [
@@ -123,34 +182,62 @@ def two_rounds(officer):
         ]
     ):
         reporting_round = ReportingRoundFactory(
-            opens_on=opens, due_on=due, closes_on=closes, meeting__date=closes, slug=f"{closes:%Y-%m}"
+            opens_on=opens,
+            due_on=due,
+            closes_on=closes,
+            meeting__date=closes,
+            slug=f"{closes:%Y-%m}",
         )
         accepted(late.commitment, reporting_round, "amber", at=moment(due, 9))
         if place == 0:
             accepted(other, reporting_round, "green", at=moment(date(2018, 1, 30), 9))
         reasons = {} if place == 0 else {other.reference: Reason("late")}
-        services.close_round(reporting_round=reporting_round, reasons=reasons, by=officer, at=moment(closes))
+        services.close_round(
+            reporting_round=reporting_round,
+            reasons=reasons,
+            by=officer,
+            at=moment(closes),
+        )
     return late
 
 
-def test_delivery_sums_slip_returns_and_turnaround_over_the_closed_rounds(officer, two_rounds):
+def test_delivery_sums_slip_returns_and_turnaround_over_the_closed_rounds(
+    officer, two_rounds
+):
     found = delivery(user=officer, at=TODAYS)
 
-    assert [(one.round.slug, one.late, one.days) for one in found.slips] == [("2018-02", 1, 10), ("2018-03", 1, 59)]
-    assert [(one.name, one.on_time, one.expected, one.accepted) for one in found.on_time] == [
+    assert [(one.round.slug, one.late, one.days) for one in found.slips] == [
+        ("2018-02", 1, 10),
+        ("2018-03", 1, 59),
+    ]
+    assert [
+        (one.name, one.on_time, one.expected, one.accepted) for one in found.on_time
+    ] == [
         ("Tardy", 0, 2, 1),
         ("Prompt", 2, 2, 2),
     ]
     assert [one.review.count for one in found.turnaround] == [2, 1]
-    assert [(item.reference, days) for item, days in found.explored] == [(two_rounds.commitment.reference, [10, 59])]
+    assert [(item.reference, days) for item, days in found.explored] == [
+        (two_rounds.commitment.reference, [10, 59])
+    ]
     earlier = delivery(user=officer, at=AsAt(TODAY, date(2018, 3, 1)))
     assert [one.round.slug for one in earlier.slips] == ["2018-02"]
 
 
-def test_the_burn_up_counts_what_was_planned_and_done_by_the_end_of_each_quarter(officer, two_rounds):
-    points = {str(point.quarter): (point.planned, point.done) for point in delivery(user=officer, at=TODAYS).points}
+def test_the_burn_up_counts_what_was_planned_and_done_by_the_end_of_each_quarter(
+    officer, two_rounds
+):
+    points = {
+        str(point.quarter): (point.planned, point.done)
+        for point in delivery(user=officer, at=TODAYS).points
+    }
 
-    assert points == {"2018-Q1": (1, 0), "2018-Q2": (1, 0), "2018-Q3": (1, None), "2018-Q4": (2, None)}
+    assert points == {
+        "2018-Q1": (1, 0),
+        "2018-Q2": (1, 0),
+        "2018-Q3": (1, None),
+        "2018-Q4": (2, None),
+    }
 
 
 def test_empty_dashboards_say_so(signed_in):

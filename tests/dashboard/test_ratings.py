@@ -33,23 +33,32 @@ def grid(user, at=TODAYS, by="strand"):
 
 def cell_of(commitment, user, at=TODAYS):
     rows = [row for group in grid(user, at).groups for row in group.rows]
-    return next(cells[-1] for item, cells in rows if item.reference == commitment.reference)
+    return next(
+        cells[-1] for item, cells in rows if item.reference == commitment.reference
+    )
 
 
-def test_a_cell_says_the_owners_rating_and_the_evidence_and_opens_the_update(officer, open_round, signed_in):
+def test_a_cell_says_the_owners_rating_and_the_evidence_and_opens_the_update(
+    officer, open_round, signed_in
+):
     action = MilestoneFactory(sourced=True, first_date=date(2018, 1, 1)).commitment
     update = accepted(action, open_round, "green")
 
     cell = cell_of(action, officer)
 
-    assert cell.words == "June 2018: Green, evidence red, owner more confident than the evidence"
+    assert (
+        cell.words
+        == "June 2018: Green, evidence red, owner more confident than the evidence"
+    )
     assert cell.url == update.get_absolute_url()
     page = signed_in(UserFactory()).get("/ratings/").content.decode()
     link = html.fromstring(page).xpath(f"//a[@href='{cell.url}']")[0]
     assert f"{action.reference}, {cell.words}" in link.text_content()
 
 
-def test_what_waits_for_review_is_seen_by_its_owner_and_officers_alone(officer, open_round):
+def test_what_waits_for_review_is_seen_by_its_owner_and_officers_alone(
+    officer, open_round
+):
     action = ActionFactory()
     submitted(action, open_round, "red")
 
@@ -65,9 +74,16 @@ def test_an_erratum_leaves_the_frozen_rating_of_its_round_and_marks_it(officer):
     reporting_round = ReportingRoundFactory(closed=True, state="open", closed_on=None)
     action = ActionFactory()
     update = accepted(action, reporting_round, "green", at=moment(date(2018, 3, 12)))
-    services.close_round(reporting_round=reporting_round, reasons={}, by=officer, at=moment(date(2018, 3, 31)))
+    services.close_round(
+        reporting_round=reporting_round,
+        reasons={},
+        by=officer,
+        at=moment(date(2018, 3, 31)),
+    )
     correction = services.correct_update(update=update, by=holder_of(action), at=NOW)
-    services.save_update(update=correction, content=content("red"), by=holder_of(action), at=NOW)
+    services.save_update(
+        update=correction, content=content("red"), by=holder_of(action), at=NOW
+    )
     correction = services.submit_update(update=correction, by=holder_of(action), at=NOW)
     services.accept_update(update=correction, by=officer, at=NOW)
 
@@ -78,7 +94,13 @@ def test_an_erratum_leaves_the_frozen_rating_of_its_round_and_marks_it(officer):
 
 def test_what_a_second_officer_has_not_confirmed_is_said(officer, open_round):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
+    services.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
 
     assert "not yet confirmed by a second officer" in cell_of(action, officer).words
 
@@ -89,8 +111,14 @@ def test_it_is_grouped_as_asked(by, officer, open_round):
 
     groups = grid(officer, by=by).groups
 
-    words = {"strand": "workstream.title", "owner": "owner.title", "organisation": "lead.name"}[by].split(".")
-    assert {group.title for group in groups} == {getattr(getattr(one, words[0]), words[1]) for one in actions}
+    words = {
+        "strand": "workstream.title",
+        "owner": "owner.title",
+        "organisation": "lead.name",
+    }[by].split(".")
+    assert {group.title for group in groups} == {
+        getattr(getattr(one, words[0]), words[1]) for one in actions
+    }
     assert sum(len(group.rows) for group in groups) == 3
 
 
@@ -106,4 +134,7 @@ def test_many_are_grouped_and_one_group_is_opened_on_demand(signed_in, open_roun
         assert f"?open={second.slug}" in page
         opened = browser.get(f"{address}?open={second.slug}").context
         groups = opened["ratings" if "ratings" in address else "timeline"].groups
-        assert {group.key: len(group.rows) for group in groups} == {first.slug: 0, second.slug: 61}
+        assert {group.key: len(group.rows) for group in groups} == {
+            first.slug: 0,
+            second.slug: 61,
+        }

@@ -26,7 +26,13 @@ TODAYS = AsAt(TODAY, TODAY)
 
 
 def found(words, user=None, at=TODAYS, only_in_force=False, page=None):
-    return search(user=user or UserFactory(), at=at, words=words, only_in_force=only_in_force, page=page or {})
+    return search(
+        user=user or UserFactory(),
+        at=at,
+        words=words,
+        only_in_force=only_in_force,
+        page=page or {},
+    )
 
 
 def test_words_are_found_in_titles_updates_and_milestones(open_round):
@@ -37,8 +43,12 @@ def test_words_are_found_in_titles_updates_and_milestones(open_round):
     answer = found("consulting")
 
     assert [one.title for one in answer.commitments] == [str(action)]
-    assert ["We <mark>consulted</mark> forty people" in one.text for one in answer.updates] == [True]
-    assert [str(one.text) for one in answer.milestones] == ["Publish the <mark>consultation</mark>"]
+    assert [
+        "We <mark>consulted</mark> forty people" in one.text for one in answer.updates
+    ] == [True]
+    assert [str(one.text) for one in answer.milestones] == [
+        "Publish the <mark>consultation</mark>"
+    ]
 
 
 def test_an_update_says_who_said_it_when_and_in_which_round(open_round):
@@ -48,10 +58,16 @@ def test_an_update_says_who_said_it_when_and_in_which_round(open_round):
     (one,) = found("heard").updates
 
     assert one.said_by == f"{update.entered_by}, for {update.seat}"
-    assert (one.said_on, one.in_round, one.url) == (TODAY, "June 2018", update.get_absolute_url())
+    assert (one.said_on, one.in_round, one.url) == (
+        TODAY,
+        "June 2018",
+        update.get_absolute_url(),
+    )
 
 
-def test_only_accepted_wording_is_found_even_by_its_author_and_officers(officer, open_round):
+def test_only_accepted_wording_is_found_even_by_its_author_and_officers(
+    officer, open_round
+):
     action = ActionFactory()
     submitted(action, open_round, summary="A secret still under review.")
 
@@ -60,27 +76,52 @@ def test_only_accepted_wording_is_found_even_by_its_author_and_officers(officer,
 
 
 def test_on_an_earlier_day_only_what_was_accepted_by_then_is_found(open_round):
-    accepted(ActionFactory(), open_round, summary="Forty people were heard.", at=moment(date(2018, 5, 20)))
+    accepted(
+        ActionFactory(),
+        open_round,
+        summary="Forty people were heard.",
+        at=moment(date(2018, 5, 20)),
+    )
 
     assert found("heard", at=AsAt(TODAY, date(2018, 5, 19))).total == 0
     assert found("heard", at=AsAt(TODAY, date(2018, 5, 20))).total == 1
 
 
-def test_what_stood_on_the_day_is_marked_and_can_be_all_that_is_shown(officer, open_round):
+def test_what_stood_on_the_day_is_marked_and_can_be_all_that_is_shown(
+    officer, open_round
+):
     action = ActionFactory()
-    update = accepted(action, open_round, summary="Forty people were heard.", at=moment(date(2018, 5, 14)))
+    update = accepted(
+        action,
+        open_round,
+        summary="Forty people were heard.",
+        at=moment(date(2018, 5, 14)),
+    )
     correction = services.correct_update(update=update, by=holder_of(action), at=NOW)
     services.save_update(
-        update=correction, content=content(summary="Fifty people were heard."), by=holder_of(action), at=NOW
+        update=correction,
+        content=content(summary="Fifty people were heard."),
+        by=holder_of(action),
+        at=NOW,
     )
     correction = services.submit_update(update=correction, by=holder_of(action), at=NOW)
     services.accept_update(update=correction, by=officer, at=NOW)
 
-    everything, in_force = found("heard").updates, found("heard", only_in_force=True).updates
+    everything, in_force = (
+        found("heard").updates,
+        found("heard", only_in_force=True).updates,
+    )
 
-    assert [("Fifty" in one.text, one.is_in_force) for one in everything] == [(True, True), (False, False)]
-    assert [("Fifty" in one.text, one.is_in_force) for one in in_force] == [(True, True)]
-    (then,) = found("heard", only_in_force=True, at=AsAt(TODAY, date(2018, 5, 15))).updates
+    assert [("Fifty" in one.text, one.is_in_force) for one in everything] == [
+        (True, True),
+        (False, False),
+    ]
+    assert [("Fifty" in one.text, one.is_in_force) for one in in_force] == [
+        (True, True)
+    ]
+    (then,) = found(
+        "heard", only_in_force=True, at=AsAt(TODAY, date(2018, 5, 15))
+    ).updates
     assert "Forty" in then.text and then.is_in_force
 
 
@@ -91,7 +132,11 @@ def test_a_reference_finds_what_is_said_of_its_commitment(open_round):
 
     answer = found(action.reference.lower())
 
-    assert [one.title for one in answer.commitments] == [one.title for one in answer.updates] == [str(action)]
+    assert (
+        [one.title for one in answer.commitments]
+        == [one.title for one in answer.updates]
+        == [str(action)]
+    )
 
 
 def test_what_was_typed_is_text_and_only_found_words_are_marked(open_round):
@@ -107,13 +152,21 @@ def test_no_sign_breaks_a_search(words, signed_in):
     assert signed_in(UserFactory()).get("/search/", {"q": words}).status_code == 200
 
 
-def test_the_kinds_are_paged_each_on_its_own_and_updates_are_bounded(open_round, signed_in, monkeypatch):
+def test_the_kinds_are_paged_each_on_its_own_and_updates_are_bounded(
+    open_round, signed_in, monkeypatch
+):
     for _ in range(25):
-        accepted(ActionFactory(title="People heard"), open_round, summary="People were heard.")
+        accepted(
+            ActionFactory(title="People heard"),
+            open_round,
+            summary="People were heard.",
+        )
     monkeypatch.setattr(module, "MOST_UPDATES", 22)
 
     answer = found("heard", page={"updates": "2"})
-    page = signed_in(UserFactory()).get("/search/?q=heard&page_updates=2").content.decode()
+    page = (
+        signed_in(UserFactory()).get("/search/?q=heard&page_updates=2").content.decode()
+    )
 
     assert (len(answer.updates), len(answer.commitments)) == (3, 20)
     assert answer.is_cut and "only the newest are" in page

@@ -18,7 +18,9 @@ def made(code, name="nightly") -> str:
 
 
 def status(client, key) -> int:
-    return client.get("/api/v1/rounds/", headers={"Authorization": f"Api-Key {key}"}).status_code
+    return client.get(
+        "/api/v1/rounds/", headers={"Authorization": f"Api-Key {key}"}
+    ).status_code
 
 
 def test_the_command_prints_a_key_that_opens_the_api_and_keeps_only_its_hash(client):
@@ -34,7 +36,9 @@ def test_the_command_prints_a_key_that_opens_the_api_and_keeps_only_its_hash(cli
 def test_an_unknown_organisation_is_named_with_those_there_are():
     OrganisationFactory(code="CI")
 
-    with pytest.raises(CommandError, match="There is no organisation NOBODY. Codes: CI"):
+    with pytest.raises(
+        CommandError, match="There is no organisation NOBODY. Codes: CI"
+    ):
         made("NOBODY")
 
 

@@ -32,7 +32,12 @@ def last_day(days=365):
 
 
 def made(browser, organisation, **changes):
-    given = {"organisation": organisation.pk, "name": "nightly", "scopes": ["read", "submit"], "expires_on": last_day()}
+    given = {
+        "organisation": organisation.pk,
+        "name": "nightly",
+        "scopes": ["read", "submit"],
+        "expires_on": last_day(),
+    }
     return browser.post(reverse("people:add-key"), given | changes)
 
 
@@ -52,10 +57,14 @@ def test_a_key_is_shown_once_and_only_its_hash_is_kept(browser):
 
 
 def test_a_key_has_an_end_and_says_when_it_was_last_used(browser):
-    key = TEXT.search(made(browser, OrganisationFactory(), expires_on=last_day(30)).content.decode()).group()
+    key = TEXT.search(
+        made(browser, OrganisationFactory(), expires_on=last_day(30)).content.decode()
+    ).group()
     kept = ApiKey.objects.get()
 
-    assert timezone.localtime(kept.expiry_date).date().isoformat() == last_day(31)  # at the end of the day before
+    assert timezone.localtime(kept.expiry_date).date().isoformat() == last_day(
+        31
+    )  # at the end of the day before
     assert kept.last_used_at is None
     opens(key)
     first = ApiKey.objects.get().last_used_at
@@ -91,7 +100,9 @@ def test_the_same_form_sent_twice_makes_one_key(browser):
     assert "has a key with this name" in again.content.decode()
 
 
-def test_a_rotated_key_works_beside_the_new_one_for_the_time_chosen(browser, monkeypatch):
+def test_a_rotated_key_works_beside_the_new_one_for_the_time_chosen(
+    browser, monkeypatch
+):
     old = TEXT.search(made(browser, OrganisationFactory()).content.decode()).group()
     address = reverse("people:rotate-key", args=[old.partition(".")[0]])
 
@@ -100,7 +111,9 @@ def test_a_rotated_key_works_beside_the_new_one_for_the_time_chosen(browser, mon
     new = TEXT.search(answer.content.decode()).group()
     kept = {key.prefix: key for key in ApiKey.objects.all()}
     assert (opens(old), opens(new)) == (200, 200)
-    assert len({key.account_id for key in kept.values()}) == 1  # what the old one began, the new one goes on with
+    assert (
+        len({key.account_id for key in kept.values()}) == 1
+    )  # what the old one began, the new one goes on with
     left = kept[old.partition(".")[0]].expiry_date - timezone.now()
     assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
     later = timezone.now() + timedelta(days=8)
@@ -112,10 +125,14 @@ def test_a_key_rotated_at_once_stops_at_once(browser):
     old = TEXT.search(made(browser, OrganisationFactory()).content.decode()).group()
 
     answer = browser.post(
-        reverse("people:rotate-key", args=[old.partition(".")[0]]), {"overlap": "0", "expires_on": last_day()}
+        reverse("people:rotate-key", args=[old.partition(".")[0]]),
+        {"overlap": "0", "expires_on": last_day()},
     )
 
-    assert (opens(old), opens(TEXT.search(answer.content.decode()).group())) == (401, 200)
+    assert (opens(old), opens(TEXT.search(answer.content.decode()).group())) == (
+        401,
+        200,
+    )
 
 
 def test_a_key_is_rotated_once(browser, officer):
@@ -123,7 +140,9 @@ def test_a_key_is_rotated_once(browser, officer):
     address = reverse("people:rotate-key", args=[key.prefix])
     browser.post(address, {"overlap": "7", "expires_on": last_day()})
 
-    again = browser.post(address, {"overlap": "7", "expires_on": last_day()}, follow=True)
+    again = browser.post(
+        address, {"overlap": "7", "expires_on": last_day()}, follow=True
+    )
 
     assert ApiKey.objects.count() == 2
     assert "was rotated already" in again.content.decode()
@@ -131,10 +150,14 @@ def test_a_key_is_rotated_once(browser, officer):
 
 def test_a_rotation_never_prolongs_the_old_key(officer):
     soon = timezone.now() + timedelta(hours=1)
-    key, _ = services.create_api_key(organisation=OrganisationFactory(), name="nightly", expires_at=soon)
+    key, _ = services.create_api_key(
+        organisation=OrganisationFactory(), name="nightly", expires_at=soon
+    )
     year = timezone.now() + timedelta(days=365)
 
-    services.rotate_api_key(api_key=key, overlap=timedelta(days=7), expires_at=year, by=officer)
+    services.rotate_api_key(
+        api_key=key, overlap=timedelta(days=7), expires_at=year, by=officer
+    )
 
     key.refresh_from_db()
     assert key.expiry_date == soon
@@ -160,7 +183,10 @@ def test_a_key_that_is_closed_cannot_be_rotated(officer):
 
     with pytest.raises(Conflict, match="revoked or has expired"):
         services.rotate_api_key(
-            api_key=key, overlap=timedelta(0), expires_at=timezone.now() + timedelta(days=1), by=officer
+            api_key=key,
+            overlap=timedelta(0),
+            expires_at=timezone.now() + timedelta(days=1),
+            by=officer,
         )
 
 
@@ -169,10 +195,20 @@ def test_keys_are_the_officers_to_give(role, signed_in):
     person = UserFactory(role=role)
     key, _ = services.create_api_key(organisation=OrganisationFactory(), name="nightly")
 
-    for name, args in [("keys", []), ("add-key", []), ("rotate-key", [key.prefix]), ("revoke-key", [key.prefix])]:
-        assert signed_in(person).get(reverse(f"people:{name}", args=args)).status_code == 403
+    for name, args in [
+        ("keys", []),
+        ("add-key", []),
+        ("rotate-key", [key.prefix]),
+        ("revoke-key", [key.prefix]),
+    ]:
+        assert (
+            signed_in(person).get(reverse(f"people:{name}", args=args)).status_code
+            == 403
+        )
     with pytest.raises(NotAllowed):
-        services.create_api_key(organisation=OrganisationFactory(), name="mine", by=person)
+        services.create_api_key(
+            organisation=OrganisationFactory(), name="mine", by=person
+        )
     with pytest.raises(NotAllowed):
         services.revoke_api_key(api_key=key, by=person)
 
@@ -180,7 +216,9 @@ def test_keys_are_the_officers_to_give(role, signed_in):
 @pytest.mark.parametrize("scopes", [[], ["write"], ["read", "everything"]])
 def test_a_key_has_scopes_that_there_are(scopes):
     with pytest.raises(ValidationError):
-        services.create_api_key(organisation=OrganisationFactory(), name="nightly", scopes=scopes)
+        services.create_api_key(
+            organisation=OrganisationFactory(), name="nightly", scopes=scopes
+        )
 
 
 def addresses():
@@ -192,7 +230,9 @@ def addresses():
 
 @pytest.fixture(params=["revoked", "expired", "closed account", "unknown"])
 def closed(request, officer):
-    key, text = services.create_api_key(organisation=OrganisationFactory(), name="nightly")
+    key, text = services.create_api_key(
+        organisation=OrganisationFactory(), name="nightly"
+    )
     if request.param == "revoked":
         services.revoke_api_key(api_key=key, by=officer)
     elif request.param == "expired":
@@ -215,7 +255,8 @@ def test_a_closed_key_is_refused_at_every_address_by_every_method(closed):
 
 
 @pytest.mark.parametrize(
-    ("scope", "refused"), [("read", {"post", "put", "patch", "delete"}), ("submit", {"get", "head"})]
+    ("scope", "refused"),
+    [("read", {"post", "put", "patch", "delete"}), ("submit", {"get", "head"})],
 )
 def test_a_key_without_the_scope_is_refused_at_every_address(scope, refused):
     agency = Agency(OrganisationFactory(), scopes=[scope])
@@ -251,22 +292,30 @@ def test_a_key_is_nowhere_in_the_database_the_logs_or_the_answers(open_round, ca
         agency.post(UPDATES, "{", content_type="application/json"),
         Client(headers={"Authorization": f"Api-Key {agency.key}x"}).get(UPDATES),
         Client(headers={"Authorization": f"Bearer {agency.key}"}).get(UPDATES),
-        Client(headers={"Authorization": f"Api-Key {agency.key}", "Trace-Id": secret}).get(UPDATES),
+        Client(
+            headers={"Authorization": f"Api-Key {agency.key}", "Trace-Id": secret}
+        ).get(UPDATES),
     ]
 
     for answer in answers:
         assert secret not in answer.content.decode()
         assert secret not in str(answer.headers)
-    # Its queries are left out: the first carries the prefix, and none the secret; they are looked at below.
+    # Its queries are left out: the first carries the prefix, and none the secret; they are looked
+    # at below.
     assert secret not in caplog.text
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s', [f"%{secret}%"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s',
+                [f"%{secret}%"],
+            )
             assert cursor.fetchone()[0] == 0, table
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_page_of_keys_asks_a_fixed_number_of_queries(number, browser, django_assert_num_queries):
+def test_the_page_of_keys_asks_a_fixed_number_of_queries(
+    number, browser, django_assert_num_queries
+):
     for place in range(number):
         services.create_api_key(organisation=OrganisationFactory(), name=f"key {place}")
 
@@ -279,8 +328,20 @@ def test_requests_that_are_refused_are_counted_too(settings):
     unknown = Client(headers={"Authorization": "Api-Key nobody.knows"})
     reader = Agency(OrganisationFactory(), scopes=["read"])
 
-    assert [unknown.get(UPDATES).status_code for _ in range(5)] == [401, 401, 401, 429, 429]
-    assert [reader.send(text="x").status_code for _ in range(5)] == [403, 403, 403, 429, 429]
+    assert [unknown.get(UPDATES).status_code for _ in range(5)] == [
+        401,
+        401,
+        401,
+        429,
+        429,
+    ]
+    assert [reader.send(text="x").status_code for _ in range(5)] == [
+        403,
+        403,
+        403,
+        429,
+        429,
+    ]
 
 
 def test_each_key_has_a_limit_of_its_own(settings):

@@ -30,7 +30,12 @@ pytestmark = pytest.mark.django_db
 
 def test_an_officer_adds_a_person_who_sets_a_password_and_signs_in(signed_in, officer):
     seat = SeatFactory()
-    given = {"name": "New Member", "email": "New@Example.org", "role": "member", "seat": seat.pk}
+    given = {
+        "name": "New Member",
+        "email": "New@Example.org",
+        "role": "member",
+        "seat": seat.pk,
+    }
 
     signed_in(officer).post(reverse("people:add"), given)
     link = re.search(r"http://\S+?(/accounts/\S+)", mail.outbox[0].body)[1]
@@ -57,7 +62,12 @@ def test_adding_a_person_twice_is_refused_beside_the_address(signed_in, officer)
 
 @pytest.mark.parametrize("role", ["partner", "officer"])
 def test_a_seat_is_for_a_member_alone(role, signed_in, officer):
-    given = {"name": "N", "email": "n@example.org", "role": role, "seat": SeatFactory().pk}
+    given = {
+        "name": "N",
+        "email": "n@example.org",
+        "role": role,
+        "seat": SeatFactory().pk,
+    }
     given["organisation"] = OrganisationFactory().pk
 
     page = signed_in(officer).post(reverse("people:add"), given).content.decode()
@@ -74,7 +84,9 @@ def test_a_person_of_a_partner_agency_needs_an_organisation(signed_in, officer):
     assert "needs an organisation" in page
 
 
-def test_a_leaver_is_deactivated_and_what_they_wrote_stays(signed_in, officer, open_round):
+def test_a_leaver_is_deactivated_and_what_they_wrote_stays(
+    signed_in, officer, open_round
+):
     update = accepted(ActionFactory(), open_round)
     leaver = update.author
     leavers_browser = signed_in(leaver)
@@ -102,20 +114,33 @@ def test_a_seat_passes_on_with_dates(signed_in, officer):
 
     signed_in(officer).post(address, {"to": successor.pk, "on": "2018-05-14"})
 
-    held = [(holding.person, holding.since, holding.until) for holding in former.seat.holdings.order_by("since")]
-    assert held == [(former.person, date(2017, 6, 1), date(2018, 5, 14)), (successor, date(2018, 5, 14), None)]
+    held = [
+        (holding.person, holding.since, holding.until)
+        for holding in former.seat.holdings.order_by("since")
+    ]
+    assert held == [
+        (former.person, date(2017, 6, 1), date(2018, 5, 14)),
+        (successor, date(2018, 5, 14), None),
+    ]
     assert former.person.seat_ids == []
     assert successor.seat_ids == [former.seat_id]
 
 
 @pytest.mark.parametrize(
-    ("day", "fault"), [("2018-05-22", "today or earlier"), ("2017-05-01", "before its holder took it")]
+    ("day", "fault"),
+    [("2018-05-22", "today or earlier"), ("2017-05-01", "before its holder took it")],
 )
-def test_a_seat_passes_on_neither_in_the_future_nor_before_it_was_taken(day, fault, signed_in, officer):
+def test_a_seat_passes_on_neither_in_the_future_nor_before_it_was_taken(
+    day, fault, signed_in, officer
+):
     holding = SeatHoldingFactory()
     given = {"to": UserFactory(member=True).pk, "on": day}
 
-    page = signed_in(officer).post(reverse("people:pass-seat", args=[holding.seat_id]), given).content.decode()
+    page = (
+        signed_in(officer)
+        .post(reverse("people:pass-seat", args=[holding.seat_id]), given)
+        .content.decode()
+    )
 
     assert fault in page
     holding.refresh_from_db()
@@ -125,30 +150,51 @@ def test_a_seat_passes_on_neither_in_the_future_nor_before_it_was_taken(day, fau
 def test_a_seat_never_has_two_holders_on_one_day():
     holding = SeatHoldingFactory()
 
-    with pytest.raises(IntegrityError, match="one_holder_per_seat"), transaction.atomic():
-        SeatHolding.objects.create(seat=holding.seat, person=UserFactory(member=True), since=date(2018, 1, 1))
+    with (
+        pytest.raises(IntegrityError, match="one_holder_per_seat"),
+        transaction.atomic(),
+    ):
+        SeatHolding.objects.create(
+            seat=holding.seat, person=UserFactory(member=True), since=date(2018, 1, 1)
+        )
     with pytest.raises(ValidationError, match="another holder"):
-        SeatHolding(seat=holding.seat, person=UserFactory(member=True), since=date(2018, 1, 1)).full_clean()
+        SeatHolding(
+            seat=holding.seat, person=UserFactory(member=True), since=date(2018, 1, 1)
+        ).full_clean()
     SeatHoldingFactory(since=date(2018, 1, 1))
 
 
 def test_passing_a_seat_on_is_for_officers():
     with pytest.raises(NotAllowed):
-        services.pass_seat(seat=SeatFactory(), to=None, on=TODAY, today=TODAY, by=UserFactory(member=True))
+        services.pass_seat(
+            seat=SeatFactory(),
+            to=None,
+            on=TODAY,
+            today=TODAY,
+            by=UserFactory(member=True),
+        )
 
 
-@pytest.mark.parametrize("name", ["list", "add", "organisations", "add-organisation", "seats", "keys", "add-key"])
+@pytest.mark.parametrize(
+    "name",
+    ["list", "add", "organisations", "add-organisation", "seats", "keys", "add-key"],
+)
 def test_the_pages_of_people_are_for_officers(name, signed_in, officer):
     address = reverse(f"people:{name}")
 
     assert signed_in(officer).get(address).status_code == 200
     for person in (UserFactory(member=True), UserFactory()):
         refused = signed_in(person).get(address)
-        assert (refused.status_code, "for programme officers" in refused.content.decode()) == (403, True)
+        assert (
+            refused.status_code,
+            "for programme officers" in refused.content.decode(),
+        ) == (403, True)
 
 
 @pytest.mark.parametrize("number", [3, 40])
-def test_pages_of_people_ask_a_fixed_number_of_queries(number, signed_in, officer, django_assert_num_queries):
+def test_pages_of_people_ask_a_fixed_number_of_queries(
+    number, signed_in, officer, django_assert_num_queries
+):
     for _ in range(number):
         SeatHoldingFactory()
     browser = signed_in(officer)
@@ -158,19 +204,27 @@ def test_pages_of_people_ask_a_fixed_number_of_queries(number, signed_in, office
             browser.get(reverse(f"people:{name}"))
 
 
-def test_an_email_that_cannot_be_sent_is_told_and_the_person_kept(signed_in, officer, settings):
+def test_an_email_that_cannot_be_sent_is_told_and_the_person_kept(
+    signed_in, officer, settings
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     given = {"name": "N", "email": "n@example.org", "role": "officer"}
 
-    page = signed_in(officer).post(reverse("people:add"), given, follow=True).content.decode()
+    page = (
+        signed_in(officer)
+        .post(reverse("people:add"), given, follow=True)
+        .content.decode()
+    )
 
     assert "could not be sent" in page
     assert User.objects.filter(email="n@example.org").exists()
 
 
 def test_the_first_officer_is_added_by_a_command_and_gets_a_link():
-    call_command("add_officer", "First@Example.org", "First Officer", stdout=io.StringIO())
+    call_command(
+        "add_officer", "First@Example.org", "First Officer", stdout=io.StringIO()
+    )
 
     assert User.objects.get(email="first@example.org").is_officer
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
@@ -184,20 +238,35 @@ def change(person, **changes):
     return {name: value for name, value in sent.items() if value is not None} | changes
 
 
-def test_an_old_address_opens_nothing_once_an_officer_has_changed_it(signed_in, officer, client):
+def test_an_old_address_opens_nothing_once_an_officer_has_changed_it(
+    signed_in, officer, client
+):
     person = UserFactory(email="old@example.org")
-    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    EmailAddress.objects.create(
+        user=person, email=person.email, primary=True, verified=True
+    )
 
-    signed_in(officer).post(reverse("people:edit", args=[person.pk]), change(person, email="new@example.org"))
+    signed_in(officer).post(
+        reverse("people:edit", args=[person.pk]),
+        change(person, email="new@example.org"),
+    )
 
-    client.post("/accounts/login/", {"login": "old@example.org", "password": "a long enough password"})
+    client.post(
+        "/accounts/login/",
+        {"login": "old@example.org", "password": "a long enough password"},
+    )
     assert "_auth_user_id" not in client.session
-    client.post("/accounts/login/", {"login": "new@example.org", "password": "a long enough password"})
+    client.post(
+        "/accounts/login/",
+        {"login": "new@example.org", "password": "a long enough password"},
+    )
     assert "_auth_user_id" in client.session
 
 
 def test_the_last_officer_stays_one(signed_in, officer):
-    page = signed_in(officer).post(reverse("people:edit", args=[officer.pk]), change(officer, role="member"))
+    page = signed_in(officer).post(
+        reverse("people:edit", args=[officer.pk]), change(officer, role="member")
+    )
 
     assert "This is the last programme officer." in page.content.decode()
 
@@ -205,7 +274,9 @@ def test_the_last_officer_stays_one(signed_in, officer):
 def test_whoever_holds_a_seat_stays_a_member_until_it_passes_on(signed_in, officer):
     person = SeatHoldingFactory().person
 
-    page = signed_in(officer).post(reverse("people:edit", args=[person.pk]), change(person, role="partner"))
+    page = signed_in(officer).post(
+        reverse("people:edit", args=[person.pk]), change(person, role="partner")
+    )
 
     assert "Pass the seat on first." in page.content.decode()
 
@@ -222,11 +293,19 @@ def test_somebody_who_comes_back_gets_their_account_again(signed_in, officer):
 
 def test_a_seat_is_left_empty_only_on_purpose(signed_in, officer):
     holding = SeatHoldingFactory()
-    browser, address = signed_in(officer), reverse("people:pass-seat", args=[holding.seat_id])
+    browser, address = (
+        signed_in(officer),
+        reverse("people:pass-seat", args=[holding.seat_id]),
+    )
 
-    assert "one of the two" in browser.post(address, {"to": "", "on": "2018-05-21"}).content.decode()
+    assert (
+        "one of the two"
+        in browser.post(address, {"to": "", "on": "2018-05-21"}).content.decode()
+    )
     assert holding.seat.holdings.filter(until=None).exists()
-    page = browser.post(address, {"to": "", "empty": "on", "on": "2018-05-21"}, follow=True).content.decode()
+    page = browser.post(
+        address, {"to": "", "empty": "on", "on": "2018-05-21"}, follow=True
+    ).content.decode()
 
     assert "is now empty" in page
     assert not holding.seat.holdings.filter(until=None).exists()

@@ -41,7 +41,9 @@ def test_after_repeated_failures_the_account_is_locked_for_a_while(client, addre
         sign_in(client, person.email, "wrong", LOGIN)
 
     response = client.post(
-        address, {"login": person.email, "username": person.email, "password": PASSWORD}, follow=True
+        address,
+        {"login": person.email, "username": person.email, "password": PASSWORD},
+        follow=True,
     )
 
     assert "_auth_user_id" not in client.session
@@ -69,7 +71,10 @@ def test_a_forgotten_password_is_set_anew_by_a_link(client, settings):
     client.post("/accounts/password/reset/", {"email": person.email})
     link = re.search(re.escape(settings.BASE_URL) + r"(\S+)", mail.outbox[0].body)[1]
     form = client.get(link, follow=True)
-    client.post(form.request["PATH_INFO"], {"password1": "another long phrase", "password2": "another long phrase"})
+    client.post(
+        form.request["PATH_INFO"],
+        {"password1": "another long phrase", "password2": "another long phrase"},
+    )
 
     assert mail.outbox[0].to == [person.email]
     assert sign_in(client, person.email, "another long phrase").status_code == 302
@@ -79,14 +84,21 @@ def test_a_forgotten_password_is_set_anew_by_a_link(client, settings):
 def test_nobody_learns_from_the_reset_whether_an_account_exists(client):
     known, unknown = UserFactory().email, "nobody@example.org"
 
-    answers = [client.post("/accounts/password/reset/", {"email": email}) for email in (known, unknown)]
+    answers = [
+        client.post("/accounts/password/reset/", {"email": email})
+        for email in (known, unknown)
+    ]
 
     assert answers[0].url == answers[1].url
 
 
 def test_a_person_changes_their_password(client, signed_in):
     person = UserFactory()
-    new = {"oldpassword": PASSWORD, "password1": "quite another phrase", "password2": "quite another phrase"}
+    new = {
+        "oldpassword": PASSWORD,
+        "password1": "quite another phrase",
+        "password2": "quite another phrase",
+    }
 
     signed_in(person).post("/accounts/password/change/", new)
 
@@ -94,16 +106,22 @@ def test_a_person_changes_their_password(client, signed_in):
 
 
 def test_nobody_signs_up(client):
-    response = client.post("/accounts/signup/", {"email": "me@example.org", "password1": PASSWORD})
+    response = client.post(
+        "/accounts/signup/", {"email": "me@example.org", "password1": PASSWORD}
+    )
 
     assert "Accounts are made by the programme office" in response.content.decode()
 
 
-def test_the_demonstrations_password_is_shown_in_the_demonstration_alone(client, programme):
+def test_the_demonstrations_password_is_shown_in_the_demonstration_alone(
+    client, programme
+):
     assert "look-around" not in client.get(LOGIN).content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/actions/", "/my-work/", "/people/", "/reminders/", "/rounds/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/actions/", "/my-work/", "/people/", "/reminders/", "/rounds/"]
+)
 def test_pages_need_a_sign_in_and_lead_back_after_it(client, address):
     assert client.get(address).url == f"{LOGIN}?next={address}"
 
@@ -111,16 +129,24 @@ def test_pages_need_a_sign_in_and_lead_back_after_it(client, address):
 def test_nobody_changes_their_address_past_the_officers(signed_in):
     person = UserFactory()
 
-    response = signed_in(person).post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
+    response = signed_in(person).post(
+        "/accounts/email/", {"action_add": "", "email": "other@example.org"}
+    )
 
     assert response.status_code == 404
 
 
-def test_the_link_to_a_new_password_leads_to_our_own_address_whatever_the_request_says(client, settings):
+def test_the_link_to_a_new_password_leads_to_our_own_address_whatever_the_request_says(
+    client, settings
+):
     settings.ALLOWED_HOSTS = ["*"]
     person = UserFactory()
 
-    client.post("/accounts/password/reset/", {"email": person.email}, headers={"host": "evil.example"})
+    client.post(
+        "/accounts/password/reset/",
+        {"email": person.email},
+        headers={"host": "evil.example"},
+    )
 
     assert settings.BASE_URL in mail.outbox[0].body
     assert "evil.example" not in mail.outbox[0].body

@@ -12,7 +12,10 @@ def test_the_held_clock_keeps_the_day_still_and_the_time_real(settings):
 
     assert clock.today() == date(2018, 5, 21)
     assert (
-        abs(now.replace(year=2000, month=1, day=1) - timezone.localtime().replace(year=2000, month=1, day=1)).seconds
+        abs(
+            now.replace(year=2000, month=1, day=1)
+            - timezone.localtime().replace(year=2000, month=1, day=1)
+        ).seconds
         < 5
     )
 

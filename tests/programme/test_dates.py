@@ -14,7 +14,9 @@ from programme.dates import PartialDate, last_day
         (date(2017, 6, 30), "year", "2017", date(2017, 12, 31)),
     ],
 )
-def test_a_month_or_year_is_held_as_its_last_day_and_never_shown_as_a_day(day, precision, shown, held_as):
+def test_a_month_or_year_is_held_as_its_last_day_and_never_shown_as_a_day(
+    day, precision, shown, held_as
+):
     held = last_day(day, precision)
 
     assert held == held_as

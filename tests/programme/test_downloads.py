@@ -40,7 +40,14 @@ FOR_OFFICERS = ("/people/", "/organisations/", "/seats/", "/keys/")
 
 
 def table(*rows):
-    return Table("things", "Things", ["Text", "Day"], rows, date(2018, 5, 21), [("Source", "The tracker")])
+    return Table(
+        "things",
+        "Things",
+        ["Text", "Day"],
+        rows,
+        date(2018, 5, 21),
+        [("Source", "The tracker")],
+    )
 
 
 def sheet_of(content, title=0):
@@ -54,27 +61,42 @@ def rows_of(text):
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_is_read_as_a_formula(formula):
-    (_, row) = sheet_of(xlsx_of(table([formula, None])))
+    _, row = sheet_of(xlsx_of(table([formula, None])))
 
     assert row[0].data_type == "s" and row[0].value.strip() == formula.strip()
-    (_, (text, _, _)) = rows_of("".join(csv_of(table([formula, None]))))
+    _, (text, _, _) = rows_of("".join(csv_of(table([formula, None]))))
     assert text[0] == "'" and text[1:].strip().replace("\\|", "|") == formula.strip()
 
 
 def test_days_moments_and_numbers_keep_their_kind_in_a_workbook():
     moment = datetime.fromisoformat("2018-05-21T12:30:00+00:00")
 
-    (_, first, second) = sheet_of(xlsx_of(table(["words", date(2018, 3, 31)], [7, moment])))
+    _, first, second = sheet_of(
+        xlsx_of(table(["words", date(2018, 3, 31)], [7, moment]))
+    )
 
-    assert first[1].value == datetime(2018, 3, 31) and first[1].number_format == "yyyy-mm-dd"
-    assert second[0].value == 7 and second[1].value == datetime(2018, 5, 21, 13, 30)  # in Scotland it was an hour on
-    assert [cell.value for cell in sheet_of(xlsx_of(table()))[0]] == ["Text", "Day", "As at"]
+    assert (
+        first[1].value == datetime(2018, 3, 31)
+        and first[1].number_format == "yyyy-mm-dd"
+    )
+    assert second[0].value == 7 and second[1].value == datetime(
+        2018, 5, 21, 13, 30
+    )  # in Scotland it was an hour on
+    assert [cell.value for cell in sheet_of(xlsx_of(table()))[0]] == [
+        "Text",
+        "Day",
+        "As at",
+    ]
 
 
 def test_a_workbook_says_what_it_is_of_which_day_and_from_where():
     about = [[cell.value for cell in row] for row in sheet_of(xlsx_of(table()), 1)]
 
-    assert about == [["Things", ""], ["As at", datetime(2018, 5, 21)], ["Source", "The tracker"]] or about == [
+    assert about == [
+        ["Things", ""],
+        ["As at", datetime(2018, 5, 21)],
+        ["Source", "The tracker"],
+    ] or about == [
         ["Things", None],
         ["As at", datetime(2018, 5, 21)],
         ["Source", "The tracker"],
@@ -82,7 +104,7 @@ def test_a_workbook_says_what_it_is_of_which_day_and_from_where():
 
 
 def test_what_a_cell_cannot_hold_is_cut_and_said_so():
-    (_, row) = sheet_of(xlsx_of(table(["x" * 40_000 + "\x00", None])))
+    _, row = sheet_of(xlsx_of(table(["x" * 40_000 + "\x00", None])))
 
     assert len(row[0].value) == LONGEST and row[0].value.endswith(CUT)
 
@@ -92,20 +114,34 @@ def demonstration(db):
     call_command("load_demonstration", stdout=io.StringIO(), stderr=io.StringIO())
 
 
-def test_every_table_of_every_page_can_be_taken_and_opened_in_both_kinds(demonstration, signed_in):
-    people = {name: signed_in(User.objects.get(email=f"{name}@cpip.example")) for name in ("officer", "member")}
+def test_every_table_of_every_page_can_be_taken_and_opened_in_both_kinds(
+    demonstration, signed_in
+):
+    people = {
+        name: signed_in(User.objects.get(email=f"{name}@cpip.example"))
+        for name in ("officer", "member")
+    }
     for address, names in PAGES.items():
         browser = people["officer" if address in FOR_OFFICERS else "member"]
         page = browser.get(address).content.decode()
         query = "&" if "?" in address else "?"
         for name in names.split():
-            assert f"download={name}.csv" in page and f"download={name}.xlsx" in page, f"{address}: {name}"
+            assert f"download={name}.csv" in page and f"download={name}.xlsx" in page, (
+                f"{address}: {name}"
+            )
             text = browser.get(f"{address}{query}download={name}.csv")
             book = browser.get(f"{address}{query}download={name}.xlsx")
             assert text.status_code == book.status_code == 200, f"{address}: {name}"
-            lines, cells = rows_of(b"".join(text.streaming_content).decode()), sheet_of(book.content)
-            assert len(lines) == len(cells) and lines[0] == [cell.value for cell in cells[0]], f"{address}: {name}"
-            assert lines[0][-1] == "As at" and {line[-1] for line in lines[1:]} <= {"2018-05-21"}
+            lines, cells = (
+                rows_of(b"".join(text.streaming_content).decode()),
+                sheet_of(book.content),
+            )
+            assert len(lines) == len(cells) and lines[0] == [
+                cell.value for cell in cells[0]
+            ], f"{address}: {name}"
+            assert lines[0][-1] == "As at" and {line[-1] for line in lines[1:]} <= {
+                "2018-05-21"
+            }
             assert text["Cache-Control"] == book["Cache-Control"] == "private, no-store"
             assert 'filename="cpip-' in text["Content-Disposition"]
 
@@ -124,9 +160,16 @@ def test_a_file_of_an_earlier_day_speaks_of_that_day(demonstration, signed_in):
     browser = signed_in(UserFactory())
 
     answer = browser.get("/actions/?as_at=2017-12-31&download=actions.csv")
-    rows = [dict(zip(*pair, strict=True)) for pair in _with_head(rows_of(b"".join(answer.streaming_content).decode()))]
+    rows = [
+        dict(zip(*pair, strict=True))
+        for pair in _with_head(rows_of(b"".join(answer.streaming_content).decode()))
+    ]
 
-    listed = browser.get("/actions/?as_at=2017-12-31").context["page_obj"].paginator.object_list
+    listed = (
+        browser.get("/actions/?as_at=2017-12-31")
+        .context["page_obj"]
+        .paginator.object_list
+    )
     assert {row["Reference"]: row["Owner’s rating"] for row in rows} == {
         item.reference: item.standing.label for item in listed
     }
@@ -137,13 +180,20 @@ def _with_head(lines):
     return [(lines[0], line) for line in lines[1:]]
 
 
-@pytest.mark.parametrize("wanted", ["people.csv", "actions.pdf", "actions", "", "../actions.csv"])
+@pytest.mark.parametrize(
+    "wanted", ["people.csv", "actions.pdf", "actions", "", "../actions.csv"]
+)
 def test_a_file_that_is_not_there_is_a_404(wanted, signed_in):
-    assert signed_in(UserFactory()).get("/actions/", {"download": wanted}).status_code == 404
+    assert (
+        signed_in(UserFactory()).get("/actions/", {"download": wanted}).status_code
+        == 404
+    )
 
 
 def test_an_officers_list_is_no_ones_else_as_a_file_either(signed_in):
     browser = signed_in(UserFactory(member=True))
 
     for address in FOR_OFFICERS:
-        assert browser.get(f"{address}?download={PAGES[address]}.csv").status_code == 403, address
+        assert (
+            browser.get(f"{address}?download={PAGES[address]}.csv").status_code == 403
+        ), address

@@ -6,7 +6,16 @@ from aiosmtpd.controller import Controller
 from reminders.models import Step
 from tests.reminders.mailbox import Mailbox
 
-LADDER = [("opening", 0), ("due", -10), ("due", -5), ("due", -1), ("due", 0), ("due", 2), ("due", 5), ("review", 3)]
+LADDER = [
+    ("opening", 0),
+    ("due", -10),
+    ("due", -5),
+    ("due", -1),
+    ("due", 0),
+    ("due", 2),
+    ("due", 5),
+    ("review", 3),
+]
 LADDER += [("returned", 5)]
 
 
@@ -15,7 +24,10 @@ def ladder(db):
     """The ladder that each round begins with, also after a test that emptied the tables."""
     for about, days in LADDER:
         Step.objects.get_or_create(
-            round=None, about=about, days=days, defaults={"to_chair": days == 5 and about == "due"}
+            round=None,
+            about=about,
+            days=days,
+            defaults={"to_chair": days == 5 and about == "due"},
         )
 
 

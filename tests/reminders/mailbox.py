@@ -30,7 +30,9 @@ class Mailbox:
         await asyncio.sleep(self.delay)
         if self.answer:
             return self.answer
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        message = email.message_from_bytes(
+            envelope.content, policy=email.policy.default
+        )
         if self.on_message:
             await asyncio.to_thread(self.on_message, message)
         self.received.append(message)

@@ -14,7 +14,9 @@ def owing(number=1, **person):
     seat = SeatFactory()
     for _ in range(number):
         ActionFactory(owner=seat, rating="amber")
-    return SeatHoldingFactory(seat=seat, **{f"person__{name}": value for name, value in person.items()}).person
+    return SeatHoldingFactory(
+        seat=seat, **{f"person__{name}": value for name, value in person.items()}
+    ).person
 
 
 def send_all(today=TODAY) -> int:
@@ -31,8 +33,15 @@ def told(today) -> dict[str, list[str]]:
     """Send a day's reminders; who was told of what."""
     before = set(Reminder.objects.filter(state="sent").values_list("pk", flat=True))
     send_all(today)
-    sent = Reminder.objects.filter(state="sent").exclude(pk__in=before).prefetch_related("lines__commitment")
-    return {one.address: sorted(line.commitment.reference for line in one.lines.all()) for one in sent}
+    sent = (
+        Reminder.objects.filter(state="sent")
+        .exclude(pk__in=before)
+        .prefetch_related("lines__commitment")
+    )
+    return {
+        one.address: sorted(line.commitment.reference for line in one.lines.all())
+        for one in sent
+    }
 
 
 def outcome() -> dict[str, str]:

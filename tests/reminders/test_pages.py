@@ -14,7 +14,15 @@ from people.models import User
 from reminders import emails, services
 from reminders.models import DailyRun, Hold, LocalHoliday, Reminder, Step, Tick
 from rounds.models import ReportingRound
-from tests.factories import TODAY, ActionFactory, SeatHoldingFactory, UserFactory, holder_of, moment, submitted
+from tests.factories import (
+    TODAY,
+    ActionFactory,
+    SeatHoldingFactory,
+    UserFactory,
+    holder_of,
+    moment,
+    submitted,
+)
 from tests.reminders.people import outcome, owing, send_all
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +65,15 @@ def step(open_round):
     return Step.objects.get(round=open_round, days=-10)
 
 
-def test_officers_see_what_was_sent_to_whom_and_others_what_was_sent_to_them(open_round, signed_in, browser):
+def test_officers_see_what_was_sent_to_whom_and_others_what_was_sent_to_them(
+    open_round, signed_in, browser
+):
     person, other = owing(), owing()
     send_all()
-    theirs, others = Reminder.objects.get(person=person), Reminder.objects.get(person=other)
+    theirs, others = (
+        Reminder.objects.get(person=person),
+        Reminder.objects.get(person=other),
+    )
 
     ledger = text(browser.get("/reminders/"))
     own = signed_in(person)
@@ -74,7 +87,9 @@ def test_officers_see_what_was_sent_to_whom_and_others_what_was_sent_to_them(ope
 
 
 @pytest.mark.parametrize("address", OFFICERS_PAGES)
-def test_the_pages_on_which_reminders_are_run_are_for_officers(address, open_round, signed_in, browser):
+def test_the_pages_on_which_reminders_are_run_are_for_officers(
+    address, open_round, signed_in, browser
+):
     assert browser.get(address).status_code == 200
     answer = signed_in(UserFactory()).get(address)
     assert answer.status_code == 403 and "programme officers" in text(answer)
@@ -84,7 +99,11 @@ def test_every_step_by_hand_is_for_officers(open_round, signed_in, step):
     person = owing()
     send_all()
     hold = Hold.objects.create(
-        round=open_round, person=person, reason="Ill.", by=UserFactory(officer=True), at=timezone.now()
+        round=open_round,
+        person=person,
+        reason="Ill.",
+        by=UserFactory(officer=True),
+        at=timezone.now(),
     )
     stranger = signed_in(UserFactory())
 
@@ -103,7 +122,12 @@ def test_every_step_by_hand_is_for_officers(open_round, signed_in, step):
     ]:
         assert stranger.post(address).status_code == 403, address
     for address in ["", "html/"]:
-        assert stranger.get(f"/reminders/preview/{step.pk}/{person.pk}/{address}").status_code == 403
+        assert (
+            stranger.get(
+                f"/reminders/preview/{step.pk}/{person.pk}/{address}"
+            ).status_code
+            == 403
+        )
 
 
 def test_the_ledger_as_a_file_has_every_column_and_no_formula(open_round, browser):
@@ -111,19 +135,39 @@ def test_the_ledger_as_a_file_has_every_column_and_no_formula(open_round, browse
     send_all()
 
     answer = browser.get("/reminders/?download=reminders.csv")
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))
+        )
+    )
 
-    assert answer["Content-Type"] == "text/csv; charset=utf-8" and "attachment" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Type"] == "text/csv; charset=utf-8"
+        and "attachment" in answer["Content-Disposition"]
+    )
     (row,) = rows
     reminder = Reminder.objects.get()
     assert row["Person"].startswith("'=cmd")
-    assert (row["State"], row["About"]) == ("Sent", reminder.lines.get().commitment.reference)
+    assert (row["State"], row["About"]) == (
+        "Sent",
+        reminder.lines.get().commitment.reference,
+    )
     assert row["Text as sent"].endswith(reminder.body[-40:])
     assert (row["Message-ID"], row["Attempts"]) == (reminder.message_id, "1")
-    book = load_workbook(io.BytesIO(browser.get("/reminders/?download=reminders.xlsx").content))
-    named = dict(zip(*([cell.value for cell in line] for line in book.worksheets[0].rows), strict=True))
+    book = load_workbook(
+        io.BytesIO(browser.get("/reminders/?download=reminders.xlsx").content)
+    )
+    named = dict(
+        zip(
+            *([cell.value for cell in line] for line in book.worksheets[0].rows),
+            strict=True,
+        )
+    )
     assert named["Person"].startswith("=cmd") and named["Attempts"] == 1
-    assert (named["Text as sent"], named["For the day"].date()) == (reminder.body, reminder.day)
+    assert (named["Text as sent"], named["For the day"].date()) == (
+        reminder.body,
+        reminder.day,
+    )
 
 
 def test_the_ledger_is_narrowed_by_state_and_words(open_round, browser):
@@ -134,10 +178,17 @@ def test_the_ledger_is_narrowed_by_state_and_words(open_round, browser):
 
     assert "fine@example.org" not in text(browser.get("/reminders/?search=gone"))
     assert "fine@example.org" in text(browser.get("/reminders/?state=sent"))
-    assert "Nothing matches" in text(browser.get("/reminders/?state=undeliverable&search=fine"))
+    assert "Nothing matches" in text(
+        browser.get("/reminders/?state=undeliverable&search=fine")
+    )
     about = person.holdings.get().seat.commitments.get().reference
-    assert browser.get(f"/reminders/?search={about}").context["page_obj"].paginator.count == 1
-    narrowed = b"".join(browser.get("/reminders/?download=reminders.csv&search=fine").streaming_content).decode()
+    assert (
+        browser.get(f"/reminders/?search={about}").context["page_obj"].paginator.count
+        == 1
+    )
+    narrowed = b"".join(
+        browser.get("/reminders/?download=reminders.csv&search=fine").streaming_content
+    ).decode()
     assert "fine@example.org" in narrowed and "gone@example.org" not in narrowed
 
 
@@ -150,21 +201,29 @@ def test_a_commitments_page_says_who_was_reminded_of_it(open_round, signed_in, b
     for reader in (browser, signed_in(UserFactory()), signed_in(person)):
         assert f"{person} (holds the seat that owns it)" in text(reader.get(page))
     address = Reminder.objects.get().get_absolute_url()
-    assert address in text(browser.get(page)) and address in text(signed_in(person).get(page))
+    assert address in text(browser.get(page)) and address in text(
+        signed_in(person).get(page)
+    )
     assert address not in text(signed_in(UserFactory()).get(page))
 
 
-def test_that_an_update_waits_for_review_is_told_on_its_page_to_who_sees_that_alone(open_round, signed_in, browser):
+def test_that_an_update_waits_for_review_is_told_on_its_page_to_who_sees_that_alone(
+    open_round, signed_in, browser
+):
     action = ActionFactory(rating="amber")
     submitted(action, open_round, at=moment(date(2018, 5, 15)))
     send_all()
     page = f"/actions/{action.reference}/"
 
     assert "Waiting for review for 3 working days" in text(browser.get(page))
-    assert "Waiting for review for 3 working days" not in text(signed_in(UserFactory()).get(page))
+    assert "Waiting for review for 3 working days" not in text(
+        signed_in(UserFactory()).get(page)
+    )
 
 
-def test_the_preview_of_a_day_says_who_would_get_what_and_why_and_sends_nothing(open_round, browser):
+def test_the_preview_of_a_day_says_who_would_get_what_and_why_and_sends_nothing(
+    open_round, browser
+):
     person = owing(2)
     before = Reminder.objects.count()
 
@@ -180,13 +239,18 @@ def test_the_preview_of_a_day_says_who_would_get_what_and_why_and_sends_nothing(
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2018-05-28", "Nothing goes out on Monday 28 May 2018: it is Spring Bank Holiday"),
+        (
+            "2018-05-28",
+            "Nothing goes out on Monday 28 May 2018: it is Spring Bank Holiday",
+        ),
         ("2018-05-26", "it is a Saturday"),
         ("2018-05-18", "<strong>Friday 18 May 2018 is over.</strong>"),
         ("nonsense", "Enter a valid date"),
     ],
 )
-def test_the_preview_of_a_day_on_which_nothing_goes_out_says_why(day, said, open_round, browser):
+def test_the_preview_of_a_day_on_which_nothing_goes_out_says_why(
+    day, said, open_round, browser
+):
     assert said in text(browser.get("/reminders/preview/", {"day": day}))
 
 
@@ -194,18 +258,30 @@ def test_without_an_open_round_the_preview_says_so(browser):
     assert "No round is open" in text(browser.get("/reminders/preview/"))
 
 
-def test_the_email_is_shown_before_it_is_sent_under_a_policy_that_lets_its_one_style_through(open_round, browser, step):
+def test_the_email_is_shown_before_it_is_sent_under_a_policy_that_lets_its_one_style_through(
+    open_round, browser, step
+):
     person = owing()
     address = f"/reminders/preview/{step.pk}/{person.pk}/"
 
-    shown, html = browser.get(f"{address}?day=2018-05-21"), browser.get(f"{address}html/?day=2018-05-21")
+    shown, html = (
+        browser.get(f"{address}?day=2018-05-21"),
+        browser.get(f"{address}html/?day=2018-05-21"),
+    )
 
     assert "1 update due Friday 1 June 2018" in text(shown)
     assert f'src="{address}html/?day=2018-05-21"' in text(shown)
     policy = html["Content-Security-Policy"]
-    assert "'sha256-" in policy and "unsafe-inline" not in policy and "frame-ancestors 'self'" in policy
+    assert (
+        "'sha256-" in policy
+        and "unsafe-inline" not in policy
+        and "frame-ancestors 'self'" in policy
+    )
     assert html["X-Frame-Options"] == "SAMEORIGIN"
-    assert browser.get(f"/reminders/preview/{step.pk}/{UserFactory().pk}/").status_code == 404
+    assert (
+        browser.get(f"/reminders/preview/{step.pk}/{UserFactory().pk}/").status_code
+        == 404
+    )
 
 
 def test_a_held_person_gets_nothing_until_released(open_round, browser, step):
@@ -226,18 +302,25 @@ def test_a_held_person_gets_nothing_until_released(open_round, browser, step):
 
 def test_a_held_step_goes_to_nobody_and_the_next_one_does(open_round, browser, step):
     owing()
-    browser.post(f"/reminders/hold/step/{step.pk}/", {"reason": "The minister is away."})
+    browser.post(
+        f"/reminders/hold/step/{step.pk}/", {"reason": "The minister is away."}
+    )
 
     assert send_all() == 0
     again = browser.post(f"/reminders/hold/step/{step.pk}/", {"reason": "Twice."})
     assert "is held already" in text(again)
     assert send_all(date(2018, 5, 24)) == 1
-    assert sorted(Reminder.objects.values_list("state", flat=True)) == ["sent", "waiting"]
+    assert sorted(Reminder.objects.values_list("state", flat=True)) == [
+        "sent",
+        "waiting",
+    ]
 
 
 @pytest.fixture
 def between_claim_and_send(monkeypatch):
-    """Have something happen just after the next batch has claimed its reminders and looked up what they are about."""
+    """Have something happen just after the next batch has claimed its reminders and looked up what
+    they are about.
+    """
 
     def plan(happens):
         def look_up(self, reminders, keep=emails.Sending._look_up):
@@ -252,29 +335,48 @@ def between_claim_and_send(monkeypatch):
     return plan
 
 
-def test_a_hold_between_claim_and_send_is_heeded(open_round, officer, between_claim_and_send):
+def test_a_hold_between_claim_and_send_is_heeded(
+    open_round, officer, between_claim_and_send
+):
     person = owing()
     services.make_reminders(today=TODAY)
-    hold = {"reporting_round": open_round, "person": person, "reason": "Ill.", "by": officer, "at": timezone.now()}
+    hold = {
+        "reporting_round": open_round,
+        "person": person,
+        "reason": "Ill.",
+        "by": officer,
+        "at": timezone.now(),
+    }
     between_claim_and_send(lambda: services.hold(**hold))
 
     assert emails.send_batch() == 0
     reminder = Reminder.objects.get()
-    assert (reminder.state, reminder.attempts, reminder.claimed_by, mail.outbox) == ("waiting", 0, None, [])
+    assert (reminder.state, reminder.attempts, reminder.claimed_by, mail.outbox) == (
+        "waiting",
+        0,
+        None,
+        [],
+    )
 
 
-def test_of_a_round_that_closes_between_claim_and_send_nothing_is_sent(open_round, between_claim_and_send):
+def test_of_a_round_that_closes_between_claim_and_send_nothing_is_sent(
+    open_round, between_claim_and_send
+):
     owing()
     services.make_reminders(today=TODAY)
     between_claim_and_send(
-        lambda: ReportingRound.objects.filter(pk=open_round.pk).update(state="closed", closed_on=TODAY)
+        lambda: ReportingRound.objects.filter(pk=open_round.pk).update(
+            state="closed", closed_on=TODAY
+        )
     )
 
     assert emails.send_batch() == 0
     assert (Reminder.objects.get().state, mail.outbox) == ("outdated", [])
 
 
-def test_a_due_date_that_is_moved_between_claim_and_send_is_the_one_told(open_round, between_claim_and_send):
+def test_a_due_date_that_is_moved_between_claim_and_send_is_the_one_told(
+    open_round, between_claim_and_send
+):
     owing()
     services.make_reminders(today=TODAY)
     moved = ReportingRound.objects.filter(pk=open_round.pk)
@@ -284,7 +386,9 @@ def test_a_due_date_that_is_moved_between_claim_and_send_is_the_one_told(open_ro
     assert "4 June 2018" in mail.outbox[0].subject
 
 
-def test_a_round_that_is_extended_in_mid_batch_spares_all_that_are_left_of_it(open_round, between_claim_and_send):
+def test_a_round_that_is_extended_in_mid_batch_spares_all_that_are_left_of_it(
+    open_round, between_claim_and_send
+):
     owing()
     owing()
     services.make_reminders(today=TODAY)
@@ -296,7 +400,9 @@ def test_a_round_that_is_extended_in_mid_batch_spares_all_that_are_left_of_it(op
     assert send_all(date(2018, 6, 1)) == 2
 
 
-def test_what_is_tried_again_is_not_sent_early_once_its_step_has_moved(open_round, browser, mailbox, officer):
+def test_what_is_tried_again_is_not_sent_early_once_its_step_has_moved(
+    open_round, browser, mailbox, officer
+):
     owing(email="later@example.org")
     send_all()
     reminder = Reminder.objects.get()
@@ -306,10 +412,16 @@ def test_what_is_tried_again_is_not_sent_early_once_its_step_has_moved(open_roun
 
     assert emails.send_batch() == 0
     reminder.refresh_from_db()
-    assert (reminder.asked_by, reminder.is_early, reminder.state) == (officer, False, "outdated")
+    assert (reminder.asked_by, reminder.is_early, reminder.state) == (
+        officer,
+        False,
+        "outdated",
+    )
 
 
-def test_the_preview_of_the_next_day_has_who_came_to_owe_since_the_step_was_sent(open_round, browser):
+def test_the_preview_of_the_next_day_has_who_came_to_owe_since_the_step_was_sent(
+    open_round, browser
+):
     told = owing()
     services.run_day(now=moment(TODAY, 9))
     send_all()
@@ -320,10 +432,16 @@ def test_the_preview_of_the_next_day_has_who_came_to_owe_since_the_step_was_sent
 
     assert "10 working days before the due date: 1 person not told of it yet" in page
     assert late.email in page and told.email not in page
-    assert "Nothing goes out on this day" in after and "came on" in after and "Thursday 17 May 2018" in after
+    assert (
+        "Nothing goes out on this day" in after
+        and "came on" in after
+        and "Thursday 17 May 2018" in after
+    )
 
 
-def test_after_the_days_run_the_preview_of_today_shows_what_was_made_alone(open_round, browser):
+def test_after_the_days_run_the_preview_of_today_shows_what_was_made_alone(
+    open_round, browser
+):
     made = owing()
     services.run_day(now=moment(TODAY, 9))
     late = owing()
@@ -334,12 +452,20 @@ def test_after_the_days_run_the_preview_of_today_shows_what_was_made_alone(open_
     assert '<a href="?day=2018-05-22">Tuesday 22 May 2018</a>' in page
 
 
-def test_after_a_button_of_the_preview_the_officer_is_on_the_same_day_again(open_round, browser, step):
+def test_after_a_button_of_the_preview_the_officer_is_on_the_same_day_again(
+    open_round, browser, step
+):
     person, back = owing(), "/reminders/preview/?day=2018-05-24"
 
-    held = browser.post(f"/reminders/hold/person/{person.pk}/?day=2018-05-24", {"reason": "Ill."})
-    refused = browser.post(f"/reminders/preview/{step.pk}/{person.pk}/send/?day=2018-05-24")
-    released = browser.post(f"/reminders/holds/{Hold.objects.get().pk}/release/?day=2018-05-24")
+    held = browser.post(
+        f"/reminders/hold/person/{person.pk}/?day=2018-05-24", {"reason": "Ill."}
+    )
+    refused = browser.post(
+        f"/reminders/preview/{step.pk}/{person.pk}/send/?day=2018-05-24"
+    )
+    released = browser.post(
+        f"/reminders/holds/{Hold.objects.get().pk}/release/?day=2018-05-24"
+    )
 
     assert [answer.url for answer in (held, refused, released)] == [back] * 3
     page = text(browser.get(back))
@@ -354,7 +480,10 @@ def test_the_ledger_is_narrowed_to_a_day(open_round, browser):
     assert "Nothing matches" in text(browser.get("/reminders/?day=2018-05-18"))
 
 
-@pytest.mark.parametrize(("day", "why_not"), [("2018-05-26", "a Saturday"), ("2018-05-28", "Spring Bank Holiday")])
+@pytest.mark.parametrize(
+    ("day", "why_not"),
+    [("2018-05-26", "a Saturday"), ("2018-05-28", "Spring Bank Holiday")],
+)
 def test_a_local_holiday_on_a_day_without_work_is_refused(day, why_not, browser):
     page = browser.post("/reminders/holidays/", {"day": day, "name": "Shut"})
 
@@ -362,7 +491,9 @@ def test_a_local_holiday_on_a_day_without_work_is_refused(day, why_not, browser)
     assert not LocalHoliday.objects.exists()
 
 
-def test_the_page_of_a_reminder_that_was_not_needed_says_that_nothing_was_owed(open_round, browser):
+def test_the_page_of_a_reminder_that_was_not_needed_says_that_nothing_was_owed(
+    open_round, browser
+):
     person = owing()
     services.make_reminders(today=TODAY)
     person.holdings.get().seat.commitments.update(lifecycle="withdrawn", rating="")
@@ -378,13 +509,22 @@ def test_a_step_is_held_before_the_round_has_steps_of_its_own(open_round, browse
     step = Step.objects.default().get(days=-10)
 
     assert browser.get(f"/reminders/hold/step/{step.pk}/").status_code == 200
-    browser.post(f"/reminders/hold/step/{step.pk}/", {"reason": "The minister is away."})
+    browser.post(
+        f"/reminders/hold/step/{step.pk}/", {"reason": "The minister is away."}
+    )
 
     assert send_all() == 0
-    assert browser.get(f"/reminders/preview/{step.pk}/{owing().pk}/?day=2018-05-21").status_code == 200
+    assert (
+        browser.get(
+            f"/reminders/preview/{step.pk}/{owing().pk}/?day=2018-05-21"
+        ).status_code
+        == 200
+    )
 
 
-def test_one_is_sent_now_before_its_day_and_not_again_on_it(open_round, browser, officer, step):
+def test_one_is_sent_now_before_its_day_and_not_again_on_it(
+    open_round, browser, officer, step
+):
     person = owing()
     later = Step.objects.get(round=open_round, days=-5)
     address = f"/reminders/preview/{later.pk}/{person.pk}/send/"
@@ -402,12 +542,18 @@ def test_what_is_over_or_not_owed_is_not_sent_by_hand(open_round, browser, step)
     person, nothing = owing(), UserFactory(member=True)
     opening = Step.objects.get(round=open_round, about="opening")
 
-    assert "its day is over" in text(browser.post(f"/reminders/preview/{opening.pk}/{person.pk}/send/", follow=True))
-    assert "owes nothing" in text(browser.post(f"/reminders/preview/{step.pk}/{nothing.pk}/send/", follow=True))
+    assert "its day is over" in text(
+        browser.post(f"/reminders/preview/{opening.pk}/{person.pk}/send/", follow=True)
+    )
+    assert "owes nothing" in text(
+        browser.post(f"/reminders/preview/{step.pk}/{nothing.pk}/send/", follow=True)
+    )
     assert not Reminder.objects.filter(asked_by__isnull=False).exists()
 
 
-def test_what_could_not_be_delivered_is_tried_again_at_the_address_put_right(open_round, browser, mailbox):
+def test_what_could_not_be_delivered_is_tried_again_at_the_address_put_right(
+    open_round, browser, mailbox
+):
     person = owing(email="gone@example.org")
     send_all()
     person.email = "found@example.org"
@@ -419,7 +565,9 @@ def test_what_could_not_be_delivered_is_tried_again_at_the_address_put_right(ope
     send_all()
 
     assert mailbox.people == ["found@example.org"]
-    assert "not to be tried again" in text(browser.post(f"/reminders/{reminder.pk}/try-again/", follow=True))
+    assert "not to be tried again" in text(
+        browser.post(f"/reminders/{reminder.pk}/try-again/", follow=True)
+    )
 
 
 def test_a_step_is_added_and_removed_and_what_was_sent_stays(open_round, browser, step):
@@ -429,25 +577,43 @@ def test_a_step_is_added_and_removed_and_what_was_sent_stays(open_round, browser
     given = {"number": "3", "when": "before", "to_owner": "on"}
 
     browser.post(page, given, follow=True)
-    assert "3 working days before the due date" not in text(browser.get("/reminders/ladder/"))
+    assert "3 working days before the due date" not in text(
+        browser.get("/reminders/ladder/")
+    )
     assert "Tuesday 29 May 2018" in text(browser.get(page))
     assert "has this step already" in text(browser.post(page, given))
-    assert "Choose who is reminded" in text(browser.post(page, {"number": "4", "when": "before"}))
-    assert "is counted from 1 day" in text(browser.post(page, {"number": "0", "when": "review", "to_owner": "on"}))
-    assert browser.post(page, {"number": "99999999999", "when": "after", "to_owner": "on"}).status_code == 422
+    assert "Choose who is reminded" in text(
+        browser.post(page, {"number": "4", "when": "before"})
+    )
+    assert "is counted from 1 day" in text(
+        browser.post(page, {"number": "0", "when": "review", "to_owner": "on"})
+    )
+    assert (
+        browser.post(
+            page, {"number": "99999999999", "when": "after", "to_owner": "on"}
+        ).status_code
+        == 422
+    )
     added = Step.objects.get(round=open_round, days=-3)
     assert (added.to_owner, added.to_contacts) == (True, False)
     browser.post(f"{page}steps/{added.pk}/remove/")
     assert not Step.objects.filter(pk=added.pk).exists()
     answer = browser.post(f"{page}steps/{step.pk}/remove/", follow=True)
-    assert "stays on the ladder" in text(answer) and Step.objects.filter(pk=step.pk).exists()
+    assert (
+        "stays on the ladder" in text(answer)
+        and Step.objects.filter(pk=step.pk).exists()
+    )
 
 
-def test_changing_a_rounds_ladder_leaves_the_general_one_and_the_other_way_round(open_round, browser):
+def test_changing_a_rounds_ladder_leaves_the_general_one_and_the_other_way_round(
+    open_round, browser
+):
     general = Step.objects.default().get(days=2)
 
     browser.post(f"/reminders/ladder/2018-06/steps/{general.pk}/remove/")
-    browser.post("/reminders/ladder/", {"number": "7", "when": "after", "to_chair": "on"})
+    browser.post(
+        "/reminders/ladder/", {"number": "7", "when": "after", "to_chair": "on"}
+    )
 
     assert Step.objects.default().filter(days=2).exists()
     assert not open_round.reminder_steps.filter(days__in=[2, 7]).exists()
@@ -458,12 +624,16 @@ def test_a_local_holiday_is_added_and_removed(open_round, browser):
     browser.post("/reminders/holidays/", {"day": "2018-05-24", "name": "Victoria Day"})
 
     assert "a local holiday" in text(browser.get("/reminders/preview/?day=2018-05-24"))
-    assert "on the list already" in text(browser.post("/reminders/holidays/", {"day": "2018-05-24", "name": "Again"}))
+    assert "on the list already" in text(
+        browser.post("/reminders/holidays/", {"day": "2018-05-24", "name": "Again"})
+    )
     browser.post(f"/reminders/holidays/{LocalHoliday.objects.get().pk}/remove/")
     assert not LocalHoliday.objects.exists()
 
 
-def test_officers_are_warned_of_a_silent_clock_and_of_missed_runs(open_round, browser, settings):
+def test_officers_are_warned_of_a_silent_clock_and_of_missed_runs(
+    open_round, browser, settings
+):
     DailyRun.objects.create(day=date(2018, 5, 16), at=timezone.now(), made=1)
     settings.REMINDER_SEND_TIME = time.min
     Tick.objects.create(pk=1, at=timezone.now() - timedelta(minutes=20))
@@ -474,13 +644,18 @@ def test_officers_are_warned_of_a_silent_clock_and_of_missed_runs(open_round, br
     assert "Thursday 17 May 2018" in page and "Wednesday 16 May 2018</span>" not in page
 
 
-def test_a_persons_calendar_is_read_without_signing_in_until_they_have_another_address(open_round, signed_in, client):
+def test_a_persons_calendar_is_read_without_signing_in_until_they_have_another_address(
+    open_round, signed_in, client
+):
     person = owing(2)
     own = signed_in(person)
     token = own.get("/my-work/calendar/").context["address"].rsplit("/", 1)[1]
 
     answer = client.get(f"/calendar/{token}")
-    events = {str(event["uid"]).split(".")[0]: event for event in Calendar.from_ical(answer.content).walk("VEVENT")}
+    events = {
+        str(event["uid"]).split(".")[0]: event
+        for event in Calendar.from_ical(answer.content).walk("VEVENT")
+    }
 
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert events["due"].decoded("dtstart") == open_round.due_on
@@ -494,13 +669,17 @@ def test_a_persons_calendar_is_read_without_signing_in_until_they_have_another_a
     assert client.get(f"/calendar/{newer}").status_code == 404
 
 
-@pytest.mark.parametrize("token", ["1-0:nonsense", "nonsense", "%00:x", "99999999999999999999-0:x"])
+@pytest.mark.parametrize(
+    "token", ["1-0:nonsense", "nonsense", "%00:x", "99999999999999999999-0:x"]
+)
 def test_an_address_that_nobody_has_leads_nowhere(token, client, db):
     assert client.get(f"/calendar/{token}.ics").status_code == 404
 
 
 @pytest.mark.parametrize("number", [3, 60])
-def test_every_page_asks_a_fixed_number_of_queries(number, open_round, browser, step, signed_in):
+def test_every_page_asks_a_fixed_number_of_queries(
+    number, open_round, browser, step, signed_in
+):
     for _ in range(number):
         owing(2)
     send_all()
@@ -536,9 +715,15 @@ def test_who_stands_in_is_arranged_and_ended_by_an_officer(browser, signed_in):
 
     browser.post(page, {"substitute": substitute.pk, **days})
     assert f"{substitute} stands in" in text(browser.get(f"/people/{away.pk}/edit/"))
-    assert "on some of these days already" in text(browser.post(page, {"substitute": substitute.pk, **days}))
+    assert "on some of these days already" in text(
+        browser.post(page, {"substitute": substitute.pk, **days})
+    )
     wrong = {"first_day": "2018-06-25", "last_day": "2018-06-21"}
-    assert "before the first" in text(browser.post(page, {"substitute": substitute.pk, **wrong}))
-    assert browser.get(f"/people/{UserFactory().pk}/away/").status_code == 404  # only members hold seats
+    assert "before the first" in text(
+        browser.post(page, {"substitute": substitute.pk, **wrong})
+    )
+    assert (
+        browser.get(f"/people/{UserFactory().pk}/away/").status_code == 404
+    )  # only members hold seats
     browser.post(f"/substitutions/{away.substitutions.get().pk}/end/")
     assert not away.substitutions.exists()

@@ -17,12 +17,23 @@ STEPS = (
 )
 
 
-def ladder(opens_on=date(2018, 5, 8), due_on=date(2018, 6, 1), state="open", days=DAYS, steps=STEPS):
-    return Ladder(ReportingRound(opens_on=opens_on, due_on=due_on, state=state), steps, days)
+def ladder(
+    opens_on=date(2018, 5, 8),
+    due_on=date(2018, 6, 1),
+    state="open",
+    days=DAYS,
+    steps=STEPS,
+):
+    return Ladder(
+        ReportingRound(opens_on=opens_on, due_on=due_on, state=state), steps, days
+    )
 
 
 def days_of(one: Ladder):
-    return [(day, step.days if step.about == "due" else step.about) for day, step in one.dated]
+    return [
+        (day, step.days if step.about == "due" else step.about)
+        for day, step in one.dated
+    ]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +43,10 @@ def days_of(one: Ladder):
         (date(2018, 5, 28), False),  # the spring bank holiday
         (date(2018, 1, 2), False),  # a holiday in Scotland alone
         (date(2018, 11, 30), False),  # St Andrew's Day
-        (date(2019, 12, 2), False),  # St Andrew's Day, which was a Saturday, is kept on the Monday
+        (
+            date(2019, 12, 2),
+            False,
+        ),  # St Andrew's Day, which was a Saturday, is kept on the Monday
         (date(2022, 1, 3), False),  # New Year's Day, a Saturday
         (date(2022, 1, 4), False),  # and 2 January, the Sunday after it
         (date(2018, 4, 2), True),  # Easter Monday is none in Scotland
@@ -59,12 +73,20 @@ def test_a_local_holiday_is_no_working_day():
     ("day", "number", "then"),
     [
         (date(2018, 6, 1), -10, date(2018, 5, 17)),  # 28 May is a holiday
-        (date(2018, 4, 6), -5, date(2018, 3, 29)),  # Good Friday, 30 March, is one; Easter Monday is not
+        (
+            date(2018, 4, 6),
+            -5,
+            date(2018, 3, 29),
+        ),  # Good Friday, 30 March, is one; Easter Monday is not
         (date(2018, 1, 4), -1, date(2018, 1, 3)),
         (date(2018, 1, 3), -1, date(2017, 12, 29)),  # over 1 and 2 January
         (date(2017, 12, 22), 2, date(2017, 12, 28)),  # over Christmas and Boxing Day
         (date(2018, 12, 3), -1, date(2018, 11, 29)),  # over St Andrew's Day
-        (date(2018, 3, 23), 2, date(2018, 3, 27)),  # over the night on which clocks go forward
+        (
+            date(2018, 3, 23),
+            2,
+            date(2018, 3, 27),
+        ),  # over the night on which clocks go forward
         (date(2018, 10, 26), 1, date(2018, 10, 29)),  # and back
     ],
 )
@@ -95,11 +117,16 @@ def test_a_due_date_without_work_is_reminded_of_on_the_working_day_before():
         (date(2018, 5, 30), 2),
         (date(2018, 6, 4), 5),
     ]
-    assert on_holiday.step_on(date(2018, 5, 25)).days == 0  # the later of two steps of a day stands for both
+    assert (
+        on_holiday.step_on(date(2018, 5, 25)).days == 0
+    )  # the later of two steps of a day stands for both
 
 
 def test_a_round_that_opens_on_a_sunday_is_announced_on_the_monday():
-    assert days_of(ladder(opens_on=date(2018, 5, 13)))[0] == (date(2018, 5, 14), "opening")
+    assert days_of(ladder(opens_on=date(2018, 5, 13)))[0] == (
+        date(2018, 5, 14),
+        "opening",
+    )
 
 
 def test_a_ladder_without_an_opening_begins_with_the_round():
@@ -156,4 +183,6 @@ def test_only_an_officers_wish_sends_a_step_before_its_day_and_nothing_after_the
 def test_a_step_about_updates_comes_so_many_working_days_after_each():
     review = STEPS[-2]
 
-    assert ladder().day_for(review, moment(date(2018, 5, 24))) == date(2018, 5, 30)  # 28 May is a holiday
+    assert ladder().day_for(review, moment(date(2018, 5, 24))) == date(
+        2018, 5, 30
+    )  # 28 May is a holiday

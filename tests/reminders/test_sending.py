@@ -23,7 +23,9 @@ from tests.reminders.people import outcome, owing, send_all
 pytestmark = pytest.mark.django_db
 
 
-def test_a_holder_gets_one_email_that_lists_all_they_owe_with_a_link_to_each_form(open_round, mailbox, settings):
+def test_a_holder_gets_one_email_that_lists_all_they_owe_with_a_link_to_each_form(
+    open_round, mailbox, settings
+):
     settings.REPLY_TO_EMAIL = "Programme office <office@example.org>"
     person = owing(3)
     done = ActionFactory(owner=person.holdings.get().seat)
@@ -32,18 +34,34 @@ def test_a_holder_gets_one_email_that_lists_all_they_owe_with_a_link_to_each_for
     assert send_all() == 1
 
     (message,) = mailbox.received
-    assert (message["To"], message["Reply-To"]) == (person.email, settings.REPLY_TO_EMAIL)
-    assert message["Subject"] == "3 updates due Friday 1 June 2018: June 2018 reporting round"
+    assert (message["To"], message["Reply-To"]) == (
+        person.email,
+        settings.REPLY_TO_EMAIL,
+    )
+    assert (
+        message["Subject"]
+        == "3 updates due Friday 1 June 2018: June 2018 reporting round"
+    )
     for body in (text_of(message), html_of(message)):
         for action in ActionFactory._meta.model.objects.exclude(pk=done.pk):
             assert action.title in body
-            assert settings.BASE_URL + reverse("rounds:report", args=[action.reference]) in body
+            assert (
+                settings.BASE_URL + reverse("rounds:report", args=[action.reference])
+                in body
+            )
         assert "Last rating" in body and "Amber" in body
         assert "Friday 1 June 2018, in 8 working days" in body
         assert done.title not in body
     reminder = Reminder.objects.get()
-    assert (reminder.state, reminder.step.days, reminder.body) == ("sent", -10, text_of(message).replace("\r\n", "\n"))
-    assert (message["Message-ID"], message["Auto-Submitted"]) == (reminder.message_id, "auto-generated")
+    assert (reminder.state, reminder.step.days, reminder.body) == (
+        "sent",
+        -10,
+        text_of(message).replace("\r\n", "\n"),
+    )
+    assert (message["Message-ID"], message["Auto-Submitted"]) == (
+        reminder.message_id,
+        "auto-generated",
+    )
     assert {line.commitment_id for line in reminder.lines.all()} == {
         action.pk for action in ActionFactory._meta.model.objects.exclude(pk=done.pk)
     }
@@ -67,7 +85,10 @@ def test_the_opening_mail_brings_the_due_date_as_a_calendar_file(open_round, mai
 
     (message,) = mailbox.received
     (attached,) = message.iter_attachments()
-    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "due-date.ics")
+    assert (attached.get_content_type(), attached.get_filename()) == (
+        "text/calendar",
+        "due-date.ics",
+    )
     (event,) = Calendar.from_ical(attached.get_payload(decode=True)).walk("VEVENT")
     assert (event.decoded("dtstart"), str(event["summary"])) == (
         open_round.due_on,
@@ -94,7 +115,9 @@ def test_whatever_runs_twice_sends_once(open_round, mailbox):
     assert len(mailbox.received) == 1
 
 
-def test_someone_who_submits_between_the_claim_and_the_send_is_not_chased(open_round, mailbox):
+def test_someone_who_submits_between_the_claim_and_the_send_is_not_chased(
+    open_round, mailbox
+):
     """The first message's arrival is the moment at which the second person hands in the update."""
     first, second = owing(), owing()
     theirs = ActionFactory._meta.model.objects.get(owner__holdings__person=second)
@@ -116,7 +139,9 @@ def test_someone_who_submits_between_the_claim_and_the_send_is_not_chased(open_r
     assert outcome()[second.email] == "not_needed"
 
 
-def test_what_is_handed_in_between_the_claim_and_the_send_is_left_out_of_the_email(open_round, mailbox, monkeypatch):
+def test_what_is_handed_in_between_the_claim_and_the_send_is_left_out_of_the_email(
+    open_round, mailbox, monkeypatch
+):
     person = owing(2)
     done, left = ActionFactory._meta.model.objects.order_by("pk")
     compose = emails.Sending._lines_of
@@ -131,8 +156,12 @@ def test_what_is_handed_in_between_the_claim_and_the_send_is_left_out_of_the_ema
     monkeypatch.setattr(emails.Sending, "_lines_of", lines_of)
     assert send_batch() == 1
 
-    assert left.title in text_of(mailbox.received[0]) and done.title not in text_of(mailbox.received[0])
-    assert [line.commitment_id for line in Reminder.objects.get().lines.all()] == [left.pk]
+    assert left.title in text_of(mailbox.received[0]) and done.title not in text_of(
+        mailbox.received[0]
+    )
+    assert [line.commitment_id for line in Reminder.objects.get().lines.all()] == [
+        left.pk
+    ]
 
 
 def test_who_has_passed_the_seat_on_before_the_send_is_not_chased(open_round):
@@ -165,7 +194,9 @@ def test_a_claim_that_a_dead_worker_left_is_taken_up_after_a_time(open_round, ma
     assert send_batch() == 0
     Reminder.objects.update(claimed_at=timezone.now() - timedelta(minutes=11))
     assert send_batch() == 1
-    assert not claims.renew(claimed)  # the first batch finds that it is no longer its to send
+    assert not claims.renew(
+        claimed
+    )  # the first batch finds that it is no longer its to send
 
 
 def test_two_batches_never_claim_the_same(open_round):
@@ -179,17 +210,25 @@ def test_two_batches_never_claim_the_same(open_round):
     assert not {one.pk for one in first} & {one.pk for one in second}
 
 
-def test_a_passing_fault_is_tried_again_after_a_pause_and_a_lasting_one_shown(open_round, mailbox):
+def test_a_passing_fault_is_tried_again_after_a_pause_and_a_lasting_one_shown(
+    open_round, mailbox
+):
     person = owing(email="later@example.org")
     owing(email="gone@example.org")
 
     send_all()
 
     assert outcome() == {person.email: "waiting", "gone@example.org": "undeliverable"}
-    assert Reminder.objects.get(address="gone@example.org").fault == "550 No such person"
+    assert (
+        Reminder.objects.get(address="gone@example.org").fault == "550 No such person"
+    )
     waiting = Reminder.objects.get(address=person.email)
     assert (waiting.fault, waiting.attempts) == ("450 Mailbox busy", 1)
-    assert timedelta(seconds=50) < waiting.not_before - timezone.now() <= timedelta(seconds=60)
+    assert (
+        timedelta(seconds=50)
+        < waiting.not_before - timezone.now()
+        <= timedelta(seconds=60)
+    )
     assert send_batch() == 0
     person.email = "back@example.org"
     person.save()
@@ -199,7 +238,9 @@ def test_a_passing_fault_is_tried_again_after_a_pause_and_a_lasting_one_shown(op
     assert Reminder.objects.get(pk=waiting.pk).address == "back@example.org"
 
 
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 60), (2, 120), (5, 960), (9, 3600), (60, 3600)])
+@pytest.mark.parametrize(
+    ("attempts", "seconds"), [(1, 60), (2, 120), (5, 960), (9, 3600), (60, 3600)]
+)
 def test_pauses_double_up_to_an_hour(attempts, seconds):
     assert claims.pause_after(attempts) == timedelta(seconds=seconds)
 
@@ -235,10 +276,15 @@ def test_a_mail_server_that_is_down_loses_nothing(open_round, settings):
         assert send_all() == 0
 
     assert set(outcome().values()) == {"waiting"}
-    assert all("cannot be reached" in one.fault and one.not_before for one in Reminder.objects.all())
+    assert all(
+        "cannot be reached" in one.fault and one.not_before
+        for one in Reminder.objects.all()
+    )
 
 
-def test_a_connection_that_drops_in_the_middle_of_a_message_costs_that_message_a_pause_alone(open_round, mailbox):
+def test_a_connection_that_drops_in_the_middle_of_a_message_costs_that_message_a_pause_alone(
+    open_round, mailbox
+):
     for _ in range(3):
         owing()
     mailbox.drops = 1
@@ -274,7 +320,10 @@ def test_a_message_that_cannot_be_written_does_not_keep_the_others(open_round, m
         assert send_batch() == 1
 
     assert mailbox.people == [other.email]
-    assert Reminder.objects.exclude(person=other).get().fault == "The message could not be written: no such template"
+    assert (
+        Reminder.objects.exclude(person=other).get().fault
+        == "The message could not be written: no such template"
+    )
 
 
 def test_a_batch_sends_over_one_connection(open_round, mailbox, monkeypatch):
@@ -282,14 +331,20 @@ def test_a_batch_sends_over_one_connection(open_round, mailbox, monkeypatch):
         owing()
     opened = []
     backend = emails.get_connection().__class__
-    monkeypatch.setattr(backend, "open", lambda self, keep=backend.open: opened.append(1) or keep(self))
+    monkeypatch.setattr(
+        backend, "open", lambda self, keep=backend.open: opened.append(1) or keep(self)
+    )
 
     assert send_all() == 5
-    assert sum(opened) - 5 == 1  # `send_messages` asks again each time, and finds it open
+    assert (
+        sum(opened) - 5 == 1
+    )  # `send_messages` asks again each time, and finds it open
 
 
 @pytest.mark.parametrize("number", [2, 20])
-def test_making_asks_a_fixed_number_of_queries(number, open_round, django_assert_num_queries):
+def test_making_asks_a_fixed_number_of_queries(
+    number, open_round, django_assert_num_queries
+):
     services.make_reminders(today=TODAY)
     for _ in range(number):
         owing()
@@ -301,18 +356,24 @@ def test_making_asks_a_fixed_number_of_queries(number, open_round, django_assert
 def test_what_waits_as_the_round_closes_is_not_sent(open_round):
     person = owing()
     services.make_reminders(today=TODAY)
-    type(open_round).objects.filter(pk=open_round.pk).update(state="closed", closed_on=TODAY)
+    type(open_round).objects.filter(pk=open_round.pk).update(
+        state="closed", closed_on=TODAY
+    )
 
     assert send_batch() == 0
     assert (outcome()[person.email], mail.outbox) == ("outdated", [])
     assert services.make_reminders(today=TODAY) == 0
 
 
-def test_outside_working_hours_only_what_an_officer_asked_for_goes_out(open_round, officer, settings, monkeypatch):
+def test_outside_working_hours_only_what_an_officer_asked_for_goes_out(
+    open_round, officer, settings, monkeypatch
+):
     waits, asked = owing(), owing()
     services.make_reminders(today=TODAY)
     step = Step.objects.get(round=open_round, days=-10)
-    services.send_now(step=step, reporting_round=open_round, person=asked, by=officer, today=TODAY)
+    services.send_now(
+        step=step, reporting_round=open_round, person=asked, by=officer, today=TODAY
+    )
     monkeypatch.setattr(emails, "is_sending_time", lambda now, days: False)
 
     assert send_batch() == 1
@@ -355,18 +416,28 @@ def test_the_record_of_what_was_sent_cannot_be_changed(open_round, mailbox):
     owing()
     send_all()
 
-    for change in (lambda: Reminder.objects.update(body="Other"), lambda: Reminder.objects.all().delete()):
-        with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
+    for change in (
+        lambda: Reminder.objects.update(body="Other"),
+        lambda: Reminder.objects.all().delete(),
+    ):
+        with (
+            pytest.raises(InternalError, match="part of the record"),
+            transaction.atomic(),
+        ):
             change()
 
 
-def test_a_batch_that_takes_too_long_leaves_the_rest_to_the_next(open_round, mailbox, monkeypatch):
+def test_a_batch_that_takes_too_long_leaves_the_rest_to_the_next(
+    open_round, mailbox, monkeypatch
+):
     for _ in range(3):
         owing()
     services.make_reminders(today=TODAY)
     monkeypatch.setattr(emails, "BATCH_TAKES", -1)
 
     assert send_batch() == 0
-    assert set(Reminder.objects.values_list("state", "attempts", "claimed_by")) == {("waiting", 0, None)}
+    assert set(Reminder.objects.values_list("state", "attempts", "claimed_by")) == {
+        ("waiting", 0, None)
+    }
     monkeypatch.setattr(emails, "BATCH_TAKES", 60)
     assert send_batch() == 3

@@ -1,4 +1,6 @@
-"""Lives of a few commitments, by chance: each step is tried, and what the rules refuse is not done."""
+"""Lives of a few commitments, by chance: each step is tried, and what the rules
+refuse is not done.
+"""
 
 import random
 from datetime import date, timedelta
@@ -45,7 +47,9 @@ class History:
         for action in self.actions:
             for _ in range(self.chance.randint(1, 3)):
                 source = SourceFactory() if self.chance.random() < 0.5 else None
-                MilestoneFactory(commitment=action, first_date=self.some_day(), first_source=source)
+                MilestoneFactory(
+                    commitment=action, first_date=self.some_day(), first_source=source
+                )
         self.day, self.taken = START, []
 
     @property
@@ -65,8 +69,24 @@ class History:
         return shown
 
     def try_one(self) -> None:
-        steps = [self.turn, self.report, self.report, self.report, self.correct, self.confirm, self.decide]
-        more = [self.state, self.add_milestone, self.unchanged, self.hand_in, self.review, self.extend, self.agree]
+        steps = [
+            self.turn,
+            self.report,
+            self.report,
+            self.report,
+            self.correct,
+            self.confirm,
+            self.decide,
+        ]
+        more = [
+            self.state,
+            self.add_milestone,
+            self.unchanged,
+            self.hand_in,
+            self.review,
+            self.extend,
+            self.agree,
+        ]
         step = self.chance.choice([*steps, *more])
         try:
             with transaction.atomic():
@@ -86,9 +106,14 @@ class History:
         """Close the open round and open the next."""
         present = ReportingRound.objects.open().first()
         if present:
-            missing = present.expected.unreported().values_list("commitment__reference", flat=True)
+            missing = present.expected.unreported().values_list(
+                "commitment__reference", flat=True
+            )
             services.close_round(
-                reporting_round=present, reasons={one: Reason("late") for one in missing}, by=self.officer, at=self.now
+                reporting_round=present,
+                reasons={one: Reason("late") for one in missing},
+                by=self.officer,
+                at=self.now,
             )
         following = services.plan_round(
             meeting=MeetingFactory(date=self.day + timedelta(20)),
@@ -104,18 +129,35 @@ class History:
         lines = []
         for milestone in self.action.milestones.all():
             if self.chance.random() < 0.5:
-                done = self.day - timedelta(self.chance.randint(0, 90)) if self.chance.random() < 0.3 else None
-                lines.append(MilestoneLine(milestone.pk, forecast=self.some_day(), done=done, reason="Because."))
+                done = (
+                    self.day - timedelta(self.chance.randint(0, 90))
+                    if self.chance.random() < 0.3
+                    else None
+                )
+                lines.append(
+                    MilestoneLine(
+                        milestone.pk,
+                        forecast=self.some_day(),
+                        done=done,
+                        reason="Because.",
+                    )
+                )
         outlook = self.chance.choice(["green", "amber", "red"])
         standing = self.chance.choice(STANDINGS)
         return content(
-            standing, milestones=lines, **({} if standing in ("not_started", "complete") else {"outlook": outlook})
+            standing,
+            milestones=lines,
+            **({} if standing in ("not_started", "complete") else {"outlook": outlook}),
         )
 
     def report(self) -> None:
         update = services.report(
             commitment=self.action,
-            reporting_round=ReportingRound.objects.open().get() if ReportingRound.objects.open() else refuse(),
+            reporting_round=(
+                ReportingRound.objects.open().get()
+                if ReportingRound.objects.open()
+                else refuse()
+            ),
             content=self.said(),
             by=self.chance.choice([self.member, self.officer]),
             at=self.now,
@@ -127,15 +169,26 @@ class History:
         """Begin an update, or hand it in, and leave it for review."""
         open_round = ReportingRound.objects.open().first() or refuse()
         begin = self.chance.choice([services.start_update, services.report])
-        begin(commitment=self.action, reporting_round=open_round, content=self.said(), by=self.member, at=self.now)
+        begin(
+            commitment=self.action,
+            reporting_round=open_round,
+            content=self.said(),
+            by=self.member,
+            at=self.now,
+        )
 
     def review(self) -> None:
         """Accept or return what waits."""
-        update = ProgressUpdate.objects.submitted().filter(commitment=self.action).first() or refuse()
+        update = (
+            ProgressUpdate.objects.submitted().filter(commitment=self.action).first()
+            or refuse()
+        )
         if self.chance.random() < 0.5:
             services.accept_update(update=update, by=self.officer, at=self.now)
         else:
-            services.return_update(update=update, by=self.officer, at=self.now, reason="Say more.")
+            services.return_update(
+                update=update, by=self.officer, at=self.now, reason="Say more."
+            )
 
     def extend(self) -> None:
         open_round = ReportingRound.objects.open().first() or refuse()
@@ -163,16 +216,25 @@ class History:
     def unchanged(self) -> None:
         open_round = ReportingRound.objects.open().first() or refuse()
         update = services.nothing_has_changed(
-            commitment=self.action, reporting_round=open_round, by=self.member, at=self.now
+            commitment=self.action,
+            reporting_round=open_round,
+            by=self.member,
+            at=self.now,
         )
         services.accept_update(update=update, by=self.officer, at=self.now)
 
     def correct(self) -> None:
-        accepted = list(ProgressUpdate.objects.accepted().filter(commitment=self.action))
+        accepted = list(
+            ProgressUpdate.objects.accepted().filter(commitment=self.action)
+        )
         update = self.chance.choice(accepted) if accepted else refuse()
         correction = services.correct_update(update=update, by=self.member, at=self.now)
-        services.save_update(update=correction, content=self.said(), by=self.member, at=self.now)
-        correction = services.submit_update(update=correction, by=self.member, at=self.now)
+        services.save_update(
+            update=correction, content=self.said(), by=self.member, at=self.now
+        )
+        correction = services.submit_update(
+            update=correction, by=self.member, at=self.now
+        )
         services.accept_update(update=correction, by=self.officer, at=self.now)
 
     def confirm(self) -> None:
@@ -180,7 +242,9 @@ class History:
         services.confirm_update(update=update, by=self.officer, at=self.now)
 
     def decide(self) -> None:
-        decide = self.chance.choice([services.verify, services.withdraw, services.reinstate, services.supersede])
+        decide = self.chance.choice(
+            [services.verify, services.withdraw, services.reinstate, services.supersede]
+        )
         more = {"note": ""} if decide is services.verify else {"reason": "Because."}
         if decide is services.supersede:
             more["successor"] = Commitment.objects.get(pk=self.other.pk)
@@ -190,12 +254,25 @@ class History:
     def state(self) -> None:
         milestone = self.chance.choice(list(self.action.milestones.all()))
         day = self.day - timedelta(self.chance.randint(0, 60))
-        stated = PartialDate(day, self.chance.choice(["day", "month"])) if self.chance.random() < 0.8 else None
+        stated = (
+            PartialDate(day, self.chance.choice(["day", "month"]))
+            if self.chance.random() < 0.8
+            else None
+        )
         kind = self.chance.choice(["forecast", "done"])
-        state_date(milestone=milestone, kind=kind, stated=stated, on=self.day, by=self.officer, reason="Because.")
+        state_date(
+            milestone=milestone,
+            kind=kind,
+            stated=stated,
+            on=self.day,
+            by=self.officer,
+            reason="Because.",
+        )
 
     def add_milestone(self) -> None:
-        MilestoneFactory(commitment=self.action, first_date=self.some_day(), added_on=self.day)
+        MilestoneFactory(
+            commitment=self.action, first_date=self.some_day(), added_on=self.day
+        )
 
 
 def refuse():

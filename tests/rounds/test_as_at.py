@@ -1,4 +1,6 @@
-"""Any earlier day can be told from the domain's own rows: random histories, each day as it was shown."""
+"""Any earlier day can be told from the domain's own rows: random histories, each day as it was
+shown.
+"""
 
 from datetime import date
 
@@ -17,7 +19,10 @@ LATER = date(2030, 1, 1)
 
 
 def dates_of(milestones) -> list[tuple]:
-    return [(one.pk, one.first.without_source, said(one.forecast), said(one.done)) for one in milestones]
+    return [
+        (one.pk, one.first.without_source, said(one.forecast), said(one.done))
+        for one in milestones
+    ]
 
 
 def said(date_):
@@ -36,13 +41,21 @@ def recomputed(action, day) -> tuple:
     """What the domain's rows say of that day, to lists and dashboards."""
     (item,) = snapshot_of(Commitment.objects.filter(pk=action.pk), AsAt(LATER, day))
     known = item.known
-    rating = (known.lifecycle, known.rating, known.outlook, known.rated_as_at, known.is_confirmed)
+    rating = (
+        known.lifecycle,
+        known.rating,
+        known.outlook,
+        known.rated_as_at,
+        known.is_confirmed,
+    )
     return rating, item.due and item.due.without_source, dates_of(item.milestones)
 
 
 def gone_back(action, day) -> tuple:
     """What they say to the page of the commitment itself."""
-    one = Commitment.objects.for_cards(Milestone.objects.known_on(day).prefetch_related("statements")).get(pk=action.pk)
+    one = Commitment.objects.for_cards(
+        Milestone.objects.known_on(day).prefetch_related("statements")
+    ).get(pk=action.pk)
     one.go_back_to(AsAt(LATER, day))
     rating = (one.lifecycle, one.rating, one.outlook, one.rated_as_at, one.is_confirmed)
     return rating, one.due and one.due.without_source, dates_of(one.milestones.all())
@@ -67,11 +80,16 @@ def test_the_histories_above_hold_every_kind_of_step():
 
     history.live(200, lambda day: None)
 
-    steps = "turn report correct confirm decide state add_milestone unchanged hand_in review extend agree"
+    steps = (
+        "turn report correct confirm decide state add_milestone unchanged hand_in"
+        " review extend agree"
+    )
     assert set(history.taken) == set(steps.split())
 
 
-def test_what_is_known_on_a_day_takes_a_fixed_number_of_queries(django_assert_num_queries):
+def test_what_is_known_on_a_day_takes_a_fixed_number_of_queries(
+    django_assert_num_queries,
+):
     history = History(7, number=3)
     history.live(25, lambda day: None)
 
@@ -96,16 +114,34 @@ def test_the_list_of_milestones_takes_in_what_each_of_them_says_on_any_day(seed)
 
     for day in [*days[::10], LATER]:
         at = AsAt(LATER, day)
-        items = [item for item in snapshot_of(Commitment.objects.all(), at) if item.is_counted]
-        milestones = Milestone.objects.filter(commitment__in=Commitment.objects.counted_on(at)).with_known(at)
+        items = [
+            item
+            for item in snapshot_of(Commitment.objects.all(), at)
+            if item.is_counted
+        ]
+        milestones = Milestone.objects.filter(
+            commitment__in=Commitment.objects.counted_on(at)
+        ).with_known(at)
         for state, judged in JUDGED.items():
             first, last = sorted(history.chance.sample(days, 2))
             for asked in ({}, {"expected_from": first, "expected_to": last}):
-                listed = dated_steps(MilestoneFilterForm({"state": state} | asked).narrow(milestones, day), at)
+                listed = dated_steps(
+                    MilestoneFilterForm({"state": state} | asked).narrow(
+                        milestones, day
+                    ),
+                    at,
+                )
                 steps = milestones_of(items, at, judged)
                 if asked:
-                    steps = [step for step in steps if first <= step.expected_on <= last]
-                assert [(one.milestone, one.slip) for one in listed] == [(one.milestone, one.slip) for one in steps]
-                assert (len(listed), list(listed[1:3])) == (len(steps), list(listed)[1:3])
+                    steps = [
+                        step for step in steps if first <= step.expected_on <= last
+                    ]
+                assert [(one.milestone, one.slip) for one in listed] == [
+                    (one.milestone, one.slip) for one in steps
+                ]
+                assert (len(listed), list(listed[1:3])) == (
+                    len(steps),
+                    list(listed)[1:3],
+                )
                 seen += len(steps)
     assert seen > 10

@@ -41,7 +41,10 @@ def led(organisation, number):
     owner = SeatFactory(organisation=organisation)
     SeatHoldingFactory(seat=owner)
     strand = WorkstreamFactory()
-    made = [ActionFactory(lead=organisation, owner=owner, workstream=strand) for _ in range(number)]
+    made = [
+        ActionFactory(lead=organisation, owner=owner, workstream=strand)
+        for _ in range(number)
+    ]
     for one in made:
         MilestoneFactory(commitment=one)
     return made
@@ -70,24 +73,44 @@ def test_each_row_is_written_or_told_its_own_faults(agency, actions):
 
     told = answer.json()
     assert (answer.status_code, told["written"], told["refused"]) == (200, 2, 7)
-    assert [row["status"] for row in told["results"]] == [201, 400, 400, 201, 403, 400, 400, 400, 400]
+    assert [row["status"] for row in told["results"]] == [
+        201,
+        400,
+        400,
+        201,
+        403,
+        400,
+        400,
+        400,
+        400,
+    ]
     assert [row["row"] for row in told["results"]] == list(range(9))
-    pointers = [[(fault["pointer"], fault["code"]) for fault in row["errors"]] for row in told["results"]]
+    pointers = [
+        [(fault["pointer"], fault["code"]) for fault in row["errors"]]
+        for row in told["results"]
+    ]
     assert pointers[0] == pointers[3] == []
     assert pointers[1] == [("/updates/1/rating", "invalid_choice")]
-    assert set(pointers[2]) == {(f"/updates/2/{name}", "required") for name in ("cause", "recovery", "ask")}
+    assert set(pointers[2]) == {
+        (f"/updates/2/{name}", "required") for name in ("cause", "recovery", "ask")
+    }
     assert pointers[4] == [("/updates/4/commitment", "not_allowed")]
     assert pointers[5] == [("/updates/5/commitment", "unknown")]
     assert pointers[6] == [("/updates/6", "invalid")]
     assert [pointer for pointer, _ in pointers[8]] == ["/updates/8"]
     assert pointers[7] == [("/updates/7/commitment", "repeated")]
-    assert [row["update"] and row["update"]["state"] for row in told["results"]][:4] == [
+    assert [row["update"] and row["update"]["state"] for row in told["results"]][
+        :4
+    ] == [
         "submitted",
         None,
         None,
         "draft",
     ]
-    assert agency.get(told["results"][0]["update"]["url"]).json()["summary"] == "Done so far."
+    assert (
+        agency.get(told["results"][0]["update"]["url"]).json()["summary"]
+        == "Done so far."
+    )
 
 
 def test_a_row_is_kept_just_as_a_single_request_would(agency, open_round):
@@ -106,7 +129,11 @@ def test_a_row_is_kept_just_as_a_single_request_would(agency, open_round):
                 "reason": " Agreed. ",
             }
         ]
-        return amber(action, milestones=dates, evidence=[{"title": "Minutes", "url": "https://example.org/m"}])
+        return amber(
+            action,
+            milestones=dates,
+            evidence=[{"title": "Minutes", "url": "https://example.org/m"}],
+        )
 
     agency.send(**body(one))
     agency.send(BULK, updates=[body(many)])
@@ -114,21 +141,41 @@ def test_a_row_is_kept_just_as_a_single_request_would(agency, open_round):
     def milestones_by_title(said, action):
         titles = {one.pk: "the milestone" for one in action.milestones.all()}
         return said | {
-            "milestones": [one | {"milestone_id": titles[one["milestone_id"]]} for one in said["milestones"]]
+            "milestones": [
+                one | {"milestone_id": titles[one["milestone_id"]]}
+                for one in said["milestones"]
+            ]
         }
 
     def kept(action):
         update = action.updates.get()
-        same = ["state", "rating", "outlook", "lifecycle", "summary", "next_steps", "cause", "ask", "version"]
+        same = [
+            "state",
+            "rating",
+            "outlook",
+            "lifecycle",
+            "summary",
+            "next_steps",
+            "cause",
+            "ask",
+            "version",
+        ]
         same += ["definitions_version", "is_unchanged", "author_id", "entered_by_id"]
-        steps = list(update.transitions.values_list("verb", "from_state", "to_state", "by"))
+        steps = list(
+            update.transitions.values_list("verb", "from_state", "to_state", "by")
+        )
         parts = [
             list(update.recovery.values_list("step", "who", "by", "done")),
             list(update.evidence.values_list("title", "url")),
             list(update.milestone_changes.values_list("forecast_date", "reason")),
-            [milestones_by_title(one.content, action) for one in update.submissions.all()],
+            [
+                milestones_by_title(one.content, action)
+                for one in update.submissions.all()
+            ],
         ]
-        events = list(update.events.order_by("pgh_id").values_list("pgh_label", "state"))
+        events = list(
+            update.events.order_by("pgh_id").values_list("pgh_label", "state")
+        )
         return {name: getattr(update, name) for name in same}, steps, parts, events
 
     assert kept(one) == kept(many)
@@ -143,21 +190,36 @@ def test_all_or_nothing_writes_none_where_one_is_wrong(agency, actions):
 
     pointers = [fault["pointer"] for fault in answer.json()["errors"]]
     assert answer.status_code == 400
-    assert pointers == ["/updates/1/cause", "/updates/1/recovery", "/updates/1/ask", "/updates/2/commitment"]
+    assert pointers == [
+        "/updates/1/cause",
+        "/updates/1/recovery",
+        "/updates/1/ask",
+        "/updates/2/commitment",
+    ]
     assert not ProgressUpdate.objects.exists()
 
 
 def test_all_or_nothing_writes_all_where_none_is_wrong(agency, actions):
     answer = agency.send(BULK, updates=[green(one) for one in actions], atomic=True)
 
-    assert (answer.status_code, answer.json()["written"], ProgressUpdate.objects.count()) == (200, 4, 4)
+    assert (
+        answer.status_code,
+        answer.json()["written"],
+        ProgressUpdate.objects.count(),
+    ) == (200, 4, 4)
 
 
 def test_a_dry_run_tells_of_each_row_and_writes_none(agency, actions):
-    told = agency.send(f"{BULK}?dry_run=true", updates=[green(actions[0]), green(actions[1], rating="red")]).json()
+    told = agency.send(
+        f"{BULK}?dry_run=true",
+        updates=[green(actions[0]), green(actions[1], rating="red")],
+    ).json()
 
     assert (told["dry_run"], told["written"], told["refused"]) == (True, 1, 1)
-    assert [(row["status"], row["update"]) for row in told["results"]] == [(200, None), (400, None)]
+    assert [(row["status"], row["update"]) for row in told["results"]] == [
+        (200, None),
+        (400, None),
+    ]
     assert not ProgressUpdate.objects.exists()
 
 
@@ -176,24 +238,40 @@ def test_a_request_that_is_none_is_refused_as_a_whole(body, pointer, code, agenc
     answer = agency.post(BULK, json.dumps(body), content_type="application/json")
 
     assert answer.status_code == 400
-    assert (pointer, code) in {(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]}
+    assert (pointer, code) in {
+        (fault["pointer"], fault["code"]) for fault in answer.json()["errors"]
+    }
 
 
-def test_what_is_reported_already_and_a_closed_round_are_conflicts_of_their_rows(agency, actions, open_round):
+def test_what_is_reported_already_and_a_closed_round_are_conflicts_of_their_rows(
+    agency, actions, open_round
+):
     ReportingRoundFactory(closed=True)
     accepted(actions[0], open_round)
 
-    told = agency.send(BULK, updates=[green(actions[0]), green(actions[1], round="2018-03"), green(actions[2])]).json()
+    told = agency.send(
+        BULK,
+        updates=[
+            green(actions[0]),
+            green(actions[1], round="2018-03"),
+            green(actions[2]),
+        ],
+    ).json()
 
     assert [row["status"] for row in told["results"]] == [409, 409, 201]
     assert "already has an update" in told["results"][0]["errors"][0]["detail"]
     assert "is closed, not open" in told["results"][1]["errors"][0]["detail"]
 
 
-def test_what_an_officer_sends_for_the_government_is_accepted_at_once(open_round, officer):
+def test_what_an_officer_sends_for_the_government_is_accepted_at_once(
+    open_round, officer
+):
     government = OrganisationFactory(kind="government")
     mine, other = led(government, 1)[0], ActionFactory()
-    rows = [services.Row(commitment=one.reference, content=content()) for one in (mine, other)]
+    rows = [
+        services.Row(commitment=one.reference, content=content())
+        for one in (mine, other)
+    ]
 
     outcomes = services.report_many(rows=rows, by=officer, at=NOW)
 
@@ -208,7 +286,10 @@ def test_no_round_is_open(officer):
 
     told = Agency(action.lead).send(BULK, updates=[green(action)]).json()
 
-    assert (told["results"][0]["status"], told["results"][0]["errors"][0]["code"]) == (409, "conflict")
+    assert (told["results"][0]["status"], told["results"][0]["errors"][0]["code"]) == (
+        409,
+        "conflict",
+    )
 
 
 def queries_of(agency, rows) -> int:
@@ -232,7 +313,10 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(kind, agenc
     few = led(of, 3)
 
     first = queries_of(agency, [rows(one) for one in few])
-    many = [ActionFactory(lead=of, owner=few[0].owner, workstream=few[0].workstream) for _ in range(40)]
+    many = [
+        ActionFactory(lead=of, owner=few[0].owner, workstream=few[0].workstream)
+        for _ in range(40)
+    ]
 
     assert queries_of(agency, [rows(one) for one in many]) == first
 
@@ -241,7 +325,9 @@ def test_rows_that_are_accepted_at_once_ask_eight_queries_each(open_round, offic
     actions = led(OrganisationFactory(kind="government"), 14)
 
     def queries(some):
-        rows = [services.Row(commitment=one.reference, content=content()) for one in some]
+        rows = [
+            services.Row(commitment=one.reference, content=content()) for one in some
+        ]
         with CaptureQueriesContext(connection) as captured:
             services.report_many(rows=rows, by=officer, at=NOW)
         return len(captured)
@@ -254,7 +340,9 @@ def test_five_hundred_rows_of_which_ten_are_wrong_take_less_than_five_seconds(ag
     actions = led(agency.organisation, 500)
     rows = [green(one) for one in actions]
     for place in range(0, 500, 50):
-        rows[place]["rating"] = "red"  # without a cause, a recovery step or what is asked
+        rows[place]["rating"] = (
+            "red"  # without a cause, a recovery step or what is asked
+        )
     body = {"data": json.dumps({"updates": rows}), "content_type": "application/json"}
 
     # Other tests share the processors, so the quicker of two is taken; the first keeps nothing.
@@ -268,7 +356,15 @@ def test_five_hundred_rows_of_which_ten_are_wrong_take_less_than_five_seconds(ag
     assert (told["written"], told["refused"]) == (490, 10)
     wrong = [row for row in told["results"] if row["errors"]]
     assert [row["row"] for row in wrong] == list(range(0, 500, 50))
-    assert all(fault["pointer"].startswith(f"/updates/{row['row']}/") for row in wrong for fault in row["errors"])
-    assert ProgressUpdate.objects.filter(state="submitted").count() == Submission.objects.count() == 490
+    assert all(
+        fault["pointer"].startswith(f"/updates/{row['row']}/")
+        for row in wrong
+        for fault in row["errors"]
+    )
+    assert (
+        ProgressUpdate.objects.filter(state="submitted").count()
+        == Submission.objects.count()
+        == 490
+    )
     assert Transition.objects.count() == 980
     assert min(seconds) < 5, seconds

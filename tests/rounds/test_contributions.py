@@ -38,7 +38,9 @@ def helper(action):
     return UserFactory(organisation=action.partners.get())
 
 
-def contribute(action, by, text="We trained forty people.", version=None, organisation=None, at=NOW):
+def contribute(
+    action, by, text="We trained forty people.", version=None, organisation=None, at=NOW
+):
     return services.contribute(
         commitment=action,
         reporting_round=ReportingRound.objects.get(),
@@ -50,7 +52,9 @@ def contribute(action, by, text="We trained forty people.", version=None, organi
     )
 
 
-def test_a_contribution_is_kept_under_its_organisations_name_beside_the_leads_update(action, helper, signed_in):
+def test_a_contribution_is_kept_under_its_organisations_name_beside_the_leads_update(
+    action, helper, signed_in
+):
     signed_in(helper).post(
         reverse("rounds:contribute", args=[action.reference]),
         {"organisation": helper.organisation_id, "text": "We trained forty people."},
@@ -70,7 +74,9 @@ def helped_by(helper):
     return action
 
 
-@pytest.mark.parametrize("who", ["lead", "owner", "stranger", "another partner organisation"])
+@pytest.mark.parametrize(
+    "who", ["lead", "owner", "stranger", "another partner organisation"]
+)
 def test_contributions_come_from_partner_organisations_alone(who, action):
     person = {
         "lead": lambda: UserFactory(organisation=action.lead),
@@ -94,7 +100,10 @@ def test_an_officer_enters_one_in_the_name_of_a_partner(action, officer):
 def test_it_is_changed_until_the_update_is_accepted(action, helper):
     first = contribute(action, helper)
 
-    assert contribute(action, helper, text="Fifty.", version=first.version).text == "Fifty."
+    assert (
+        contribute(action, helper, text="Fifty.", version=first.version).text
+        == "Fifty."
+    )
     accepted(action, action.expected_returns.get().round)
     with pytest.raises(Conflict, match="is accepted"):
         contribute(action, helper, text="Sixty.", version=first.version + 1)
@@ -102,12 +111,20 @@ def test_it_is_changed_until_the_update_is_accepted(action, helper):
         contribute(helped_by(helper), helper, text=" ")
 
 
-def test_a_colleague_does_not_overwrite_it_and_both_texts_are_shown(action, helper, signed_in):
+def test_a_colleague_does_not_overwrite_it_and_both_texts_are_shown(
+    action, helper, signed_in
+):
     colleague = UserFactory(organisation=helper.organisation)
     contribute(action, helper, text="From the first.")
-    sent = {"organisation": helper.organisation_id, "text": "From the second.", "version": ""}
+    sent = {
+        "organisation": helper.organisation_id,
+        "text": "From the second.",
+        "version": "",
+    }
 
-    refused = signed_in(colleague).post(reverse("rounds:contribute", args=[action.reference]), sent)
+    refused = signed_in(colleague).post(
+        reverse("rounds:contribute", args=[action.reference]), sent
+    )
 
     page = refused.content.decode()
     assert refused.status_code == 409
@@ -129,7 +146,9 @@ def test_until_the_update_is_accepted_others_do_not_see_it(action, helper, offic
     assert contribution in Contribution.objects.visible_to(stranger)
 
 
-def test_an_officer_takes_it_over_once_the_lead_was_silent_until_the_due_date(action, helper, officer):
+def test_an_officer_takes_it_over_once_the_lead_was_silent_until_the_due_date(
+    action, helper, officer
+):
     contribution = contribute(action, helper)
 
     with pytest.raises(NotAllowed):
@@ -138,10 +157,18 @@ def test_an_officer_takes_it_over_once_the_lead_was_silent_until_the_due_date(ac
         services.take_over(contribution=contribution, by=officer, at=NOW)
     update = services.take_over(contribution=contribution, by=officer, at=DUE)
 
-    assert (update.state, update.summary, update.taken_from) == ("draft", contribution.text, contribution)
-    services.save_update(update=update, content=content(summary=contribution.text), by=officer, at=DUE)
+    assert (update.state, update.summary, update.taken_from) == (
+        "draft",
+        contribution.text,
+        contribution,
+    )
+    services.save_update(
+        update=update, content=content(summary=contribution.text), by=officer, at=DUE
+    )
     submitted_ = services.submit_update(update=update, by=officer, at=DUE)
-    assert services.accept_update(update=submitted_, by=UserFactory(officer=True), at=DUE).is_accepted
+    assert services.accept_update(
+        update=submitted_, by=UserFactory(officer=True), at=DUE
+    ).is_accepted
 
 
 def test_it_is_not_taken_over_where_the_lead_has_begun(action, helper, officer):
@@ -153,19 +180,42 @@ def test_it_is_not_taken_over_where_the_lead_has_begun(action, helper, officer):
 
 
 def test_my_work_names_what_an_organisation_may_add_to(action, helper, signed_in):
-    assert action.title in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
+    assert (
+        action.title
+        in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
+    )
     contribute(action, helper)
-    assert action.title not in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
+    assert (
+        action.title
+        not in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
+    )
 
 
-def test_an_officer_who_turns_to_another_organisation_does_not_overwrite_its_text(action, helper, officer, signed_in):
+def test_an_officer_who_turns_to_another_organisation_does_not_overwrite_its_text(
+    action, helper, officer, signed_in
+):
     action.partners.add(OrganisationFactory(name="Another"))
     contribute(action, officer, text="Of the first.", organisation=helper.organisation)
-    contribute(action, officer, text="Of the other.", organisation=action.partners.get(name="Another"))
+    contribute(
+        action,
+        officer,
+        text="Of the other.",
+        organisation=action.partners.get(name="Another"),
+    )
     opened = Contribution.objects.get(organisation__name="Another")
-    sent = {"organisation": helper.organisation_id, "opened": opened.organisation_id, "version": 1, "text": "Mixed up."}
+    sent = {
+        "organisation": helper.organisation_id,
+        "opened": opened.organisation_id,
+        "version": 1,
+        "text": "Mixed up.",
+    }
 
-    refused = signed_in(officer).post(reverse("rounds:contribute", args=[action.reference]), sent)
+    refused = signed_in(officer).post(
+        reverse("rounds:contribute", args=[action.reference]), sent
+    )
 
     assert refused.status_code == 409
-    assert set(Contribution.objects.values_list("text", flat=True)) == {"Of the first.", "Of the other."}
+    assert set(Contribution.objects.values_list("text", flat=True)) == {
+        "Of the first.",
+        "Of the other.",
+    }

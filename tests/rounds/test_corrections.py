@@ -33,24 +33,32 @@ def corrected(update, standing, *, at=NOW, by=None, **changes):
     said = content(standing, **changes)
     correction = services.save_update(update=correction, content=said, by=author, at=at)
     correction = services.submit_update(update=correction, by=author, at=at)
-    return services.accept_update(update=correction, by=UserFactory(officer=True), at=at)
+    return services.accept_update(
+        update=correction, by=UserFactory(officer=True), at=at
+    )
 
 
 @pytest.fixture
 def closed(open_round, officer):
     """An update accepted as green in a round that has closed."""
     update = accepted(ActionFactory(), open_round, "green")
-    services.close_round(reporting_round=open_round, reasons={}, by=officer, at=moment(date(2018, 6, 29)))
+    services.close_round(
+        reporting_round=open_round, reasons={}, by=officer, at=moment(date(2018, 6, 29))
+    )
     return update
 
 
 def next_round():
     return ReportingRoundFactory(
-        meeting=MeetingFactory(date=date(2018, 10, 2)), opens_on=date(2018, 9, 1), due_on=date(2018, 9, 20)
+        meeting=MeetingFactory(date=date(2018, 10, 2)),
+        opens_on=date(2018, 9, 1),
+        due_on=date(2018, 9, 20),
     )
 
 
-def test_a_correction_of_the_latest_update_becomes_current_and_leaves_it_and_the_figures_alone(closed):
+def test_a_correction_of_the_latest_update_becomes_current_and_leaves_it_and_the_figures_alone(
+    closed,
+):
     correction = corrected(closed, "red", at=moment(date(2018, 7, 2)))
 
     action = closed.commitment
@@ -58,14 +66,20 @@ def test_a_correction_of_the_latest_update_becomes_current_and_leaves_it_and_the
     closed.refresh_from_db()
     assert action.rating == "red"
     assert (closed.rating, closed.state) == ("green", "accepted")
-    assert (correction.corrects, correction.is_erratum, correction.round) == (closed, True, closed.round)
+    assert (correction.corrects, correction.is_erratum, correction.round) == (
+        closed,
+        True,
+        closed.round,
+    )
     assert closed.round.expected.get(commitment=action).standing == "green"
 
 
 def test_a_correction_of_an_earlier_update_changes_neither_rating_nor_dates(closed):
     milestone = MilestoneFactory(commitment=closed.commitment)
     accepted(closed.commitment, next_round(), "amber")
-    line = MilestoneLine(milestone.pk, forecast=date(2019, 9, 30), reason="It was known then.")
+    line = MilestoneLine(
+        milestone.pk, forecast=date(2019, 9, 30), reason="It was known then."
+    )
 
     corrected(closed, "red", milestones=[line])
 
@@ -101,12 +115,16 @@ def test_an_update_has_one_correction_which_may_be_corrected_in_turn(closed):
     assert (second.corrects, closed.commitment.rating) == (first, "amber")
 
 
-def test_a_correction_is_begun_by_those_who_report_and_reviewed_by_another(closed, signed_in):
+def test_a_correction_is_begun_by_those_who_report_and_reviewed_by_another(
+    closed, signed_in
+):
     stranger = UserFactory(member=True)
     with pytest.raises(NotAllowed, match="its lead organisation"):
         services.correct_update(update=closed, by=stranger, at=NOW)
 
-    response = signed_in(closed.author).post(reverse("rounds:correct", args=[closed.pk]))
+    response = signed_in(closed.author).post(
+        reverse("rounds:correct", args=[closed.pk])
+    )
 
     correction = ProgressUpdate.objects.get(corrects=closed)
     assert response.url == reverse("rounds:edit", args=[correction.pk])
@@ -117,28 +135,45 @@ def test_a_correction_is_begun_by_those_who_report_and_reviewed_by_another(close
 def test_until_it_is_accepted_a_correction_changes_nothing(closed, signed_in):
     services.correct_update(update=closed, by=closed.author, at=NOW)
 
-    page = signed_in(UserFactory()).get(closed.commitment.get_absolute_url()).content.decode()
+    page = (
+        signed_in(UserFactory())
+        .get(closed.commitment.get_absolute_url())
+        .content.decode()
+    )
 
     assert "Erratum" not in page
     closed.commitment.refresh_from_db()
     assert closed.commitment.rating == "green"
 
 
-def test_a_correction_of_the_words_does_not_take_back_a_date_that_was_stated_since(open_round, officer):
+def test_a_correction_of_the_words_does_not_take_back_a_date_that_was_stated_since(
+    open_round, officer
+):
     milestone = MilestoneFactory()
     line = MilestoneLine(milestone.pk, forecast=date(2018, 8, 31), reason="Late.")
     update = accepted(milestone.commitment, open_round, milestones=[line])
     milestone.refresh_from_db()
     later = PartialDate(date(2018, 12, 31), "day")
-    state_date(milestone=milestone, kind="forecast", stated=later, on=NOW.date(), by=officer, reason="Later still.")
+    state_date(
+        milestone=milestone,
+        kind="forecast",
+        stated=later,
+        on=NOW.date(),
+        by=officer,
+        reason="Later still.",
+    )
 
-    corrected(update, "green", summary="Without the slip of the pen.", milestones=[line])
+    corrected(
+        update, "green", summary="Without the slip of the pen.", milestones=[line]
+    )
 
     milestone.refresh_from_db()
     assert milestone.forecast == later
 
 
-def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(closed, signed_in, officer):
+def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(
+    closed, signed_in, officer
+):
     services.correct_update(update=closed, by=closed.author, at=NOW)
 
     page = signed_in(officer).get(closed.round.get_absolute_url()).content.decode()
@@ -147,14 +182,28 @@ def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(clos
     assert ">Draft<" not in page
 
 
-def test_a_correction_that_adds_a_date_done_leaves_the_forecast_that_was_stated_since(open_round, officer):
+def test_a_correction_that_adds_a_date_done_leaves_the_forecast_that_was_stated_since(
+    open_round, officer
+):
     milestone = MilestoneFactory()
     line = MilestoneLine(milestone.pk, forecast=date(2018, 8, 31), reason="Late.")
     update = accepted(milestone.commitment, open_round, milestones=[line])
     milestone.refresh_from_db()
     later = PartialDate(date(2018, 12, 31), "day")
-    state_date(milestone=milestone, kind="forecast", stated=later, on=NOW.date(), by=officer, reason="Later still.")
-    with_done = MilestoneLine(milestone.pk, forecast=date(2018, 8, 31), done=date(2018, 5, 10), reason="It is done.")
+    state_date(
+        milestone=milestone,
+        kind="forecast",
+        stated=later,
+        on=NOW.date(),
+        by=officer,
+        reason="Later still.",
+    )
+    with_done = MilestoneLine(
+        milestone.pk,
+        forecast=date(2018, 8, 31),
+        done=date(2018, 5, 10),
+        reason="It is done.",
+    )
 
     corrected(update, "green", milestones=[with_done])
 

@@ -38,11 +38,16 @@ def test_complete_needs_evidence(open_round):
         submitted(ActionFactory(), open_round, "complete", evidence=[])
 
 
-def test_complete_is_to_be_verified_until_another_officer_than_who_accepted_it_does(open_round, officer, signed_in):
+def test_complete_is_to_be_verified_until_another_officer_than_who_accepted_it_does(
+    open_round, officer, signed_in
+):
     update = complete(open_round, officer)
     action = update.commitment
     address = reverse("rounds:decide", args=[action.reference, "verify"])
-    assert "To be verified" in signed_in(officer).get(action.get_absolute_url()).content.decode()
+    assert (
+        "To be verified"
+        in signed_in(officer).get(action.get_absolute_url()).content.decode()
+    )
 
     with pytest.raises(NotAllowed, match="neither accepted nor wrote"):
         services.verify(commitment=action, by=officer, at=NOW)
@@ -54,15 +59,25 @@ def test_complete_is_to_be_verified_until_another_officer_than_who_accepted_it_d
     assert action.decisions.get().update == update
 
 
-def test_an_unconfirmed_completion_is_confirmed_before_it_is_verified(open_round, officer):
+def test_an_unconfirmed_completion_is_confirmed_before_it_is_verified(
+    open_round, officer
+):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(commitment=action, reporting_round=open_round, content=content("complete"), by=officer, at=NOW)
+    services.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content("complete"),
+        by=officer,
+        at=NOW,
+    )
 
     with pytest.raises(Conflict, match="Confirm it, then verify"):
         services.verify(commitment=action, by=UserFactory(officer=True), at=NOW)
 
 
-def test_a_correction_of_a_verified_completion_is_to_be_verified_again(open_round, officer):
+def test_a_correction_of_a_verified_completion_is_to_be_verified_again(
+    open_round, officer
+):
     update = complete(open_round, officer)
     services.verify(commitment=update.commitment, by=UserFactory(officer=True), at=NOW)
 
@@ -80,7 +95,9 @@ def test_only_what_is_complete_is_verified(standing, open_round, officer):
         services.verify(commitment=update.commitment, by=officer, at=NOW)
 
 
-def test_what_is_withdrawn_leaves_the_live_counts_and_stays_on_the_record(open_round, officer, signed_in):
+def test_what_is_withdrawn_leaves_the_live_counts_and_stays_on_the_record(
+    open_round, officer, signed_in
+):
     update = accepted(ActionFactory(), open_round, "red")
     action = update.commitment
     browser = signed_in(officer)
@@ -104,21 +121,29 @@ def test_what_is_superseded_names_what_takes_its_place(open_round, officer, sign
     old, new = ActionFactory(), ActionFactory()
 
     with pytest.raises(ValidationError, match="Choose another"):
-        services.supersede(commitment=old, successor=old, by=officer, at=NOW, reason="Merged.")
+        services.supersede(
+            commitment=old, successor=old, by=officer, at=NOW, reason="Merged."
+        )
     signed_in(officer).post(
-        reverse("rounds:decide", args=[old.reference, "supersede"]), {"successor": new.pk, "reason": "Merged."}
+        reverse("rounds:decide", args=[old.reference, "supersede"]),
+        {"successor": new.pk, "reason": "Merged."},
     )
 
     old.refresh_from_db()
     assert old.lifecycle == "superseded"
-    assert str(new) in signed_in(UserFactory()).get(old.get_absolute_url()).content.decode()
+    assert (
+        str(new)
+        in signed_in(UserFactory()).get(old.get_absolute_url()).content.decode()
+    )
 
 
 def test_what_is_reinstated_stands_where_its_last_update_says(open_round, officer):
     action = accepted(ActionFactory(), open_round, "amber").commitment
     services.withdraw(commitment=action, by=officer, at=NOW, reason="By mistake.")
 
-    services.reinstate(commitment=action, by=officer, at=NOW, reason="It was a mistake.")
+    services.reinstate(
+        commitment=action, by=officer, at=NOW, reason="It was a mistake."
+    )
 
     action.refresh_from_db()
     assert (action.lifecycle, action.rating) == ("in_progress", "amber")
@@ -128,7 +153,9 @@ def test_what_is_reinstated_stands_where_its_last_update_says(open_round, office
 
 def test_a_correction_does_not_bring_back_what_is_withdrawn(open_round, officer):
     update = accepted(ActionFactory(), open_round, "red")
-    services.withdraw(commitment=update.commitment, by=officer, at=NOW, reason="The law changed.")
+    services.withdraw(
+        commitment=update.commitment, by=officer, at=NOW, reason="The law changed."
+    )
 
     corrected(update, "amber")
 
@@ -146,10 +173,17 @@ def test_decisions_are_for_officers(open_round, signed_in):
     for word in ("verify", "withdraw", "supersede", "reinstate", "explain"):
         address = reverse("rounds:decide", args=[action.reference, word])
         assert signed_in(member).post(address, {"reason": "x"}).status_code == 403
-    assert signed_in(UserFactory(officer=True)).get(f"/decisions/{action.reference}/burn/").status_code == 404
+    assert (
+        signed_in(UserFactory(officer=True))
+        .get(f"/decisions/{action.reference}/burn/")
+        .status_code
+        == 404
+    )
 
 
-def test_an_officer_records_why_rating_and_evidence_differ_and_changes_neither(open_round, officer, signed_in):
+def test_an_officer_records_why_rating_and_evidence_differ_and_changes_neither(
+    open_round, officer, signed_in
+):
     milestone = MilestoneFactory(first_date=date(2018, 1, 31), sourced=True)
     update = accepted(milestone.commitment, open_round, "green")
     browser = signed_in(officer)
@@ -167,7 +201,13 @@ def test_an_officer_records_why_rating_and_evidence_differ_and_changes_neither(o
         services.explain(commitment=level, by=officer, at=NOW, reason="x")
 
 
-def agree(milestone, officer, day, reason="The group gave it more time.", held=date(2018, 3, 31)):
+def agree(
+    milestone,
+    officer,
+    day,
+    reason="The group gave it more time.",
+    held=date(2018, 3, 31),
+):
     return services.agree_date(
         milestone=milestone,
         agreed=PartialDate(day, "month"),
@@ -178,8 +218,12 @@ def agree(milestone, officer, day, reason="The group gave it more time.", held=d
     )
 
 
-def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(officer, signed_in):
-    milestone = MilestoneFactory(first_date=date(2018, 1, 31), commitment__rating="red", sourced=True)
+def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(
+    officer, signed_in
+):
+    milestone = MilestoneFactory(
+        first_date=date(2018, 1, 31), commitment__rating="red", sourced=True
+    )
     action = milestone.commitment
     before = action.evidence(TODAY)
 
@@ -190,10 +234,23 @@ def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(offi
 
     action.refresh_from_db()
     milestone.refresh_from_db()
-    assert (milestone.first_date, action.rating, action.evidence(TODAY)) == (date(2018, 1, 31), "red", before)
-    assert (str(milestone.agreed), first.slip, second.slip) == ("December 2018", 212, 334)
+    assert (milestone.first_date, action.rating, action.evidence(TODAY)) == (
+        date(2018, 1, 31),
+        "red",
+        before,
+    )
+    assert (str(milestone.agreed), first.slip, second.slip) == (
+        "December 2018",
+        212,
+        334,
+    )
     page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
-    for words in ("31 January 2018", "Re-dated to August 2018", "Re-dated to December 2018", "re-dated 2 times"):
+    for words in (
+        "31 January 2018",
+        "Re-dated to August 2018",
+        "Re-dated to December 2018",
+        "re-dated 2 times",
+    ):
         assert words in page
 
 
@@ -214,7 +271,12 @@ def test_an_agreed_date_needs_a_reason_a_meeting_that_was_held_and_a_change(offi
 def test_an_officer_records_an_agreed_date_on_its_page(officer, signed_in):
     milestone = MilestoneFactory()
     meeting = MeetingFactory(group=SeatFactory().group, date=date(2018, 3, 31))
-    sent = {"date": "2019-08-01", "precision": "month", "meeting": meeting.pk, "reason": "More time."}
+    sent = {
+        "date": "2019-08-01",
+        "precision": "month",
+        "meeting": meeting.pk,
+        "reason": "More time.",
+    }
 
     signed_in(officer).post(reverse("rounds:agree-date", args=[milestone.pk]), sent)
 

@@ -8,14 +8,24 @@ from rounds import services
 from rounds.content import RecoveryLine, to_json
 from rounds.differences import differences
 from rounds.models import ProgressUpdate
-from tests.factories import NOW, ActionFactory, UserFactory, accepted, content, holder_of, submitted
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    UserFactory,
+    accepted,
+    content,
+    holder_of,
+    submitted,
+)
 from tests.rounds.test_corrections import next_round
 from tests.rounds.test_pages import typed
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_draft_is_kept_as_one_types_without_a_row_for_each_stroke(signed_in, open_round):
+def test_a_draft_is_kept_as_one_types_without_a_row_for_each_stroke(
+    signed_in, open_round
+):
     action = ActionFactory()
     browser = signed_in(holder_of(action))
     first = reverse("rounds:typed-first", args=[action.reference])
@@ -25,39 +35,63 @@ def test_a_draft_is_kept_as_one_types_without_a_row_for_each_stroke(signed_in, o
     events = ProgressUpdate.pgh_event_model.objects.filter(pgh_obj=update.pk)
     before = events.count(), update.transitions.count()
     for words in ("Th", "The", "The first"):
-        told = browser.post(told["typed"], typed(action, summary=words, rating="", version=told["version"])).json()
+        told = browser.post(
+            told["typed"],
+            typed(action, summary=words, rating="", version=told["version"]),
+        ).json()
 
     update.refresh_from_db()
     assert update.summary == "The first"
     assert (events.count(), update.transitions.count()) == before
     assert "Draft kept at" in told["said"]
-    browser.post(told["action"], typed(action, summary="The first workshop.", version=told["version"], save="1"))
+    browser.post(
+        told["action"],
+        typed(action, summary="The first workshop.", version=told["version"], save="1"),
+    )
     assert events.count() == before[0] + 1
     assert update.transitions.last().verb == "saved"
 
 
-def test_who_types_into_anothers_draft_has_had_a_hand_in_it(signed_in, open_round, officer):
+def test_who_types_into_anothers_draft_has_had_a_hand_in_it(
+    signed_in, open_round, officer
+):
     action = ActionFactory()
     update = services.start_update(
-        commitment=action, reporting_round=open_round, content=content(), by=holder_of(action), at=NOW
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=holder_of(action),
+        at=NOW,
     )
     sent = typed(action, summary="The officer’s words.", version=update.version)
     signed_in(officer).post(reverse("rounds:typed", args=[update.pk]), sent)
 
     update = services.submit_update(update=update, by=update.author, at=NOW)
 
-    assert {step.verb for step in update.transitions.all()} == {"started", "edited", "submitted"}
+    assert {step.verb for step in update.transitions.all()} == {
+        "started",
+        "edited",
+        "submitted",
+    }
     with pytest.raises(NotAllowed, match="neither wrote nor entered"):
         services.accept_update(update=update, by=officer, at=NOW)
 
 
-def test_typing_over_what_another_saved_is_told_and_changes_nothing(signed_in, open_round):
+def test_typing_over_what_another_saved_is_told_and_changes_nothing(
+    signed_in, open_round
+):
     action = ActionFactory()
     browser = signed_in(holder_of(action))
-    browser.post(reverse("rounds:report", args=[action.reference]), typed(action, save="1", summary="First tab."))
+    browser.post(
+        reverse("rounds:report", args=[action.reference]),
+        typed(action, save="1", summary="First tab."),
+    )
     update = action.updates.get()
 
-    answer = browser.post(reverse("rounds:typed", args=[update.pk]), typed(action, summary="Second tab.", version=0))
+    answer = browser.post(
+        reverse("rounds:typed", args=[update.pk]),
+        typed(action, summary="Second tab.", version=0),
+    )
 
     assert answer.status_code == 409
     assert "was saved again after you read it" in answer.json()["said"]
@@ -77,7 +111,9 @@ def test_what_cannot_be_kept_is_said_and_strangers_keep_nothing(signed_in, open_
     assert not action.updates.exists()
 
 
-def test_the_form_starts_from_the_last_accepted_update_and_marks_what_changed(signed_in, open_round, officer):
+def test_the_form_starts_from_the_last_accepted_update_and_marks_what_changed(
+    signed_in, open_round, officer
+):
     action = ActionFactory()
     accepted(action, open_round, "amber", summary="The first workshop.", ask="")
     services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
@@ -86,18 +122,32 @@ def test_the_form_starts_from_the_last_accepted_update_and_marks_what_changed(si
     address = reverse("rounds:report", args=[action.reference])
 
     fresh = browser.get(address).content.decode()
-    browser.post(address, typed(action, save="1", rating="amber", summary="The second workshop."))
-    edited = browser.get(reverse("rounds:edit", args=[action.updates.get(state="draft").pk])).content.decode()
+    browser.post(
+        address, typed(action, save="1", rating="amber", summary="The second workshop.")
+    )
+    edited = browser.get(
+        reverse("rounds:edit", args=[action.updates.get(state="draft").pk])
+    ).content.decode()
 
-    assert ">The first workshop.</textarea>" in fresh.replace("\r\n", "").replace("\n", "")
+    assert ">The first workshop.</textarea>" in fresh.replace("\r\n", "").replace(
+        "\n", ""
+    )
     assert 'value="Recover"' in fresh
     assert "Changed since" not in fresh
     assert "The first workshop." in edited.replace("<p>", "")
-    assert edited.count("Changed since June 2018") == 3  # what happened, the cause and the recovery that were left out
+    assert (
+        edited.count("Changed since June 2018") == 3
+    )  # what happened, the cause and the recovery that were left out
 
 
-def test_every_control_for_free_text_says_not_to_name_a_child(signed_in, open_round, officer):
-    page = signed_in(officer).get(reverse("rounds:report", args=[ActionFactory().reference])).content.decode()
+def test_every_control_for_free_text_says_not_to_name_a_child(
+    signed_in, open_round, officer
+):
+    page = (
+        signed_in(officer)
+        .get(reverse("rounds:report", args=[ActionFactory().reference]))
+        .content.decode()
+    )
 
     assert page.count("Do not name or describe a child or a family.") >= 5
 
@@ -105,7 +155,11 @@ def test_every_control_for_free_text_says_not_to_name_a_child(signed_in, open_ro
 def test_differences_are_told_by_field_and_by_word():
     before = to_json(content("green", summary="Six workshops were held in May."))
     after = to_json(
-        content("amber", summary="Nine workshops were held in May.", recovery=[RecoveryLine("Hire", "Us", None, True)])
+        content(
+            "amber",
+            summary="Nine workshops were held in May.",
+            recovery=[RecoveryLine("Hire", "Us", None, True)],
+        )
     )
 
     found = {one.name: one for one in differences(before, after, {})}
@@ -121,13 +175,23 @@ def test_differences_are_told_by_field_and_by_word():
     assert differences(before, before, {}) == []
 
 
-def test_what_changed_between_two_submissions_is_shown_to_author_and_reviewer_alone(signed_in, open_round, officer):
+def test_what_changed_between_two_submissions_is_shown_to_author_and_reviewer_alone(
+    signed_in, open_round, officer
+):
     update = submitted(ActionFactory(), open_round, summary="Some workshops were held.")
     author = update.author
     services.return_update(update=update, by=officer, at=NOW, reason="How many?")
-    services.save_update(update=update, content=content(summary="Six workshops were held."), by=author, at=NOW)
+    services.save_update(
+        update=update,
+        content=content(summary="Six workshops were held."),
+        by=author,
+        at=NOW,
+    )
     services.submit_update(update=update, by=author, at=NOW)
-    shown = [signed_in(person).get(update.get_absolute_url()).content.decode() for person in (author, officer)]
+    shown = [
+        signed_in(person).get(update.get_absolute_url()).content.decode()
+        for person in (author, officer)
+    ]
     services.accept_update(update=update, by=officer, at=NOW)
     outside = signed_in(UserFactory()).get(update.get_absolute_url()).content.decode()
 

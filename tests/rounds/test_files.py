@@ -1,4 +1,6 @@
-"""Evidence files: what they are, who may have them, and what becomes of the form when one is refused."""
+"""Evidence files: what they are, who may have them, and what becomes of the form when one is
+refused.
+"""
 
 import io
 import zipfile
@@ -18,7 +20,15 @@ from programme.errors import Conflict, NotAllowed
 from rounds import services
 from rounds.files import KINDS, LARGEST, check_file
 from rounds.models import EvidenceFile
-from tests.factories import NOW, ActionFactory, OrganisationFactory, UserFactory, accepted, content, holder_of
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    OrganisationFactory,
+    UserFactory,
+    accepted,
+    content,
+    holder_of,
+)
 from tests.rounds.test_pages import typed
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +98,18 @@ GOOD = {
     "photo.jpeg": lambda: image("JPEG"),
 }
 BAD = {
-    "a page as a picture": ("chart.png", lambda: b"<html><script>alert(1)</script></html>"),
+    "a page as a picture": (
+        "chart.png",
+        lambda: b"<html><script>alert(1)</script></html>",
+    ),
     "a picture as a pdf": ("report.pdf", lambda: image("PNG")),
     "a workbook as a document": ("plan.docx", workbook),
     "a document as a workbook": ("figures.xlsx", lambda: made(Document().save)),
     "a plain archive as a document": ("plan.docx", odt),
-    "an archive of another kind as odt": ("notes.odt", lambda: odt("application/epub+zip")),
+    "an archive of another kind as odt": (
+        "notes.odt",
+        lambda: odt("application/epub+zip"),
+    ),
     "a workbook with macros": ("figures.xlsx", lambda: workbook("xl/vbaProject.bin")),
     "half a pdf": ("report.pdf", lambda: pdf()[:40]),
     "half a picture": ("chart.png", lambda: image("PNG")[:30]),
@@ -116,7 +132,10 @@ BAD = {
 def test_a_file_of_a_kind_that_is_taken_is_what_its_content_says(name):
     data = GOOD[name]()
 
-    assert check_file(SimpleUploadedFile(name, data)) == (data, check_file(SimpleUploadedFile(name, data))[1])
+    assert check_file(SimpleUploadedFile(name, data)) == (
+        data,
+        check_file(SimpleUploadedFile(name, data))[1],
+    )
     assert check_file(SimpleUploadedFile(name, data))[1] in KINDS
 
 
@@ -132,21 +151,42 @@ def test_a_file_is_refused_with_what_is_wrong_with_it(case):
 
 
 def raw(action, filename, data, **fields):
-    """What a client sends that writes the file's name as it likes; the test client would shorten it."""
+    """What a client sends that writes the file's name as it likes; the test client would shorten
+    it.
+    """
     boundary, parts = "----boundary", []
     for name, value in typed(action, **fields).items():
-        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{filename}"\r\n'
-    parts += [f"{head}Content-Type: application/pdf\r\n\r\n".encode(), data, f"\r\n--{boundary}--\r\n".encode()]
-    return {"data": b"".join(parts), "content_type": f"multipart/form-data; boundary={boundary}"}
+        parts.append(
+            f"--{boundary}\r\nContent-Disposition: form-data;"
+            f' name="{name}"\r\n\r\n{value}\r\n'.encode()
+        )
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="files";'
+        f' filename="{filename}"\r\n'
+    )
+    parts += [
+        f"{head}Content-Type: application/pdf\r\n\r\n".encode(),
+        data,
+        f"\r\n--{boundary}--\r\n".encode(),
+    ]
+    return {
+        "data": b"".join(parts),
+        "content_type": f"multipart/form-data; boundary={boundary}",
+    }
 
 
-@pytest.mark.parametrize("filename", ["../../x", "../../x.pdf", "..\\\\..\\\\x.pdf", "/etc/x.pdf"])
-def test_a_name_that_is_a_path_is_refused_and_the_rest_of_the_form_is_kept(filename, signed_in, open_round):
+@pytest.mark.parametrize(
+    "filename", ["../../x", "../../x.pdf", "..\\\\..\\\\x.pdf", "/etc/x.pdf"]
+)
+def test_a_name_that_is_a_path_is_refused_and_the_rest_of_the_form_is_kept(
+    filename, signed_in, open_round
+):
     action = ActionFactory()
     address = reverse("rounds:report", args=[action.reference])
 
-    refused = signed_in(holder_of(action)).post(address, **raw(action, filename, pdf(), save="1", summary="My words."))
+    refused = signed_in(holder_of(action)).post(
+        address, **raw(action, filename, pdf(), save="1", summary="My words.")
+    )
 
     page = refused.content.decode()
     assert refused.status_code == 422
@@ -156,12 +196,21 @@ def test_a_name_that_is_a_path_is_refused_and_the_rest_of_the_form_is_kept(filen
     assert not EvidenceFile.objects.exists()
 
 
-def test_a_refused_file_loses_neither_the_words_nor_the_good_files(signed_in, open_round):
+def test_a_refused_file_loses_neither_the_words_nor_the_good_files(
+    signed_in, open_round
+):
     action = ActionFactory()
-    good, bad = SimpleUploadedFile("report.pdf", pdf()), SimpleUploadedFile("other.pdf", image("PNG"))
-    sent = typed(action, submit="1", rating="amber", outlook="green") | {"files": [good, bad]}
+    good, bad = (
+        SimpleUploadedFile("report.pdf", pdf()),
+        SimpleUploadedFile("other.pdf", image("PNG")),
+    )
+    sent = typed(action, submit="1", rating="amber", outlook="green") | {
+        "files": [good, bad]
+    }
 
-    refused = signed_in(holder_of(action)).post(reverse("rounds:report", args=[action.reference]), sent)
+    refused = signed_in(holder_of(action)).post(
+        reverse("rounds:report", args=[action.reference]), sent
+    )
 
     update, page = action.updates.get(), refused.content.decode()
     assert (refused.status_code, update.state) == (422, "draft")
@@ -171,15 +220,22 @@ def test_a_refused_file_loses_neither_the_words_nor_the_good_files(signed_in, op
     assert "Take off" in page
 
 
-def test_a_good_file_is_kept_though_a_date_of_the_form_means_nothing(signed_in, open_round):
+def test_a_good_file_is_kept_though_a_date_of_the_form_means_nothing(
+    signed_in, open_round
+):
     action = ActionFactory()
-    sent = typed(action, save="1", **{"recovery-0-step": "Step", "recovery-0-by": "31/02/2018"})
+    sent = typed(
+        action, save="1", **{"recovery-0-step": "Step", "recovery-0-by": "31/02/2018"}
+    )
 
     refused = signed_in(holder_of(action)).post(
-        reverse("rounds:report", args=[action.reference]), sent | {"files": SimpleUploadedFile("report.pdf", pdf())}
+        reverse("rounds:report", args=[action.reference]),
+        sent | {"files": SimpleUploadedFile("report.pdf", pdf())},
     )
     again = typed(action, save="1", version=action.updates.get().version)
-    kept = signed_in(holder_of(action)).post(reverse("rounds:edit", args=[action.updates.get().pk]), again)
+    kept = signed_in(holder_of(action)).post(
+        reverse("rounds:edit", args=[action.updates.get().pk]), again
+    )
 
     assert (refused.status_code, kept.status_code) == (422, 302)
     assert "Step" in refused.content.decode()
@@ -190,28 +246,45 @@ def test_a_good_file_is_kept_though_a_date_of_the_form_means_nothing(signed_in, 
 def attached(action, open_round, name="report.pdf"):
     author = holder_of(action)
     update = action.updates.first() or services.start_update(
-        commitment=action, reporting_round=open_round, content=content(), by=author, at=NOW
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=author,
+        at=NOW,
     )
-    return services.attach_file(update=update, file=SimpleUploadedFile(name, pdf()), by=author, at=NOW)
+    return services.attach_file(
+        update=update, file=SimpleUploadedFile(name, pdf()), by=author, at=NOW
+    )
 
 
-def test_a_file_is_a_download_under_its_own_name_and_nothing_that_runs(signed_in, open_round):
+def test_a_file_is_a_download_under_its_own_name_and_nothing_that_runs(
+    signed_in, open_round
+):
     file = attached(ActionFactory(), open_round, "Report of May.pdf")
 
     answer = signed_in(file.added_by).get(file.get_absolute_url())
 
     assert b"".join(answer.streaming_content) == pdf()
     assert answer["Content-Disposition"] == 'attachment; filename="Report of May.pdf"'
-    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+        "application/pdf",
+        "nosniff",
+    )
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "report" not in file.file.name
 
 
-def test_a_file_is_had_by_those_who_may_see_its_update_alone(signed_in, open_round, officer):
+def test_a_file_is_had_by_those_who_may_see_its_update_alone(
+    signed_in, open_round, officer
+):
     action = ActionFactory()
     action.partners.add(OrganisationFactory())
     file = attached(action, open_round)
-    others = [UserFactory(), UserFactory(member=True), UserFactory(organisation=action.partners.get())]
+    others = [
+        UserFactory(),
+        UserFactory(member=True),
+        UserFactory(organisation=action.partners.get()),
+    ]
 
     for person in (officer, file.added_by, UserFactory(organisation=action.lead)):
         assert signed_in(person).get(file.get_absolute_url()).status_code == 200
@@ -224,18 +297,28 @@ def test_a_file_is_had_by_those_who_may_see_its_update_alone(signed_in, open_rou
         assert signed_in(person).get(file.get_absolute_url()).status_code == 200
 
 
-def test_a_file_that_was_taken_off_is_gone_for_others_and_kept_for_the_record(signed_in, open_round, officer):
+def test_a_file_that_was_taken_off_is_gone_for_others_and_kept_for_the_record(
+    signed_in, open_round, officer
+):
     file = attached(ActionFactory(), open_round)
     update = services.submit_update(update=file.update, by=file.added_by, at=NOW)
     services.return_update(update=update, by=officer, at=NOW, reason="The wrong file.")
-    sent = typed(update.commitment, submit="1", version=type(update).objects.get(pk=update.pk).version, remove=file.pk)
+    sent = typed(
+        update.commitment,
+        submit="1",
+        version=type(update).objects.get(pk=update.pk).version,
+        remove=file.pk,
+    )
 
     signed_in(file.added_by).post(reverse("rounds:edit", args=[update.pk]), sent)
     services.accept_update(update=update, by=officer, at=NOW)
 
     assert signed_in(UserFactory()).get(file.get_absolute_url()).status_code == 404
     assert signed_in(officer).get(file.get_absolute_url()).status_code == 200
-    assert [one.content["files"] for one in update.submissions.all()] == [["report.pdf"], []]
+    assert [one.content["files"] for one in update.submissions.all()] == [
+        ["report.pdf"],
+        [],
+    ]
 
 
 def test_files_come_and_go_on_drafts_alone_by_those_who_report(open_round, officer):
@@ -245,16 +328,26 @@ def test_files_come_and_go_on_drafts_alone_by_those_who_report(open_round, offic
     done = accepted(ActionFactory(), open_round)
 
     with pytest.raises(Conflict):
-        services.attach_file(update=done, file=SimpleUploadedFile("report.pdf", pdf()), by=officer, at=NOW)
+        services.attach_file(
+            update=done,
+            file=SimpleUploadedFile("report.pdf", pdf()),
+            by=officer,
+            at=NOW,
+        )
     services.remove_file(file=file, by=file.added_by, at=NOW)
     with pytest.raises(Conflict, match="taken off"):
         services.remove_file(file=file, by=file.added_by, at=NOW)
 
 
-def test_a_file_is_evidence_enough_for_complete_and_goes_with_a_correction(open_round, officer):
+def test_a_file_is_evidence_enough_for_complete_and_goes_with_a_correction(
+    open_round, officer
+):
     file = attached(ActionFactory(), open_round)
     update = services.save_update(
-        update=file.update, content=content("complete", evidence=[]), by=file.added_by, at=NOW
+        update=file.update,
+        content=content("complete", evidence=[]),
+        by=file.added_by,
+        at=NOW,
     )
     update = services.submit_update(update=update, by=file.added_by, at=NOW)
     update = services.accept_update(update=update, by=officer, at=NOW)
@@ -262,7 +355,11 @@ def test_a_file_is_evidence_enough_for_complete_and_goes_with_a_correction(open_
     correction = services.correct_update(update=update, by=file.added_by, at=NOW)
 
     copied = correction.files.get()
-    assert (copied.name, copied.file.name, copied.digest) == (file.name, file.file.name, file.digest)
+    assert (copied.name, copied.file.name, copied.digest) == (
+        file.name,
+        file.file.name,
+        file.digest,
+    )
 
 
 def test_an_agencys_key_downloads_what_it_may_see(open_round, officer):
@@ -276,5 +373,9 @@ def test_an_agencys_key_downloads_what_it_may_see(open_round, officer):
 
     assert b"".join(get(own).streaming_content) == pdf()
     assert get(other).status_code == 404
-    told = Client(headers={"Authorization": f"Api-Key {own}"}).get(f"/api/v1/updates/{file.update_id}/").json()
+    told = (
+        Client(headers={"Authorization": f"Api-Key {own}"})
+        .get(f"/api/v1/updates/{file.update_id}/")
+        .json()
+    )
     assert told["files"][0]["url"].endswith(address)

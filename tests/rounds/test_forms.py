@@ -1,4 +1,6 @@
-"""The form of an update after a refusal: every fault beside its control, nothing lost, never a server error."""
+"""The form of an update after a refusal: every fault beside its control, nothing lost, never a
+server error.
+"""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,7 +40,11 @@ def action(open_round, officer):
 
 def sent(action, **changes):
     fields = typed(action, rating="amber", cause="own", submit="1")
-    fields |= {"evidence-TOTAL_FORMS": 2, "recovery-0-step": "Hire", "recovery-0-who": "Us"}
+    fields |= {
+        "evidence-TOTAL_FORMS": 2,
+        "recovery-0-step": "Hire",
+        "recovery-0-who": "Us",
+    }
     return fields | {"recovery-0-by": "2018-10-01"} | changes
 
 
@@ -52,9 +58,22 @@ def sent(action, **changes):
         ({"cause": ""}, ["id_cause"]),
         ({"rating": "red"}, ["id_ask"]),
         ({"rating": "complete"}, ["id_evidence-0-title"]),
-        ({"evidence-0-url": "www.a.org", "evidence-1-url": "www.b.org"}, ["id_evidence-0-title", "id_evidence-1-url"]),
-        ({"evidence-0-title": "A", "evidence-1-title": "B"}, ["id_evidence-0-url", "id_evidence-1-url"]),
-        ({"recovery-0-step": "", "recovery-0-by": "1018-01-01", "recovery-1-who": "Us"}, ["id_recovery-1-step"]),
+        (
+            {"evidence-0-url": "www.a.org", "evidence-1-url": "www.b.org"},
+            ["id_evidence-0-title", "id_evidence-1-url"],
+        ),
+        (
+            {"evidence-0-title": "A", "evidence-1-title": "B"},
+            ["id_evidence-0-url", "id_evidence-1-url"],
+        ),
+        (
+            {
+                "recovery-0-step": "",
+                "recovery-0-by": "1018-01-01",
+                "recovery-1-who": "Us",
+            },
+            ["id_recovery-1-step"],
+        ),
         (
             {"milestones-0-done": "2030-01-01", "milestones-1-done": "2030-01-01"},
             ["id_milestones-0-done", "id_milestones-1-done"],
@@ -62,10 +81,14 @@ def sent(action, **changes):
         ({"recovery-TOTAL_FORMS": 0}, []),
     ],
 )
-def test_each_fault_leads_to_its_control_and_what_was_typed_is_there(action, signed_in, changes, anchors):
+def test_each_fault_leads_to_its_control_and_what_was_typed_is_there(
+    action, signed_in, changes, anchors
+):
     browser = signed_in(holder_of(action))
 
-    refused = browser.post(reverse("rounds:report", args=[action.reference]), sent(action, **changes))
+    refused = browser.post(
+        reverse("rounds:report", args=[action.reference]), sent(action, **changes)
+    )
 
     page = refused.content.decode()
     assert refused.status_code == 422
@@ -96,15 +119,21 @@ def test_a_page_of_an_update_asks_the_same_however_many_milestones_there_are(
         assert browser.get(reverse("rounds:edit", args=[update.pk])).status_code == 200
 
 
-def test_an_officer_accepts_what_she_read_and_not_what_came_after(open_round, officer, signed_in):
+def test_an_officer_accepts_what_she_read_and_not_what_came_after(
+    open_round, officer, signed_in
+):
     update = submitted(ActionFactory(), open_round)
     read = type(update).objects.get(pk=update.pk).version
     services.take_back(update=update, by=update.author, at=NOW)
     services.submit_update(update=update, by=update.author, at=NOW)
 
-    answer = signed_in(officer).post(reverse("rounds:accept", args=[update.pk]), {"version": read}, follow=True)
+    answer = signed_in(officer).post(
+        reverse("rounds:accept", args=[update.pk]), {"version": read}, follow=True
+    )
     words = {"version": read, "reason": "My long reason."}
-    returned = signed_in(officer).post(reverse("rounds:return", args=[update.pk]), words)
+    returned = signed_in(officer).post(
+        reverse("rounds:return", args=[update.pk]), words
+    )
 
     update.refresh_from_db()
     assert update.state == "submitted"
@@ -116,46 +145,79 @@ def test_an_officer_accepts_what_she_read_and_not_what_came_after(open_round, of
 def test_a_comment_that_comes_too_late_is_not_lost(open_round, officer, signed_in):
     update = accepted(ActionFactory(), open_round)
 
-    answer = signed_in(officer).post(reverse("rounds:comment", args=[update.pk]), {"text": "My long comment."})
+    answer = signed_in(officer).post(
+        reverse("rounds:comment", args=[update.pk]), {"text": "My long comment."}
+    )
 
     assert answer.status_code == 409
     assert "My long comment." in answer.content.decode()
 
 
-def test_a_draft_of_a_closed_round_says_so_and_offers_nothing(open_round, officer, signed_in):
+def test_a_draft_of_a_closed_round_says_so_and_offers_nothing(
+    open_round, officer, signed_in
+):
     update = submitted(ActionFactory(), open_round)
     services.return_update(update=update, by=officer, at=NOW, reason="How many?")
     reasons = {update.commitment.reference: Reason("late")}
-    services.close_round(reporting_round=open_round, reasons=reasons, by=officer, at=NOW)
+    services.close_round(
+        reporting_round=open_round, reasons=reasons, by=officer, at=NOW
+    )
     browser = signed_in(update.author)
 
     page = browser.get(update.get_absolute_url()).content.decode()
 
     assert "counts as not reported" in page
     assert "Go on with this update" not in page
-    assert browser.get(reverse("rounds:edit", args=[update.pk])).url == update.get_absolute_url()
-    assert "Not reported" in browser.get(update.commitment.get_absolute_url()).content.decode()
+    assert (
+        browser.get(reverse("rounds:edit", args=[update.pk])).url
+        == update.get_absolute_url()
+    )
+    assert (
+        "Not reported"
+        in browser.get(update.commitment.get_absolute_url()).content.decode()
+    )
 
 
 def test_who_attaches_a_file_has_had_a_hand_in_the_update(open_round, officer):
     action = ActionFactory()
     update = services.start_update(
-        commitment=action, reporting_round=open_round, content=content(), by=holder_of(action), at=NOW
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=holder_of(action),
+        at=NOW,
     )
-    services.attach_file(update=update, file=SimpleUploadedFile("a.csv", b"a,b"), by=officer, at=NOW)
+    services.attach_file(
+        update=update, file=SimpleUploadedFile("a.csv", b"a,b"), by=officer, at=NOW
+    )
     update = services.submit_update(update=update, by=update.author, at=NOW)
 
     assert not type(update).objects.reviewable_by(officer)
     assert type(update).objects.reviewable_by(UserFactory(officer=True))
 
 
-def test_a_date_that_means_nothing_does_not_hide_that_someone_else_has_saved(open_round, officer, signed_in):
+def test_a_date_that_means_nothing_does_not_hide_that_someone_else_has_saved(
+    open_round, officer, signed_in
+):
     action = ActionFactory()
     member = holder_of(action)
-    update = services.start_update(commitment=action, reporting_round=open_round, content=content(), by=member, at=NOW)
-    services.save_update(update=update, content=content(summary="The officer’s words."), by=officer, at=NOW)
+    update = services.start_update(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=member,
+        at=NOW,
+    )
+    services.save_update(
+        update=update,
+        content=content(summary="The officer’s words."),
+        by=officer,
+        at=NOW,
+    )
     wrong = {"recovery-0-step": "Step", "recovery-0-by": "nonsense"}
-    sent = typed(action, save="1", version=update.version, summary="The member’s words.", **wrong)
+    sent = typed(
+        action, save="1", version=update.version, summary="The member’s words.", **wrong
+    )
 
     refused = signed_in(member).post(reverse("rounds:edit", args=[update.pk]), sent)
 
@@ -171,9 +233,16 @@ def test_what_was_typed_while_the_round_closed_or_the_action_was_withdrawn_is_sh
     action = ActionFactory()
     browser = signed_in(holder_of(action))
     if what == "closed":
-        services.close_round(reporting_round=open_round, reasons={action.reference: Reason("late")}, by=officer, at=NOW)
+        services.close_round(
+            reporting_round=open_round,
+            reasons={action.reference: Reason("late")},
+            by=officer,
+            at=NOW,
+        )
     else:
-        services.withdraw(commitment=action, by=officer, at=NOW, reason="The law changed.")
+        services.withdraw(
+            commitment=action, by=officer, at=NOW, reason="The law changed."
+        )
     sent = typed(action, submit="1", summary="My long text.")
 
     refused = browser.post(reverse("rounds:report", args=[action.reference]), sent)
@@ -185,11 +254,18 @@ def test_what_was_typed_while_the_round_closed_or_the_action_was_withdrawn_is_sh
     assert kept.json()["said"]
 
 
-def test_a_contribution_written_while_the_round_closed_is_shown_again(open_round, officer, signed_in):
+def test_a_contribution_written_while_the_round_closed_is_shown_again(
+    open_round, officer, signed_in
+):
     action = ActionFactory()
     helper = UserFactory()
     action.partners.add(helper.organisation)
-    services.close_round(reporting_round=open_round, reasons={action.reference: Reason("late")}, by=officer, at=NOW)
+    services.close_round(
+        reporting_round=open_round,
+        reasons={action.reference: Reason("late")},
+        by=officer,
+        at=NOW,
+    )
 
     refused = signed_in(helper).post(
         reverse("rounds:contribute", args=[action.reference]),
@@ -200,11 +276,15 @@ def test_a_contribution_written_while_the_round_closed_is_shown_again(open_round
     assert "What we did." in refused.content.decode()
 
 
-def test_a_good_file_beside_a_bad_date_leaves_a_draft_that_is_filled_in(action, signed_in):
+def test_a_good_file_beside_a_bad_date_leaves_a_draft_that_is_filled_in(
+    action, signed_in
+):
     browser = signed_in(holder_of(action))
     wrong = {"recovery-0-by": "nonsense", "files": SimpleUploadedFile("a.csv", b"a,b")}
 
-    page = browser.post(reverse("rounds:report", args=[action.reference]), sent(action, **wrong)).content.decode()
+    page = browser.post(
+        reverse("rounds:report", args=[action.reference]), sent(action, **wrong)
+    ).content.decode()
 
     assert "The files are kept in a draft." in page
     assert action.updates.get(state="draft").summary == "This happened."

@@ -4,7 +4,13 @@ import pytest
 from django.db import InternalError, connection, transaction
 
 from rounds import services
-from rounds.models import EvidenceLink, Meeting, ProgressUpdate, RecoveryStep, ReportingRound
+from rounds.models import (
+    EvidenceLink,
+    Meeting,
+    ProgressUpdate,
+    RecoveryStep,
+    ReportingRound,
+)
 from rounds.services.rounds import Reason
 from tests.factories import (
     NOW,
@@ -27,10 +33,19 @@ def record(open_round):
 
 
 @pytest.mark.parametrize(
-    "change", [{"summary": "Other"}, {"state": "draft"}, {"rating": "green"}, {"accepted_at": None}]
+    "change",
+    [
+        {"summary": "Other"},
+        {"state": "draft"},
+        {"rating": "green"},
+        {"accepted_at": None},
+    ],
 )
 def test_an_accepted_update_cannot_be_changed_whichever_way_it_is_tried(record, change):
-    with pytest.raises(InternalError, match="is the record and cannot be changed"), transaction.atomic():
+    with (
+        pytest.raises(InternalError, match="is the record and cannot be changed"),
+        transaction.atomic(),
+    ):
         ProgressUpdate.objects.filter(pk=record.pk).update(**change)
 
 
@@ -39,9 +54,14 @@ def test_an_accepted_updates_parts_cannot_be_added_changed_or_removed(record):
         lambda: RecoveryStep.objects.filter(update=record).update(step="Other"),
         lambda: RecoveryStep.objects.filter(update=record).delete(),
         lambda: RecoveryStep.objects.create(update=record, step="More"),
-        lambda: EvidenceLink.objects.create(update=record, title="More", url="https://example.org"),
+        lambda: EvidenceLink.objects.create(
+            update=record, title="More", url="https://example.org"
+        ),
     ):
-        with pytest.raises(InternalError, match="is the record and cannot be changed"), transaction.atomic():
+        with (
+            pytest.raises(InternalError, match="is the record and cannot be changed"),
+            transaction.atomic(),
+        ):
             attempt()
 
 
@@ -66,11 +86,18 @@ def test_a_closed_round_and_the_meeting_it_speaks_of_cannot_be_changed():
     closed = ReportingRoundFactory(closed=True)
 
     for attempt in (
-        lambda: ReportingRound.objects.filter(pk=closed.pk).update(state="open", closed_on=None),
+        lambda: ReportingRound.objects.filter(pk=closed.pk).update(
+            state="open", closed_on=None
+        ),
         lambda: ReportingRound.objects.filter(pk=closed.pk).delete(),
-        lambda: Meeting.objects.filter(pk=closed.meeting_id).update(date=date(2017, 1, 5)),
+        lambda: Meeting.objects.filter(pk=closed.meeting_id).update(
+            date=date(2017, 1, 5)
+        ),
     ):
-        with pytest.raises(InternalError, match="part of the record"), transaction.atomic():
+        with (
+            pytest.raises(InternalError, match="part of the record"),
+            transaction.atomic(),
+        ):
             attempt()
 
 
@@ -79,45 +106,110 @@ def frozen(open_round, officer):
     """A closed round with an accepted update, and one that was never handed in."""
     kept = accepted(ActionFactory(), open_round, "amber")
     draft = services.start_update(
-        commitment=ActionFactory(), reporting_round=open_round, content=content("amber"), by=officer, at=NOW
+        commitment=ActionFactory(),
+        reporting_round=open_round,
+        content=content("amber"),
+        by=officer,
+        at=NOW,
     )
     reasons = {draft.commitment.reference: Reason("late", "Two calls.")}
-    services.close_round(reporting_round=open_round, reasons=reasons, by=officer, at=NOW)
+    services.close_round(
+        reporting_round=open_round, reasons=reasons, by=officer, at=NOW
+    )
     return kept, draft
 
 
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("UPDATE rounds_progressupdate SET summary = 'x' WHERE id = {kept}", "An accepted update is the record"),
-        ("UPDATE rounds_progressupdate SET state = 'draft' WHERE id = {kept}", "An accepted update is the record"),
-        ("DELETE FROM rounds_progressupdate WHERE id = {kept}", "An update is part of the record"),
-        ("UPDATE rounds_progressupdate SET summary = 'x' WHERE id = {draft}", "The round has closed"),
-        ("UPDATE rounds_progressupdate SET state = 'submitted' WHERE id = {draft}", "The round has closed"),
-        ("UPDATE rounds_progressupdate SET corrects_id = {kept} WHERE id = {draft}", "The round has closed"),
-        ("DELETE FROM rounds_progressupdate WHERE id = {draft}", "An update is part of the record"),
-        ("UPDATE rounds_recoverystep SET step = 'x' WHERE update_id = {draft}", "The round has closed"),
-        ("DELETE FROM rounds_recoverystep WHERE update_id = {draft}", "The round has closed"),
-        ("INSERT INTO rounds_evidencelink (update_id, title, url) VALUES ({draft}, 'x', 'y')", "The round has closed"),
-        ("UPDATE rounds_expectedreturn SET not_reported = 'not_due'", "The round has closed"),
+        (
+            "UPDATE rounds_progressupdate SET summary = 'x' WHERE id = {kept}",
+            "An accepted update is the record",
+        ),
+        (
+            "UPDATE rounds_progressupdate SET state = 'draft' WHERE id = {kept}",
+            "An accepted update is the record",
+        ),
+        (
+            "DELETE FROM rounds_progressupdate WHERE id = {kept}",
+            "An update is part of the record",
+        ),
+        (
+            "UPDATE rounds_progressupdate SET summary = 'x' WHERE id = {draft}",
+            "The round has closed",
+        ),
+        (
+            "UPDATE rounds_progressupdate SET state = 'submitted' WHERE id = {draft}",
+            "The round has closed",
+        ),
+        (
+            "UPDATE rounds_progressupdate SET corrects_id = {kept} WHERE id = {draft}",
+            "The round has closed",
+        ),
+        (
+            "DELETE FROM rounds_progressupdate WHERE id = {draft}",
+            "An update is part of the record",
+        ),
+        (
+            "UPDATE rounds_recoverystep SET step = 'x' WHERE update_id = {draft}",
+            "The round has closed",
+        ),
+        (
+            "DELETE FROM rounds_recoverystep WHERE update_id = {draft}",
+            "The round has closed",
+        ),
+        (
+            (
+                "INSERT INTO rounds_evidencelink (update_id, title, url) VALUES"
+                " ({draft}, 'x', 'y')"
+            ),
+            "The round has closed",
+        ),
+        (
+            "UPDATE rounds_expectedreturn SET not_reported = 'not_due'",
+            "The round has closed",
+        ),
         ("DELETE FROM rounds_expectedreturn", "The round has closed"),
-        ("UPDATE rounds_reportinground SET figures = '{{}}'", "A closed round is part of the record"),
+        (
+            "UPDATE rounds_reportinground SET figures = '{{}}'",
+            "A closed round is part of the record",
+        ),
         ("DELETE FROM rounds_roundstep", "A step of a round is part of the record"),
-        ("UPDATE rounds_submission SET content = '{{}}'", "What was handed in is part of the record"),
-        ("UPDATE commitments_milestone SET first_date = '2020-01-01'", "The first date of a milestone is the baseline"),
+        (
+            "UPDATE rounds_submission SET content = '{{}}'",
+            "What was handed in is part of the record",
+        ),
+        (
+            "UPDATE commitments_milestone SET first_date = '2020-01-01'",
+            "The first date of a milestone is the baseline",
+        ),
         ("DELETE FROM commitments_milestone", "A milestone is part of the record"),
     ],
 )
-def test_the_database_itself_refuses_with_a_sentence_that_says_why(frozen, statement, sentence):
+def test_the_database_itself_refuses_with_a_sentence_that_says_why(
+    frozen, statement, sentence
+):
     MilestoneFactory(commitment=frozen[0].commitment)
 
-    with pytest.raises(InternalError, match=sentence), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(InternalError, match=sentence),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(kept=frozen[0].pk, draft=frozen[1].pk))
 
 
-def test_a_second_officer_may_still_confirm_after_the_round_has_closed(open_round, officer):
+def test_a_second_officer_may_still_confirm_after_the_round_has_closed(
+    open_round, officer
+):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    update = services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
+    update = services.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
     services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
 
     services.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
@@ -132,16 +224,28 @@ def test_what_stands_beside_an_update_is_never_rewritten(open_round, officer):
     helper = OrganisationFactory()
     update.commitment.partners.add(helper)
     services.contribute(
-        commitment=update.commitment, reporting_round=open_round, organisation=helper, text="We", by=officer, at=NOW
+        commitment=update.commitment,
+        reporting_round=open_round,
+        organisation=helper,
+        text="We",
+        by=officer,
+        at=NOW,
     )
     services.accept_update(update=update, by=officer, at=NOW)
 
     for statement, sentence in (
         ("UPDATE rounds_comment SET text = 'x'", "A comment is part of the record"),
         ("DELETE FROM rounds_contribution", "A contribution is part of the record"),
-        ("UPDATE rounds_contribution SET text = 'x'", "its contributions cannot be changed"),
+        (
+            "UPDATE rounds_contribution SET text = 'x'",
+            "its contributions cannot be changed",
+        ),
     ):
-        with pytest.raises(InternalError, match=sentence), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(InternalError, match=sentence),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 

@@ -21,20 +21,36 @@ pytestmark = pytest.mark.django_db
 def typed(commitment, **changes):
     """Return what the browser sends for a whole green update."""
     milestones = list(commitment.milestones.all())
-    fields = {"rating": "green", "outlook": "green", "summary": "This happened.", "next_steps": "That comes next."}
-    for prefix, number in (("recovery", 2), ("milestones", len(milestones)), ("evidence", 1)):
+    fields = {
+        "rating": "green",
+        "outlook": "green",
+        "summary": "This happened.",
+        "next_steps": "That comes next.",
+    }
+    for prefix, number in (
+        ("recovery", 2),
+        ("milestones", len(milestones)),
+        ("evidence", 1),
+    ):
         fields |= {f"{prefix}-TOTAL_FORMS": number, f"{prefix}-INITIAL_FORMS": 0}
-    fields |= {f"milestones-{place}-milestone_id": milestone.pk for place, milestone in enumerate(milestones)}
+    fields |= {
+        f"milestones-{place}-milestone_id": milestone.pk
+        for place, milestone in enumerate(milestones)
+    }
     return fields | changes
 
 
 def test_a_report_is_submitted_from_the_page(signed_in, open_round):
     milestone = MilestoneFactory()
     action = milestone.commitment
-    dates = {"milestones-0-forecast": "2019-02-28", "milestones-0-reason": "Agreed with partners."}
+    dates = {
+        "milestones-0-forecast": "2019-02-28",
+        "milestones-0-reason": "Agreed with partners.",
+    }
 
     response = signed_in(holder_of(action)).post(
-        reverse("rounds:report", args=[action.reference]), typed(action, submit="1", **dates)
+        reverse("rounds:report", args=[action.reference]),
+        typed(action, submit="1", **dates),
     )
 
     update = action.updates.get()
@@ -43,13 +59,20 @@ def test_a_report_is_submitted_from_the_page(signed_in, open_round):
     assert update.milestone_changes.get().reason == "Agreed with partners."
 
 
-def test_a_refused_report_keeps_what_was_typed_and_leads_to_each_fault(signed_in, open_round):
+def test_a_refused_report_keeps_what_was_typed_and_leads_to_each_fault(
+    signed_in, open_round
+):
     action = ActionFactory()
     sent = typed(
-        action, submit="1", rating="amber", **{"recovery-0-step": "Half a step", "recovery-0-by": "2018-07-01"}
+        action,
+        submit="1",
+        rating="amber",
+        **{"recovery-0-step": "Half a step", "recovery-0-by": "2018-07-01"},
     )
 
-    response = signed_in(holder_of(action)).post(reverse("rounds:report", args=[action.reference]), sent)
+    response = signed_in(holder_of(action)).post(
+        reverse("rounds:report", args=[action.reference]), sent
+    )
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -62,9 +85,13 @@ def test_a_refused_report_keeps_what_was_typed_and_leads_to_each_fault(signed_in
 
 def test_a_draft_may_be_half_written(signed_in, open_round):
     action = ActionFactory()
-    sent = typed(action, rating="", outlook="", summary="So far.", next_steps="", save="1")
+    sent = typed(
+        action, rating="", outlook="", summary="So far.", next_steps="", save="1"
+    )
 
-    signed_in(holder_of(action)).post(reverse("rounds:report", args=[action.reference]), sent)
+    signed_in(holder_of(action)).post(
+        reverse("rounds:report", args=[action.reference]), sent
+    )
 
     update = action.updates.get()
     assert (update.state, update.summary, update.standing) == ("draft", "So far.", None)
@@ -72,9 +99,15 @@ def test_a_draft_may_be_half_written(signed_in, open_round):
 
 def test_a_date_that_is_none_is_refused_beside_its_control(signed_in, open_round):
     action = ActionFactory()
-    sent = typed(action, save="1", **{"recovery-0-step": "Step", "recovery-0-by": "31/02/2018"})
+    sent = typed(
+        action, save="1", **{"recovery-0-step": "Step", "recovery-0-by": "31/02/2018"}
+    )
 
-    page = signed_in(holder_of(action)).post(reverse("rounds:report", args=[action.reference]), sent).content.decode()
+    page = (
+        signed_in(holder_of(action))
+        .post(reverse("rounds:report", args=[action.reference]), sent)
+        .content.decode()
+    )
 
     assert "Enter a valid date." in page
     assert 'href="#id_recovery-0-by"' in page
@@ -86,13 +119,20 @@ def test_a_second_tab_gets_both_texts_and_loses_nothing(signed_in, open_round):
     address = reverse("rounds:report", args=[action.reference])
     browser.post(address, typed(action, save="1", summary="From the first tab."))
 
-    second = browser.post(address, typed(action, save="1", summary="From the second tab."))
+    second = browser.post(
+        address, typed(action, save="1", summary="From the second tab.")
+    )
     page = second.content.decode()
 
     assert second.status_code == 409
     assert "From the first tab." in page
     assert "From the second tab." in page
-    again = typed(action, save="1", summary="From the second tab.", version=action.updates.get().version)
+    again = typed(
+        action,
+        save="1",
+        summary="From the second tab.",
+        version=action.updates.get().version,
+    )
     browser.post(reverse("rounds:edit", args=[action.updates.get().pk]), again)
     assert action.updates.get().summary == "From the second tab."
 
@@ -103,7 +143,9 @@ def test_who_may_not_report_is_told_why(signed_in, open_round):
 
     for response in (
         stranger.get(reverse("rounds:report", args=[action.reference])),
-        stranger.post(reverse("rounds:report", args=[action.reference]), typed(action, submit="1")),
+        stranger.post(
+            reverse("rounds:report", args=[action.reference]), typed(action, submit="1")
+        ),
     ):
         assert response.status_code == 403
         assert f"{action.lead} (its lead organisation)" in response.content.decode()
@@ -116,10 +158,15 @@ def test_what_a_person_may_not_see_is_not_there(signed_in, open_round):
     assert stranger.get(update.get_absolute_url()).status_code == 404
     assert stranger.get(reverse("rounds:edit", args=[update.pk])).status_code == 404
     for step in ("accept", "return", "confirm", "take-back"):
-        assert stranger.post(reverse(f"rounds:{step}", args=[update.pk])).status_code == 404
+        assert (
+            stranger.post(reverse(f"rounds:{step}", args=[update.pk])).status_code
+            == 404
+        )
 
 
-def test_what_a_person_may_see_but_not_do_is_refused_with_the_reason(signed_in, open_round):
+def test_what_a_person_may_see_but_not_do_is_refused_with_the_reason(
+    signed_in, open_round
+):
     update = submitted(ActionFactory(), open_round)
     author = signed_in(update.author)
 
@@ -144,12 +191,16 @@ def test_an_officer_accepts_from_the_page(signed_in, officer, open_round):
 def test_a_page_left_open_finds_the_update_dealt_with(signed_in, officer, open_round):
     update = accepted(ActionFactory(), open_round)
 
-    response = signed_in(officer).post(reverse("rounds:accept", args=[update.pk]), follow=True)
+    response = signed_in(officer).post(
+        reverse("rounds:accept", args=[update.pk]), follow=True
+    )
 
     assert "is not waiting for review" in response.content.decode()
 
 
-def test_an_officer_returns_with_a_reason_and_the_author_sees_it(signed_in, officer, open_round):
+def test_an_officer_returns_with_a_reason_and_the_author_sees_it(
+    signed_in, officer, open_round
+):
     update = submitted(ActionFactory(), open_round)
     address = reverse("rounds:return", args=[update.pk])
 
@@ -165,9 +216,17 @@ def test_an_officer_returns_with_a_reason_and_the_author_sees_it(signed_in, offi
 MARK = '<span class="remark">Not yet confirmed by a second officer</span>'
 
 
-def test_an_unconfirmed_rating_is_marked_wherever_it_shows(signed_in, officer, open_round):
+def test_an_unconfirmed_rating_is_marked_wherever_it_shows(
+    signed_in, officer, open_round
+):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW)
+    services.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
     browser = signed_in(UserFactory(officer=True))
     pages = [
         "/actions/",
@@ -184,7 +243,9 @@ def test_an_unconfirmed_rating_is_marked_wherever_it_shows(signed_in, officer, o
         assert MARK not in browser.get(address).content.decode(), address
 
 
-def test_my_work_shows_a_member_what_they_owe_and_an_officer_what_waits(signed_in, officer, open_round):
+def test_my_work_shows_a_member_what_they_owe_and_an_officer_what_waits(
+    signed_in, officer, open_round
+):
     owed, waiting = ActionFactory(), submitted(ActionFactory(), open_round)
 
     members = signed_in(holder_of(owed)).get(reverse("rounds:my-work")).content.decode()
@@ -196,9 +257,15 @@ def test_my_work_shows_a_member_what_they_owe_and_an_officer_what_waits(signed_i
 
 
 def test_text_is_shown_as_text(signed_in, open_round):
-    update = accepted(ActionFactory(title="<b>T</b>"), open_round, summary="<script>alert(1)</script>")
+    update = accepted(
+        ActionFactory(title="<b>T</b>"), open_round, summary="<script>alert(1)</script>"
+    )
 
-    page = signed_in(UserFactory()).get(update.commitment.get_absolute_url()).content.decode()
+    page = (
+        signed_in(UserFactory())
+        .get(update.commitment.get_absolute_url())
+        .content.decode()
+    )
 
     assert "<script>alert" not in page
     assert "<b>T</b>" not in page

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def all_at_once(work, number=8):
-    """Run the same work in several threads, each on a connection of its own, and return what each brought about."""
+    """Run the same work in several threads, each on a connection of its own, and return what each
+    brought about.
+    """
 
     def run(place):
         try:
@@ -46,23 +48,35 @@ def all_at_once(work, number=8):
 
 
 def test_of_many_first_reports_at_once_one_is_kept():
-    action, open_round, officer = ActionFactory(), ReportingRoundFactory(), UserFactory(officer=True)
+    action, open_round, officer = (
+        ActionFactory(),
+        ReportingRoundFactory(),
+        UserFactory(officer=True),
+    )
 
     outcomes = all_at_once(
         lambda place: services.report(
-            commitment=action, reporting_round=open_round, content=content(), by=officer, at=NOW
+            commitment=action,
+            reporting_round=open_round,
+            content=content(),
+            by=officer,
+            at=NOW,
         )
     )
 
     assert ProgressUpdate.objects.count() == 1
-    assert sum(isinstance(outcome, services.AlreadyReported) for outcome in outcomes) == 7
+    assert (
+        sum(isinstance(outcome, services.AlreadyReported) for outcome in outcomes) == 7
+    )
 
 
 def test_of_many_reviews_at_once_one_decides():
     update = submitted(ActionFactory(), ReportingRoundFactory())
     officers = [UserFactory(officer=True) for _ in range(8)]
 
-    outcomes = all_at_once(lambda place: services.accept_update(update=update, by=officers[place], at=NOW))
+    outcomes = all_at_once(
+        lambda place: services.accept_update(update=update, by=officers[place], at=NOW)
+    )
 
     assert sum(isinstance(outcome, services.NotWaiting) for outcome in outcomes) == 7
     assert update.transitions.filter(verb="accepted").count() == 1
@@ -71,26 +85,41 @@ def test_of_many_reviews_at_once_one_decides():
 def test_of_many_saves_of_one_version_at_once_one_is_kept():
     officer = UserFactory(officer=True)
     update = services.start_update(
-        commitment=ActionFactory(), reporting_round=ReportingRoundFactory(), content=content(), by=officer, at=NOW
+        commitment=ActionFactory(),
+        reporting_round=ReportingRoundFactory(),
+        content=content(),
+        by=officer,
+        at=NOW,
     )
 
     outcomes = all_at_once(
         lambda place: services.save_update(
-            update=update, content=content(summary=f"Text {place}"), by=officer, at=NOW, version=update.version
+            update=update,
+            content=content(summary=f"Text {place}"),
+            by=officer,
+            at=NOW,
+            version=update.version,
         )
     )
 
-    assert sum(isinstance(outcome, services.ChangedMeanwhile) for outcome in outcomes) == 7
+    assert (
+        sum(isinstance(outcome, services.ChangedMeanwhile) for outcome in outcomes) == 7
+    )
 
 
 def test_of_two_officers_who_accept_and_return_at_once_one_wins_and_the_other_reads_what_happened():
     update = submitted(ActionFactory(), ReportingRoundFactory())
-    officers = [UserFactory(officer=True, name="Ann"), UserFactory(officer=True, name="Ben")]
+    officers = [
+        UserFactory(officer=True, name="Ann"),
+        UserFactory(officer=True, name="Ben"),
+    ]
 
     def decide(place):
         if place == 0:
             return services.accept_update(update=update, by=officers[0], at=NOW)
-        return services.return_update(update=update, by=officers[1], at=NOW, reason="How many?")
+        return services.return_update(
+            update=update, by=officers[1], at=NOW, reason="How many?"
+        )
 
     outcomes = all_at_once(decide, 2)
 
@@ -113,11 +142,20 @@ def test_two_hundred_rounds_of_races_leave_no_update_in_two_states_and_no_step_w
         update, pair = chance.choice(updates), chance.sample(steps, 2)
         if ProgressUpdate.objects.get(pk=update.pk).is_accepted:
             updates.append(update := submitted(ActionFactory(), reporting_round))
-        all_at_once(lambda place, update=update, pair=pair: take(pair[place], update, officers[place]), 2)
+        all_at_once(
+            lambda place, update=update, pair=pair: take(
+                pair[place], update, officers[place]
+            ),
+            2,
+        )
 
     ends = {}
-    for step in Transition.objects.filter(update__in=updates).order_by("update", "at", "pk"):
-        assert step.from_state == ends.get(step.update_id, ""), f"{step.update_id}: {step.verb} from {step.from_state}"
+    for step in Transition.objects.filter(update__in=updates).order_by(
+        "update", "at", "pk"
+    ):
+        assert step.from_state == ends.get(step.update_id, ""), (
+            f"{step.update_id}: {step.verb} from {step.from_state}"
+        )
         ends[step.update_id] = step.to_state
     assert ends == dict(ProgressUpdate.objects.values_list("pk", "state"))
     for update in ProgressUpdate.objects.filter(state="accepted"):
@@ -128,10 +166,14 @@ def take(step, update, officer):
     author = update.author
     return {
         "accept": lambda: services.accept_update(update=update, by=officer, at=NOW),
-        "return": lambda: services.return_update(update=update, by=officer, at=NOW, reason="How many?"),
+        "return": lambda: services.return_update(
+            update=update, by=officer, at=NOW, reason="How many?"
+        ),
         "take back": lambda: services.take_back(update=update, by=author, at=NOW),
         "submit": lambda: services.submit_update(update=update, by=author, at=NOW),
-        "save": lambda: services.save_update(update=update, content=content(), by=author, at=NOW),
+        "save": lambda: services.save_update(
+            update=update, content=content(), by=author, at=NOW
+        ),
     }[step]()
 
 
@@ -140,14 +182,22 @@ def test_an_update_does_not_slip_into_a_round_that_is_being_closed(number):
     reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
     actions = [ActionFactory() for _ in range(4)]
     drafts = [
-        services.start_update(commitment=one, reporting_round=reporting_round, content=content(), by=officer, at=NOW)
+        services.start_update(
+            commitment=one,
+            reporting_round=reporting_round,
+            content=content(),
+            by=officer,
+            at=NOW,
+        )
         for one in actions
     ]
     reasons = {one.reference: Reason("late") for one in actions}
 
     def work(place):
         if place == number % 5:
-            return services.close_round(reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW)
+            return services.close_round(
+                reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW
+            )
         return services.submit_update(update=drafts[place % 4], by=officer, at=NOW)
 
     outcomes = all_at_once(work, 6)
@@ -159,13 +209,22 @@ def test_an_update_does_not_slip_into_a_round_that_is_being_closed(number):
 
 def test_two_officers_open_two_rounds_at_once_and_one_opens():
     rounds = [
-        ReportingRoundFactory(state="planned", slug=f"round-{place}", meeting__date=day, opens_on=opens, due_on=due)
+        ReportingRoundFactory(
+            state="planned",
+            slug=f"round-{place}",
+            meeting__date=day,
+            opens_on=opens,
+            due_on=due,
+        )
         for place, (day, opens, due) in enumerate(TWO_PLANS)
     ]
     people = [UserFactory(officer=True) for _ in range(2)]
 
     outcomes = all_at_once(
-        lambda place: services.open_round(reporting_round=rounds[place], by=people[place], at=NOW), 2
+        lambda place: services.open_round(
+            reporting_round=rounds[place], by=people[place], at=NOW
+        ),
+        2,
     )
 
     assert sum(one.state == "open" for one in type(rounds[0]).objects.all()) == 1
@@ -174,10 +233,17 @@ def test_two_officers_open_two_rounds_at_once_and_one_opens():
 
 def test_of_two_verifications_at_once_one_is_kept():
     reporting_round = ReportingRoundFactory()
-    update = accepted(ActionFactory(lead=OrganisationFactory()), reporting_round, "complete")
+    update = accepted(
+        ActionFactory(lead=OrganisationFactory()), reporting_round, "complete"
+    )
     people = [UserFactory(officer=True) for _ in range(4)]
 
-    outcomes = all_at_once(lambda place: services.verify(commitment=update.commitment, by=people[place], at=NOW), 4)
+    outcomes = all_at_once(
+        lambda place: services.verify(
+            commitment=update.commitment, by=people[place], at=NOW
+        ),
+        4,
+    )
 
     assert sum(isinstance(one, Conflict) for one in outcomes) == 3
     assert update.commitment.decisions.count() == 1

@@ -57,7 +57,11 @@ LONG = 900  # seconds: tests beside this one write for minutes in one transactio
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.VAR, settings.OUTBOX = tmp_path / "files", tmp_path, tmp_path / "outbox"
+    settings.MEDIA_ROOT, settings.VAR, settings.OUTBOX = (
+        tmp_path / "files",
+        tmp_path,
+        tmp_path / "outbox",
+    )
 
 
 @pytest.fixture
@@ -95,23 +99,42 @@ def write_everywhere(open_round, officer):
         next_steps=f"Meet\r\n{NAME.replace(' ', chr(10))} again.",
         ask=f"Decide for {NAME.lower()}.",
         recovery=[RecoveryLine(f"Call {NAME}", NAME, NOW.date())],
-        milestones=[MilestoneLine(milestone.pk, forecast=NOW.date(), reason=f"{NAME} was ill.")],
-        evidence=[EvidenceLine(f"About {NAME}", "https://example.org/zebedee-quillfeather")],
+        milestones=[
+            MilestoneLine(milestone.pk, forecast=NOW.date(), reason=f"{NAME} was ill.")
+        ],
+        evidence=[
+            EvidenceLine(f"About {NAME}", "https://example.org/zebedee-quillfeather")
+        ],
     )
     author = holder_of(action)
-    update = services.start_update(commitment=action, reporting_round=open_round, content=said, by=author, at=NOW)
-    services.attach_file(update=update, file=document(f"This is {NAME}."), by=author, at=NOW)
-    services.attach_file(update=update, file=blank_pdf(f"{NAME}.pdf"), by=author, at=NOW)
+    update = services.start_update(
+        commitment=action, reporting_round=open_round, content=said, by=author, at=NOW
+    )
+    services.attach_file(
+        update=update, file=document(f"This is {NAME}."), by=author, at=NOW
+    )
+    services.attach_file(
+        update=update, file=blank_pdf(f"{NAME}.pdf"), by=author, at=NOW
+    )
     services.attach_file(update=update, file=blank_pdf("other.pdf"), by=author, at=NOW)
     services.contribute(
-        commitment=action, reporting_round=open_round, organisation=helper, text=f"{NAME}!", by=officer, at=NOW
+        commitment=action,
+        reporting_round=open_round,
+        organisation=helper,
+        text=f"{NAME}!",
+        by=officer,
+        at=NOW,
     )
     update = services.submit_update(update=update, by=author, at=NOW)
     services.comment_on(update=update, by=officer, at=NOW, text=f"Who is {NAME}?")
-    services.return_update(update=update, by=officer, at=NOW, reason=f"Do not name {NAME}.")
+    services.return_update(
+        update=update, by=officer, at=NOW, reason=f"Do not name {NAME}."
+    )
     services.submit_update(update=update, by=author, at=NOW)
     update = services.accept_update(update=update, by=officer, at=NOW)
-    services.withdraw(commitment=action, by=officer, at=NOW, reason=f"{NAME} moved away.")
+    services.withdraw(
+        commitment=action, by=officer, at=NOW, reason=f"{NAME} moved away."
+    )
     Reminder.objects.create(
         round=open_round,
         step=Step.objects.create(round=open_round, about="due"),
@@ -174,26 +197,38 @@ def test_a_name_is_found_nowhere_afterwards_and_the_redaction_is_on_record(
         "/reminders/",
     ]
     for address in addresses:
-        assert "quillfeather" not in browser.get(address).content.decode().lower(), address
+        assert "quillfeather" not in browser.get(address).content.decode().lower(), (
+            address
+        )
     history = browser.get(addresses[2]).content.decode()
     assert "Words redacted" in history
     assert f"With {second}: A child was named." in history
     kept = Redaction.objects.get()
-    assert (kept, kept.by, kept.second, kept.reason) == (redaction, officer, second, "A child was named.")
+    assert (kept, kept.by, kept.second, kept.reason) == (
+        redaction,
+        officer,
+        second,
+        "A child was named.",
+    )
     assert kept.places["rounds_progressupdate.summary"] == 1
     update.refresh_from_db()
     assert update.summary == "We met [redacted] twice."
     assert (update.state, update.rating) == ("accepted", "red")
 
 
-def test_files_that_hold_the_name_are_destroyed_and_others_are_not(open_round, officer, second, signed_in, tmp_path):
+def test_files_that_hold_the_name_are_destroyed_and_others_are_not(
+    open_round, officer, second, signed_in, tmp_path
+):
     update = write_everywhere(open_round, officer)
 
     redact_name(officer, second)
 
     files = {file.name: file for file in update.files.all()}
     assert set(files) == {"plan.docx", "[redacted].pdf", "other.pdf"}
-    assert [bool(files[name].redacted_at) for name in ("plan.docx", "[redacted].pdf", "other.pdf")] == [
+    assert [
+        bool(files[name].redacted_at)
+        for name in ("plan.docx", "[redacted].pdf", "other.pdf")
+    ] == [
         True,
         True,
         False,
@@ -204,7 +239,9 @@ def test_files_that_hold_the_name_are_destroyed_and_others_are_not(open_round, o
     assert browser.get(files["other.pdf"].get_absolute_url()).status_code == 200
 
 
-def test_a_file_in_which_words_cannot_be_read_is_destroyed_by_its_number(open_round, officer, second, tmp_path):
+def test_a_file_in_which_words_cannot_be_read_is_destroyed_by_its_number(
+    open_round, officer, second, tmp_path
+):
     update = write_everywhere(open_round, officer)
     other = update.files.get(name="other.pdf")
 
@@ -215,10 +252,19 @@ def test_a_file_in_which_words_cannot_be_read_is_destroyed_by_its_number(open_ro
     assert stored(tmp_path / "files") == []
 
 
-def test_mails_are_blanked_however_they_are_encoded(officer, second, settings, tmp_path):
-    mailbox = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=settings.OUTBOX)
+def test_mails_are_blanked_however_they_are_encoded(
+    officer, second, settings, tmp_path
+):
+    mailbox = get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=settings.OUTBOX
+    )
     Letter(f"About {NAME}", f"Dear {NAME},\n", to=["a@b.c"], connection=mailbox).send()
-    Letter("Long lines", f"{'é' * 990} {NAME} {'é' * 990}", to=["a@b.c"], connection=mailbox).send()
+    Letter(
+        "Long lines",
+        f"{'é' * 990} {NAME} {'é' * 990}",
+        to=["a@b.c"],
+        connection=mailbox,
+    ).send()
     Letter("Others", "Nothing here.", to=["a@b.c"], connection=mailbox).send()
     encoded = EmailMessage()
     encoded["Subject"] = "Encoded"
@@ -235,7 +281,9 @@ def test_mails_are_blanked_however_they_are_encoded(officer, second, settings, t
     assert "Dear [redacted]" in held
 
 
-def test_it_takes_two_different_officers_a_reason_and_words_long_enough(open_round, officer, second):
+def test_it_takes_two_different_officers_a_reason_and_words_long_enough(
+    open_round, officer, second
+):
     write_everywhere(open_round, officer)
     outsiders = UserFactory(), UserFactory(member=True)
     before = dump()
@@ -257,7 +305,9 @@ def test_it_takes_two_different_officers_a_reason_and_words_long_enough(open_rou
 
 def test_the_trackers_own_words_stay_what_they_are(open_round, officer, second):
     """Amber is a name too."""
-    update = submitted(ActionFactory(), open_round, "amber", summary="Amber was seen.", by=officer)
+    update = submitted(
+        ActionFactory(), open_round, "amber", summary="Amber was seen.", by=officer
+    )
 
     redact_name(officer, second, words=Words("Amber"))
 
@@ -272,25 +322,41 @@ def test_the_trackers_own_words_stay_what_they_are(open_round, officer, second):
     [
         ("ZEBEDEE QUILLFEATHER", "[redacted]"),
         ("zebedee\nquillfeather's", "[redacted]'s"),
-        ("https://example.org/zebedee-quillfeather.html", "https://example.org/[redacted].html"),
+        (
+            "https://example.org/zebedee-quillfeather.html",
+            "https://example.org/[redacted].html",
+        ),
         ("zebedee%20quillfeather", "[redacted]"),
-        ("Zebedee\u00a0Quillfeather and Zebedee\u2011Quillfeather", "[redacted] and [redacted]"),
+        (
+            "Zebedee\u00a0Quillfeather and Zebedee\u2011Quillfeather",
+            "[redacted] and [redacted]",
+        ),
         ("zebedeequillfeather", "[redacted]"),
         ("Zebedee,Quillfeather", "[redacted]"),
         ('"Zebedee","Quillfeather"', '"[redacted]"'),
         ("?q=%2CZebedee%C2%A0Quillfeather", "?q=%2C[redacted]"),
         (r"said \nZebedee\n        Quillfeather", r"said \n[redacted]"),
-        ("Zebedee&nbsp;Quillfeather and Zebedee&rsquo;Quillfeather", "[redacted] and [redacted]"),
+        (
+            "Zebedee&nbsp;Quillfeather and Zebedee&rsquo;Quillfeather",
+            "[redacted] and [redacted]",
+        ),
         ("Zebedee alone", "Zebedee alone"),
         ("Zebedee Quillfeathers", "Zebedee Quillfeathers"),
     ],
 )
-def test_words_are_found_in_every_case_and_across_what_stands_between_them(text, expected):
+def test_words_are_found_in_every_case_and_across_what_stands_between_them(
+    text, expected
+):
     assert Words(NAME).blanked(text) == expected
 
 
 def test_accents_are_found_composed_or_not(open_round, officer, second):
-    update = submitted(ActionFactory(), open_round, summary="Zoe\u0308lle and ZOËLLE and zoëlle (x).", by=officer)
+    update = submitted(
+        ActionFactory(),
+        open_round,
+        summary="Zoe\u0308lle and ZOËLLE and zoëlle (x).",
+        by=officer,
+    )
 
     redact_name(officer, second, words=Words("Zoëlle"))
 
@@ -303,7 +369,9 @@ def test_every_table_of_the_project_is_looked_through():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {row[0] for row in cursor.fetchall()}
-    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    known = {
+        model._meta.db_table for model in apps.get_models(include_auto_created=True)
+    }
 
     assert tables - known <= {"cache", "django_migrations"}
 
@@ -326,20 +394,36 @@ def run(monkeypatch, *arguments, words=f"{NAME}\n"):
     return output.getvalue()
 
 
-def test_the_command_reads_the_words_from_standard_input(open_round, officer, second, monkeypatch):
+def test_the_command_reads_the_words_from_standard_input(
+    open_round, officer, second, monkeypatch
+):
     update = write_everywhere(open_round, officer)
-    people = ["--by", officer.email, "--with", second.email, "--reason", "A child was named."]
+    people = [
+        "--by",
+        officer.email,
+        "--with",
+        second.email,
+        "--reason",
+        "A child was named.",
+    ]
 
     looked = run(monkeypatch, *people, "--dry-run")
-    assert ProgressUpdate.objects.get(pk=update.pk).summary != "We met [redacted] twice."
-    monkeypatch.setattr("rounds.services.redaction.forget", lambda: None)  # not inside a test's transaction
+    assert (
+        ProgressUpdate.objects.get(pk=update.pk).summary != "We met [redacted] twice."
+    )
+    monkeypatch.setattr(
+        "rounds.services.redaction.forget", lambda: None
+    )  # not inside a test's transaction
     done = run(monkeypatch, *people)
 
     assert "Would blank" in looked
     assert f"Redaction {Redaction.objects.get().pk} is on record" in done
     assert "We met ZEBEDEE QUILLFEATHER twice." in looked
     assert NAME not in done
-    for wrong in (["--by", "nobody@example.org", *people[2:]], [*people[:2], "--with", officer.email, *people[4:]]):
+    for wrong in (
+        ["--by", "nobody@example.org", *people[2:]],
+        [*people[:2], "--with", officer.email, *people[4:]],
+    ):
         with pytest.raises(CommandError):
             run(monkeypatch, *wrong)
     with pytest.raises(CommandError, match="standard input"):
@@ -348,9 +432,20 @@ def test_the_command_reads_the_words_from_standard_input(open_round, officer, se
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypatch):
-    open_round, officer, second = ReportingRoundFactory(), UserFactory(officer=True), UserFactory(officer=True)
+    open_round, officer, second = (
+        ReportingRoundFactory(),
+        UserFactory(officer=True),
+        UserFactory(officer=True),
+    )
     write_everywhere(open_round, officer)
-    people = ["--by", officer.email, "--with", second.email, "--reason", "A child was named."]
+    people = [
+        "--by",
+        officer.email,
+        "--with",
+        second.email,
+        "--reason",
+        "A child was named.",
+    ]
     monkeypatch.setattr(redaction, "PATIENCE", LONG)
 
     said = run(monkeypatch, *people)
@@ -359,11 +454,16 @@ def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypa
     assert "Other transactions" not in said
     assert "quillfeather" not in dump()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stats WHERE most_common_vals::text ILIKE '%quillfeather%'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stats WHERE most_common_vals::text ILIKE"
+            " '%quillfeather%'"
+        )
         assert cursor.fetchone() == (0,)
         pages = 0
         for table in connection.introspection.table_names():
-            cursor.execute("SELECT pg_relation_filepath(%s), pg_relation_size(%s)", [table, table])
+            cursor.execute(
+                "SELECT pg_relation_filepath(%s), pg_relation_size(%s)", [table, table]
+            )
             path, size = cursor.fetchone()
             if size:
                 cursor.execute("SELECT pg_read_binary_file(%s)", [path])
@@ -392,15 +492,24 @@ def test_who_still_writes_in_another_database_of_the_server_is_waited_for(monkey
     assert "Other transactions have run for long" in while_they_write
     assert redaction.forget() is None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_read_binary_file(pg_relation_filepath('commitments_commitment'))")
+        cursor.execute(
+            "SELECT pg_read_binary_file(pg_relation_filepath('commitments_commitment'))"
+        )
         assert GIVEN.encode() not in bytes(cursor.fetchone()[0])
 
 
 def test_whole_words_alone_are_blanked(open_round, officer, second, tmp_path):
     """Ross is a name, and part of across; Mark is a name, and a tag of every document."""
-    update = submitted(ActionFactory(), open_round, summary="Ross marked what stands across.", by=officer)
+    update = submitted(
+        ActionFactory(),
+        open_round,
+        summary="Ross marked what stands across.",
+        by=officer,
+    )
     services.take_back(update=update, by=officer, at=NOW)
-    services.attach_file(update=update, file=document("Bookmarks and across."), by=officer, at=NOW)
+    services.attach_file(
+        update=update, file=document("Bookmarks and across."), by=officer, at=NOW
+    )
 
     for name in ("Ross", "Mark"):
         redact_name(officer, second, words=Words(name))
@@ -410,13 +519,19 @@ def test_whole_words_alone_are_blanked(open_round, officer, second, tmp_path):
     assert not update.files.get().redacted_at
 
 
-def test_words_in_neighbouring_cells_and_entities_are_found(open_round, officer, second):
+def test_words_in_neighbouring_cells_and_entities_are_found(
+    open_round, officer, second
+):
     book = openpyxl.Workbook()
     book.active.append(["Zoë", "O'Neil"])
     output = io.BytesIO()
     book.save(output)
     update = services.start_update(
-        commitment=ActionFactory(), reporting_round=open_round, content=content(), by=officer, at=NOW
+        commitment=ActionFactory(),
+        reporting_round=open_round,
+        content=content(),
+        by=officer,
+        at=NOW,
     )
     kept = SimpleUploadedFile("table.xlsx", output.getvalue())
     services.attach_file(update=update, file=kept, by=officer, at=NOW)
@@ -426,20 +541,31 @@ def test_words_in_neighbouring_cells_and_entities_are_found(open_round, officer,
     assert update.files.get().redacted_at
 
 
-def test_a_date_of_birth_is_blanked_where_a_person_wrote_it_and_nowhere_else(open_round, officer, second, signed_in):
-    update = submitted(ActionFactory(), open_round, summary="Born 2018-05-21.", by=officer)
+def test_a_date_of_birth_is_blanked_where_a_person_wrote_it_and_nowhere_else(
+    open_round, officer, second, signed_in
+):
+    update = submitted(
+        ActionFactory(), open_round, summary="Born 2018-05-21.", by=officer
+    )
 
     redact_name(officer, second, words=Words("2018-05-21"))
 
     update.refresh_from_db()
     assert update.summary == "Born [redacted]."
-    assert signed_in(officer).get(update.commitment.get_absolute_url()).status_code == 200
+    assert (
+        signed_in(officer).get(update.commitment.get_absolute_url()).status_code == 200
+    )
 
 
 def test_accents_are_found_as_json_and_addresses_write_them():
     words = Words("Zoë O’Neil")
 
-    for text in (r"Zo\u00eb O\u2019Neil", "Zo%C3%AB%20O%E2%80%99Neil", "ZOË ONEIL", "Zoe\u0308 O'Neil"):
+    for text in (
+        r"Zo\u00eb O\u2019Neil",
+        "Zo%C3%AB%20O%E2%80%99Neil",
+        "ZOË ONEIL",
+        "Zoe\u0308 O'Neil",
+    ):
         assert words.blanked(text) == "[redacted]", text
     assert Words("मोहन").blanked("यह मोहन है") == "यह [redacted] है"
 
@@ -454,7 +580,9 @@ def test_keys_and_references_are_not_touched(open_round, officer, second):
     assert type(key).objects.is_valid(text)
 
 
-def test_an_answer_that_is_kept_to_be_given_again_no_longer_holds_the_name(open_round, officer, second):
+def test_an_answer_that_is_kept_to_be_given_again_no_longer_holds_the_name(
+    open_round, officer, second
+):
     action = ActionFactory()
     agency, key = Agency(action.lead), {"Idempotency-Key": "first"}
     said = f'He is called\n"{NAME}" at home.'
@@ -465,5 +593,7 @@ def test_an_answer_that_is_kept_to_be_given_again_no_longer_holds_the_name(open_
     again = agency.send(headers=key, **green(action, summary=said))
     assert NAME in first.json()["summary"]
     assert (again.status_code, again["Idempotency-Replayed"]) == (201, "true")
-    assert again.json() == first.json() | {"summary": 'He is called\n"[redacted]" at home.'}
+    assert again.json() == first.json() | {
+        "summary": 'He is called\n"[redacted]" at home.'
+    }
     assert KeptAnswer.objects.count() == 1

@@ -10,13 +10,22 @@ from tests.factories import TODAY, MilestoneFactory, content
 
 def faults_of(given, milestones=(), check=rules.check_complete) -> dict[str, list[str]]:
     try:
-        check(given, milestones) if check is rules.check_complete else check(given, milestones, TODAY)
+        (
+            check(given, milestones)
+            if check is rules.check_complete
+            else check(given, milestones, TODAY)
+        )
     except ValidationError as refusal:
-        return {path: [fault.code for fault in faults] for path, faults in refusal.error_dict.items()}
+        return {
+            path: [fault.code for fault in faults]
+            for path, faults in refusal.error_dict.items()
+        }
     return {}
 
 
-@pytest.mark.parametrize("standing", ["not_started", "green", "amber", "red", "complete"])
+@pytest.mark.parametrize(
+    "standing", ["not_started", "green", "amber", "red", "complete"]
+)
 def test_an_update_that_says_what_its_rating_calls_for_may_be_submitted(standing):
     assert faults_of(content(standing)) == {}
 
@@ -29,7 +38,11 @@ def test_an_update_that_says_what_its_rating_calls_for_may_be_submitted(standing
         ("green", {"next_steps": ""}, "next_steps"),
         ("amber", {"cause": ""}, "cause"),
         ("amber", {"recovery": []}, "recovery"),
-        ("amber", {"recovery": [RecoveryLine("Step", "", date(2018, 7, 1))]}, "recovery.0.who"),
+        (
+            "amber",
+            {"recovery": [RecoveryLine("Step", "", date(2018, 7, 1))]},
+            "recovery.0.who",
+        ),
         ("red", {"recovery": [RecoveryLine("Step", "Someone", None)]}, "recovery.0.by"),
         ("red", {"ask": " "}, "ask"),
         ("complete", {"evidence": []}, "evidence"),
@@ -40,17 +53,27 @@ def test_what_is_missing_is_named(standing, change, path):
 
 
 def test_nothing_at_all_names_everything_needed():
-    assert set(faults_of(content("", summary="", next_steps=""))) == {"rating", "summary", "next_steps"}
+    assert set(faults_of(content("", summary="", next_steps=""))) == {
+        "rating",
+        "summary",
+        "next_steps",
+    }
 
 
 @pytest.mark.django_db
 def test_a_changed_date_needs_a_reason_and_an_unchanged_one_does_not():
-    milestone = MilestoneFactory(forecast_date=date(2019, 1, 31), forecast_precision="month")
-    same = MilestoneLine(milestone.pk, forecast=date(2019, 1, 5), forecast_precision="month")
+    milestone = MilestoneFactory(
+        forecast_date=date(2019, 1, 31), forecast_precision="month"
+    )
+    same = MilestoneLine(
+        milestone.pk, forecast=date(2019, 1, 5), forecast_precision="month"
+    )
     other = MilestoneLine(milestone.pk, forecast=date(2019, 2, 5))
 
     assert faults_of(content(milestones=[same]), [milestone]) == {}
-    assert faults_of(content(milestones=[other]), [milestone]) == {"milestones.0.reason": ["required"]}
+    assert faults_of(content(milestones=[other]), [milestone]) == {
+        "milestones.0.reason": ["required"]
+    }
 
 
 @pytest.mark.django_db
@@ -86,6 +109,8 @@ def test_what_cannot_be_kept_is_refused_even_in_a_draft():
 @pytest.mark.django_db
 def test_a_month_that_has_begun_may_be_given_as_done():
     milestone = MilestoneFactory()
-    line = MilestoneLine(milestone.pk, done=TODAY, done_precision="month", reason="Done this month.")
+    line = MilestoneLine(
+        milestone.pk, done=TODAY, done_precision="month", reason="Done this month."
+    )
 
     assert faults_of(content(milestones=[line]), [milestone], rules.check_form) == {}

@@ -10,16 +10,29 @@ from rounds import services
 from rounds.models import ReportingRound
 from rounds.selectors import signals_by_commitment
 from rounds.signals import moves_of
-from tests.factories import NOW, TODAY, ActionFactory, MilestoneFactory, UserFactory, accepted, content, holder_of
+from tests.factories import (
+    NOW,
+    TODAY,
+    ActionFactory,
+    MilestoneFactory,
+    UserFactory,
+    accepted,
+    content,
+    holder_of,
+)
 from tests.rounds.test_unchanged import rounds_in_turn
 
 pytestmark = pytest.mark.django_db
 
 
 def reported(officer, *standings, texts=None):
-    """Return an action with an accepted update for each standing, one round after the other; None reports nothing."""
+    """Return an action with an accepted update for each standing, one round after the other; None
+    reports nothing.
+    """
     action, other = ActionFactory(), ActionFactory()
-    for place, (one, standing) in enumerate(zip(rounds_in_turn(officer, len(standings)), standings, strict=False)):
+    for place, (one, standing) in enumerate(
+        zip(rounds_in_turn(officer, len(standings)), standings, strict=False)
+    ):
         if standing:
             said = texts[place] if texts else f"Part {place} was done."
             accepted(action, one, standing, summary=said, next_steps=f"{said} Next.")
@@ -57,21 +70,30 @@ def test_ratings_that_jump_or_stand_still_are_named(officer, standings, expected
 def test_the_reason_of_a_jump_says_from_what(officer):
     action = reported(officer, *["green"] * 3, "red")
 
-    assert "Red in July 2018 after green in each of the 3 rounds before." == kinds(action)["sudden_red"]
+    reason = kinds(action)["sudden_red"]
+    assert reason == "Red in July 2018 after green in each of the 3 rounds before."
 
 
 def test_the_reason_of_a_long_amber_says_for_how_long(officer):
-    assert "for 5 rounds running" in kinds(reported(officer, *["amber"] * 5))["long_amber"]
+    assert (
+        "for 5 rounds running" in kinds(reported(officer, *["amber"] * 5))["long_amber"]
+    )
 
 
 def test_a_text_that_did_not_change_is_named_whatever_its_spaces_and_capitals(officer):
-    action = reported(officer, "green", "amber", texts=["Work goes on.", "work  goes\non."])
+    action = reported(
+        officer, "green", "amber", texts=["Work goes on.", "work  goes\non."]
+    )
 
     assert set(kinds(action)) == {"same_text"}
 
 
 def test_a_text_that_says_more_is_not(officer):
-    assert not kinds(reported(officer, "green", "green", texts=["Work goes on.", "Work goes on well."]))
+    assert not kinds(
+        reported(
+            officer, "green", "green", texts=["Work goes on.", "Work goes on well."]
+        )
+    )
 
 
 def test_nothing_has_changed_is_named_as_what_it_is(officer):
@@ -80,7 +102,9 @@ def test_nothing_has_changed_is_named_as_what_it_is(officer):
         if place == 0:
             accepted(action, one, "green")
         else:
-            update = services.nothing_has_changed(commitment=action, reporting_round=one, by=holder_of(action), at=NOW)
+            update = services.nothing_has_changed(
+                commitment=action, reporting_round=one, by=holder_of(action), at=NOW
+            )
             services.accept_update(update=update, by=officer, at=NOW)
 
     assert "nothing has changed" in kinds(action)["same_text"]
@@ -89,7 +113,13 @@ def test_nothing_has_changed_is_named_as_what_it_is(officer):
 def moved(milestone, *days):
     for place, day in enumerate(days):
         on = TODAY - timedelta(30 - place)
-        state_date(milestone=milestone, kind="forecast", stated=PartialDate(day, "day"), on=on, by=None)
+        state_date(
+            milestone=milestone,
+            kind="forecast",
+            stated=PartialDate(day, "day"),
+            on=on,
+            by=None,
+        )
 
 
 def test_a_forecast_that_moved_three_times_is_named(officer):
@@ -101,14 +131,24 @@ def test_a_forecast_that_moved_three_times_is_named(officer):
     moved(milestone, date(2019, 1, 31))
 
     assert "has moved 3 times" in kinds(milestone.commitment)["moved_often"]
-    state_date(milestone=milestone, kind="done", stated=PartialDate(TODAY, "day"), on=TODAY, by=None)
+    state_date(
+        milestone=milestone,
+        kind="done",
+        stated=PartialDate(TODAY, "day"),
+        on=TODAY,
+        by=None,
+    )
     assert not kinds(milestone.commitment)
 
 
 def test_signals_are_on_the_commitments_page(officer, signed_in):
     action = reported(officer, *["amber"] * 4)
 
-    page = signed_in(UserFactory(member=True)).get(action.get_absolute_url()).content.decode()
+    page = (
+        signed_in(UserFactory(member=True))
+        .get(action.get_absolute_url())
+        .content.decode()
+    )
 
     assert "Worth a second look" in page
     assert "Amber for 4 rounds running" in page
@@ -121,7 +161,11 @@ def test_the_reviewer_sees_them_before_accepting(officer, signed_in):
             accepted(action, one, "green", summary=f"{place}")
             continue
         update = services.report(
-            commitment=action, reporting_round=one, content=content("red"), by=holder_of(action), at=NOW
+            commitment=action,
+            reporting_round=one,
+            content=content("red"),
+            by=holder_of(action),
+            at=NOW,
         )
         page = signed_in(officer).get(update.get_absolute_url()).content.decode()
         services.accept_update(update=update, by=officer, at=NOW)

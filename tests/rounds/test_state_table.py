@@ -1,4 +1,6 @@
-"""Every state of an update, every step, every kind of person: what is allowed, refused and hidden."""
+"""Every state of an update, every step, every kind of person: what is allowed,
+refused and hidden.
+"""
 
 import pytest
 from django.contrib.messages import get_messages
@@ -37,7 +39,15 @@ TABLE = {
     "comment": (REPORTERS, {"draft", "submitted", "returned"}),
     "correct": (REPORTERS, {"accepted", "unconfirmed", "accepted, round closed"}),
 }
-STATES = ["draft", "submitted", "returned", "accepted", "unconfirmed", "draft, round closed", "accepted, round closed"]
+STATES = [
+    "draft",
+    "submitted",
+    "returned",
+    "accepted",
+    "unconfirmed",
+    "draft, round closed",
+    "accepted, round closed",
+]
 AFTER = {
     "save": None,
     "submit": "submitted",
@@ -73,24 +83,44 @@ def people(open_round):
 
 
 def update_in(state, people, open_round):
-    """Bring an update into a state: the author begins it and hands it in, one officer has had a hand in its words."""
-    action, author, writer = people["action"], people["author"], people["writing officer"]
+    """Bring an update into a state: the author begins it and hands it in, one officer has had a
+    hand in its words.
+    """
+    action, author, writer = (
+        people["action"],
+        people["author"],
+        people["writing officer"],
+    )
     if state == "unconfirmed":
         action.lead.kind = "government"
         action.lead.save()
-    update = services.start_update(commitment=action, reporting_round=open_round, content=content(), by=author, at=NOW)
-    services.save_update(update=update, content=content(summary="With a word more."), by=writer, at=NOW)
+    update = services.start_update(
+        commitment=action,
+        reporting_round=open_round,
+        content=content(),
+        by=author,
+        at=NOW,
+    )
+    services.save_update(
+        update=update, content=content(summary="With a word more."), by=writer, at=NOW
+    )
     if state == "unconfirmed":
         return services.submit_update(update=update, by=writer, at=NOW)
     if not state.startswith("draft"):
         update = services.submit_update(update=update, by=author, at=NOW)
     if state == "returned":
-        update = services.return_update(update=update, by=UserFactory(officer=True), at=NOW, reason="How many?")
+        update = services.return_update(
+            update=update, by=UserFactory(officer=True), at=NOW, reason="How many?"
+        )
     if state.startswith("accepted"):
-        update = services.accept_update(update=update, by=UserFactory(officer=True), at=NOW)
+        update = services.accept_update(
+            update=update, by=UserFactory(officer=True), at=NOW
+        )
     if state.endswith("round closed"):
         reasons = {action.reference: Reason("late")}
-        services.close_round(reporting_round=open_round, reasons=reasons, by=writer, at=NOW)
+        services.close_round(
+            reporting_round=open_round, reasons=reasons, by=writer, at=NOW
+        )
     return update
 
 
@@ -98,7 +128,9 @@ def sent(step, update):
     """The address and the form of a step."""
     if step in ("save", "submit"):
         version = ProgressUpdate.objects.get(pk=update.pk).version
-        return reverse("rounds:edit", args=[update.pk]), typed(update.commitment, version=version, **{step: "1"})
+        return reverse("rounds:edit", args=[update.pk]), typed(
+            update.commitment, version=version, **{step: "1"}
+        )
     words = {"return": {"reason": "How many?"}, "comment": {"text": "A word."}}
     return reverse(f"rounds:{step}", args=[update.pk]), words.get(step, {})
 
@@ -118,16 +150,29 @@ def expected(state, step, person):
 
 def outcome(response, update, before):
     after = traces(update)
-    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
+    if response.status_code == 302 and response.url.startswith(
+        reverse("account_login")
+    ):
         return "sign in" if after == before else "changed"
     if response.status_code in (403, 404):
         said = response.content.decode()
         assert "You may not do this." not in said, "a refusal says who may"
-        return {403: "refused", 404: "hidden"}[response.status_code] if after == before else "changed"
+        return (
+            {403: "refused", 404: "hidden"}[response.status_code]
+            if after == before
+            else "changed"
+        )
     if after == before:
-        told = " ".join(str(one) for one in get_messages(response.wsgi_request)) + response.content.decode()
+        told = (
+            " ".join(str(one) for one in get_messages(response.wsgi_request))
+            + response.content.decode()
+        )
         assert response.status_code in (302, 409)
-        assert "Its last step" in told or "its updates cannot be changed" in told or "does not wait" in told, told
+        assert (
+            "Its last step" in told
+            or "its updates cannot be changed" in told
+            or "does not wait" in told
+        ), told
         return "not now"
     return "done"
 
@@ -146,7 +191,9 @@ def traces(update):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_each_step_is_open_to_whom_the_table_says_and_to_nobody_else(state, people, open_round):
+def test_each_step_is_open_to_whom_the_table_says_and_to_nobody_else(
+    state, people, open_round
+):
     update = update_in(state, people, open_round)
     wrong = []
 
@@ -160,9 +207,14 @@ def test_each_step_is_open_to_whom_the_table_says_and_to_nobody_else(state, peop
                     before = traces(update)
                     got = outcome(browser.post(*sent(step, update)), update, before)
                     if got == "done" and AFTER[step] and state != "unconfirmed":
-                        assert ProgressUpdate.objects.get(pk=update.pk).state == AFTER[step], step
+                        assert (
+                            ProgressUpdate.objects.get(pk=update.pk).state
+                            == AFTER[step]
+                        ), step
                     if got != (wanted := expected(state, step, person)):
-                        wrong.append(f"{state}, {step} by {person}: {got}, not {wanted}")
+                        wrong.append(
+                            f"{state}, {step} by {person}: {got}, not {wanted}"
+                        )
                     raise Undone
             except Undone:
                 pass
@@ -170,13 +222,17 @@ def test_each_step_is_open_to_whom_the_table_says_and_to_nobody_else(state, peop
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_step_that_leaves_its_mark_is_a_row_that_says_from_where_to_where(people, open_round):
+def test_every_step_that_leaves_its_mark_is_a_row_that_says_from_where_to_where(
+    people, open_round
+):
     update = update_in("returned", people, open_round)
     author = people["author"]
     services.submit_update(update=update, by=author, at=NOW)
     services.take_back(update=update, by=author, at=NOW)
 
-    steps = [(step.verb, step.from_state, step.to_state) for step in update.transitions.all()]
+    steps = [
+        (step.verb, step.from_state, step.to_state) for step in update.transitions.all()
+    ]
 
     assert steps == [
         ("started", "", "draft"),

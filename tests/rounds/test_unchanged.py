@@ -29,14 +29,22 @@ def rounds_in_turn(officer, number, start=date(2018, 1, 31)):
     """Yield open rounds, one after the other; each is closed as the next is asked for."""
     for place in range(number):
         day = start + timedelta(60 * place)
-        days = {"opens_on": day - timedelta(30), "due_on": day - timedelta(15), "closes_on": day}
+        days = {
+            "opens_on": day - timedelta(30),
+            "due_on": day - timedelta(15),
+            "closes_on": day,
+        }
         one = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
         yield one
-        services.close_round(reporting_round=one, reasons={}, by=officer, at=moment(day))
+        services.close_round(
+            reporting_round=one, reasons={}, by=officer, at=moment(day)
+        )
 
 
 def unchanged(commitment, reporting_round, by, officer, at=NOW):
-    update = services.nothing_has_changed(commitment=commitment, reporting_round=reporting_round, by=by, at=at)
+    update = services.nothing_has_changed(
+        commitment=commitment, reporting_round=reporting_round, by=by, at=at
+    )
     return services.accept_update(update=update, by=officer, at=at)
 
 
@@ -46,18 +54,26 @@ def test_it_dates_the_last_rating_anew_and_states_no_date_again(officer):
     member = holder_of(action)
     for place, one in enumerate(rounds_in_turn(officer, 2)):
         if place == 0:
-            line = MilestoneLine(milestone.pk, forecast=date(2019, 3, 31), reason="Funding came late.")
+            line = MilestoneLine(
+                milestone.pk, forecast=date(2019, 3, 31), reason="Funding came late."
+            )
             accepted(action, one, "amber", milestones=[line])
         else:
             update = unchanged(action, one, member, officer)
 
     action.refresh_from_db()
-    assert (action.rating, action.rated_as_at, update.is_unchanged) == ("amber", one.as_at, True)
+    assert (action.rating, action.rated_as_at, update.is_unchanged) == (
+        "amber",
+        one.as_at,
+        True,
+    )
     assert [step.step for step in update.recovery.all()] == ["Recover"]
     assert milestone.statements.count() == 1
 
 
-def test_the_third_time_in_a_row_is_refused_with_the_reason_and_words_of_ones_own_make_room_again(officer):
+def test_the_third_time_in_a_row_is_refused_with_the_reason_and_words_of_ones_own_make_room_again(
+    officer,
+):
     action = ActionFactory()
     member = holder_of(action)
     for place, one in enumerate(rounds_in_turn(officer, 6)):
@@ -70,7 +86,9 @@ def test_the_third_time_in_a_row_is_refused_with_the_reason_and_words_of_ones_ow
         else:
             unchanged(action, one, member, officer)
 
-    assert list(action.updates.order_by("pk").values_list("is_unchanged", flat=True)) == [
+    assert list(
+        action.updates.order_by("pk").values_list("is_unchanged", flat=True)
+    ) == [
         False,
         True,
         True,
@@ -84,7 +102,9 @@ def test_there_must_be_an_update_that_could_still_hold(open_round):
     action = ActionFactory()
 
     with pytest.raises(Conflict, match="no accepted update"):
-        services.nothing_has_changed(commitment=action, reporting_round=open_round, by=holder_of(action), at=NOW)
+        services.nothing_has_changed(
+            commitment=action, reporting_round=open_round, by=holder_of(action), at=NOW
+        )
 
 
 def test_it_is_one_press_for_who_reports_and_refused_to_others(officer, signed_in):
@@ -95,7 +115,10 @@ def test_it_is_one_press_for_who_reports_and_refused_to_others(officer, signed_i
         if place == 0:
             accepted(action, one, "green")
             continue
-        assert "Nothing has changed" in signed_in(member).get(action.get_absolute_url()).content.decode()
+        assert (
+            "Nothing has changed"
+            in signed_in(member).get(action.get_absolute_url()).content.decode()
+        )
         assert signed_in(UserFactory()).post(address).status_code == 403
         response = signed_in(member).post(address)
         update = action.updates.get(round=one)
@@ -110,9 +133,15 @@ def test_an_update_that_is_written_over_is_no_longer_unchanged(officer):
         if place == 0:
             accepted(action, one, "green")
             continue
-        update = services.nothing_has_changed(commitment=action, reporting_round=one, by=member, at=NOW)
-        services.return_update(update=update, by=officer, at=NOW, reason="Something has.")
-        update = services.save_update(update=update, content=content(summary="It moved."), by=member, at=NOW)
+        update = services.nothing_has_changed(
+            commitment=action, reporting_round=one, by=member, at=NOW
+        )
+        services.return_update(
+            update=update, by=officer, at=NOW, reason="Something has."
+        )
+        update = services.save_update(
+            update=update, content=content(summary="It moved."), by=member, at=NOW
+        )
         assert not update.is_unchanged
         update = services.submit_update(update=update, by=member, at=NOW)
         services.accept_update(update=update, by=officer, at=NOW)
@@ -122,7 +151,12 @@ def test_a_draft_that_is_begun_stands_in_its_way(open_round):
     update = submitted(ActionFactory(), open_round)
 
     with pytest.raises(services.AlreadyReported):
-        services.nothing_has_changed(commitment=update.commitment, reporting_round=open_round, by=update.author, at=NOW)
+        services.nothing_has_changed(
+            commitment=update.commitment,
+            reporting_round=open_round,
+            by=update.author,
+            at=NOW,
+        )
 
 
 def test_a_correction_without_a_new_word_does_not_make_room(officer):
@@ -168,5 +202,7 @@ def test_what_one_has_only_typed_gives_way_to_it_and_what_is_saved_does_not(offi
 
 def submitted_from(commitment, reporting_round):
     return services.submit_update(
-        update=commitment.updates.get(round=reporting_round), by=holder_of(commitment), at=NOW
+        update=commitment.updates.get(round=reporting_round),
+        by=holder_of(commitment),
+        at=NOW,
     )

@@ -1,4 +1,6 @@
-"""The tracker on a server of its own, which tests may stop, kill and cut off. Nothing here uses Django's models."""
+"""The tracker on a server of its own, which tests may stop, kill and cut off. Nothing here uses
+Django's models.
+"""
 
 import os
 
@@ -29,5 +31,7 @@ def tracker(serving):
 def agency(tracker):
     """The Care Inspectorate's system."""
     headers = {"Authorization": f"Api-Key {KEY}"}
-    with httpx.Client(base_url=f"{tracker.url}/api/v1", headers=headers, timeout=60) as client:
+    with httpx.Client(
+        base_url=f"{tracker.url}/api/v1", headers=headers, timeout=60
+    ) as client:
         yield client

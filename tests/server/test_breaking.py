@@ -1,4 +1,6 @@
-"""What breaks between a request and its answer breaks nothing else: the retry does what the first should have."""
+"""What breaks between a request and its answer breaks nothing else: the retry does what the first
+should have.
+"""
 
 import concurrent.futures
 import time
@@ -22,8 +24,11 @@ UPDATE = {
 HEADERS = {"Idempotency-Key": "ins-2-june-1"}
 UPDATES_OF_INS_2 = """SELECT count(*) FROM rounds_progressupdate u
     JOIN commitments_commitment c ON c.id = u.commitment_id
-    JOIN rounds_reportinground r ON r.id = u.round_id WHERE r.slug = '2018-06' AND c.reference = 'INS-2'"""
-ANSWERING = "query LIKE '%%INSERT INTO \"people_keptanswer\"%%' AND wait_event_type = 'Lock'"
+    JOIN rounds_reportinground r ON r.id = u.round_id
+    WHERE r.slug = '2018-06' AND c.reference = 'INS-2'"""
+ANSWERING = (
+    "query LIKE '%%INSERT INTO \"people_keptanswer\"%%' AND wait_event_type = 'Lock'"
+)
 
 
 @contextmanager
@@ -42,7 +47,9 @@ def wait_until_held(tracker):
     deadline = time.monotonic() + 20
     query = f"SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND {ANSWERING}"
     while not tracker.database.value(query, tracker.database.name):
-        assert time.monotonic() < deadline, "The request did not come as far as its answer."
+        assert time.monotonic() < deadline, (
+            "The request did not come as far as its answer."
+        )
         time.sleep(0.05)
 
 
@@ -56,7 +63,9 @@ def retried(agency):
         time.sleep(0.2)
 
 
-def test_a_server_killed_between_its_work_and_its_answer_leaves_neither(tracker, agency):
+def test_a_server_killed_between_its_work_and_its_answer_leaves_neither(
+    tracker, agency
+):
     with concurrent.futures.ThreadPoolExecutor() as pool, answers_held(tracker):
         first = pool.submit(agency.post, "/updates/", json=UPDATE, headers=HEADERS)
         wait_until_held(tracker)
@@ -73,7 +82,12 @@ def test_a_server_killed_between_its_work_and_its_answer_leaves_neither(tracker,
 def test_an_answer_that_nobody_heard_is_given_again(tracker, agency):
     with concurrent.futures.ThreadPoolExecutor() as pool, answers_held(tracker):
         with httpx.Client(headers=agency.headers, timeout=1) as impatient:
-            first = pool.submit(impatient.post, f"{tracker.url}/api/v1/updates/", json=UPDATE, headers=HEADERS)
+            first = pool.submit(
+                impatient.post,
+                f"{tracker.url}/api/v1/updates/",
+                json=UPDATE,
+                headers=HEADERS,
+            )
             wait_until_held(tracker)
             assert isinstance(first.exception(30), httpx.TimeoutException)
         under_way = agency.post("/updates/", json=UPDATE, headers=HEADERS)
@@ -85,27 +99,40 @@ def test_an_answer_that_nobody_heard_is_given_again(tracker, agency):
     assert tracker.database.value(UPDATES_OF_INS_2) == 1
 
 
-def test_a_database_that_goes_away_in_the_middle_is_a_503_and_the_retry_does_the_work(tracker, agency):
+def test_a_database_that_goes_away_in_the_middle_is_a_503_and_the_retry_does_the_work(
+    tracker, agency
+):
     with concurrent.futures.ThreadPoolExecutor() as pool, answers_held(tracker):
         first = pool.submit(agency.post, "/updates/", json=UPDATE, headers=HEADERS)
         wait_until_held(tracker)
-        query = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND {ANSWERING}"
+        query = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            f" AND {ANSWERING}"
+        )
         assert tracker.database.value(query, tracker.database.name)
         answer = first.result(30)
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        503,
+        "application/problem+json",
+    )
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.json()["type"].endswith("#problem-unavailable")
     assert tracker.database.value(UPDATES_OF_INS_2) == 0
     answer = retried(agency)
-    assert (answer.status_code, answer.headers.get("Idempotency-Replayed")) == (201, None)
+    assert (answer.status_code, answer.headers.get("Idempotency-Replayed")) == (
+        201,
+        None,
+    )
     assert tracker.database.value(UPDATES_OF_INS_2) == 1
 
 
 def test_fifty_at_once_with_one_key_make_one_update(tracker):
     def send(_):
         with httpx.Client(
-            base_url=f"{tracker.url}/api/v1", headers={"Authorization": f"Api-Key {KEY}"}, timeout=60
+            base_url=f"{tracker.url}/api/v1",
+            headers={"Authorization": f"Api-Key {KEY}"},
+            timeout=60,
         ) as one:
             return retried(one)
 

@@ -17,8 +17,14 @@ SECONDS = int(os.environ.get("CPIP_FUZZ_SECONDS", "30"))
 
 
 @pytest.mark.parametrize("organisation", ["CI", "CELCIS"])
-def test_no_answer_is_outside_the_schema_and_none_is_a_server_error(organisation, tracker, tmp_path):
-    key = KEY if organisation == "CI" else tracker.run("create_api_key", organisation, "--name", "fuzz")
+def test_no_answer_is_outside_the_schema_and_none_is_a_server_error(
+    organisation, tracker, tmp_path
+):
+    key = (
+        KEY
+        if organisation == "CI"
+        else tracker.run("create_api_key", organisation, "--name", "fuzz")
+    )
     update, contribution = what_it_may_change(tracker, key, organisation)
     settings = write_settings(tmp_path / "schemathesis.toml", update, contribution)
     command = [
@@ -34,7 +40,9 @@ def test_no_answer_is_outside_the_schema_and_none_is_a_server_error(organisation
         "--no-color",
     ]
 
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS + 60)
+    run = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS + 60
+    )
 
     assert run.returncode == 0, f"{run.stdout[-8000:]}\n{tracker.log[-4000:]}"
     assert "Tested: 52" in run.stdout, run.stdout[-2000:]
@@ -44,10 +52,14 @@ def test_no_answer_is_outside_the_schema_and_none_is_a_server_error(organisation
 def write_settings(file: Path, update: int, contribution: int) -> Path:
     """Write the fuzzer's settings with the numbers of what it may change in them.
 
-    Numbers, not text: it takes a `"3"` that stands in for a made-up number to be a fault that we let pass.
+    Numbers, not text: it takes a `"3"` that stands in for a made-up number to be a fault that we
+    let pass.
     """
     text = (PROJECT / "schemathesis.toml").read_text()
-    for name, number in {"CPIP_FUZZ_UPDATE": update, "CPIP_FUZZ_CONTRIBUTION": contribution}.items():
+    for name, number in {
+        "CPIP_FUZZ_UPDATE": update,
+        "CPIP_FUZZ_CONTRIBUTION": contribution,
+    }.items():
         assert f'"${{{name}}}"' in text
         text = text.replace(f'"${{{name}}}"', str(number))
     file.write_text(text)
@@ -56,7 +68,9 @@ def write_settings(file: Path, update: int, contribution: int) -> Path:
 
 def what_it_may_change(tracker, key, organisation) -> tuple[int, int]:
     """Make a draft and a contribution of the organisation's own, and return their numbers."""
-    with httpx.Client(base_url=f"{tracker.url}/api/v1", headers={"Authorization": f"Api-Key {key}"}) as client:
+    with httpx.Client(
+        base_url=f"{tracker.url}/api/v1", headers={"Authorization": f"Api-Key {key}"}
+    ) as client:
 
         def made(address, **body):
             answer = client.post(address, json=body)
@@ -65,6 +79,14 @@ def what_it_may_change(tracker, key, organisation) -> tuple[int, int]:
         every = client.get("/commitments/", params={"page_size": 200}).json()["results"]
         led = [one["reference"] for one in every if one["lead"] == organisation]
         helped = [one["reference"] for one in every if organisation in one["partners"]]
-        updates = [number for one in led for number in made("/updates/", commitment=one, submit=False)]
-        texts = [number for one in helped for number in made("/contributions/", commitment=one, text="We helped.")]
+        updates = [
+            number
+            for one in led
+            for number in made("/updates/", commitment=one, submit=False)
+        ]
+        texts = [
+            number
+            for one in helped
+            for number in made("/contributions/", commitment=one, text="We helped.")
+        ]
     return updates[0], texts[0]

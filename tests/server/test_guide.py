@@ -22,7 +22,9 @@ OFFICER = "an officer accepts the update of INS-2"
 
 
 def steps():
-    """The guide's commands, each with the parts of the answers that it shows, and what a person does between them."""
+    """The guide's commands, each with the parts of the answers that it shows, and what a person
+    does between them.
+    """
     found = []
     for kind, text, remark in BLOCK.findall(GUIDE.read_text()):
         if kind == "json":
@@ -33,10 +35,13 @@ def steps():
 
 
 def is_part(expected, told) -> bool:
-    """True where an answer holds all that the guide shows of it; lists begin alike, in the order they are in."""
+    """True where an answer holds all that the guide shows of it; lists begin alike, in the order
+    they are in.
+    """
     if isinstance(expected, dict):
         return isinstance(told, dict) and all(
-            name in told and is_part(value, told[name]) for name, value in expected.items()
+            name in told and is_part(value, told[name])
+            for name, value in expected.items()
         )
     if isinstance(expected, list):
         return len(told) >= len(expected) and all(map(is_part, expected, told))
@@ -49,9 +54,15 @@ def accept(tracker, reference):
 
         def press(address, form, **fields):
             page = browser.get(address).text
-            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
-            given = dict(re.findall(r'<input type="hidden" name="(version)" value="(\d+)"', page))
-            answer = browser.post(form or address, data={"csrfmiddlewaretoken": token, **given, **fields})
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(
+                1
+            )
+            given = dict(
+                re.findall(r'<input type="hidden" name="(version)" value="(\d+)"', page)
+            )
+            answer = browser.post(
+                form or address, data={"csrfmiddlewaretoken": token, **given, **fields}
+            )
             assert answer.status_code == 200, answer.text[:500]
             return answer.text
 
@@ -69,7 +80,13 @@ def accept(tracker, reference):
 def test_the_guide_followed_to_the_letter_works(tracker):
     environment = tracker.environment
     shell = subprocess.Popen(
-        ["bash"], cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        ["bash"],
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
     )
     try:
         for kind, text, expected in steps():
@@ -79,7 +96,8 @@ def test_the_guide_followed_to_the_letter_works(tracker):
                 continue
             assert kind == "sh"
             shell.stdin.write(
-                f"{{\n{text.replace('http://127.0.0.1:8000', tracker.url)}\n}} 2>&1\necho; echo @@done $?\n"
+                f"{{\n{text.replace('http://127.0.0.1:8000', tracker.url)}\n}}"
+                " 2>&1\necho; echo @@done $?\n"
             )
             shell.stdin.flush()
             lines = []
@@ -104,14 +122,18 @@ def test_the_guide_names_every_kind_of_refusal_that_a_client_acts_on(agency):
 
 @pytest.fixture
 def client_module():
-    spec = importlib.util.spec_from_file_location("example_client", PROJECT / "docs/example_client.py")
+    spec = importlib.util.spec_from_file_location(
+        "example_client", PROJECT / "docs/example_client.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 class BadConnection:
-    """Stands before the tracker: hands every request on, but loses the answers to the first ones."""
+    """Stands before the tracker: hands every request on, but loses the answers to the
+    first ones.
+    """
 
     def __init__(self, tracker, losing):
         self.to = tracker.url.removeprefix("http://").split(":")
@@ -160,41 +182,67 @@ class BadConnection:
         self.listener.close()
 
 
-def test_the_client_sends_again_what_was_lost_and_it_is_there_once(tracker, client_module, monkeypatch, capsys):
+def test_the_client_sends_again_what_was_lost_and_it_is_there_once(
+    tracker, client_module, monkeypatch, capsys
+):
     monkeypatch.setattr(client_module.time, "sleep", lambda seconds: None)
     connection = BadConnection(tracker, losing=3)
     before = tracker.database.value("SELECT count(*) FROM rounds_progressupdate")
 
-    code = client_module.main(connection.url, KEY, str(PROJECT / "docs/example_updates.json"))
+    code = client_module.main(
+        connection.url, KEY, str(PROJECT / "docs/example_updates.json")
+    )
 
     connection.close()
     assert code == 0
     assert connection.seen > 3
-    assert tracker.database.value("SELECT count(*) FROM rounds_progressupdate") == before + 1
+    assert (
+        tracker.database.value("SELECT count(*) FROM rounds_progressupdate")
+        == before + 1
+    )
     printed = capsys.readouterr().out
     assert "INS-2: submitted, " in printed
     assert "REC-4 was returned: " in printed
 
 
-def test_run_again_the_next_night_the_client_does_nothing_twice(tracker, client_module, capsys):
+def test_run_again_the_next_night_the_client_does_nothing_twice(
+    tracker, client_module, capsys
+):
     for _ in range(2):
-        assert client_module.main(tracker.url, KEY, str(PROJECT / "docs/example_updates.json")) == 0
+        assert (
+            client_module.main(
+                tracker.url, KEY, str(PROJECT / "docs/example_updates.json")
+            )
+            == 0
+        )
     first, again = capsys.readouterr().out.split("INS-2: submitted")[1:]
 
     assert first == again
 
 
-def test_the_client_goes_on_with_what_the_round_has_already(tracker, client_module, agency, tmp_path, capsys):
-    draft = agency.post("/updates/", json={"commitment": "INS-2", "summary": "One.", "submit": False}).json()
+def test_the_client_goes_on_with_what_the_round_has_already(
+    tracker, client_module, agency, tmp_path, capsys
+):
+    draft = agency.post(
+        "/updates/", json={"commitment": "INS-2", "summary": "One.", "submit": False}
+    ).json()
     agency.post("/updates/", json={"commitment": "INS-2", "submit": False})
     updates = str(PROJECT / "docs/example_updates.json")
 
     assert client_module.main(tracker.url, KEY, updates) == 0
     now = agency.get(draft["url"]).json()
-    assert (now["state"], now["summary"]) == ("submitted", "Two of six inspections have begun.")
+    assert (now["state"], now["summary"]) == (
+        "submitted",
+        "Two of six inspections have begun.",
+    )
     other = tmp_path / "updates.json"
     other.write_text(
-        json.dumps([json.loads((PROJECT / "docs/example_updates.json").read_text())[0] | {"summary": "x"}])
+        json.dumps(
+            [
+                json.loads((PROJECT / "docs/example_updates.json").read_text())[0]
+                | {"summary": "x"}
+            ]
+        )
     )
     assert client_module.main(tracker.url, KEY, str(other)) == 1
     assert "it says something else" in capsys.readouterr().out
@@ -206,10 +254,20 @@ def test_the_client_says_that_a_file_cannot_be_read(text, tracker, tmp_path):
     if text is not None:
         path.write_text(text)
 
-    command = [sys.executable, str(PROJECT / "docs/example_client.py"), tracker.url, KEY, str(path)]
+    command = [
+        sys.executable,
+        str(PROJECT / "docs/example_client.py"),
+        tracker.url,
+        KEY,
+        str(path),
+    ]
     run = subprocess.run(command, capture_output=True, text=True, timeout=30)
 
-    assert (run.returncode, "cannot be read" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
+    assert (
+        run.returncode,
+        "cannot be read" in run.stderr,
+        "Traceback" in run.stderr,
+    ) == (1, True, False)
 
 
 def test_the_client_says_where_a_fault_is(tracker, client_module, tmp_path, capsys):
@@ -220,15 +278,21 @@ def test_the_client_says_where_a_fault_is(tracker, client_module, tmp_path, caps
     assert "(/updates/0/rating)" in capsys.readouterr().out
 
 
-def test_the_client_brings_its_change_into_what_a_colleague_left(tracker, client_module, agency):
-    draft = agency.post("/updates/", json={"commitment": "INS-2", "summary": "One.", "submit": False}).json()
+def test_the_client_brings_its_change_into_what_a_colleague_left(
+    tracker, client_module, agency
+):
+    draft = agency.post(
+        "/updates/", json={"commitment": "INS-2", "summary": "One.", "submit": False}
+    ).json()
     client = client_module.Tracker(tracker.url, KEY)
     quicker = iter(["The colleague's."])
 
     def mend(current):
         for text in quicker:  # somebody is quicker, once
             etag = agency.get(draft["url"]).headers["ETag"]
-            agency.patch(draft["url"], json={"summary": text}, headers={"If-Match": etag})
+            agency.patch(
+                draft["url"], json={"summary": text}, headers={"If-Match": etag}
+            )
         return {"next_steps": "Ours."}
 
     told = client.change(draft["url"], mend)
@@ -251,22 +315,33 @@ def examples(agency):
 
 
 def test_every_example_of_the_schema_runs(agency):
-    """Each is tried in turn on the demonstration: made first where it changes something that must be there."""
+    """Each is tried in turn on the demonstration: made first where it changes something that must
+    be there.
+    """
     ran = 0
     for method, path, name, body, responses in examples(agency):
         address, headers = path.removeprefix("/api/v1"), {}
         if "{id}" in address:
             if "contributions" in address:
                 owned = next(
-                    one for one in agency.get("/contributions/").json()["results"] if one["organisation"] == "CI"
+                    one
+                    for one in agency.get("/contributions/").json()["results"]
+                    if one["organisation"] == "CI"
                 )
             else:
-                owned = agency.get("/updates/", params={"state": "returned"}).json()["results"][0]
+                owned = agency.get("/updates/", params={"state": "returned"}).json()[
+                    "results"
+                ][0]
             address = address.replace("{id}", str(owned["id"]))
             if method != "post":
                 headers["If-Match"] = agency.get(owned["url"]).headers["ETag"]
-        answer = agency.request(method, address, params={"dry_run": "true"}, json=body, headers=headers)
-        assert (answer.status_code, name) == (200, name), f"{method} {address}: {answer.text}"
+        answer = agency.request(
+            method, address, params={"dry_run": "true"}, json=body, headers=headers
+        )
+        assert (answer.status_code, name) == (
+            200,
+            name,
+        ), f"{method} {address}: {answer.text}"
         if "results" in answer.json():
             assert answer.json()["refused"] == 0, answer.text
         assert str(answer.json().get("would_answer", 200)) in responses

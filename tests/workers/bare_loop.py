@@ -2,8 +2,8 @@
 
     python bare_loop.py PORT MESSAGE NUMBER
 
-Prints messages per second twice: of a loop that writes each person's message and sends it, and of one that sends the
-same ready bytes again and again.
+Prints messages per second twice: of a loop that writes each person's message and sends it, and of
+one that sends the same ready bytes again and again.
 """
 
 import email
@@ -27,7 +27,10 @@ def written(model: EmailMessage, place: int) -> EmailMessage:
     """Return a message with the texts of another, to a person of its own."""
     message = EmailMessage()
     message["Subject"], message["From"] = model["Subject"], model["From"]
-    message["To"], message["Message-ID"] = f"person{place}@example.org", f"<bare.{place}@example.org>"
+    message["To"], message["Message-ID"] = (
+        f"person{place}@example.org",
+        f"<bare.{place}@example.org>",
+    )
     message.set_content(model.get_body(("plain",)).get_content())
     message.add_alternative(model.get_body(("html",)).get_content(), subtype="html")
     return message
@@ -37,7 +40,14 @@ def main(port: int, ready: bytes, number: int) -> None:
     model = email.message_from_bytes(ready, policy=email.policy.default)
     with smtplib.SMTP("127.0.0.1", port) as server:
         print(speed(number, lambda place: server.send_message(written(model, place))))
-        print(speed(number, lambda place: server.sendmail("o@example.org", f"person{place}@example.org", ready)))
+        print(
+            speed(
+                number,
+                lambda place: server.sendmail(
+                    "o@example.org", f"person{place}@example.org", ready
+                ),
+            )
+        )
 
 
 if __name__ == "__main__":

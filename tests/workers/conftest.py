@@ -1,4 +1,6 @@
-"""Real workers and clocks on a real Redis, PostgreSQL and mail server. Nothing here uses Django's models."""
+"""Real workers and clocks on a real Redis, PostgreSQL and mail server. Nothing here uses Django's
+models.
+"""
 
 import os
 import random
@@ -11,7 +13,10 @@ from tests.workers.office import Office, server_address
 PEOPLE = int(os.environ.get("CPIP_SOAK_PEOPLE", 200))
 KILLS = int(os.environ.get("CPIP_SOAK_KILLS", 3))
 RECIPIENTS = int(os.environ.get("CPIP_SOAK_RECIPIENTS", 0))
-MIGRATE = "from django.core.management import call_command\ncall_command('migrate', verbosity=0)"
+MIGRATE = (
+    "from django.core.management import call_command\ncall_command('migrate',"
+    " verbosity=0)"
+)
 
 
 @pytest.fixture(scope="session")

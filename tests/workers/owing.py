@@ -1,4 +1,6 @@
-"""People who owe updates, as many as are wanted, made in a few statements. Run in the tracker's own settings."""
+"""People who owe updates, as many as are wanted, made in a few statements. Run in the tracker's own
+settings.
+"""
 
 from datetime import date
 
@@ -15,12 +17,22 @@ EACH = 3  # updates that each person owes
 
 
 def load(number: int, gone: int = 0) -> None:
-    """Make so many people who owe three updates each in a round due on 1 June 2018; `gone` of them have no mailbox."""
+    """Make so many people who owe three updates each in a round due on 1 June 2018; `gone` of them
+    have no mailbox.
+    """
     body = Organisation.objects.create(code="BODY", name="A body")
-    group = GovernanceGroup.objects.create(code="GROUP", name="Leadership group", purpose="Leads.")
+    group = GovernanceGroup.objects.create(
+        code="GROUP", name="Leadership group", purpose="Leads."
+    )
     theme = Theme.objects.create(code="theme", order=1, title="Theme")
     strand = Workstream.objects.create(
-        code="W", order=1, slug="strand", title="Strand", summary="What it does.", theme=theme, lead=body
+        code="W",
+        order=1,
+        slug="strand",
+        title="Strand",
+        summary="What it does.",
+        theme=theme,
+        lead=body,
     )
     people = User.objects.bulk_create(
         User(
@@ -33,7 +45,8 @@ def load(number: int, gone: int = 0) -> None:
         for place in range(number)
     )
     seats = Seat.objects.bulk_create(
-        Seat(group=group, code=str(place), title=f"Seat {place}", organisation=body) for place in range(number)
+        Seat(group=group, code=str(place), title=f"Seat {place}", organisation=body)
+        for place in range(number)
     )
     SeatHolding.objects.bulk_create(
         SeatHolding(seat=seat, person=person, since=date(2017, 6, 1))
@@ -58,7 +71,10 @@ def load(number: int, gone: int = 0) -> None:
         for nth in range(EACH)
     )
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO actions_action (commitment_id) SELECT id FROM commitments_commitment")
+        cursor.execute(
+            "INSERT INTO actions_action (commitment_id) SELECT id FROM"
+            " commitments_commitment"
+        )
     reporting_round = ReportingRound.objects.create(
         meeting=Meeting.objects.create(group=group, date=date(2018, 6, 30)),
         slug="2018-06",
@@ -68,7 +84,10 @@ def load(number: int, gone: int = 0) -> None:
         closes_on=date(2018, 6, 30),
     )
     ExpectedReturn.objects.bulk_create(
-        ExpectedReturn(round=reporting_round, commitment=one, seat_id=one.owner_id, lead=body) for one in commitments
+        ExpectedReturn(
+            round=reporting_round, commitment=one, seat_id=one.owner_id, lead=body
+        )
+        for one in commitments
     )
     assert Step.objects.default().exists()
     with connection.cursor() as cursor:

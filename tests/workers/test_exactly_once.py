@@ -27,17 +27,23 @@ def owed_by(address: str) -> set[str]:
 
 
 def check_ledger_agrees(office) -> None:
-    """Every message that came is in the ledger as sent, under its number, and the other way round."""
-    ledger = office.database.rows("SELECT message_id, address FROM reminders_reminder WHERE state = 'sent'")
+    """Every message that came is in the ledger as sent, under its number, and the
+    other way round.
+    """
+    ledger = office.database.rows(
+        "SELECT message_id, address FROM reminders_reminder WHERE state = 'sent'"
+    )
     assert {(number, to) for number, to, _ in office.received()} == set(ledger)
     lines = office.database.value(
-        "SELECT count(*) FROM reminders_reminderline l JOIN reminders_reminder r ON r.id = l.reminder_id"
-        " WHERE r.state = 'sent'"
+        "SELECT count(*) FROM reminders_reminderline l JOIN reminders_reminder r ON"
+        " r.id = l.reminder_id WHERE r.state = 'sent'"
     )
     assert lines == 3 * len(ledger)
 
 
-def test_four_workers_and_two_clocks_send_each_person_one_email_that_lists_what_they_owe(office):
+def test_four_workers_and_two_clocks_send_each_person_one_email_that_lists_what_they_owe(
+    office,
+):
     office.run(LOAD.format(PEOPLE, 0))
     office.start_mail()
 
@@ -56,7 +62,9 @@ def test_four_workers_and_two_clocks_send_each_person_one_email_that_lists_what_
     assert office.database.value("SELECT count(*) FROM reminders_dailyrun") == 1
 
 
-def test_workers_killed_at_random_moments_lose_nothing_and_repeat_only_the_same_message(office):
+def test_workers_killed_at_random_moments_lose_nothing_and_repeat_only_the_same_message(
+    office,
+):
     office.run(LOAD.format(PEOPLE, 0))
     office.start_mail()
     office.tell_mail("delay", 0.02)
@@ -65,21 +73,34 @@ def test_workers_killed_at_random_moments_lose_nothing_and_repeat_only_the_same_
     office.start_workers(4)
     office.start_clocks(2)
     for moment in moments:
-        office.wait(lambda moment=moment: office.number_received() >= moment, 120, f"message {moment}")
+        office.wait(
+            lambda moment=moment: office.number_received() >= moment,
+            120,
+            f"message {moment}",
+        )
         office.kill_a_worker()
     office.wait_until_done(120 + PEOPLE / 5)
 
     received = office.received()
     assert office.killed == KILLS
     assert len({to for _, to, _ in received}) == PEOPLE
-    assert len({number for number, _, _ in received}) == PEOPLE  # a second copy carries the first one's number
-    assert len(received) <= PEOPLE + KILLS * MARKED_AT_ONCE, f"{len(received) - PEOPLE} sent twice"
+    assert (
+        len({number for number, _, _ in received}) == PEOPLE
+    )  # a second copy carries the first one's number
+    assert len(received) <= PEOPLE + KILLS * MARKED_AT_ONCE, (
+        f"{len(received) - PEOPLE} sent twice"
+    )
     assert all(references == owed_by(to) for _, to, references in received)
     check_ledger_agrees(office)
-    print(f"{PEOPLE} people, {KILLS} workers killed: {len(received) - PEOPLE} messages came twice")
+    print(
+        f"{PEOPLE} people, {KILLS} workers killed: {len(received) - PEOPLE} messages"
+        " came twice"
+    )
 
 
-def test_a_mail_server_that_is_down_drops_refuses_and_is_slow_and_a_redis_that_restarts_lose_nothing(office):
+def test_a_failing_mail_server_and_a_redis_that_restarts_lose_nothing(
+    office,
+):
     people, gone = 60, 30
     office.run(LOAD.format(people, gone))
     office.tell_mail("drop", 5)
@@ -88,7 +109,11 @@ def test_a_mail_server_that_is_down_drops_refuses_and_is_slow_and_a_redis_that_r
     office.start_workers(4)
     office.start_clocks(2)
     office.wait(
-        lambda: office.database.value("SELECT count(*) FROM reminders_reminder WHERE fault <> ''"), 60, "a fault"
+        lambda: office.database.value(
+            "SELECT count(*) FROM reminders_reminder WHERE fault <> ''"
+        ),
+        60,
+        "a fault",
     )
     assert office.states() == {"waiting": people}
     office.start_mail()
@@ -103,8 +128,12 @@ def test_a_mail_server_that_is_down_drops_refuses_and_is_slow_and_a_redis_that_r
 
     assert office.states() == {"sent": people - gone, "undeliverable": gone}
     received = office.received()
-    assert {to for _, to, _ in received} == {f"person{place}@example.org" for place in range(gone, people)}
+    assert {to for _, to, _ in received} == {
+        f"person{place}@example.org" for place in range(gone, people)
+    }
     assert len({number for number, _, _ in received}) == people - gone
-    faults = office.database.rows("SELECT DISTINCT fault FROM reminders_reminder WHERE state = 'undeliverable'")
+    faults = office.database.rows(
+        "SELECT DISTINCT fault FROM reminders_reminder WHERE state = 'undeliverable'"
+    )
     assert faults == [("550 No such person",)]
     check_ledger_agrees(office)

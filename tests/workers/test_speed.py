@@ -1,4 +1,6 @@
-"""How fast many reminders go out, beside a loop that only sends; `make soak` runs it and prints the figures."""
+"""How fast many reminders go out, beside a loop that only sends; `make soak` runs it and prints the
+figures.
+"""
 
 import subprocess
 import sys
@@ -19,7 +21,9 @@ pytestmark = [
 SPAN = "SELECT extract(epoch FROM max(sent_at) - min(sent_at)) FROM reminders_reminder"
 
 
-def test_many_recipients_are_sent_to_at_half_the_speed_of_a_bare_loop_or_more_in_flat_memory(office):
+def test_many_recipients_are_sent_to_at_half_the_speed_of_a_bare_loop_or_more_in_flat_memory(
+    office,
+):
     office.run(LOAD.format(RECIPIENTS, 0))
     office.start_mail()
     office.tick_seconds = 60  # as in earnest
@@ -28,7 +32,11 @@ def test_many_recipients_are_sent_to_at_half_the_speed_of_a_bare_loop_or_more_in
     office.start_clocks(1)
     memory = []
     for part in (0.1, 0.25, 0.5, 0.75, 0.95):
-        office.wait(lambda part=part: office.number_received() >= RECIPIENTS * part, 600, f"{part:.0%} of the messages")
+        office.wait(
+            lambda part=part: office.number_received() >= RECIPIENTS * part,
+            600,
+            f"{part:.0%} of the messages",
+        )
         memory.append(max(office.memory_of_workers()))
     office.wait_until_done(600)
     ours = RECIPIENTS / float(office.database.value(SPAN))
@@ -37,18 +45,36 @@ def test_many_recipients_are_sent_to_at_half_the_speed_of_a_bare_loop_or_more_in
     bare, ready = bare_speeds(office)
 
     print(f"{RECIPIENTS} reminders: {ours:.0f} a second")
-    print(f"A bare smtplib loop to the same server that writes each message: {bare:.0f} a second")
-    print(f"The same with one ready message, sent again and again: {ready:.0f} a second")
-    print(f"Largest worker, in MiB, after 10, 25, 50, 75 and 95%: {[round(size / 1024, 1) for size in memory]}")
+    print(
+        f"A bare smtplib loop to the same server that writes each message: {bare:.0f} a"
+        " second"
+    )
+    print(
+        f"The same with one ready message, sent again and again: {ready:.0f} a second"
+    )
+    print(
+        "Largest worker, in MiB, after 10, 25, 50, 75 and 95%:"
+        f" {[round(size / 1024, 1) for size in memory]}"
+    )
     assert ours >= bare / 2
     assert memory[-1] < memory[0] * 1.15
 
 
 def bare_speeds(office) -> list[float]:
-    """Send messages such as ours from a process that does nothing else; messages per second of each loop."""
+    """Send messages such as ours from a process that does nothing else; messages per second of each
+    loop.
+    """
     one = office.folder / "one"
     one.write_bytes(messages(office.folder)[0])
-    command = [sys.executable, str(Path(bare_loop.__file__)), str(office.mail_port), str(one), str(RECIPIENTS // 4)]
+    command = [
+        sys.executable,
+        str(Path(bare_loop.__file__)),
+        str(office.mail_port),
+        str(one),
+        str(RECIPIENTS // 4),
+    ]
     time.sleep(1)
-    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
+    printed = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=600
+    ).stdout
     return [float(line) for line in printed.split()]

@@ -16,7 +16,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Workstream",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("code", models.CharField(max_length=5, unique=True)),
                 ("order", models.PositiveSmallIntegerField(unique=True)),
                 ("slug", models.SlugField(unique=True)),
@@ -32,12 +40,18 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partners",
-                    models.ManyToManyField(blank=True, related_name="partnered_workstreams", to="people.organisation"),
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="partnered_workstreams",
+                        to="people.organisation",
+                    ),
                 ),
                 (
                     "theme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="workstreams", to="programme.theme"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workstreams",
+                        to="programme.theme",
                     ),
                 ),
             ],

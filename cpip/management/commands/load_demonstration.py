@@ -8,20 +8,24 @@ from programme.models import Programme
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration (invented people, keys and returns) into a database that holds nothing else."
+    help = (
+        "Load the demonstration (invented people, keys and returns) into a database"
+        " that holds nothing else."
+    )
 
     def handle(self, *args, **options):
         if not settings.DEMONSTRATION:
             raise CommandError(
-                "The demonstration is switched off here: CPIP_DEMONSTRATION is 0 or CPIP_ENV production."
+                "The demonstration is switched off here: CPIP_DEMONSTRATION is 0 or"
+                " CPIP_ENV production."
             )
         data = demonstration.read()
         try:
             self.load(data)
         except demonstration.NotEmpty:
             raise CommandError(
-                "The demonstration was not loaded: this database holds people or rounds of its own."
-                " Run with CPIP_DEMONSTRATION=0."
+                "The demonstration was not loaded: this database holds people or rounds"
+                " of its own. Run with CPIP_DEMONSTRATION=0."
             ) from None
         for email, name in demonstration.accounts(data):
             self.stdout.write(f"  {email:<24} {name}")

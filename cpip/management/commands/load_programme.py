@@ -11,23 +11,36 @@ DEFAULT = Path(__file__).resolve().parents[2] / "content" / "programme.yaml"
 
 
 class Command(BaseCommand):
-    help = "Load the programme's content: all of it or nothing. What an officer has changed since is left alone."
+    help = (
+        "Load the programme's content: all of it or nothing. What an officer has"
+        " changed since is left alone."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "path", nargs="?", type=Path, default=DEFAULT, help="The file to load; the project's own by default."
+            "path",
+            nargs="?",
+            type=Path,
+            default=DEFAULT,
+            help="The file to load; the project's own by default.",
         )
-        parser.add_argument("--overwrite", action="store_true", help="Set the fields that an officer has changed, too.")
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="Set the fields that an officer has changed, too.",
+        )
 
     def handle(self, *args, path, overwrite, **options):
         try:
             loaded = load(read(path), today=clock.today(), overwrite=overwrite)
         except ContentFaults as refusal:
             faults = "\n".join(f"  {fault}" for fault in refusal.faults)
-            raise CommandError(f"{path.name} was not loaded. {len(refusal.faults)} to mend:\n{faults}") from None
+            raise CommandError(
+                f"{path.name} was not loaded. {len(refusal.faults)} to mend:\n{faults}"
+            ) from None
         for name in loaded.kept:
             self.stdout.write(f"Left as an officer changed it: {name}")
         self.stdout.write(
-            f"Programme loaded: {loaded.created} items made, {len(loaded.changed)} fields changed,"
-            f" {len(loaded.kept)} left as officers changed them."
+            f"Programme loaded: {loaded.created} items made, {len(loaded.changed)}"
+            f" fields changed, {len(loaded.kept)} left as officers changed them."
         )

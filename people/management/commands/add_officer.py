@@ -8,7 +8,10 @@ from people.models import User
 
 
 class Command(BaseCommand):
-    help = "Add a programme officer, who gets a link to set a password. Officers add everyone else in the browser."
+    help = (
+        "Add a programme officer, who gets a link to set a password. Officers add"
+        " everyone else in the browser."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("email")
@@ -23,7 +26,10 @@ class Command(BaseCommand):
             send_invitation(person)
         except (SMTPException, OSError) as fault:
             raise CommandError(
-                f"{name} was added, but the email to {email} could not be sent ({fault})."
-                f" Ask for a link on the sign-in page, under “I have forgotten my password”."
+                f"{name} was added, but the email to {email} could not be sent"
+                f" ({fault}). Ask for a link on the sign-in page, under “I have"
+                " forgotten my password”."
             ) from None
-        self.stdout.write(f"{name} was added. A link to set a password was sent to {email}.")
+        self.stdout.write(
+            f"{name} was added. A link to set a password was sent to {email}."
+        )

@@ -10,19 +10,37 @@ from people.services import create_api_key
 
 
 class Command(BaseCommand):
-    help = "Make an API key for an organisation's system and print it, once: only its hash is kept."
+    help = (
+        "Make an API key for an organisation's system and print it, once: only its hash"
+        " is kept."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("organisation", help="The organisation's code, for example CELCIS.")
-        parser.add_argument("--name", required=True, help="What the key is for, for example nightly.")
-        parser.add_argument("--days", type=int, default=365, help="For how long it works; 365 unless said.")
-        parser.add_argument("--read-only", action="store_true", help="It may read, and not submit.")
+        parser.add_argument(
+            "organisation", help="The organisation's code, for example CELCIS."
+        )
+        parser.add_argument(
+            "--name", required=True, help="What the key is for, for example nightly."
+        )
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=365,
+            help="For how long it works; 365 unless said.",
+        )
+        parser.add_argument(
+            "--read-only", action="store_true", help="It may read, and not submit."
+        )
 
     def handle(self, *args, organisation, name, days, read_only, **options):
         body = Organisation.objects.filter(code__iexact=organisation).first()
         if body is None:
-            codes = ", ".join(Organisation.objects.order_by("code").values_list("code", flat=True))
-            raise CommandError(f"There is no organisation {organisation}. Codes: {codes}")
+            codes = ", ".join(
+                Organisation.objects.order_by("code").values_list("code", flat=True)
+            )
+            raise CommandError(
+                f"There is no organisation {organisation}. Codes: {codes}"
+            )
         try:
             _, text = create_api_key(
                 organisation=body,
@@ -33,4 +51,6 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         self.stdout.write(text)
-        self.stderr.write(f"A key for {body}, named {name}. Keep it now: it cannot be shown again.")
+        self.stderr.write(
+            f"A key for {body}, named {name}. Keep it now: it cannot be shown again."
+        )

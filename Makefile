@@ -16,23 +16,23 @@ help: ## say what there is
 	sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 run: prepare ## start the tracker on this machine; Ctrl-C stops it
-	exec $(VENV) -m cpip.embedded run
+	exec $(VENV) -m embedded run
 
 test: prepare ## run the tests; ARGS="-k word" chooses some
 	chromium=$$($(VENV) scripts/prepare.py --chromium) && \
-	CPIP_CHROMIUM="$$chromium" exec $(VENV) -m cpip.embedded test -- \
+	CPIP_CHROMIUM="$$chromium" exec $(VENV) -m embedded test -- \
 	sh -c '$(VENV) manage.py collectstatic --no-input -v 0 && exec $(VENV) -m pytest -n logical --maxprocesses 4 "$$@"' \
 	pytest $(ARGS)
 
 fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of two organisations
-	CPIP_FUZZ_SECONDS=$(or $(SECONDS),600) exec $(VENV) -m cpip.embedded test -- $(VENV) -m pytest tests/server/test_fuzz.py
+	CPIP_FUZZ_SECONDS=$(or $(SECONDS),600) exec $(VENV) -m embedded test -- $(VENV) -m pytest tests/server/test_fuzz.py
 
 soak: prepare ## send reminders to thousands while workers are killed, and print the figures
 	CPIP_SOAK_PEOPLE=2000 CPIP_SOAK_KILLS=10 CPIP_SOAK_RECIPIENTS=$(or $(RECIPIENTS),10000) \
-	exec $(VENV) -m cpip.embedded test -- $(VENV) -m pytest -s tests/workers
+	exec $(VENV) -m embedded test -- $(VENV) -m pytest -s tests/workers
 
 bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses
-	CPIP_BENCH_TIMES="$(or $(TIMES),1 10 100)" exec $(VENV) -m cpip.embedded test -- $(VENV) -m tests.bench
+	CPIP_BENCH_TIMES="$(or $(TIMES),1 10 100)" exec $(VENV) -m embedded test -- $(VENV) -m tests.bench
 
 check: prepare ## check style, imports, migrations and the production settings
 	$(VENV) -m ruff check

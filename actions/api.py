@@ -1,6 +1,6 @@
 from actions.models import Action
 from actions.serializers import ActionSerializer
-from commitments.api import CommitmentViewSet
+from standing.api import CommitmentViewSet
 
 
 class ActionViewSet(CommitmentViewSet):

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from actions.models import Action
-from commitments.serializers import CommitmentSerializer
+from standing.serializers import CommitmentSerializer
 
 
 class ActionSerializer(CommitmentSerializer):

@@ -2,11 +2,8 @@ from django.views.generic import DetailView, ListView
 
 from actions.forms import ActionForm
 from actions.models import Action
-from commitments.views import (
-    CommitmentDetailMixin,
-    CommitmentListMixin,
-    CommitmentUpdateView,
-)
+from commitments.pages import CommitmentUpdateView
+from standing.item_pages import CommitmentDetailMixin, CommitmentListMixin
 
 
 class ActionListView(CommitmentListMixin, ListView):

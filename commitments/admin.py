@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from commitments.models import Milestone, MilestoneDate
-from programme.admin import KeptAdmin, RecordAdmin
+from toolkit.admin import KeptAdmin, RecordAdmin
 
 admin.site.register(MilestoneDate, RecordAdmin)
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
-from commitments.ratings import CONFIDENCE, Standing
+from commitments.ratings import CONFIDENCE, Standing, is_more_confident
 
 if TYPE_CHECKING:
     from commitments.milestones import DatesOfMilestone
@@ -37,11 +37,20 @@ class Evidence:
 
     def is_worse_than(self, standing: str) -> bool:
         """True where an owner who reports `standing` is more confident than the evidence."""
-        return (
-            bool(self.rating)
-            and standing in CONFIDENCE
-            and CONFIDENCE.index(standing) < CONFIDENCE.index(self.rating)
-        )
+        return self.rating is not None and is_more_confident(standing, self.rating)
+
+
+@dataclass(frozen=True)
+class RatingBesideEvidence:
+    """An owner's rating and what the milestones show, as they stand beside each other."""
+
+    standing: Standing
+    evidence: Evidence
+
+    @property
+    def is_more_confident(self) -> bool:
+        """True where the owner's rating is better than the evidence."""
+        return self.evidence.is_worse_than(self.standing)
 
 
 def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
@@ -62,26 +71,35 @@ def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Eviden
     milestones = list(milestones)
     if not milestones:
         return Evidence(None)
-    slips = [
-        (milestone, slip, rating_of_slip(slip, is_assumed=milestone.is_assumed))
-        for milestone in milestones
-        if not milestone.is_done
-        for slip in (milestone.slip(today),)
-    ]
-    if not slips:
+    open_ones = [milestone for milestone in milestones if not milestone.is_done]
+    if not open_ones:
         return Evidence(Standing.COMPLETE)
-    worst = max((rating for _, _, rating in slips), key=CONFIDENCE.index)
+    slips = [_OpenMilestone.on(milestone, today) for milestone in open_ones]
+    worst = max((slip.rating for slip in slips), key=CONFIDENCE.index)
     if worst == Standing.GREEN:
         return Evidence(Standing.GREEN)
-    causes = [(milestone, slip) for milestone, slip, rating in slips if rating == worst]
+    causes = [slip for slip in slips if slip.rating == worst]
     # Days counted from an assumed date are told only where no stated date is as late: they are
     # counted apart.
-    causes = [cause for cause in causes if not cause[0].is_assumed] or causes
+    stated = [slip for slip in causes if not slip.milestone.is_assumed]
+    causes = sorted(stated or causes, key=lambda slip: -slip.days)
     return Evidence(
         rating=worst,
-        slip=max(slip for _, slip in causes),
-        is_assumed=all(milestone.is_assumed for milestone, _ in causes),
-        causes=[
-            milestone for milestone, _ in sorted(causes, key=lambda cause: -cause[1])
-        ],
+        slip=causes[0].days,
+        is_assumed=not stated,
+        causes=[slip.milestone for slip in causes],
     )
+
+
+class _OpenMilestone(NamedTuple):
+    """An open milestone with its slip on a day, and the rating that comes to."""
+
+    milestone: "DatesOfMilestone"
+    days: int
+    rating: Standing
+
+    @classmethod
+    def on(cls, milestone: "DatesOfMilestone", today: date) -> "_OpenMilestone":
+        days = milestone.slip(today)
+        rating = rating_of_slip(days, is_assumed=milestone.is_assumed)
+        return cls(milestone, days, rating)

@@ -7,7 +7,7 @@ from commitments.models import Commitment, Milestone
 from commitments.querysets import MilestoneQuerySet
 from people.models import Seat
 from programme.dates import Precision
-from programme.forms import NO_CHILD, DesignSystemMixin, EditForm
+from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 
 CONTENT_FIELDS = [
     "title",

@@ -2,8 +2,9 @@
 on a day.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from programme.dates import PartialDate
 
@@ -49,11 +50,8 @@ class DatesOfMilestone:
         return (max(self.forecast_date or today, today) - self.first_date).days
 
 
-@dataclass(slots=True)
-class KnownMilestone(DatesOfMilestone):
-    """A milestone as it was known on a day: what its dates were, without the documents they come
-    from.
-    """
+class DatesOnDay(NamedTuple):
+    """The columns of a milestone as it was known on a day."""
 
     pk: int
     commitment_id: int
@@ -66,6 +64,11 @@ class KnownMilestone(DatesOfMilestone):
     done_date: date | None
     done_precision: str
 
+
+class MilestoneOnDay(DatesOfMilestone, DatesOnDay):
+    """A milestone as it was known on a day, without the documents that its dates come from."""
+
+    __slots__ = ()
     first_source = forecast_source = done_source = None
 
     def __str__(self) -> str:
@@ -79,3 +82,9 @@ class KnownMilestone(DatesOfMilestone):
     @property
     def expected(self) -> PartialDate:
         return self.forecast or self.first
+
+
+def due_date_of(milestones: Iterable[DatesOfMilestone]) -> PartialDate | None:
+    """Return the latest first date of a commitment's milestones, or None where it has none."""
+    first_dates = [milestone.first for milestone in milestones]
+    return max(first_dates, key=lambda first: first.date, default=None)

@@ -9,15 +9,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from commitments.evidence import Evidence, evidence_of
-from commitments.known import where_it_stands
-from commitments.milestones import DatesOfMilestone
+from commitments.milestones import DatesOfMilestone, due_date_of
+from commitments.positions import Position
 from commitments.querysets import CommitmentQuerySet, MilestoneQuerySet
 from commitments.ratings import LIVE, Lifecycle, Rating, Standing, standing_of
 from people.models import Organisation, Seat, User
-from programme.as_at import AsAt
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
-from programme.guards import Guard, append_only
 from programme.models import Source
+from toolkit.guards import Guard, append_only
 from workstreams.models import Workstream
 
 
@@ -114,9 +113,8 @@ class Commitment(models.Model):
         return f"{self.reference} {self.title}"
 
     def save(self, *args, **kwargs):
-        self.kind = (
-            self.kind or self._meta.model_name
-        )  # a bare Commitment then fails its constraint
+        # A bare Commitment then fails its constraint.
+        self.kind = self.kind or self._meta.model_name
         self.set_sort_key()
         super().save(*args, **kwargs)
 
@@ -128,20 +126,16 @@ class Commitment(models.Model):
         self.series, _, number = self.reference.partition("-")
         self.number = int(number)
 
-    def go_back_to(self, at: AsAt) -> None:
-        """Put it to where it stood on an earlier day, with its milestones (which `for_cards`
-        brought for that day).
-
-        Two queries. It is not to be saved.
-        """
-        rated = self.updates.rated(at.end).get(self.pk)
-        known = where_it_stands(
-            rated, self.decisions.deciding(at.end).get(self.pk), at.end
+    @property
+    def position(self) -> Position:
+        """Where it stands now, as it was copied from its last update and decision."""
+        return Position(
+            lifecycle=self.lifecycle,
+            rating=self.rating,
+            outlook=self.outlook,
+            rated_as_at=self.rated_as_at,
+            is_confirmed=self.is_confirmed,
         )
-        for name in ("lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"):
-            setattr(self, name, getattr(known, name))
-        for milestone in self.milestones.all():
-            milestone.go_back_to(at.day)
 
     @property
     def standing(self) -> Standing:
@@ -154,24 +148,11 @@ class Commitment(models.Model):
     @property
     def due(self) -> PartialDate | None:
         """The latest first date of its milestones (which the caller has prefetched)."""
-        firsts = [milestone.first for milestone in self.milestones.all()]
-        return max(firsts, key=lambda first: first.date, default=None)
+        return due_date_of(self.milestones.all())
 
     def evidence(self, today: date) -> Evidence:
         """What its milestones (which the caller has prefetched) show on a day."""
         return evidence_of(self.milestones.all(), today)
-
-    @property
-    def is_stale(self) -> bool:
-        """True where the current rating is older than the last closed round (which
-        `with_last_closed` adds).
-        """
-        last_closed = self.last_closed_as_at
-        return bool(
-            last_closed
-            and self.is_live
-            and (self.rated_as_at is None or self.rated_as_at < last_closed)
-        )
 
     def may_be_reported_by(self, user: User) -> bool:
         """True for an officer, the owner, and the people and systems of the lead organisation."""
@@ -279,30 +260,6 @@ class Milestone(DatesOfMilestone, models.Model):
     def clean(self):
         if self.first_date and self.first_precision:
             self.first_date = last_day(self.first_date, self.first_precision)
-
-    @property
-    def agreed(self) -> PartialDate | None:
-        """The date last agreed in place of the first one (its `agreed_dates` are prefetched by the
-        caller).
-        """
-        agreed = list(self.agreed_dates.all())
-        return agreed[-1].stated if agreed else None
-
-    def go_back_to(self, day: date) -> None:
-        """Put its dates to what was known on a day, from its (prefetched) statements. It is not to
-        be saved.
-        """
-        known = sorted(
-            (s for s in self.statements.all() if s.stated_on <= day),
-            key=lambda s: (s.stated_on, s.pk),
-        )
-        for kind in MilestoneDate.Kind.values:
-            last = next((s for s in reversed(known) if s.kind == kind), None)
-            setattr(self, f"{kind}_date", last.date if last else None)
-            setattr(
-                self, f"{kind}_precision", last.precision if last and last.date else ""
-            )
-            setattr(self, f"{kind}_source", last.source if last else None)
 
 
 @pghistory.track()

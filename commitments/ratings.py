@@ -87,3 +87,10 @@ def split(standing: str) -> tuple[str, str]:
     if standing in Rating.values:
         return Lifecycle.IN_PROGRESS, standing
     return standing, ""
+
+
+def is_more_confident(standing: str, evidence: str) -> bool:
+    """True where an owner's rating is better than what the milestones show."""
+    if standing not in CONFIDENCE or evidence not in CONFIDENCE:
+        return False
+    return CONFIDENCE.index(standing) < CONFIDENCE.index(evidence)

@@ -11,8 +11,8 @@ from django.views.generic import TemplateView
 from cpip.api_problems import KINDS
 from cpip.api_schema import KeptGenerator
 from people.idempotency import KEPT_FOR
-from programme.faults import CODES
-from rounds.serializers import MOST_UPDATES
+from rounds.updates.content_serializers import MOST_UPDATES
+from toolkit.faults import CODES
 
 # The resources that a partner's system comes for, first; then the others. Their names in words.
 FIRST = ["updates", "contributions"]

@@ -17,7 +17,8 @@ from rest_framework.views import exception_handler, set_rollback
 from cpip.api_problems import name_for, problem
 from cpip.errors import NOT_FOUND, RETRY_AFTER, UNAVAILABLE
 from people.middleware import guard_sentence, is_guarded
-from programme.errors import (
+from rounds.updates.rules import ACCEPTED
+from toolkit.errors import (
     Conflict,
     KeyUsedBefore,
     NoPrecondition,
@@ -26,8 +27,7 @@ from programme.errors import (
     Unavailable,
     UnderWay,
 )
-from programme.faults import RowsRefused, faults_of_domain, faults_of_fields
-from rounds.rules import ACCEPTED
+from toolkit.faults import RowsRefused, faults_of_domain, faults_of_fields
 
 MEND = "Mend what `errors` names, then send again."
 SOON = "1"  # seconds until a request under way has most likely ended

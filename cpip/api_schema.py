@@ -10,8 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 
 from cpip.api_headers import ENDINGS
 from cpip.api_problems import BY_NAME, KINDS
-from programme.pagination import LARGEST_PAGE
-from programme.serializers import DryRunSerializer, ProblemSerializer
+from toolkit.pagination import LARGEST_PAGE
+from toolkit.serializers import DryRunSerializer, ProblemSerializer
 
 TEXT = {"type": "string"}
 TRACE = {

@@ -3,22 +3,19 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from actions.api import ActionViewSet
-from commitments.api import CommitmentViewSet, MilestoneViewSet
 from cpip.api_docs import ApiDocsView
 from people.api import GovernanceGroupViewSet, OrganisationViewSet, SeatViewSet
-from programme.api import SourceViewSet, ThemeViewSet
 from recommendations.api import (
     RecommendationAreaViewSet,
     RecommendationThemeViewSet,
     RecommendationViewSet,
 )
-from rounds.api import (
-    ContributionViewSet,
-    DecisionViewSet,
-    MeetingViewSet,
-    ReportingRoundViewSet,
-    UpdateViewSet,
-)
+from returns.api import MeetingViewSet, ReportingRoundViewSet
+from rounds.contributions.api import ContributionViewSet
+from rounds.decisions.api import DecisionViewSet
+from rounds.updates.api import UpdateViewSet
+from standing.api import CommitmentViewSet, MilestoneViewSet
+from toolkit.api import SourceViewSet, ThemeViewSet
 from workstreams.api import WorkstreamViewSet
 
 router = DefaultRouter(use_regex_path=False)

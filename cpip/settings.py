@@ -16,7 +16,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from cpip.embedded import addresses
+from embedded import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -113,13 +113,17 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "programme",
+    "toolkit",
     "people",
     "workstreams",
     "commitments",
     "recommendations",
     "actions",
     "rounds",
+    "standing",
+    "returns",
     "reminders",
+    "redaction",
     "dashboard",
     "cpip",
 ]
@@ -130,7 +134,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "rounds.middleware.WholeNamesMiddleware",
+    "rounds.evidence.middleware.WholeNamesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -407,8 +411,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cpip.api_parsers.PlainJSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["programme.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "programme.pagination.NumberedPages",
+    "DEFAULT_FILTER_BACKENDS": ["toolkit.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "toolkit.pagination.NumberedPages",
     "DEFAULT_SCHEMA_CLASS": "cpip.api_schema.TrackerSchema",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.PrincipalThrottle"],

@@ -10,13 +10,13 @@ admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records
 
 urlpatterns = [
     path("", include("dashboard.urls")),
-    path("", include("rounds.urls")),
+    path("", include("returns.urls")),
     path("", include("reminders.urls")),
     path("", include("people.urls")),
-    path("work-strands/", include("workstreams.urls")),
+    path("work-strands/", include("standing.workstream_urls")),
     path("actions/", include("actions.urls")),
     path("recommendations/", include("recommendations.urls")),
-    path("commitments/", include("commitments.urls")),
+    path("commitments/", include("standing.commitment_urls")),
     path("api/v1/", include("cpip.api_urls")),
     path(
         "accounts/email/", errors.nothing_here

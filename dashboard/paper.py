@@ -13,9 +13,9 @@ from typing import Any
 import typst
 from django.utils.formats import date_format
 
-from commitments.snapshot import Item
-from commitments.tables import ABOUT
 from dashboard.selectors.overview import BarRow, Overview
+from standing.snapshot import Item
+from standing.tables import ABOUT
 
 MOST_BODIES = 30
 UNKNOWN = "[?]"  # stands where the paper's own fonts have no sign for what was written

@@ -5,14 +5,14 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from commitments.tables import ABOUT, items_table, milestones_table, yes
 from dashboard.selectors.coverage import Coverage
 from dashboard.selectors.delivery import Delivery
 from dashboard.selectors.overview import BarRow, Overview
 from dashboard.selectors.ratings import Cell, Ratings
 from dashboard.selectors.search import Answer
 from programme.as_at import AsAt
-from programme.downloads import Table
+from standing.tables import ABOUT, items_table, milestones_table, yes
+from toolkit.downloads import Table
 
 
 def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:

@@ -2,7 +2,7 @@
 
 from allauth.account import forms
 
-from programme.forms import DesignSystemMixin
+from toolkit.forms import DesignSystemMixin
 
 
 class AccountFormMixin(DesignSystemMixin):

@@ -12,7 +12,7 @@ from people.models import (
     Substitution,
     User,
 )
-from programme.admin import KeptAdmin, RecordAdmin
+from toolkit.admin import KeptAdmin, RecordAdmin
 
 # What libraries bring and nothing here uses: another kind of key, addresses beside the person's
 # own, groups of rights.

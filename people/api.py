@@ -4,7 +4,7 @@ from people.serializers import (
     OrganisationSerializer,
     SeatSerializer,
 )
-from programme.viewsets import ReadViewSet
+from toolkit.viewsets import ReadViewSet
 
 
 class OrganisationViewSet(ReadViewSet):

@@ -25,8 +25,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from people.models import KeptAnswer, User
-from programme.errors import Conflict, KeyUsedBefore, NotAllowed, Stale, UnderWay
-from programme.faults import RowsRefused
+from toolkit.errors import Conflict, KeyUsedBefore, NotAllowed, Stale, UnderWay
+from toolkit.faults import RowsRefused
 
 KEPT_FOR = timedelta(days=7)
 LONGEST_KEY = 255  # characters

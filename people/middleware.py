@@ -3,7 +3,7 @@ from django.shortcuts import render
 from pghistory.middleware import HistoryMiddleware
 
 from programme import clock
-from programme.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict, NotAllowed
 
 RAISED_BY_A_GUARD = "P0001"
 

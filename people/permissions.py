@@ -8,7 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from people.models import ApiKey
 from people.models.keys import Scope
-from programme.errors import NotAllowed
+from toolkit.errors import NotAllowed
 
 FOR_OFFICERS = "This page is for programme officers."
 

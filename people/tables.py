@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from people.models import ApiKey, Organisation, Seat, User
-from programme.downloads import Table
+from toolkit.downloads import Table
 
 ABOUT = [
     (

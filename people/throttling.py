@@ -11,7 +11,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.throttling import BaseThrottle
 
 from people.models import ApiKey
-from programme.errors import Unavailable
+from toolkit.errors import Unavailable
 
 log = logging.getLogger(__name__)
 NOT_COUNTED = (

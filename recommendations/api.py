@@ -1,5 +1,3 @@
-from commitments.api import CommitmentViewSet
-from programme.viewsets import ReadViewSet
 from recommendations.models import (
     Recommendation,
     RecommendationArea,
@@ -10,6 +8,8 @@ from recommendations.serializers import (
     RecommendationSerializer,
     RecommendationThemeSerializer,
 )
+from standing.api import CommitmentViewSet
+from toolkit.viewsets import ReadViewSet
 
 
 class RecommendationViewSet(CommitmentViewSet):

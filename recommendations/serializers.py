@@ -1,11 +1,11 @@
 from rest_framework import serializers
 
-from commitments.serializers import CommitmentSerializer
 from recommendations.models import (
     Recommendation,
     RecommendationArea,
     RecommendationTheme,
 )
+from standing.serializers import CommitmentSerializer
 
 
 class RecommendationSerializer(CommitmentSerializer):

@@ -1,12 +1,9 @@
 from django.views.generic import DetailView, ListView
 
-from commitments.views import (
-    CommitmentDetailMixin,
-    CommitmentListMixin,
-    CommitmentUpdateView,
-)
+from commitments.pages import CommitmentUpdateView
 from recommendations.forms import RecommendationForm
 from recommendations.models import Recommendation
+from standing.item_pages import CommitmentDetailMixin, CommitmentListMixin
 
 
 class RecommendationListView(CommitmentListMixin, ListView):

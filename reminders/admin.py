@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from programme.admin import RecordAdmin
 from reminders.models import DailyRun, Hold, LocalHoliday, Reminder, Step
+from toolkit.admin import RecordAdmin
 
 # Ladder, holidays and holds are changed on their own pages.
 admin.site.register([DailyRun, Hold, LocalHoliday, Reminder, Step], RecordAdmin)

@@ -28,10 +28,10 @@ from kombu.exceptions import OperationalError as BrokerDown
 
 from programme import clock
 from programme.models import Programme
-from reminders import claims
-from reminders.letters import Letter, compose
+from reminders import batches
+from reminders.message_texts import Letter, compose
 from reminders.models import Reminder, ReminderLine
-from reminders.owing import Line, Recheck, lines_for
+from reminders.recipients import Line, Recheck, lines_for
 from reminders.schedule import Ladder
 from reminders.selectors import is_sending_time, ladder_of, working_days
 from rounds.models import ReportingRound
@@ -76,17 +76,17 @@ def send_soon() -> int:
     it.
     """
     asked_alone = not is_sending_time(sending_now(), working_days())
-    waiting = claims.waiting_number(now=timezone.now(), asked_alone=asked_alone)
-    batches = min(-(-waiting // BATCH), MOST_BATCHES)
+    waiting = batches.waiting_number(now=timezone.now(), asked_alone=asked_alone)
+    number = min(-(-waiting // BATCH), MOST_BATCHES)
     try:
-        for _ in range(batches):
+        for _ in range(number):
             send_batch.apply_async(
                 priority=BEHIND, expires=5 * settings.REMINDER_TICK_SECONDS
             )
     except BrokerDown as fault:
         log.warning("Reminders were not queued: %s", fault)
         return 0
-    return batches
+    return number
 
 
 @shared_task(**RETRY)
@@ -98,7 +98,7 @@ def send_batch() -> int:
     message and before its row is marked leads to a second copy, which carries the same
     `Message-ID`.
     """
-    claimed = claims.claim(
+    claimed = batches.claim(
         most=BATCH, asked_alone=not is_sending_time(sending_now(), working_days())
     )
     is_demonstration = (
@@ -224,7 +224,7 @@ class Sending:
         for place, reminder in enumerate(reminders):
             if time.monotonic() > self.ends_at:
                 for one in reminders[place:]:
-                    claims.give_back(one)
+                    batches.give_back(one)
                 break
             if time.monotonic() - self._looked_up_at > CHECK_HOLDS:
                 lines = self._look_up(reminders[place:])
@@ -233,7 +233,7 @@ class Sending:
             except NoServer as fault:
                 log.warning("Reminders wait: %s", fault)
                 for one in reminders[place:]:
-                    claims.note_fault(
+                    batches.note_fault(
                         one,
                         f"The mail server cannot be reached: {fault}",
                         is_final=False,
@@ -253,7 +253,7 @@ class Sending:
         )
         self.ladder = ladder_of(reporting_round, working_days())
         self._check, self._looked_up_at = None, time.monotonic()
-        mine = claims.still_held(reminders)
+        mine = batches.still_held(reminders)
         called = [one for one in mine if self._is_called_for(one)]
         lines = self._lines_of(called)
         self._keep_lines({one: lines.get(one.pk, []) for one in called})
@@ -262,11 +262,11 @@ class Sending:
     def _is_called_for(self, reminder: Reminder) -> bool:
         if self.ladder.calls_for(reminder.step, self.today, early=reminder.is_early):
             return True
-        claims.set_aside(reminder, Reminder.State.OUTDATED)
+        batches.set_aside(reminder, Reminder.State.OUTDATED)
         return False
 
     def _send(self, reminder: Reminder, lines: list[Line]) -> bool:
-        if claims.is_old(reminder) and not claims.renew(reminder):
+        if batches.is_old(reminder) and not batches.renew(reminder):
             return False
         lines = self._checked_again(reminder, lines)
         if not lines:
@@ -279,7 +279,7 @@ class Sending:
             raise
         except (SMTPException, OSError) as fault:
             log.warning("Reminder %s was not sent: %s", reminder.pk, words_of(fault))
-            claims.note_fault(
+            batches.note_fault(
                 reminder, words_of(fault), is_final=is_refused_for_good(fault)
             )
             return False
@@ -287,7 +287,7 @@ class Sending:
             Exception
         ) as fault:  # whatever is wrong with one message, the others go on
             log.exception("Reminder %s could not be written", reminder.pk)
-            claims.note_fault(
+            batches.note_fault(
                 reminder, f"The message could not be written: {fault}", is_final=False
             )
             return False
@@ -305,12 +305,12 @@ class Sending:
         if not self._sent:
             return
         try:
-            claims.mark_sent(self._sent)
+            batches.mark_sent(self._sent)
         except (OperationalError, InterfaceError):
             # Once more over a new connection: what went out and is not marked goes out
             # again.
             connection.close()
-            claims.mark_sent(self._sent)
+            batches.mark_sent(self._sent)
         self._sent = []
 
     def _compose(self, reminder: Reminder, lines: list[Line]) -> Letter:
@@ -376,9 +376,9 @@ class Sending:
 
     def _set_aside(self, reminder: Reminder) -> None:
         if Reminder.objects.filter(Reminder.objects.held(), pk=reminder.pk).exists():
-            claims.give_back(reminder)
+            batches.give_back(reminder)
         else:
-            claims.set_aside(reminder, Reminder.State.NOT_NEEDED)
+            batches.set_aside(reminder, Reminder.State.NOT_NEEDED)
 
     @transaction.atomic
     def _keep_lines(self, lines: dict[Reminder, list[Line]]) -> None:

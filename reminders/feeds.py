@@ -11,6 +11,7 @@ from people.models import User
 from reminders.calendars import calendar_of, due_event, plain_event
 from reminders.models import CalendarAddress
 from rounds.models import ReportingRound
+from rounds.updates.selectors import owed_in
 
 MOST_ROUNDS = 12
 # The address holds no secret that is stored: a person's number and the number of the address,
@@ -70,7 +71,7 @@ def due_dates_of(person: User, today: date) -> list[DueDate]:
     planned = list(mine.live().in_natural_order())
     return [
         DueDate(
-            one, list(mine.owed_in(one).in_natural_order()) if one.is_open else planned
+            one, list(owed_in(mine, one).in_natural_order()) if one.is_open else planned
         )
         for one in rounds
         if one.is_open or one.due_on >= today

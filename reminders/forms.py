@@ -1,10 +1,10 @@
 from django import forms
 
 from programme.dates import validate_plausible
-from programme.forms import NO_CHILD, DesignSystemMixin
 from reminders.models import LocalHoliday, Step
 from reminders.models.ladder import FURTHEST
 from reminders.schedule import WorkingDays
+from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
 class DayForm(DesignSystemMixin, forms.Form):

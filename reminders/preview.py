@@ -7,9 +7,15 @@ from datetime import date, datetime, timedelta
 
 from people.models import User
 from programme.models import Programme
-from reminders.letters import Letter, compose
+from reminders.message_texts import Letter, compose
 from reminders.models import DailyRun, Hold, Reminder, Step
-from reminders.owing import Line, lines_about_updates, lines_of, people_told, untold
+from reminders.recipients import (
+    Line,
+    lines_about_updates,
+    lines_of,
+    people_told,
+    untold,
+)
 from reminders.schedule import Ladder
 
 PER_PAGE = 50

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from programme.downloads import Table
 from reminders.models import Reminder
+from toolkit.downloads import Table
 
 COLUMNS = [
     "Round",

@@ -1,6 +1,5 @@
 from django.contrib import admin
 
-from programme.admin import KeptAdmin, RecordAdmin
 from rounds.models import (
     AgreedDate,
     Contribution,
@@ -15,6 +14,7 @@ from rounds.models import (
     Submission,
     Transition,
 )
+from toolkit.admin import KeptAdmin, RecordAdmin
 
 admin.site.register(Meeting, KeptAdmin)
 admin.site.register(

@@ -1,7 +1,7 @@
 import pgtrigger
 from django.apps import apps
 
-from programme.guards import Guard
+from toolkit.guards import Guard
 
 CLOSED = (
     "The round has closed: its updates are part of the record and cannot be changed."

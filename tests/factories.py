@@ -15,9 +15,9 @@ from recommendations.models import (
     RecommendationArea,
     RecommendationTheme,
 )
-from rounds import services
-from rounds.content import Content, EvidenceLine, RecoveryLine
 from rounds.models import ExpectedReturn, Meeting, ProgressUpdate, ReportingRound
+from rounds.updates import hand_in, review
+from rounds.updates.content import Content, EvidenceLine, RecoveryLine
 from workstreams.models import Workstream
 
 TODAY = date(2018, 5, 21)
@@ -272,7 +272,7 @@ def submitted(
     commitment, reporting_round, standing="green", *, by=None, at=NOW, **changes
 ) -> ProgressUpdate:
     """Return an update handed in by the owner's seat holder, unless by another."""
-    return services.report(
+    return hand_in.report(
         commitment=commitment,
         reporting_round=reporting_round,
         content=content(standing, **changes),
@@ -286,4 +286,4 @@ def accepted(
 ) -> ProgressUpdate:
     """Return an update that an officer has accepted."""
     update = submitted(commitment, reporting_round, standing, at=at, **changes)
-    return services.accept_update(update=update, by=UserFactory(officer=True), at=at)
+    return review.accept_update(update=update, by=UserFactory(officer=True), at=at)

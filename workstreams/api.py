@@ -1,4 +1,4 @@
-from programme.viewsets import ReadViewSet
+from toolkit.viewsets import ReadViewSet
 from workstreams.models import Workstream
 from workstreams.serializers import WorkstreamSerializer
 

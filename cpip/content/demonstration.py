@@ -15,10 +15,14 @@ from commitments.models import Commitment, Milestone
 from commitments.ratings import Rating, Standing
 from people import services as people
 from people.models import Organisation, Seat, User
+from programme.as_at import AsAt
 from programme.models import Programme
-from rounds import services
-from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+from returns import services as round_services
+from rounds.contributions import services as contributions
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.updates import hand_in, review, write
+from rounds.updates.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+from standing.milestones import in_full, with_dates
 
 PATH = Path(__file__).with_name("demonstration.yaml")
 LEADERSHIP_GROUP = "NCPLG"
@@ -72,7 +76,7 @@ class _Demonstration:
         for row in self.data["returns"]:
             self._return(reporting_round, row)
         for row in self.data["contributions"]:
-            services.contribute(
+            contributions.contribute(
                 commitment=Commitment.objects.get(reference=row["ref"]),
                 reporting_round=reporting_round,
                 organisation=Organisation.objects.get(code=row["organisation"]),
@@ -85,7 +89,7 @@ class _Demonstration:
                 commitment__reference=row["ref"], round=reporting_round
             )
             by = self.people[row["by"]]
-            services.comment_on(
+            review.comment_on(
                 update=update, by=by, at=_moment(row["day"], 16), text=row["text"]
             )
 
@@ -123,7 +127,7 @@ class _Demonstration:
         return self.people["officer@cpip.example"]
 
     def _open(self, row: dict[str, Any]) -> ReportingRound:
-        reporting_round = services.plan_round(
+        reporting_round = round_services.plan_round(
             meeting=Meeting.objects.get(
                 group__code=LEADERSHIP_GROUP, date=row["meeting"]
             ),
@@ -133,7 +137,7 @@ class _Demonstration:
             by=self.officer,
             at=_moment(row["opens_on"] - timedelta(days=14), 10),
         )
-        return services.open_round(
+        return round_services.open_round(
             reporting_round=reporting_round,
             by=self.officer,
             at=_moment(row["opens_on"], 9),
@@ -147,19 +151,19 @@ class _Demonstration:
         for commitment in _live():
             content = content_from_milestones(commitment, reporting_round.as_at)
             author = self._holder(commitment)
-            update = services.report(
+            update = hand_in.report(
                 commitment=commitment,
                 reporting_round=reporting_round,
                 content=content,
                 by=author,
                 at=_moment(row["due_on"], 10),
             )
-            services.accept_update(
+            review.accept_update(
                 update=update,
                 by=self.officer,
                 at=_moment(row["due_on"] + timedelta(days=4), 14),
             )
-        services.close_round(
+        round_services.close_round(
             reporting_round=reporting_round,
             reasons={},
             by=self.officer,
@@ -177,15 +181,15 @@ class _Demonstration:
             "by": author,
         }
         if row.get("state") == ProgressUpdate.State.DRAFT:
-            services.start_update(**arguments, at=_moment(row["sent"], 11))
+            write.start_update(**arguments, at=_moment(row["sent"], 11))
             return
-        update = services.report(**arguments, at=_moment(row["sent"], 11))
+        update = hand_in.report(**arguments, at=_moment(row["sent"], 11))
         if "accepted" in row:
-            services.accept_update(
+            review.accept_update(
                 update=update, by=self.officer, at=_moment(row["accepted"], 9)
             )
         if "returned" in row:
-            services.return_update(
+            review.return_update(
                 update=update,
                 by=self.officer,
                 at=_moment(row["returned"], 9),
@@ -229,11 +233,8 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
     """Return the update that a commitment's milestones, as known on a day, would write by
     themselves.
     """
-    milestones = list(
-        commitment.milestones.with_sources().prefetch_related("statements__source")
-    )
-    for milestone in milestones:
-        milestone.go_back_to(day)
+    at = AsAt(today=date.max, day=day)
+    milestones = in_full(with_dates(commitment.milestones.with_sources(), at), at)
     evidence = evidence_of(milestones, day)
     content = Content(
         standing=evidence.rating,

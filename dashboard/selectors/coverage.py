@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from actions.models import Action
 from commitments.models import Commitment
-from commitments.snapshot import Item, snapshot_of
 from people.models import User
 from programme.as_at import AsAt
 from recommendations.models import (
@@ -15,6 +14,7 @@ from recommendations.models import (
     RecommendationArea,
     RecommendationTheme,
 )
+from standing.snapshot import Item, snapshot_of
 
 MOST_DRAWN = 60  # actions, as columns of the picture; of more only the table is shown
 

@@ -9,12 +9,13 @@ from datetime import date
 from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
 
 from commitments.models import Commitment
-from commitments.snapshot import Item, snapshot_of
 from dashboard.selectors.timeline import Quarter
 from people.models import User
 from programme.as_at import AsAt
-from rounds.figures import Figures, Turnaround
+from returns.figures import Figures, Turnaround
 from rounds.models import ExpectedReturn, ReportingRound
+from rounds.on_day import RoundOnDay
+from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
 EXPLORED = 20  # commitments whose slip can be followed one by one
@@ -27,7 +28,7 @@ class RoundSlip:
     together.
     """
 
-    round: ReportingRound
+    round: RoundOnDay
     late: int
     days: int
     height: float = 0.0  # of 100
@@ -76,7 +77,7 @@ class RoundTurnaround:
     hand in again.
     """
 
-    round: ReportingRound
+    round: RoundOnDay
     review: Turnaround
     resubmission: Turnaround
 
@@ -91,7 +92,7 @@ class Delivery:
     on_time: list[OnTime]
     turnaround: list[RoundTurnaround]
     explored: list[tuple[Item, list[int | None]]]
-    rounds: list[ReportingRound]
+    rounds: list[RoundOnDay]
 
     @property
     def last_quarter(self) -> Quarter:
@@ -118,9 +119,8 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
 
     The figures of a closed round are those stored as it closed.
     """
-    rounds = [one for one in ReportingRound.objects.known_on(at.day) if one.is_closed][
-        -ROUNDS_SHOWN:
-    ]
+    known = ReportingRound.objects.known_on(at)
+    rounds = [of_round for of_round in known if of_round.is_closed][-ROUNDS_SHOWN:]
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     items = [item for item in items if item.is_counted]
     figures = [(one, Figures.from_json(one.figures)) for one in rounds if one.figures]
@@ -139,11 +139,15 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
     )
 
 
-def _slips(rounds: list[ReportingRound]) -> list[RoundSlip]:
+def _slips(rounds: list[RoundOnDay]) -> list[RoundSlip]:
     slip = Case(
         When(LATE, then="evidence_slip"), default=Value(0), output_field=IntegerField()
     )
-    summed = ExpectedReturn.objects.filter(round__in=rounds).order_by().values("round")
+    summed = (
+        ExpectedReturn.objects.filter(round__in=[of_round.pk for of_round in rounds])
+        .order_by()
+        .values("round")
+    )
     sums = {
         pk: (late, days)
         for pk, late, days in summed.annotate(
@@ -199,7 +203,7 @@ def _line(places: list[tuple[float, float]]) -> str:
     return " ".join(f"{x:.2f},{y:.2f}" for x, y in places)
 
 
-def _on_time(figures: list[tuple[ReportingRound, Figures]]) -> list[OnTime]:
+def _on_time(figures: list[tuple[RoundOnDay, Figures]]) -> list[OnTime]:
     """Return each lead organisation's returns over these rounds, those least often on
     time first.
     """
@@ -218,7 +222,7 @@ def _on_time(figures: list[tuple[ReportingRound, Figures]]) -> list[OnTime]:
 
 
 def _explored(
-    items: list[Item], rounds: list[ReportingRound]
+    items: list[Item], rounds: list[RoundOnDay]
 ) -> list[tuple[Item, list[int | None]]]:
     """Return those that slip most today, with their slip in days as at each round; None where
     nothing was due.
@@ -228,7 +232,8 @@ def _explored(
         key=lambda item: -item.evidence.slip,
     )[:EXPLORED]
     stored = ExpectedReturn.objects.filter(
-        round__in=rounds, commitment__in=[item.pk for item in worst]
+        round__in=[of_round.pk for of_round in rounds],
+        commitment__in=[item.pk for item in worst],
     ).order_by()
     slips = {
         (commitment, of_round): slip if evidence in ("amber", "red") else 0

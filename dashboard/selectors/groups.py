@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commitments.charts import Segment, segments_of
-from commitments.snapshot import Item, counts_of, grouped
+from standing.charts import Segment, segments_of
+from standing.snapshot import Item, counts_of, grouped
 
 BY = {
     "strand": ("Work strand", lambda item: item.strand, lambda item: item.strand_title),

@@ -10,21 +10,22 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from commitments.charts import Segment, segments_of
-from commitments.lists import is_missing, matching
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing
-from commitments.snapshot import Item, counts_of, grouped, snapshot_of
-from commitments.tables import DatedStep, milestones_of
 from people.models import User
 from programme.as_at import AsAt
 from rounds.models import (
     AgreedDate,
-    ExpectedReturn,
     Meeting,
     ProgressUpdate,
     ReportingRound,
 )
+from rounds.on_day import RoundOnDay
+from standing.charts import Segment, segments_of
+from standing.choices import matching
+from standing.returned import is_missing, return_states_on
+from standing.snapshot import Item, counts_of, grouped, snapshot_of
+from standing.tables import DatedStep, milestones_of
 from workstreams.models import Workstream
 
 SHOWN = 8  # rows of a list on the overview; its figure leads to the whole list
@@ -142,7 +143,7 @@ class Overview:
     all_slipping: list[Slipping]
     all_coming: list[DatedStep]
     coming_figure: Figure
-    reporting_round: ReportingRound | None
+    reporting_round: RoundOnDay | None
     owed: int
     missing: Figure
     bodies: list[Behind]
@@ -205,7 +206,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
     late = [item for item in items if item.is_late_on_stated_dates]
     redated = _redated(at)
     coming = milestones_of(items, at, lambda step: _is_coming(step, at))
-    states = ExpectedReturn.objects.states_on(at)
+    states = return_states_on(at)
     bodies = _bodies(everything, states, at)
     confident = [item for item in items if item.is_more_confident]
     count = _Counter(items, at)

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from commitments.models import Commitment
-from commitments.ratings import CONFIDENCE, Standing, standing_of
-from commitments.snapshot import Item, snapshot_of
+from commitments.ratings import Standing, is_more_confident, standing_of
 from dashboard.selectors.groups import Group, groups_of, shown_items
 from people.models import User
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+from rounds.on_day import RoundOnDay
+from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
 STATES = dict(ProgressUpdate.State.choices)
@@ -27,7 +28,7 @@ class Cell:
     and both in words.
     """
 
-    round: ReportingRound
+    round: RoundOnDay
     url: str = ""
     state: str = ""
     standing: Standing | None = None
@@ -42,14 +43,7 @@ class Cell:
 
     @property
     def is_more_confident(self) -> bool:
-        shown = (
-            self.is_accepted
-            and self.standing in CONFIDENCE
-            and self.evidence in CONFIDENCE
-        )
-        return shown and CONFIDENCE.index(self.standing) < CONFIDENCE.index(
-            self.evidence
-        )
+        return self.is_accepted and is_more_confident(self.standing, self.evidence)
 
     @property
     def words(self) -> str:
@@ -78,11 +72,11 @@ class Ratings:
     those.
     """
 
-    rounds: list[ReportingRound]
+    rounds: list[RoundOnDay]
     groups: list[Group]
     total: int
-    earlier: ReportingRound | None
-    later: ReportingRound | None
+    earlier: RoundOnDay | None
+    later: RoundOnDay | None
 
 
 def ratings(
@@ -94,7 +88,7 @@ def ratings(
     `until` is the slug of the last round shown, else it is the last that had opened. `all_rounds`
     is for a file.
     """
-    known = ReportingRound.objects.known_on(at.day)
+    known = ReportingRound.objects.known_on(at)
     last = next(
         (place for place, one in enumerate(known, start=1) if one.slug == until),
         len(known),
@@ -126,13 +120,15 @@ def ratings(
 
 
 def _cells(
-    user: User, rounds: Sequence[ReportingRound], items: Sequence[Item], at: AsAt
+    user: User, rounds: Sequence[RoundOnDay], items: Sequence[Item], at: AsAt
 ) -> dict[int, list[Cell]]:
     keys = [item.pk for item in items]
     expected = {
         (commitment, of_round): evidence
         for commitment, of_round, evidence in (
-            ExpectedReturn.objects.filter(round__in=rounds, commitment__in=keys)
+            ExpectedReturn.objects.filter(
+                round__in=[of_round.pk for of_round in rounds], commitment__in=keys
+            )
             .order_by()
             .values_list("commitment", "round", "evidence")
         )
@@ -140,7 +136,11 @@ def _cells(
     updates = _updates(user, rounds, keys, at)
     errata = set(
         _known(ProgressUpdate.objects.accepted(), at)
-        .filter(round__in=rounds, commitment__in=keys, is_erratum=True)
+        .filter(
+            round__in=[of_round.pk for of_round in rounds],
+            commitment__in=keys,
+            is_erratum=True,
+        )
         .order_by()
         .values_list("commitment", "round")
     )
@@ -172,7 +172,7 @@ def _known(updates, at: AsAt):
 
 
 def _updates(
-    user: User, rounds: Sequence[ReportingRound], keys: list[int], at: AsAt
+    user: User, rounds: Sequence[RoundOnDay], keys: list[int], at: AsAt
 ) -> dict[tuple[int, int], Cell]:
     """Return the updates that count in these rounds and that a person may see, by commitment and
     round.
@@ -183,7 +183,7 @@ def _updates(
     updates = (
         ProgressUpdate.objects.visible_to(user)
         .as_counted()
-        .filter(round__in=rounds, commitment__in=keys)
+        .filter(round__in=[of_round.pk for of_round in rounds], commitment__in=keys)
     )
     updates = updates.exclude(
         ~Q(state="accepted"), round__state="closed"

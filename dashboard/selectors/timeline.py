@@ -5,14 +5,14 @@ slip.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from commitments.charts import Axis
-from commitments.milestones import KnownMilestone
+from commitments.milestones import MilestoneOnDay
 from commitments.models import Commitment
-from commitments.snapshot import Item, snapshot_of
-from commitments.tables import DatedStep, steps_of
 from dashboard.selectors.groups import Group, groups_of
 from people.models import User
 from programme.as_at import AsAt
+from standing.charts import Axis
+from standing.snapshot import Item, snapshot_of
+from standing.tables import DatedStep, steps_of
 
 SHOWN_BY_QUARTER = timedelta(
     days=800
@@ -142,7 +142,7 @@ def timeline(*, user: User, at: AsAt, opened: str, first: str, last: str) -> Tim
     )
 
 
-def _days(one: KnownMilestone) -> list[date]:
+def _days(one: MilestoneOnDay) -> list[date]:
     return [day for day in (one.first_date, one.forecast_date, one.done_date) if day]
 
 
@@ -188,7 +188,7 @@ def _line(item: Item, axis: Axis, today: date) -> Line:
     )
 
 
-def _tail(one: KnownMilestone, axis: Axis, today: date) -> list[Tail]:
+def _tail(one: MilestoneOnDay, axis: Axis, today: date) -> list[Tail]:
     slip = one.slip(today)
     start, end = one.first_date, one.first_date + timedelta(days=slip)
     if slip <= 0 or start > axis.end or end < axis.start:
@@ -207,7 +207,7 @@ def _tail(one: KnownMilestone, axis: Axis, today: date) -> list[Tail]:
     ]
 
 
-def _marks(one: KnownMilestone, axis: Axis) -> list[Mark]:
+def _marks(one: MilestoneOnDay, axis: Axis) -> list[Mark]:
     dated = [("first", one.first_date, f"{one}, first date {one.first.without_source}")]
     if one.done_date:
         dated.append(("done", one.done_date, f"{one}, done {one.done.without_source}"))

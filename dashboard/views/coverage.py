@@ -2,11 +2,11 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.views.generic import TemplateView
 
-from commitments.tables import items_table
 from dashboard.selectors.coverage import coverage
 from dashboard.tables import coverage_table
-from programme.as_at import AsAtMixin
-from programme.downloads import DownloadMixin
+from standing.tables import items_table
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
 
 PER_PAGE = 50
 

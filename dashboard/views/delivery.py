@@ -3,8 +3,8 @@ from django.views.generic import TemplateView
 
 from dashboard.selectors.delivery import delivery
 from dashboard.tables import delivery_tables
-from programme.as_at import AsAtMixin
-from programme.downloads import DownloadMixin
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
 
 
 class DeliveryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):

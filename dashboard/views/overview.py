@@ -2,12 +2,12 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.views.generic import TemplateView
 
-from commitments.tables import ABOUT
 from dashboard.paper import paper_of
 from dashboard.selectors.overview import AHEAD, overview
 from dashboard.tables import overview_tables
-from programme.as_at import AsAtMixin
-from programme.downloads import DownloadMixin
+from standing.tables import ABOUT
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
 
 
 class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):

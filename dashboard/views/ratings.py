@@ -5,9 +5,9 @@ from django.views.generic import TemplateView
 from dashboard.selectors.groups import BY
 from dashboard.selectors.ratings import ratings
 from dashboard.tables import ratings_table
-from programme.as_at import AsAtMixin
-from programme.downloads import DownloadMixin
-from programme.forms import DesignSystemMixin
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
+from toolkit.forms import DesignSystemMixin
 
 
 class GroupForm(DesignSystemMixin, forms.Form):

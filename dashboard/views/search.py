@@ -6,9 +6,9 @@ from django.views.generic import TemplateView
 
 from dashboard.selectors.search import search
 from dashboard.tables import found_table
-from programme.as_at import AsAtMixin
-from programme.downloads import DownloadMixin
-from programme.forms import DesignSystemMixin
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
+from toolkit.forms import DesignSystemMixin
 
 PAGES = ("commitments", "updates", "milestones")
 

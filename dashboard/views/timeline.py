@@ -1,10 +1,10 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from commitments.tables import milestones_table
 from dashboard.selectors.timeline import timeline
-from programme.as_at import AsAtMixin
-from programme.downloads import DownloadMixin
+from standing.tables import milestones_table
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
 
 
 class TimelineView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):

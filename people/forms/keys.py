@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from people.models import Organisation
 from people.models.keys import Scope, all_scopes
-from programme.forms import DesignSystemMixin
+from toolkit.forms import DesignSystemMixin
 
 USUAL_LIFE = timedelta(days=365)
 

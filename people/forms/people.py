@@ -2,7 +2,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 
 from people.models import Organisation, Seat, Substitution, User
-from programme.forms import DesignSystemMixin, EditForm
+from toolkit.forms import DesignSystemMixin, EditForm
 
 
 class PersonForm(EditForm):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from people.models import ApiKey, Organisation, User
 from people.models.keys import Scope
-from programme.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict, NotAllowed
 
 LONGEST_LIFE = timedelta(days=2 * 366)
 LONGEST_OVERLAP = timedelta(days=90)

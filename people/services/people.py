@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import Seat, SeatHolding, Substitution, User
-from programme.errors import NotAllowed
+from toolkit.errors import NotAllowed
 
 
 @transaction.atomic

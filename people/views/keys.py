@@ -15,8 +15,8 @@ from people.models import ApiKey
 from people.permissions import OfficerRequiredMixin, officer_required
 from people.tables import keys_table
 from programme import clock
-from programme.downloads import DownloadMixin
-from programme.errors import Conflict
+from toolkit.downloads import DownloadMixin
+from toolkit.errors import Conflict
 
 
 class KeyListView(OfficerRequiredMixin, DownloadMixin, ListView):

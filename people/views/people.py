@@ -24,7 +24,7 @@ from people.models import Organisation, Seat, SeatHolding, Substitution, User
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from people.tables import organisations_table, people_table, seats_table
 from programme import clock
-from programme.downloads import DownloadMixin
+from toolkit.downloads import DownloadMixin
 
 PRESENT = Prefetch(
     "holdings",

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from people.models import User
-from programme.guards import Guard
 from reminders.models.ladder import Step
 from reminders.querysets import HoldQuerySet, ReminderLineQuerySet, ReminderQuerySet
 from rounds.models import ProgressUpdate, ReportingRound
+from toolkit.guards import Guard
 
 
 class Reminder(models.Model):

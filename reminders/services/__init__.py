@@ -1,12 +1,12 @@
-from reminders.services.holds import hold, release
-from reminders.services.ladder import add_step, remove_step
-from reminders.services.making import (
+from reminders.services.daily_run import (
     make_reminders,
     run_day,
     send_now,
     set_aside_what_is_over,
     try_again,
 )
+from reminders.services.holds import hold, release
+from reminders.services.ladder import add_step, remove_step
 
 __all__ = [
     "add_step",

@@ -3,11 +3,11 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import User
-from programme.errors import Conflict, NotAllowed
 from reminders.models import Hold, Step
 from reminders.services.ladder import own_step
-from rounds import rules
+from rounds.faults import checked_reason
 from rounds.models import ReportingRound
+from toolkit.errors import Conflict, NotAllowed
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def hold(
             f"The {reporting_round} round is"
             f" {reporting_round.get_state_display().lower()}, not open."
         )
-    reason = rules.checked_reason(reason, "Say why it is held.")
+    reason = checked_reason(reason, "Say why it is held.")
     if step is not None:
         step = own_step(reporting_round, step)
     held = Hold(

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import User
-from programme.errors import Conflict, NotAllowed
 from reminders.models import Step
 from rounds.models import ReportingRound
+from toolkit.errors import Conflict, NotAllowed
 
 
 def own_steps(reporting_round: ReportingRound) -> list[Step]:

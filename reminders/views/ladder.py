@@ -9,15 +9,15 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView
 
+from people.officer_forms import ServiceFormView
 from people.permissions import OfficerRequiredMixin, officer_required
 from programme import clock
-from programme.errors import Conflict
 from reminders import services
 from reminders.forms import LocalHolidayForm, StepForm
 from reminders.models import LocalHoliday, Step
 from reminders.selectors import ladder_of, working_days
 from rounds.models import ReportingRound
-from rounds.views.services import ServiceFormView
+from toolkit.errors import Conflict
 
 MOST_ROUNDS, MOST_HOLIDAYS = 6, 100
 

@@ -10,14 +10,14 @@ from django.views.generic import DetailView, ListView
 
 from people.permissions import officer_required
 from programme import clock
-from programme.downloads import DownloadMixin
-from programme.errors import Conflict
 from reminders import services
 from reminders.emails import send_soon
 from reminders.filters import ReminderFilter
 from reminders.models import Reminder
 from reminders.selectors import health
 from reminders.tables import ledger_table
+from toolkit.downloads import DownloadMixin
+from toolkit.errors import Conflict
 
 
 def ledger_of(user):

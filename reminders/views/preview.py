@@ -14,18 +14,18 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from people.models import User
+from people.officer_forms import ServiceFormView
 from people.permissions import OfficerRequiredMixin, officer_required
 from programme import clock
-from programme.errors import Conflict
 from reminders import services
 from reminders.emails import send_soon
 from reminders.forms import DayForm, HoldForm
-from reminders.letters import style_digest
+from reminders.message_texts import style_digest
 from reminders.models import Hold, Step
 from reminders.preview import letter_on, next_run, previews_on
 from reminders.selectors import ladder_of, open_ladder, working_days
 from rounds.models import ReportingRound
-from rounds.views.services import ServiceFormView
+from toolkit.errors import Conflict
 
 MOST_HOLDS = 50
 

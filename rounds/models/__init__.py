@@ -1,9 +1,7 @@
-from rounds.models.agreed_dates import AgreedDate
+from rounds.models.calendar import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.models.contributions import Contribution
-from rounds.models.decisions import Decision
+from rounds.models.decisions import AgreedDate, Decision, Redaction
 from rounds.models.evidence import EvidenceFile, EvidenceLink
-from rounds.models.redactions import Redaction
-from rounds.models.rounds import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.models.updates import (
     Comment,
     MilestoneChange,

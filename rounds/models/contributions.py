@@ -4,8 +4,8 @@ from django.db import models
 from commitments.models import Commitment
 from people.models import Organisation, User
 from rounds.guards import KeepContribution
-from rounds.models.rounds import ReportingRound
-from rounds.querysets import ContributionQuerySet
+from rounds.models.calendar import ReportingRound
+from rounds.querysets.contributions import ContributionQuerySet
 
 
 @pghistory.track()

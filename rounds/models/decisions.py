@@ -2,11 +2,13 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from commitments.models import Commitment
+from commitments.models import Commitment, Milestone
 from people.models import User
-from programme.guards import append_only
+from programme.dates import PartialDate, Precision, last_day, validate_plausible
+from rounds.models.calendar import Meeting
 from rounds.models.updates import ProgressUpdate
-from rounds.querysets import DecisionQuerySet
+from rounds.querysets.decisions import DecisionQuerySet
+from toolkit.guards import append_only
 
 
 @pghistory.track(pghistory.InsertEvent())
@@ -57,3 +59,67 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.commitment.reference}: {self.get_kind_display().lower()}"
+
+
+@pghistory.track(pghistory.InsertEvent())
+class AgreedDate(models.Model):
+    """A new date that the group agreed for a milestone at a meeting.
+
+    The first date stays, slips are still counted from it, and no rating changes: the new date
+    stands beside it.
+    """
+
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, related_name="agreed_dates"
+    )
+    date = models.DateField(validators=[validate_plausible])
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agreed_dates")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [append_only("A date agreed for a milestone")]
+
+    def __str__(self):
+        return f"{self.milestone}: {self.stated}"
+
+    def clean(self):
+        if self.date:
+            self.date = last_day(self.date, self.precision)
+
+    @property
+    def stated(self) -> PartialDate:
+        return PartialDate(self.date, self.precision)
+
+    @property
+    def slip(self) -> int:
+        """By how many days it lies after the milestone's first date."""
+        return (self.date - self.milestone.first_date).days
+
+
+class Redaction(models.Model):
+    """That words were blanked wherever they were kept: by whom, with whom, why and in how many
+    places.
+
+    The words themselves are nowhere.
+    """
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    second = models.ForeignKey(
+        User, models.PROTECT, related_name="+", help_text="The officer who agreed."
+    )
+    reason = models.TextField()
+    places = models.JSONField(
+        help_text="How many rows of each table and column, and how many files."
+    )
+
+    class Meta:
+        ordering = ["-at"]
+        triggers = [append_only("A redaction")]
+
+    def __str__(self):
+        return f"Redaction of {self.at:%d %B %Y}"

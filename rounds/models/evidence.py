@@ -6,9 +6,10 @@ from django.db import models
 from django.urls import reverse
 
 from people.models import User
-from programme.guards import Guard
 from rounds.guards import KeepAcceptedParts
 from rounds.models.updates import ProgressUpdate
+from rounds.querysets.evidence import EvidenceQuerySet
+from toolkit.guards import Guard
 
 
 class EvidenceLink(models.Model):
@@ -29,22 +30,6 @@ class EvidenceLink(models.Model):
 def private_place(file: "EvidenceFile", name: str) -> str:
     """Return where a file is kept: under a name that nobody chose and nobody can guess."""
     return f"evidence/{uuid.uuid4()}"
-
-
-class EvidenceQuerySet(models.QuerySet):
-    def kept(self):
-        """Those that nobody took off their update again."""
-        return self.filter(removed_at=None)
-
-    def visible_to(self, user: User):
-        """Those of updates that this person may see; what was taken off again, only for who sees
-        its drafts.
-        """
-        updates = ProgressUpdate.objects.visible_to(user)
-        drafts = ProgressUpdate.objects.seen_before_acceptance_by(user)
-        return self.filter(
-            models.Q(update__in=updates, removed_at=None) | models.Q(update__in=drafts)
-        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())

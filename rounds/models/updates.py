@@ -12,21 +12,20 @@ from commitments.models import Commitment, Milestone
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
 from programme.dates import PartialDate, Precision, last_day
-from programme.guards import Guard, append_only
 from rounds.guards import (
     ChangesAcceptedUpdate,
     KeepAcceptedParts,
     KeepClosedUpdates,
     MoreThanTyping,
 )
-from rounds.models.contributions import Contribution
-from rounds.models.rounds import ReportingRound
-from rounds.querysets import (
+from rounds.models.calendar import ReportingRound
+from rounds.querysets.updates import (
     WRITING,
     CommentQuerySet,
     ProgressUpdateQuerySet,
     TransitionQuerySet,
 )
+from toolkit.guards import Guard, append_only
 
 # What a search for words in updates looks through.
 WORDS = SearchVector("summary", "next_steps", "ask", config="english")
@@ -97,7 +96,7 @@ class ProgressUpdate(models.Model):
         default=False, help_text="It was accepted after its round had closed."
     )
     taken_from = models.OneToOneField(
-        Contribution,
+        "rounds.Contribution",
         models.PROTECT,
         null=True,
         blank=True,
@@ -217,15 +216,16 @@ class ProgressUpdate(models.Model):
         return notes[-1] if notes else None
 
     @property
+    def is_accepted_by_its_author(self) -> bool:
+        """True where the officer who handed it in accepted it too."""
+        return self.is_accepted and self.accepted_by_id == self.entered_by_id
+
+    @property
     def is_unconfirmed(self) -> bool:
         """True where the officer who handed it in accepted it too, and no second officer has
         confirmed it yet.
         """
-        return (
-            self.is_accepted
-            and self.accepted_by_id == self.entered_by_id
-            and self.confirmed_by_id is None
-        )
+        return self.is_accepted_by_its_author and self.confirmed_by_id is None
 
     @property
     def last_changed_at(self) -> datetime:
@@ -263,25 +263,6 @@ class ProgressUpdate(models.Model):
         """The accepted update that corrects it, if there is one (which the caller has selected)."""
         correction = getattr(self, "correction", None)
         return correction if correction and correction.is_accepted else None
-
-    def forget_confirmation(self, end: datetime) -> None:
-        """Take from it that it was confirmed, where that was since a moment. It is
-        not to be saved.
-        """
-        if self.confirmed_at and self.confirmed_at >= end:
-            self.confirmed_at = self.confirmed_by = None
-
-    def forget_after(self, end: datetime) -> None:
-        """Take from an accepted update what is known of it only since a moment: that it was
-        confirmed or corrected.
-
-        Its text, its dates and its evidence have not changed since it was accepted. It is not to be
-        saved.
-        """
-        self.forget_confirmation(end)
-        correction = self.accepted_correction
-        if correction and correction.accepted_at >= end:
-            self._state.fields_cache["correction"] = None
 
     def is_written_by(self, user: User) -> bool:
         """True for whoever began it, saved it or handed it in."""

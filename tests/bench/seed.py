@@ -7,6 +7,7 @@ left behind, but for the history.
 """
 
 import random
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pgtrigger
@@ -15,13 +16,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from actions.models import Action
-from commitments.known import where_it_stands
 from commitments.models import Commitment, Milestone, MilestoneDate
-from commitments.snapshot import snapshot_of
+from commitments.positions import NOT_BEGUN
 from people.models import User
 from programme.as_at import AsAt
 from recommendations.models import Recommendation
-from rounds.figures import figures_of
+from returns.figures import figures_of
 from rounds.models import (
     ExpectedReturn,
     Meeting,
@@ -30,6 +30,9 @@ from rounds.models import (
     RoundStep,
     Transition,
 )
+from rounds.on_day import RoundOnDay
+from rounds.positions import positions_at
+from standing.snapshot import snapshot_of
 
 ROUNDS = 40
 TODAY = date(2018, 5, 21)
@@ -245,13 +248,13 @@ def _expected(one: ReportingRound, commitments, updates: dict, items: dict) -> N
 
 
 def _make_current() -> None:
-    rated = ProgressUpdate.objects.rated()
+    (positions,) = positions_at([None])
     commitments = list(Commitment.objects.all())
-    names = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
     for commitment in commitments:
-        known = where_it_stands(rated.get(commitment.pk), None)
-        for name in names:
-            setattr(commitment, name, getattr(known, name))
+        position = positions.get(commitment.pk, NOT_BEGUN)
+        for name, value in asdict(position).items():
+            setattr(commitment, name, value)
+    names = list(asdict(NOT_BEGUN))
     Commitment.objects.bulk_update(commitments, names, batch_size=500)
 
 
@@ -260,5 +263,5 @@ def _close(rounds: list[ReportingRound]) -> None:
         if one.closed_on:
             found = ReportingRound.objects.select_related("meeting").get(pk=one.pk)
             ReportingRound.objects.filter(pk=one.pk).update(
-                figures=figures_of(found).as_json()
+                figures=figures_of(RoundOnDay.today(found), AsAt.now()).as_json()
             )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cpip.embedded.processes import die_with_parent
+from embedded.processes import die_with_parent
 
 PROJECT = Path(__file__).resolve().parents[2]
 

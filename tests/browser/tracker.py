@@ -18,8 +18,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cpip.embedded import addresses
-from cpip.embedded.processes import die_with_parent
+from embedded import addresses
+from embedded.processes import die_with_parent
 from tests.browser.databases import Database
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ from commitments.services import state_date
 from people.models import Organisation
 from people.services import create_api_key
 from programme.dates import PartialDate
+from rounds.decisions.agreed_dates import agree_date
 from rounds.models import Meeting
-from rounds.services import agree_date
 from tests.factories import NOW, TODAY, UserFactory
 
 pytestmark = pytest.mark.django_db

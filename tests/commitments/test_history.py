@@ -9,7 +9,8 @@ from django.urls import reverse
 from commitments.services import state_date
 from people.services import create_api_key
 from programme.dates import PartialDate
-from rounds import services
+from rounds.decisions import services as decisions
+from rounds.updates import review
 from tests.factories import (
     NOW,
     TODAY,
@@ -63,7 +64,7 @@ def test_it_holds_the_workflow_the_decisions_and_the_edits(
     action = update.commitment
     action.title = "After"
     action.save()
-    services.withdraw(commitment=action, by=officer, at=NOW, reason="The law changed.")
+    decisions.withdraw(commitment=action, by=officer, at=NOW, reason="The law changed.")
 
     page = page_of(signed_in(officer), action).content.decode()
 
@@ -79,9 +80,7 @@ def test_it_holds_the_workflow_the_decisions_and_the_edits(
 
 def test_what_a_person_may_not_see_is_not_in_it(signed_in, officer, open_round):
     update = submitted(ActionFactory(), open_round)
-    services.return_update(
-        update=update, by=officer, at=NOW, reason="A word between us."
-    )
+    review.return_update(update=update, by=officer, at=NOW, reason="A word between us.")
 
     assert (
         "A word between us."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cpip.embedded import addresses, processes
+from embedded import addresses, processes
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +35,7 @@ def surroundings(**settings: str) -> dict[str, str]:
 
 
 class Embedded:
-    """`python -m cpip.embedded` in a process of its own, on a data folder of its own."""
+    """`python -m embedded` in a process of its own, on a data folder of its own."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -49,7 +49,7 @@ class Embedded:
             surroundings(CPIP_VAR=str(self.var), PORT=str(self.port)) | settings
         )
         output = (self.var.parent / "output").open("w")
-        command = [sys.executable, "-m", "cpip.embedded", *arguments]
+        command = [sys.executable, "-m", "embedded", *arguments]
         with output:
             process = subprocess.Popen(
                 command, cwd=PROJECT, env=environment, stdout=output, stderr=output

@@ -15,11 +15,11 @@ from cpip import api_headers
 from cpip.api_problems import KINDS
 from cpip.api_urls import router
 from people.throttling import NOT_COUNTED
-from programme.faults import CODES, code_of
-from rounds import services
+from rounds.contributions import services as contributions
 from rounds.models import ProgressUpdate
 from tests.agency import UPDATES, Agency, green
 from tests.factories import NOW, ActionFactory, MilestoneFactory, accepted
+from toolkit.faults import CODES, code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -264,7 +264,7 @@ def test_every_list_asks_a_fixed_number_of_queries(number, agency, action, open_
         made = ActionFactory(lead=action.lead, owner=action.owner)
         MilestoneFactory(commitment=made)
         made.partners.add(action.lead)
-        services.contribute(
+        contributions.contribute(
             commitment=made,
             reporting_round=open_round,
             organisation=action.lead,

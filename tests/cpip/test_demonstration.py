@@ -48,14 +48,12 @@ def test_the_demonstration_is_as_its_readers_are_told(client):
         "2018-03",
     ]
     for reporting_round in ReportingRound.objects.closed().select_related("meeting"):
-        updates = reporting_round.updates.select_related("commitment").prefetch_related(
-            "commitment__milestones__statements__source"
-        )
+        updates = reporting_round.updates.select_related("commitment")
         assert Counter(update.state for update in updates) == {"accepted": 47}
         for update in updates:
-            milestones = list(update.commitment.milestones.all())
-            for milestone in milestones:
-                milestone.go_back_to(reporting_round.as_at)
+            milestones = update.commitment.milestones.with_stated_by(
+                reporting_round.as_at
+            ).as_known()
             assert update.standing == rated(milestones, reporting_round.as_at), update
             # the evidence of a round that is over was not known better than on its day
             expected = reporting_round.expected.get(commitment=update.commitment_id)

@@ -1,5 +1,5 @@
 """The embedded PostgreSQL and Redis: real servers, started and stopped through `python -m
-cpip.embedded test`.
+embedded test`.
 """
 
 import os
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cpip.embedded import accounts, addresses, postgres, processes
-from cpip.embedded.processes import Child, Program
+from embedded import accounts, addresses, postgres, processes
+from embedded.processes import Child, Program
 from tests.cpip.conftest import wait_until
 
 USE_BOTH = """

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from rounds.services import close_round, return_update
+from returns.services import close_round
+from rounds.updates.review import return_update
 from tests.factories import (
     NOW,
     TODAY,

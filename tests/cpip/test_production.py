@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cpip.embedded import addresses
+from embedded import addresses
 from scripts import prepare
 from tests.cpip.conftest import PROJECT, surroundings, wait_until
 
@@ -140,7 +140,7 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
             program.wait(timeout=30)
 
     without_servers = image.try_to_run(
-        [image.python, "-m", "cpip.embedded", "run"], {"PORT": str(embedded.port)}
+        [image.python, "-m", "embedded", "run"], {"PORT": str(embedded.port)}
     )
     assert without_servers.returncode == 1
     assert "the embedded servers are not installed" in without_servers.stderr

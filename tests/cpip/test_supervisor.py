@@ -1,11 +1,11 @@
-"""`python -m cpip.embedded run`: the whole tracker as a person starts it, hurts it and stops it."""
+"""`python -m embedded run`: the whole tracker as a person starts it, hurts it and stops it."""
 
 import os
 import signal
 import socket
 import urllib.request
 
-from cpip.embedded import processes
+from embedded import processes
 from tests.cpip.conftest import wait_until
 
 

@@ -11,8 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cpip.api_urls import router, urlpatterns
-from rounds import services
+from rounds.contributions import services as contributions
 from rounds.models import Contribution, ProgressUpdate
+from rounds.updates import attach, hand_in, review, write
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
@@ -140,33 +141,33 @@ def body(number, neutral, open_round, officer, other_officer):
     def started(**changes):
         action = ActionFactory(lead=organisation, owner=seat, rating="green")
         MilestoneFactory(commitment=action)
-        return services.start_update(
+        return write.start_update(
             commitment=action, content=content(**changes), **named
         )
 
     def attached(update, name):
         file = SimpleUploadedFile(name, b"a,b\n1,2\n")
-        return services.attach_file(update=update, file=file, by=by, at=NOW)
+        return attach.attach_file(update=update, file=file, by=by, at=NOW)
 
     for step in ("draft", "submitted", "returned"):
         update = started(summary=f"{made.secret} {step}")
         attached(update, f"{made.secret}.csv")
-        services.comment_on(update=update, by=by, at=NOW, text=made.secret)
+        review.comment_on(update=update, by=by, at=NOW, text=made.secret)
         if step != "draft":
-            update = services.submit_update(update=update, by=by, at=NOW)
+            update = hand_in.submit_update(update=update, by=by, at=NOW)
         if step == "returned":
-            update = services.return_update(
+            update = review.return_update(
                 update=update, by=officer, at=NOW, reason=made.secret
             )
         made.hidden.append(update)
 
     accepted = started(summary="For all to read")
     attached(accepted, "for-all.csv")
-    services.comment_on(update=accepted, by=by, at=NOW, text=made.secret)
-    services.submit_update(update=accepted, by=by, at=NOW)
-    services.return_update(update=accepted, by=officer, at=NOW, reason=made.secret)
-    services.submit_update(update=accepted, by=by, at=NOW)
-    made.accepted = services.accept_update(update=accepted, by=other_officer, at=NOW)
+    review.comment_on(update=accepted, by=by, at=NOW, text=made.secret)
+    hand_in.submit_update(update=accepted, by=by, at=NOW)
+    review.return_update(update=accepted, by=officer, at=NOW, reason=made.secret)
+    hand_in.submit_update(update=accepted, by=by, at=NOW)
+    made.accepted = review.accept_update(update=accepted, by=other_officer, at=NOW)
 
     def contributed(text):
         action = ActionFactory(lead=neutral.organisation, owner=neutral)
@@ -177,18 +178,18 @@ def body(number, neutral, open_round, officer, other_officer):
             "text": text,
             **named,
         }
-        return action, services.contribute(**given)
+        return action, contributions.contribute(**given)
 
     _, made.contribution = contributed(made.secret)
     action, made.accepted_contribution = contributed("For all to read")
-    update = services.report(
+    update = hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=officer,
         at=NOW,
     )
-    services.accept_update(update=update, by=other_officer, at=NOW)
+    review.accept_update(update=update, by=other_officer, at=NOW)
     return made
 
 

@@ -5,7 +5,8 @@ import pytest
 from dashboard.selectors.overview import overview
 from programme.as_at import AsAt
 from programme.dates import PartialDate
-from rounds import services
+from rounds.decisions import agreed_dates
+from rounds.updates import hand_in, write
 from tests.factories import (
     NOW,
     TODAY,
@@ -165,7 +166,7 @@ def test_slip_is_summed_on_stated_dates_and_counted_apart_on_assumed_ones(office
         first_date=date(2018, 5, 1),
         commitment=ActionFactory(lifecycle="withdrawn"),
     )
-    services.agree_date(
+    agreed_dates.agree_date(
         milestone=late,
         agreed=PartialDate(date(2018, 6, 30), "day"),
         meeting=MeetingFactory(date=date(2018, 5, 1)),
@@ -197,7 +198,7 @@ def test_who_has_not_reported_is_the_lead_of_what_is_not_handed_in(officer):
     done = ActionFactory(lead=diligent)
     open_round = ReportingRoundFactory()
     submitted(done, open_round)
-    services.start_update(
+    write.start_update(
         commitment=missing[0],
         reporting_round=open_round,
         content=content(),
@@ -239,7 +240,7 @@ def test_an_owner_who_rates_better_than_the_milestones_show_is_marked(officer):
 
 def test_ratings_that_no_second_officer_confirmed_are_counted(officer, open_round):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(
+    hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content(),

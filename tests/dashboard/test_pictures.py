@@ -11,9 +11,9 @@ from dashboard.selectors.coverage import coverage
 from dashboard.selectors.delivery import delivery
 from dashboard.selectors.timeline import Quarter, timeline
 from programme.as_at import AsAt
-from rounds import services
-from rounds.content import MilestoneLine
-from rounds.services.rounds import Reason
+from returns import services as round_services
+from returns.services import Reason
+from rounds.updates.content import MilestoneLine
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -192,7 +192,7 @@ def two_rounds(officer):
         if place == 0:
             accepted(other, reporting_round, "green", at=moment(date(2018, 1, 30), 9))
         reasons = {} if place == 0 else {other.reference: Reason("late")}
-        services.close_round(
+        round_services.close_round(
             reporting_round=reporting_round,
             reasons=reasons,
             by=officer,

@@ -7,7 +7,8 @@ from lxml import html
 
 from dashboard.selectors.ratings import ratings
 from programme.as_at import AsAt
-from rounds import services
+from returns import services as round_services
+from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     TODAY,
@@ -74,18 +75,18 @@ def test_an_erratum_leaves_the_frozen_rating_of_its_round_and_marks_it(officer):
     reporting_round = ReportingRoundFactory(closed=True, state="open", closed_on=None)
     action = ActionFactory()
     update = accepted(action, reporting_round, "green", at=moment(date(2018, 3, 12)))
-    services.close_round(
+    round_services.close_round(
         reporting_round=reporting_round,
         reasons={},
         by=officer,
         at=moment(date(2018, 3, 31)),
     )
-    correction = services.correct_update(update=update, by=holder_of(action), at=NOW)
-    services.save_update(
+    correction = write.correct_update(update=update, by=holder_of(action), at=NOW)
+    write.save_update(
         update=correction, content=content("red"), by=holder_of(action), at=NOW
     )
-    correction = services.submit_update(update=correction, by=holder_of(action), at=NOW)
-    services.accept_update(update=correction, by=officer, at=NOW)
+    correction = hand_in.submit_update(update=correction, by=holder_of(action), at=NOW)
+    review.accept_update(update=correction, by=officer, at=NOW)
 
     assert cell_of(action, UserFactory()).words == "March 2018: Green, with an erratum"
     then = cell_of(action, UserFactory(), AsAt(TODAY, date(2018, 4, 1)))
@@ -94,7 +95,7 @@ def test_an_erratum_leaves_the_frozen_rating_of_its_round_and_marks_it(officer):
 
 def test_what_a_second_officer_has_not_confirmed_is_said(officer, open_round):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(
+    hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content(),

@@ -7,7 +7,7 @@ import pytest
 from dashboard.selectors import search as module
 from dashboard.selectors.search import search
 from programme.as_at import AsAt
-from rounds import services
+from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     TODAY,
@@ -97,15 +97,15 @@ def test_what_stood_on_the_day_is_marked_and_can_be_all_that_is_shown(
         summary="Forty people were heard.",
         at=moment(date(2018, 5, 14)),
     )
-    correction = services.correct_update(update=update, by=holder_of(action), at=NOW)
-    services.save_update(
+    correction = write.correct_update(update=update, by=holder_of(action), at=NOW)
+    write.save_update(
         update=correction,
         content=content(summary="Fifty people were heard."),
         by=holder_of(action),
         at=NOW,
     )
-    correction = services.submit_update(update=correction, by=holder_of(action), at=NOW)
-    services.accept_update(update=correction, by=officer, at=NOW)
+    correction = hand_in.submit_update(update=correction, by=holder_of(action), at=NOW)
+    review.accept_update(update=correction, by=officer, at=NOW)
 
     everything, in_force = (
         found("heard").updates,

@@ -14,8 +14,9 @@ from people import services as people
 from people.idempotency import forget_old_answers
 from people.models import KeptAnswer
 from people.tasks import forget_answers
-from rounds import services
+from returns import services as round_services
 from rounds.models import Contribution, ProgressUpdate
+from rounds.updates import hand_in, review, write
 from tests.agency import UPDATES, Agency, green
 from tests.factories import NOW, ActionFactory, ReportingRoundFactory, accepted, content
 
@@ -59,7 +60,7 @@ def test_the_first_answer_stays_whatever_became_of_the_update_since(
     agency, action, officer
 ):
     first = agency.send(headers=KEY, **green(action))
-    services.return_update(
+    review.return_update(
         update=ProgressUpdate.objects.get(), by=officer, at=NOW, reason="How many?"
     )
 
@@ -109,7 +110,7 @@ def test_what_was_in_the_way_for_now_is_judged_anew(officer):
     planned = ReportingRoundFactory(state="planned")
     early = agency.send(headers=KEY, **green(action))
 
-    services.open_round(reporting_round=planned, by=officer, at=NOW)
+    round_services.open_round(reporting_round=planned, by=officer, at=NOW)
 
     assert early.status_code == 409
     assert agency.send(headers=KEY, **green(action)).status_code == 201
@@ -215,7 +216,7 @@ def posts(agency, action, open_round):
 
     def draft(**changes):
         other = ActionFactory(lead=action.lead, owner=action.owner)
-        return services.start_update(
+        return write.start_update(
             commitment=other,
             reporting_round=open_round,
             content=content(**changes),
@@ -226,7 +227,7 @@ def posts(agency, action, open_round):
     partnered = ActionFactory()
     partnered.partners.add(action.lead)
     record = accepted(ActionFactory(lead=action.lead, owner=action.owner), open_round)
-    submitted = services.submit_update(update=draft(), by=by, at=NOW)
+    submitted = hand_in.submit_update(update=draft(), by=by, at=NOW)
     many = [
         green(ActionFactory(lead=action.lead, owner=action.owner)) for _ in range(2)
     ]

@@ -13,9 +13,9 @@ from django.utils import timezone
 from cpip.api_urls import router
 from people import services
 from people.models import ApiKey
-from programme.errors import Conflict, NotAllowed
 from tests.agency import UPDATES, Agency, green
 from tests.factories import ActionFactory, OrganisationFactory, UserFactory
+from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 KEYS = reverse("people:keys")

@@ -14,7 +14,6 @@ from django.urls import reverse
 from people import services
 from people.forms import PersonForm
 from people.models import SeatHolding, User
-from programme.errors import NotAllowed
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     UserFactory,
     accepted,
 )
+from toolkit.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 

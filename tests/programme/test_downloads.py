@@ -9,8 +9,8 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from people.models import User
-from programme.downloads import CUT, LONGEST, Table, csv_of, xlsx_of
 from tests.factories import MilestoneFactory, UserFactory
+from toolkit.downloads import CUT, LONGEST, Table, csv_of, xlsx_of
 
 pytestmark = pytest.mark.django_db
 FORMULAS = ["=1+1", "+A1", "-A1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1+1", "\r=1+1"]

@@ -3,7 +3,7 @@
 from django.test import override_settings
 from django.utils import timezone
 
-from reminders import claims, services
+from reminders import batches, services
 from reminders.emails import send_batch
 from reminders.models import Reminder
 from tests.factories import TODAY, ActionFactory, SeatFactory, SeatHoldingFactory
@@ -24,7 +24,7 @@ def send_all(today=TODAY) -> int:
     with override_settings(TODAY=today):
         services.make_reminders(today=today)
         sent = 0
-        while claims.waiting_number(now=timezone.now()):
+        while batches.waiting_number(now=timezone.now()):
             sent += send_batch()
     return sent
 

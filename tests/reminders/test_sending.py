@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from reminders import claims, emails, services
+from reminders import batches, emails, services
 from reminders.emails import send_batch
 from reminders.models import Reminder, Step
 from tests.factories import (
@@ -122,7 +122,7 @@ def test_someone_who_submits_between_the_claim_and_the_send_is_not_chased(
     first, second = owing(), owing()
     theirs = ActionFactory._meta.model.objects.get(owner__holdings__person=second)
     claimed = []
-    keep = claims.claim
+    keep = batches.claim
 
     def claim(**arguments):
         claimed.extend(keep(**arguments))
@@ -131,7 +131,7 @@ def test_someone_who_submits_between_the_claim_and_the_send_is_not_chased(
 
     services.make_reminders(today=TODAY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(claims, "claim", claim)
+        patch.setattr(batches, "claim", claim)
         assert send_batch() == 1
 
     assert len(claimed) == 2
@@ -188,13 +188,13 @@ def test_what_was_not_needed_is_sent_once_it_is_owed_again(open_round, mailbox):
 def test_a_claim_that_a_dead_worker_left_is_taken_up_after_a_time(open_round, mailbox):
     owing()
     services.make_reminders(today=TODAY)
-    (claimed,) = claims.claim(most=5)
+    (claimed,) = batches.claim(most=5)
     Reminder.objects.update(claimed_at=timezone.now() - timedelta(minutes=9))
 
     assert send_batch() == 0
     Reminder.objects.update(claimed_at=timezone.now() - timedelta(minutes=11))
     assert send_batch() == 1
-    assert not claims.renew(
+    assert not batches.renew(
         claimed
     )  # the first batch finds that it is no longer its to send
 
@@ -204,7 +204,7 @@ def test_two_batches_never_claim_the_same(open_round):
         owing()
     services.make_reminders(today=TODAY)
 
-    first, second = claims.claim(most=3), claims.claim(most=3)
+    first, second = batches.claim(most=3), batches.claim(most=3)
 
     assert (len(first), len(second)) == (3, 2)
     assert not {one.pk for one in first} & {one.pk for one in second}
@@ -242,13 +242,13 @@ def test_a_passing_fault_is_tried_again_after_a_pause_and_a_lasting_one_shown(
     ("attempts", "seconds"), [(1, 60), (2, 120), (5, 960), (9, 3600), (60, 3600)]
 )
 def test_pauses_double_up_to_an_hour(attempts, seconds):
-    assert claims.pause_after(attempts) == timedelta(seconds=seconds)
+    assert batches.pause_after(attempts) == timedelta(seconds=seconds)
 
 
 def test_what_fails_for_days_is_shown_as_undeliverable(open_round, mailbox):
     owing(email="later@example.org")
     services.make_reminders(today=TODAY)
-    Reminder.objects.update(attempts=claims.MOST_ATTEMPTS - 1)
+    Reminder.objects.update(attempts=batches.MOST_ATTEMPTS - 1)
 
     send_batch()
 

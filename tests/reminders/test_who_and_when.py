@@ -16,15 +16,10 @@ from reminders import services
 from reminders.emails import send_batch
 from reminders.models import DailyRun, LocalHoliday, Reminder, Step
 from reminders.selectors import health
-from rounds.services import (
-    close_round,
-    extend_round,
-    return_update,
-    submit_update,
-    take_back,
-)
-from rounds.services import open_round as open_planned
-from rounds.services.rounds import Reason
+from returns.services import Reason, close_round, extend_round
+from returns.services import open_round as open_planned
+from rounds.updates.hand_in import submit_update, take_back
+from rounds.updates.review import return_update
 from tests.factories import (
     TODAY,
     ActionFactory,

@@ -11,11 +11,14 @@ from django.db import transaction
 from commitments.models import Commitment
 from commitments.services import state_date
 from programme.dates import PartialDate
-from programme.errors import Conflict, NotAllowed
-from rounds import services
-from rounds.content import MilestoneLine
+from returns import services as round_services
+from returns.selectors import unreported
+from returns.services import Reason
+from rounds.decisions import agreed_dates
+from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, ReportingRound
-from rounds.services.rounds import Reason
+from rounds.updates import hand_in, review, write
+from rounds.updates.content import MilestoneLine
 from tests.factories import (
     ActionFactory,
     MeetingFactory,
@@ -27,6 +30,7 @@ from tests.factories import (
     holder_of,
     moment,
 )
+from toolkit.errors import Conflict, NotAllowed
 
 STANDINGS = ["not_started", "green", "amber", "red", "complete"]
 START = date(2018, 1, 1)
@@ -106,16 +110,16 @@ class History:
         """Close the open round and open the next."""
         present = ReportingRound.objects.open().first()
         if present:
-            missing = present.expected.unreported().values_list(
+            missing = unreported(present).values_list(
                 "commitment__reference", flat=True
             )
-            services.close_round(
+            round_services.close_round(
                 reporting_round=present,
                 reasons={one: Reason("late") for one in missing},
                 by=self.officer,
                 at=self.now,
             )
-        following = services.plan_round(
+        following = round_services.plan_round(
             meeting=MeetingFactory(date=self.day + timedelta(20)),
             opens_on=self.day,
             due_on=self.day + timedelta(10),
@@ -123,7 +127,9 @@ class History:
             by=self.officer,
             at=self.now,
         )
-        services.open_round(reporting_round=following, by=self.officer, at=self.now)
+        round_services.open_round(
+            reporting_round=following, by=self.officer, at=self.now
+        )
 
     def said(self):
         lines = []
@@ -151,7 +157,7 @@ class History:
         )
 
     def report(self) -> None:
-        update = services.report(
+        update = hand_in.report(
             commitment=self.action,
             reporting_round=(
                 ReportingRound.objects.open().get()
@@ -163,12 +169,12 @@ class History:
             at=self.now,
         )
         if not update.is_accepted:
-            services.accept_update(update=update, by=self.officer, at=self.now)
+            review.accept_update(update=update, by=self.officer, at=self.now)
 
     def hand_in(self) -> None:
         """Begin an update, or hand it in, and leave it for review."""
         open_round = ReportingRound.objects.open().first() or refuse()
-        begin = self.chance.choice([services.start_update, services.report])
+        begin = self.chance.choice([write.start_update, hand_in.report])
         begin(
             commitment=self.action,
             reporting_round=open_round,
@@ -184,15 +190,15 @@ class History:
             or refuse()
         )
         if self.chance.random() < 0.5:
-            services.accept_update(update=update, by=self.officer, at=self.now)
+            review.accept_update(update=update, by=self.officer, at=self.now)
         else:
-            services.return_update(
+            review.return_update(
                 update=update, by=self.officer, at=self.now, reason="Say more."
             )
 
     def extend(self) -> None:
         open_round = ReportingRound.objects.open().first() or refuse()
-        services.extend_round(
+        round_services.extend_round(
             reporting_round=open_round,
             due_on=open_round.due_on + timedelta(self.chance.randint(1, 3)),
             closes_on=open_round.closes_on,
@@ -204,7 +210,7 @@ class History:
     def agree(self) -> None:
         """Have the group agree a new date for a milestone."""
         milestone = self.chance.choice(list(self.action.milestones.all()))
-        services.agree_date(
+        agreed_dates.agree_date(
             milestone=milestone,
             agreed=PartialDate(self.day + timedelta(60), "day"),
             meeting=MeetingFactory(date=self.day),
@@ -215,38 +221,43 @@ class History:
 
     def unchanged(self) -> None:
         open_round = ReportingRound.objects.open().first() or refuse()
-        update = services.nothing_has_changed(
+        update = hand_in.nothing_has_changed(
             commitment=self.action,
             reporting_round=open_round,
             by=self.member,
             at=self.now,
         )
-        services.accept_update(update=update, by=self.officer, at=self.now)
+        review.accept_update(update=update, by=self.officer, at=self.now)
 
     def correct(self) -> None:
         accepted = list(
             ProgressUpdate.objects.accepted().filter(commitment=self.action)
         )
         update = self.chance.choice(accepted) if accepted else refuse()
-        correction = services.correct_update(update=update, by=self.member, at=self.now)
-        services.save_update(
+        correction = write.correct_update(update=update, by=self.member, at=self.now)
+        write.save_update(
             update=correction, content=self.said(), by=self.member, at=self.now
         )
-        correction = services.submit_update(
+        correction = hand_in.submit_update(
             update=correction, by=self.member, at=self.now
         )
-        services.accept_update(update=correction, by=self.officer, at=self.now)
+        review.accept_update(update=correction, by=self.officer, at=self.now)
 
     def confirm(self) -> None:
         update = ProgressUpdate.objects.unconfirmed().first() or refuse()
-        services.confirm_update(update=update, by=self.officer, at=self.now)
+        review.confirm_update(update=update, by=self.officer, at=self.now)
 
     def decide(self) -> None:
         decide = self.chance.choice(
-            [services.verify, services.withdraw, services.reinstate, services.supersede]
+            [
+                decisions.verify,
+                decisions.withdraw,
+                decisions.reinstate,
+                decisions.supersede,
+            ]
         )
-        more = {"note": ""} if decide is services.verify else {"reason": "Because."}
-        if decide is services.supersede:
+        more = {"note": ""} if decide is decisions.verify else {"reason": "Because."}
+        if decide is decisions.supersede:
             more["successor"] = Commitment.objects.get(pk=self.other.pk)
         commitment = Commitment.objects.get(pk=self.action.pk)
         decide(commitment=commitment, by=self.officer, at=self.now, **more)

@@ -3,8 +3,8 @@ import json
 import pytest
 from django.test import Client
 
-from rounds import services
 from rounds.models import ProgressUpdate
+from rounds.updates import content_rows, review, write
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
@@ -69,7 +69,7 @@ def test_nothing_changes_until_an_officer_accepts(agency, action, officer):
     address = f"/api/v1/actions/{action.reference}/"
 
     assert agency.get(address).json()["rating"] is None
-    services.accept_update(
+    review.accept_update(
         update=ProgressUpdate.objects.get(pk=told["id"]), by=officer, at=NOW
     )
     after = agency.get(address).json()
@@ -217,7 +217,7 @@ def test_a_draft_is_kept_changed_and_handed_in(agency, action):
 def test_a_returned_update_says_why_and_can_be_handed_in_again(agency, action, officer):
     told = agency.send(**green(action)).json()
     update = ProgressUpdate.objects.get(pk=told["id"])
-    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    review.return_update(update=update, by=officer, at=NOW, reason="How many?")
 
     seen = agency.get(told["url"]).json()
     assert (seen["state"], seen["returned_because"]) == ("returned", "How many?")
@@ -338,7 +338,7 @@ def test_content_that_a_form_would_take_is_taken_here_and_the_other_way_round(
 
     assert response.status_code == 201
     assert (
-        services.content_of(ProgressUpdate.objects.get()).evidence
+        content_rows.content_of(ProgressUpdate.objects.get()).evidence
         == content("complete").evidence
     )
 
@@ -413,12 +413,12 @@ def test_a_change_that_came_between_reading_and_writing_is_not_undone(agency, ac
         commitment=action.reference, summary="So far.", submit=False
     ).json()
     update = ProgressUpdate.objects.get(pk=draft["id"])
-    services.save_update(
+    write.save_update(
         update=update, content=content(summary="Theirs."), by=update.author, at=NOW
     )
 
-    with pytest.raises(services.ChangedMeanwhile, match="Compare yours"):
-        services.save_update(
+    with pytest.raises(write.ChangedMeanwhile, match="Compare yours"):
+        write.save_update(
             update=update,
             content=content(summary="Mine."),
             by=update.author,

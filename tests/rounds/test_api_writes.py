@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from rounds import services
+from returns import services as round_services
 from rounds.models import (
     Contribution,
     EvidenceFile,
@@ -18,7 +18,9 @@ from rounds.models import (
     Submission,
     Transition,
 )
-from rounds.serializers import ContentSerializer, UpdateSerializer
+from rounds.updates import review
+from rounds.updates.content_serializers import ContentSerializer
+from rounds.updates.serializers import UpdateSerializer
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
@@ -328,7 +330,7 @@ def test_nothing_has_changed_is_one_request(officer):
         one = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
         if day.month == 3:
             accepted(action, one, at=moment(day - timedelta(20)))
-            services.close_round(
+            round_services.close_round(
                 reporting_round=one, reasons={}, by=officer, at=moment(day)
             )
     agency = Agency(action.lead)
@@ -361,7 +363,7 @@ def test_nothing_has_changed_is_one_request(officer):
 
 def test_an_accepted_update_is_corrected_by_another(agency, action, officer):
     told = agency.send(**green(action)).json()
-    services.accept_update(update=ProgressUpdate.objects.get(), by=officer, at=NOW)
+    review.accept_update(update=ProgressUpdate.objects.get(), by=officer, at=NOW)
 
     answer = agency.post(f"{told['url']}correct/")
 
@@ -379,7 +381,7 @@ def test_an_accepted_update_is_corrected_by_another(agency, action, officer):
 def test_author_and_reviewer_write_to_each_other(agency, draft, officer, signed_in):
     comments = f"{draft['url']}comments/"
     update = ProgressUpdate.objects.get()
-    services.comment_on(update=update, by=officer, at=NOW, text="How many?")
+    review.comment_on(update=update, by=officer, at=NOW, text="How many?")
 
     answer = agency.send(comments, text="Six of them.")
 
@@ -393,7 +395,7 @@ def test_author_and_reviewer_write_to_each_other(agency, draft, officer, signed_
 
 def test_what_was_handed_in_each_time_can_be_read(agency, action, officer):
     told = agency.send(**green(action)).json()
-    services.return_update(
+    review.return_update(
         update=ProgressUpdate.objects.get(), by=officer, at=NOW, reason="How many?"
     )
     agency.change(told["url"], summary="Six of them.")
@@ -569,7 +571,7 @@ def test_a_person_of_no_single_organisation_names_the_one_they_write_for(
 
 def test_what_has_changed_since_a_moment_is_listed(agency, action, officer, open_round):
     told = agency.send(**green(action)).json()
-    services.return_update(
+    review.return_update(
         update=ProgressUpdate.objects.get(),
         by=officer,
         at=NOW + timedelta(days=1),
@@ -600,7 +602,7 @@ def test_an_acceptance_and_a_confirmation_are_changes(
     led = ActionFactory(lead=government)
     later = NOW + timedelta(hours=1)
     update = submitted(led, open_round, by=officer)
-    services.confirm_update(update=update, by=UserFactory(officer=True), at=later)
+    review.confirm_update(update=update, by=UserFactory(officer=True), at=later)
 
     found = agency.get(UPDATES, {"changed_since": later.isoformat()}).json()["results"]
 
@@ -655,14 +657,14 @@ def test_pages_neither_skip_nor_repeat_while_updates_come_in_and_change(
         new = submitted(
             ActionFactory(lead=action.lead, owner=action.owner), open_round, by=by
         )
-        services.return_update(update=new, by=officer, at=NOW, reason="How many?")
+        review.return_update(update=new, by=officer, at=NOW, reason="How many?")
         oldest = (
             ProgressUpdate.objects.filter(pk__in=before, state="submitted")
             .order_by("pk")
             .first()
         )
         if oldest:
-            services.accept_update(update=oldest, by=officer, at=NOW)
+            review.accept_update(update=oldest, by=officer, at=NOW)
 
     assert len(seen) == len(set(seen))
     assert set(before) <= set(seen)

@@ -2,16 +2,18 @@
 shown.
 """
 
+from dataclasses import astuple
 from datetime import date
 
 import pytest
 
 from commitments.forms import MilestoneFilterForm
-from commitments.lists import dated_steps
 from commitments.models import Commitment, Milestone
-from commitments.snapshot import snapshot_of
-from commitments.tables import milestones_of
 from programme.as_at import AsAt
+from standing.choices import dated_steps
+from standing.milestones import in_full, with_dates
+from standing.snapshot import counted_on, item_of, snapshot_of, with_last_closed
+from standing.tables import milestones_of
 from tests.rounds.histories import START, History
 
 pytestmark = pytest.mark.django_db
@@ -40,25 +42,18 @@ def shown_now(action) -> tuple:
 def recomputed(action, day) -> tuple:
     """What the domain's rows say of that day, to lists and dashboards."""
     (item,) = snapshot_of(Commitment.objects.filter(pk=action.pk), AsAt(LATER, day))
-    known = item.known
-    rating = (
-        known.lifecycle,
-        known.rating,
-        known.outlook,
-        known.rated_as_at,
-        known.is_confirmed,
-    )
+    rating = astuple(item.position)
     return rating, item.due and item.due.without_source, dates_of(item.milestones)
 
 
 def gone_back(action, day) -> tuple:
     """What they say to the page of the commitment itself."""
-    one = Commitment.objects.for_cards(
-        Milestone.objects.known_on(day).prefetch_related("statements")
-    ).get(pk=action.pk)
-    one.go_back_to(AsAt(LATER, day))
-    rating = (one.lifecycle, one.rating, one.outlook, one.rated_as_at, one.is_confirmed)
-    return rating, one.due and one.due.without_source, dates_of(one.milestones.all())
+    at = AsAt(LATER, day)
+    one = with_last_closed(Commitment.objects.filter(pk=action.pk), day).get()
+    known = Milestone.objects.filter(commitment=one).known_on(day)
+    item = item_of(one, in_full(with_dates(known, at), at), at)
+    rating = astuple(item.position)
+    return rating, item.due and item.due.without_source, dates_of(item.milestones)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -120,7 +115,7 @@ def test_the_list_of_milestones_takes_in_what_each_of_them_says_on_any_day(seed)
             if item.is_counted
         ]
         milestones = Milestone.objects.filter(
-            commitment__in=Commitment.objects.counted_on(at)
+            commitment__in=counted_on(Commitment.objects.all(), at)
         ).with_known(at)
         for state, judged in JUDGED.items():
             first, last = sorted(history.chance.sample(days, 2))

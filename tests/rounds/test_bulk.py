@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rounds import services
 from rounds.models import ProgressUpdate, Submission, Transition
+from rounds.updates import bulk
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
@@ -269,11 +269,10 @@ def test_what_an_officer_sends_for_the_government_is_accepted_at_once(
     government = OrganisationFactory(kind="government")
     mine, other = led(government, 1)[0], ActionFactory()
     rows = [
-        services.Row(commitment=one.reference, content=content())
-        for one in (mine, other)
+        bulk.Row(commitment=one.reference, content=content()) for one in (mine, other)
     ]
 
-    outcomes = services.report_many(rows=rows, by=officer, at=NOW)
+    outcomes = bulk.report_many(rows=rows, by=officer, at=NOW)
 
     mine.refresh_from_db()
     assert [outcome.update.state for outcome in outcomes] == ["accepted", "submitted"]
@@ -325,11 +324,9 @@ def test_rows_that_are_accepted_at_once_ask_eight_queries_each(open_round, offic
     actions = led(OrganisationFactory(kind="government"), 14)
 
     def queries(some):
-        rows = [
-            services.Row(commitment=one.reference, content=content()) for one in some
-        ]
+        rows = [bulk.Row(commitment=one.reference, content=content()) for one in some]
         with CaptureQueriesContext(connection) as captured:
-            services.report_many(rows=rows, by=officer, at=NOW)
+            bulk.report_many(rows=rows, by=officer, at=NOW)
         return len(captured)
 
     few = queries(actions[:2])

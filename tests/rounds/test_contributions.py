@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from programme.errors import Conflict, NotAllowed
-from rounds import services
+from rounds.contributions import services as contributions
+from rounds.contributions.services import ContributionChanged
 from rounds.models import Contribution, ReportingRound
-from rounds.services.contributions import ContributionChanged
+from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     moment,
     submitted,
 )
+from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 DUE = moment(date(2018, 6, 1))
@@ -41,7 +42,7 @@ def helper(action):
 def contribute(
     action, by, text="We trained forty people.", version=None, organisation=None, at=NOW
 ):
-    return services.contribute(
+    return contributions.contribute(
         commitment=action,
         reporting_round=ReportingRound.objects.get(),
         organisation=organisation or action.partners.get(),
@@ -152,21 +153,21 @@ def test_an_officer_takes_it_over_once_the_lead_was_silent_until_the_due_date(
     contribution = contribute(action, helper)
 
     with pytest.raises(NotAllowed):
-        services.take_over(contribution=contribution, by=helper, at=DUE)
+        contributions.take_over(contribution=contribution, by=helper, at=DUE)
     with pytest.raises(Conflict, match="has until 1 June 2018"):
-        services.take_over(contribution=contribution, by=officer, at=NOW)
-    update = services.take_over(contribution=contribution, by=officer, at=DUE)
+        contributions.take_over(contribution=contribution, by=officer, at=NOW)
+    update = contributions.take_over(contribution=contribution, by=officer, at=DUE)
 
     assert (update.state, update.summary, update.taken_from) == (
         "draft",
         contribution.text,
         contribution,
     )
-    services.save_update(
+    write.save_update(
         update=update, content=content(summary=contribution.text), by=officer, at=DUE
     )
-    submitted_ = services.submit_update(update=update, by=officer, at=DUE)
-    assert services.accept_update(
+    submitted_ = hand_in.submit_update(update=update, by=officer, at=DUE)
+    assert review.accept_update(
         update=submitted_, by=UserFactory(officer=True), at=DUE
     ).is_accepted
 
@@ -175,8 +176,8 @@ def test_it_is_not_taken_over_where_the_lead_has_begun(action, helper, officer):
     contribution = contribute(action, helper)
     submitted(action, contribution.round)
 
-    with pytest.raises(services.AlreadyReported):
-        services.take_over(contribution=contribution, by=officer, at=DUE)
+    with pytest.raises(write.AlreadyReported):
+        contributions.take_over(contribution=contribution, by=officer, at=DUE)
 
 
 def test_my_work_names_what_an_organisation_may_add_to(action, helper, signed_in):

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from commitments.services import state_date
 from programme.dates import PartialDate
-from programme.errors import NotAllowed
-from rounds import services
-from rounds.content import MilestoneLine
+from returns import services as round_services
 from rounds.models import ProgressUpdate
+from rounds.updates import hand_in, review, write
+from rounds.updates.content import MilestoneLine
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
     content,
     moment,
 )
+from toolkit.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -29,20 +30,18 @@ pytestmark = pytest.mark.django_db
 def corrected(update, standing, *, at=NOW, by=None, **changes):
     """Return an accepted correction of an update."""
     author = by or update.author
-    correction = services.correct_update(update=update, by=author, at=at)
+    correction = write.correct_update(update=update, by=author, at=at)
     said = content(standing, **changes)
-    correction = services.save_update(update=correction, content=said, by=author, at=at)
-    correction = services.submit_update(update=correction, by=author, at=at)
-    return services.accept_update(
-        update=correction, by=UserFactory(officer=True), at=at
-    )
+    correction = write.save_update(update=correction, content=said, by=author, at=at)
+    correction = hand_in.submit_update(update=correction, by=author, at=at)
+    return review.accept_update(update=correction, by=UserFactory(officer=True), at=at)
 
 
 @pytest.fixture
 def closed(open_round, officer):
     """An update accepted as green in a round that has closed."""
     update = accepted(ActionFactory(), open_round, "green")
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round, reasons={}, by=officer, at=moment(date(2018, 6, 29))
     )
     return update
@@ -106,8 +105,8 @@ def test_an_erratum_is_shown_beside_what_it_corrects(closed, signed_in):
 def test_an_update_has_one_correction_which_may_be_corrected_in_turn(closed):
     first = corrected(closed, "red")
 
-    with pytest.raises(services.AlreadyReported) as refused:
-        services.correct_update(update=closed, by=closed.author, at=NOW)
+    with pytest.raises(write.AlreadyReported) as refused:
+        write.correct_update(update=closed, by=closed.author, at=NOW)
     second = corrected(first, "amber", by=closed.author)
 
     assert refused.value.existing == first
@@ -120,7 +119,7 @@ def test_a_correction_is_begun_by_those_who_report_and_reviewed_by_another(
 ):
     stranger = UserFactory(member=True)
     with pytest.raises(NotAllowed, match="its lead organisation"):
-        services.correct_update(update=closed, by=stranger, at=NOW)
+        write.correct_update(update=closed, by=stranger, at=NOW)
 
     response = signed_in(closed.author).post(
         reverse("rounds:correct", args=[closed.pk])
@@ -133,7 +132,7 @@ def test_a_correction_is_begun_by_those_who_report_and_reviewed_by_another(
 
 
 def test_until_it_is_accepted_a_correction_changes_nothing(closed, signed_in):
-    services.correct_update(update=closed, by=closed.author, at=NOW)
+    write.correct_update(update=closed, by=closed.author, at=NOW)
 
     page = (
         signed_in(UserFactory())
@@ -174,7 +173,7 @@ def test_a_correction_of_the_words_does_not_take_back_a_date_that_was_stated_sin
 def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(
     closed, signed_in, officer
 ):
-    services.correct_update(update=closed, by=closed.author, at=NOW)
+    write.correct_update(update=closed, by=closed.author, at=NOW)
 
     page = signed_in(officer).get(closed.round.get_absolute_url()).content.decode()
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from programme.dates import PartialDate
-from programme.errors import Conflict, NotAllowed
-from rounds import services
+from rounds.decisions import agreed_dates
+from rounds.decisions import services as decisions
+from rounds.updates import hand_in, review
 from tests.factories import (
     NOW,
     TODAY,
@@ -24,13 +25,14 @@ from tests.factories import (
     submitted,
 )
 from tests.rounds.test_corrections import corrected
+from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
 
 def complete(open_round, officer):
     update = submitted(ActionFactory(), open_round, "complete")
-    return services.accept_update(update=update, by=officer, at=NOW)
+    return review.accept_update(update=update, by=officer, at=NOW)
 
 
 def test_complete_needs_evidence(open_round):
@@ -50,7 +52,7 @@ def test_complete_is_to_be_verified_until_another_officer_than_who_accepted_it_d
     )
 
     with pytest.raises(NotAllowed, match="neither accepted nor wrote"):
-        services.verify(commitment=action, by=officer, at=NOW)
+        decisions.verify(commitment=action, by=officer, at=NOW)
     assert signed_in(officer).post(address).status_code == 403
     signed_in(UserFactory(officer=True)).post(address, {"reason": "Read the report."})
 
@@ -63,7 +65,7 @@ def test_an_unconfirmed_completion_is_confirmed_before_it_is_verified(
     open_round, officer
 ):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(
+    hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content("complete"),
@@ -72,14 +74,14 @@ def test_an_unconfirmed_completion_is_confirmed_before_it_is_verified(
     )
 
     with pytest.raises(Conflict, match="Confirm it, then verify"):
-        services.verify(commitment=action, by=UserFactory(officer=True), at=NOW)
+        decisions.verify(commitment=action, by=UserFactory(officer=True), at=NOW)
 
 
 def test_a_correction_of_a_verified_completion_is_to_be_verified_again(
     open_round, officer
 ):
     update = complete(open_round, officer)
-    services.verify(commitment=update.commitment, by=UserFactory(officer=True), at=NOW)
+    decisions.verify(commitment=update.commitment, by=UserFactory(officer=True), at=NOW)
 
     corrected(update, "complete", by=update.author)
 
@@ -92,7 +94,7 @@ def test_only_what_is_complete_is_verified(standing, open_round, officer):
     update = accepted(ActionFactory(), open_round, standing)
 
     with pytest.raises(Conflict, match="nothing to verify"):
-        services.verify(commitment=update.commitment, by=officer, at=NOW)
+        decisions.verify(commitment=update.commitment, by=officer, at=NOW)
 
 
 def test_what_is_withdrawn_leaves_the_live_counts_and_stays_on_the_record(
@@ -121,7 +123,7 @@ def test_what_is_superseded_names_what_takes_its_place(open_round, officer, sign
     old, new = ActionFactory(), ActionFactory()
 
     with pytest.raises(ValidationError, match="Choose another"):
-        services.supersede(
+        decisions.supersede(
             commitment=old, successor=old, by=officer, at=NOW, reason="Merged."
         )
     signed_in(officer).post(
@@ -139,21 +141,21 @@ def test_what_is_superseded_names_what_takes_its_place(open_round, officer, sign
 
 def test_what_is_reinstated_stands_where_its_last_update_says(open_round, officer):
     action = accepted(ActionFactory(), open_round, "amber").commitment
-    services.withdraw(commitment=action, by=officer, at=NOW, reason="By mistake.")
+    decisions.withdraw(commitment=action, by=officer, at=NOW, reason="By mistake.")
 
-    services.reinstate(
+    decisions.reinstate(
         commitment=action, by=officer, at=NOW, reason="It was a mistake."
     )
 
     action.refresh_from_db()
     assert (action.lifecycle, action.rating) == ("in_progress", "amber")
     with pytest.raises(Conflict, match="needs no reinstating"):
-        services.reinstate(commitment=action, by=officer, at=NOW, reason="Again.")
+        decisions.reinstate(commitment=action, by=officer, at=NOW, reason="Again.")
 
 
 def test_a_correction_does_not_bring_back_what_is_withdrawn(open_round, officer):
     update = accepted(ActionFactory(), open_round, "red")
-    services.withdraw(
+    decisions.withdraw(
         commitment=update.commitment, by=officer, at=NOW, reason="The law changed."
     )
 
@@ -167,7 +169,7 @@ def test_decisions_are_for_officers(open_round, signed_in):
     action = accepted(ActionFactory(), open_round, "complete").commitment
     member = UserFactory(member=True)
 
-    for decide in (services.withdraw, services.reinstate, services.explain):
+    for decide in (decisions.withdraw, decisions.reinstate, decisions.explain):
         with pytest.raises(NotAllowed, match="for programme officers to decide"):
             decide(commitment=action, by=member, at=NOW, reason="x")
     for word in ("verify", "withdraw", "supersede", "reinstate", "explain"):
@@ -198,7 +200,7 @@ def test_an_officer_records_why_rating_and_evidence_differ_and_changes_neither(
     assert update.commitment.rating == "green"
     level = accepted(ActionFactory(), open_round, "green").commitment
     with pytest.raises(Conflict, match="no more confident"):
-        services.explain(commitment=level, by=officer, at=NOW, reason="x")
+        decisions.explain(commitment=level, by=officer, at=NOW, reason="x")
 
 
 def agree(
@@ -208,7 +210,7 @@ def agree(
     reason="The group gave it more time.",
     held=date(2018, 3, 31),
 ):
-    return services.agree_date(
+    return agreed_dates.agree_date(
         milestone=milestone,
         agreed=PartialDate(day, "month"),
         meeting=MeetingFactory(date=held),
@@ -239,7 +241,7 @@ def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(
         "red",
         before,
     )
-    assert (str(milestone.agreed), first.slip, second.slip) == (
+    assert (str(agreed_dates.last_agreed(milestone)), first.slip, second.slip) == (
         "December 2018",
         212,
         334,

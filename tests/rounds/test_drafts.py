@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from programme.errors import NotAllowed
-from rounds import services
-from rounds.content import RecoveryLine, to_json
-from rounds.differences import differences
+from returns import services as round_services
 from rounds.models import ProgressUpdate
+from rounds.updates import hand_in, review, write
+from rounds.updates.content import RecoveryLine, to_json
+from rounds.updates.differences import differences
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
 )
 from tests.rounds.test_corrections import next_round
 from tests.rounds.test_pages import typed
+from toolkit.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_who_types_into_anothers_draft_has_had_a_hand_in_it(
     signed_in, open_round, officer
 ):
     action = ActionFactory()
-    update = services.start_update(
+    update = write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
@@ -66,7 +67,7 @@ def test_who_types_into_anothers_draft_has_had_a_hand_in_it(
     sent = typed(action, summary="The officer’s words.", version=update.version)
     signed_in(officer).post(reverse("rounds:typed", args=[update.pk]), sent)
 
-    update = services.submit_update(update=update, by=update.author, at=NOW)
+    update = hand_in.submit_update(update=update, by=update.author, at=NOW)
 
     assert {step.verb for step in update.transitions.all()} == {
         "started",
@@ -74,7 +75,7 @@ def test_who_types_into_anothers_draft_has_had_a_hand_in_it(
         "submitted",
     }
     with pytest.raises(NotAllowed, match="neither wrote nor entered"):
-        services.accept_update(update=update, by=officer, at=NOW)
+        review.accept_update(update=update, by=officer, at=NOW)
 
 
 def test_typing_over_what_another_saved_is_told_and_changes_nothing(
@@ -116,7 +117,9 @@ def test_the_form_starts_from_the_last_accepted_update_and_marks_what_changed(
 ):
     action = ActionFactory()
     accepted(action, open_round, "amber", summary="The first workshop.", ask="")
-    services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
+    round_services.close_round(
+        reporting_round=open_round, reasons={}, by=officer, at=NOW
+    )
     next_round()
     browser = signed_in(holder_of(action))
     address = reverse("rounds:report", args=[action.reference])
@@ -180,19 +183,19 @@ def test_what_changed_between_two_submissions_is_shown_to_author_and_reviewer_al
 ):
     update = submitted(ActionFactory(), open_round, summary="Some workshops were held.")
     author = update.author
-    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
-    services.save_update(
+    review.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    write.save_update(
         update=update,
         content=content(summary="Six workshops were held."),
         by=author,
         at=NOW,
     )
-    services.submit_update(update=update, by=author, at=NOW)
+    hand_in.submit_update(update=update, by=author, at=NOW)
     shown = [
         signed_in(person).get(update.get_absolute_url()).content.decode()
         for person in (author, officer)
     ]
-    services.accept_update(update=update, by=officer, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
     outside = signed_in(UserFactory()).get(update.get_absolute_url()).content.decode()
 
     for page in shown:
@@ -209,7 +212,7 @@ def test_comments_are_between_author_and_reviewer(signed_in, open_round, officer
     refused = signed_in(officer).post(address, {"text": " "})
     signed_in(officer).post(address, {"text": "Which three areas?"})
     page = signed_in(update.author).get(update.get_absolute_url()).content.decode()
-    services.accept_update(update=update, by=officer, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
     outside = signed_in(UserFactory()).get(update.get_absolute_url()).content.decode()
 
     assert refused.status_code == 422

@@ -16,10 +16,9 @@ from docx import Document
 from PIL import Image
 
 from people.services import create_api_key
-from programme.errors import Conflict, NotAllowed
-from rounds import services
-from rounds.files import KINDS, LARGEST, check_file
+from rounds.evidence.files import KINDS, LARGEST, check_file
 from rounds.models import EvidenceFile
+from rounds.updates import attach, hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -30,6 +29,7 @@ from tests.factories import (
     holder_of,
 )
 from tests.rounds.test_pages import typed
+from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -245,14 +245,14 @@ def test_a_good_file_is_kept_though_a_date_of_the_form_means_nothing(
 
 def attached(action, open_round, name="report.pdf"):
     author = holder_of(action)
-    update = action.updates.first() or services.start_update(
+    update = action.updates.first() or write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=author,
         at=NOW,
     )
-    return services.attach_file(
+    return attach.attach_file(
         update=update, file=SimpleUploadedFile(name, pdf()), by=author, at=NOW
     )
 
@@ -291,8 +291,8 @@ def test_a_file_is_had_by_those_who_may_see_its_update_alone(
     for person in others:
         assert signed_in(person).get(file.get_absolute_url()).status_code == 404
     assert Client().get(file.get_absolute_url()).status_code == 302
-    update = services.submit_update(update=file.update, by=file.added_by, at=NOW)
-    services.accept_update(update=update, by=officer, at=NOW)
+    update = hand_in.submit_update(update=file.update, by=file.added_by, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
     for person in others:
         assert signed_in(person).get(file.get_absolute_url()).status_code == 200
 
@@ -301,8 +301,8 @@ def test_a_file_that_was_taken_off_is_gone_for_others_and_kept_for_the_record(
     signed_in, open_round, officer
 ):
     file = attached(ActionFactory(), open_round)
-    update = services.submit_update(update=file.update, by=file.added_by, at=NOW)
-    services.return_update(update=update, by=officer, at=NOW, reason="The wrong file.")
+    update = hand_in.submit_update(update=file.update, by=file.added_by, at=NOW)
+    review.return_update(update=update, by=officer, at=NOW, reason="The wrong file.")
     sent = typed(
         update.commitment,
         submit="1",
@@ -311,7 +311,7 @@ def test_a_file_that_was_taken_off_is_gone_for_others_and_kept_for_the_record(
     )
 
     signed_in(file.added_by).post(reverse("rounds:edit", args=[update.pk]), sent)
-    services.accept_update(update=update, by=officer, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
 
     assert signed_in(UserFactory()).get(file.get_absolute_url()).status_code == 404
     assert signed_in(officer).get(file.get_absolute_url()).status_code == 200
@@ -324,35 +324,35 @@ def test_a_file_that_was_taken_off_is_gone_for_others_and_kept_for_the_record(
 def test_files_come_and_go_on_drafts_alone_by_those_who_report(open_round, officer):
     file = attached(ActionFactory(), open_round)
     with pytest.raises(NotAllowed):
-        services.remove_file(file=file, by=UserFactory(), at=NOW)
+        attach.remove_file(file=file, by=UserFactory(), at=NOW)
     done = accepted(ActionFactory(), open_round)
 
     with pytest.raises(Conflict):
-        services.attach_file(
+        attach.attach_file(
             update=done,
             file=SimpleUploadedFile("report.pdf", pdf()),
             by=officer,
             at=NOW,
         )
-    services.remove_file(file=file, by=file.added_by, at=NOW)
+    attach.remove_file(file=file, by=file.added_by, at=NOW)
     with pytest.raises(Conflict, match="taken off"):
-        services.remove_file(file=file, by=file.added_by, at=NOW)
+        attach.remove_file(file=file, by=file.added_by, at=NOW)
 
 
 def test_a_file_is_evidence_enough_for_complete_and_goes_with_a_correction(
     open_round, officer
 ):
     file = attached(ActionFactory(), open_round)
-    update = services.save_update(
+    update = write.save_update(
         update=file.update,
         content=content("complete", evidence=[]),
         by=file.added_by,
         at=NOW,
     )
-    update = services.submit_update(update=update, by=file.added_by, at=NOW)
-    update = services.accept_update(update=update, by=officer, at=NOW)
+    update = hand_in.submit_update(update=update, by=file.added_by, at=NOW)
+    update = review.accept_update(update=update, by=officer, at=NOW)
 
-    correction = services.correct_update(update=update, by=file.added_by, at=NOW)
+    correction = write.correct_update(update=update, by=file.added_by, at=NOW)
 
     copied = correction.files.get()
     assert (copied.name, copied.file.name, copied.digest) == (

@@ -6,9 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rounds import services
+from returns import services as round_services
+from returns.services import Reason
+from rounds.decisions import services as decisions
 from rounds.models import ReportingRound
-from rounds.services.rounds import Reason
+from rounds.updates import attach, hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -33,7 +35,9 @@ def action(open_round, officer):
     for _ in range(2):
         MilestoneFactory(commitment=action)
     accepted(action, open_round, "green")
-    services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
+    round_services.close_round(
+        reporting_round=open_round, reasons={}, by=officer, at=NOW
+    )
     next_round()
     return action
 
@@ -114,7 +118,7 @@ def test_a_page_of_an_update_asks_the_same_however_many_milestones_there_are(
         browser.get(update.get_absolute_url())
     with django_assert_max_num_queries(9):
         browser.get(reverse("commitments:history", args=[action.reference]))
-    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    review.return_update(update=update, by=officer, at=NOW, reason="How many?")
     with django_assert_max_num_queries(24):
         assert browser.get(reverse("rounds:edit", args=[update.pk])).status_code == 200
 
@@ -124,8 +128,8 @@ def test_an_officer_accepts_what_she_read_and_not_what_came_after(
 ):
     update = submitted(ActionFactory(), open_round)
     read = type(update).objects.get(pk=update.pk).version
-    services.take_back(update=update, by=update.author, at=NOW)
-    services.submit_update(update=update, by=update.author, at=NOW)
+    hand_in.take_back(update=update, by=update.author, at=NOW)
+    hand_in.submit_update(update=update, by=update.author, at=NOW)
 
     answer = signed_in(officer).post(
         reverse("rounds:accept", args=[update.pk]), {"version": read}, follow=True
@@ -157,9 +161,9 @@ def test_a_draft_of_a_closed_round_says_so_and_offers_nothing(
     open_round, officer, signed_in
 ):
     update = submitted(ActionFactory(), open_round)
-    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    review.return_update(update=update, by=officer, at=NOW, reason="How many?")
     reasons = {update.commitment.reference: Reason("late")}
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=NOW
     )
     browser = signed_in(update.author)
@@ -180,17 +184,17 @@ def test_a_draft_of_a_closed_round_says_so_and_offers_nothing(
 
 def test_who_attaches_a_file_has_had_a_hand_in_the_update(open_round, officer):
     action = ActionFactory()
-    update = services.start_update(
+    update = write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=holder_of(action),
         at=NOW,
     )
-    services.attach_file(
+    attach.attach_file(
         update=update, file=SimpleUploadedFile("a.csv", b"a,b"), by=officer, at=NOW
     )
-    update = services.submit_update(update=update, by=update.author, at=NOW)
+    update = hand_in.submit_update(update=update, by=update.author, at=NOW)
 
     assert not type(update).objects.reviewable_by(officer)
     assert type(update).objects.reviewable_by(UserFactory(officer=True))
@@ -201,14 +205,14 @@ def test_a_date_that_means_nothing_does_not_hide_that_someone_else_has_saved(
 ):
     action = ActionFactory()
     member = holder_of(action)
-    update = services.start_update(
+    update = write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=member,
         at=NOW,
     )
-    services.save_update(
+    write.save_update(
         update=update,
         content=content(summary="The officer’s words."),
         by=officer,
@@ -233,14 +237,14 @@ def test_what_was_typed_while_the_round_closed_or_the_action_was_withdrawn_is_sh
     action = ActionFactory()
     browser = signed_in(holder_of(action))
     if what == "closed":
-        services.close_round(
+        round_services.close_round(
             reporting_round=open_round,
             reasons={action.reference: Reason("late")},
             by=officer,
             at=NOW,
         )
     else:
-        services.withdraw(
+        decisions.withdraw(
             commitment=action, by=officer, at=NOW, reason="The law changed."
         )
     sent = typed(action, submit="1", summary="My long text.")
@@ -260,7 +264,7 @@ def test_a_contribution_written_while_the_round_closed_is_shown_again(
     action = ActionFactory()
     helper = UserFactory()
     action.partners.add(helper.organisation)
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round,
         reasons={action.reference: Reason("late")},
         by=officer,

@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 from django.db import InternalError, connection, transaction
 
-from rounds import services
+from returns import services as round_services
+from returns.services import Reason
+from rounds.contributions import services as contributions
 from rounds.models import (
     EvidenceLink,
     Meeting,
@@ -11,7 +13,7 @@ from rounds.models import (
     RecoveryStep,
     ReportingRound,
 )
-from rounds.services.rounds import Reason
+from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -105,7 +107,7 @@ def test_a_closed_round_and_the_meeting_it_speaks_of_cannot_be_changed():
 def frozen(open_round, officer):
     """A closed round with an accepted update, and one that was never handed in."""
     kept = accepted(ActionFactory(), open_round, "amber")
-    draft = services.start_update(
+    draft = write.start_update(
         commitment=ActionFactory(),
         reporting_round=open_round,
         content=content("amber"),
@@ -113,7 +115,7 @@ def frozen(open_round, officer):
         at=NOW,
     )
     reasons = {draft.commitment.reference: Reason("late", "Two calls.")}
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=NOW
     )
     return kept, draft
@@ -203,16 +205,18 @@ def test_a_second_officer_may_still_confirm_after_the_round_has_closed(
     open_round, officer
 ):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    update = services.report(
+    update = hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=officer,
         at=NOW,
     )
-    services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
+    round_services.close_round(
+        reporting_round=open_round, reasons={}, by=officer, at=NOW
+    )
 
-    services.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
+    review.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
 
     action.refresh_from_db()
     assert action.is_confirmed
@@ -220,10 +224,10 @@ def test_a_second_officer_may_still_confirm_after_the_round_has_closed(
 
 def test_what_stands_beside_an_update_is_never_rewritten(open_round, officer):
     update = submitted(ActionFactory(), open_round)
-    services.comment_on(update=update, by=officer, at=NOW, text="Which three?")
+    review.comment_on(update=update, by=officer, at=NOW, text="Which three?")
     helper = OrganisationFactory()
     update.commitment.partners.add(helper)
-    services.contribute(
+    contributions.contribute(
         commitment=update.commitment,
         reporting_round=open_round,
         organisation=helper,
@@ -231,7 +235,7 @@ def test_what_stands_beside_an_update_is_never_rewritten(open_round, officer):
         by=officer,
         at=NOW,
     )
-    services.accept_update(update=update, by=officer, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
 
     for statement, sentence in (
         ("UPDATE rounds_comment SET text = 'x'", "A comment is part of the record"),

@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from rounds import services
 from rounds.models import ProgressUpdate
+from rounds.updates import hand_in
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -220,7 +220,7 @@ def test_an_unconfirmed_rating_is_marked_wherever_it_shows(
     signed_in, officer, open_round
 ):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    services.report(
+    hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content(),

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import InternalError, connection
 
-from programme.errors import Conflict
-from rounds import services
+from returns import services as round_services
+from returns.services import Reason
+from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, Transition
-from rounds.services.rounds import Reason
+from rounds.updates import hand_in, review, workflow, write
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     content,
     submitted,
 )
+from toolkit.errors import Conflict
 
 TWO_PLANS = [
     (date(2018, 6, 30), date(2018, 5, 21), date(2018, 6, 8)),
@@ -55,7 +57,7 @@ def test_of_many_first_reports_at_once_one_is_kept():
     )
 
     outcomes = all_at_once(
-        lambda place: services.report(
+        lambda place: hand_in.report(
             commitment=action,
             reporting_round=open_round,
             content=content(),
@@ -65,9 +67,7 @@ def test_of_many_first_reports_at_once_one_is_kept():
     )
 
     assert ProgressUpdate.objects.count() == 1
-    assert (
-        sum(isinstance(outcome, services.AlreadyReported) for outcome in outcomes) == 7
-    )
+    assert sum(isinstance(outcome, write.AlreadyReported) for outcome in outcomes) == 7
 
 
 def test_of_many_reviews_at_once_one_decides():
@@ -75,16 +75,16 @@ def test_of_many_reviews_at_once_one_decides():
     officers = [UserFactory(officer=True) for _ in range(8)]
 
     outcomes = all_at_once(
-        lambda place: services.accept_update(update=update, by=officers[place], at=NOW)
+        lambda place: review.accept_update(update=update, by=officers[place], at=NOW)
     )
 
-    assert sum(isinstance(outcome, services.NotWaiting) for outcome in outcomes) == 7
+    assert sum(isinstance(outcome, workflow.NotWaiting) for outcome in outcomes) == 7
     assert update.transitions.filter(verb="accepted").count() == 1
 
 
 def test_of_many_saves_of_one_version_at_once_one_is_kept():
     officer = UserFactory(officer=True)
-    update = services.start_update(
+    update = write.start_update(
         commitment=ActionFactory(),
         reporting_round=ReportingRoundFactory(),
         content=content(),
@@ -93,7 +93,7 @@ def test_of_many_saves_of_one_version_at_once_one_is_kept():
     )
 
     outcomes = all_at_once(
-        lambda place: services.save_update(
+        lambda place: write.save_update(
             update=update,
             content=content(summary=f"Text {place}"),
             by=officer,
@@ -102,9 +102,7 @@ def test_of_many_saves_of_one_version_at_once_one_is_kept():
         )
     )
 
-    assert (
-        sum(isinstance(outcome, services.ChangedMeanwhile) for outcome in outcomes) == 7
-    )
+    assert sum(isinstance(outcome, write.ChangedMeanwhile) for outcome in outcomes) == 7
 
 
 def test_of_two_officers_who_accept_and_return_at_once_one_wins_and_the_other_reads_what_happened():
@@ -116,14 +114,14 @@ def test_of_two_officers_who_accept_and_return_at_once_one_wins_and_the_other_re
 
     def decide(place):
         if place == 0:
-            return services.accept_update(update=update, by=officers[0], at=NOW)
-        return services.return_update(
+            return review.accept_update(update=update, by=officers[0], at=NOW)
+        return review.return_update(
             update=update, by=officers[1], at=NOW, reason="How many?"
         )
 
     outcomes = all_at_once(decide, 2)
 
-    loser = next(one for one in outcomes if isinstance(one, services.NotWaiting))
+    loser = next(one for one in outcomes if isinstance(one, workflow.NotWaiting))
     update.refresh_from_db()
     assert update.state in ("accepted", "returned")
     won = "accepted by Ann" if update.state == "accepted" else "returned by Ben"
@@ -165,13 +163,13 @@ def test_two_hundred_rounds_of_races_leave_no_update_in_two_states_and_no_step_w
 def take(step, update, officer):
     author = update.author
     return {
-        "accept": lambda: services.accept_update(update=update, by=officer, at=NOW),
-        "return": lambda: services.return_update(
+        "accept": lambda: review.accept_update(update=update, by=officer, at=NOW),
+        "return": lambda: review.return_update(
             update=update, by=officer, at=NOW, reason="How many?"
         ),
-        "take back": lambda: services.take_back(update=update, by=author, at=NOW),
-        "submit": lambda: services.submit_update(update=update, by=author, at=NOW),
-        "save": lambda: services.save_update(
+        "take back": lambda: hand_in.take_back(update=update, by=author, at=NOW),
+        "submit": lambda: hand_in.submit_update(update=update, by=author, at=NOW),
+        "save": lambda: write.save_update(
             update=update, content=content(), by=author, at=NOW
         ),
     }[step]()
@@ -182,7 +180,7 @@ def test_an_update_does_not_slip_into_a_round_that_is_being_closed(number):
     reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
     actions = [ActionFactory() for _ in range(4)]
     drafts = [
-        services.start_update(
+        write.start_update(
             commitment=one,
             reporting_round=reporting_round,
             content=content(),
@@ -195,10 +193,10 @@ def test_an_update_does_not_slip_into_a_round_that_is_being_closed(number):
 
     def work(place):
         if place == number % 5:
-            return services.close_round(
+            return round_services.close_round(
                 reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW
             )
-        return services.submit_update(update=drafts[place % 4], by=officer, at=NOW)
+        return hand_in.submit_update(update=drafts[place % 4], by=officer, at=NOW)
 
     outcomes = all_at_once(work, 6)
 
@@ -221,7 +219,7 @@ def test_two_officers_open_two_rounds_at_once_and_one_opens():
     people = [UserFactory(officer=True) for _ in range(2)]
 
     outcomes = all_at_once(
-        lambda place: services.open_round(
+        lambda place: round_services.open_round(
             reporting_round=rounds[place], by=people[place], at=NOW
         ),
         2,
@@ -239,7 +237,7 @@ def test_of_two_verifications_at_once_one_is_kept():
     people = [UserFactory(officer=True) for _ in range(4)]
 
     outcomes = all_at_once(
-        lambda place: services.verify(
+        lambda place: decisions.verify(
             commitment=update.commitment, by=people[place], at=NOW
         ),
         4,

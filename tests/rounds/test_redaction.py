@@ -24,17 +24,18 @@ from django.urls import reverse
 from docx import Document
 
 from commitments.models import Commitment
-from cpip.embedded import addresses
+from embedded import addresses
 from people.models import KeptAnswer
 from people.services import create_api_key
-from programme.errors import NotAllowed
+from redaction import blanking
+from redaction.blanking import find, redact
+from redaction.matching import Words
 from reminders.models import Reminder, Step
-from rounds import services
-from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
+from rounds.contributions import services as contributions
+from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, Redaction
-from rounds.services import redaction
-from rounds.services.redaction import find, redact
-from rounds.words import Words
+from rounds.updates import attach, hand_in, review, write
+from rounds.updates.content import EvidenceLine, MilestoneLine, RecoveryLine
 from tests.agency import Agency, green
 from tests.browser.databases import named
 from tests.factories import (
@@ -48,6 +49,7 @@ from tests.factories import (
     holder_of,
     submitted,
 )
+from toolkit.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 NAME = "Zebedee Quillfeather"
@@ -107,17 +109,15 @@ def write_everywhere(open_round, officer):
         ],
     )
     author = holder_of(action)
-    update = services.start_update(
+    update = write.start_update(
         commitment=action, reporting_round=open_round, content=said, by=author, at=NOW
     )
-    services.attach_file(
+    attach.attach_file(
         update=update, file=document(f"This is {NAME}."), by=author, at=NOW
     )
-    services.attach_file(
-        update=update, file=blank_pdf(f"{NAME}.pdf"), by=author, at=NOW
-    )
-    services.attach_file(update=update, file=blank_pdf("other.pdf"), by=author, at=NOW)
-    services.contribute(
+    attach.attach_file(update=update, file=blank_pdf(f"{NAME}.pdf"), by=author, at=NOW)
+    attach.attach_file(update=update, file=blank_pdf("other.pdf"), by=author, at=NOW)
+    contributions.contribute(
         commitment=action,
         reporting_round=open_round,
         organisation=helper,
@@ -125,14 +125,14 @@ def write_everywhere(open_round, officer):
         by=officer,
         at=NOW,
     )
-    update = services.submit_update(update=update, by=author, at=NOW)
-    services.comment_on(update=update, by=officer, at=NOW, text=f"Who is {NAME}?")
-    services.return_update(
+    update = hand_in.submit_update(update=update, by=author, at=NOW)
+    review.comment_on(update=update, by=officer, at=NOW, text=f"Who is {NAME}?")
+    review.return_update(
         update=update, by=officer, at=NOW, reason=f"Do not name {NAME}."
     )
-    services.submit_update(update=update, by=author, at=NOW)
-    update = services.accept_update(update=update, by=officer, at=NOW)
-    services.withdraw(
+    hand_in.submit_update(update=update, by=author, at=NOW)
+    update = review.accept_update(update=update, by=officer, at=NOW)
+    decisions.withdraw(
         commitment=action, by=officer, at=NOW, reason=f"{NAME} moved away."
     )
     Reminder.objects.create(
@@ -412,7 +412,7 @@ def test_the_command_reads_the_words_from_standard_input(
         ProgressUpdate.objects.get(pk=update.pk).summary != "We met [redacted] twice."
     )
     monkeypatch.setattr(
-        "rounds.services.redaction.forget", lambda: None
+        "redaction.blanking.forget", lambda: None
     )  # not inside a test's transaction
     done = run(monkeypatch, *people)
 
@@ -446,7 +446,7 @@ def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypa
         "--reason",
         "A child was named.",
     ]
-    monkeypatch.setattr(redaction, "PATIENCE", LONG)
+    monkeypatch.setattr(blanking, "PATIENCE", LONG)
 
     said = run(monkeypatch, *people)
 
@@ -484,13 +484,13 @@ def test_who_still_writes_in_another_database_of_the_server_is_waited_for(monkey
             cursor.execute("SELECT pg_current_xact_id()")
         Commitment.objects.filter(pk=action.commitment.pk).update(title="Help families")
 
-        monkeypatch.setattr(redaction, "PATIENCE", 0.5)
-        while_they_write = redaction.forget()
-        monkeypatch.setattr(redaction, "PATIENCE", LONG)
+        monkeypatch.setattr(blanking, "PATIENCE", 0.5)
+        while_they_write = blanking.forget()
+        monkeypatch.setattr(blanking, "PATIENCE", LONG)
         elsewhere.commit()
 
     assert "Other transactions have run for long" in while_they_write
-    assert redaction.forget() is None
+    assert blanking.forget() is None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_read_binary_file(pg_relation_filepath('commitments_commitment'))"
@@ -506,8 +506,8 @@ def test_whole_words_alone_are_blanked(open_round, officer, second, tmp_path):
         summary="Ross marked what stands across.",
         by=officer,
     )
-    services.take_back(update=update, by=officer, at=NOW)
-    services.attach_file(
+    hand_in.take_back(update=update, by=officer, at=NOW)
+    attach.attach_file(
         update=update, file=document("Bookmarks and across."), by=officer, at=NOW
     )
 
@@ -526,7 +526,7 @@ def test_words_in_neighbouring_cells_and_entities_are_found(
     book.active.append(["Zoë", "O'Neil"])
     output = io.BytesIO()
     book.save(output)
-    update = services.start_update(
+    update = write.start_update(
         commitment=ActionFactory(),
         reporting_round=open_round,
         content=content(),
@@ -534,7 +534,7 @@ def test_words_in_neighbouring_cells_and_entities_are_found(
         at=NOW,
     )
     kept = SimpleUploadedFile("table.xlsx", output.getvalue())
-    services.attach_file(update=update, file=kept, by=officer, at=NOW)
+    attach.attach_file(update=update, file=kept, by=officer, at=NOW)
 
     redact_name(officer, second, words=Words("Zoë O’Neil"))
 

@@ -12,13 +12,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from cpip.embedded import addresses
+from embedded import addresses
 from programme.as_at import AsAt
-from programme.errors import Conflict, NotAllowed
-from rounds import services
-from rounds.figures import figures_of
+from returns import services as round_services
+from returns.figures import figures_of
+from returns.selectors import with_counts
+from returns.services import Reason
+from rounds.decisions import services as decisions
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
-from rounds.services.rounds import Reason
+from rounds.on_day import RoundOnDay
+from rounds.updates import hand_in, review, write
 from tests.browser.databases import named
 from tests.factories import (
     NOW,
@@ -36,6 +39,7 @@ from tests.factories import (
     moment,
     submitted,
 )
+from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +51,7 @@ def planned(
     due=date(2018, 6, 8),
     closes=date(2018, 6, 22),
 ):
-    return services.plan_round(
+    return round_services.plan_round(
         meeting=MeetingFactory(date=day),
         opens_on=opens,
         due_on=due,
@@ -67,7 +71,7 @@ def test_opening_expects_one_return_of_each_live_commitment(officer):
         ActionFactory(lifecycle=lifecycle)
     reporting_round = planned(officer)
 
-    services.open_round(reporting_round=reporting_round, by=officer, at=NOW)
+    round_services.open_round(reporting_round=reporting_round, by=officer, at=NOW)
 
     expected = reporting_round.expected.all()
     assert {one.commitment_id for one in expected} == {action.pk for action in live}
@@ -81,7 +85,7 @@ def test_what_was_added_after_a_round_opened_owes_nothing_in_it(open_round, offi
     action.expected_returns.all().delete()
 
     with pytest.raises(Conflict, match="was not live when the June 2018 round opened"):
-        services.report(
+        hand_in.report(
             commitment=action,
             reporting_round=open_round,
             content=content(),
@@ -153,18 +157,20 @@ def test_one_round_is_open_at_a_time(open_round, officer):
     )
 
     with pytest.raises(Conflict, match="The June 2018 round is open"):
-        services.open_round(
+        round_services.open_round(
             reporting_round=second, by=officer, at=moment(date(2018, 7, 1))
         )
 
 
 def test_a_round_that_closed_early_makes_room_for_the_next(open_round, officer):
-    services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
+    round_services.close_round(
+        reporting_round=open_round, reasons={}, by=officer, at=NOW
+    )
 
     following = planned(
         officer, date(2018, 10, 2), TODAY, date(2018, 6, 8), date(2018, 6, 22)
     )
-    services.open_round(reporting_round=following, by=officer, at=NOW)
+    round_services.open_round(reporting_round=following, by=officer, at=NOW)
 
     assert ReportingRound.objects.open().get() == following
 
@@ -180,7 +186,7 @@ def test_a_round_that_closes_late_can_still_be_closed_though_the_next_is_planned
         date(2018, 7, 30),
     )
 
-    closed = services.close_round(
+    closed = round_services.close_round(
         reporting_round=open_round, reasons={}, by=officer, at=moment(date(2018, 7, 5))
     )
 
@@ -197,11 +203,13 @@ def test_more_time_needs_a_reason_and_a_later_day_and_keeps_the_earlier_one(
         "at": NOW,
     }
     with pytest.raises(ValidationError, match="Say why more time is given"):
-        services.extend_round(due_on=date(2018, 6, 8), reason=" ", **given)
+        round_services.extend_round(due_on=date(2018, 6, 8), reason=" ", **given)
     with pytest.raises(ValidationError, match="after 1 June 2018"):
-        services.extend_round(due_on=date(2018, 6, 1), reason="Holidays.", **given)
+        round_services.extend_round(
+            due_on=date(2018, 6, 1), reason="Holidays.", **given
+        )
 
-    extended = services.extend_round(
+    extended = round_services.extend_round(
         due_on=date(2018, 6, 8), reason="Holidays.", **given
     )
 
@@ -219,11 +227,13 @@ def test_only_officers_run_rounds(open_round):
 
     for attempt in (
         lambda: planned(member, date(2018, 10, 2)),
-        lambda: services.open_round(reporting_round=open_round, by=member, at=NOW),
-        lambda: services.close_round(
+        lambda: round_services.open_round(
+            reporting_round=open_round, by=member, at=NOW
+        ),
+        lambda: round_services.close_round(
             reporting_round=open_round, reasons={}, by=member, at=NOW
         ),
-        lambda: services.extend_round(
+        lambda: round_services.extend_round(
             reporting_round=open_round,
             due_on=TODAY,
             closes_on=TODAY,
@@ -240,24 +250,26 @@ def test_a_round_with_updates_waiting_for_review_is_not_closed(open_round, offic
     submitted(ActionFactory(), open_round)
 
     with pytest.raises(Conflict, match="1 update of this round waits for review"):
-        services.close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
+        round_services.close_round(
+            reporting_round=open_round, reasons={}, by=officer, at=NOW
+        )
 
 
 def test_closing_says_of_each_missing_return_why_it_is_missing(open_round, officer):
     missing, drafted, ended = ActionFactory(), ActionFactory(), ActionFactory()
-    services.start_update(
+    write.start_update(
         commitment=drafted,
         reporting_round=open_round,
         content=content(),
         by=officer,
         at=NOW,
     )
-    services.withdraw(
+    decisions.withdraw(
         commitment=ended, by=officer, at=NOW, reason="Merged with another plan."
     )
 
     with pytest.raises(ValidationError) as refused:
-        services.close_round(
+        round_services.close_round(
             reporting_round=open_round,
             reasons={
                 missing.reference: Reason("late"),
@@ -270,7 +282,7 @@ def test_closing_says_of_each_missing_return_why_it_is_missing(open_round, offic
         missing.reference: Reason("no_contact", "Two calls."),
         drafted.reference: Reason("late"),
     }
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=NOW
     )
 
@@ -292,46 +304,46 @@ def test_the_figures_of_a_closed_round_read_the_same_for_ever(open_round, office
         commitment=ActionFactory(lead=lead), sourced=True, first_date=date(2018, 1, 31)
     )
     update = submitted(milestone.commitment, open_round, at=moment(date(2018, 5, 14)))
-    services.return_update(
+    review.return_update(
         update=update, by=officer, at=moment(date(2018, 5, 16)), reason="How many?"
     )
-    services.submit_update(
-        update=update, by=update.author, at=moment(date(2018, 5, 19))
-    )
-    update = services.accept_update(
+    hand_in.submit_update(update=update, by=update.author, at=moment(date(2018, 5, 19)))
+    update = review.accept_update(
         update=update, by=officer, at=moment(date(2018, 5, 20))
     )
     late = submitted(
         ActionFactory(lead=lead), open_round, "red", at=moment(date(2018, 6, 2))
     )
-    services.accept_update(update=late, by=officer, at=moment(date(2018, 6, 2)))
+    review.accept_update(update=late, by=officer, at=moment(date(2018, 6, 2)))
     missing = ActionFactory()
 
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round,
         reasons={missing.reference: Reason("late")},
         by=officer,
         at=moment(date(2018, 6, 29)),
     )
     open_round.refresh_from_db()
-    before = figures_of(open_round)
-    correction = services.correct_update(
+    before = figures_of(RoundOnDay.today(open_round), AsAt.now())
+    correction = write.correct_update(
         update=update, by=officer, at=moment(date(2018, 7, 2))
     )
-    services.save_update(
+    write.save_update(
         update=correction,
         content=content("amber"),
         by=officer,
         at=moment(date(2018, 7, 2)),
     )
-    services.submit_update(update=correction, by=officer, at=moment(date(2018, 7, 2)))
-    services.accept_update(
+    hand_in.submit_update(update=correction, by=officer, at=moment(date(2018, 7, 2)))
+    review.accept_update(
         update=correction, by=UserFactory(officer=True), at=moment(date(2018, 7, 3))
     )
     lead.name = "Renamed"
     lead.save()
 
-    assert before == figures_of(ReportingRound.objects.get(pk=open_round.pk))
+    assert before == figures_of(
+        RoundOnDay.today(ReportingRound.objects.get(pk=open_round.pk)), AsAt.now()
+    )
     assert (before.expected, before.states, before.not_reported) == (
         3,
         {"accepted": 2, "none": 1},
@@ -368,7 +380,7 @@ django.setup()
 from django.utils import timezone
 from people.models import User
 from rounds.models import ReportingRound
-from rounds.services import rounds
+from returns import services as rounds
 rounds.{place} = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 rounds.close_round(
     reporting_round=ReportingRound.objects.open().get(),
@@ -410,7 +422,7 @@ def test_a_process_killed_while_closing_leaves_the_round_open_and_whole(place):
     assert set(
         open_round.expected.values_list("update", "not_reported", "standing")
     ) == {(None, "", "")}
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round,
         reasons={action.reference: Reason("late")},
         by=officer,
@@ -500,7 +512,7 @@ def test_others_see_who_is_behind_but_not_whose_update_is_a_draft_or_returned(
     signed_in, open_round, officer
 ):
     returned = submitted(ActionFactory(), open_round)
-    services.return_update(update=returned, by=officer, at=NOW, reason="How many?")
+    review.return_update(update=returned, by=officer, at=NOW, reason="How many?")
 
     page = (
         signed_in(UserFactory(member=True))
@@ -550,12 +562,12 @@ def test_the_figures_of_an_open_round_add_up_though_something_is_withdrawn(
 ):
     accepted(ActionFactory(), open_round)
     update = submitted(ActionFactory(), open_round)
-    services.withdraw(
+    decisions.withdraw(
         commitment=update.commitment, by=officer, at=NOW, reason="The law changed."
     )
     ActionFactory()
 
-    figures = figures_of(open_round)
+    figures = figures_of(RoundOnDay.today(open_round), AsAt.now())
 
     assert figures.states == {"accepted": 1, "ended": 1, "none": 1}
     assert (
@@ -569,7 +581,7 @@ def test_the_figures_of_an_open_round_add_up_though_something_is_withdrawn(
 
 
 def counts(at: AsAt | None = None) -> tuple[int, int, int]:
-    one = ReportingRound.objects.with_counts(at).get()
+    one = with_counts(ReportingRound.objects.all(), at or AsAt.now()).get()
     return one.expected_count, one.handed_in_count, one.accepted_count
 
 
@@ -579,21 +591,21 @@ def test_the_list_gives_a_closed_round_the_figures_that_were_stored_as_its_page_
     before, closing, after = (TODAY + timedelta(days=days) for days in (1, 2, 3))
     update = accepted(ActionFactory(), open_round)
     waiting = submitted(ActionFactory(), open_round)
-    services.return_update(
+    review.return_update(
         update=waiting, by=officer, at=moment(closing), reason="How many?"
     )
     reasons = {waiting.commitment.reference: Reason("late")}
-    services.close_round(
+    round_services.close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=moment(closing)
     )
-    services.withdraw(
+    decisions.withdraw(
         commitment=update.commitment,
         by=officer,
         at=moment(after),
         reason="The law changed.",
     )
 
-    figures = figures_of(ReportingRound.objects.get())
+    figures = figures_of(RoundOnDay.today(ReportingRound.objects.get()), AsAt.now())
 
     assert (
         counts() == (figures.expected, figures.handed_in, figures.accepted) == (2, 1, 1)

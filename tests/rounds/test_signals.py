@@ -6,10 +6,10 @@ import pytest
 
 from commitments.services import state_date
 from programme.dates import PartialDate
-from rounds import services
 from rounds.models import ReportingRound
-from rounds.selectors import signals_by_commitment
-from rounds.signals import moves_of
+from rounds.updates import hand_in, review
+from rounds.updates.selectors import warnings_by_commitment
+from rounds.updates.warnings import moves_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -44,7 +44,7 @@ def reported(officer, *standings, texts=None):
 
 def kinds(action):
     rounds = ReportingRound.objects.recent(6)
-    found = signals_by_commitment(rounds, [action.pk])
+    found = warnings_by_commitment(rounds, [action.pk])
     return {signal.kind: signal.reason for signal in found.get(action.pk, [])}
 
 
@@ -102,10 +102,10 @@ def test_nothing_has_changed_is_named_as_what_it_is(officer):
         if place == 0:
             accepted(action, one, "green")
         else:
-            update = services.nothing_has_changed(
+            update = hand_in.nothing_has_changed(
                 commitment=action, reporting_round=one, by=holder_of(action), at=NOW
             )
-            services.accept_update(update=update, by=officer, at=NOW)
+            review.accept_update(update=update, by=officer, at=NOW)
 
     assert "nothing has changed" in kinds(action)["same_text"]
 
@@ -160,7 +160,7 @@ def test_the_reviewer_sees_them_before_accepting(officer, signed_in):
         if place < 3:
             accepted(action, one, "green", summary=f"{place}")
             continue
-        update = services.report(
+        update = hand_in.report(
             commitment=action,
             reporting_round=one,
             content=content("red"),
@@ -168,6 +168,6 @@ def test_the_reviewer_sees_them_before_accepting(officer, signed_in):
             at=NOW,
         )
         page = signed_in(officer).get(update.get_absolute_url()).content.decode()
-        services.accept_update(update=update, by=officer, at=NOW)
+        review.accept_update(update=update, by=officer, at=NOW)
 
     assert "after green in each of the 3 rounds before" in page

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from rounds import services
+from returns import services as round_services
+from returns.services import Reason
 from rounds.models import ProgressUpdate, Transition
-from rounds.services.rounds import Reason
+from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -94,31 +95,31 @@ def update_in(state, people, open_round):
     if state == "unconfirmed":
         action.lead.kind = "government"
         action.lead.save()
-    update = services.start_update(
+    update = write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=author,
         at=NOW,
     )
-    services.save_update(
+    write.save_update(
         update=update, content=content(summary="With a word more."), by=writer, at=NOW
     )
     if state == "unconfirmed":
-        return services.submit_update(update=update, by=writer, at=NOW)
+        return hand_in.submit_update(update=update, by=writer, at=NOW)
     if not state.startswith("draft"):
-        update = services.submit_update(update=update, by=author, at=NOW)
+        update = hand_in.submit_update(update=update, by=author, at=NOW)
     if state == "returned":
-        update = services.return_update(
+        update = review.return_update(
             update=update, by=UserFactory(officer=True), at=NOW, reason="How many?"
         )
     if state.startswith("accepted"):
-        update = services.accept_update(
+        update = review.accept_update(
             update=update, by=UserFactory(officer=True), at=NOW
         )
     if state.endswith("round closed"):
         reasons = {action.reference: Reason("late")}
-        services.close_round(
+        round_services.close_round(
             reporting_round=open_round, reasons=reasons, by=writer, at=NOW
         )
     return update
@@ -227,8 +228,8 @@ def test_every_step_that_leaves_its_mark_is_a_row_that_says_from_where_to_where(
 ):
     update = update_in("returned", people, open_round)
     author = people["author"]
-    services.submit_update(update=update, by=author, at=NOW)
-    services.take_back(update=update, by=author, at=NOW)
+    hand_in.submit_update(update=update, by=author, at=NOW)
+    hand_in.take_back(update=update, by=author, at=NOW)
 
     steps = [
         (step.verb, step.from_state, step.to_state) for step in update.transitions.all()

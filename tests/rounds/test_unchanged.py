@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from programme.errors import Conflict
-from rounds import services
-from rounds.content import MilestoneLine
+from returns import services as round_services
+from rounds.updates import hand_in, review, write
+from rounds.updates.content import MilestoneLine
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     moment,
     submitted,
 )
+from toolkit.errors import Conflict
 
 pytestmark = pytest.mark.django_db
 
@@ -36,16 +37,16 @@ def rounds_in_turn(officer, number, start=date(2018, 1, 31)):
         }
         one = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
         yield one
-        services.close_round(
+        round_services.close_round(
             reporting_round=one, reasons={}, by=officer, at=moment(day)
         )
 
 
 def unchanged(commitment, reporting_round, by, officer, at=NOW):
-    update = services.nothing_has_changed(
+    update = hand_in.nothing_has_changed(
         commitment=commitment, reporting_round=reporting_round, by=by, at=at
     )
-    return services.accept_update(update=update, by=officer, at=at)
+    return review.accept_update(update=update, by=officer, at=at)
 
 
 def test_it_dates_the_last_rating_anew_and_states_no_date_again(officer):
@@ -102,7 +103,7 @@ def test_there_must_be_an_update_that_could_still_hold(open_round):
     action = ActionFactory()
 
     with pytest.raises(Conflict, match="no accepted update"):
-        services.nothing_has_changed(
+        hand_in.nothing_has_changed(
             commitment=action, reporting_round=open_round, by=holder_of(action), at=NOW
         )
 
@@ -123,7 +124,7 @@ def test_it_is_one_press_for_who_reports_and_refused_to_others(officer, signed_i
         response = signed_in(member).post(address)
         update = action.updates.get(round=one)
         assert (response.url, update.state) == (update.get_absolute_url(), "submitted")
-        services.accept_update(update=update, by=officer, at=NOW)
+        review.accept_update(update=update, by=officer, at=NOW)
 
 
 def test_an_update_that_is_written_over_is_no_longer_unchanged(officer):
@@ -133,25 +134,23 @@ def test_an_update_that_is_written_over_is_no_longer_unchanged(officer):
         if place == 0:
             accepted(action, one, "green")
             continue
-        update = services.nothing_has_changed(
+        update = hand_in.nothing_has_changed(
             commitment=action, reporting_round=one, by=member, at=NOW
         )
-        services.return_update(
-            update=update, by=officer, at=NOW, reason="Something has."
-        )
-        update = services.save_update(
+        review.return_update(update=update, by=officer, at=NOW, reason="Something has.")
+        update = write.save_update(
             update=update, content=content(summary="It moved."), by=member, at=NOW
         )
         assert not update.is_unchanged
-        update = services.submit_update(update=update, by=member, at=NOW)
-        services.accept_update(update=update, by=officer, at=NOW)
+        update = hand_in.submit_update(update=update, by=member, at=NOW)
+        review.accept_update(update=update, by=officer, at=NOW)
 
 
 def test_a_draft_that_is_begun_stands_in_its_way(open_round):
     update = submitted(ActionFactory(), open_round)
 
-    with pytest.raises(services.AlreadyReported):
-        services.nothing_has_changed(
+    with pytest.raises(write.AlreadyReported):
+        hand_in.nothing_has_changed(
             commitment=update.commitment,
             reporting_round=open_round,
             by=update.author,
@@ -168,9 +167,9 @@ def test_a_correction_without_a_new_word_does_not_make_room(officer):
         elif place < 3:
             update = unchanged(action, one, member, officer)
         else:
-            correction = services.correct_update(update=update, by=member, at=NOW)
-            correction = services.submit_update(update=correction, by=member, at=NOW)
-            services.accept_update(update=correction, by=officer, at=NOW)
+            correction = write.correct_update(update=update, by=member, at=NOW)
+            correction = hand_in.submit_update(update=correction, by=member, at=NOW)
+            review.accept_update(update=correction, by=officer, at=NOW)
             with pytest.raises(Conflict, match="It may be given twice in a row"):
                 unchanged(action, one, member, officer)
             accepted(action, one, "green")
@@ -183,7 +182,7 @@ def test_what_one_has_only_typed_gives_way_to_it_and_what_is_saved_does_not(offi
             if place == 0:
                 accepted(each, one, "green")
                 continue
-            services.start_update(
+            write.start_update(
                 commitment=each,
                 reporting_round=one,
                 content=content(summary="T"),
@@ -194,14 +193,14 @@ def test_what_one_has_only_typed_gives_way_to_it_and_what_is_saved_does_not(offi
         if place:
             update = unchanged(action, one, holder_of(action), officer)
             assert (update.summary, update.is_unchanged) == ("This happened.", True)
-            with pytest.raises(services.AlreadyReported):
+            with pytest.raises(write.AlreadyReported):
                 unchanged(other, one, holder_of(other), officer)
             saved = submitted_from(other, one)
-            services.accept_update(update=saved, by=officer, at=NOW)
+            review.accept_update(update=saved, by=officer, at=NOW)
 
 
 def submitted_from(commitment, reporting_round):
-    return services.submit_update(
+    return hand_in.submit_update(
         update=commitment.updates.get(round=reporting_round),
         by=holder_of(commitment),
         at=NOW,

@@ -4,10 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from people import services as people
-from programme.errors import Conflict, NotAllowed
-from rounds import services
-from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate, Transition
+from rounds.updates import hand_in, review, workflow, write
+from rounds.updates.content import MilestoneLine
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -22,12 +21,13 @@ from tests.factories import (
     holder_of,
     submitted,
 )
+from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
 
 def report(commitment, reporting_round, by, standing="green"):
-    return services.report(
+    return hand_in.report(
         commitment=commitment,
         reporting_round=reporting_round,
         content=content(standing),
@@ -46,7 +46,7 @@ def test_accepting_makes_the_rating_and_the_dates_current(open_round, officer):
     )
     update = submitted(milestone.commitment, open_round, "amber", milestones=[line])
 
-    services.accept_update(update=update, by=officer, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
 
     milestone.refresh_from_db()
     commitment = milestone.commitment
@@ -66,7 +66,7 @@ def test_until_it_is_accepted_an_update_changes_nothing(open_round):
     line = MilestoneLine(milestone.pk, forecast=date(2019, 3, 5), reason="Late.")
 
     update = submitted(milestone.commitment, open_round, "red", milestones=[line])
-    services.return_update(
+    review.return_update(
         update=update, by=UserFactory(officer=True), at=NOW, reason="Say more."
     )
 
@@ -87,9 +87,9 @@ def test_an_update_is_reviewed_by_an_officer_who_did_not_write_it(open_round, of
         UserFactory(organisation=update.commitment.lead),
     ):
         with pytest.raises(NotAllowed, match="neither wrote nor entered"):
-            services.accept_update(update=update, by=person, at=NOW)
+            review.accept_update(update=update, by=person, at=NOW)
         with pytest.raises(NotAllowed, match="neither wrote nor entered"):
-            services.return_update(update=update, by=person, at=NOW, reason="No.")
+            review.return_update(update=update, by=person, at=NOW, reason="No.")
 
 
 def test_what_an_officer_reports_for_the_government_is_accepted_but_not_confirmed(
@@ -106,8 +106,8 @@ def test_what_an_officer_reports_for_the_government_is_accepted_but_not_confirme
         False,
     )
     with pytest.raises(NotAllowed, match="other than the one who wrote it"):
-        services.confirm_update(update=update, by=officer, at=NOW)
-    services.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
+        review.confirm_update(update=update, by=officer, at=NOW)
+    review.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
     action.refresh_from_db()
     assert action.is_confirmed
 
@@ -149,7 +149,7 @@ def test_a_second_update_for_a_commitment_and_round_is_a_conflict(open_round, of
     action = ActionFactory()
     first = submitted(action, open_round)
 
-    with pytest.raises(services.AlreadyReported) as refused:
+    with pytest.raises(write.AlreadyReported) as refused:
         report(action, open_round, officer)
 
     assert refused.value.existing == first
@@ -164,7 +164,7 @@ def test_a_round_that_is_not_open_takes_no_update(officer):
 
 def test_a_refused_report_leaves_nothing_behind(open_round, officer):
     with pytest.raises(ValidationError):
-        services.report(
+        hand_in.report(
             commitment=ActionFactory(),
             reporting_round=open_round,
             content=content("amber", cause=""),
@@ -178,14 +178,14 @@ def test_a_refused_report_leaves_nothing_behind(open_round, officer):
 def test_a_returned_update_is_mended_and_submitted_again(open_round, officer):
     update = submitted(ActionFactory(), open_round)
     author = update.author
-    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    review.return_update(update=update, by=officer, at=NOW, reason="How many?")
 
-    update = services.save_update(
+    update = write.save_update(
         update=update, content=content(summary="Six."), by=author, at=NOW
     )
     assert update.state == "returned"
-    update = services.submit_update(update=update, by=author, at=NOW)
-    services.accept_update(update=update, by=officer, at=NOW)
+    update = hand_in.submit_update(update=update, by=author, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
 
     steps = [(step.verb, step.by, step.note) for step in update.transitions.all()]
     assert steps == [
@@ -202,21 +202,21 @@ def test_a_reason_is_needed_to_return(open_round, officer):
     update = submitted(ActionFactory(), open_round)
 
     with pytest.raises(ValidationError, match="Say why"):
-        services.return_update(update=update, by=officer, at=NOW, reason="  ")
+        review.return_update(update=update, by=officer, at=NOW, reason="  ")
 
 
 def test_an_author_takes_an_update_back_until_it_is_reviewed(open_round, officer):
     update = submitted(ActionFactory(), open_round)
 
     with pytest.raises(NotAllowed):
-        services.take_back(update=update, by=officer, at=NOW)
-    assert services.take_back(update=update, by=update.author, at=NOW).state == "draft"
-    with pytest.raises(services.NotWaiting):
-        services.accept_update(update=update, by=officer, at=NOW)
+        hand_in.take_back(update=update, by=officer, at=NOW)
+    assert hand_in.take_back(update=update, by=update.author, at=NOW).state == "draft"
+    with pytest.raises(workflow.NotWaiting):
+        review.accept_update(update=update, by=officer, at=NOW)
 
 
 def test_an_update_saved_by_another_meanwhile_is_not_overwritten(open_round, officer):
-    update = services.start_update(
+    update = write.start_update(
         commitment=ActionFactory(),
         reporting_round=open_round,
         content=content(),
@@ -224,7 +224,7 @@ def test_an_update_saved_by_another_meanwhile_is_not_overwritten(open_round, off
         at=NOW,
     )
     opened = update.version
-    services.save_update(
+    write.save_update(
         update=update,
         content=content(summary="Theirs."),
         by=officer,
@@ -232,8 +232,8 @@ def test_an_update_saved_by_another_meanwhile_is_not_overwritten(open_round, off
         version=opened,
     )
 
-    with pytest.raises(services.ChangedMeanwhile) as refused:
-        services.save_update(
+    with pytest.raises(write.ChangedMeanwhile) as refused:
+        write.save_update(
             update=update,
             content=content(summary="Mine."),
             by=officer,
@@ -248,7 +248,7 @@ def test_a_submitted_update_cannot_be_changed(open_round):
     update = submitted(ActionFactory(), open_round)
 
     with pytest.raises(Conflict, match="is submitted, so it cannot be saved"):
-        services.save_update(update=update, content=content(), by=update.author, at=NOW)
+        write.save_update(update=update, content=content(), by=update.author, at=NOW)
 
 
 def test_the_rating_of_the_last_round_is_the_current_one(open_round):
@@ -297,32 +297,32 @@ def test_a_member_whose_seat_has_passed_on_loses_its_rights(open_round):
 def test_an_officer_who_had_a_hand_in_the_text_does_not_review_it(open_round, officer):
     action = ActionFactory()
     member = holder_of(action)
-    update = services.start_update(
+    update = write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=member,
         at=NOW,
     )
-    services.save_update(
+    write.save_update(
         update=update,
         content=content(summary="The officer’s words."),
         by=officer,
         at=NOW,
     )
-    update = services.submit_update(update=update, by=member, at=NOW)
+    update = hand_in.submit_update(update=update, by=member, at=NOW)
 
     assert update.author == member
     assert update not in ProgressUpdate.objects.reviewable_by(officer)
     with pytest.raises(NotAllowed, match="neither wrote nor entered"):
-        services.accept_update(update=update, by=officer, at=NOW)
+        review.accept_update(update=update, by=officer, at=NOW)
 
 
 def test_what_an_officer_hands_in_for_the_government_is_unconfirmed_though_a_member_began_it(
     open_round, officer
 ):
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    update = services.start_update(
+    update = write.start_update(
         commitment=action,
         reporting_round=open_round,
         content=content(),
@@ -330,7 +330,7 @@ def test_what_an_officer_hands_in_for_the_government_is_unconfirmed_though_a_mem
         at=NOW,
     )
 
-    update = services.submit_update(update=update, by=officer, at=NOW)
+    update = hand_in.submit_update(update=update, by=officer, at=NOW)
 
     assert (update.is_accepted, update.is_unconfirmed) == (True, True)
     assert update in ProgressUpdate.objects.confirmable_by(UserFactory(officer=True))
@@ -341,11 +341,9 @@ def test_outsiders_see_that_an_update_was_accepted_and_not_why_it_was_returned(
     open_round, officer
 ):
     update = submitted(ActionFactory(), open_round)
-    services.return_update(
-        update=update, by=officer, at=NOW, reason="A word between us."
-    )
-    services.submit_update(update=update, by=update.author, at=NOW)
-    services.accept_update(update=update, by=officer, at=NOW)
+    review.return_update(update=update, by=officer, at=NOW, reason="A word between us.")
+    hand_in.submit_update(update=update, by=update.author, at=NOW)
+    review.accept_update(update=update, by=officer, at=NOW)
 
     def steps_for(person):
         return [
@@ -369,7 +367,7 @@ def test_a_date_known_more_closely_is_a_change(open_round, officer):
         milestone.pk, forecast=date(2019, 3, 31), reason="The day is fixed."
     )
 
-    services.accept_update(
+    review.accept_update(
         update=submitted(milestone.commitment, open_round, milestones=[line]),
         by=officer,
         at=NOW,
@@ -381,11 +379,9 @@ def test_a_date_known_more_closely_is_a_change(open_round, officer):
 
 def test_the_reason_of_a_return_stays_while_others_mend_the_update(open_round, officer):
     update = submitted(ActionFactory(), open_round)
-    services.return_update(update=update, by=officer, at=NOW, reason="How many?")
+    review.return_update(update=update, by=officer, at=NOW, reason="How many?")
     colleague = UserFactory(organisation=update.commitment.lead)
 
-    update = services.save_update(
-        update=update, content=content(), by=colleague, at=NOW
-    )
+    update = write.save_update(update=update, content=content(), by=colleague, at=NOW)
 
     assert update.returned_because == "How many?"

@@ -17,9 +17,9 @@ from pathlib import Path
 from django.conf import settings
 from redis import Redis, RedisError
 
-from cpip.embedded import addresses
-from cpip.embedded.postgres import wheel_folder
-from cpip.embedded.processes import die_with_parent
+from embedded import addresses
+from embedded.postgres import wheel_folder
+from embedded.processes import die_with_parent
 from tests.browser.databases import Database
 from tests.browser.tracker import PROJECT
 from tests.workers import mailserver

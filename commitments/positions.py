@@ -1,0 +1,119 @@
+"""Where a commitment stands, by its last accepted update and the last decision on its lifecycle:
+the one rule. It knows no rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from commitments.ratings import ENDED, LIVE, Lifecycle, Rating, Standing, standing_of
+
+# The states of an update that its author owes nothing more for.
+HANDED_IN = ("submitted", "accepted")
+
+
+class LastUpdate(NamedTuple):
+    """What an accepted update says of where its commitment stands."""
+
+    id: int
+    lifecycle: str
+    rating: str
+    outlook: str
+    as_at: date
+    entered_by_id: int | None
+    accepted_by_id: int | None
+    confirmed_at: datetime | None
+
+
+class LastDecision(NamedTuple):
+    """What a decision says of a commitment's lifecycle, and of which update where it is of one."""
+
+    kind: str
+    update_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a commitment stands: what is known of its rating on a day."""
+
+    lifecycle: str
+    rating: str = ""
+    outlook: str = ""
+    rated_as_at: date | None = None
+    is_confirmed: bool = True
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.lifecycle, self.rating)
+
+    @property
+    def outlook_label(self) -> str:
+        return Rating(self.outlook).label if self.outlook else ""
+
+    @property
+    def is_live(self) -> bool:
+        return self.lifecycle in LIVE
+
+    @property
+    def is_counted(self) -> bool:
+        """False for what was withdrawn or superseded, which the programme's figures leave out."""
+        return self.lifecycle not in ENDED
+
+    def is_stale(self, last_closed_as_at: date | None) -> bool:
+        """True where the rating is older than the last closed round, which speaks of that day."""
+        if last_closed_as_at is None or not self.is_live:
+            return False
+        return self.rated_as_at is None or self.rated_as_at < last_closed_as_at
+
+
+# Of what no update had been accepted yet.
+NOT_BEGUN = Position(Lifecycle.NOT_STARTED)
+
+
+def where_it_stands(
+    update: LastUpdate | None,
+    decision: LastDecision | None,
+    end: datetime | None = None,
+) -> Position:
+    """Return what the last accepted update and the last decision on its lifecycle make of a
+    commitment.
+
+    Withdrawn and superseded hold whatever an update says, until it is reinstated. Verified holds
+    for the very update that was verified: a correction of it is to be verified again. A
+    confirmation from `end` on is not known yet.
+    """
+    reported = _reported(update, end) if update else NOT_BEGUN
+    if decision and decision.kind in ENDED:
+        return Position(
+            lifecycle=decision.kind,
+            rated_as_at=reported.rated_as_at,
+            is_confirmed=reported.is_confirmed,
+        )
+    if update and _verifies(decision, update):
+        return Position(
+            lifecycle=Lifecycle.VERIFIED,
+            outlook=reported.outlook,
+            rated_as_at=reported.rated_as_at,
+            is_confirmed=reported.is_confirmed,
+        )
+    return reported
+
+
+def _reported(update: LastUpdate, end: datetime | None) -> Position:
+    is_confirmed_by_then = update.confirmed_at is not None and (
+        end is None or update.confirmed_at < end
+    )
+    return Position(
+        lifecycle=update.lifecycle,
+        rating=update.rating,
+        outlook=update.outlook,
+        rated_as_at=update.as_at,
+        is_confirmed=update.accepted_by_id != update.entered_by_id
+        or is_confirmed_by_then,
+    )
+
+
+def _verifies(decision: LastDecision | None, update: LastUpdate) -> bool:
+    if decision is None or decision.kind != Lifecycle.VERIFIED:
+        return False
+    return decision.update_id == update.id

@@ -1,0 +1,72 @@
+"""The PostgreSQL and the Redis that the tracker talks to: those the environment names, or else
+embedded ones.
+"""
+
+import os
+
+import environ
+import psycopg2
+
+from embedded import CannotStart, accounts, addresses, postgres, redis
+from embedded.supervisor import Supervisor, say
+
+
+def start(supervisor: Supervisor, for_tests: bool = False) -> None:
+    """Start the servers that the environment does not name, and wait until every one answers."""
+    var = supervisor.var
+    embedded = []
+    if not os.environ.get("DATABASE_URL"):
+        embedded.append((postgres, "postgres", addresses.database_url(var)))
+    if not os.environ.get("REDIS_URL"):
+        embedded.append((redis, "redis", addresses.redis_url(var)))
+
+    started = []
+    for server, name, url in embedded:
+        account = accounts.for_servers(var / name)
+        sockets = addresses.socket_folder(var)
+        accounts.make_socket_folder(sockets, account)
+        program = server.program(
+            var / name, sockets, supervisor.log(name), account, for_tests
+        )
+        say(f"Starting {program.name} ...")
+        started.append((server, supervisor.start(program), url))
+    for server, child, url in started:
+        server.wait_until_ready(child, url)
+    if not os.environ.get("DATABASE_URL"):
+        postgres.create_database(addresses.database_url(var))
+    check_named()
+
+
+def check_named() -> None:
+    """Raise CannotStart where a server that the environment names does not answer."""
+    if url := os.environ.get("DATABASE_URL"):
+        _check_database(url)
+    if (url := os.environ.get("REDIS_URL")) and not redis.answers(url):
+        raise CannotStart(
+            "The Redis that REDIS_URL names does not answer. Start it, or unset"
+            " REDIS_URL."
+        )
+
+
+def _check_database(url: str) -> None:
+    try:
+        named = environ.Env.db_url_config(url)
+        if "postgresql" not in named["ENGINE"]:
+            raise CannotStart(
+                "DATABASE_URL must name a PostgreSQL database:"
+                " postgres://user:password@host:5432/name."
+            )
+        place = {
+            "host": named["HOST"],
+            "port": named["PORT"],
+            "user": named["USER"],
+            "password": named["PASSWORD"],
+        }
+        given = {name: value for name, value in place.items() if value}
+        options = {"connect_timeout": 5, **named.get("OPTIONS", {})}
+        psycopg2.connect(dbname=named["NAME"], **given, **options).close()
+    except (psycopg2.Error, ValueError, KeyError) as fault:
+        raise CannotStart(
+            f"{str(fault).strip()}\nThe database that DATABASE_URL names does not"
+            " answer. Start it, or unset DATABASE_URL."
+        ) from None

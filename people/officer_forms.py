@@ -1,0 +1,53 @@
+"""The form views of this part: a form whose work one service does."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.views.generic import FormView
+
+from people.permissions import OfficerRequiredMixin
+from toolkit.errors import Conflict, NotAllowed
+
+AT_ONCE = (
+    "Someone else changed this at the same moment. Look at it again, then try once"
+    " more."
+)
+
+
+class ServiceFormView(OfficerRequiredMixin, FormView):
+    """An officer's form that ends at the page of what was changed.
+
+    A subclass says in `take(form)` which service does the work, and returns what to go back to.
+    What the service refuses is shown beside the controls, with all that was typed.
+    """
+
+    said = ""  # once it is done; `{done}` is what was changed
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                done = self.take(form)
+        except ValidationError as refusal:
+            said = (
+                refusal.message_dict
+                if hasattr(refusal, "error_dict")
+                else {"__all__": refusal.messages}
+            )
+            for name, sentences in said.items():
+                form.add_error(name if name in form.fields else None, sentences)
+            return self.form_invalid(form)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form, status=403)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+            return self.form_invalid(form)
+        except IntegrityError:
+            form.add_error(None, AT_ONCE)
+            return self.form_invalid(form)
+        messages.success(self.request, self.said.format(done=done))
+        return redirect(done)
+
+    def form_invalid(self, form, status=422):
+        return self.render_to_response(self.get_context_data(form=form), status=status)

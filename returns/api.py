@@ -1,0 +1,42 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+
+from returns.serializers import (
+    ExpectedReturnSerializer,
+    MeetingSerializer,
+    ReportingRoundSerializer,
+)
+from rounds.models import Meeting, ReportingRound
+from toolkit.viewsets import ReadViewSet
+
+
+class MeetingViewSet(ReadViewSet):
+    """The meetings that rounds are made for."""
+
+    queryset = Meeting.objects.select_related("group").order_by("date", "pk")
+    serializer_class = MeetingSerializer
+    lookup_value_converter = "int"
+
+
+class ReportingRoundViewSet(ReadViewSet):
+    """The reporting rounds, in order of their meetings."""
+
+    queryset = ReportingRound.objects.select_related("meeting__group").order_by(
+        "meeting__date"
+    )
+    serializer_class = ReportingRoundSerializer
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+
+    @extend_schema(responses={200: ExpectedReturnSerializer(many=True)})
+    @action(
+        detail=True, filterset_class=None, serializer_class=ExpectedReturnSerializer
+    )
+    def returns(self, request, slug):
+        """What a round expects of each commitment; once it has closed, what became of it."""
+        expected = (
+            self.get_object()
+            .expected.select_related("commitment", "seat", "lead")
+            .order_by("pk")
+        )
+        return self.listed(expected)

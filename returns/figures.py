@@ -1,0 +1,266 @@
+"""What a round comes to: how many reported, who is behind, how long each side took. Stored as the
+round closes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from commitments.positions import HANDED_IN, NOT_BEGUN
+from programme.as_at import AsAt
+from rounds.models import ExpectedReturn, ProgressUpdate, Transition
+from rounds.on_day import RoundOnDay
+from rounds.positions import positions_at
+from standing.returned import return_states_on
+
+NONE, ENDED = "none", "ended"  # no update at all; none that is due any more
+# From a step of one kind to the next step of the others: how long a side took.
+REVIEW = ("submitted", ("accepted", "returned"))
+RESUBMISSION = ("returned", ("submitted",))
+
+
+@dataclass(frozen=True)
+class Turnaround:
+    """How long one side took: of how many steps, and the median and longest, in days with one
+    decimal.
+    """
+
+    count: int
+    median_days: float | None
+    longest_days: float | None
+
+    @classmethod
+    def of(cls, spans: list[timedelta]) -> "Turnaround":
+        days = [span / timedelta(days=1) for span in spans]
+        return cls(
+            len(days),
+            round(median(days), 1) if days else None,
+            round(max(days), 1) if days else None,
+        )
+
+    @property
+    def figure(self) -> str:
+        """The median as it is shown: under a day is said in words."""
+        return (
+            "–"
+            if self.median_days is None
+            else f"{self.median_days:g}"
+            if self.median_days >= 1
+            else "under 1"
+        )
+
+    @property
+    def unit(self) -> str:
+        return (
+            ""
+            if self.median_days is None
+            else "day"
+            if self.median_days <= 1
+            else "days"
+        )
+
+
+@dataclass(frozen=True)
+class Body:
+    """A lead organisation's part: returns expected, accepted, and first handed in by
+    the due day.
+    """
+
+    code: str
+    name: str
+    expected: int
+    handed_in: int
+    accepted: int
+    on_time: int
+    ended: int
+
+    @property
+    def missing(self) -> int:
+        """What is due and not accepted; what was verified, withdrawn or superseded meanwhile is not
+        due any more.
+        """
+        return self.expected - self.accepted - self.ended
+
+    @property
+    def shares(self) -> list[tuple[str, str, str]]:
+        """The parts of its bar, accepted and then in review: each with where it starts and how wide
+        it is.
+        """
+        parts, start = [], 0.0
+        for kind, count in (
+            ("accepted", self.accepted),
+            ("review", self.handed_in - self.accepted),
+        ):
+            width = 100 * count / self.expected
+            parts.append((kind, f"{start:.2f}%", f"{width:.2f}%"))
+            start += width
+        return parts
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a round came to, or comes to so far."""
+
+    expected: int
+    states: dict[str, int]
+    not_reported: dict[str, int]
+    standings: dict[str, int]
+    evidence: dict[str, int]
+    bodies: list[Body]
+    review: Turnaround
+    resubmission: Turnaround
+
+    @property
+    def accepted(self) -> int:
+        return self.states.get(ProgressUpdate.State.ACCEPTED, 0)
+
+    @property
+    def handed_in(self) -> int:
+        return self.accepted + self.states.get(ProgressUpdate.State.SUBMITTED, 0)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Figures":
+        parts = {
+            "bodies": [Body(**body) for body in stored["bodies"]],
+            "review": Turnaround(**stored["review"]),
+            "resubmission": Turnaround(**stored["resubmission"]),
+        }
+        return cls(**stored | parts)
+
+
+def figures_of(of_round: RoundOnDay, at: AsAt) -> Figures:
+    """Return a closed round's figures as they were stored, or an open one's as they were at the end
+    of a day.
+
+    At most three queries for today, five for an earlier day.
+    """
+    if of_round.figures:
+        return Figures.from_json(of_round.figures)
+    expected = list(
+        of_round.reporting_round.expected.select_related("lead", "commitment")
+    )
+    states = _states(of_round, expected, at)
+    steps = _steps(of_round)
+    if at.is_past:
+        steps = [step for step in steps if step.at < at.end]
+    not_reported = [row.not_reported for row in expected if row.not_reported]
+    return Figures(
+        expected=len(expected),
+        states=dict(Counter(states.values())),
+        not_reported=dict(Counter(not_reported)),
+        standings=dict(Counter(row.standing for row in expected if row.standing)),
+        evidence=dict(Counter(row.evidence for row in expected if row.evidence)),
+        bodies=_bodies(of_round, expected, states, steps),
+        review=Turnaround.of(_spans(steps, *REVIEW)),
+        resubmission=Turnaround.of(_spans(steps, *RESUBMISSION)),
+    )
+
+
+class StepTaken(NamedTuple):
+    """A step of an update's way to its review."""
+
+    update: int
+    commitment: int
+    verb: str
+    at: datetime
+    by: int
+
+
+def _steps(of_round: RoundOnDay) -> list[StepTaken]:
+    steps = Transition.objects.filter(
+        update__round=of_round.pk,
+        update__is_erratum=False,
+        verb__in=["submitted", "taken back", "returned", "accepted"],
+    )
+    columns = ["update", "update__commitment", "verb", "at", "by"]
+    rows = steps.order_by("update", "at", "pk").values_list(*columns)
+    return [StepTaken(*row) for row in rows]
+
+
+def _states(
+    of_round: RoundOnDay, expected: Iterable[ExpectedReturn], at: AsAt
+) -> dict[int, str]:
+    """Return what had become of each return, by its commitment's key."""
+    if at.is_past:
+        keys = [row.commitment_id for row in expected]
+        states = return_states_on(at)
+        (positions,) = positions_at([at.end], keys)
+        live = {pk for pk in states if positions.get(pk, NOT_BEGUN).is_live}
+    else:
+        updates = of_round.reporting_round.updates.filter(corrects=None)
+        states = dict(updates.values_list("commitment", "state"))
+        live = {row.commitment_id for row in expected if row.commitment.is_live}
+    return {
+        row.commitment_id: _state(
+            states.get(row.commitment_id), row.commitment_id in live
+        )
+        for row in expected
+    }
+
+
+def _state(said: str | None, is_live: bool) -> str:
+    if not is_live and said != ProgressUpdate.State.ACCEPTED:
+        return ENDED  # verified, withdrawn or superseded since the round opened
+    return said or NONE
+
+
+def _bodies(
+    of_round: RoundOnDay,
+    expected: Iterable[ExpectedReturn],
+    states: dict[int, str],
+    steps: list[StepTaken],
+) -> list[Body]:
+    first_handed_in: dict[int, datetime] = {}
+    for step in steps:
+        if step.verb == "submitted":
+            earliest = first_handed_in.get(step.commitment, step.at)
+            first_handed_in[step.commitment] = min(step.at, earliest)
+    by_lead = defaultdict(list)
+    for row in expected:
+        by_lead[row.lead].append(row.commitment_id)
+    bodies = []
+    for lead, commitments in by_lead.items():
+        counts = Counter(states[commitment] for commitment in commitments)
+        handed_in = [pk for pk in commitments if states[pk] in HANDED_IN]
+        days = [timezone.localdate(first_handed_in[pk]) for pk in handed_in]
+        bodies.append(
+            Body(
+                code=lead.code,
+                name=lead.name,
+                expected=len(commitments),
+                handed_in=len(handed_in),
+                accepted=counts["accepted"],
+                on_time=sum(day <= of_round.due_on for day in days),
+                ended=counts[ENDED],
+            )
+        )
+    return sorted(bodies, key=lambda body: (-body.missing, body.name))
+
+
+def _spans(
+    steps: list[StepTaken], start: str, ends: tuple[str, ...]
+) -> list[timedelta]:
+    """Return how long it took each time from a step to the next one of the same update, where that
+    is one of `ends`.
+
+    What an officer hands in and accepts in one step was reviewed by nobody, and is left out.
+    """
+    spans = []
+    for step, following in pairwise(steps):
+        if step.update != following.update:
+            continue
+        if step.verb != start or following.verb not in ends:
+            continue
+        if following.verb == "accepted" and step.by == following.by:
+            continue
+        spans.append(following.at - step.at)
+    return spans

@@ -1,0 +1,163 @@
+"""What waits for the person who looks: what they answer for, owe, review and may add to."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.views.generic import TemplateView
+
+from commitments.models import Commitment
+from returns.tables import waits_table
+from rounds.models import (
+    Contribution,
+    ProgressUpdate,
+    ReportingRound,
+)
+from rounds.updates.selectors import owed_in
+from standing.charts import segments_of
+from standing.snapshot import counts_of, snapshot_of
+from standing.tables import items_table
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
+
+PER_PAGE = 50
+# What waits for a person, by the word for it in their file: updates, and commitments that have none
+# yet.
+OFFICERS = {
+    "Waiting for my review": "waiting",
+    "Waiting for a second officer": "unconfirmed",
+    "Complete, to be verified": "to_verify",
+    "Returned, not handed in again": "returned",
+    "Draft": "drafts",
+}
+
+
+OTHERS = {
+    "Returned to me": "returned",
+    "Owed: not begun": "owed",
+    "Owed: draft": "drafts",
+    "Waiting for review by the programme office": "submitted",
+    "Where I may contribute": "contributable",
+}
+
+
+class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
+    """What this person answers for and where it stands, what they owe, what came back, what waits
+    for their review.
+
+    Of an earlier day: where what they answer for today stood.
+    """
+
+    template_name = "rounds/my_work.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        own = [] if user.is_officer else self._own()
+        shown = {
+            "own": own[:PER_PAGE],
+            "all_own": own,
+            "own_counts": segments_of(counts_of(own)),
+            **kwargs,
+        }
+        if self.at.is_past:
+            return super().get_context_data(**shown)
+        reporting_round = (
+            ReportingRound.objects.open().select_related("meeting").first()
+        )
+        waits = self._waits(reporting_round)
+        cut = {name: found[:PER_PAGE] for name, found in waits.items()}
+        cut["owed"] = snapshot_of(
+            waits["owed"].in_natural_order(), self.at, slice(PER_PAGE)
+        )
+        unconfirmed = ProgressUpdate.objects.unconfirmed().filter(entered_by=user)
+        return super().get_context_data(
+            round=reporting_round,
+            waits=waits,
+            is_cut=any(len(cut[name]) == PER_PAGE for name in self._kinds.values()),
+            own_unconfirmed=unconfirmed.count() if user.is_officer else 0,
+            **cut,
+            **shown,
+        )
+
+    def tables(self, context):
+        found = {
+            "my-work": lambda: items_table(
+                "my-work", "What I answer for", context["all_own"], self.at
+            )
+        }
+        if not self.at.is_past:
+            waits = [
+                (words, context["waits"][name]) for words, name in self._kinds.items()
+            ]
+            found["to-do"] = lambda: waits_table(waits, context["round"], self.at)
+        return found
+
+    @property
+    def _kinds(self) -> dict[str, str]:
+        return OFFICERS if self.request.user.is_officer else OTHERS
+
+    def _waits(self, reporting_round) -> dict[str, QuerySet]:
+        """Return what waits for this person, whole: updates, oldest first, and commitments."""
+        user = self.request.user
+        updates = ProgressUpdate.objects.select_related(
+            "commitment", "round__meeting", "author"
+        )
+        unfinished = updates.editable_by(user).workable().order_by("saved_at")
+        handed_in = (
+            updates.visible_to(user)
+            .filter(Q(author=user) | Q(entered_by=user))
+            .submitted()
+        )
+        return {
+            "owed": self._owed(reporting_round),
+            "contributable": self._contributable(reporting_round),
+            "returned": (
+                unfinished.filter(state="returned").prefetch_related("transitions")
+            ),
+            "drafts": unfinished.filter(state="draft"),
+            "waiting": updates.reviewable_by(user).order_by("submitted_at"),
+            "unconfirmed": updates.confirmable_by(user).order_by("accepted_at"),
+            "to_verify": self._to_verify(),
+            "submitted": handed_in.order_by("submitted_at"),
+        }
+
+    def _own(self):
+        """What this person's seat owns or whose body leads it, as it stood on the page's day."""
+        mine = Commitment.objects.reportable_by(self.request.user).in_natural_order()
+        return [item for item in snapshot_of(mine, self.at) if item.is_counted]
+
+    def _owed(self, reporting_round):
+        """What is not begun yet; what is begun or returned has a list of its own."""
+        if reporting_round is None or self.request.user.is_officer:
+            return Commitment.objects.none()
+        mine = Commitment.objects.reportable_by(self.request.user)
+        return owed_in(mine, reporting_round).exclude(updates__round=reporting_round)
+
+    def _to_verify(self):
+        """Complete ones whose last update this officer did not accept."""
+        if not self.request.user.is_officer:
+            return Commitment.objects.none()
+        last = ProgressUpdate.objects.accepted().filter(commitment=OuterRef("pk"))
+        acceptor = last.order_by("-round__meeting__date", "-pk").values("accepted_by")[
+            :1
+        ]
+        complete = Commitment.objects.filter(lifecycle="complete").annotate(
+            acceptor=Subquery(acceptor)
+        )
+        return complete.exclude(acceptor=self.request.user.pk).in_natural_order()
+
+    def _contributable(self, reporting_round):
+        if reporting_round is None or self.request.user.is_officer:
+            return Commitment.objects.none()
+        return (
+            owed_in(Commitment.objects.all(), reporting_round)
+            .filter(partners__in=self.request.user.body_ids)
+            .exclude(
+                pk__in=Commitment.objects.reportable_by(self.request.user).values("pk")
+            )
+            .exclude(
+                contributions__in=Contribution.objects.filter(
+                    round=reporting_round, organisation__in=self.request.user.body_ids
+                )
+            )
+            .distinct()
+            .in_natural_order()
+        )

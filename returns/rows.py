@@ -1,0 +1,62 @@
+"""The rows of the tables of rounds and of a round's returns, as known on a day."""
+
+from dataclasses import dataclass
+
+from programme.as_at import AsAt
+from rounds.models import ExpectedReturn, ProgressUpdate
+from rounds.on_day import RoundOnDay, UpdateOnDay
+from rounds.updates.warnings import ReturnWarning
+from standing.snapshot import Item
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round of the list, with what it expected and what came of it."""
+
+    of_round: RoundOnDay
+    expected: int
+    handed_in: int
+    accepted: int
+
+    @classmethod
+    def of(cls, of_round: RoundOnDay) -> "RoundRow":
+        """Return the row of a round that comes from `with_counts`."""
+        counted = of_round.reporting_round
+        return cls(
+            of_round=of_round,
+            expected=counted.expected_count,
+            handed_in=counted.handed_in_count,
+            accepted=counted.accepted_count,
+        )
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """One return that a round expects: its item, the update that a person may see, its erratum and
+    what is worth a second look.
+    """
+
+    expected: ExpectedReturn
+    of_round: RoundOnDay
+    item: Item
+    update: ProgressUpdate | None
+    erratum: ProgressUpdate | None
+    warnings: list[ReturnWarning]
+    at: AsAt
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        if self.update is None:
+            return False
+        return UpdateOnDay.known(self.update, self.at).is_unconfirmed
+
+    @property
+    def not_reported(self) -> str:
+        """Why nothing was reported, which became known as the round closed."""
+        if self.of_round.is_open:
+            return ""
+        return self.expected.get_not_reported_display()
+
+    @property
+    def note(self) -> str:
+        return "" if self.of_round.is_open else self.expected.note

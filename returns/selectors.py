@@ -1,0 +1,86 @@
+"""What rounds expect and what came of it, counted for lists of rounds."""
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from commitments.positions import HANDED_IN
+from commitments.ratings import LIVE
+from programme.as_at import AsAt
+from rounds.models import (
+    ExpectedReturn,
+    ProgressUpdate,
+    ReportingRound,
+    Transition,
+)
+from rounds.querysets.calendar import ReportingRoundQuerySet
+
+
+def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
+    """Return a round's returns without an accepted update: what closing must give a reason for."""
+    accepted = ProgressUpdate.objects.accepted().filter(
+        commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
+    )
+    return reporting_round.expected.exclude(Exists(accepted))
+
+
+def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuerySet:
+    """Add how many returns are expected, how many updates were handed in and how many of them
+    are accepted: `expected_count`, `handed_in_count`, `accepted_count`.
+
+    Of a round that had closed these are the figures stored then, which its page shows too. Of an
+    open one they are counted: today without what was handed in for a commitment that is no longer
+    live, which waits for nobody; for an earlier day all that had been handed in and accepted by its
+    end.
+    """
+    expected = ExpectedReturn.objects.filter(round=OuterRef("pk")).order_by()
+    updates = ProgressUpdate.objects.filter(round=OuterRef("pk"), corrects=None)
+    updates = updates.order_by()
+    had_closed = Q(state="closed", figures__isnull=False)
+    if at.is_past:
+        had_closed &= Q(closed_on__lte=at.day)
+        steps = Transition.objects.filter(update=OuterRef("pk"), at__lt=at.end)
+        last_state = steps.order_by("-at", "-pk").values("to_state")[:1]
+        then = updates.annotate(then=Subquery(last_state))
+        handed_in = then.filter(then__in=HANDED_IN)
+        accepted = updates.filter(accepted_at__lt=at.end)
+    else:
+        in_review = Q(state="submitted", commitment__lifecycle__in=LIVE)
+        handed_in = updates.filter(in_review | Q(state="accepted"))
+        accepted = updates.accepted()
+    in_states = {state: _stored(f"states__{state}") for state in HANDED_IN}
+    handed_in_then = in_states["submitted"] + in_states["accepted"]
+    counts = {
+        "expected_count": (_stored("expected"), _count(expected)),
+        "handed_in_count": (handed_in_then, _count(handed_in)),
+        "accepted_count": (in_states["accepted"], _count(accepted)),
+    }
+    return rounds.annotate(
+        **{
+            name: Case(When(had_closed, then=stored), default=counted)
+            for name, (stored, counted) in counts.items()
+        }
+    )
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """How many rows belong to each row of an outer query: one count a row, where joins would
+    multiply them.
+    """
+    numbers = rows.values("round").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers), 0)
+
+
+def _stored(name: str) -> Coalesce:
+    """A number among the figures that a round was closed with; nought where they do not name it."""
+    return Coalesce(Cast(F(f"figures__{name}"), IntegerField()), 0)

@@ -1,0 +1,341 @@
+"""A reporting round from its plan to its close."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.evidence import evidence_of
+from commitments.milestones import MilestoneOnDay
+from commitments.models import Commitment, Milestone
+from people.models import User
+from programme.as_at import AsAt
+from returns.figures import figures_of
+from rounds.faults import LONGEST, Faults, checked_reason
+from rounds.models import ExpectedReturn, Meeting, ReportingRound, RoundStep
+from rounds.on_day import RoundOnDay
+from toolkit.errors import Conflict, NotAllowed
+
+Verb = RoundStep.Verb
+NotReported = ExpectedReturn.NotReported
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why nothing was reported on a commitment: one of `ExpectedReturn.NotReported`, and a note."""
+
+    why: str
+    note: str = ""
+
+
+@transaction.atomic
+def plan_round(
+    *,
+    meeting: Meeting,
+    opens_on: date,
+    due_on: date,
+    closes_on: date,
+    by: User,
+    at: datetime,
+) -> ReportingRound:
+    """Plan a round for a meeting. Raises `ValidationError` for days out of order or taken by
+    another round.
+    """
+    _check_officer(by)
+    if ReportingRound.objects.filter(meeting=meeting).exists():
+        raise ValidationError(
+            {"meeting": "This meeting has a round already."}, code="taken"
+        )
+    reporting_round = ReportingRound(meeting=meeting, slug=_free_slug(meeting))
+    _set_days(reporting_round, opens_on, due_on, closes_on)
+    _check_order(reporting_round)
+    _record(reporting_round, Verb.PLANNED, by=by, at=at)
+    return reporting_round
+
+
+@transaction.atomic
+def replan_round(
+    *,
+    reporting_round: ReportingRound,
+    opens_on: date,
+    due_on: date,
+    closes_on: date,
+    by: User,
+    at: datetime,
+) -> ReportingRound:
+    """Change the days of a round that has not opened yet."""
+    _check_officer(by)
+    reporting_round = _locked(reporting_round)
+    if not reporting_round.is_planned:
+        raise Conflict(f"The {reporting_round} round has opened. Extend it instead.")
+    _set_days(reporting_round, opens_on, due_on, closes_on)
+    _check_order(reporting_round)
+    _record(reporting_round, Verb.REPLANNED, by=by, at=at)
+    return reporting_round
+
+
+@transaction.atomic
+def open_round(
+    *, reporting_round: ReportingRound, by: User, at: datetime
+) -> ReportingRound:
+    """Open a planned round and expect a return of every commitment that is live now.
+
+    It opens today, whatever day was planned: that one stays on its steps. Raises `Conflict` where
+    another round is open, and `ValidationError` where its days have passed.
+    """
+    _check_officer(by)
+    reporting_round = _locked(reporting_round)
+    if not reporting_round.is_planned:
+        raise Conflict(
+            f"The {reporting_round} round is"
+            f" {reporting_round.get_state_display().lower()} already."
+        )
+    other = ReportingRound.objects.open().select_related("meeting").first()
+    if other:
+        raise Conflict(f"The {other} round is open. Close it before you open another.")
+    today = timezone.localdate(at)
+    if reporting_round.due_on < today:
+        raise ValidationError(
+            {"due_on": "The round would be late as it opens. Change its plan first."},
+            code="past",
+        )
+    reporting_round.state = ReportingRound.State.OPEN
+    reporting_round.opens_on = today
+    reporting_round.full_clean()
+    _check_order(reporting_round)
+    reporting_round.save()
+    # Who answers for what must not change while the returns are made.
+    live = (
+        Commitment.objects.live()
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .only("pk", "owner", "lead")
+    )
+    ExpectedReturn.objects.bulk_create(
+        ExpectedReturn(
+            round=reporting_round,
+            commitment_id=one.pk,
+            seat_id=one.owner_id,
+            lead_id=one.lead_id,
+        )
+        for one in live
+    )
+    _record(reporting_round, Verb.OPENED, by=by, at=at)
+    return reporting_round
+
+
+@transaction.atomic
+def extend_round(
+    *,
+    reporting_round: ReportingRound,
+    due_on: date,
+    closes_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> ReportingRound:
+    """Move the due date of an open round to a later day, with the reason; the earlier days stay on
+    its steps.
+    """
+    _check_officer(by)
+    reporting_round = _locked(reporting_round)
+    if not reporting_round.is_open:
+        raise Conflict(
+            f"The {reporting_round} round is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
+    reason = checked_reason(reason, "Say why more time is given.")
+    if due_on <= reporting_round.due_on:
+        raise ValidationError(
+            {"due_on": f"Give a day after {reporting_round.due_on:%-d %B %Y}."},
+            code="not_later",
+        )
+    if due_on < timezone.localdate(at):
+        raise ValidationError({"due_on": "Give today or a day to come."}, code="past")
+    _set_days(reporting_round, reporting_round.opens_on, due_on, closes_on)
+    _record(reporting_round, Verb.EXTENDED, by=by, at=at, note=reason)
+    return reporting_round
+
+
+@transaction.atomic
+def close_round(
+    *,
+    reporting_round: ReportingRound,
+    reasons: Mapping[str, Reason],
+    by: User,
+    at: datetime,
+) -> ReportingRound:
+    """Freeze a round: what was accepted is counted, what was not reported says why, and its figures
+    are stored.
+
+    `reasons` names each commitment without an accepted update by its reference. All or nothing.
+    Raises `Conflict` while updates wait for review, `ValidationError` under `reasons.<reference>`
+    where a reason is missing or means nothing.
+    """
+    _check_officer(by)
+    reporting_round = _locked(reporting_round)
+    if not reporting_round.is_open:
+        raise Conflict(
+            f"The {reporting_round} round is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
+    waiting = reporting_round.updates.submitted().count()
+    if waiting:
+        raise Conflict(
+            f"{waiting} update{'s' if waiting > 1 else ''} of this round"
+            f" wait{'' if waiting > 1 else 's'} for review. Accept or return them, then"
+            " close the round."
+        )
+    _settle_returns(reporting_round, reasons, timezone.localdate(at))
+    today = timezone.localdate(at)
+    figures = figures_of(RoundOnDay.today(reporting_round), AsAt(today, today))
+    reporting_round.figures = figures.as_json()
+    reporting_round.state = ReportingRound.State.CLOSED
+    reporting_round.closed_on = today
+    reporting_round.full_clean()
+    reporting_round.save()
+    _record(reporting_round, Verb.CLOSED, by=by, at=at)
+    return reporting_round
+
+
+def _settle_returns(
+    reporting_round: ReportingRound, reasons: Mapping[str, Reason], today: date
+) -> None:
+    """Write to each expected return what became of it: the update that counts, or why there is
+    none.
+    """
+    counted = {}
+    for update in reporting_round.updates.accepted().in_order():
+        # A correction comes later, and so stands for what it corrects.
+        counted[update.commitment_id] = update
+    expected = list(reporting_round.expected.select_related("commitment"))
+    evidence_day = min(reporting_round.as_at, today)
+    milestones = _milestones_stated_by(today, expected)
+    faults = Faults()
+    for row in expected:
+        commitment = row.commitment
+        row.update = counted.get(commitment.pk)
+        if row.update:
+            row.standing = row.update.standing
+        else:
+            _give_reason(row, reasons.get(commitment.reference), faults)
+        # As at the meeting (design, section 5, rule 4), by the dates stated up to today: what lies
+        # ahead is not known.
+        evidence = evidence_of(milestones[commitment.pk], evidence_day)
+        row.evidence, row.evidence_slip = evidence.rating or "", evidence.slip
+    faults.raise_any()
+    names = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
+    ExpectedReturn.objects.bulk_update(expected, names, batch_size=200)
+
+
+def _milestones_stated_by(
+    day: date, expected: Iterable[ExpectedReturn]
+) -> dict[int, list[MilestoneOnDay]]:
+    """Return the milestones of each commitment by the dates stated up to a day."""
+    by_commitment = defaultdict(list)
+    keys = [row.commitment_id for row in expected]
+    milestones = Milestone.objects.filter(commitment__in=keys).with_stated_by(day)
+    for milestone in milestones.order_by("commitment", "order").as_known():
+        by_commitment[milestone.commitment_id].append(milestone)
+    return by_commitment
+
+
+def _give_reason(one: ExpectedReturn, reason: Reason | None, faults: Faults) -> None:
+    commitment = one.commitment
+    if (
+        not commitment.is_live
+    ):  # verified, withdrawn or superseded since the round opened
+        one.not_reported = NotReported.NOT_DUE
+        one.note = f"{commitment.get_lifecycle_display()} while the round was open."
+        return
+    path = f"reasons.{commitment.reference}"
+    if reason is None or reason.why not in NotReported.values:
+        faults.add(
+            path, "required", f"Say why nothing was reported on {commitment.reference}."
+        )
+        return
+    faults.limit(reason.note, path, LONGEST["reason"])
+    one.not_reported, one.note = reason.why, reason.note.strip()
+
+
+def _set_days(
+    reporting_round: ReportingRound, opens_on: date, due_on: date, closes_on: date
+) -> None:
+    reporting_round.opens_on, reporting_round.due_on, reporting_round.closes_on = (
+        opens_on,
+        due_on,
+        closes_on,
+    )
+    # Before the database is asked whether rounds overlap: it cannot read days out of
+    # order.
+    reporting_round.clean()
+    reporting_round.full_clean()
+    reporting_round.save()
+
+
+def _check_order(reporting_round: ReportingRound) -> None:
+    """Refuse a meeting that does not fit the days: rounds follow one another as their meetings do.
+
+    The rating of the last meeting's round is the current one, and an opened round's meeting cannot
+    be changed.
+    """
+    meeting, opens_on = reporting_round.meeting, reporting_round.opens_on
+    if meeting.date < opens_on:
+        raise ValidationError(
+            {"opens_on": f"The meeting is on {meeting.when}, before the round opens."},
+            code="order",
+        )
+    others = ReportingRound.objects.exclude(pk=reporting_round.pk).select_related(
+        "meeting"
+    )
+    earlier = others.filter(opens_on__lt=opens_on, meeting__date__gte=meeting.date)
+    later = others.filter(opens_on__gt=opens_on, meeting__date__lte=meeting.date)
+    if other := (earlier | later).first():
+        sentence = (
+            f"The {other} round speaks of {other.meeting.when}: rounds follow one"
+            " another as their meetings do."
+        )
+        raise ValidationError({"opens_on": sentence}, code="order")
+
+
+def _locked(reporting_round: ReportingRound) -> ReportingRound:
+    locked = ReportingRound.objects.select_for_update(of=["self"], no_key=True)
+    return locked.select_related("meeting__group").get(pk=reporting_round.pk)
+
+
+def _check_officer(by: User) -> None:
+    if not by.is_officer:
+        raise NotAllowed("Reporting rounds are run by programme officers.")
+
+
+def _free_slug(meeting: Meeting) -> str:
+    month = f"{meeting.date:%Y-%m}"
+    return (
+        f"{meeting.date:%Y-%m-%d}"
+        if ReportingRound.objects.filter(slug=month).exists()
+        else month
+    )
+
+
+def _record(
+    reporting_round: ReportingRound,
+    verb: str,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+) -> None:
+    RoundStep.objects.create(
+        round=reporting_round,
+        verb=verb,
+        by=by,
+        at=at,
+        note=note,
+        opens_on=reporting_round.opens_on,
+        due_on=reporting_round.due_on,
+        closes_on=reporting_round.closes_on,
+    )

@@ -1,0 +1,173 @@
+"""Rounds and what was returned in them as tables for files."""
+
+from collections.abc import Iterable
+
+from commitments.models import Commitment
+from programme.as_at import AsAt
+from returns.figures import Figures
+from returns.rows import ReturnRow, RoundRow
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.on_day import RoundOnDay
+from toolkit.downloads import Table
+
+SOURCE = (
+    "Source",
+    (
+        "CPIP progress tracker: reporting rounds, their returns and their accepted"
+        " updates."
+    ),
+)
+
+
+def rounds_table(rounds: Iterable[RoundRow], at: AsAt) -> Table:
+    """Return the reporting rounds (with their counts) as a table."""
+    columns = [
+        "Round",
+        "State",
+        "Opens",
+        "Due",
+        "Planned to close",
+        "Closed",
+        "Meeting",
+        "Expected",
+        "Handed in",
+        "Accepted",
+    ]
+    cells = (
+        [
+            row.of_round.slug,
+            row.of_round.get_state_display(),
+            row.of_round.opens_on,
+            row.of_round.due_on,
+            row.of_round.closes_on,
+            row.of_round.closed_on,
+            row.of_round.meeting.date,
+            row.expected,
+            row.handed_in,
+            row.accepted,
+        ]
+        for row in rounds
+    )
+    return Table("rounds", "Reporting rounds", columns, cells, at.day, [SOURCE])
+
+
+def bodies_table(of_round: RoundOnDay, figures: Figures, at: AsAt) -> Table:
+    """Return what each lead organisation owed in a round and what came of it."""
+    columns = [
+        "Code",
+        "Lead organisation",
+        "Expected",
+        "Handed in",
+        "On time",
+        "Accepted",
+        "Not accepted",
+    ]
+    rows = (
+        [
+            one.code,
+            one.name,
+            one.expected,
+            one.handed_in,
+            one.on_time,
+            one.accepted,
+            one.missing,
+        ]
+        for one in figures.bodies
+    )
+    title = f"By organisation, {of_round}"
+    return Table(
+        f"organisations-{of_round.slug}", title, columns, rows, at.day, [SOURCE]
+    )
+
+
+def waits_table(
+    waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]],
+    open_round: ReportingRound | None,
+    at: AsAt,
+) -> Table:
+    """Return what waits for a person, each kind by its word: updates, and commitments that have
+    none yet.
+    """
+    columns = [
+        "What",
+        "Reference",
+        "Title",
+        "Round",
+        "Due",
+        "Rating",
+        "Last accepted rating",
+        "Returned because",
+    ]
+    columns += ["Written by", "Last saved", "Handed in"]
+    rows = (
+        [words, *_waiting(one, open_round)] for words, found in waits for one in found
+    )
+    return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
+
+
+def _waiting(
+    one: ProgressUpdate | Commitment, open_round: ReportingRound | None
+) -> list:
+    if isinstance(one, Commitment):
+        called = (
+            [str(open_round), open_round.due_on]
+            if open_round and one.is_live
+            else ["", None]
+        )
+        return [
+            one.reference,
+            one.title,
+            *called,
+            "",
+            one.standing.label,
+            "",
+            "",
+            None,
+            None,
+        ]
+    return [
+        one.commitment.reference,
+        one.commitment.title,
+        str(one.round),
+        one.round.due_on,
+        one.standing.label if one.standing else "",
+        one.commitment.standing.label,
+        one.returned_because or "",
+        str(one.author),
+        one.saved_at,
+        one.submitted_at,
+    ]
+
+
+def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> Table:
+    """Return what a round expected and what came of it as a table; an update that is not accepted
+    says no rating.
+    """
+    columns = [
+        "Reference",
+        "Title",
+        "Owner",
+        "Lead organisation",
+        "State",
+        "Rating",
+        "Why not reported",
+        "Note",
+    ]
+    cells = (_cells_of_return(row, of_round) for row in rows)
+    title = f"Returns of {of_round}"
+    return Table(f"returns-{of_round.slug}", title, columns, cells, at.day, [SOURCE])
+
+
+def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str]:
+    update = row.update
+    rating = update.standing.label if update and update.is_accepted else ""
+    return [
+        row.item.reference,
+        row.item.title,
+        row.expected.seat.title,
+        row.expected.lead.name,
+        update.get_state_display() if update else "",
+        rating,
+        row.not_reported if of_round.is_closed else "",
+        row.note if of_round.is_closed else "",
+    ]

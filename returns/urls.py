@@ -1,0 +1,58 @@
+"""The addresses of rounds, their updates and what hangs on them, and of My work."""
+
+from django.urls import path
+
+from returns import my_work, pages
+from rounds.contributions import pages as contribution_pages
+from rounds.decisions import pages as decision_pages
+from rounds.updates import form_pages
+from rounds.updates import pages as update_pages
+
+app_name = "rounds"
+urlpatterns = [
+    path("rounds/", pages.RoundListView.as_view(), name="list"),
+    path("rounds/plan/", pages.RoundPlanView.as_view(), name="plan"),
+    path("rounds/<slug:slug>/", pages.RoundDetailView.as_view(), name="detail"),
+    path("rounds/<slug:slug>/plan/", pages.RoundReplanView.as_view(), name="replan"),
+    path("rounds/<slug:slug>/open/", pages.RoundOpenView.as_view(), name="open"),
+    path("rounds/<slug:slug>/extend/", pages.RoundExtendView.as_view(), name="extend"),
+    path("rounds/<slug:slug>/close/", pages.RoundCloseView.as_view(), name="close"),
+    path("my-work/", my_work.MyWorkView.as_view(), name="my-work"),
+    path("updates/new/<str:reference>/", form_pages.report, name="report"),
+    path("updates/new/<str:reference>/typed/", form_pages.typed, name="typed-first"),
+    path(
+        "updates/new/<str:reference>/unchanged/",
+        form_pages.nothing_has_changed,
+        name="unchanged",
+    ),
+    path("updates/<int:pk>/", update_pages.UpdateDetailView.as_view(), name="update"),
+    path("updates/<int:pk>/edit/", form_pages.edit, name="edit"),
+    path("updates/<int:pk>/typed/", form_pages.typed, name="typed"),
+    path("updates/<int:pk>/accept/", update_pages.accept, name="accept"),
+    path("updates/<int:pk>/return/", update_pages.return_, name="return"),
+    path("updates/<int:pk>/confirm/", update_pages.confirm, name="confirm"),
+    path("updates/<int:pk>/take-back/", update_pages.take_back, name="take-back"),
+    path("updates/<int:pk>/comment/", update_pages.comment, name="comment"),
+    path("updates/<int:pk>/correct/", update_pages.correct, name="correct"),
+    path("evidence/<int:pk>/", form_pages.evidence, name="evidence"),
+    path(
+        "contributions/<str:reference>/",
+        contribution_pages.contribute,
+        name="contribute",
+    ),
+    path(
+        "contributions/<int:pk>/take-over/",
+        contribution_pages.take_over,
+        name="take-over",
+    ),
+    path(
+        "decisions/<str:reference>/<slug:word>/",
+        decision_pages.DecisionView.as_view(),
+        name="decide",
+    ),
+    path(
+        "milestones/<int:pk>/agree-date/",
+        decision_pages.AgreedDateView.as_view(),
+        name="agree-date",
+    ),
+]

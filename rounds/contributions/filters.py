@@ -1,0 +1,28 @@
+import django_filters
+
+from commitments.models import Commitment
+from people.models import Organisation
+from rounds.models import Contribution, ReportingRound
+from toolkit.filters import NamedFilter
+
+
+class ContributionFilter(django_filters.FilterSet):
+    """What the list of contributions can be narrowed by."""
+
+    commitment = NamedFilter(
+        "commitment__reference",
+        "iexact",
+        model=Commitment,
+        lookup="reference__iexact",
+        max_length=12,
+    )
+    round = NamedFilter(
+        "round__slug", model=ReportingRound, lookup="slug", max_length=50
+    )
+    organisation = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.all(), to_field_name="code"
+    )
+
+    class Meta:
+        model = Contribution
+        fields = []

@@ -1,0 +1,125 @@
+"""A partner organisation's text beside the lead's update."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.models import Commitment
+from people.models import Organisation, User
+from rounds.faults import checked_reason
+from rounds.models import Contribution, ProgressUpdate, ReportingRound
+from rounds.updates.content import Content
+from rounds.updates.content_rows import content_of
+from rounds.updates.write import start_update
+from toolkit.errors import Conflict, NotAllowed
+
+
+class ContributionChanged(Conflict):
+    """A colleague saved the contribution since this person opened it."""
+
+    def __init__(self, current: Contribution):
+        self.current = current
+        super().__init__(
+            "This contribution was saved again after you opened it. Compare yours with"
+            " what is saved now, then save again."
+        )
+
+
+def check_may_contribute(
+    user: User, commitment: Commitment, organisation: Organisation
+) -> None:
+    """Raise `NotAllowed`, saying who may, unless this person or key speaks for a partner of the
+    commitment.
+    """
+    if not commitment.may_be_contributed_to_by(user, organisation):
+        raise NotAllowed(
+            f"Contributions to {commitment.reference} come from its partner"
+            " organisations, or from a programme officer in the name of one of them."
+        )
+
+
+def locked_contribution(contribution: Contribution) -> Contribution:
+    """Lock the commitment, under which changes of a contribution wait their turn, and read the
+    contribution anew.
+    """
+    Commitment.objects.select_for_update(no_key=True).get(pk=contribution.commitment_id)
+    related = ["commitment", "round__meeting", "organisation"]
+    return Contribution.objects.select_related(*related).get(pk=contribution.pk)
+
+
+@transaction.atomic
+def contribute(
+    *,
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    organisation: Organisation,
+    text: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Contribution:
+    """Keep what a partner organisation adds to the lead's update of an open round, or change it.
+
+    `version` is the one the person opened, None for a first text. Raises `NotAllowed` for who does
+    not speak for a partner of the commitment, `ContributionChanged`, and `Conflict` once the update
+    is accepted or the round closed.
+    """
+    commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+    check_may_contribute(by, commitment, organisation)
+    if not reporting_round.is_open:
+        raise Conflict(
+            f"The round {reporting_round.slug} is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
+    if commitment.updates.accepted().filter(round=reporting_round).exists():
+        raise Conflict(
+            f"The {reporting_round} update of {commitment.reference} is accepted."
+            " Contribute next round."
+        )
+    text = checked_reason(text, "Write what your organisation adds.", path="text")
+    named = {
+        "commitment": commitment,
+        "round": reporting_round,
+        "organisation": organisation,
+    }
+    contribution = Contribution.objects.filter(**named).first()
+    if contribution is None:
+        contribution = Contribution(**named, version=0)
+    elif version != contribution.version:
+        raise ContributionChanged(contribution)
+    contribution.text, contribution.by, contribution.at = text, by, at
+    contribution.version += 1
+    contribution.save()
+    return contribution
+
+
+@transaction.atomic
+def take_over(*, contribution: Contribution, by: User, at: datetime) -> ProgressUpdate:
+    """Begin the update from a partner's contribution, where its lead has been silent until the due
+    date.
+
+    The draft names the contribution; the officer adds the rating and submits it. Raises
+    `NotAllowed` for others, and `Conflict` before the due date or where an update is begun.
+    """
+    if not by.is_officer:
+        raise NotAllowed("A contribution is taken over by a programme officer.")
+    reporting_round = contribution.round
+    if timezone.localdate(at) < reporting_round.due_on:
+        raise Conflict(
+            f"The lead organisation has until {reporting_round.due_on:%-d %B %Y}. From"
+            " then on a contribution can be taken over."
+        )
+    latest = contribution.commitment.updates.accepted().in_order().last()
+    content = content_of(latest) if latest else Content()
+    content.summary, content.milestones = contribution.text, []
+    update = start_update(
+        commitment=contribution.commitment,
+        reporting_round=reporting_round,
+        content=content,
+        by=by,
+        at=at,
+    )
+    update.taken_from = contribution
+    update.save()
+    return update

@@ -1,0 +1,65 @@
+"""Re-baselining: a new date that the group agrees."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.models import Milestone
+from people.models import User
+from programme.dates import PartialDate
+from rounds.faults import checked_reason
+from rounds.models import AgreedDate, Meeting
+from toolkit.errors import NotAllowed
+
+
+@transaction.atomic
+def agree_date(
+    *,
+    milestone: Milestone,
+    agreed: PartialDate,
+    meeting: Meeting,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> AgreedDate:
+    """Record a date that a meeting agreed for an open milestone.
+
+    It changes no rating, and slips are still counted from the first date. Raises `NotAllowed` for
+    who is no officer and `ValidationError` for a meeting that has not been held, a milestone that
+    is done, or a date that changes nothing.
+    """
+    if not by.is_officer:
+        raise NotAllowed("Agreed dates are recorded by programme officers.")
+    milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    reason = checked_reason(reason, "Say why the group agreed a new date.")
+    if milestone.is_done:
+        raise ValidationError(
+            "This milestone is done: its dates are past changing.", code="done"
+        )
+    if not meeting.may_have_been_held_by(timezone.localdate(at)):
+        raise ValidationError(
+            {"meeting": "Choose a meeting that has been held."}, code="future"
+        )
+    new = AgreedDate(
+        milestone=milestone,
+        date=agreed.date,
+        precision=agreed.precision,
+        meeting=meeting,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    new.full_clean()
+    before = last_agreed(milestone) or milestone.first.without_source
+    if new.stated == before:
+        raise ValidationError({"date": f"It is {before} already."}, code="unchanged")
+    new.save()
+    return new
+
+
+def last_agreed(milestone: Milestone) -> PartialDate | None:
+    """Return the date last agreed in place of a milestone's first one, or None."""
+    agreements = list(milestone.agreed_dates.all())
+    return agreements[-1].stated if agreements else None

@@ -1,0 +1,77 @@
+"""What officers decide about a commitment: one short form each."""
+
+from django import forms
+from django.db.models import Q
+
+from commitments.models import Commitment
+from programme.dates import Precision, last_day
+from rounds.faults import LONGEST_TEXT
+from rounds.models import Meeting
+from toolkit.forms import NO_CHILD, DesignSystemMixin
+
+
+class ReasonForm(DesignSystemMixin, forms.Form):
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
+
+    def __init__(self, *args, commitment: Commitment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.commitment = commitment
+
+
+class VerifyForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+        self.fields["reason"].label = "What you checked"
+
+
+class WithdrawForm(ReasonForm):
+    pass
+
+
+class SupersedeForm(ReasonForm):
+    successor = forms.ModelChoiceField(
+        Commitment.objects.none(), label="What takes its place"
+    )
+    field_order = ["successor", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Commitment.objects.counted().exclude(pk=self.commitment.pk)
+        self.fields["successor"].queryset = others.order_by("series", "number")
+
+
+class ReinstateForm(ReasonForm):
+    pass
+
+
+class ExplainForm(ReasonForm):
+    pass
+
+
+class AgreedDateForm(DesignSystemMixin, forms.Form):
+    """A new date that a meeting agreed for a milestone."""
+
+    date = forms.DateField(label="Agreed date")
+    precision = forms.ChoiceField(
+        label="Known to the",
+        choices=Precision,
+        initial=Precision.DAY,
+        help_text="A month is kept as its last day.",
+    )
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label="Meeting that agreed it"
+    )
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        begun = Q(date__lte=today) | Q(
+            date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH
+        )
+        held = Meeting.objects.filter(begun, group__seats__isnull=False).distinct()
+        self.fields["meeting"].queryset = held.select_related("group").order_by("-date")

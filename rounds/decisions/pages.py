@@ -1,0 +1,167 @@
+"""What officers decide about a commitment outside its updates."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
+from commitments.models import Commitment, Milestone
+from people.officer_forms import ServiceFormView
+from programme import clock
+from programme.dates import PartialDate
+from rounds.decisions import agreed_dates, services
+from rounds.decisions.forms import (
+    AgreedDateForm,
+    ExplainForm,
+    ReinstateForm,
+    SupersedeForm,
+    VerifyForm,
+    WithdrawForm,
+)
+
+# Each decision by the word in its address: its form, what takes it, and what the page says.
+DECISIONS = {
+    "verify": (
+        VerifyForm,
+        services.verify,
+        "Verify that {reference} is complete",
+        "Read its last update and the evidence. Once verified it owes no more updates.",
+        "Verify",
+        "Completion verified.",
+    ),
+    "withdraw": (
+        WithdrawForm,
+        services.withdraw,
+        "Withdraw {reference}",
+        (
+            "It leaves the live counts and owes no more updates. It stays on the record"
+            " with all that was said of it."
+        ),
+        "Withdraw",
+        "Withdrawn.",
+    ),
+    "supersede": (
+        SupersedeForm,
+        services.supersede,
+        "Supersede {reference}",
+        (
+            "Another takes its place: this one leaves the live counts and stays on the"
+            " record."
+        ),
+        "Supersede",
+        "Superseded.",
+    ),
+    "reinstate": (
+        ReinstateForm,
+        services.reinstate,
+        "Reinstate {reference}",
+        "Its last accepted update says again where it stands.",
+        "Reinstate",
+        "Reinstated.",
+    ),
+    "explain": (
+        ExplainForm,
+        services.explain,
+        "Say why rating and evidence of {reference} differ",
+        (
+            "It is shown beside the two, and changes neither. The next update is to be"
+            " explained anew."
+        ),
+        "Save",
+        "Your explanation is shown beside the two ratings.",
+    ),
+}
+
+
+class DecisionView(ServiceFormView):
+    """One of the decisions above, by the word in its address."""
+
+    template_name = "rounds/decision_form.html"
+
+    @cached_property
+    def commitment(self):
+        return get_object_or_404(
+            Commitment.objects.visible_to(self.request.user),
+            reference=self.kwargs["reference"],
+        )
+
+    @cached_property
+    def decision(self):
+        if self.kwargs["word"] not in DECISIONS:
+            raise Http404
+        return DECISIONS[self.kwargs["word"]]
+
+    @property
+    def said(self):
+        return self.decision[-1]
+
+    def get_form_class(self):
+        return self.decision[0]
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"commitment": self.commitment}
+
+    def get_context_data(self, **kwargs):
+        _, _, title, about, submit, _ = self.decision
+        title = title.format(reference=self.commitment.reference)
+        return super().get_context_data(
+            commitment=self.commitment,
+            title=title,
+            about=about,
+            submit=submit,
+            **kwargs,
+        )
+
+    def take(self, form):
+        given = dict(form.cleaned_data)
+        if self.kwargs["word"] == "verify":
+            given["note"] = given.pop("reason")
+        self.decision[1](
+            commitment=self.commitment, by=self.request.user, at=clock.now(), **given
+        )
+        return self.commitment
+
+
+class AgreedDateView(ServiceFormView):
+    """A new date that a meeting agreed for a milestone."""
+
+    template_name = "rounds/decision_form.html"
+    form_class = AgreedDateForm
+    said = "The agreed date is saved, beside the first one."
+
+    @cached_property
+    def milestone(self):
+        milestones = Milestone.objects.select_related("commitment").prefetch_related(
+            "agreed_dates__meeting__group"
+        )
+        return get_object_or_404(milestones, pk=self.kwargs["pk"])
+
+    @property
+    def commitment(self):
+        return self.milestone.commitment
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": clock.today()}
+
+    def get_context_data(self, **kwargs):
+        last = agreed_dates.last_agreed(self.milestone)
+        agreed = f", last agreed {last}" if last else ""
+        return super().get_context_data(
+            commitment=self.commitment,
+            title=f"Record a date agreed for “{self.milestone}”",
+            about=f"First date {self.milestone.first}{agreed}. The first date stays in view,"
+            " slips are still counted from it, and no rating changes.",
+            submit="Save the agreed date",
+            **kwargs,
+        )
+
+    def take(self, form):
+        given = form.cleaned_data
+        agreed_dates.agree_date(
+            milestone=self.milestone,
+            agreed=PartialDate(given["date"], given["precision"]),
+            meeting=given["meeting"],
+            reason=given["reason"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        return self.commitment

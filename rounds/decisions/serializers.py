@@ -1,0 +1,35 @@
+from rest_framework import serializers
+
+from rounds.models import Decision
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    """What an officer decided about a commitment outside its updates, and why."""
+
+    commitment = serializers.SlugRelatedField("reference", read_only=True)
+    by = serializers.CharField(source="by.name", read_only=True)
+    update = serializers.PrimaryKeyRelatedField(
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "The update that was verified or explained; null for other decisions."
+        ),
+    )
+    successor = serializers.SlugRelatedField(
+        "reference", read_only=True, allow_null=True
+    )
+    url = serializers.HyperlinkedIdentityField("api-decision-detail")
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id",
+            "commitment",
+            "kind",
+            "at",
+            "by",
+            "reason",
+            "update",
+            "successor",
+            "url",
+        ]

@@ -1,0 +1,161 @@
+"""What an officer decides about a commitment outside its updates."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.models import Commitment
+from commitments.ratings import ENDED, Lifecycle
+from people.models import User
+from rounds.decisions.current import make_current
+from rounds.faults import LONGEST_TEXT, Faults, checked_reason
+from rounds.models import Decision, ProgressUpdate
+from toolkit.errors import Conflict, NotAllowed
+
+Kind = Decision.Kind
+
+
+@transaction.atomic
+def verify(
+    *, commitment: Commitment, by: User, at: datetime, note: str = ""
+) -> Decision:
+    """Confirm that a commitment reported complete is complete; it then owes no more updates.
+
+    By an officer who neither accepted nor wrote the update that says so. Raises `NotAllowed` for
+    anyone else and `Conflict` where nothing is to be verified.
+    """
+    commitment = _locked(commitment, by)
+    if commitment.lifecycle != Lifecycle.COMPLETE:
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
+            " there is nothing to verify."
+        )
+    update = _current_update(commitment)
+    if not update.may_be_verified_by(by):
+        raise NotAllowed(
+            "Completion is verified by a programme officer who neither accepted nor"
+            " wrote the update that reports it."
+        )
+    if update.is_unconfirmed:
+        raise Conflict(
+            "The update that reports it complete waits for a second officer. Confirm"
+            " it, then verify."
+        )
+    faults = Faults()
+    faults.limit(note, "reason", LONGEST_TEXT)
+    faults.raise_any()
+    return _decide(
+        commitment, Kind.VERIFIED, by=by, at=at, reason=note.strip(), update=update
+    )
+
+
+@transaction.atomic
+def withdraw(
+    *, commitment: Commitment, by: User, at: datetime, reason: str
+) -> Decision:
+    """Take a commitment out of the live programme, with the reason. It stays on the record."""
+    commitment = _locked(commitment, by)
+    _check_not_ended(commitment)
+    reason = checked_reason(reason, "Say why it is withdrawn.")
+    return _decide(commitment, Kind.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def supersede(
+    *,
+    commitment: Commitment,
+    successor: Commitment,
+    by: User,
+    at: datetime,
+    reason: str,
+) -> Decision:
+    """Take a commitment out of the live programme because another takes its place,
+    with the reason.
+    """
+    commitment = _locked(commitment, by)
+    _check_not_ended(commitment)
+    if successor.pk == commitment.pk or successor.lifecycle in ENDED:
+        raise ValidationError(
+            {"successor": "Choose another one that is still in the programme."},
+            code="successor",
+        )
+    reason = checked_reason(reason, "Say why another takes its place.")
+    return _decide(
+        commitment, Kind.SUPERSEDED, by=by, at=at, reason=reason, successor=successor
+    )
+
+
+@transaction.atomic
+def reinstate(
+    *, commitment: Commitment, by: User, at: datetime, reason: str
+) -> Decision:
+    """Undo a withdrawal, a supersession or a verification: the last accepted update says again
+    where it stands.
+    """
+    commitment = _locked(commitment, by)
+    if commitment.lifecycle not in (*ENDED, Lifecycle.VERIFIED):
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
+            " and needs no reinstating."
+        )
+    reason = checked_reason(reason, "Say why it is reinstated.")
+    return _decide(commitment, Kind.REINSTATED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> Decision:
+    """Record why the owner's rating is better than the milestones show. It changes neither.
+
+    It holds for the current update: the next one is to be explained anew.
+    """
+    commitment = _locked(commitment, by)
+    if not commitment.evidence(timezone.localdate(at)).is_worse_than(
+        commitment.standing
+    ):
+        raise Conflict(
+            f"The owner of {commitment.reference} is no more confident than its"
+            " milestones."
+        )
+    reason = checked_reason(reason, "Say why the two differ.")
+    return _decide(
+        commitment,
+        Kind.EXPLAINED,
+        by=by,
+        at=at,
+        reason=reason,
+        update=_current_update(commitment),
+    )
+
+
+def _locked(commitment: Commitment, by: User) -> Commitment:
+    if not by.is_officer:
+        raise NotAllowed("This is for programme officers to decide.")
+    return Commitment.objects.select_for_update(of=["self"], no_key=True).get(
+        pk=commitment.pk
+    )
+
+
+def _current_update(commitment: Commitment) -> ProgressUpdate | None:
+    return (
+        commitment.updates.accepted().select_related("round__meeting").in_order().last()
+    )
+
+
+def _check_not_ended(commitment: Commitment) -> None:
+    if commitment.lifecycle in ENDED:
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
+            " already."
+        )
+
+
+def _decide(
+    commitment: Commitment, kind: Kind, *, by: User, at: datetime, reason: str, **more
+) -> Decision:
+    decision = Decision.objects.create(
+        commitment=commitment, kind=kind, by=by, at=at, reason=reason, **more
+    )
+    make_current(commitment)
+    return decision

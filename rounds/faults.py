@@ -1,0 +1,70 @@
+"""Faults collected by the path of what they are about, and the limits of texts and lists."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from programme.dates import (
+    EARLIEST,
+    validate_plausible,
+)
+from toolkit.faults import choose_one_of
+
+LONGEST_TEXT = 5000  # characters, of each free text
+
+
+MOST_ROWS = 20  # recovery steps, milestone dates, links
+
+
+LONGEST = {"step": 300, "who": 150, "reason": 1000, "title": 200, "url": 500}
+
+
+class Faults:
+    """Collects faults by path, and raises them together."""
+
+    def __init__(self):
+        self.by_path: dict[str, list[ValidationError]] = defaultdict(list)
+
+    def add(self, path: str, code: str, sentence: str) -> None:
+        self.by_path[path].append(ValidationError(sentence, code=code))
+
+    def choice(self, path: str, accepted: Sequence[str]) -> None:
+        """Say which values are accepted in place of the one that was given."""
+        self.by_path[path].append(choose_one_of(accepted))
+
+    def need(self, value: object, path: str, sentence: str) -> None:
+        if not value:
+            self.add(path, "required", sentence)
+
+    def limit(self, value: str, path: str, longest: int) -> None:
+        if len(value) > longest:
+            self.add(
+                path,
+                "max_length",
+                f"Use at most {longest} characters; this has {len(value)}.",
+            )
+        if "\x00" in value:
+            self.add(path, "null_characters", "Remove the null character.")
+
+    def plausible(self, day: date | None, path: str) -> None:
+        try:
+            validate_plausible(day or EARLIEST)
+        except ValidationError as fault:
+            self.by_path[path].append(fault)
+
+    def raise_any(self) -> None:
+        if self.by_path:
+            raise ValidationError(dict(self.by_path))
+
+
+def checked_reason(text: str, sentence: str, *, path: str = "reason") -> str:
+    """Return a text that must be there without the space around it, or raise what is
+    wrong with it.
+    """
+    faults = Faults()
+    faults.need(text.strip(), path, sentence)
+    faults.limit(text, path, LONGEST_TEXT)
+    faults.raise_any()
+    return text.strip()

@@ -1,0 +1,327 @@
+from datetime import date
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Least
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from commitments.models import Commitment
+from commitments.ratings import Standing
+from people.models import GovernanceGroup, Organisation, Seat, User
+from programme.as_at import AsAt
+from programme.dates import PartialDate, Precision, validate_plausible
+from rounds.guards import KeepClosedReturns, KeepMeetingOfRound
+from rounds.on_day import RoundOnDay
+from rounds.querysets.calendar import (
+    MeetingQuerySet,
+    ReportingRoundQuerySet,
+)
+from toolkit.guards import Guard, append_only
+
+
+@pghistory.track()
+class Meeting(models.Model):
+    """A meeting of a governance group."""
+
+    group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="meetings")
+    date = models.DateField(validators=[validate_plausible])
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "date"], name="one_meeting_per_group_and_day"
+            )
+        ]
+        triggers = [KeepMeetingOfRound()]
+
+    def __str__(self):
+        return f"{self.group.name}, {self.when}"
+
+    @property
+    def when(self) -> PartialDate:
+        return PartialDate(self.date, self.precision)
+
+    def may_have_been_held_by(self, day: date) -> bool:
+        """True unless it lies ahead; of a meeting known to the month alone, once the month has
+        begun.
+        """
+        start = {
+            Precision.DAY: {},
+            Precision.MONTH: {"day": 1},
+            Precision.YEAR: {"day": 1, "month": 1},
+        }
+        return self.date.replace(**start[self.precision]) <= day
+
+
+@pghistory.track()
+class ReportingRound(models.Model):
+    """A period for which every live commitment owes one update, made for a meeting and as at its
+    date.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="round")
+    slug = models.SlugField(
+        unique=True, help_text="Year and month of the meeting, for example 2018-06."
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    opens_on = models.DateField(validators=[validate_plausible])
+    due_on = models.DateField(validators=[validate_plausible])
+    closes_on = models.DateField(
+        validators=[validate_plausible], help_text="When it is planned to close."
+    )
+    closed_on = models.DateField(null=True, blank=True, help_text="When it was closed.")
+    figures = models.JSONField(
+        null=True, editable=False, help_text="What it came to, stored as it was closed."
+    )
+
+    objects = ReportingRoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting__date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state="open"),
+                name="one_open_round",
+                violation_error_message="Another round is open. Close it first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("opens_on")),
+                name="round_is_due_after_it_opens",
+                violation_error_message=(
+                    "A round falls due on or after the day it opens."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("due_on"), closes_on__gt=F("opens_on")),
+                name="round_closes_after_it_is_due",
+                violation_error_message=(
+                    "A round closes on or after the day it falls due."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_on__isnull=False)
+                | ~Q(state="closed") & Q(closed_on=None),
+                name="closed_round_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opens_on")),
+                name="round_closed_after_it_opened",
+                violation_error_message=(
+                    "A round cannot be closed before the day it opens."
+                ),
+            ),
+            # A round that closed early makes room for the next; one that closes late still lets
+            # itself be closed.
+            ExclusionConstraint(
+                name="rounds_do_not_overlap",
+                index_type="GIST",
+                expressions=[
+                    (
+                        Func(
+                            "opens_on",
+                            Least("closes_on", "closed_on"),
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        "&&",
+                    )
+                ],
+                violation_error_message="Another round runs on some of these days.",
+            ),
+        ]
+        triggers = [
+            Guard(
+                name="keep_closed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="closed"),
+                sentence=(
+                    "A closed round is part of the record and cannot be changed or"
+                    " deleted."
+                ),
+            ),
+            Guard(
+                name="keep_opened",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="open", new__state="planned"),
+                sentence="A round that has opened cannot be planned again. Close it.",
+            ),
+            Guard(
+                name="keep_open",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="open"),
+                sentence=(
+                    "A round that has opened is part of the record and cannot be"
+                    " deleted."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting.date:%B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("rounds:detail", args=[self.slug])
+
+    @cached_property
+    def times_extended(self) -> int:
+        """How often its due date was moved, as it was read."""
+        return self.steps.filter(verb=RoundStep.Verb.EXTENDED).count()
+
+    def clean(self):
+        """Say which day is out of order beside that day; the constraints refuse it too."""
+        if self.opens_on and self.due_on and self.due_on < self.opens_on:
+            raise ValidationError(
+                {"due_on": "A round falls due on or after the day it opens."},
+                code="order",
+            )
+        if self.due_on and self.closes_on and self.closes_on < self.due_on:
+            raise ValidationError(
+                {"closes_on": "A round closes on or after the day it falls due."},
+                code="order",
+            )
+        if self.opens_on and self.closes_on and self.closes_on == self.opens_on:
+            raise ValidationError(
+                {"closes_on": "A round closes after the day it opens."}, code="order"
+            )
+        if self.closed_on and self.opens_on and self.closed_on < self.opens_on:
+            raise ValidationError(
+                {"closed_on": "A round cannot be closed before the day it opens."},
+                code="order",
+            )
+
+    def on_day(self, at: AsAt) -> RoundOnDay:
+        """Return it as it was at the end of a day by which it had opened.
+
+        Of an earlier day that is told from its steps, which the caller has prefetched.
+        """
+        if at.is_past:
+            return RoundOnDay.earlier(self, at.day)
+        return RoundOnDay.today(self)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == self.State.PLANNED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+    @property
+    def as_at(self) -> date:
+        """The day the round's ratings speak of: its meeting's."""
+        return self.meeting.date
+
+    def is_past_due(self, today: date) -> bool:
+        return today > self.due_on
+
+
+@pghistory.track(pghistory.InsertEvent())
+class RoundStep(models.Model):
+    """A step of a round: planned, opened, its dates moved, closed. Who took it, when, why, and the
+    days it then had.
+    """
+
+    class Verb(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        REPLANNED = "replanned", "Plan changed"
+        OPENED = "opened", "Opened"
+        EXTENDED = "extended", "Extended"
+        CLOSED = "closed", "Closed"
+
+    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=10, choices=Verb)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    closes_on = models.DateField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [append_only("A step of a round")]
+
+    def __str__(self):
+        return f"{self.round}: {self.verb}"
+
+
+class ExpectedReturn(models.Model):
+    """That a commitment owes an update in a round, since it was live when the round opened, and
+    what became of it.
+
+    What stands below `update` is written when the round closes, and reads the same for ever.
+    """
+
+    class NotReported(models.TextChoices):
+        NOT_DUE = "not_due", "Not due"
+        NO_CONTACT = "no_contact", "No contact"
+        LATE = "late", "Late"
+
+    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="expected")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="expected_returns"
+    )
+    seat = models.ForeignKey(
+        Seat,
+        models.PROTECT,
+        related_name="+",
+        help_text="Who answered for it as it opened.",
+    )
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="+",
+        help_text="Its lead as the round opened.",
+    )
+    update = models.ForeignKey(
+        "rounds.ProgressUpdate",
+        models.PROTECT,
+        null=True,
+        related_name="counted_in",
+        help_text="What was accepted.",
+    )
+    not_reported = models.CharField(max_length=12, choices=NotReported, blank=True)
+    note = models.TextField(blank=True)
+    standing = models.CharField(max_length=20, choices=Standing, blank=True)
+    evidence = models.CharField(max_length=20, choices=Standing, blank=True)
+    evidence_slip = models.IntegerField(
+        null=True, help_text="In days, as at the round's meeting."
+    )
+
+    class Meta:
+        ordering = ["round", "commitment"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "commitment"],
+                name="one_return_per_commitment_and_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(update=None) | Q(not_reported=""),
+                name="return_is_reported_or_says_why_not",
+            ),
+        ]
+        triggers = [KeepClosedReturns()]
+
+    def __str__(self):
+        return f"{self.commitment.reference}, {self.round}"

@@ -1,0 +1,137 @@
+"""Rounds and updates as they were known at the end of a day: frozen values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from programme.as_at import AsAt
+    from rounds.models import Meeting, ProgressUpdate, ReportingRound
+
+
+@dataclass(frozen=True)
+class RoundOnDay:
+    """A reporting round with the state and the days it had at the end of a day."""
+
+    reporting_round: "ReportingRound"
+    state: str
+    opens_on: date
+    due_on: date
+    closes_on: date
+    closed_on: date | None
+
+    @classmethod
+    def today(cls, reporting_round: "ReportingRound") -> "RoundOnDay":
+        """Return it as it is now."""
+        return cls(
+            reporting_round=reporting_round,
+            state=reporting_round.state,
+            opens_on=reporting_round.opens_on,
+            due_on=reporting_round.due_on,
+            closes_on=reporting_round.closes_on,
+            closed_on=reporting_round.closed_on,
+        )
+
+    @classmethod
+    def earlier(cls, reporting_round: "ReportingRound", day: date) -> "RoundOnDay":
+        """Return a round that had opened by a day as it was at its end, from its steps.
+
+        The caller has prefetched the steps.
+        """
+        steps = reporting_round.steps.all()
+        taken = [step for step in steps if timezone.localdate(step.at) <= day]
+        last = taken[-1] if taken else reporting_round
+        closed_on = reporting_round.closed_on
+        state = reporting_round.state
+        if closed_on and closed_on > day:
+            state, closed_on = reporting_round.State.OPEN, None
+        return cls(
+            reporting_round=reporting_round,
+            state=state,
+            opens_on=last.opens_on,
+            due_on=last.due_on,
+            closes_on=last.closes_on,
+            closed_on=closed_on,
+        )
+
+    def __str__(self) -> str:
+        return str(self.reporting_round)
+
+    def get_absolute_url(self) -> str:
+        return self.reporting_round.get_absolute_url()
+
+    def get_state_display(self) -> str:
+        return self.reporting_round.State(self.state).label
+
+    @property
+    def pk(self) -> int:
+        return self.reporting_round.pk
+
+    @property
+    def slug(self) -> str:
+        return self.reporting_round.slug
+
+    @property
+    def meeting(self) -> "Meeting":
+        return self.reporting_round.meeting
+
+    @property
+    def figures(self) -> dict[str, Any] | None:
+        """What it came to, of a round that had closed by then."""
+        return self.reporting_round.figures if self.is_closed else None
+
+    @property
+    def as_at(self) -> date:
+        """The day the round's ratings speak of: its meeting's."""
+        return self.reporting_round.as_at
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.reporting_round.State.OPEN
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == self.reporting_round.State.PLANNED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.reporting_round.State.CLOSED
+
+    def is_past_due(self, day: date) -> bool:
+        return day > self.due_on
+
+
+@dataclass(frozen=True)
+class UpdateOnDay:
+    """An update with what was known of it at the end of a day.
+
+    Once accepted its words, dates and evidence never change. What may come later is that a second
+    officer confirms it, and that another update corrects it.
+    """
+
+    update: "ProgressUpdate"
+    confirmed_by: int | None
+    accepted_correction: "ProgressUpdate | None"
+
+    @classmethod
+    def known(cls, update: "ProgressUpdate", at: "AsAt") -> "UpdateOnDay":
+        """Return an update as it was known on a day. Its correction is selected by the caller."""
+        confirmed_by = update.confirmed_by_id
+        correction = update.accepted_correction
+        if at.is_past and not is_before(update.confirmed_at, at.end):
+            confirmed_by = None
+        if at.is_past and correction and correction.accepted_at >= at.end:
+            correction = None
+        return cls(update, confirmed_by, correction)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """True where its author accepted it too, and no second officer had confirmed it."""
+        return self.update.is_accepted_by_its_author and self.confirmed_by is None
+
+
+def is_before(moment: datetime | None, end: datetime) -> bool:
+    """True for what had happened by a moment; what has not happened has none."""
+    return moment is not None and moment < end

@@ -1,0 +1,163 @@
+"""Where commitments stood at several moments: what their last accepted updates and the last
+decisions on them make of each, by the rule of `commitments.positions`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from commitments.positions import (
+    LastDecision,
+    LastUpdate,
+    Position,
+    where_it_stands,
+)
+
+# The last update of each commitment that was accepted before each of several moments.
+#
+# Nearly every commitment's last update is of the last two rounds that had opened by then. Those
+# are found by their rounds (`recent`), and only the other commitments' updates are all looked
+# through. A moment of NULL stands for now, and commitments of NULL for all of them.
+LAST_UPDATES = """
+WITH moments AS (
+    SELECT
+        place - 1 AS place,
+        COALESCE(ends_at, 'infinity') AS ends_at,
+        (
+            SELECT meeting.date
+            FROM rounds_reportinground AS round
+            JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
+            WHERE round.opens_on < COALESCE(ends_on, 'infinity')
+            ORDER BY meeting.date DESC
+            LIMIT 1 OFFSET 1
+        ) AS recent_since
+    FROM unnest(%(ends_at)s::timestamptz[], %(ends_on)s::date[])
+        WITH ORDINALITY AS moment (ends_at, ends_on, place)
+),
+chosen AS (
+    SELECT id
+    FROM commitments_commitment
+    WHERE %(commitments)s::bigint[] IS NULL OR id = ANY (%(commitments)s::bigint[])
+),
+accepted AS NOT MATERIALIZED (
+    SELECT update_.*, meeting.date AS as_at
+    FROM rounds_progressupdate AS update_
+    JOIN rounds_reportinground AS round ON round.id = update_.round_id
+    JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
+    WHERE update_.state = 'accepted'
+),
+recent AS (
+    SELECT DISTINCT ON (moments.place, accepted.commitment_id) moments.place, accepted.*
+    FROM moments
+    JOIN accepted
+        ON accepted.as_at >= moments.recent_since
+        AND accepted.accepted_at < moments.ends_at
+    WHERE accepted.commitment_id IN (SELECT id FROM chosen)
+    ORDER BY moments.place, accepted.commitment_id, accepted.as_at DESC, accepted.id DESC
+),
+others AS (
+    SELECT moments.place, earlier.*
+    FROM moments
+    CROSS JOIN chosen
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM accepted
+        WHERE accepted.commitment_id = chosen.id
+            AND accepted.accepted_at < moments.ends_at
+        ORDER BY accepted.as_at DESC, accepted.id DESC
+        LIMIT 1
+    ) AS earlier
+    WHERE NOT EXISTS (
+        SELECT FROM recent
+        WHERE recent.place = moments.place AND recent.commitment_id = chosen.id
+    )
+)
+SELECT place, commitment_id, {columns} FROM recent
+UNION ALL
+SELECT place, commitment_id, {columns} FROM others
+"""
+
+# The last decision on the lifecycle of each commitment before each of several moments.
+LAST_DECISIONS = """
+SELECT DISTINCT ON (moment.place, decision.commitment_id)
+    moment.place - 1, decision.commitment_id, {columns}
+FROM unnest(%(ends_at)s::timestamptz[]) WITH ORDINALITY AS moment (ends_at, place)
+JOIN rounds_decision AS decision ON decision.at < COALESCE(moment.ends_at, 'infinity')
+WHERE decision.kind NOT IN ('explained', 'redacted')
+    AND (
+        %(commitments)s::bigint[] IS NULL
+        OR decision.commitment_id = ANY (%(commitments)s::bigint[])
+    )
+ORDER BY moment.place, decision.commitment_id, decision.at DESC, decision.id DESC
+"""
+
+
+def positions_at(
+    moments: Sequence[datetime | None], commitments: Sequence[int] | None = None
+) -> list[dict[int, Position]]:
+    """Return where commitments stood at each moment, by their keys. Two queries.
+
+    A moment is the first that is no longer known; None is now. What had neither an accepted update
+    nor a decision is left out: it is `NOT_BEGUN`. `commitments` are the keys of those that are
+    asked for, None for all.
+    """
+    updates = last_updates(moments, commitments)
+    decisions = last_decisions(moments, commitments)
+    positions = []
+    for moment, updates_then, decisions_then in zip(
+        moments, updates, decisions, strict=True
+    ):
+        keys = updates_then.keys() | decisions_then.keys()
+        positions.append(
+            {
+                key: where_it_stands(
+                    updates_then.get(key), decisions_then.get(key), moment
+                )
+                for key in keys
+            }
+        )
+    return positions
+
+
+def last_updates(
+    moments: Sequence[datetime | None], commitments: Sequence[int] | None = None
+) -> list[dict[int, LastUpdate]]:
+    """Return the last update accepted before each moment, by its commitment's key. One query."""
+    return _at_each(moments, commitments, LAST_UPDATES, LastUpdate)
+
+
+def last_decisions(
+    moments: Sequence[datetime | None], commitments: Sequence[int] | None = None
+) -> list[dict[int, LastDecision]]:
+    """Return the last decision on a lifecycle before each moment, by its commitment's key.
+
+    One query.
+    """
+    return _at_each(moments, commitments, LAST_DECISIONS, LastDecision)
+
+
+def _at_each(
+    moments: Sequence[datetime | None],
+    commitments: Sequence[int] | None,
+    sql: str,
+    row_class: type[Any],
+) -> list[dict[int, Any]]:
+    """Return the rows that a statement gives for each moment, by their commitments' keys.
+
+    The columns that it reads are the fields of the row.
+    """
+    by_moment: list[dict[int, Any]] = [{} for _ in moments]
+    if commitments is not None and not commitments:
+        return by_moment
+    values = {
+        "ends_at": list(moments),
+        "ends_on": [moment and moment.date() for moment in moments],
+        "commitments": None if commitments is None else list(commitments),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(columns=", ".join(row_class._fields)), values)
+        for place, commitment, *columns in cursor.fetchall():
+            by_moment[place][commitment] = row_class(*columns)
+    return by_moment

@@ -1,0 +1,84 @@
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+import rounds.models.calendar as rows  # this pair of files knows each other
+from rounds.on_day import RoundOnDay
+
+if TYPE_CHECKING:
+    from programme.as_at import AsAt
+
+
+class MeetingQuerySet(models.QuerySet):
+    def last_before(self, day: date):
+        """Return the last meeting before a day of a group that rounds are made for, or None."""
+        with_round = self.model.objects.filter(
+            round__isnull=False, group=OuterRef("group")
+        )
+        return self.filter(Exists(with_round), date__lt=day).order_by("-date").first()
+
+
+class ReportingRoundQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state="open")
+
+    def closed(self):
+        return self.filter(state="closed")
+
+    def closed_by(self, day: date):
+        """Those that had closed by the end of a day."""
+        return self.closed().filter(closed_on__lte=day)
+
+    def opened_by(self, day: date):
+        """Those that had opened by the end of a day, on `opened_on`."""
+        openings = rows.RoundStep.objects.filter(round=OuterRef("pk"), verb="opened")
+        opened_on = Coalesce(Subquery(openings.values("at__date")[:1]), "opens_on")
+        opened = self.exclude(state="planned").annotate(opened_on=opened_on)
+        return opened.filter(opened_on__lte=day)
+
+    def open_on(self, at: "AsAt"):
+        """The one that was open at the end of a day."""
+        if not at.is_past:
+            return self.open()
+        closed_later = Q(closed_on=None) | Q(closed_on__gt=at.day)
+        return self.opened_by(at.day).filter(closed_later)
+
+    def open_as_known(self, at: "AsAt") -> RoundOnDay | None:
+        """Return the round that was open at the end of a day, as it then was. One query, or two."""
+        candidates = (
+            self.open_on(at).select_related("meeting").order_by("meeting__date")
+        )
+        if at.is_past:
+            candidates = candidates.prefetch_related("steps")
+        reporting_round = candidates.first()
+        return reporting_round.on_day(at) if reporting_round else None
+
+    def known_on(self, at: "AsAt") -> list[RoundOnDay]:
+        """Return those that had opened by the end of a day, oldest first, as they then were.
+
+        Two queries.
+        """
+        opened = (
+            self.opened_by(at.day)
+            .select_related("meeting")
+            .prefetch_related("steps")
+            .order_by("meeting__date")
+        )
+        return [reporting_round.on_day(at) for reporting_round in opened]
+
+    def is_closed_now(self, pk: int) -> bool:
+        """True where a round has closed; while this transaction lasts it cannot close."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT state FROM rounds_reportinground WHERE id = %s FOR SHARE", [pk]
+            )
+            return cursor.fetchone()[0] == "closed"
+
+    def recent(self, number: int) -> list:
+        """Return the last rounds that have opened, oldest first, with their meetings. One query."""
+        opened = self.exclude(state="planned").select_related("meeting")
+        newest_first = opened.order_by("-meeting__date")[:number]
+        return list(newest_first)[::-1]

@@ -1,0 +1,24 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from rounds.models.updates import ProgressUpdate
+from rounds.querysets.shared import answered_for_by
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class ContributionQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """One's own organisation's, those to what one answers for, and all once the update is
+        accepted.
+        """
+        if user.is_officer:
+            return self
+        accepted = ProgressUpdate.objects.accepted().filter(
+            commitment=OuterRef("commitment"), round=OuterRef("round")
+        )
+        own = Q(organisation__in=user.body_ids)
+        return self.filter(own | answered_for_by(user) | Exists(accepted))

@@ -1,0 +1,147 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+
+import rounds.models.updates as rows  # this pair of files knows each other
+from commitments.positions import HANDED_IN
+from rounds.querysets.shared import answered_for_by
+
+if TYPE_CHECKING:
+    from people.models import User
+
+# The steps by which a person has a hand in what an update says, and so may not review it.
+WRITING = ("started", "typed", "edited", "saved", "submitted")
+
+
+class TransitionQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """Every step for officers, the owner and the lead; for others only that an update was
+        accepted.
+        """
+        if user.is_officer:
+            return self
+        return self.filter(
+            answered_for_by(user, "update__") | Q(verb__in=["accepted", "confirmed"])
+        )
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """Every comment for officers, the owner and the lead; none for others."""
+        return (
+            self if user.is_officer else self.filter(answered_for_by(user, "update__"))
+        )
+
+
+class ProgressUpdateQuerySet(models.QuerySet):
+    def accepted(self):
+        return self.filter(state="accepted")
+
+    def last_of_each(self):
+        """The last of each commitment: by the round it speaks of, and a correction after what it
+        corrects.
+        """
+        return self.order_by("commitment_id", "-round__meeting__date", "-pk").distinct(
+            "commitment_id"
+        )
+
+    def handed_in(self):
+        """First updates (no corrections) that wait for review or are accepted."""
+        return self.filter(state__in=HANDED_IN, corrects=None)
+
+    def submitted(self):
+        return self.filter(state="submitted")
+
+    def visible_to(self, user: "User"):
+        """Accepted ones for all; the rest for officers, the owner and the lead organisation."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_officer:
+            return self
+        return self.filter(Q(state="accepted") | answered_for_by(user))
+
+    def seen_before_acceptance_by(self, user: "User"):
+        """Those whose drafts, steps and comments this person sees."""
+        return self if user.is_officer else self.filter(answered_for_by(user))
+
+    def changed_since(self, moment: datetime):
+        """Those of which something that their readers see changed at a moment or later."""
+        return self.filter(Q(changed_at__gte=moment) | Q(confirmed_at__gte=moment))
+
+    def as_counted(self):
+        """Without what was accepted after its round had closed: what the round's frozen figures
+        count.
+        """
+        return self.filter(is_erratum=False)
+
+    def in_order(self):
+        """By the rounds they speak of, oldest first; a correction comes after what it corrects."""
+        return self.order_by("round__meeting__date", "pk")
+
+    def editable_by(self, user: "User"):
+        """Drafts and returned ones that this person or key may go on with."""
+        editable = self.filter(state__in=["draft", "returned"])
+        return editable if user.is_officer else editable.filter(answered_for_by(user))
+
+    def workable(self):
+        """Those whose round still takes them: a draft of a closed round stays as it is, but for a
+        correction.
+        """
+        return self.filter(Q(round__state="open") | Q(corrects__isnull=False))
+
+    def reviewable_by(self, user: "User"):
+        """Those waiting for an officer, without the ones this officer had a hand in."""
+        return (
+            self.submitted().exclude(self._written_by(user))
+            if user.is_officer
+            else self.none()
+        )
+
+    def unconfirmed(self):
+        """Those that the officer who handed them in accepted too, and no second officer has
+        confirmed.
+        """
+        return self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
+
+    def confirmable_by(self, user: "User"):
+        """Unconfirmed ones that this officer had no hand in."""
+        if not user.is_officer:
+            return self.none()
+        return self.unconfirmed().exclude(self._written_by(user))
+
+    def in_full(self, user: "User"):
+        """With all that the page and the API show this person of an update."""
+        return self.select_related(
+            "commitment__lead",
+            "commitment__workstream",
+            "round__meeting",
+            "author__organisation",
+            "entered_by",
+            "seat",
+            "answered_by",
+            "accepted_by",
+            "corrects",
+            "correction",
+            "taken_from__organisation",
+        ).prefetch_related(
+            "recovery",
+            "evidence",
+            "files",
+            Prefetch(
+                "milestone_changes",
+                rows.MilestoneChange.objects.select_related("milestone"),
+            ),
+            Prefetch(
+                "transitions",
+                rows.Transition.objects.visible_to(user).select_related("by"),
+            ),
+        )
+
+    def _written_by(self, user: "User") -> Exists:
+        return Exists(
+            rows.Transition.objects.filter(
+                update=OuterRef("pk"), by=user, verb__in=WRITING
+            )
+        )

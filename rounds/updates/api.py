@@ -1,0 +1,501 @@
+from operator import itemgetter
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from people.idempotency import once
+from programme import clock
+from rounds.evidence.downloads import download
+from rounds.evidence.files import KINDS
+from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission
+from rounds.updates import attach, bulk, content_rows, hand_in, review, steps, write
+from rounds.updates.content import Content
+from rounds.updates.content_serializers import (
+    BulkSerializer,
+    ContentSerializer,
+    NewCommentSerializer,
+    NewFileSerializer,
+    NewUpdateSerializer,
+    NothingSerializer,
+    UnchangedSerializer,
+)
+from rounds.updates.filters import UpdateFilter
+from rounds.updates.rules import ACCEPTED
+from rounds.updates.serializers import (
+    BulkAnswerSerializer,
+    CommentSerializer,
+    EvidenceFileSerializer,
+    SubmissionSerializer,
+    UpdateSerializer,
+)
+from toolkit.errors import NotAllowed
+from toolkit.faults import RowsRefused, fault_at, faults_of_domain, faults_of_fields
+from toolkit.pagination import NewestFirst
+from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
+
+ROW = itemgetter("row")
+AMBER = OpenApiExample(
+    "An amber update, handed in",
+    value={
+        "commitment": "INS-2",
+        "rating": "amber",
+        "outlook": "green",
+        "summary": "Two of six inspections have begun.",
+        "next_steps": "Agree dates for the other four.",
+        "cause": "agency",
+        "recovery": [
+            {"step": "Agree the dates", "who": "Care Inspectorate", "by": "2018-06-30"}
+        ],
+    },
+    request_only=True,
+)
+DRAFT = OpenApiExample(
+    "A draft, to be gone on with",
+    value={
+        "commitment": "INS-2",
+        "summary": "Two of six inspections have begun.",
+        "submit": False,
+    },
+    request_only=True,
+)
+CHANGE = OpenApiExample(
+    "One field; the others stay",
+    value={"next_steps": "Agree dates for three more."},
+    request_only=True,
+)
+WHOLE = OpenApiExample(
+    "All that the update is to say",
+    value={name: value for name, value in AMBER.value.items() if name != "commitment"},
+    request_only=True,
+)
+DATES = OpenApiExample(
+    "The dates of a milestone, by its number",
+    value={
+        "milestones": [
+            {
+                "id": 1,
+                "forecast": "2019-03-31",
+                "forecast_precision": "month",
+                "reason": "The bill is late.",
+            }
+        ]
+    },
+    request_only=True,
+)
+MANY = OpenApiExample(
+    "Updates, all or none",
+    value={"updates": [AMBER.value], "atomic": True},
+    request_only=True,
+)
+SAME = OpenApiExample(
+    "Nothing has changed", value={"commitment": "INS-2"}, request_only=True
+)
+WORD = OpenApiExample(
+    "A question",
+    value={"text": "Do you count joint inspections too?"},
+    request_only=True,
+)
+
+
+class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
+    """Progress updates: the accepted ones of all, and your own in every state."""
+
+    queryset = ProgressUpdate.objects.none()
+    serializer_class = UpdateSerializer
+    filterset_class = UpdateFilter
+    pagination_class = NewestFirst
+    lookup_value_converter = "int"
+    # For the schema: the steps that may name the state they are meant for, and what is answered
+    # with its new state.
+    steps_with_states = ("submit", "take_back")
+    answers_with_states = (
+        "create",
+        "update",
+        "partial_update",
+        "unchanged",
+        "submit",
+        "take_back",
+        "correct",
+    )
+
+    def get_queryset(self):
+        return ProgressUpdate.objects.visible_to(self.request.user).in_full(
+            self.request.user
+        )
+
+    @extend_schema(
+        request=NewUpdateSerializer,
+        responses={201: UpdateSerializer},
+        examples=[AMBER, DRAFT],
+    )
+    @once
+    @writes
+    def create(self, request):
+        """Hand in the update of a commitment for the open round, or keep it as a draft with
+        `"submit": false`.
+
+        An officer of the programme office then accepts it or returns it with a reason; until it is
+        accepted nothing of the commitment changes.
+        """
+        serializer = NewUpdateSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        service = hand_in.report if given["submit"] else write.start_update
+        update = service(
+            commitment=bulk.find_commitment(given["commitment"], request.user),
+            reporting_round=bulk.find_round(given.get("round", "")),
+            content=serializer.fill(Content()),
+            by=request.user,
+            at=clock.now(),
+        )
+        return self.answer_with(update, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=ContentSerializer(partial=True),
+        responses={200: UpdateSerializer},
+        examples=[CHANGE],
+    )
+    @writes
+    def partial_update(self, request, pk):
+        """Change a draft or returned update. What is not sent stays as it is."""
+        return self._save(request, whole=False)
+
+    @extend_schema(
+        request=ContentSerializer, responses={200: UpdateSerializer}, examples=[WHOLE]
+    )
+    @writes
+    def update(self, request, pk):
+        """Replace what a draft or returned update says. What is not sent is emptied; its files
+        stay.
+        """
+        return self._save(request, whole=True)
+
+    @extend_schema(
+        request=BulkSerializer, responses={200: BulkAnswerSerializer}, examples=[MANY]
+    )
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    @once
+    @writes
+    def bulk(self, request):
+        """Hand in, or keep as drafts, up to 500 updates, each as it would be sent by itself.
+
+        Each row has its own result; a fault in one does not stop the others, unless `"atomic":
+        true` asks for all of them or none: then any fault refuses the request.
+        """
+        serializer = BulkSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        sent, atomic = (
+            serializer.validated_data["updates"],
+            serializer.validated_data["atomic"],
+        )
+        rows, faults = _judged(sent)
+        with transaction.atomic():
+            results = {
+                place: _refused_row(place, 400, found)
+                for place, found in faults.items()
+            }
+            outcomes = bulk.report_many(
+                rows=list(rows.values()), by=request.user, at=clock.now()
+            )
+            for place, outcome in zip(rows, outcomes, strict=True):
+                results[place] = self._result(place, outcome)
+            refused = [one for one in results.values() if one["errors"]]
+            if atomic and refused:  # leaving the block takes back what was written
+                raise RowsRefused(
+                    [
+                        fault
+                        for one in sorted(refused, key=ROW)
+                        for fault in one["errors"]
+                    ]
+                )
+        told = {
+            "written": len(results) - len(refused),
+            "refused": len(refused),
+            "results": sorted(results.values(), key=ROW),
+        }
+        answer = Response({"dry_run": True, **told} if self.is_dry_run else told)
+        answer.did_nothing = not told[
+            "written"
+        ]  # so that the same rows are judged anew when they are sent again
+        return answer
+
+    @extend_schema(
+        request=UnchangedSerializer, responses={201: UpdateSerializer}, examples=[SAME]
+    )
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    @once
+    @writes
+    def unchanged(self, request):
+        """Hand in the last accepted update once more: nothing has changed. At most
+        twice in a row.
+        """
+        serializer = UnchangedSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        update = hand_in.nothing_has_changed(
+            commitment=bulk.find_commitment(
+                serializer.validated_data["commitment"], request.user
+            ),
+            reporting_round=bulk.find_round(serializer.validated_data.get("round", "")),
+            by=request.user,
+            at=clock.now(),
+        )
+        return self.answer_with(update, status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: UpdateSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    @once
+    @writes
+    def submit(self, request, pk):
+        """Hand in a draft, or an update that was returned."""
+        return self._step(hand_in.submit_update)
+
+    @extend_schema(request=None, responses={200: UpdateSerializer})
+    @action(detail=True, methods=["post"], url_path="take-back", filterset_class=None)
+    @once
+    @writes
+    def take_back(self, request, pk):
+        """Turn an update that waits for review into a draft again."""
+        return self._step(hand_in.take_back)
+
+    @extend_schema(request=None, responses={201: UpdateSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    @once
+    @writes
+    def correct(self, request, pk):
+        """Begin the correction of an accepted update: a draft of the same words, which names the
+        one it corrects.
+        """
+        self._check_says_nothing()
+        correction = write.correct_update(
+            update=self.get_object(), by=request.user, at=clock.now()
+        )
+        return self.answer_with(correction, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: CommentSerializer(many=True)})
+    @action(detail=True, filterset_class=None, serializer_class=CommentSerializer)
+    def comments(self, request, pk):
+        """What author and reviewer wrote to each other, the newest first. Empty for anyone else."""
+        comments = (
+            Comment.objects.visible_to(request.user)
+            .filter(update=self.get_object())
+            .select_related("by")
+        )
+        return self.listed(comments)
+
+    @extend_schema(
+        request=NewCommentSerializer,
+        responses={201: CommentSerializer},
+        examples=[WORD],
+    )
+    @comments.mapping.post
+    @once
+    @writes
+    def comment(self, request, pk):
+        """Write to the author or the reviewer of an update that is not yet accepted."""
+        update = self.get_object()
+        serializer = NewCommentSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        comment = review.comment_on(
+            update=update,
+            by=request.user,
+            at=clock.now(),
+            text=serializer.validated_data["text"],
+        )
+        return Response(CommentSerializer(comment).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: SubmissionSerializer(many=True)})
+    @action(detail=True, filterset_class=None, serializer_class=SubmissionSerializer)
+    def submissions(self, request, pk):
+        """What it said each time it was handed in, the newest first. Empty for who does not see its
+        drafts.
+        """
+        update = self.get_object()
+        seen = ProgressUpdate.objects.seen_before_acceptance_by(request.user).filter(
+            pk=update.pk
+        )
+        return self.listed(
+            Submission.objects.filter(update__in=seen).select_related("by")
+        )
+
+    @extend_schema(
+        request={"multipart/form-data": NewFileSerializer},
+        responses={201: EvidenceFileSerializer},
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="files",
+        filterset_class=None,
+        pagination_class=None,
+        parser_classes=[MultiPartParser],
+    )
+    @once
+    @writes
+    def attach(self, request, pk):
+        """Attach a file as evidence to a draft or returned update. What it is is read from its
+        content.
+        """
+        update = self.get_object()
+        write.check_may_report(request.user, update.commitment)
+        serializer = NewFileSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        try:
+            file = attach.attach_file(
+                update=update,
+                file=serializer.validated_data["file"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except ValidationError as refusal:  # the form's control is called `files`
+            raise ValidationError({"file": refusal.error_dict["files"]}) from None
+        if self.is_dry_run:
+            file.file.storage.delete(file.file.name)
+        answer = Response(
+            EvidenceFileSerializer(file, context=self.get_serializer_context()).data,
+            201,
+        )
+        answer["Location"] = answer.data["url"]
+        return answer
+
+    @extend_schema(
+        responses={(200, kind): OpenApiTypes.BINARY for kind in KINDS.values()}
+    )
+    @action(
+        detail=True,
+        url_path="files/<int:file>",
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def files(self, request, pk, file):
+        """Download a file that was attached as evidence."""
+        return download(self._file(pk, file))
+
+    @extend_schema(responses={204: None})
+    @files.mapping.delete
+    @writes
+    def detach(self, request, pk, file):
+        """Take a file off a draft or returned update. What was handed in with it still names it."""
+        attach.remove_file(file=self._file(pk, file), by=request.user, at=clock.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _save(self, request, *, whole: bool):
+        """Save what was sent into the state that its sender read.
+
+        The serializer is never "partial": none of its own fields is needed, and the rows of a
+        change are whole rows.
+        """
+        with transaction.atomic():
+            found = self.get_object()
+            write.check_may_report(request.user, found.commitment)
+            update = steps.locked(found)
+            self.check_if_match(self.shown(update))
+            serializer = ContentSerializer(data=request.data)
+            serializer.is_valid(raise_exception=True)
+            content = serializer.fill(
+                Content() if whole else content_rows.content_of(update)
+            )
+            write.save_update(
+                update=update,
+                content=content,
+                by=request.user,
+                at=clock.now(),
+                version=update.version,
+            )
+            return self.answer_with(update)
+
+    def _step(self, service):
+        """Take a step of the workflow; from the state that its sender names, where
+        they name one.
+        """
+        self._check_says_nothing()
+        with transaction.atomic():
+            update = steps.locked(self.get_object())
+            self.check_if_match(self.shown(update), needed=False)
+            return self.answer_with(
+                service(update=update, by=self.request.user, at=clock.now())
+            )
+
+    def _check_says_nothing(self):
+        """Refuse a body that says something: a step has no words, and they would be lost."""
+        try:
+            said = self.request.data
+        except (
+            UnsupportedMediaType
+        ):  # an empty form, which some clients send when they have nothing to say
+            return
+        NothingSerializer(data=said).is_valid(raise_exception=True)
+
+    def _file(self, pk, file):
+        kept = (
+            EvidenceFile.objects.visible_to(self.request.user)
+            .kept()
+            .filter(update=pk, redacted_at=None)
+        )
+        return get_object_or_404(kept.select_related("update"), pk=file)
+
+    def _result(self, place, outcome):
+        if outcome.refusal:
+            return _refused_row(place, *_refused(outcome.refusal, place))
+        if self.is_dry_run:
+            return {
+                "row": place,
+                "status": status.HTTP_200_OK,
+                "update": None,
+                "errors": [],
+            }
+        told = {
+            "id": outcome.update.pk,
+            "commitment": outcome.update.commitment.reference,
+            "state": outcome.update.state,
+            "url": self.reverse_action("detail", [outcome.update.pk]),
+        }
+        return {
+            "row": place,
+            "status": status.HTTP_201_CREATED,
+            "update": told,
+            "errors": [],
+        }
+
+
+def _judged(sent: list) -> tuple[dict[int, bulk.Row], dict[int, list[dict]]]:
+    """Return the rows that can be read, and the faults of the others, by their places."""
+    rows, faults = {}, {}
+    for place, one in enumerate(sent):
+        serializer = NewUpdateSerializer(data=one)
+        if not serializer.is_valid():
+            faults[place] = faults_of_fields(
+                serializer.errors, ACCEPTED, ("updates", place)
+            )
+            continue
+        given = serializer.validated_data
+        rows[place] = bulk.Row(
+            commitment=given["commitment"],
+            round=given.get("round", ""),
+            content=serializer.fill(Content()),
+            submit=given["submit"],
+        )
+    return rows, faults
+
+
+def _refused_row(place: int, number: int, faults: list[dict]) -> dict:
+    return {"row": place, "status": number, "update": None, "errors": faults}
+
+
+def _refused(refusal: bulk.Refusal, place: int) -> tuple[int, list[dict]]:
+    """Return the status and the faults of a row that a service refused."""
+    path = ("updates", place)
+    if isinstance(refusal, ValidationError):
+        return 400, faults_of_domain(refusal, path)
+    code, number = (
+        ("not_allowed", 403) if isinstance(refusal, NotAllowed) else ("conflict", 409)
+    )
+    return number, [fault_at((*path, "commitment"), code, str(refusal))]

@@ -1,0 +1,32 @@
+import django_filters
+
+from commitments.models import Commitment
+from rounds.models import ProgressUpdate, ReportingRound
+from toolkit.filters import MomentFilter, NamedFilter
+
+
+class UpdateFilter(django_filters.FilterSet):
+    """What the list of updates can be narrowed by."""
+
+    commitment = NamedFilter(
+        "commitment__reference",
+        "iexact",
+        model=Commitment,
+        lookup="reference__iexact",
+        max_length=12,
+    )
+    round = NamedFilter(
+        "round__slug", model=ReportingRound, lookup="slug", max_length=50
+    )
+    state = django_filters.ChoiceFilter(choices=ProgressUpdate.State)
+    changed_since = MomentFilter(
+        method="filter_changed_since",
+        help_text="A moment with its offset: what changed then or later.",
+    )
+
+    class Meta:
+        model = ProgressUpdate
+        fields = []
+
+    def filter_changed_since(self, queryset, name, value):
+        return queryset.changed_since(value)

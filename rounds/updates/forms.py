@@ -1,0 +1,330 @@
+"""The form of a progress update: one page, made of a form and three sets of rows."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import formset_factory
+from django.http import QueryDict
+
+from commitments.models import Commitment
+from commitments.ratings import DEFINITIONS, REPORTABLE, Rating
+from programme.dates import Precision
+from rounds.faults import LONGEST, LONGEST_TEXT
+from rounds.models import ProgressUpdate
+from rounds.updates.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+from toolkit.forms import NO_CHILD, DesignSystemMixin
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files. Each is judged, and kept or refused, by itself when it is attached."""
+
+    widget = FilesInput
+
+    def clean(self, value, initial=None):
+        return value or []
+
+
+class ProgressUpdateForm(DesignSystemMixin, forms.Form):
+    """What is said of the commitment as a whole. Nothing is required here: a draft may be half
+    written.
+    """
+
+    rating = forms.ChoiceField(
+        required=False,
+        choices=[(choice.value, choice.label) for choice in REPORTABLE],
+        widget=forms.RadioSelect,
+    )
+    outlook = forms.ChoiceField(
+        label="Outlook: the rating you expect at the due date",
+        required=False,
+        choices=[
+            (choice.value, choice.label)
+            for choice in (Rating.GREEN, Rating.AMBER, Rating.RED)
+        ],
+        widget=forms.RadioSelect,
+    )
+    summary = forms.CharField(
+        label="What happened",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
+    next_steps = forms.CharField(
+        label="What is next",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
+    cause = forms.ChoiceField(
+        label="Cause",
+        required=False,
+        choices=[
+            *ProgressUpdate.Cause.choices,
+            ("", "None: it is neither amber nor red"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    ask = forms.CharField(
+        label="What is asked of the Leadership Group",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
+    files = FilesField(label="Files", required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def rating_choices(self):
+        """Each choice of rating with its definition."""
+        return [
+            (radio, DEFINITIONS[REPORTABLE[place]])
+            for place, radio in enumerate(self["rating"])
+        ]
+
+
+class RecoveryForm(DesignSystemMixin, forms.Form):
+    step = forms.CharField(required=False, max_length=LONGEST["step"])
+    who = forms.CharField(required=False, max_length=LONGEST["who"])
+    by = forms.DateField(label="By when", required=False)
+    done = forms.BooleanField(label="Done", required=False)
+
+
+class MilestoneDatesForm(DesignSystemMixin, forms.Form):
+    milestone_id = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)
+    forecast = forms.DateField(label="Now expected", required=False)
+    forecast_precision = forms.ChoiceField(
+        label="Known to the", required=False, choices=Precision, initial=Precision.DAY
+    )
+    done = forms.DateField(label="Done on", required=False)
+    done_precision = forms.ChoiceField(
+        label="Done, known to the",
+        required=False,
+        choices=Precision,
+        initial=Precision.DAY,
+    )
+    reason = forms.CharField(
+        label="Reason", required=False, max_length=LONGEST["reason"]
+    )
+
+
+class EvidenceForm(DesignSystemMixin, forms.Form):
+    title = forms.CharField(
+        label="What it shows", required=False, max_length=LONGEST["title"]
+    )
+    url = forms.CharField(
+        label="Web address", required=False, max_length=LONGEST["url"]
+    )
+
+
+RecoveryFormSet = formset_factory(RecoveryForm, extra=2)
+MilestoneDatesFormSet = formset_factory(MilestoneDatesForm, extra=0)
+EvidenceFormSet = formset_factory(EvidenceForm, extra=1)
+
+
+class ReportForms:
+    """The four parts of the form together, filled from what was typed or from an update."""
+
+    def __init__(
+        self,
+        commitment: Commitment,
+        *,
+        data: QueryDict | None = None,
+        content: Content | None = None,
+        version=None,
+    ):
+        """`data` is what was typed; `content` what the controls hold at first; `version` the one
+        that was opened.
+        """
+        self.milestones = list(commitment.milestones.with_sources())
+        content = self.initial = content or Content()
+        self.main = ProgressUpdateForm(data, initial=_main_initial(content, version))
+        self.recovery = RecoveryFormSet(
+            data, prefix="recovery", initial=[vars(line) for line in content.recovery]
+        )
+        self.dates = MilestoneDatesFormSet(
+            data, prefix="milestones", initial=self._dates_initial(content)
+        )
+        self.evidence = EvidenceFormSet(
+            data, prefix="evidence", initial=[vars(line) for line in content.evidence]
+        )
+        self.faults: list[tuple[str, str]] = []
+        self.said: Content | None = None
+        self._rows: dict[str, list[forms.Form]] = {}
+
+    @property
+    def parts(self):
+        return [self.main, self.recovery, self.dates, self.evidence]
+
+    @property
+    def version(self) -> int | None:
+        return self.main.cleaned_data.get("version")
+
+    @property
+    def sent_version(self) -> int | None:
+        """The version that was opened, whatever else of the form means nothing."""
+        sent = self.main.data.get("version", "")
+        return int(sent) if sent.isdecimal() and len(sent) < 9 else None
+
+    @property
+    def dated_milestones(self):
+        """Each milestone with the row of the form that states its dates."""
+        named = {milestone.pk: milestone for milestone in self.milestones}
+        return [
+            (named.get(_milestone_id(form)), form)
+            for form in self.dates
+            if _milestone_id(form) in named
+        ]
+
+    def is_valid(self) -> bool:
+        """True where every control holds something of its kind; what an update must say is the
+        services' to judge.
+
+        What was typed is then kept in `said`: an error that a service raises takes its value out of
+        the forms.
+        """
+        is_valid = all([part.is_valid() for part in self.parts])  # noqa: C419  every part tells its faults
+        if is_valid:
+            self._rows = {
+                "recovery": _filled(self.recovery),
+                "milestones": self._filled_dates(),
+                "evidence": _filled(self.evidence),
+            }
+            self.said = self._content()
+        else:
+            self._list_faults()
+        return is_valid
+
+    def _content(self) -> Content:
+        """Return what was typed. Rows left empty are left out."""
+        main = self.main.cleaned_data
+        return Content(
+            standing=main["rating"],
+            **{
+                name: main[name]
+                for name in ("outlook", "summary", "next_steps", "cause", "ask")
+            },
+            recovery=[
+                RecoveryLine(**form.cleaned_data) for form in self._rows["recovery"]
+            ],
+            milestones=[
+                MilestoneLine(
+                    **form.cleaned_data
+                    | {
+                        name: form.cleaned_data[name] or "day"
+                        for name in ("forecast_precision", "done_precision")
+                    }
+                )
+                for form in self._rows["milestones"]
+            ],
+            evidence=[
+                EvidenceLine(**form.cleaned_data) for form in self._rows["evidence"]
+            ],
+        )
+
+    def go_on_from(self, update: ProgressUpdate) -> None:
+        """Let the next save start from what is saved now."""
+        self.main.data = self.main.data.copy()
+        self.main.data["version"] = update.version
+
+    def show(self, refusal: ValidationError) -> None:
+        """Put what a service refused beside the controls it is about."""
+        for path, said in refusal.message_dict.items():
+            form, field = self._control(path)
+            form.add_error(field, said)
+        self._list_faults()
+
+    def _control(self, path: str):
+        """Return the form and field of a fault's path; a fault of a whole set of rows goes to its
+        first control.
+        """
+        sets = {
+            "recovery": self.recovery,
+            "milestones": self.dates,
+            "evidence": self.evidence,
+        }
+        name, *rest = path.split(".")
+        if name not in sets or not sets[name].forms:
+            return self.main, name if name in self.main.fields else None
+        if not rest:
+            first = sets[name].forms[0]
+            return first, next(iter(first.fields))
+        field = rest[1] if rest[1] != "id" else "reason"
+        return self._rows[name][int(rest[0])], field
+
+    def _list_faults(self) -> None:
+        forms_ = [self.main, *self.recovery, *self.dates, *self.evidence]
+        self.faults = [
+            (
+                (
+                    (form[name].id_for_label or form[name].auto_id)
+                    if name in form.fields
+                    else "main-content"
+                ),
+                message,
+            )
+            for form in forms_
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+        for rows in (self.recovery, self.dates, self.evidence):
+            self.faults += [
+                ("main-content", message) for message in rows.non_form_errors()
+            ]
+
+    def _filled_dates(self) -> list[MilestoneDatesForm]:
+        return [
+            form
+            for form in self.dates
+            if any(
+                form.cleaned_data.get(name) for name in ("forecast", "done", "reason")
+            )
+        ]
+
+    def _dates_initial(self, content: Content) -> list[dict]:
+        stated = {line.milestone_id: vars(line) for line in content.milestones}
+        return [
+            stated.get(milestone.pk, {"milestone_id": milestone.pk})
+            for milestone in self.milestones
+        ]
+
+
+class CommentForm(DesignSystemMixin, forms.Form):
+    text = forms.CharField(
+        label="Comment",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=(
+            "Only those who report on this and the programme office read it."
+            f" {NO_CHILD}"
+        ),
+    )
+
+
+class ReturnForm(DesignSystemMixin, forms.Form):
+    reason = forms.CharField(
+        label="Why it is returned",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=NO_CHILD,
+        error_messages={"required": "Say why, so that its author can mend it."},
+    )
+
+
+def _filled(formset) -> list[forms.Form]:
+    return [
+        form
+        for form in formset
+        if any(form.cleaned_data.get(name) for name in form.fields)
+    ]
+
+
+def _milestone_id(form: MilestoneDatesForm) -> int | None:
+    value = form["milestone_id"].value()
+    return int(value) if str(value).isdecimal() and len(str(value)) < 19 else None
+
+
+def _main_initial(content: Content, version: int | None) -> dict:
+    return {**vars(content), "rating": content.standing, "version": version}

@@ -1,0 +1,297 @@
+"""Reading an update, and the steps by which it goes through review."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView
+
+from commitments.evidence import RatingBesideEvidence, evidence_of
+from commitments.positions import NOT_BEGUN
+from programme import clock
+from rounds.models import (
+    Comment,
+    Contribution,
+    ProgressUpdate,
+    Submission,
+)
+from rounds.on_day import UpdateOnDay
+from rounds.positions import positions_at
+from rounds.updates import hand_in, review, workflow, write
+from rounds.updates.content import to_json
+from rounds.updates.content_rows import content_of
+from rounds.updates.differences import differences
+from rounds.updates.forms import CommentForm, ReturnForm
+from rounds.updates.selectors import last_updates
+from rounds.updates.warnings import warnings_of
+from toolkit.as_at import AsAtMixin
+from toolkit.errors import Conflict
+
+PER_PAGE = 50
+MOST_COMMENTS = 100
+MOST_SUBMISSIONS = 10
+
+
+class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
+    """One update: what it says, what changed, what it rests on, and what this person may do next.
+
+    Of an earlier day: what had been accepted by its end, without what may be done with it.
+    """
+
+    model = ProgressUpdate
+    template_name = "rounds/progressupdate_detail.html"
+
+    def get_queryset(self):
+        user = self.request.user
+        visible = ProgressUpdate.objects.visible_to(user).in_full(user)
+        if not self.at.is_past:
+            return visible
+        return visible.accepted().filter(accepted_at__lt=self.at.end)
+
+    def get_context_data(self, **kwargs):
+        update, user, at = self.object, self.request.user, self.at
+        milestones = list(
+            update.commitment.milestones.known_on(at.day).prefetch_related(
+                "statements__source"
+            )
+        )
+        titles = {milestone.pk: milestone.title for milestone in milestones}
+        is_insider = user.is_officer or update.commitment.may_be_reported_by(user)
+        context = {
+            "update": update,
+            "known": UpdateOnDay.known(update, at),
+            "evidence": self._evidence(milestones),
+            "steps": [step for step in update.transitions.all() if step.at < at.end],
+            "submissions": [],
+            "asked": "",
+            "warnings": [],
+            "contributions": self._contributions(),
+            "comments": self._comments(),
+            "may": set(),
+            "may_confirm": False,
+            "is_insider": is_insider,
+            "return_form": ReturnForm(auto_id="return-%s"),
+            "comment_form": CommentForm(auto_id="comment-%s"),
+        }
+        context |= _compared_with_before(update, at.end, titles)
+        if is_insider:
+            context["submissions"] = _compared(update, titles)
+            context["asked"] = _asked(update)
+        if not at.is_past:
+            context |= self._what_may_be_done()
+        if user.is_officer and not at.is_past:
+            before = last_updates(update.commitment, until=update)
+            context["warnings"] = warnings_of(before, milestones)
+        return super().get_context_data(**context | kwargs)
+
+    def _evidence(self, milestones) -> RatingBesideEvidence:
+        """The owner's rating on the page's day, and what the milestones then showed."""
+        commitment, at = self.object.commitment, self.at
+        if not at.is_past:
+            evidence = evidence_of(milestones, at.day)
+            return RatingBesideEvidence(commitment.standing, evidence)
+        (positions,) = positions_at([at.end], [commitment.pk])
+        position = positions.get(commitment.pk, NOT_BEGUN)
+        known = commitment.milestones.with_known(at).as_known()
+        return RatingBesideEvidence(position.standing, evidence_of(known, at.day))
+
+    def _contributions(self):
+        update = self.object
+        if update.corrects_id:
+            return []
+        visible = Contribution.objects.visible_to(self.request.user)
+        of_update = visible.filter(commitment=update.commitment, round=update.round_id)
+        return of_update.select_related("organisation", "by")
+
+    def _comments(self) -> list[Comment]:
+        """The newest comments up to the page's day, oldest first."""
+        visible = Comment.objects.visible_to(self.request.user)
+        of_update = visible.filter(update=self.object, at__lt=self.at.end)
+        newest = of_update.select_related("by").order_by("-at", "-pk")
+        return list(newest[:MOST_COMMENTS])[::-1]
+
+    def _what_may_be_done(self) -> dict[str, Any]:
+        update, user = self.object, self.request.user
+        open_steps = [step for step in workflow.STEPS if step.is_open_to(update, user)]
+        return {
+            "may": {step.slug for step in open_steps},
+            "may_confirm": update.is_unconfirmed and workflow.CONFIRM in open_steps,
+        }
+
+
+def _compared_with_before(
+    update: ProgressUpdate, end: datetime, titles: dict[int, str]
+) -> dict[str, Any]:
+    """Return the submission before this update, and what changed since it."""
+    before = _before(update, end)
+    if before is None:
+        return {"before": None, "since_before": []}
+    content = to_json(content_of(update))
+    changes = differences(_said_before(before, update), content, titles)
+    return {"before": before, "since_before": changes}
+
+
+def _before(update: ProgressUpdate, end: datetime) -> Submission | None:
+    """Return what was handed in for the update that this one follows or corrects, as far as
+    accepted by a moment.
+    """
+    submissions = Submission.objects.filter(
+        update__commitment=update.commitment_id, update__state="accepted"
+    )
+    submissions = submissions.filter(update__accepted_at__lt=end)
+    if update.corrects_id:
+        submissions = submissions.filter(update=update.corrects_id)
+    else:
+        submissions = submissions.filter(
+            update__round__meeting__date__lt=update.round.as_at
+        )
+    related = submissions.select_related("update__round__meeting")
+    return related.order_by(
+        "-update__round__meeting__date", "-update", "-number"
+    ).first()
+
+
+def _said_before(before: Submission, update: ProgressUpdate) -> dict:
+    """What this update is compared with; the dates that an earlier round stated are no part of a
+    new one's.
+    """
+    return before.content if update.corrects_id else before.content | {"milestones": []}
+
+
+def _asked(update: ProgressUpdate) -> str:
+    """Return what was asked when it was last returned, while its next submission
+    waits for review.
+    """
+    notes = [step.note for step in update.transitions.all() if step.verb == "returned"]
+    return notes[-1] if notes and update.is_submitted else ""
+
+
+def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
+    """Return each submission after the first with what changed in it, newest first."""
+    submissions = list(
+        update.submissions.select_related("by").order_by("-number")[
+            : MOST_SUBMISSIONS + 1
+        ]
+    )
+    pairs = zip(submissions, submissions[1:], strict=False)
+    return [
+        (later, differences(earlier.content, later.content, titles))
+        for later, earlier in pairs
+    ]
+
+
+def _version_read(request) -> int | None:
+    """The version of the update that stood on the page whose button was pressed."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else None
+
+
+def _step(request, pk, service, said, **arguments):
+    """Take one step of the workflow and go back to the update."""
+    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+    try:
+        service(update=update, by=request.user, at=clock.now(), **arguments)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    else:
+        messages.success(request, said)
+    return redirect("rounds:update", pk)
+
+
+@require_POST
+@login_required
+def accept(request, pk):
+    return _step(
+        request,
+        pk,
+        review.accept_update,
+        "Update accepted.",
+        version=_version_read(request),
+    )
+
+
+@require_POST
+@login_required
+def confirm(request, pk):
+    return _step(request, pk, review.confirm_update, "Update confirmed.")
+
+
+@require_POST
+@login_required
+def take_back(request, pk):
+    return _step(request, pk, hand_in.take_back, "The update is a draft again.")
+
+
+@require_POST
+@login_required
+def return_(request, pk):
+    form = ReturnForm(request.POST, auto_id="return-%s")
+    if not form.is_valid():
+        return _shown_again(request, pk, return_form=form)
+    try:
+        update = get_object_or_404(
+            ProgressUpdate.objects.visible_to(request.user), pk=pk
+        )
+        review.return_update(
+            update=update,
+            by=request.user,
+            at=clock.now(),
+            reason=form.cleaned_data["reason"],
+            version=_version_read(request),
+        )
+    except Conflict as conflict:
+        return _shown_again(request, pk, conflict, return_form=form)
+    messages.success(request, "Update returned.")
+    return redirect("rounds:update", pk)
+
+
+@require_POST
+@login_required
+def comment(request, pk):
+    form = CommentForm(request.POST, auto_id="comment-%s")
+    if not form.is_valid():
+        return _shown_again(request, pk, comment_form=form)
+    try:
+        update = get_object_or_404(
+            ProgressUpdate.objects.visible_to(request.user), pk=pk
+        )
+        review.comment_on(
+            update=update,
+            by=request.user,
+            at=clock.now(),
+            text=form.cleaned_data["text"],
+        )
+    except Conflict as conflict:
+        return _shown_again(request, pk, conflict, comment_form=form)
+    messages.success(request, "Comment added.")
+    return redirect("rounds:update", pk)
+
+
+@require_POST
+@login_required
+def correct(request, pk):
+    """Begin a correction of an accepted update, or go on with the one that is begun."""
+    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+    try:
+        correction = write.correct_update(
+            update=update, by=request.user, at=clock.now()
+        )
+    except write.AlreadyReported as conflict:
+        return redirect(conflict.existing)
+    return redirect("rounds:edit", correction.pk)
+
+
+def _shown_again(request, pk, conflict=None, **forms):
+    """Show the update as it is now, with a refused form and what was typed in it."""
+    if conflict:
+        messages.error(request, str(conflict))
+    view = UpdateDetailView(kwargs={"pk": pk})
+    view.setup(request, pk=pk)
+    view.object = view.get_object()
+    return view.render_to_response(
+        view.get_context_data(**forms), status=409 if conflict else 422
+    )

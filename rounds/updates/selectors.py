@@ -1,0 +1,94 @@
+"""Reads over many updates that pages share."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Exists, OuterRef
+
+from commitments.models import Commitment, Milestone
+from commitments.querysets import CommitmentQuerySet
+from people.models import User
+from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound, Transition
+from rounds.querysets.updates import ProgressUpdateQuerySet
+from rounds.updates.warnings import ReturnWarning, warnings_of
+
+ROUNDS_READ = 6
+
+
+def warnings_by_commitment(
+    rounds: Sequence[ReportingRound], commitments: Iterable[int]
+) -> dict[int, list[ReturnWarning]]:
+    """Return the warnings of many commitments, by their keys, up to the last of these rounds. Three
+    queries.
+    """
+    rounds, commitments = list(rounds)[-ROUNDS_READ:], list(commitments)
+    accepted = (
+        ProgressUpdate.objects.accepted()
+        .filter(round__in=rounds, commitment__in=commitments)
+        .in_order()
+    )
+    by_commitment: dict[int, dict[int, ProgressUpdate]] = defaultdict(dict)
+    for update in accepted.select_related("round__meeting"):
+        # A correction comes later, and so stands for what it corrects.
+        by_commitment[update.commitment_id][update.round_id] = update
+    milestones = defaultdict(list)
+    for milestone in Milestone.objects.filter(
+        commitment__in=commitments
+    ).prefetch_related("statements"):
+        milestones[milestone.commitment_id].append(milestone)
+    warnings = {}
+    for pk in commitments:
+        updates = by_commitment[pk]
+        in_rounds = [updates.get(reporting_round.pk) for reporting_round in rounds]
+        if of_this := warnings_of(in_rounds, milestones[pk]):
+            warnings[pk] = of_this
+    return warnings
+
+
+def last_updates(
+    commitment: Commitment, until: ProgressUpdate | None = None
+) -> list[ProgressUpdate | None]:
+    """Return a commitment's accepted update of each of the last rounds that opened, oldest first.
+    Two queries.
+
+    `until` is an update under review: it is taken as the last one, in place of its round's.
+    """
+    rounds = ReportingRound.objects.recent(ROUNDS_READ)
+    accepted = commitment.updates.accepted().filter(round__in=rounds).in_order()
+    by_round = {update.round_id: update for update in accepted}
+    if until is not None:
+        by_round[until.round_id] = until
+        rounds = [past for past in rounds if past.as_at <= until.round.as_at]
+    while rounds and rounds[-1].pk not in by_round and rounds[-1].is_open:
+        rounds.pop()  # nothing is due from the open round yet
+    for reporting_round in rounds:
+        if reporting_round.pk in by_round:
+            by_round[reporting_round.pk].round = reporting_round
+    return [by_round.get(reporting_round.pk) for reporting_round in rounds]
+
+
+def owed_in(
+    commitments: CommitmentQuerySet, reporting_round: ReportingRound
+) -> CommitmentQuerySet:
+    """Return those that a round expects, that are still live and whose update is not handed in:
+    none yet, a draft, or one that was returned.
+    """
+    handed_in = ProgressUpdate.objects.handed_in().filter(
+        commitment=OuterRef("pk"), round=reporting_round
+    )
+    expected = commitments.filter(expected_returns__round=reporting_round)
+    return expected.live().exclude(Exists(handed_in))
+
+
+def only_typed_by(
+    updates: ProgressUpdateQuerySet, user: User
+) -> ProgressUpdateQuerySet:
+    """Return the drafts that this person alone has typed in: nobody has saved one, added a file to
+    it or handed it in.
+    """
+    other_steps = Transition.objects.filter(update=OuterRef("pk")).exclude(
+        verb="typed", by=user
+    )
+    files = EvidenceFile.objects.kept().filter(update=OuterRef("pk"))
+    drafts = updates.filter(state="draft", author=user)
+    return drafts.exclude(Exists(other_steps)).exclude(Exists(files))

@@ -1,0 +1,220 @@
+"""What is answered about updates."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from rounds.evidence.files import KINDS
+from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission, Transition
+from rounds.updates.content_serializers import (
+    EvidenceSerializer,
+    MilestoneDatesSerializer,
+    RecoverySerializer,
+)
+from toolkit.serializers import FaultSerializer
+
+
+class EvidenceFileSerializer(serializers.ModelSerializer):
+    """A file that was attached as evidence. It is downloaded by whoever may see the update."""
+
+    kind = serializers.ChoiceField(
+        list(KINDS), read_only=True, help_text="What its content is."
+    )
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = EvidenceFile
+        fields = ["id", "name", "kind", "size", "digest", "url"]
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, file):
+        return reverse(
+            "api-update-files",
+            [file.update_id, file.pk],
+            request=self.context["request"],
+        )
+
+
+class TransitionSerializer(serializers.ModelSerializer):
+    by = serializers.CharField(source="by.name")
+
+    class Meta:
+        model = Transition
+        fields = ["at", "by", "verb", "from_state", "to_state", "note"]
+
+
+class AuthorSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    organisation = serializers.CharField(
+        source="organisation.code", allow_null=True, default=None
+    )
+
+
+class UpdateSerializer(serializers.ModelSerializer):
+    """A progress update with its state and every step it has taken."""
+
+    commitment = serializers.SlugRelatedField("reference", read_only=True)
+    round = serializers.SlugRelatedField("slug", read_only=True)
+    rating = serializers.CharField(source="standing", allow_null=True, read_only=True)
+    recovery = RecoverySerializer(many=True, read_only=True)
+    milestones = MilestoneDatesSerializer(
+        source="milestone_changes", many=True, read_only=True
+    )
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    files = EvidenceFileSerializer(source="kept_files", many=True, read_only=True)
+    unchanged = serializers.BooleanField(
+        source="is_unchanged",
+        read_only=True,
+        help_text="True where it was answered with “nothing has changed”.",
+    )
+    corrects = serializers.PrimaryKeyRelatedField(
+        read_only=True,
+        allow_null=True,
+        help_text="The update it corrects; null for most.",
+    )
+    erratum = serializers.BooleanField(
+        source="is_erratum",
+        read_only=True,
+        help_text="True where it was accepted after its round had closed.",
+    )
+    author = AuthorSerializer(read_only=True)
+    entered_by = serializers.CharField(
+        source="entered_by.name", default=None, allow_null=True, read_only=True
+    )
+    answered_by = serializers.CharField(
+        source="answered_by.name",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text="Who held the seat when it was handed in.",
+    )
+    seat = serializers.SlugRelatedField("code", read_only=True)
+    changed_at = serializers.DateTimeField(source="last_changed_at", read_only=True)
+    confirmed = serializers.SerializerMethodField(
+        help_text="False until a second officer confirms an officer's own update."
+    )
+    returned_because = serializers.SerializerMethodField(
+        help_text="Why it was returned; null unless it is returned."
+    )
+    history = TransitionSerializer(source="transitions", many=True, read_only=True)
+    url = serializers.HyperlinkedIdentityField("api-update-detail")
+
+    class Meta:
+        model = ProgressUpdate
+        fields = [
+            "id",
+            "commitment",
+            "round",
+            "state",
+            "rating",
+            "outlook",
+            "summary",
+            "next_steps",
+            "cause",
+            "ask",
+            "recovery",
+            "milestones",
+            "evidence",
+            "files",
+            "unchanged",
+            "corrects",
+            "erratum",
+            "definitions_version",
+            "author",
+            "entered_by",
+            "answered_by",
+            "seat",
+            "submitted_at",
+            "accepted_at",
+            "changed_at",
+            "confirmed",
+            "returned_because",
+            "history",
+            "url",
+        ]
+
+    def get_confirmed(self, update) -> bool:
+        return update.is_accepted and not update.is_unconfirmed
+
+    def get_returned_because(self, update) -> str | None:
+        return update.returned_because
+
+
+class SubmittedContentSerializer(serializers.Serializer):
+    """What an update said, in the words of an update."""
+
+    rating = serializers.CharField()
+    outlook = serializers.CharField()
+    summary = serializers.CharField()
+    next_steps = serializers.CharField()
+    cause = serializers.CharField()
+    ask = serializers.CharField()
+    recovery = RecoverySerializer(many=True)
+    milestones = MilestoneDatesSerializer(many=True)
+    evidence = EvidenceSerializer(many=True)
+    files = serializers.ListField(
+        child=serializers.CharField(), help_text="Their names."
+    )
+
+
+class SubmissionSerializer(serializers.ModelSerializer):
+    """What an update said when it was handed in, each time."""
+
+    by = serializers.CharField(source="by.name", read_only=True)
+    content = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Submission
+        fields = ["number", "at", "by", "content"]
+
+    @extend_schema_field(SubmittedContentSerializer)
+    def get_content(self, submission):
+        kept = dict(submission.content)
+        milestones = [{"id": one["milestone_id"], **one} for one in kept["milestones"]]
+        for one in milestones:
+            del one["milestone_id"]
+        rating = kept.pop("standing")
+        return {"rating": rating, **kept, "milestones": milestones}
+
+
+class CommentSerializer(serializers.ModelSerializer):
+    """A word between author and reviewer about an update."""
+
+    by = serializers.CharField(source="by.name", read_only=True)
+
+    class Meta:
+        model = Comment
+        fields = ["id", "at", "by", "text"]
+
+
+class WrittenUpdateSerializer(serializers.Serializer):
+    """The update that a row became."""
+
+    id = serializers.IntegerField()
+    commitment = serializers.CharField()
+    state = serializers.ChoiceField(ProgressUpdate.State)
+    url = serializers.URLField()
+
+
+class RowSerializer(serializers.Serializer):
+    """What became of one row: 201 with its update, 200 if it would be written, or why it was
+    refused.
+    """
+
+    row = serializers.IntegerField(help_text="Its place in `updates`, from 0.")
+    status = serializers.ChoiceField(
+        [200, 201, 400, 403, 409], help_text="As it would be answered by itself."
+    )
+    update = WrittenUpdateSerializer(allow_null=True)
+    errors = FaultSerializer(many=True)
+
+
+class BulkAnswerSerializer(serializers.Serializer):
+    """What became of each row."""
+
+    dry_run = serializers.BooleanField(
+        required=False, help_text="True where nothing was kept."
+    )
+    written = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    results = RowSerializer(many=True)

@@ -1,0 +1,118 @@
+"""Patterns in what was reported that are worth a second look, each with its reason in words.
+
+None of them changes a rating or accuses anyone: they tell a reader where to ask.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from commitments.models import Milestone, MilestoneDate
+from commitments.ratings import Standing
+
+if TYPE_CHECKING:
+    from rounds.models import ProgressUpdate
+
+GREEN_BEFORE_RED = 3  # rounds
+AMBER_RUNNING = 4  # rounds
+MOVES = 3  # of one milestone's forecast
+NAMES = {
+    "sudden_red": "suddenly red",
+    "long_amber": "amber for long",
+    "same_text": "same text as before",
+    "moved_often": "forecast moved often",
+}
+
+
+@dataclass(frozen=True)
+class ReturnWarning:
+    """One pattern: its kind, the reason in words, and a name short enough for a list."""
+
+    kind: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.kind]
+
+
+def warnings_of(
+    updates: Sequence["ProgressUpdate | None"], milestones: Iterable[Milestone]
+) -> list[ReturnWarning]:
+    """Return what is worth a second look in one commitment's updates and milestones.
+
+    `updates` holds one update for each round in order, oldest first, and None for a round without
+    one. The milestones' statements are prefetched by the caller.
+    """
+    return [*_from_updates(updates), *_from_milestones(milestones)]
+
+
+def _from_updates(updates: Sequence["ProgressUpdate | None"]) -> list[ReturnWarning]:
+    if not updates or updates[-1] is None:
+        return []
+    last, warnings = updates[-1], []
+    standings = [update.standing if update else None for update in updates]
+    before = standings[-1 - GREEN_BEFORE_RED : -1]
+    if standings[-1] == Standing.RED and before == [Standing.GREEN] * GREEN_BEFORE_RED:
+        warnings.append(
+            ReturnWarning(
+                "sudden_red",
+                f"Red in {last.round} after green in each of the {GREEN_BEFORE_RED}"
+                " rounds before.",
+            )
+        )
+    if standings[-AMBER_RUNNING:] == [Standing.AMBER] * AMBER_RUNNING:
+        running = 0
+        for standing in reversed(standings):
+            if standing != Standing.AMBER:
+                break
+            running += 1
+        warnings.append(
+            ReturnWarning(
+                "long_amber",
+                f"Amber for {running} rounds running: is the recovery credible?",
+            )
+        )
+    earlier = next((update for update in reversed(updates[:-1]) if update), None)
+    if earlier and _words(earlier) == _words(last):
+        said = " (answered with “nothing has changed”)" if last.is_unchanged else ""
+        warnings.append(
+            ReturnWarning(
+                "same_text",
+                f"The text of {last.round} is the same as that of {earlier.round}, word"
+                f" for word{said}.",
+            )
+        )
+    return warnings
+
+
+def _words(update: "ProgressUpdate") -> tuple[str, ...]:
+    return tuple(f"{update.summary} {update.next_steps}".casefold().split())
+
+
+def _from_milestones(milestones: Iterable[Milestone]) -> list[ReturnWarning]:
+    warnings = []
+    for milestone in milestones:
+        moves = moves_of(milestone)
+        if moves >= MOVES and not milestone.is_done:
+            warnings.append(
+                ReturnWarning(
+                    "moved_often",
+                    f"The forecast of “{milestone}” has moved {moves} times.",
+                )
+            )
+    return warnings
+
+
+def moves_of(milestone: Milestone) -> int:
+    """Return how often a milestone's forecast has moved from what was expected before (first, from
+    its first date).
+    """
+    expected, moves = milestone.first_date, 0
+    for statement in sorted(
+        milestone.statements.all(), key=lambda one: (one.stated_on, one.pk)
+    ):
+        if statement.kind == MilestoneDate.Kind.FORECAST and statement.date:
+            moves += statement.date != expected
+            expected = statement.date
+    return moves

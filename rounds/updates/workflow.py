@@ -1,0 +1,143 @@
+"""The steps an update can take: from which states, by whom, in which rounds. The one place that
+says so.
+
+    draft -> submitted -> accepted
+    submitted -> returned -> submitted
+    submitted -> draft
+
+Design, section 6. Services check a step here before they take it; pages ask here which buttons to
+show.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from people.models import User
+from rounds.models import ProgressUpdate
+from toolkit.errors import Conflict, NotAllowed
+
+State = ProgressUpdate.State
+
+
+class NotWaiting(Conflict):
+    """Someone has dealt with the update, or its author took it back. The message says
+    who and when.
+    """
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what may be in its way, and what is then said."""
+
+    name: str
+    starts: tuple[str, ...]
+    may: Callable[[ProgressUpdate, User], bool]
+    refusal: str
+    in_any_round: bool = False
+
+    @property
+    def slug(self) -> str:
+        """Its name as one word: `taken_back`."""
+        return self.name.replace(" ", "_")
+
+    def is_open_to(self, update: ProgressUpdate, user: User) -> bool:
+        """True where this person may take it now."""
+        return (
+            self.may(update, user)
+            and update.state in self.starts
+            and self._round_allows(update)
+        )
+
+    def check(self, update: ProgressUpdate, user: User) -> None:
+        """Raise `NotAllowed` for someone who may never take it, `Conflict` where it cannot be taken
+        now.
+        """
+        if not self.may(update, user):
+            raise NotAllowed(self.refusal.format(commitment=update.commitment))
+        if update.state not in self.starts:
+            raise self._out_of_turn(update)
+        if not self._round_allows(update):
+            raise Conflict(
+                f"The round {update.round.slug} is"
+                f" {update.round.get_state_display().lower()}, not open: its updates"
+                " cannot be changed."
+            )
+
+    def _round_allows(self, update: ProgressUpdate) -> bool:
+        return (
+            self.in_any_round or update.round.is_open or update.corrects_id is not None
+        )
+
+    def _out_of_turn(self, update: ProgressUpdate) -> Conflict:
+        if self.starts == (State.SUBMITTED,):
+            return NotWaiting(
+                f"This update is not waiting for review. {last_step(update)}"
+            )
+        return Conflict(
+            f"This update is {update.get_state_display().lower()}, so it cannot be"
+            f" {self.name}. {last_step(update)}"
+        )
+
+
+def last_step(update: ProgressUpdate) -> str:
+    """Return who took the update's last step, which and when, in a sentence."""
+    step = list(update.transitions.all())[-1]
+    when = date_format(timezone.localtime(step.at), "j F Y, H:i")
+    note = f": {step.note}" if step.note else "."
+    return f"Its last step: {step.verb} by {step.by} on {when}{note}"
+
+
+def _reports(update: ProgressUpdate, user: User) -> bool:
+    return update.commitment.may_be_reported_by(user)
+
+
+def _handed_in(update: ProgressUpdate, user: User) -> bool:
+    return _reports(update, user) and user.pk in (
+        update.author_id,
+        update.entered_by_id,
+    )
+
+
+def _reviews(update: ProgressUpdate, user: User) -> bool:
+    return user.is_officer and not update.is_written_by(user)
+
+
+REPORTS = (
+    "Updates on {commitment.reference} come from {commitment.lead} (its lead"
+    " organisation), its owner ({commitment.owner}) or a programme officer. You may"
+    " read it."
+)
+REVIEWS = (
+    "An update is reviewed by a programme officer who neither wrote nor entered it."
+)
+EDITABLE = (State.DRAFT, State.RETURNED)
+
+SAVE = Step("saved", EDITABLE, _reports, REPORTS)
+SUBMIT = Step("submitted", EDITABLE, _reports, REPORTS)
+TAKE_BACK = Step(
+    "taken back",
+    (State.SUBMITTED,),
+    _handed_in,
+    "An update is taken back by its author or by the person who handed it in.",
+)
+RETURN = Step("returned", (State.SUBMITTED,), _reviews, REVIEWS)
+ACCEPT = Step("accepted", (State.SUBMITTED,), _reviews, REVIEWS)
+CONFIRM = Step(
+    "confirmed",
+    (State.ACCEPTED,),
+    _reviews,
+    "An update is confirmed by a programme officer other than the one who wrote it.",
+    in_any_round=True,
+)
+CORRECT = Step("corrected", (State.ACCEPTED,), _reports, REPORTS, in_any_round=True)
+COMMENT = Step(
+    "commented on",
+    (State.DRAFT, State.SUBMITTED, State.RETURNED),
+    _reports,
+    "Comments are between those who report on {commitment.reference} and the programme"
+    " office.",
+)
+STEPS = [SAVE, SUBMIT, TAKE_BACK, RETURN, ACCEPT, CONFIRM, CORRECT, COMMENT]

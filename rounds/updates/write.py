@@ -1,0 +1,220 @@
+"""The workflow of a progress update: draft, submitted, returned, accepted (design, section 6)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.models import Commitment
+from people.models import User
+from rounds.models import (
+    ProgressUpdate,
+    ReportingRound,
+)
+from rounds.updates import rules, workflow
+from rounds.updates.content import (
+    Content,
+    tidy,
+)
+from rounds.updates.content_rows import content_of, fill, parts_of
+from rounds.updates.steps import locked, locked_commitment, record
+from rounds.updates.workflow import NotWaiting as NotWaiting
+from toolkit.errors import Conflict, NotAllowed
+
+State = ProgressUpdate.State
+
+
+class AlreadyReported(Conflict):
+    """This commitment has an update in this round, or this update has its correction."""
+
+    def __init__(self, existing: ProgressUpdate):
+        self.existing = existing
+        super().__init__(
+            f"{existing.commitment.reference} already has an update for"
+            f" {existing.round} (number {existing.pk},"
+            f" {existing.get_state_display().lower()}). "
+            + (
+                "Go on with that one."
+                if existing.is_editable
+                else "It cannot be changed now."
+            )
+        )
+
+
+class ChangedMeanwhile(Conflict):
+    """Someone else saved the update since this person opened it."""
+
+    def __init__(self, current: ProgressUpdate):
+        self.current = current
+        super().__init__(
+            "This update was saved again after you read it. Compare yours with what is"
+            " saved now, then save again."
+        )
+
+
+def check_may_report(user: User, commitment: Commitment) -> None:
+    """Raise `NotAllowed`, saying who may, unless this person or key reports on this commitment."""
+    if not commitment.may_be_reported_by(user):
+        raise NotAllowed(workflow.REPORTS.format(commitment=commitment))
+
+
+@transaction.atomic
+def start_update(
+    *,
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    content: Content,
+    by: User,
+    at: datetime,
+    as_typed: bool = False,
+) -> ProgressUpdate:
+    """Keep the first draft of a commitment's update for a round. `as_typed` says that nobody
+    pressed a button yet.
+
+    Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be
+    kept, `AlreadyReported` where the round has one, `Conflict` where the round is not open or the
+    commitment not live.
+    """
+    commitment = locked_commitment(commitment)
+    check_may_start(commitment, reporting_round, by)
+    check_is_first(commitment, reporting_round)
+    rules.check_form(content, commitment.milestones.all(), timezone.localdate(at))
+    update = ProgressUpdate(
+        commitment=commitment,
+        round=reporting_round,
+        author=by,
+        seat=commitment.owner,
+        version=0,
+        saved_at=at,
+    )
+    _write(update, content, at)
+    record(update, verb="typed" if as_typed else "started", by=by, at=at)
+    return update
+
+
+@transaction.atomic
+def save_update(
+    *,
+    update: ProgressUpdate,
+    content: Content,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    as_typed: bool = False,
+) -> ProgressUpdate:
+    """Replace what a draft or returned update says.
+
+    `version` is the one the person opened; raises `ChangedMeanwhile` if another has been saved
+    since. `as_typed` keeps a draft while its author types: without a step of its own, but for the
+    first by another hand. Raises `NotAllowed`, `ValidationError` for what cannot be kept, and
+    `Conflict` where it can no longer be changed.
+    """
+    update = locked(update)
+    workflow.SAVE.check(update, by)
+    if version is not None and version != update.version:
+        raise ChangedMeanwhile(update)
+    rules.check_form(
+        content, update.commitment.milestones.all(), timezone.localdate(at)
+    )
+    if tidy(content) != tidy(content_of(update)):
+        update.is_unchanged = False
+    if not as_typed:
+        update.saved_at = at
+    _write(update, content, at)
+    if not as_typed:
+        record(update, verb="saved", by=by, at=at, came_from=update.state)
+    elif not update.is_written_by(by):
+        record(update, verb="edited", by=by, at=at, came_from=update.state)
+    return update
+
+
+@transaction.atomic
+def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
+    """Begin a correction of an accepted update: a new draft of the same words, which names the one
+    it corrects.
+
+    It may be accepted after the round has closed; it then stands beside the frozen figures as an
+    erratum, and becomes current only if it corrects the latest update. Raises `AlreadyReported`
+    where the correction is begun already.
+    """
+    update = locked(update)
+    workflow.CORRECT.check(update, by)
+    existing = (
+        ProgressUpdate.objects.filter(corrects=update)
+        .select_related("commitment", "round__meeting")
+        .first()
+    )
+    if existing:
+        raise AlreadyReported(existing)
+    correction = ProgressUpdate(
+        commitment=update.commitment,
+        round=update.round,
+        corrects=update,
+        author=by,
+        seat=update.commitment.owner,
+        is_unchanged=update.is_unchanged,  # until its words change
+        version=0,
+        saved_at=at,
+    )
+    _write(correction, content_of(update), at)
+    copy_files(update, correction, by=by, at=at)
+    record(correction, verb="started", by=by, at=at)
+    return correction
+
+
+def check_may_start(
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    by: User,
+    *,
+    is_expected: bool | None = None,
+) -> None:
+    """Raise `NotAllowed` or `Conflict`, saying why, where this person may not report on it in this
+    round.
+
+    `is_expected` says whether the round expects its return, for who knows that already; None asks
+    the database.
+    """
+    check_may_report(by, commitment)
+    if not reporting_round.is_open:
+        raise Conflict(
+            f"The round {reporting_round.slug} is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
+    if not commitment.is_live:
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
+            " and owes no update."
+        )
+    if is_expected is None:
+        is_expected = commitment.expected_returns.filter(round=reporting_round).exists()
+    if not is_expected:
+        raise Conflict(
+            f"{commitment.reference} was not live when the {reporting_round} round"
+            " opened: it owes its first update in the next one."
+        )
+
+
+def check_is_first(commitment: Commitment, reporting_round: ReportingRound) -> None:
+    updates = commitment.updates.filter(round=reporting_round, corrects=None)
+    if existing := updates.select_related("commitment", "round__meeting").first():
+        raise AlreadyReported(existing)
+
+
+def _write(update: ProgressUpdate, content: Content, at: datetime) -> None:
+    fill(update, content, at)
+    update.save()
+    for part in (update.recovery, update.milestone_changes, update.evidence):
+        part.all().delete()
+    for model, parts in parts_of(update, content).items():
+        model.objects.bulk_create(parts)
+
+
+def copy_files(
+    source: ProgressUpdate, to: ProgressUpdate, *, by: User, at: datetime
+) -> None:
+    """Let another update show the same files: their bytes never change, so they are kept once."""
+    for file in source.files.kept().filter(redacted_at=None):
+        file.pk, file.update, file.added_by, file.added_at = None, to, by, at
+        file._state.adding = True
+        file.save()

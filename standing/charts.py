@@ -1,0 +1,125 @@
+"""Where the marks of a picture stand: fractions of its width, written as SVG percentages.
+
+A picture in percentages keeps its letters and marks at their size on every screen, and needs no
+`style` attribute.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commitments.milestones import DatesOfMilestone
+from commitments.ratings import Standing
+from standing.snapshot import Item, counts_of
+
+# Worst first, as the eye reads a bar from the left.
+BAR_ORDER = [
+    Standing.RED,
+    Standing.AMBER,
+    Standing.GREEN,
+    Standing.NOT_STARTED,
+    Standing.COMPLETE,
+    Standing.VERIFIED,
+    Standing.WITHDRAWN,
+    Standing.SUPERSEDED,
+]
+
+MARGIN = timedelta(days=45)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A span of days on which every mark of a picture stands."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def around(cls, days: Sequence[date]) -> "Axis":
+        return cls(min(days) - MARGIN, max(days) + MARGIN)
+
+    def place(self, day: date) -> str:
+        return f"{100 * (day - self.start).days / (self.end - self.start).days:.2f}%"
+
+    def years(self) -> list[tuple[str, int]]:
+        """Return where each new year stands, with its number."""
+        years = range(self.start.year + 1, self.end.year + 1)
+        return [(self.place(date(year, 1, 1)), year) for year in years]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One milestone on the axis: where it was first planned, is forecast and was done, and its slip
+    as a tail.
+    """
+
+    milestone: DatesOfMilestone
+    slip: int
+    first: str
+    forecast: str
+    done: str
+    tail_end: str
+
+
+def tracks_of(
+    milestones: Sequence[DatesOfMilestone], today: date
+) -> tuple[Axis, list[Track]]:
+    """Return the axis of a commitment's milestones and a track for each."""
+    days = [today]
+    for milestone in milestones:
+        dates = (milestone.first_date, milestone.forecast_date, milestone.done_date)
+        days += filter(None, dates)
+    axis = Axis.around(days)
+    return axis, [_track(milestone, axis, today) for milestone in milestones]
+
+
+def _track(milestone: DatesOfMilestone, axis: Axis, today: date) -> Track:
+    slip = milestone.slip(today)
+    end = milestone.first_date + timedelta(days=slip)
+    return Track(
+        milestone=milestone,
+        slip=slip,
+        first=axis.place(milestone.first_date),
+        forecast=(
+            axis.place(milestone.forecast_date)
+            if milestone.forecast_date and not milestone.is_done
+            else ""
+        ),
+        done=axis.place(milestone.done_date) if milestone.done_date else "",
+        tail_end=axis.place(end) if slip > 0 else "",
+    )
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of a bar: how many stand at one standing."""
+
+    standing: Standing
+    count: int
+    x: str
+    width: str
+    middle: str
+
+    @property
+    def letter(self) -> str:
+        return self.standing.label[0]
+
+
+def bar_of(items: Iterable[Item]) -> list[Segment]:
+    """Return the parts of the bar of those of these items that are counted."""
+    return segments_of(counts_of(item for item in items if item.is_counted))
+
+
+def segments_of(counts: Mapping[str, int]) -> list[Segment]:
+    """Return the parts of a bar of counts by standing, worst first, without the empty ones."""
+    total, before, segments = sum(counts.values()), 0, []
+    for standing in BAR_ORDER:
+        if count := counts.get(standing, 0):
+            places = [
+                100 * part / total for part in (before, count, before + count / 2)
+            ]
+            segments.append(
+                Segment(standing, count, *(f"{place:.3f}%" for place in places))
+            )
+            before += count
+    return segments

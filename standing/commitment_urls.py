@@ -1,0 +1,30 @@
+from django.urls import path
+
+from commitments import pages
+from standing import item_pages
+
+app_name = "commitments"
+urlpatterns = [
+    path("", item_pages.CommitmentListView.as_view(), name="list"),
+    path("milestones/", item_pages.MilestoneListView.as_view(), name="milestones"),
+    path(
+        "<str:reference>/history/",
+        item_pages.CommitmentHistoryView.as_view(),
+        name="history",
+    ),
+    path(
+        "<str:reference>/milestones/add/",
+        pages.MilestoneCreateView.as_view(),
+        name="add-milestone",
+    ),
+    path(
+        "milestones/<int:pk>/edit/",
+        pages.MilestoneUpdateView.as_view(),
+        name="edit-milestone",
+    ),
+    path(
+        "milestones/<int:pk>/date/",
+        pages.MilestoneDateView.as_view(),
+        name="state-date",
+    ),
+]

@@ -1,0 +1,262 @@
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.views.generic import DetailView, ListView
+
+from commitments.forms import (
+    MilestoneFilterForm,
+)
+from commitments.models import Commitment, Milestone
+from commitments.ratings import Lifecycle, Standing
+from standing.charts import tracks_of
+from standing.choices import DayFilter, dated_steps
+from standing.history import MOST, decisions_on, history_of
+from standing.milestones import in_full, with_dates
+from standing.reported import Reported, reported_on
+from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
+from standing.tables import (
+    history_table,
+    items_table,
+    milestones_table,
+    own_milestones_table,
+)
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin
+
+LINES_SHOWN, LINES_PER_PAGE = 10, 50
+
+
+class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
+    """A list of commitments of one kind, narrowed by what stands in the address, as it stood on the
+    page's day.
+    """
+
+    paginate_by = 50
+    template_name = "commitments/commitment_list.html"
+
+    def get_queryset(self):
+        visible = self.model.objects.visible_to(self.request.user).in_natural_order()
+        self.filterset = DayFilter(self.request.GET, queryset=visible, at=self.at)
+        return self.filterset.items
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return super().get_context_data(
+            filterset=self.filterset,
+            query=query.urlencode(),
+            noun=self.noun,
+            name=self.table_name,
+            **kwargs,
+        )
+
+    def tables(self, context):
+        return {self.table_name: self._table}
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What the list is of, one and many."""
+        return self.model._meta.verbose_name, self.model._meta.verbose_name_plural
+
+    @property
+    def table_name(self) -> str:
+        return self.noun[1].replace(" ", "-")
+
+    def _table(self):
+        title = self.noun[1].capitalize()
+        return items_table(
+            self.table_name, title, self.object_list, self.at, self.filterset.compared
+        )
+
+
+class CommitmentListView(CommitmentListMixin, ListView):
+    """Actions and recommendations together: what most figures of the dashboards count."""
+
+    model = Commitment
+    noun = ("action or recommendation", "actions and recommendations")
+
+
+class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
+    """The milestones of all that the programme counts, by the day each is expected."""
+
+    paginate_by = 50
+    template_name = "commitments/milestone_list.html"
+
+    def get_queryset(self):
+        self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
+        visible = Commitment.objects.visible_to(self.request.user)
+        counted = counted_on(visible, self.at).order_by()
+        milestones = Milestone.objects.filter(commitment__in=counted.values("pk"))
+        milestones = milestones.with_known(self.at)
+        return dated_steps(self.form.narrow(milestones, self.at.day), self.at)
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return super().get_context_data(
+            form=self.form, query=query.urlencode(), **kwargs
+        )
+
+    def tables(self, context):
+        return {"milestones": lambda: milestones_table(self.object_list, self.at)}
+
+
+class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
+    """All that is known of one commitment, or was on an earlier day: then without what may be done
+    with it.
+    """
+
+    slug_field = slug_url_kwarg = "reference"
+
+    def get_queryset(self):
+        known = Milestone.objects.known_on(self.at.day).with_sources()
+        milestones = Prefetch("milestones", with_dates(known, self.at))
+        visible = self.model.objects.visible_to(self.request.user)
+        return (
+            with_last_closed(visible, self.at.day)
+            .select_related(
+                "workstream__theme", "owner__organisation", "lead", "source"
+            )
+            .prefetch_related(milestones, "partners")
+        )
+
+    def get_context_data(self, **kwargs):
+        commitment, user, at = self.object, self.request.user, self.at
+        milestones = in_full(commitment.milestones.all(), at)
+        reported = reported_on(commitment, user, at)
+        decisions, supersedes = decisions_on(commitment, at)
+        item = item_of(commitment, milestones, at, then=self._then())
+        axis, tracks = tracks_of(milestones, at.day)
+        explained = None
+        if item.is_more_confident:
+            explained = explained_by(decisions, reported.latest)
+        context = {
+            "item": item,
+            "axis": axis,
+            "tracks": tracks,
+            "today_place": axis.place(at.day),
+            "reported": reported,
+            "warnings": reported.warnings(commitment.milestones.all()),
+            "ended": decision_of(decisions, item.position.lifecycle),
+            "explained": explained,
+            "supersedes": supersedes,
+            "history": self._history(milestones, decisions),
+        }
+        if not at.is_past:
+            context |= self._todays(item, reported)
+        return super().get_context_data(**context, **kwargs)
+
+    def _todays(self, item: Item, reported: Reported) -> dict[str, Any]:
+        """What is told, and may be done, today alone."""
+        commitment, user = self.object, self.request.user
+        latest = reported.latest
+        may_verify = (
+            item.position.lifecycle == Lifecycle.COMPLETE and latest is not None
+        )
+        reminded = commitment.reminder_lines.shown_on_page(commitment, user)
+        return {
+            "may_edit": user.is_officer,
+            "may_verify": may_verify and latest.update.may_be_verified_by(user),
+            "may_report": item.is_live and commitment.may_be_reported_by(user),
+            "may_contribute": self._may_contribute(),
+            "contributions": self._contributions(reported.open_round),
+            "reminded": reminded[:LINES_SHOWN],
+        }
+
+    def _then(self) -> Standing | None:
+        """Where it stood on the day that the page compares with, where there is one."""
+        if not self.at.since:
+            return None
+        return position_on(self.object, self.at.before(self.at.since)).standing
+
+    def tables(self, context):
+        return {
+            "milestones": lambda: own_milestones_table(
+                self.object, context["tracks"], self.at
+            )
+        }
+
+    def _history(self, milestones, decisions):
+        """The newest lines up to the page's day."""
+        most = MOST if self.at.is_past else LINES_SHOWN
+        lines = history_of(
+            self.object,
+            self.request.user,
+            milestones=milestones,
+            decisions=decisions,
+            at=self.at,
+            most=most,
+        )
+        return lines[:LINES_SHOWN]
+
+    def _contributions(self, open_round):
+        """What partners have added to the update of the open round, as far as this person may see
+        it.
+        """
+        if open_round is None:
+            return []
+        visible = self.object.contributions.visible_to(self.request.user)
+        return visible.filter(round=open_round.pk).select_related("organisation", "by")
+
+    def _may_contribute(self) -> bool:
+        commitment, user = self.object, self.request.user
+        helps = any(
+            partner.pk in user.body_ids for partner in commitment.partners.all()
+        )
+        return commitment.is_live and (
+            helps or (user.is_officer and bool(commitment.partners.all()))
+        )
+
+
+def decision_of(decisions, lifecycle: str):
+    """Return the decision that made a commitment what it is, where one did: verified, withdrawn,
+    superseded.
+    """
+    of_kind = [decision for decision in decisions if decision.kind == lifecycle]
+    return of_kind[-1] if of_kind else None
+
+
+def explained_by(decisions, latest):
+    """Return why the current rating differs from the evidence, where an officer said so of this
+    very update.
+    """
+    if latest is None:
+        return None
+    explanations = [
+        decision
+        for decision in decisions
+        if decision.kind == "explained" and decision.update_id == latest.update.pk
+    ]
+    return explanations[-1] if explanations else None
+
+
+class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
+    """All that was ever done to one commitment up to the page's day, newest first."""
+
+    slug_field = slug_url_kwarg = "reference"
+    template_name = "commitments/commitment_history.html"
+
+    def get_queryset(self):
+        return Commitment.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        commitment, at = self.object, self.at
+        known = commitment.milestones.known_on(at.day).with_sources()
+        lines = history_of(
+            commitment,
+            self.request.user,
+            milestones=in_full(with_dates(known, at), at),
+            decisions=decisions_on(commitment, at)[0],
+            at=at,
+        )
+        page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page_obj=page, lines=lines, **kwargs)
+
+    def tables(self, context):
+        return {
+            "history": lambda: history_table(
+                context["object"], context["lines"], self.at
+            )
+        }

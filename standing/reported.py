@@ -1,0 +1,159 @@
+"""What was reported on one commitment over the last rounds, as its page shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Case, Value, When
+
+from commitments.models import Commitment, Milestone
+from people.models import User
+from programme.as_at import AsAt
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.on_day import RoundOnDay, UpdateOnDay
+from rounds.updates import rules
+from rounds.updates.selectors import only_typed_by
+from rounds.updates.warnings import ReturnWarning, warnings_of
+
+RECENT_ROUNDS = 6
+RELATED = [
+    "round__meeting",
+    "author",
+    "entered_by",
+    "seat",
+    "answered_by",
+    "accepted_by",
+    "correction",
+]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was reported on one commitment, as far as a person may see: rounds oldest first, updates
+    newest first.
+    """
+
+    rounds: list[RoundOnDay]
+    updates: list[UpdateOnDay]
+
+    @property
+    def latest(self) -> UpdateOnDay | None:
+        """The last accepted update: the rating of record."""
+        accepted = (known for known in self.updates if known.update.is_accepted)
+        return next(accepted, None)
+
+    @property
+    def open_round(self) -> RoundOnDay | None:
+        open_rounds = (of_round for of_round in self.rounds if of_round.is_open)
+        return next(open_rounds, None)
+
+    @property
+    def in_open_round(self) -> ProgressUpdate | None:
+        """The update of the open round, in whatever state."""
+        if self.open_round is None:
+            return None
+        for known in self.updates:
+            update = known.update
+            if update.round_id == self.open_round.pk and not update.corrects_id:
+                return update
+        return None
+
+    @property
+    def may_repeat(self) -> bool:
+        """True where an accepted update could still hold, and nothing but one's own typing stands
+        in its way.
+        """
+        begun = self.in_open_round
+        if self.open_round is None or self.latest is None:
+            return False
+        if begun is not None and not begun.gives_way:
+            return False
+        return not rules.is_unchanged_too_often(self._answers)
+
+    @property
+    def _answers(self) -> list[ProgressUpdate]:
+        """The accepted updates that correct nothing, newest first."""
+        updates = (known.update for known in self.updates)
+        return [
+            update
+            for update in updates
+            if update.is_accepted and not update.corrects_id
+        ]
+
+    @property
+    def strip(
+        self,
+    ) -> list[tuple[RoundOnDay, UpdateOnDay | None, ProgressUpdate | None]]:
+        """Each round with the update that counts in it, and the erratum that was accepted after it
+        had closed.
+        """
+        return [
+            (of_round, self._counted_in(of_round), self._erratum_of(of_round))
+            for of_round in self.rounds
+        ]
+
+    def warnings(self, milestones: Iterable[Milestone]) -> list[ReturnWarning]:
+        """Return what is worth a second look (`rounds.updates.warnings`).
+
+        The milestones' statements are prefetched.
+        """
+        accepted = {}
+        for known in self.updates:  # newest first: a correction hides what it corrects
+            if known.update.is_accepted:
+                accepted.setdefault(known.update.round_id, known.update)
+        rounds = [
+            of_round
+            for of_round in self.rounds
+            if not of_round.is_open or of_round.pk in accepted
+        ]
+        return warnings_of(
+            [accepted.get(of_round.pk) for of_round in rounds], milestones
+        )
+
+    def _counted_in(self, of_round: RoundOnDay) -> UpdateOnDay | None:
+        """Return the last accepted update of a round, else the first of those that are not.
+
+        A correction that is not accepted yet does not stand for what it corrects.
+        """
+        counted = [
+            known
+            for known in self.updates
+            if known.update.round_id == of_round.pk and not known.update.is_erratum
+        ]
+        accepted = [known for known in counted if known.update.is_accepted]
+        if accepted:
+            return accepted[0]
+        return counted[-1] if counted else None
+
+    def _erratum_of(self, of_round: RoundOnDay) -> ProgressUpdate | None:
+        for known in self.updates:
+            update = known.update
+            if update.round_id == of_round.pk and update.is_erratum:
+                return update
+        return None
+
+
+def reported_on(commitment: Commitment, user: User, at: AsAt) -> Reported:
+    """Return what this person may see of one commitment's last rounds up to a day.
+
+    Of an earlier day that is what had been accepted by its end.
+    """
+    typed = only_typed_by(ProgressUpdate.objects.all(), user).values("pk")
+    gives_way = Case(When(pk__in=typed, then=Value(True)), default=Value(False))
+    updates = (
+        commitment.updates.visible_to(user)
+        .select_related(*RELATED)
+        .prefetch_related("recovery", "evidence", "files")
+        .annotate(gives_way=gives_way)
+    )
+    if at.is_past:
+        updates = updates.accepted().filter(accepted_at__lt=at.end)
+        rounds = ReportingRound.objects.known_on(at)[-RECENT_ROUNDS:]
+    else:
+        recent = ReportingRound.objects.recent(RECENT_ROUNDS)
+        rounds = [RoundOnDay.today(reporting_round) for reporting_round in recent]
+    return Reported(
+        rounds=rounds,
+        updates=[
+            UpdateOnDay.known(update, at) for update in updates[: 2 * RECENT_ROUNDS]
+        ],
+    )

@@ -1,0 +1,83 @@
+"""A rating as it is shown everywhere: word, sign and colour together."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from commitments.ratings import Standing
+from standing.snapshot import Item
+
+register = template.Library()
+# Made once: an overview shows a hundred of them.
+PILLS = {
+    standing: format_html(
+        '<span class="rating rating--{}">{}</span>', standing.value, standing.label
+    )
+    for standing in Standing
+}
+LETTER = (
+    '<span class="rating rating--{} rating--letter{}"><span'
+    ' aria-hidden="true">{}</span><span class="visually-hidden">{}{}</span></span>'
+)
+LETTERS = {
+    one: format_html(LETTER, one.value, "", one.label[0], one.label, "")
+    for one in Standing
+}
+STALE_LETTERS = {
+    one: format_html(
+        LETTER,
+        one.value,
+        " rating--open",
+        one.label[0],
+        one.label,
+        ", not reported in the last round",
+    )
+    for one in Standing
+}
+STALE = (
+    '<span class="rating rating--{} rating--open">{}</span><span class="remark">Not'
+    " reported in {}</span>"
+)
+UNCONFIRMED = SafeString(
+    '<span class="remark">Not yet confirmed by a second officer</span>'
+)
+STAR = SafeString(
+    '<span aria-hidden="true">*</span><span class="visually-hidden">, not yet confirmed'
+    " by a second officer</span>"
+)
+
+
+@register.filter
+def pill(standing: Standing | None) -> SafeString:
+    """Return a rating as word, sign and colour: `{{ item.standing|pill }}`."""
+    return PILLS.get(standing, SafeString("–"))
+
+
+@register.filter
+def letter(standing: Standing | None) -> SafeString:
+    """Return the same in one letter, which is read out as its word."""
+    return LETTERS.get(standing, SafeString("–"))
+
+
+@register.filter
+def rated(item: Item) -> SafeString:
+    """Return an item's owner's rating: `{{ item|rated }}`.
+
+    It is marked where it was not reported in the last closed round, and where no second officer has
+    confirmed it.
+    """
+    shown = PILLS[item.standing]
+    if item.is_stale:
+        day = date_format(item.last_closed_as_at, "F Y")
+        shown = format_html(STALE, item.standing.value, item.standing.label, day)
+    return shown if item.is_confirmed else shown + UNCONFIRMED
+
+
+@register.filter
+def rated_letter(item: Item) -> SafeString:
+    """Return the same in one letter, dashed where it was not reported, with a star where it is not
+    confirmed.
+    """
+    shown = (STALE_LETTERS if item.is_stale else LETTERS)[item.standing]
+    return shown if item.is_confirmed else shown + STAR

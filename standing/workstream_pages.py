@@ -1,0 +1,86 @@
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.views.generic import DetailView, ListView
+
+from commitments.models import Commitment
+from standing.charts import bar_of
+from standing.snapshot import grouped, snapshot_of
+from toolkit.as_at import AsAtMixin
+from toolkit.downloads import DownloadMixin, Table
+from workstreams.models import Workstream
+
+MOST_ROWS = 200  # the page says where the rest is listed
+
+
+class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
+    """The nine work strands, each with how its actions stand."""
+
+    queryset = Workstream.objects.select_related("theme", "lead")
+    paginate_by = 50
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        visible = Commitment.objects.visible_to(self.request.user)
+        actions = snapshot_of(visible.filter(kind="action"), self.at)
+        by_strand = grouped(actions, lambda item: item.strand)
+        rows = [
+            (strand, bar_of(by_strand.get(strand.slug, [])))
+            for strand in context["object_list"]
+        ]
+        return context | {"rows": rows}
+
+    def tables(self, context):
+        return {"work-strands": lambda: self._table(context["rows"])}
+
+    def _table(self, rows) -> Table:
+        columns = [
+            "Code",
+            "Work strand",
+            "Theme",
+            "Lead organisation",
+            "Standing",
+            "Actions",
+        ]
+        counts = (
+            [
+                strand.code,
+                strand.title,
+                strand.theme.title,
+                strand.lead.name,
+                part.standing.label,
+                part.count,
+            ]
+            for strand, segments in rows
+            for part in segments
+        )
+        about = [
+            (
+                "What it shows",
+                (
+                    "How many actions of each work strand stood at each standing;"
+                    " nought is left out."
+                ),
+            )
+        ]
+        return Table(
+            "work-strands", "Work strands", columns, counts, self.at.day, about
+        )
+
+
+class WorkstreamDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
+    """One work strand with its actions, and the recommendations that stand beside them."""
+
+    queryset = Workstream.objects.select_related("theme", "lead").prefetch_related(
+        "partners"
+    )
+
+    def get_context_data(self, **kwargs):
+        visible = self.object.commitments.visible_to(self.request.user)
+        items = snapshot_of(visible.in_natural_order(), self.at)
+        actions = [item for item in items if item.kind == "action"]
+        recommendations = [item for item in items if item.kind == "recommendation"]
+        return super().get_context_data(
+            bar=bar_of(actions),
+            actions=actions[:MOST_ROWS],
+            recommendations=recommendations[:MOST_ROWS],
+            **kwargs,
+        )

@@ -1,0 +1,98 @@
+import re
+from datetime import UTC
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from toolkit.faults import choose_one_of
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Narrows a list by its filters; a value that means nothing is refused, with the accepted ones
+    named.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise ValidationError(
+                {name: self._faults(filterset, name) for name in filterset.errors}
+            )
+        return filterset.qs
+
+    def _faults(self, filterset, name: str) -> list[ValidationError]:
+        found = filterset.errors.as_data()[name]
+        for place, fault in enumerate(found):
+            if fault.code == "invalid_choice" and "accepted" not in (
+                fault.params or {}
+            ):
+                words = [
+                    value
+                    for value, _ in getattr(filterset.form.fields[name], "choices", [])
+                    if value
+                ]
+                found[place] = choose_one_of(words)
+            found[place].params = (found[place].params or {}) | {"place": "query"}
+        return found
+
+
+UNESCAPED_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
+
+
+class MomentField(forms.CharField):
+    """A moment with its offset from UTC, so that nobody has to guess the time zone.
+
+    A plus sign that was not escaped in the address arrives as a space, and is read as the plus it
+    was.
+    """
+
+    default_error_messages = {
+        "invalid": "Give a moment with its offset, such as 2018-05-21T09:00:00Z."
+    }
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            moment = parse_datetime(UNESCAPED_PLUS.sub("+", text))
+        except ValueError:  # well written, but no such moment
+            moment = None
+        if moment is None or is_naive(moment) or not 1 < moment.year < 9998:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment.astimezone(
+            UTC
+        )  # PostgreSQL does not know every offset that Python does
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class MomentFilter(django_filters.Filter):
+    field_class = MomentField
+
+
+class NamedField(forms.CharField):
+    """The name of a row that there is. A misspelt one must not read as “there is nothing”."""
+
+    def __init__(self, *args, model, lookup, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows, self.lookup = model, lookup
+
+    def clean(self, value):
+        name = super().clean(value)
+        if name and not self.rows.objects.filter(**{self.lookup: name}).exists():
+            raise forms.ValidationError(
+                "There is nothing of this name.", code="unknown"
+            )
+        return name
+
+
+class NamedFilter(django_filters.CharFilter):
+    field_class = NamedField

@@ -1,0 +1,215 @@
+"""What the API's viewsets share: strict addresses, states that have names, changes that may be
+tried first.
+"""
+
+import hashlib
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.http import parse_etags, quote_etag
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from toolkit.errors import NoPrecondition, Stale
+
+DRY_RUN = "dry_run"
+
+
+def etag_of(data: Any) -> str:
+    """Return the name of a state: the same for the same content, another for any other."""
+    return quote_etag(hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32])
+
+
+def writes(handler):
+    """Let a handler that changes something be tried with `?dry_run=true`: all is checked, and
+    nothing is kept.
+    """
+
+    @wraps(handler)
+    def tried_or_done(self, request, *args, **kwargs):
+        if not self.is_dry_run:
+            return handler(self, request, *args, **kwargs)
+        with transaction.atomic():
+            answer = handler(self, request, *args, **kwargs)
+            transaction.set_rollback(True)
+        if DRY_RUN in (answer.data or {}):  # it tells of its rows itself
+            return answer
+        return Response({DRY_RUN: True, "would_answer": answer.status_code})
+
+    return tried_or_done
+
+
+class TrackerViewSet(GenericViewSet):
+    """A part of the API. It refuses parameters it does not know: a misspelt filter must not answer
+    with everything.
+    """
+
+    filterset_class = None
+    is_counted = False
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.action is None:
+            return  # a method that this address does not take
+        accepted = self.accepted_parameters
+        unknown = [name for name in request.query_params if name not in accepted]
+        if unknown:
+            said = (
+                f"This address takes {', '.join(accepted) or 'no parameters'}. Check"
+                " the spelling."
+            )
+            fault = {
+                "code": "unknown_parameter",
+                "params": {"accepted": accepted, "place": "query"},
+            }
+            raise ValidationError(
+                {name: ValidationError(said, **fault) for name in unknown}
+            )
+        twice = [
+            name
+            for name in request.query_params
+            if len(request.query_params.getlist(name)) > 1
+        ]
+        if twice:
+            fault = {"code": "repeated", "params": {"place": "query"}}
+            raise ValidationError(
+                {name: ValidationError("Give one value.", **fault) for name in twice}
+            )
+        empty = [name for name, value in request.query_params.items() if not value]
+        if empty:
+            fault = {"code": "required", "params": {"place": "query"}}
+            raise ValidationError(
+                {
+                    name: ValidationError("Give a value, or leave it out.", **fault)
+                    for name in empty
+                }
+            )
+
+    def perform_authentication(self, request):
+        """Count who tries keys, too: by their address."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
+
+    def check_permissions(self, request):
+        """Count every request, and then look whether it is allowed."""
+        self.check_throttles(request)
+        super().check_permissions(request)
+
+    def check_throttles(self, request):
+        """Count a request once."""
+        if not self.is_counted:
+            self.is_counted = True
+            super().check_throttles(request)
+
+    @property
+    def accepted_parameters(self) -> list[str]:
+        """The parameters that this request's address may have."""
+        if self.request.method not in SAFE_METHODS:
+            return [DRY_RUN]
+        if self.action == "retrieve":
+            return []
+        names = list(self.filterset_class.base_filters) if self.filterset_class else []
+        for name in ("page_query_param", "cursor_query_param", "page_size_query_param"):
+            if self.paginator and getattr(self.paginator, name, None):
+                names.append(getattr(self.paginator, name))
+        return names
+
+    @property
+    def is_dry_run(self) -> bool:
+        """True where the request only asks what would become of it."""
+        sent = self.request.query_params.get(DRY_RUN, "false")
+        if sent not in ("true", "false"):
+            fault = {
+                "code": "invalid_choice",
+                "params": {"accepted": ["true", "false"], "place": "query"},
+            }
+            raise ValidationError(
+                {DRY_RUN: ValidationError("Choose one of true, false.", **fault)}
+            )
+        return sent == "true"
+
+    def shown(self, row: Model) -> BaseSerializer:
+        """Return a row as its readers get it now; 404 where it has passed to others meanwhile."""
+        return self.get_serializer(get_object_or_404(self.get_queryset(), pk=row.pk))
+
+    def answer_with(self, row: Model, status: int = 200) -> Response:
+        """Answer a change with the row as it now is, the name of that state, and where it was made
+        its address.
+        """
+        answer = with_etag(Response(self.shown(row).data, status), self.request)
+        if status == 201:
+            answer["Location"] = answer.data["url"]
+        return answer
+
+    def listed(self, rows: QuerySet) -> Response:
+        """Answer with a page of rows that belong to one thing."""
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def check_if_match(self, current: BaseSerializer, *, needed: bool = True) -> None:
+        """Raise `Stale` unless the request was made for the present state, which the caller has
+        locked.
+
+        Raises `NoPrecondition` where it does not say, and must.
+        """
+        sent = self.request.headers.get("If-Match")
+        if sent is None:
+            if needed:
+                raise NoPrecondition
+            return
+        named = parse_etags(sent)
+        if not named:
+            fault = {"code": "invalid", "params": {"place": "header"}}
+            raise ValidationError(
+                {
+                    "If-Match": ValidationError(
+                        "Send the `ETag` as you got it, in its quotes.", **fault
+                    )
+                }
+            )
+        etag = etag_of(current.data)
+        if "*" not in named and etag not in named:
+            raise Stale(current.data, etag)
+
+
+class DetailMixin(RetrieveModelMixin):
+    """Answers with the `ETag` of what it answers, and with 304 to whoever has that already."""
+
+    def retrieve(self, request, *args, **kwargs):
+        return with_etag(super().retrieve(request, *args, **kwargs), request)
+
+
+def with_etag(answer: Response, request: Request) -> Response:
+    """Name the state that an answer gives; leave its content out for whoever says that they have
+    it.
+    """
+    etag = etag_of(answer.data)
+    had = (
+        request.headers.get("If-None-Match", "")
+        if request.method in SAFE_METHODS
+        else ""
+    )
+    if had.strip() == "*" or etag in {
+        one.removeprefix("W/") for one in parse_etags(had)
+    }:
+        answer = Response(status=304)
+    answer["ETag"] = etag
+    return answer
+
+
+class ReadViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
+    """A resource that is read: its list and each of it."""

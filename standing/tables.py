@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from commitments.milestones import DatesOfMilestone, MilestoneOnDay
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS
 from people.history import Line
 from programme.as_at import AsAt
 from standing.charts import Track
+from standing.milestones import MilestoneInFull
 from standing.snapshot import Item
 from toolkit.downloads import Table
 
@@ -141,8 +142,8 @@ def own_milestones_table(
 ) -> Table:
     """Return the milestones of one commitment as its page shows them."""
 
-    def redated(one: Milestone) -> str:
-        return "; ".join(str(agreed.stated) for agreed in one.agreed_dates.all())
+    def redated(one: MilestoneInFull) -> str:
+        return "; ".join(str(agreed.stated) for agreed in one.agreed_dates)
 
     rows = (
         [*_dates(track.milestone, track.slip), redated(track.milestone)]

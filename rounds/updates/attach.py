@@ -22,9 +22,9 @@ def attach_file(
 ) -> EvidenceFile:
     """Keep a file as evidence of a draft or returned update.
 
-    What it is is read from its content (`rounds.evidence.files`). Raises `ValidationError` under `files` for
-    a file that is too large, not what its name says or of a kind that is not taken, `NotAllowed`
-    and `Conflict` as `save_update` does.
+    What it is is read from its content (`rounds.evidence.files`). Raises `ValidationError` under
+    `files` for a file that is too large, not what its name says or of a kind that is not taken,
+    `NotAllowed` and `Conflict` as `save_update` does.
     """
     update = locked(update)
     workflow.SAVE.check(update, by)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from rounds.content import FACTS, FIELDS, TEXTS
+
 if TYPE_CHECKING:
     from programme.as_at import AsAt
     from rounds.models import Meeting, ProgressUpdate, ReportingRound
@@ -104,6 +106,15 @@ class RoundOnDay:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One thing that an update says, with the word for it on its page."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class UpdateOnDay:
     """An update with what was known of it at the end of a day.
 
@@ -130,6 +141,27 @@ class UpdateOnDay:
     def is_unconfirmed(self) -> bool:
         """True where its author accepted it too, and no second officer had confirmed it."""
         return self.update.is_accepted_by_its_author and self.confirmed_by is None
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What its page says below what happened, in the order of the page, without what is empty.
+
+        Recovery and evidence have no text: the page shows their rows. They are prefetched.
+        """
+        update = self.update
+        texts = {name: getattr(update, name) for name in TEXTS}
+        texts["cause"] = update.get_cause_display()
+        if update.outlook:
+            texts["outlook"] = f"{update.get_outlook_display()} at the due date"
+        has_rows = {
+            "recovery": bool(update.recovery.all()),
+            "evidence": bool(update.shown_evidence),
+        }
+        return [
+            Fact(name, FIELDS[name].fact, texts.get(name, ""))
+            for name in FACTS
+            if texts.get(name) or has_rows.get(name)
+        ]
 
 
 def is_before(moment: datetime | None, end: datetime) -> bool:

@@ -15,9 +15,9 @@ from recommendations.models import (
     RecommendationArea,
     RecommendationTheme,
 )
+from rounds.content import Content, EvidenceLine, RecoveryLine
 from rounds.models import ExpectedReturn, Meeting, ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review
-from rounds.updates.content import Content, EvidenceLine, RecoveryLine
 from workstreams.models import Workstream
 
 TODAY = date(2018, 5, 21)

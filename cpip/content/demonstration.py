@@ -18,10 +18,10 @@ from people.models import Organisation, Seat, User
 from programme.as_at import AsAt
 from programme.models import Programme
 from returns import services as round_services
+from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
-from rounds.updates.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from standing.milestones import in_full, with_dates
 
 PATH = Path(__file__).with_name("demonstration.yaml")

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from commitments.models import Commitment, Milestone
 from people.models import User
 from programme.as_at import AsAt
+from rounds.content import TEXTS
 from rounds.models import ProgressUpdate
 from rounds.models.updates import WORDS
 
@@ -104,15 +105,10 @@ def search(
     updates = updates.annotate(vector=WORDS).filter(
         Q(vector=query) | Q(commitment__in=named)
     )
-    said = Concat(
-        "summary",
-        Value("\n"),
-        "next_steps",
-        Value("\n"),
-        "ask",
-        output_field=TextField(),
-    )
-    updates = updates.annotate(headline=_headline(said, query)).order_by(
+    # The texts with a line end between them.
+    parts = [part for name in TEXTS for part in (Value("\n"), name)][1:]
+    words = Concat(*parts, output_field=TextField())
+    updates = updates.annotate(headline=_headline(words, query)).order_by(
         "-accepted_at", "-pk"
     )
     updates = updates.select_related(
@@ -190,7 +186,7 @@ def _milestone(one: Milestone, at: AsAt) -> Found:
 def _update(one: ProgressUpdate, at: AsAt, in_force: set[int]) -> Found:
     shown = one.headline.replace(OPEN, "").replace(CLOSE, "")
     is_cut = len(shown.strip()) < len(
-        "\n".join((one.summary, one.next_steps, one.ask)).strip()
+        "\n".join(getattr(one, name) for name in TEXTS).strip()
     )
     return Found(
         title=str(one.commitment),

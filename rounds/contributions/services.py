@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import Organisation, User
+from rounds.content import Content
 from rounds.faults import checked_reason
 from rounds.models import Contribution, ProgressUpdate, ReportingRound
-from rounds.updates.content import Content
 from rounds.updates.content_rows import content_of
 from rounds.updates.write import start_update
 from toolkit.errors import Conflict, NotAllowed

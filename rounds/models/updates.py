@@ -12,6 +12,7 @@ from commitments.models import Commitment, Milestone
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
 from programme.dates import PartialDate, Precision, last_day
+from rounds.content import TEXTS
 from rounds.guards import (
     ChangesAcceptedUpdate,
     KeepAcceptedParts,
@@ -28,7 +29,7 @@ from rounds.querysets.updates import (
 from toolkit.guards import Guard, append_only
 
 # What a search for words in updates looks through.
-WORDS = SearchVector("summary", "next_steps", "ask", config="english")
+WORDS = SearchVector(*TEXTS, config="english")
 
 
 @pghistory.track(

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 
 from people.idempotency import once
 from programme import clock
+from rounds.content import Content
 from rounds.evidence.downloads import download
 from rounds.evidence.files import KINDS
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission
 from rounds.updates import attach, bulk, content_rows, hand_in, review, steps, write
-from rounds.updates.content import Content
 from rounds.updates.content_serializers import (
     BulkSerializer,
     ContentSerializer,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment, Milestone
 from people.models import SeatHolding, User
+from rounds.content import Content, to_json
 from rounds.models import (
     ExpectedReturn,
     ProgressUpdate,
@@ -22,7 +23,6 @@ from rounds.models import (
     Transition,
 )
 from rounds.updates import rules
-from rounds.updates.content import Content, to_json
 from rounds.updates.content_rows import content_of, fill, parts_of
 from rounds.updates.review import accept_if_at_once
 from rounds.updates.write import AlreadyReported, check_may_start

@@ -8,9 +8,19 @@ from rest_framework.exceptions import ErrorDetail
 
 from commitments.ratings import REPORTABLE, Rating
 from programme.dates import Precision
+from rounds.content import (
+    FIELDS,
+    SENT_NAMES,
+    TEXTS,
+    WORDS,
+    Content,
+    EvidenceLine,
+    FieldOfUpdate,
+    MilestoneLine,
+    RecoveryLine,
+)
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS
 from rounds.models import ProgressUpdate
-from rounds.updates.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 
 MOST_UPDATES = 500  # in one request
 
@@ -124,7 +134,21 @@ class EvidenceSerializer(StrictSerializer):
     url = serializers.URLField(max_length=LONGEST["url"])
 
 
-class ContentSerializer(StrictSerializer):
+def _text_field(about: FieldOfUpdate) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=LONGEST_TEXT, allow_blank=True, required=False, help_text=about.help
+    )
+
+
+# A field for each text of an update.
+TextsSerializer = type(
+    "TextsSerializer",
+    (StrictSerializer,),
+    {name: _text_field(FIELDS[name]) for name in TEXTS},
+)
+
+
+class ContentSerializer(TextsSerializer):
     """What an update says. What it must say depends on its rating, and is judged when it is
     submitted.
     """
@@ -140,8 +164,6 @@ class ContentSerializer(StrictSerializer):
             "corrects",
             "erratum",
             "definitions_version",
-        ]
-        + [
             "author",
             "entered_by",
             "answered_by",
@@ -150,8 +172,10 @@ class ContentSerializer(StrictSerializer):
             "accepted_at",
             "changed_at",
             "confirmed",
+            "returned_because",
+            "history",
+            "url",
         ]
-        + ["returned_because", "history", "url"]
     )
 
     rating = serializers.ChoiceField(
@@ -167,34 +191,13 @@ class ContentSerializer(StrictSerializer):
         Rating,
         allow_blank=True,
         required=False,
-        help_text="The rating you expect at the due date.",
-    )
-    summary = serializers.CharField(
-        max_length=LONGEST_TEXT,
-        allow_blank=True,
-        required=False,
-        help_text="What happened since the last update.",
-    )
-    next_steps = serializers.CharField(
-        max_length=LONGEST_TEXT,
-        allow_blank=True,
-        required=False,
-        help_text="What happens next.",
+        help_text=FIELDS["outlook"].help,
     )
     cause = serializers.ChoiceField(
         ProgressUpdate.Cause,
         allow_blank=True,
         required=False,
-        help_text=(
-            "Of amber and red: `own`, in your own control; `agency`, with another"
-            " agency; `national`: law, money or policy."
-        ),
-    )
-    ask = serializers.CharField(
-        max_length=LONGEST_TEXT,
-        allow_blank=True,
-        required=False,
-        help_text="Of red: what is asked of the Leadership Group.",
+        help_text=FIELDS["cause"].help,
     )
     recovery = RecoverySerializer(
         many=True,
@@ -219,13 +222,20 @@ class ContentSerializer(StrictSerializer):
         help_text="Links to where the proof can be read.",
     )
 
+    def get_fields(self):
+        """Give the fields in the order of an update, before what a request says besides."""
+        declared = super().get_fields()
+        first = {name: declared[name] for name in SENT_NAMES if name in declared}
+        return first | declared
+
     def fill(self, content: Content) -> Content:
         """Put what was sent into what an update says already; what was not sent stays."""
         sent = dict(self.validated_data)
         if "rating" in sent:
             content.standing = sent["rating"] or ""
-        for name in {"outlook", "summary", "next_steps", "cause", "ask"} & set(sent):
-            setattr(content, name, sent[name])
+        for name in (*TEXTS, *WORDS):
+            if name in sent:
+                setattr(content, name, sent[name])
         if "recovery" in sent:
             content.recovery = [RecoveryLine(**line) for line in sent["recovery"]]
         if "milestones" in sent:

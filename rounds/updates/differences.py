@@ -11,21 +11,9 @@ from django.utils.formats import date_format
 
 from commitments.ratings import Standing
 from programme.dates import PartialDate
+from rounds.content import COMPARED, FIELDS
 from rounds.models import ProgressUpdate
 
-# What is compared, in the order of the form, with the words it is known by there.
-LABELS = {
-    "standing": "Rating now",
-    "outlook": "Outlook",
-    "summary": "What happened",
-    "next_steps": "What is next",
-    "cause": "Cause",
-    "recovery": "Recovery steps",
-    "ask": "Asked of the Leadership Group",
-    "milestones": "Milestone dates",
-    "evidence": "Links",
-    "files": "Files",
-}
 # Of all words and spaces: below it, a word-by-word comparison is harder to read than the
 # two texts.
 ALIKE = 0.6
@@ -82,14 +70,14 @@ def differences(
     """Return the fields that differ between two contents as JSON. `milestones` gives the title of
     each by its key.
     """
-    found = []
-    for name, label in LABELS.items():
-        texts = [
-            _text(name, content.get(name), milestones) for content in (before, after)
-        ]
-        if texts[0] != texts[1]:
-            found.append(Difference(name, label, *texts))
-    return found
+    changes = []
+    for name in COMPARED:
+        text_before = _text(name, before.get(name), milestones)
+        text_after = _text(name, after.get(name), milestones)
+        if text_before != text_after:
+            label = FIELDS[name].label
+            changes.append(Difference(name, label, text_before, text_after))
+    return changes
 
 
 def _text(name: str, value: Any, milestones: Mapping[int, str]) -> str:

@@ -19,11 +19,11 @@ from commitments.models import Commitment
 from people.middleware import guard_sentence, is_guarded
 from programme import clock
 from programme.as_at import AsAt
+from rounds.content import Content, to_json
 from rounds.evidence.downloads import download
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.on_day import UpdateOnDay
 from rounds.updates import attach, content_rows, hand_in, review, workflow, write
-from rounds.updates.content import Content, to_json
 from rounds.updates.differences import differences
 from rounds.updates.forms import ReportForms
 from toolkit.errors import Conflict, NotAllowed

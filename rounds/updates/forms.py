@@ -8,9 +8,19 @@ from django.http import QueryDict
 from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS, REPORTABLE, Rating
 from programme.dates import Precision
+from rounds.content import (
+    FIELDS,
+    SENT_NAMES,
+    TEXTS,
+    WORDS,
+    Content,
+    EvidenceLine,
+    FieldOfUpdate,
+    MilestoneLine,
+    RecoveryLine,
+)
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ProgressUpdate
-from rounds.updates.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
@@ -27,7 +37,24 @@ class FilesField(forms.FileField):
         return value or []
 
 
-class ProgressUpdateForm(DesignSystemMixin, forms.Form):
+def _text_control(about: FieldOfUpdate) -> forms.CharField:
+    return forms.CharField(
+        label=about.control or about.label,
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
+
+
+# A control for each text of an update.
+TextsForm = type(
+    "TextsForm",
+    (forms.Form,),
+    {name: _text_control(FIELDS[name]) for name in TEXTS},
+)
+
+
+class ProgressUpdateForm(DesignSystemMixin, TextsForm):
     """What is said of the commitment as a whole. Nothing is required here: a draft may be half
     written.
     """
@@ -38,7 +65,7 @@ class ProgressUpdateForm(DesignSystemMixin, forms.Form):
         widget=forms.RadioSelect,
     )
     outlook = forms.ChoiceField(
-        label="Outlook: the rating you expect at the due date",
+        label=FIELDS["outlook"].control,
         required=False,
         choices=[
             (choice.value, choice.label)
@@ -46,20 +73,8 @@ class ProgressUpdateForm(DesignSystemMixin, forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    summary = forms.CharField(
-        label="What happened",
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea,
-    )
-    next_steps = forms.CharField(
-        label="What is next",
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea,
-    )
     cause = forms.ChoiceField(
-        label="Cause",
+        label=FIELDS["cause"].label,
         required=False,
         choices=[
             *ProgressUpdate.Cause.choices,
@@ -67,14 +82,10 @@ class ProgressUpdateForm(DesignSystemMixin, forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    ask = forms.CharField(
-        label="What is asked of the Leadership Group",
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea,
-    )
     files = FilesField(label="Files", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    field_order = SENT_NAMES
 
     @property
     def rating_choices(self):
@@ -202,23 +213,11 @@ class ReportForms:
         main = self.main.cleaned_data
         return Content(
             standing=main["rating"],
-            **{
-                name: main[name]
-                for name in ("outlook", "summary", "next_steps", "cause", "ask")
-            },
+            **{name: main[name] for name in (*TEXTS, *WORDS)},
             recovery=[
                 RecoveryLine(**form.cleaned_data) for form in self._rows["recovery"]
             ],
-            milestones=[
-                MilestoneLine(
-                    **form.cleaned_data
-                    | {
-                        name: form.cleaned_data[name] or "day"
-                        for name in ("forecast_precision", "done_precision")
-                    }
-                )
-                for form in self._rows["milestones"]
-            ],
+            milestones=[_milestone_line(form) for form in self._rows["milestones"]],
             evidence=[
                 EvidenceLine(**form.cleaned_data) for form in self._rows["evidence"]
             ],
@@ -319,6 +318,14 @@ def _filled(formset) -> list[forms.Form]:
         for form in formset
         if any(form.cleaned_data.get(name) for name in form.fields)
     ]
+
+
+def _milestone_line(form: MilestoneDatesForm) -> MilestoneLine:
+    precisions = {
+        name: form.cleaned_data[name] or Precision.DAY
+        for name in ("forecast_precision", "done_precision")
+    }
+    return MilestoneLine(**form.cleaned_data | precisions)
 
 
 def _milestone_id(form: MilestoneDatesForm) -> int | None:

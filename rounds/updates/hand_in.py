@@ -7,16 +7,16 @@ from django.db import transaction
 
 from commitments.models import Commitment
 from people.models import User
+from rounds.content import (
+    Content,
+    to_json,
+)
 from rounds.models import (
     ProgressUpdate,
     ReportingRound,
     Submission,
 )
 from rounds.updates import rules, workflow
-from rounds.updates.content import (
-    Content,
-    to_json,
-)
 from rounds.updates.content_rows import content_of
 from rounds.updates.review import accept_if_at_once
 from rounds.updates.selectors import only_typed_by

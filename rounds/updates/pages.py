@@ -13,6 +13,7 @@ from django.views.generic import DetailView
 from commitments.evidence import RatingBesideEvidence, evidence_of
 from commitments.positions import NOT_BEGUN
 from programme import clock
+from rounds.content import to_json
 from rounds.models import (
     Comment,
     Contribution,
@@ -22,7 +23,6 @@ from rounds.models import (
 from rounds.on_day import UpdateOnDay
 from rounds.positions import positions_at
 from rounds.updates import hand_in, review, workflow, write
-from rounds.updates.content import to_json
 from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.forms import CommentForm, ReturnForm

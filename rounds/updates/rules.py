@@ -18,9 +18,16 @@ from programme.dates import (
     Precision,
     last_day,
 )
+from rounds.content import (
+    ROWS,
+    TEXTS,
+    Content,
+    EvidenceLine,
+    MilestoneLine,
+    RecoveryLine,
+)
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS, Faults
 from rounds.models.updates import ProgressUpdate
-from rounds.updates.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 
 # Times in a row that a commitment may be answered with "nothing has changed" (design, section 6).
 MOST_UNCHANGED = 2
@@ -46,9 +53,9 @@ def check_form(content: Content, milestones: Iterable[Milestone], today: date) -
         faults.choice("outlook", ACCEPTED["outlook"])
     if content.cause and content.cause not in CAUSES:
         faults.choice("cause", ACCEPTED["cause"])
-    for name in ("summary", "next_steps", "ask"):
+    for name in TEXTS:
         faults.limit(getattr(content, name), name, LONGEST_TEXT)
-    for name in ("recovery", "milestones", "evidence"):
+    for name in ROWS:
         if len(getattr(content, name)) > MOST_ROWS:
             faults.add(name, "too_many", f"Give at most {MOST_ROWS}.")
     for place, line in enumerate(content.recovery):

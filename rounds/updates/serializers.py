@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from rounds.content import SENT_NAMES, TEXTS, WORDS
 from rounds.evidence.files import KINDS
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission, Transition
 from rounds.updates.content_serializers import (
@@ -106,16 +107,7 @@ class UpdateSerializer(serializers.ModelSerializer):
             "commitment",
             "round",
             "state",
-            "rating",
-            "outlook",
-            "summary",
-            "next_steps",
-            "cause",
-            "ask",
-            "recovery",
-            "milestones",
-            "evidence",
-            "files",
+            *SENT_NAMES,
             "unchanged",
             "corrects",
             "erratum",
@@ -140,21 +132,27 @@ class UpdateSerializer(serializers.ModelSerializer):
         return update.returned_because
 
 
-class SubmittedContentSerializer(serializers.Serializer):
+# A field for each word and text of what was handed in.
+SubmittedTextsSerializer = type(
+    "SubmittedTextsSerializer",
+    (serializers.Serializer,),
+    {name: serializers.CharField() for name in ("rating", *WORDS, *TEXTS)},
+)
+
+
+class SubmittedContentSerializer(SubmittedTextsSerializer):
     """What an update said, in the words of an update."""
 
-    rating = serializers.CharField()
-    outlook = serializers.CharField()
-    summary = serializers.CharField()
-    next_steps = serializers.CharField()
-    cause = serializers.CharField()
-    ask = serializers.CharField()
     recovery = RecoverySerializer(many=True)
     milestones = MilestoneDatesSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
     files = serializers.ListField(
         child=serializers.CharField(), help_text="Their names."
     )
+
+    def get_fields(self):
+        declared = super().get_fields()
+        return {name: declared[name] for name in SENT_NAMES}
 
 
 class SubmissionSerializer(serializers.ModelSerializer):
@@ -169,12 +167,16 @@ class SubmissionSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(SubmittedContentSerializer)
     def get_content(self, submission):
-        kept = dict(submission.content)
-        milestones = [{"id": one["milestone_id"], **one} for one in kept["milestones"]]
-        for one in milestones:
-            del one["milestone_id"]
-        rating = kept.pop("standing")
-        return {"rating": rating, **kept, "milestones": milestones}
+        content = dict(submission.content)
+        # What was handed in before a text was added to updates does not say it.
+        texts = {name: content.get(name, "") for name in TEXTS}
+        milestones = [
+            {"id": line["milestone_id"], **line} for line in content["milestones"]
+        ]
+        for line in milestones:
+            del line["milestone_id"]
+        rating = content.pop("standing")
+        return {"rating": rating, **content, **texts, "milestones": milestones}
 
 
 class CommentSerializer(serializers.ModelSerializer):

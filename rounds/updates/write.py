@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import User
+from rounds.content import (
+    Content,
+    tidy,
+)
 from rounds.models import (
     ProgressUpdate,
     ReportingRound,
 )
 from rounds.updates import rules, workflow
-from rounds.updates.content import (
-    Content,
-    tidy,
-)
 from rounds.updates.content_rows import content_of, fill, parts_of
 from rounds.updates.steps import locked, locked_commitment, record
 from rounds.updates.workflow import NotWaiting as NotWaiting

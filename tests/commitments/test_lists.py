@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rounds.updates.content import MilestoneLine
+from rounds.content import MilestoneLine
 from tests.factories import (
     TODAY,
     ActionFactory,

@@ -13,7 +13,7 @@ from dashboard.selectors.timeline import Quarter, timeline
 from programme.as_at import AsAt
 from returns import services as round_services
 from returns.services import Reason
-from rounds.updates.content import MilestoneLine
+from rounds.content import MilestoneLine
 from tests.factories import (
     TODAY,
     ActionFactory,

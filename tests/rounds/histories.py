@@ -14,11 +14,11 @@ from programme.dates import PartialDate
 from returns import services as round_services
 from returns.selectors import unreported
 from returns.services import Reason
+from rounds.content import MilestoneLine
 from rounds.decisions import agreed_dates
 from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
-from rounds.updates.content import MilestoneLine
 from tests.factories import (
     ActionFactory,
     MeetingFactory,

@@ -8,9 +8,9 @@ from django.urls import reverse
 from commitments.services import state_date
 from programme.dates import PartialDate
 from returns import services as round_services
+from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in, review, write
-from rounds.updates.content import MilestoneLine
 from tests.factories import (
     NOW,
     ActionFactory,

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from returns import services as round_services
+from rounds.content import RecoveryLine, to_json
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in, review, write
-from rounds.updates.content import RecoveryLine, to_json
 from rounds.updates.differences import differences
 from tests.factories import (
     NOW,

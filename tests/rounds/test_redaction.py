@@ -31,11 +31,11 @@ from redaction import blanking
 from redaction.blanking import find, redact
 from redaction.matching import Words
 from reminders.models import Reminder, Step
+from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, Redaction
 from rounds.updates import attach, hand_in, review, write
-from rounds.updates.content import EvidenceLine, MilestoneLine, RecoveryLine
 from tests.agency import Agency, green
 from tests.browser.databases import named
 from tests.factories import (

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.updates import rules
-from rounds.updates.content import EvidenceLine, MilestoneLine, RecoveryLine
 from tests.factories import TODAY, MilestoneFactory, content
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from returns import services as round_services
+from rounds.content import MilestoneLine
 from rounds.updates import hand_in, review, write
-from rounds.updates.content import MilestoneLine
 from tests.factories import (
     NOW,
     ActionFactory,

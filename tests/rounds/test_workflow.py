@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from people import services as people
+from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate, Transition
 from rounds.updates import hand_in, review, workflow, write
-from rounds.updates.content import MilestoneLine
 from tests.factories import (
     NOW,
     ActionFactory,

@@ -11,7 +11,7 @@ from rounds.content import Content
 from rounds.faults import checked_reason
 from rounds.models import Contribution, ProgressUpdate, ReportingRound
 from rounds.updates.content_rows import content_of
-from rounds.updates.write import start_update
+from rounds.updates.write import check_is_open, start_update
 from toolkit.errors import Conflict, NotAllowed
 
 
@@ -67,11 +67,7 @@ def contribute(
     """
     commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     check_may_contribute(by, commitment, organisation)
-    if not reporting_round.is_open:
-        raise Conflict(
-            f"The round {reporting_round.slug} is"
-            f" {reporting_round.get_state_display().lower()}, not open."
-        )
+    check_is_open(reporting_round)
     if commitment.updates.accepted().filter(round=reporting_round).exists():
         raise Conflict(
             f"The {reporting_round} update of {commitment.reference} is accepted."

@@ -207,14 +207,18 @@ class ProgressUpdate(models.Model):
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
     @property
+    def last_reason_to_return(self) -> str:
+        """Why it was last returned, if it ever was. The caller has prefetched its transitions."""
+        steps = self.transitions.all()
+        notes = [step.note for step in steps if step.verb == Transition.Verb.RETURNED]
+        return notes[-1] if notes else ""
+
+    @property
     def returned_because(self) -> str | None:
-        """Why it was last returned, while it is. Its transitions are prefetched by the caller."""
+        """Why it was last returned, while it is."""
         if self.state != self.State.RETURNED:
             return None
-        notes = [
-            step.note for step in self.transitions.all() if step.verb == "returned"
-        ]
-        return notes[-1] if notes else None
+        return self.last_reason_to_return or None
 
     @property
     def is_accepted_by_its_author(self) -> bool:
@@ -360,6 +364,17 @@ class Transition(models.Model):
     """A step of an update through the workflow: who took it, when, from which state to which, and
     what they said.
     """
+
+    class Verb(models.TextChoices):
+        STARTED = "started", "Started"
+        TYPED = "typed", "Typed"
+        EDITED = "edited", "Edited"
+        SAVED = "saved", "Saved"
+        SUBMITTED = "submitted", "Submitted"
+        TAKEN_BACK = "taken back", "Taken back"
+        RETURNED = "returned", "Returned"
+        ACCEPTED = "accepted", "Accepted"
+        CONFIRMED = "confirmed", "Confirmed"
 
     update = models.ForeignKey(
         ProgressUpdate, models.PROTECT, related_name="transitions"

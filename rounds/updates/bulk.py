@@ -25,10 +25,12 @@ from rounds.models import (
 from rounds.updates import rules
 from rounds.updates.content_rows import content_of, fill, parts_of
 from rounds.updates.review import accept_if_at_once
+from rounds.updates.steps import handed_in_values, new_update
 from rounds.updates.write import AlreadyReported, check_may_start
 from toolkit.errors import Conflict, NotAllowed
 
 State = ProgressUpdate.State
+Verb = Transition.Verb
 Refusal = ValidationError | NotAllowed | Conflict
 
 
@@ -162,14 +164,7 @@ class _Facts:
         rules.check_form(row.content, milestones, timezone.localdate(at))
         if row.submit:
             rules.check_complete(row.content, milestones)
-        update = ProgressUpdate(
-            commitment=commitment,
-            round=reporting_round,
-            author=by,
-            seat=commitment.owner,
-            version=0,
-            saved_at=at,
-        )
+        update = new_update(commitment, reporting_round, by=by, at=at)
         fill(update, row.content, at)
         self.updates[commitment.pk] = update
         return update
@@ -201,59 +196,75 @@ def _write_all(
     """Write updates as their authors would one by one: begun with all they say, then handed in
     where that is asked.
     """
-    ProgressUpdate.objects.bulk_create([update for update, _ in begun])
-    parts = defaultdict(list)
-    for update, row in begun:
-        for model, made in parts_of(update, row.content).items():
-            parts[model] += made
-    for model, made in parts.items():
-        model.objects.bulk_create(made)
-    handed_in = [(update, row) for update, row in begun if row.submit]
-    steps = [
-        Transition(update=update, verb="started", by=by, at=at, to_state=State.DRAFT)
-        for update, _ in begun
-    ]
-    for update, _ in handed_in:
-        update.state, update.entered_by, update.submitted_at, update.changed_at = (
-            State.SUBMITTED,
-            by,
-            at,
-            at,
-        )
-        update.answered_by = facts.holders.get(update.seat_id)
-        update.version += 1
-        steps.append(
-            Transition(
-                update=update,
-                verb="submitted",
-                by=by,
-                at=at,
-                from_state=State.DRAFT,
-                to_state=State.SUBMITTED,
-            )
-        )
-    holder = SeatHolding.objects.filter(seat=OuterRef("seat"), until=None).values(
-        "person"
+    _write_drafts(begun, by=by, at=at)
+    handed_in = [update for update, row in begun if row.submit]
+    _hand_in(handed_in, facts, by=by, at=at)
+    prefetch_related_objects(
+        handed_in, "recovery", "evidence", "milestone_changes", "files"
     )
-    ProgressUpdate.objects.filter(pk__in=[update.pk for update, _ in handed_in]).update(
-        state=State.SUBMITTED,
-        entered_by=by,
-        submitted_at=at,
-        changed_at=at,
-        answered_by=Subquery(holder[:1]),
-        version=F("version") + 1,
-    )
-    Transition.objects.bulk_create(steps)
-    kept = [update for update, _ in handed_in]
-    prefetch_related_objects(kept, "recovery", "evidence", "milestone_changes", "files")
     Submission.objects.bulk_create(
         Submission(
             update=update, number=1, at=at, by=by, content=to_json(content_of(update))
         )
-        for update in kept
+        for update in handed_in
     )
-    for update in kept:
+    for update in handed_in:
         accept_if_at_once(update, by=by, at=at)
+
+
+def _write_drafts(
+    begun: list[tuple[ProgressUpdate, Row]], *, by: User, at: datetime
+) -> None:
+    updates = [update for update, _ in begun]
+    ProgressUpdate.objects.bulk_create(updates)
+    rows_of_models = defaultdict(list)
+    for update, row in begun:
+        for model, rows in parts_of(update, row.content).items():
+            rows_of_models[model] += rows
+    for model, rows in rows_of_models.items():
+        model.objects.bulk_create(rows)
+    _record(updates, Verb.STARTED, by=by, at=at)
+
+
+def _hand_in(
+    updates: list[ProgressUpdate], facts: _Facts, *, by: User, at: datetime
+) -> None:
+    """Write to all of them at once what `submit_update` writes to one."""
+    values = handed_in_values(by=by, at=at)
+    for update in updates:
+        for name, value in values.items():
+            setattr(update, name, value)
+        update.answered_by = facts.holders.get(update.seat_id)
+        update.version += 1
+    holders = SeatHolding.objects.filter(seat=OuterRef("seat"), until=None)
+    keys = [update.pk for update in updates]
+    ProgressUpdate.objects.filter(pk__in=keys).update(
+        **values,
+        answered_by=Subquery(holders.values("person")[:1]),
+        version=F("version") + 1,
+    )
+    _record(updates, Verb.SUBMITTED, by=by, at=at, came_from=State.DRAFT)
+
+
+def _record(
+    updates: list[ProgressUpdate],
+    verb: Verb,
+    *,
+    by: User,
+    at: datetime,
+    came_from: str = "",
+) -> None:
+    Transition.objects.bulk_create(
+        Transition(
+            update=update,
+            verb=verb,
+            by=by,
+            at=at,
+            from_state=came_from,
+            to_state=update.state,
+        )
+        for update in updates
+    )
 
 
 def _no_commitment() -> ValidationError:

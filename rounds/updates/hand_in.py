@@ -16,11 +16,18 @@ from rounds.models import (
     ReportingRound,
     Submission,
 )
+from rounds.models.updates import Transition
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of
 from rounds.updates.review import accept_if_at_once
 from rounds.updates.selectors import only_typed_by
-from rounds.updates.steps import locked, locked_commitment, move, record
+from rounds.updates.steps import (
+    handed_in_values,
+    locked,
+    locked_commitment,
+    move,
+    record,
+)
 from rounds.updates.workflow import NotWaiting as NotWaiting
 from rounds.updates.write import (
     check_is_first,
@@ -32,6 +39,7 @@ from rounds.updates.write import (
 from toolkit.errors import Conflict
 
 State = ProgressUpdate.State
+Verb = Transition.Verb
 
 
 @transaction.atomic
@@ -71,6 +79,26 @@ def nothing_has_changed(
     draft = _own_typing(commitment, reporting_round, by)
     if draft is None:
         check_is_first(commitment, reporting_round)
+    last = _last_that_may_be_repeated(commitment)
+    content = replace(content_of(last), milestones=[])
+    if draft is not None:
+        update = save_update(update=draft, content=content, by=by, at=at)
+    else:
+        update = start_update(
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=content,
+            by=by,
+            at=at,
+        )
+    copy_files(last, update, by=by, at=at)
+    update.is_unchanged = True
+    update.save()
+    return submit_update(update=update, by=by, at=at)
+
+
+def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
+    """Return the last accepted update, or raise `Conflict` where none may be repeated."""
     earlier = list(
         commitment.updates.accepted().select_related("round__meeting").in_order()
     )
@@ -88,21 +116,7 @@ def nothing_has_changed(
             " be given twice in a row: this time say in your own words what was done,"
             " even if the rating stays."
         )
-    content = replace(content_of(earlier[-1]), milestones=[])
-    if draft is not None:
-        update = save_update(update=draft, content=content, by=by, at=at)
-    else:
-        update = start_update(
-            commitment=commitment,
-            reporting_round=reporting_round,
-            content=content,
-            by=by,
-            at=at,
-        )
-    copy_files(earlier[-1], update, by=by, at=at)
-    update.is_unchanged = True
-    update.save()
-    return submit_update(update=update, by=by, at=at)
+    return earlier[-1]
 
 
 @transaction.atomic
@@ -117,19 +131,15 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     workflow.SUBMIT.check(update, by)
     content = content_of(update)
     rules.check_complete(content, update.commitment.milestones.with_sources())
-    came_from, update.state, update.entered_by, update.submitted_at = (
-        update.state,
-        State.SUBMITTED,
-        by,
-        at,
-    )
-    update.changed_at = at
+    came_from = update.state
+    for name, value in handed_in_values(by=by, at=at).items():
+        setattr(update, name, value)
     update.answered_by = User.objects.filter(
         holdings__seat=update.seat, holdings__until=None
     ).first()
     update.version += 1
     update.save()
-    record(update, verb="submitted", by=by, at=at, came_from=came_from)
+    record(update, verb=Verb.SUBMITTED, by=by, at=at, came_from=came_from)
     Submission.objects.create(
         update=update,
         number=update.submissions.count() + 1,
@@ -146,7 +156,7 @@ def take_back(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpda
     """Turn a submitted update into a draft again, for its author, until it is reviewed."""
     update = locked(update)
     workflow.TAKE_BACK.check(update, by)
-    return move(update, verb="taken back", to=State.DRAFT, by=by, at=at)
+    return move(update, verb=Verb.TAKEN_BACK, to=State.DRAFT, by=by, at=at)
 
 
 def _own_typing(

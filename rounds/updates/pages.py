@@ -80,7 +80,8 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         context |= _compared_with_before(update, at.end, titles)
         if is_insider:
             context["submissions"] = _compared(update, titles)
-            context["asked"] = _asked(update)
+        if is_insider and update.is_submitted:
+            context["asked"] = update.last_reason_to_return
         if not at.is_past:
             context |= self._what_may_be_done()
         if user.is_officer and not at.is_past:
@@ -160,14 +161,6 @@ def _said_before(before: Submission, update: ProgressUpdate) -> dict:
     new one's.
     """
     return before.content if update.corrects_id else before.content | {"milestones": []}
-
-
-def _asked(update: ProgressUpdate) -> str:
-    """Return what was asked when it was last returned, while its next submission
-    waits for review.
-    """
-    notes = [step.note for step in update.transitions.all() if step.verb == "returned"]
-    return notes[-1] if notes and update.is_submitted else ""
 
 
 def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:

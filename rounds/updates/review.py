@@ -16,12 +16,14 @@ from rounds.models import (
     ProgressUpdate,
     ReportingRound,
 )
+from rounds.models.updates import Transition
 from rounds.updates import workflow
 from rounds.updates.steps import locked, move, record
 from rounds.updates.workflow import NotWaiting as NotWaiting
 from toolkit.errors import Conflict
 
 State = ProgressUpdate.State
+Verb = Transition.Verb
 
 
 class ReadAnother(Conflict):
@@ -59,7 +61,9 @@ def return_update(
     reason = checked_reason(
         reason, "Say why the update is returned, so that its author can mend it."
     )
-    return move(update, verb="returned", to=State.RETURNED, by=by, at=at, note=reason)
+    return move(
+        update, verb=Verb.RETURNED, to=State.RETURNED, by=by, at=at, note=reason
+    )
 
 
 @transaction.atomic
@@ -89,7 +93,7 @@ def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
         )
     update.confirmed_by, update.confirmed_at = by, at
     update.save(update_fields=["confirmed_by", "confirmed_at"])
-    record(update, verb="confirmed", by=by, at=at, came_from=State.ACCEPTED)
+    record(update, verb=Verb.CONFIRMED, by=by, at=at, came_from=State.ACCEPTED)
     make_current(update.commitment)
     return update
 
@@ -124,16 +128,24 @@ def accept_if_at_once(update: ProgressUpdate, *, by: User, at: datetime) -> None
 def _accept(
     update: ProgressUpdate, *, by: User, at: datetime, note: str = ""
 ) -> ProgressUpdate:
-    update.accepted_by, update.accepted_at = by, at
+    update.accepted_by = by
+    update.accepted_at = at
     update.is_erratum = ReportingRound.objects.is_closed_now(update.round_id)
-    move(update, verb="accepted", to=State.ACCEPTED, by=by, at=at, note=note)
+    move(update, verb=Verb.ACCEPTED, to=State.ACCEPTED, by=by, at=at, note=note)
     if update.commitment.updates.accepted().in_order().last() == update:
-        before = update.corrects.milestone_changes.all() if update.corrects_id else []
-        corrected = {change.milestone_id: change for change in before}
-        for change in update.milestone_changes.select_related("milestone"):
-            _apply(change, corrected.get(change.milestone_id), update=update, at=at)
+        _apply_dates(update, at)
         make_current(update.commitment)
     return update
+
+
+def _apply_dates(update: ProgressUpdate, at: datetime) -> None:
+    """Make the dates that an accepted update states those of its milestones."""
+    corrected = {}
+    if update.corrects_id:
+        changes = update.corrects.milestone_changes.all()
+        corrected = {change.milestone_id: change for change in changes}
+    for change in update.milestone_changes.select_related("milestone"):
+        _apply(change, corrected.get(change.milestone_id), update=update, at=at)
 
 
 def _apply(
@@ -150,17 +162,12 @@ def _apply(
     milestone = Milestone.objects.select_for_update(no_key=True).get(
         pk=change.milestone_id
     )
-    for kind, stated in (
-        (MilestoneDate.Kind.FORECAST, change.forecast),
-        (MilestoneDate.Kind.DONE, change.done),
-    ):
+    for kind in MilestoneDate.Kind.values:
+        stated = getattr(change, kind)
         current = getattr(milestone, kind)
-        as_before = corrected is not None and stated == getattr(corrected, kind)
-        if (
-            stated is None
-            or as_before
-            or stated == (current and current.without_source)
-        ):
+        if stated is None or stated == (current and current.without_source):
+            continue
+        if corrected is not None and stated == getattr(corrected, kind):
             continue
         state_date(
             milestone=milestone,

@@ -1,13 +1,11 @@
 """What every step of an update does: lock it, move it, keep that it was taken."""
 
 from datetime import datetime
+from typing import Any
 
 from commitments.models import Commitment
 from people.models import User
-from rounds.models import (
-    ProgressUpdate,
-    Transition,
-)
+from rounds.models import ProgressUpdate, ReportingRound, Transition
 from rounds.updates.workflow import NotWaiting as NotWaiting
 
 State = ProgressUpdate.State
@@ -33,8 +31,33 @@ def locked(update: ProgressUpdate) -> ProgressUpdate:
 
 
 def locked_commitment(commitment: Commitment) -> Commitment:
+    """Lock a commitment and read it anew, with its lead and owner."""
     locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
     return locked.select_related("lead", "owner").get(pk=commitment.pk)
+
+
+def new_update(
+    commitment: Commitment, reporting_round: ReportingRound, *, by: User, at: datetime
+) -> ProgressUpdate:
+    """Return the unsaved beginning of an update, which says nothing yet."""
+    return ProgressUpdate(
+        commitment=commitment,
+        round=reporting_round,
+        author=by,
+        seat=commitment.owner,
+        version=0,
+        saved_at=at,
+    )
+
+
+def handed_in_values(*, by: User, at: datetime) -> dict[str, Any]:
+    """Return what handing in writes to an update, besides who held the seat then."""
+    return {
+        "state": State.SUBMITTED,
+        "entered_by": by,
+        "submitted_at": at,
+        "changed_at": at,
+    }
 
 
 def move(
@@ -46,7 +69,10 @@ def move(
     at: datetime,
     note: str = "",
 ) -> ProgressUpdate:
-    came_from, update.state, update.changed_at = update.state, to, at
+    """Take an update from one state to another, and keep the step."""
+    came_from = update.state
+    update.state = to
+    update.changed_at = at
     update.version += 1
     update.save()
     record(update, verb=verb, by=by, at=at, came_from=came_from, note=note)
@@ -62,6 +88,7 @@ def record(
     came_from: str = "",
     note: str = "",
 ) -> None:
+    """Keep a step that an update has taken. `came_from` is the state before it."""
     Transition.objects.create(
         update=update,
         verb=verb,

@@ -1,4 +1,4 @@
-"""The workflow of a progress update: draft, submitted, returned, accepted (design, section 6)."""
+"""Writing an update: its first draft, what is saved of it since, and its correction."""
 
 from datetime import datetime
 
@@ -11,17 +11,14 @@ from rounds.content import (
     Content,
     tidy,
 )
-from rounds.models import (
-    ProgressUpdate,
-    ReportingRound,
-)
+from rounds.models import ProgressUpdate, ReportingRound, Transition
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of, fill, parts_of
-from rounds.updates.steps import locked, locked_commitment, record
+from rounds.updates.steps import locked, locked_commitment, new_update, record
 from rounds.updates.workflow import NotWaiting as NotWaiting
 from toolkit.errors import Conflict, NotAllowed
 
-State = ProgressUpdate.State
+Verb = Transition.Verb
 
 
 class AlreadyReported(Conflict):
@@ -29,15 +26,13 @@ class AlreadyReported(Conflict):
 
     def __init__(self, existing: ProgressUpdate):
         self.existing = existing
+        advice = "It cannot be changed now."
+        if existing.is_editable:
+            advice = "Go on with that one."
         super().__init__(
             f"{existing.commitment.reference} already has an update for"
             f" {existing.round} (number {existing.pk},"
-            f" {existing.get_state_display().lower()}). "
-            + (
-                "Go on with that one."
-                if existing.is_editable
-                else "It cannot be changed now."
-            )
+            f" {existing.get_state_display().lower()}). {advice}"
         )
 
 
@@ -79,16 +74,10 @@ def start_update(
     check_may_start(commitment, reporting_round, by)
     check_is_first(commitment, reporting_round)
     rules.check_form(content, commitment.milestones.all(), timezone.localdate(at))
-    update = ProgressUpdate(
-        commitment=commitment,
-        round=reporting_round,
-        author=by,
-        seat=commitment.owner,
-        version=0,
-        saved_at=at,
-    )
+    update = new_update(commitment, reporting_round, by=by, at=at)
     _write(update, content, at)
-    record(update, verb="typed" if as_typed else "started", by=by, at=at)
+    verb = Verb.TYPED if as_typed else Verb.STARTED
+    record(update, verb=verb, by=by, at=at)
     return update
 
 
@@ -122,9 +111,9 @@ def save_update(
         update.saved_at = at
     _write(update, content, at)
     if not as_typed:
-        record(update, verb="saved", by=by, at=at, came_from=update.state)
+        record(update, verb=Verb.SAVED, by=by, at=at, came_from=update.state)
     elif not update.is_written_by(by):
-        record(update, verb="edited", by=by, at=at, came_from=update.state)
+        record(update, verb=Verb.EDITED, by=by, at=at, came_from=update.state)
     return update
 
 
@@ -146,19 +135,12 @@ def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
     )
     if existing:
         raise AlreadyReported(existing)
-    correction = ProgressUpdate(
-        commitment=update.commitment,
-        round=update.round,
-        corrects=update,
-        author=by,
-        seat=update.commitment.owner,
-        is_unchanged=update.is_unchanged,  # until its words change
-        version=0,
-        saved_at=at,
-    )
+    correction = new_update(update.commitment, update.round, by=by, at=at)
+    correction.corrects = update
+    correction.is_unchanged = update.is_unchanged  # until its words change
     _write(correction, content_of(update), at)
     copy_files(update, correction, by=by, at=at)
-    record(correction, verb="started", by=by, at=at)
+    record(correction, verb=Verb.STARTED, by=by, at=at)
     return correction
 
 
@@ -176,11 +158,7 @@ def check_may_start(
     the database.
     """
     check_may_report(by, commitment)
-    if not reporting_round.is_open:
-        raise Conflict(
-            f"The round {reporting_round.slug} is"
-            f" {reporting_round.get_state_display().lower()}, not open."
-        )
+    check_is_open(reporting_round)
     if not commitment.is_live:
         raise Conflict(
             f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
@@ -195,7 +173,17 @@ def check_may_start(
         )
 
 
+def check_is_open(reporting_round: ReportingRound) -> None:
+    """Raise `Conflict`, saying what it is, where a round takes nothing in."""
+    if not reporting_round.is_open:
+        raise Conflict(
+            f"The round {reporting_round.slug} is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
+
+
 def check_is_first(commitment: Commitment, reporting_round: ReportingRound) -> None:
+    """Raise `AlreadyReported` where the round has an update of the commitment."""
     updates = commitment.updates.filter(round=reporting_round, corrects=None)
     if existing := updates.select_related("commitment", "round__meeting").first():
         raise AlreadyReported(existing)
@@ -215,6 +203,9 @@ def copy_files(
 ) -> None:
     """Let another update show the same files: their bytes never change, so they are kept once."""
     for file in source.files.kept().filter(redacted_at=None):
-        file.pk, file.update, file.added_by, file.added_at = None, to, by, at
+        file.pk = None
+        file.update = to
+        file.added_by = by
+        file.added_at = at
         file._state.adding = True
         file.save()

@@ -37,14 +37,18 @@ bench: prepare ## time every page for the real programme, ten times it and a hun
 check: prepare ## check style, imports, migrations and the production settings
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
+	.venv/bin/djangofmt --check --quiet templates
+	.venv/bin/djangofmt check --quiet templates
 	.venv/bin/lint-imports
 	$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # it warns of having no database
 	$(VENV) manage.py check
 	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
 
-format: prepare ## put the Python code in the one format
+format: prepare ## put the Python code and the templates in the one format
 	$(VENV) -m ruff check --fix
 	$(VENV) -m ruff format
+	.venv/bin/djangofmt check --fix --quiet templates
+	.venv/bin/djangofmt --quiet templates
 
 prepare: ## install what the other verbs need, where it is missing or out of date
 	test -n "$(PYTHON)" || { echo "The tracker needs Python 3.11 or newer, and none is on the PATH." >&2; exit 1; }

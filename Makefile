@@ -3,6 +3,7 @@
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
 VENV = .venv/bin/python
+PRETTIER = $$($(VENV) scripts/prepare.py --node) node_modules/prettier/bin/prettier.cjs --log-level warn "static/*.{css,js}"
 
 # What `manage.py check --deploy` is asked about: a production that is never connected to.
 PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_URL=https://tracker.example CPIP_DEMONSTRATION= CPIP_TODAY= \
@@ -37,14 +38,20 @@ bench: prepare ## time every page for the real programme, ten times it and a hun
 check: prepare ## check style, imports, migrations and the production settings
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
+	.venv/bin/djangofmt --check templates
+	.venv/bin/djangofmt check templates
+	$(PRETTIER) --check
 	.venv/bin/lint-imports
 	$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # it warns of having no database
 	$(VENV) manage.py check
 	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
 
-format: prepare ## put the Python code in the one format
+format: prepare ## put Python, templates, styles and scripts in the one format
 	$(VENV) -m ruff check --fix
 	$(VENV) -m ruff format
+	.venv/bin/djangofmt check --fix --quiet templates
+	.venv/bin/djangofmt --quiet templates
+	$(PRETTIER) --write
 
 prepare: ## install what the other verbs need, where it is missing or out of date
 	test -n "$(PYTHON)" || { echo "The tracker needs Python 3.11 or newer, and none is on the PATH." >&2; exit 1; }

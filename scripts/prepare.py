@@ -3,7 +3,7 @@ front-end packages.
 
 Runs before anything is installed, so it uses the standard library alone. What is up to date is left
 alone, and what an earlier run left half-made is made again. With --chromium it prints the path of a
-Chromium for the browser tests.
+Chromium for the browser tests, with --node that of the Node.js that runs the front-end tools.
 """
 
 import fcntl
@@ -35,6 +35,9 @@ class CannotPrepare(Exception):
 def main() -> None:
     if "--chromium" in sys.argv:
         print(find_chromium())
+        return
+    if "--node" in sys.argv:
+        print(find_node())
         return
     if sys.prefix != sys.base_prefix:  # run from .venv itself, which may have to go
         os.execv(sys._base_executable, [sys._base_executable, *sys.argv])
@@ -159,6 +162,12 @@ def find_npm() -> list[str]:
         str(node / "bin" / "node"),
         str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
     ]
+
+
+def find_node() -> str:
+    """Return the path of the Node.js that belongs to the npm."""
+    npm = find_npm()
+    return shutil.which("node") if npm == ["npm"] else npm[0]
 
 
 def is_recent(program: str, oldest: tuple[int, ...]) -> bool:

@@ -13,7 +13,12 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     typed.delete("files");
     typed.delete("remove");
     try {
-      const answer = await fetch(form.dataset.typed, { method: "POST", body: typed, redirect: "error", signal: AbortSignal.timeout(10000) });
+      const answer = await fetch(form.dataset.typed, {
+        method: "POST",
+        body: typed,
+        redirect: "error",
+        signal: AbortSignal.timeout(10000),
+      });
       const told = await answer.json();
       if (answer.ok) {
         form.elements.version.value = told.version;
@@ -23,7 +28,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       is_stopped = answer.status === 409;
       said.textContent = told.said;
     } catch {
-      said.textContent = "What you typed is not kept: the tracker does not answer, or you are signed out. Copy your text.";
+      said.textContent =
+        "What you typed is not kept: the tracker does not answer, or you are signed out. Copy your text.";
     }
     under_way = null;
   }

@@ -1,4 +1,5 @@
-// Draws the slip of the latest commitments over the rounds, one line each. The table below it has the same figures.
+// Draws the slip of the latest commitments over the rounds, one line each. The table below it has
+// the same figures.
 "use strict";
 
 const place = document.getElementById("slip-chart");
@@ -14,8 +15,17 @@ if (place && given && window.echarts) {
     animation: false,
     aria: { enabled: false },
     textStyle: { color: "#1a1a1a", fontSize: 14 },
-    tooltip: { trigger: "item", renderMode: "richText", formatter: (one) => `${one.seriesName}\n${one.name}: ${one.value} days` },
-    legend: { type: "scroll", bottom: 0, textStyle: { color: "#1a1a1a" }, formatter: (name) => name.split(" ")[0] },
+    tooltip: {
+      trigger: "item",
+      renderMode: "richText",
+      formatter: (one) => `${one.seriesName}\n${one.name}: ${one.value} days`,
+    },
+    legend: {
+      type: "scroll",
+      bottom: 0,
+      textStyle: { color: "#1a1a1a" },
+      formatter: (name) => name.split(" ")[0],
+    },
     grid: { left: 60, right: 20, top: 30, bottom: 70 },
     xAxis: { type: "category", data: rounds },
     yAxis: { type: "value", name: "Days", minInterval: 1 },

@@ -89,6 +89,12 @@ class Line:
     has_earlier: bool
     has_later: bool
 
+    @property
+    def words(self) -> str:
+        """Return what its marks and tails say, for who does not see them."""
+        marks = [mark.words for mark in self.marks] or ["No date in these quarters"]
+        return "; ".join(marks + [tail.words for tail in self.tails])
+
 
 @dataclass
 class Timeline:

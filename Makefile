@@ -42,6 +42,7 @@ check: prepare ## check style, imports, migrations and the production settings
 	.venv/bin/djangofmt check templates
 	$(PRETTIER) --check
 	.venv/bin/lint-imports
+	$(VENV) -W ignore::RuntimeWarning scripts/check_structure.py
 	$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # it warns of having no database
 	$(VENV) manage.py check
 	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING

@@ -1,5 +1,6 @@
 from actions.models import Action
-from actions.serializers import ActionSerializer
+from actions.serializers import ActionSerializer, RecommendationSerializer
+from recommendations.models import Recommendation
 from standing.api import CommitmentViewSet
 
 
@@ -8,3 +9,13 @@ class ActionViewSet(CommitmentViewSet):
 
     queryset = Action.objects.prefetch_related("delivers")
     serializer_class = ActionSerializer
+
+
+class RecommendationViewSet(CommitmentViewSet):
+    """The twelve recommendations of the Systems Review."""
+
+    # Answered with the actions that deliver each, so it stands above both.
+    queryset = Recommendation.objects.select_related("theme", "area").prefetch_related(
+        "delivered_by"
+    )
+    serializer_class = RecommendationSerializer

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from actions.models import Action
+from recommendations.models import Recommendation
 from standing.serializers import CommitmentSerializer
 
 
@@ -12,3 +13,23 @@ class ActionSerializer(CommitmentSerializer):
     class Meta(CommitmentSerializer.Meta):
         model = Action
         fields = [*CommitmentSerializer.Meta.fields, "delivers"]
+
+
+class RecommendationSerializer(CommitmentSerializer):
+    """A recommendation of the Systems Review, the government's response, and the actions that
+    deliver it.
+    """
+
+    theme = serializers.SlugRelatedField("code", read_only=True)
+    area = serializers.SlugRelatedField("code", read_only=True)
+    delivered_by = serializers.SlugRelatedField("reference", many=True, read_only=True)
+
+    class Meta(CommitmentSerializer.Meta):
+        model = Recommendation
+        fields = [
+            *CommitmentSerializer.Meta.fields,
+            "theme",
+            "area",
+            "response",
+            "delivered_by",
+        ]

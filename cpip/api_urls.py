@@ -2,13 +2,12 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
-from actions.api import ActionViewSet
+from actions.api import ActionViewSet, RecommendationViewSet
 from cpip.api_docs import ApiDocsView
 from people.api import GovernanceGroupViewSet, OrganisationViewSet, SeatViewSet
 from recommendations.api import (
     RecommendationAreaViewSet,
     RecommendationThemeViewSet,
-    RecommendationViewSet,
 )
 from returns.api import MeetingViewSet, ReportingRoundViewSet
 from rounds.contributions.api import ContributionViewSet

@@ -1,24 +1,12 @@
 from recommendations.models import (
-    Recommendation,
     RecommendationArea,
     RecommendationTheme,
 )
 from recommendations.serializers import (
     RecommendationAreaSerializer,
-    RecommendationSerializer,
     RecommendationThemeSerializer,
 )
-from standing.api import CommitmentViewSet
 from toolkit.viewsets import ReadViewSet
-
-
-class RecommendationViewSet(CommitmentViewSet):
-    """The twelve recommendations of the Systems Review."""
-
-    queryset = Recommendation.objects.select_related("theme", "area").prefetch_related(
-        "delivered_by"
-    )
-    serializer_class = RecommendationSerializer
 
 
 class RecommendationThemeViewSet(ReadViewSet):

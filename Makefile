@@ -10,7 +10,7 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
-.PHONY: help prepare run test fuzz soak bench check format
+.PHONY: help prepare run test fuzz soak bench measure check format
 .SILENT:
 
 help: ## say what there is
@@ -34,6 +34,9 @@ soak: prepare ## send reminders to thousands while workers are killed, and print
 
 bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses
 	CPIP_BENCH_TIMES="$(or $(TIMES),1 10 100)" exec $(VENV) -m embedded test -- $(VENV) -m tests.bench
+
+measure: prepare ## print how easy the code is to read, in figures with limits; fails where one is missed
+	$(VENV) scripts/measure.py
 
 check: prepare ## check style, imports, migrations and the production settings
 	$(VENV) -m ruff check

@@ -10,7 +10,7 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
-.PHONY: help prepare run test fuzz soak bench measure check format
+.PHONY: help prepare run test fuzz soak bench crawl measure check format
 .SILENT:
 
 help: ## say what there is
@@ -34,6 +34,10 @@ soak: prepare ## send reminders to thousands while workers are killed, and print
 
 bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses
 	CPIP_BENCH_TIMES="$(or $(TIMES),1 10 100)" exec $(VENV) -m embedded test -- $(VENV) -m tests.bench
+
+crawl: prepare ## keep every answer of the running tracker in INTO=folder, as each kind of reader; LIKE=folder compares it with an earlier one
+	$(VENV) scripts/crawl.py read http://127.0.0.1:$(or $(PORT),8000) $(or $(INTO),var/crawl) $(if $(LIKE),--like $(LIKE)) $(ARGS)
+	$(if $(LIKE),$(VENV) scripts/crawl.py compare $(LIKE) $(or $(INTO),var/crawl))
 
 measure: prepare ## print how easy the code is to read, in figures with limits; fails where one is missed
 	$(VENV) scripts/measure.py

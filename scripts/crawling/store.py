@@ -15,7 +15,6 @@ HEADERS = (
     "Content-Disposition",
     "Location",
     "Cache-Control",
-    "Content-Security-Policy",
     "Referrer-Policy",
     "Vary",
     "Allow",
@@ -25,8 +24,9 @@ HEADERS = (
     "RateLimit-Policy",
     "WWW-Authenticate",
 )
-# Their value names the state with its whole addresses, so that it differs with the port.
-NAMED_ONLY = ("ETag",)
+POLICY = "Content-Security-Policy"
+# Its value names the state with its whole addresses, so that it differs with the port.
+ETAG = "ETag"
 _LONGEST_NAME = 100
 
 
@@ -69,11 +69,19 @@ class Store:
 def head(address: str, answer: httpx.Response) -> list[str]:
     """Return the lines of an answer that stand above its content."""
     lines = [f"GET {address}", f"status: {answer.status_code}"]
-    lines += [
-        f"{name}: {answer.headers[name]}" for name in HEADERS if name in answer.headers
-    ]
-    lines += [f"{name}: (present)" for name in NAMED_ONLY if name in answer.headers]
+    for name in HEADERS:
+        if name in answer.headers:
+            lines.append(f"{name}: {answer.headers[name]}")
+    if POLICY in answer.headers:
+        lines.append(f"{POLICY}: {in_order(answer.headers[POLICY])}")
+    if ETAG in answer.headers:
+        lines.append(f"{ETAG}: (present)")
     return lines
+
+
+def in_order(policy: str) -> str:
+    """Return a policy with its directives in order; each start of the tracker mixes them."""
+    return "; ".join(sorted(policy.split("; ")))
 
 
 def file_name(address: str) -> str:

@@ -16,81 +16,127 @@ from contextlib import closing
 from pathlib import Path
 
 from crawling.comparison import compare, files
-from crawling.readers import CannotSignIn, readers
+from crawling.readers import CannotSignIn, Reader, readers
 from crawling.store import Store
 from crawling.walk import Limits, beginnings, walk
 
 
 def main() -> int:
     chosen = arguments()
-    if chosen.verb == "compare":
-        return compare(chosen.before, chosen.after, chosen.diffs, loose=chosen.loose)
     try:
-        return read(chosen)
+        return chosen.act(chosen)
     except CannotSignIn as why:
         print(why, file=sys.stderr)
         return 2
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
+    about = __doc__.partition("\n\n")[0]
+    parser = argparse.ArgumentParser(description=about)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    add_read(verbs.add_parser("read", help="store every answer in a folder"))
-    add_compare(verbs.add_parser("compare", help="list what differs in two folders"))
+    add_read(verbs)
+    add_compare(verbs)
     return parser.parse_args()
 
 
-def add_read(parser: argparse.ArgumentParser) -> None:
+def add_read(verbs: argparse._SubParsersAction) -> None:
+    parser = verbs.add_parser("read", help="store every answer in a folder")
+    parser.set_defaults(act=read)
     parser.add_argument("origin", help="where the tracker runs")
-    parser.add_argument("folder", type=Path, help="where answers are kept")
+    parser.add_argument("folder", type=Path, help="where the answers are kept")
     parser.add_argument(
-        "--like", type=Path, help="ask what this earlier folder holds, and no more"
+        "--like",
+        type=Path,
+        help="ask what this earlier folder holds, and no more",
     )
-    parser.add_argument("--roles", nargs="+", default=[], help="these alone")
-    parser.add_argument("--pages", type=int, default=3000, help="at most, each role")
     parser.add_argument(
-        "--samples", type=int, default=20, help="at most of one kind of page, by query"
+        "--roles",
+        nargs="+",
+        default=[],
+        help="read as these alone",
     )
-    parser.add_argument("--minutes", type=float, default=30, help="at most, for all")
+    parser.add_argument(
+        "--pages",
+        type=int,
+        default=3000,
+        help="how many answers at most, for each role",
+    )
+    parser.add_argument(
+        "--samples",
+        type=int,
+        default=20,
+        help="how many queries at most of one kind of page, for each role",
+    )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=60,
+        help="how long at most, for all",
+    )
 
 
-def add_compare(parser: argparse.ArgumentParser) -> None:
+def add_compare(verbs: argparse._SubParsersAction) -> None:
+    parser = verbs.add_parser("compare", help="list what differs in two folders")
+    parser.set_defaults(act=show_differences)
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
     parser.add_argument(
-        "--diffs", type=int, default=10, help="show so many differences in full"
+        "--diffs",
+        type=int,
+        default=10,
+        help="how many differences are shown in full",
     )
     parser.add_argument(
-        "--loose", action="store_true", help="pass over spaces between inline elements"
+        "--loose",
+        action="store_true",
+        help="pass over spaces between inline elements",
     )
+
+
+def show_differences(chosen: argparse.Namespace) -> int:
+    return compare(chosen.before, chosen.after, chosen.diffs, loose=chosen.loose)
 
 
 def read(chosen: argparse.Namespace) -> int:
-    """Read as each role, and return 0 where no limit cut the reading short."""
-    origin = chosen.origin.rstrip("/")
+    """Read as each role; return 0 where no limit cut the reading short, and 2 where one did."""
     until = time.monotonic() + chosen.minutes * 60
     limits = Limits(chosen.pages, chosen.samples, until)
     everyones: set[str] = set()
-    is_whole = True
+    cuts = ""
     for reader in readers(chosen.roles):
-        store = Store(chosen.folder, reader.role, origin)
+        store = Store(chosen.folder, reader.role, chosen.origin.rstrip("/"))
         wanted = earlier_addresses(chosen.like, reader.role)
-        began = time.monotonic()
-        with closing(reader.client(origin)) as client:
-            cut = walk(client, store, limits, beginnings(reader, everyones), wanted)
-        store.write_index()
+        cuts += read_as(reader, store, limits, everyones, wanted)
         everyones |= store.plain_pages()
-        seconds = time.monotonic() - began
-        print(
-            f"{reader.role}: {len(store)} answers in {seconds:.0f} s. {cut}", flush=True
-        )
-        is_whole = is_whole and not cut
-    return 0 if is_whole else 2
+    return 2 if cuts else 0
+
+
+def read_as(
+    reader: Reader,
+    store: Store,
+    limits: Limits,
+    everyones: set[str],
+    wanted: set[str] | None,
+) -> str:
+    """Read as one role, and return which limit cut it short, if one did."""
+    began = time.monotonic()
+    with closing(reader.client(store.origin)) as client:
+        places = beginnings(reader, everyones)
+        cut = walk(client, store, limits, places, wanted)
+    store.write_index()
+    seconds = time.monotonic() - began
+    print(
+        f"{reader.role}: {len(store)} answers in {seconds:.0f} s. {cut}",
+        flush=True,
+    )
+    return cut
 
 
 def earlier_addresses(folder: Path | None, role: str) -> set[str] | None:
     """Return what an earlier reading asked as a role, where the reading is to be like one."""
-    return set(files(folder / role)) if folder else None
+    if folder is None:
+        return None
+    return set(files(folder / role))
 
 
 if __name__ == "__main__":

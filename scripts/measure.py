@@ -30,9 +30,25 @@ MOST_PLACES = 5
 
 # They name the part a thing plays in the sentence, or mean something else to readers of Django.
 VAGUE_NAMES = {
-    *("signals", "known", "lists", "cards", "reports", "owing", "making", "letters"),
-    *("claims", "words", "one", "found", "said", "told", "named", "asked", "given"),
-    *("made", "kept"),
+    "signals",
+    "known",
+    "lists",
+    "cards",
+    "reports",
+    "owing",
+    "making",
+    "letters",
+    "claims",
+    "words",
+    "one",
+    "found",
+    "said",
+    "told",
+    "named",
+    "asked",
+    "given",
+    "made",
+    "kept",
 }
 
 Places = dict[str, list[str]]  # where a name is given a value

@@ -23,7 +23,8 @@ _FOLLOWED_IN_JSON = ("next", "previous", "url")
 def normal(address: str) -> str:
     """Return an address with its query in order and without a fragment."""
     parts = urlsplit(address)
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pairs))
     path = parts.path or "/"
     return f"{path}?{query}" if query else path
 
@@ -31,61 +32,82 @@ def normal(address: str) -> str:
 def kind_of(address: str) -> str:
     """Return which kind of page it is: its path without what names a single row."""
     path = address.partition("?")[0]
-    return _ROW.sub("/*/", _ROW.sub("/*/", path))  # twice, for rows in a row
+    for _ in range(2):  # a match takes the slash that the next would begin with
+        path = _ROW.sub("/*/", path)
+    return path
+
+
+def is_of_api(address: str) -> bool:
+    return address.startswith("/api/")
+
+
+def is_of_admin(address: str) -> bool:
+    return address.startswith("/admin/")
 
 
 def is_one_of_many(address: str) -> bool:
     """True for what is asked in samples: pages by query, and rows in the administration."""
-    return "?" in address or address.startswith("/admin/")
+    return "?" in address or is_of_admin(address)
 
 
 def may_be_asked(address: str, origin: str) -> bool:
     """True for an address of the tracker that only shows something."""
     parts = urlsplit(address)
-    is_ours = f"{parts.scheme}://{parts.netloc}" == origin
-    return is_ours and not _NEVER.match(parts.path)
+    site = f"{parts.scheme}://{parts.netloc}"
+    if site != origin:
+        return False
+    return not _NEVER.match(parts.path)
 
 
 def links_of(content: bytes, content_type: str, place: str) -> Iterator[str]:
     """Yield the whole addresses that an answer leads to. `place` is its own."""
-    if content_type.startswith("text/html") and content.strip():
-        page = html.fromstring(content)
-        for link in (*_links(page), *_choices(page)):
-            yield urljoin(place, link)
+    if not content.strip():
+        return
+    if content_type.startswith("text/html"):
+        links = _page_links(html.fromstring(content))
     elif "json" in content_type:
-        for link in _json_links(json.loads(content), place):
-            yield urljoin(place, link)
+        links = _json_links(json.loads(content), place)
+    else:
+        return
+    for link in links:
+        yield urljoin(place, link)
 
 
-def _links(page: html.HtmlElement) -> Iterator[str]:
+def _page_links(page: html.HtmlElement) -> Iterator[str]:
     yield from page.xpath("//a/@href")
-    for text in page.xpath("//input[@readonly]/@value | //code/text()"):
-        if text.strip().endswith(".ics"):  # a private calendar is shown, not linked
-            yield text.strip()
-
-
-def _choices(page: html.HtmlElement) -> Iterator[str]:
-    """Yield what the forms that only ask lead to: each choice alone, and earlier days."""
+    # A private calendar is shown and not linked.
+    texts = page.xpath("//input[@readonly]/@value | //code/text()")
+    for text in map(str.strip, texts):
+        if text.endswith(".ics"):
+            yield text
     for form in page.forms:
-        if form.method != "GET":
-            continue
-        action = (form.action or "").partition("?")[0]
-        yield action
-        for name, value in _options(form):
-            yield f"{action}?{urlencode({name: value})}"
-        if form.xpath(".//input[@name='as_at']"):
-            yield from (f"{action}?{day}" for day in DAYS)
+        if form.method == "GET":
+            yield from _choices(form)
+
+
+def _choices(form: html.HtmlElement) -> Iterator[str]:
+    """Yield what a form that only asks leads to: each choice alone, and earlier days."""
+    action = form.action or ""
+    action = action.partition("?")[0]
+    yield action
+    for name, value in _options(form):
+        query = urlencode({name: value})
+        yield f"{action}?{query}"
+    if form.xpath(".//input[@name='as_at']"):
+        for day in DAYS:
+            yield f"{action}?{day}"
 
 
 def _options(form: html.HtmlElement) -> Iterator[tuple[str, str]]:
     for select in form.xpath(".//select[@name]"):
-        for option in select.xpath(".//option[@value != '']"):
-            yield select.get("name"), option.get("value")
+        name = select.get("name")
+        for value in select.xpath(".//option/@value"):
+            if value:
+                yield name, value
 
 
 def _json_links(value: object, place: str) -> Iterator[str]:
     """Yield the fields that name an address; at the root of the API, every field is one."""
-    is_root = urlsplit(place).path == "/api/v1/"
     if isinstance(value, list):
         for item in value:
             yield from _json_links(item, place)
@@ -93,5 +115,10 @@ def _json_links(value: object, place: str) -> Iterator[str]:
         for name, content in value.items():
             if not isinstance(content, str):
                 yield from _json_links(content, place)
-            elif content and (is_root or name in _FOLLOWED_IN_JSON):
+            elif content and _names_address(name, place):
                 yield content
+
+
+def _names_address(field: str, place: str) -> bool:
+    is_root = urlsplit(place).path == "/api/v1/"
+    return is_root or field in _FOLLOWED_IN_JSON

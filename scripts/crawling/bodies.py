@@ -24,7 +24,8 @@ def text_of(content: bytes, content_type: str) -> str:
         return "\n".join(_WRITERS[kind](content))
     if kind.startswith("text/") or "openapi" in kind:
         return content.decode("utf-8")
-    return f"{len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}"
+    digest = hashlib.sha256(content).hexdigest()
+    return f"{len(content)} bytes, SHA-256 {digest}"
 
 
 def _json(content: bytes) -> str:
@@ -43,16 +44,17 @@ def _workbook(content: bytes) -> Iterator[str]:
     for sheet in book:
         yield f"sheet {sheet.title!r} frozen at {sheet.freeze_panes}"
         masked = {cell.column for cell in sheet[1] if cell.value == USED_COLUMN}
-        cells = (cell for row in sheet.iter_rows() for cell in row)
-        for cell in cells:
-            if cell.value is not None and cell.column not in masked:
-                yield _cell(cell)
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None and cell.column not in masked:
+                    yield _cell(cell)
 
 
 def _table(content: bytes) -> Iterator[str]:
     """Yield the lines as they are; where a column is masked, the other cells of each row."""
     text = content.decode("utf-8")
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    lines = io.StringIO(text, newline="")
+    rows = list(csv.reader(lines))
     if not rows or USED_COLUMN not in rows[0]:
         yield text
         return

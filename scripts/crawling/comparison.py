@@ -12,34 +12,50 @@ _LONGEST_DIFFERENCE = 40
 
 def compare(before: Path, after: Path, shown: int, *, loose: bool) -> int:
     """Print what differs, the first so many in full, and return 1 where anything does."""
-    count = compared = 0
+    compared = 0
+    count = 0
     for role in roles(before, after):
-        old, new = files(before / role), files(after / role)
+        old = files(before / role)
+        new = files(after / role)
         compared += len(old.keys() & new.keys())
         for address, lines in differences(old, new, loose):
             count += 1
             print(f"{role} {address}: {summary(lines)}")
             if count <= shown:
-                print("\n".join(f"    {line}" for line in lines[:_LONGEST_DIFFERENCE]))
+                print_difference(lines)
     print(f"{compared} answers compared, {count} differences.")
-    return 1 if count or not compared else 0
+    is_same = compared > 0 and count == 0
+    return 0 if is_same else 1
+
+
+def print_difference(lines: list[str]) -> None:
+    for line in lines[:_LONGEST_DIFFERENCE]:
+        print(f"    {line}")
 
 
 def roles(before: Path, after: Path) -> list[str]:
-    found = [*before.glob(f"*/{INDEX}"), *after.glob(f"*/{INDEX}")]
-    return sorted({path.parent.name for path in found})
+    """Return the roles that either reading holds."""
+    pattern = f"*/{INDEX}"
+    indexes = [*before.glob(pattern), *after.glob(pattern)]
+    return sorted({index.parent.name for index in indexes})
 
 
 def files(folder: Path) -> dict[str, Path]:
     """Return the file of each address of a role."""
-    if not (folder / INDEX).exists():
+    index = folder / INDEX
+    if not index.exists():
         return {}
-    rows = [row.split("\t") for row in (folder / INDEX).read_text().splitlines()]
-    return {row[0]: folder / row[-1] for row in rows}
+    names: dict[str, Path] = {}
+    for row in index.read_text().splitlines():
+        address, *_, name = row.split("\t")
+        names[address] = folder / name
+    return names
 
 
 def differences(
-    old: dict[str, Path], new: dict[str, Path], loose: bool
+    old: dict[str, Path],
+    new: dict[str, Path],
+    loose: bool,
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield each address whose answers differ, with the lines that do."""
     for address in sorted(old.keys() | new.keys()):
@@ -47,15 +63,21 @@ def differences(
             yield address, ["only before"]
         elif address not in old:
             yield address, ["only after"]
-        elif old[address].read_bytes() != new[address].read_bytes():
-            lines = changed(old[address], new[address], loose)
-            if lines:
-                yield address, lines
+        elif lines := changed(old[address], new[address], loose):
+            yield address, lines
 
 
 def changed(old: Path, new: Path, loose: bool) -> list[str]:
+    """Return a unified difference of two files, empty where they are alike."""
+    if old.read_bytes() == new.read_bytes():
+        return []
     lines = difflib.unified_diff(
-        lines_of(old, loose), lines_of(new, loose), "before", "after", n=2, lineterm=""
+        lines_of(old, loose),
+        lines_of(new, loose),
+        "before",
+        "after",
+        n=2,
+        lineterm="",
     )
     return list(lines)
 
@@ -63,7 +85,9 @@ def changed(old: Path, new: Path, loose: bool) -> list[str]:
 def lines_of(path: Path, loose: bool) -> list[str]:
     with path.open(newline="") as file:
         lines = file.read().split("\n")
-    return [line for line in lines if not (loose and line == SPACE)]
+    if loose:
+        return [line for line in lines if line != SPACE]
+    return lines
 
 
 def summary(lines: list[str]) -> str:
@@ -71,4 +95,6 @@ def summary(lines: list[str]) -> str:
     if len(lines) == 1:
         return lines[0]
     marks = [line[0] for line in lines[2:]]
-    return f"{marks.count('-')} lines gone, {marks.count('+')} lines new"
+    gone = marks.count("-")
+    new = marks.count("+")
+    return f"{gone} lines gone, {new} lines new"

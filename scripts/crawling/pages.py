@@ -11,23 +11,41 @@ from crawling.masks import SECRET_ATTRIBUTES, SECRET_FIELDS, USED_CLASS, USED_CO
 SPACE = "␣"  # a space between two inline elements, on a line of its own
 # All others begin and end a line, as far as one can tell without the styles.
 INLINE = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "i",
-    ),
-    *("img", "input", "kbd", "label", "mark", "meter", "output", "progress", "q", "s"),
-    *("samp", "select", "small", "span", "strong", "sub", "sup", "svg", "textarea"),
-    *("time", "tspan", "u", "var"),
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "button",
+    "cite",
+    "code",
+    "data",
+    "dfn",
+    "em",
+    "i",
+    "img",
+    "input",
+    "kbd",
+    "label",
+    "mark",
+    "meter",
+    "output",
+    "progress",
+    "q",
+    "s",
+    "samp",
+    "select",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "svg",
+    "textarea",
+    "time",
+    "tspan",
+    "u",
+    "var",
 }
 # They stand in a line like a letter; what is inside them begins anew.
 ATOMS = {"button", "img", "input", "meter", "progress", "select", "svg", "textarea"}
@@ -48,13 +66,14 @@ class _Lines:
 
     def text(self, text: str) -> None:
         """Add a text; all white space in a row is one space, before or after a tag alike."""
-        words = text.split()
+        pieces = text.split()
         if text[:1].isspace():
             self.space()
-        if not words:
+        if not pieces:
             return
-        self.lines.append(" ".join(words))
-        self.takes_space, self.last_space = True, None
+        self.lines.append(" ".join(pieces))
+        self.takes_space = True
+        self.last_space = None
         if text[-1].isspace():
             self.space()
 
@@ -68,10 +87,12 @@ class _Lines:
         """Begin another line of the page: a space at the end of the last is not seen."""
         if self.last_space is not None:
             del self.lines[self.last_space]
-        self.takes_space, self.last_space = False, None
+        self.takes_space = False
+        self.last_space = None
 
     def atom(self) -> None:
-        self.takes_space, self.last_space = True, None
+        self.takes_space = True
+        self.last_space = None
 
 
 def lines_of(content: bytes) -> Iterator[str]:
@@ -90,7 +111,8 @@ def _add(lines: _Lines, element: html.HtmlElement) -> None:
     is_block = element.tag not in INLINE
     if is_block:
         lines.boundary()
-    lines.tag(f"<{element.tag}{''.join(_attributes(element))}>")
+    attributes = "".join(_attributes(element))
+    lines.tag(f"<{element.tag}{attributes}>")
     if is_atom:
         _begin_inside(lines)
     _add_inside(lines, element)
@@ -104,7 +126,8 @@ def _add(lines: _Lines, element: html.HtmlElement) -> None:
 
 def _begin_inside(lines: _Lines) -> None:
     """Keep the space before an atom, and begin a line in it."""
-    lines.takes_space, lines.last_space = False, None
+    lines.takes_space = False
+    lines.last_space = None
 
 
 def _add_inside(lines: _Lines, element: html.HtmlElement) -> None:
@@ -132,4 +155,5 @@ def _attributes(element: html.HtmlElement) -> Iterator[str]:
     for name, value in sorted(element.items()):
         if name in SECRET_ATTRIBUTES or (is_secret and name == "value"):
             value = "(secret)"
-        yield f' {name}="{" ".join(value.split())}"'
+        value = " ".join(value.split())
+        yield f' {name}="{value}"'

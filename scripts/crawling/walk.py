@@ -9,6 +9,8 @@ import httpx
 
 from crawling.addresses import (
     PLACES,
+    is_of_admin,
+    is_of_api,
     is_one_of_many,
     kind_of,
     links_of,
@@ -31,30 +33,47 @@ class Limits:
     samples: int
     until: float
 
+    def are_reached(self, count: int) -> bool:
+        return count >= self.pages or time.monotonic() > self.until
+
 
 class _Queue:
     """The addresses still to ask, each once."""
 
     def __init__(self, origin: str, samples: int, wanted: set[str] | None) -> None:
-        self.origin, self.samples, self.wanted = origin, samples, wanted
+        self.origin = origin
+        self.samples = samples
+        self.wanted = wanted
         self.waiting: deque[str] = deque()
         self.known: set[str] = set()
         self.counts: Counter[str] = Counter()
 
-    def add(self, address: str, *, is_chosen: bool = False) -> None:
-        """Add an address unless it is known, enough of its kind are, or nobody wants it."""
+    def add(self, address: str) -> None:
+        """Add an address unless it is known, nobody wants it, or enough of its kind are."""
         address = normal(address)
-        if address in self.known or is_masked(address):
+        if not self.is_new(address):
             return
-        if self.wanted is not None:
-            if masked(address, self.origin) not in self.wanted:
-                return
-        elif not is_chosen and is_one_of_many(address):
+        if self.wanted is None and is_one_of_many(address):
             kind = kind_of(address)
-            most = _ADMIN_SAMPLES if kind.startswith("/admin/") else self.samples
-            if self.counts[kind] >= most:
-                return
             self.counts[kind] += 1
+            if self.counts[kind] > self.most_of(kind):
+                return
+        self._take(address)
+
+    def add_chosen(self, address: str) -> None:
+        """Add an address however many of its kind there are."""
+        if self.is_new(address):
+            self._take(address)
+
+    def is_new(self, address: str) -> bool:
+        if address in self.known or is_masked(address):
+            return False
+        return self.wanted is None or masked(address, self.origin) in self.wanted
+
+    def most_of(self, kind: str) -> int:
+        return _ADMIN_SAMPLES if kind.startswith("/admin/") else self.samples
+
+    def _take(self, address: str) -> None:
         self.known.add(address)
         self.waiting.append(address)
 
@@ -73,12 +92,10 @@ def walk(
     """
     queue = _Queue(store.origin, limits.samples, wanted)
     for address in (*places, *sorted(wanted or ())):
-        queue.add(address, is_chosen=True)
+        queue.add_chosen(address)
     while queue.waiting:
-        if len(store) >= limits.pages:
-            return f"Cut at {limits.pages} pages, {len(queue.waiting)} more were known."
-        if time.monotonic() > limits.until:
-            return f"Out of time, {len(queue.waiting)} more were known."
+        if limits.are_reached(len(store)):
+            return f"Cut short: {len(queue.waiting)} more were known."
         address = queue.waiting.popleft()
         answer = ask(client, address)
         store.put(address, answer)
@@ -89,11 +106,10 @@ def walk(
 
 def beginnings(reader: Reader, everyones: set[str]) -> list[str]:
     """Return where to begin, with the addresses found as others; a key opens the API alone."""
-    others = sorted(page for page in everyones if not page.startswith("/admin/"))
-    places = [*PLACES, *others]
+    places = [*PLACES, *sorted(everyones)]
     if reader.uses_key:
-        return ["/", *(place for place in places if place.startswith("/api/"))]
-    return places
+        return ["/", *filter(is_of_api, places)]
+    return [place for place in places if place in PLACES or not is_of_admin(place)]
 
 
 def ask(client: httpx.Client, address: str) -> httpx.Response:
@@ -111,8 +127,9 @@ def ask(client: httpx.Client, address: str) -> httpx.Response:
 
 def followed(answer: httpx.Response, origin: str) -> list[str]:
     """Return the addresses that an answer leads to and that may be asked."""
-    place = str(answer.url)
-    links = [*links_of(answer.content, answer.headers.get("Content-Type", ""), place)]
+    kind = answer.headers.get("Content-Type", "")
+    links = list(links_of(answer.content, kind, str(answer.url)))
     if "Location" in answer.headers:
-        links.append(str(answer.url.join(answer.headers["Location"])))
-    return [normal(link) for link in links if may_be_asked(link, origin)]
+        target = answer.url.join(answer.headers["Location"])
+        links.append(str(target))
+    return [link for link in links if may_be_asked(link, origin)]

@@ -66,7 +66,8 @@ class Source:
         """How many lines hold a token of code, or part of one."""
         lines: set[int] = set()
         for token in self.code_tokens:
-            first, last = token.start[0], token.end[0]
+            first = token.start[0]
+            last = token.end[0]
             lines.update(range(first, last + 1))
         return len(lines)
 
@@ -149,7 +150,8 @@ def docstring_lines(tree: ast.Module) -> set[int]:
     for node in ast.walk(tree):
         if has_docstring(node):
             docstring = node.body[0]
-            first, last = docstring.lineno, docstring.end_lineno
+            first = docstring.lineno
+            last = docstring.end_lineno
             lines.update(range(first, last + 1))
     return lines
 
@@ -162,4 +164,6 @@ def has_docstring(node: ast.AST) -> bool:
 
 def is_target(node: ast.AST) -> bool:
     """True for a name that an assignment, a loop, a `with` or a `:=` gives a value."""
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    if not isinstance(node, ast.Name):
+        return False
+    return isinstance(node.ctx, ast.Store)

@@ -20,12 +20,15 @@ class KeptAdmin(admin.ModelAdmin):
     """For what may be put right but never deleted. Only what was changed in the form is written."""
 
     def save_model(self, request, obj, form, change):
-        fields = [
+        if not change:
+            obj.save()
+            return
+        columns = [
             name
             for name in form.changed_data
             if not obj._meta.get_field(name).many_to_many
         ]
-        obj.save(update_fields=fields if change else None)
+        obj.save(update_fields=columns)
 
     def has_delete_permission(self, request, obj=None):
         return False

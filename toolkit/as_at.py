@@ -13,6 +13,9 @@ from programme.dates import EARLIEST
 from toolkit.forms import DesignSystemMixin
 
 _DAY = re.compile(r"(\d{4}-(0\d|1[0-2])-([0-2]\d|30|31))?")
+TOO_EARLY = f"Choose a day from {EARLIEST.year} on."
+# What an address says that another day does not keep.
+NOT_KEPT = ("as_at", "since", "page", "download")
 
 
 class AsAtForm(DesignSystemMixin, forms.Form):
@@ -26,13 +29,16 @@ class AsAtForm(DesignSystemMixin, forms.Form):
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
-        for name, example in (("as_at", today), ("since", today - timedelta(days=90))):
-            said = f"Give a day of the calendar such as {example.isoformat()}."
-            self.fields[name].error_messages["invalid"] = said
-            if not _DAY.fullmatch(
-                self.data.get(name, "")
-            ):  # a browser empties a field for days of anything else
-                self.fields[name].widget.input_type = "text"
+        self._prepare("as_at", example=today)
+        self._prepare("since", example=today - timedelta(days=90))
+
+    def _prepare(self, name: str, *, example: date) -> None:
+        field = self.fields[name]
+        message = f"Give a day of the calendar such as {example.isoformat()}."
+        field.error_messages["invalid"] = message
+        # A browser empties a field for days of anything else.
+        if not _DAY.fullmatch(self.data.get(name, "")):
+            field.widget.input_type = "text"
 
     def clean_as_at(self):
         day = self.cleaned_data["as_at"]
@@ -43,22 +49,19 @@ class AsAtForm(DesignSystemMixin, forms.Form):
                 code="ahead",
             )
         if day and day < EARLIEST:
-            raise forms.ValidationError(
-                f"Choose a day from {EARLIEST.year} on.", code="too_early"
-            )
+            raise forms.ValidationError(TOO_EARLY, code="too_early")
         return day
 
     def clean(self):
-        day, since = (
-            self.cleaned_data.get("as_at") or self.today,
-            self.cleaned_data.get("since"),
-        )
-        if since and since >= day and "as_at" not in self.errors:
-            self.add_error(
-                "since", f"Choose a day before {day:%-d %B %Y} to compare with."
-            )
-        if since and since < EARLIEST:
-            self.add_error("since", f"Choose a day from {EARLIEST.year} on.")
+        day = self.cleaned_data.get("as_at") or self.today
+        since = self.cleaned_data.get("since")
+        if since is None:
+            return
+        if since >= day and "as_at" not in self.errors:
+            message = f"Choose a day before {day:%-d %B %Y} to compare with."
+            self.add_error("since", message)
+        if since < EARLIEST:
+            self.add_error("since", TOO_EARLY)
 
 
 class AsAtMixin:
@@ -77,25 +80,24 @@ class AsAtMixin:
     @cached_property
     def at(self) -> AsAt:
         # A page shown again after a refused form has not come through `dispatch`.
-        self.as_at_form.is_valid()
-        given, today = self.as_at_form.cleaned_data, self.as_at_form.today
-        return AsAt(today, given.get("as_at") or today, given.get("since"))
+        form = self.as_at_form
+        form.is_valid()
+        day = form.cleaned_data.get("as_at") or form.today
+        return AsAt(form.today, day, form.cleaned_data.get("since"))
 
     @property
     def kept_query(self) -> list[tuple[str, str]]:
         """What else the address asks for, which choosing another day keeps."""
-        ours = ("as_at", "since", "page", "download")
-        return [
-            (name, value)
-            for name, values in self.request.GET.lists()
-            for value in values
-            if name not in ours
-        ]
+        pairs = []
+        for name, values in self.request.GET.lists():
+            if name not in NOT_KEPT:
+                pairs += [(name, value) for value in values]
+        return pairs
 
     def get_context_data(self, **kwargs):
-        more = {
+        context = {
             "at": self.at,
             "as_at_form": self.as_at_form,
             "kept_query": self.kept_query,
         }
-        return super().get_context_data(**more | kwargs)
+        return super().get_context_data(**context | kwargs)

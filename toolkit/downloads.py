@@ -20,6 +20,12 @@ from openpyxl.utils import get_column_letter
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = " […] (cut: the page has the whole text)"
+LONGEST_SHEET_NAME = 31
+NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+WIDE_COLUMNS = ("Title", "Text")
+# A spreadsheet may read a formula after one of these; the writer of CSV escapes the other signs.
+BLANK_SIGNS = ("\t", "\r", "\n")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -40,16 +46,16 @@ class Table:
 
     @property
     def file_name(self) -> str:
-        return (
-            f"cpip-{self.name}-{self.day.isoformat()}"
-            if self.day
-            else f"cpip-{self.name}"
-        )
+        if self.day is None:
+            return f"cpip-{self.name}"
+        return f"cpip-{self.name}-{self.day.isoformat()}"
 
     @property
     def dated_rows(self) -> Iterator[Sequence[Any]]:
         """The rows, each with the day it speaks of as its last cell."""
-        return ((*row, self.day) for row in self.rows) if self.day else iter(self.rows)
+        if self.day is None:
+            return iter(self.rows)
+        return ((*row, self.day) for row in self.rows)
 
     @property
     def dated_columns(self) -> list[str]:
@@ -76,69 +82,83 @@ def xlsx_of(table: Table) -> bytes:
     words mean.
     """
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator = (
-        table.title,
-        "CPIP progress tracker",
-    )
-    sheet = book.create_sheet(
-        table.title[:31].translate(str.maketrans(dict.fromkeys("[]:*?/\\", " ")))
-    )
+    book.properties.title = table.title
+    book.properties.creator = "CPIP progress tracker"
+    _add_rows(book, table)
+    _add_about(book, table)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _add_rows(book: Workbook, table: Table) -> None:
+    name = table.title[:LONGEST_SHEET_NAME].translate(NOT_IN_SHEET_NAMES)
+    sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    for place, column in enumerate(table.dated_columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = (
-            60 if column in ("Title", "Text") else 18
-        )
-    sheet.append(
-        [_cell(sheet, column, Font(bold=True)) for column in table.dated_columns]
-    )
+    columns = table.dated_columns
+    for place, column in enumerate(columns, start=1):
+        width = 60 if column in WIDE_COLUMNS else 18
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.append([_heading(sheet, column) for column in columns])
     for row in table.dated_rows:
-        sheet.append([_cell(sheet, cell) for cell in row])
-    about = book.create_sheet("About")
-    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 28, 100
-    for word, meaning in ((table.title, ""), *_dated(table), *table.about):
-        about.append([_cell(about, word, Font(bold=True)), _cell(about, meaning)])
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+        sheet.append([_cell(sheet, value) for value in row])
 
 
-def _dated(table: Table) -> list[tuple[str, Any]]:
-    return [("As at", table.day)] if table.day else []
+def _add_about(book: Workbook, table: Table) -> None:
+    """Add the sheet that says what the table is, of which day, and what its words mean."""
+    sheet = book.create_sheet("About")
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 100
+    lines: list[tuple[str, Any]] = [(table.title, "")]
+    if table.day:
+        lines.append(("As at", table.day))
+    lines += table.about
+    for word, meaning in lines:
+        sheet.append([_heading(sheet, word), _cell(sheet, meaning)])
 
 
-def _as_text(cell: Any) -> Any:
-    if isinstance(cell, datetime):
-        return timezone.localtime(cell).isoformat(timespec="seconds")
-    if isinstance(cell, str) and cell[:1] in (
-        "\t",
-        "\r",
-        "\n",
-    ):  # the writer escapes the other signs
-        return f"'{cell}"
-    return cell.isoformat() if isinstance(cell, date) else cell
-
-
-def _cell(sheet, value: Any, font: Font | None = None) -> WriteOnlyCell:
+def _as_text(value: Any) -> Any:
+    """Return a cell as CSV holds it."""
     if isinstance(value, datetime):
-        value = timezone.localtime(value).replace(
-            tzinfo=None
-        )  # a workbook knows no time zones
-    is_text = isinstance(value, str)
-    if is_text:
-        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-        value = value if len(value) <= LONGEST else value[: LONGEST - len(CUT)] + CUT
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith(BLANK_SIGNS):
+        return f"'{value}"
+    return value
+
+
+def _heading(sheet, text: str) -> WriteOnlyCell:
+    cell = _cell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(sheet, value: Any) -> WriteOnlyCell:
+    """Return a cell as a workbook holds it."""
+    if isinstance(value, str):
+        return _text_cell(sheet, value)
+    if isinstance(value, datetime):
+        # A workbook knows no time zones.
+        local = timezone.localtime(value).replace(tzinfo=None)
+        cell = WriteOnlyCell(sheet, value=local)
+        cell.number_format = "yyyy-mm-dd hh:mm"
+        return cell
     cell = WriteOnlyCell(sheet, value=value)
-    if is_text:
-        # A text that begins with an equals sign stays a text, when it is edited too.
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
-        cell.alignment = Alignment(wrap_text="\n" in value, vertical="top")
-    elif isinstance(value, date):
-        cell.number_format = (
-            "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
-        )
-    if font:
-        cell.font = font
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _text_cell(sheet, text: str) -> WriteOnlyCell:
+    text = ILLEGAL_CHARACTERS_RE.sub("", str(text))
+    if len(text) > LONGEST:
+        text = text[: LONGEST - len(CUT)] + CUT
+    cell = WriteOnlyCell(sheet, value=text)
+    # A text that begins with an equals sign stays a text, when it is edited too.
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(FORMULA_SIGNS)
+    cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
     return cell
 
 

@@ -24,7 +24,8 @@ class Stale(Exception):
     """
 
     def __init__(self, current: dict[str, Any], etag: str):
-        self.current, self.etag = current, etag
+        self.current = current
+        self.etag = etag
         super().__init__(
             "This was changed after you read it. `current` is how it is now: bring your"
             " change into it, then send it with the `ETag` of this answer as"

@@ -101,19 +101,19 @@ def choose_one_of(accepted: Iterable[object]) -> ValidationError:
 
 def faults_of_domain(exc: ValidationError, path: tuple = ()) -> list[dict[str, Any]]:
     """Return what the rules found as data, each fault with its place under a path of the body."""
-    named = (
-        exc.error_dict if hasattr(exc, "error_dict") else {"__all__": exc.error_list}
-    )
-    return [
-        fault_at(
-            (*path, *([] if name == "__all__" else name.split("."))),
-            one.code,
-            " ".join(one.messages),
-            one.params,
-        )
-        for name, found in named.items()
-        for one in found
-    ]
+    faults = []
+    for name, errors in _errors_by_name(exc).items():
+        place = path if name == "__all__" else (*path, *name.split("."))
+        for error in errors:
+            sentence = " ".join(error.messages)
+            faults.append(fault_at(place, error.code, sentence, error.params))
+    return faults
+
+
+def _errors_by_name(exc: ValidationError) -> dict[str, list[ValidationError]]:
+    if hasattr(exc, "error_dict"):
+        return exc.error_dict
+    return {"__all__": exc.error_list}
 
 
 def faults_of_fields(
@@ -123,36 +123,35 @@ def faults_of_fields(
 
     `accepted` gives the accepted values of the fields that take one of several, by name.
     """
-    if isinstance(detail, dict):
-        named = [
-            (path if name == "non_field_errors" else (*path, name), found)
-            for name, found in detail.items()
-        ]
-    elif isinstance(detail, list):
-        nested = any(isinstance(one, dict) for one in detail)
-        named = [
-            ((*path, place) if nested else path, found)
-            for place, found in enumerate(detail)
-        ]
-    else:
+    if not isinstance(detail, dict | list):
         return [_fault_of_field(detail, accepted, path)]
-    return [
-        fault
-        for place, found in named[:MOST_FAULTS]
-        for fault in faults_of_fields(found, accepted, place)
-    ][:MOST_FAULTS]
+    faults: list[dict[str, Any]] = []
+    for place, part in _parts_of(detail, path)[:MOST_FAULTS]:
+        faults += faults_of_fields(part, accepted, place)
+    return faults[:MOST_FAULTS]
+
+
+def _parts_of(detail: dict | list, path: tuple) -> list[tuple[tuple, Any]]:
+    """Return each part of what a serializer found, with its place."""
+    if isinstance(detail, dict):
+        return [
+            (path if name == "non_field_errors" else (*path, name), part)
+            for name, part in detail.items()
+        ]
+    # A list holds the faults of its entries in turn, or several sentences on one value.
+    if any(isinstance(part, dict) for part in detail):
+        return [((*path, number), part) for number, part in enumerate(detail)]
+    return [(path, part) for part in detail]
 
 
 def _fault_of_field(
     detail: Any, accepted: Mapping[str, list[str]], path: tuple
 ) -> dict[str, Any]:
-    code, sentence = getattr(detail, "code", "invalid"), str(detail)
-    values = accepted.get(path[-1]) if path and code == "invalid_choice" else None
-    if values:
-        return fault_at(
-            path, code, f"Choose one of {', '.join(values)}.", {"accepted": values}
-        )
-    return fault_at(path, code, sentence)
+    code = getattr(detail, "code", "invalid")
+    if path and code == "invalid_choice" and (values := accepted.get(path[-1])):
+        sentence = f"Choose one of {', '.join(values)}."
+        return fault_at(path, code, sentence, {"accepted": values})
+    return fault_at(path, code, str(detail))
 
 
 def fault_at(
@@ -161,21 +160,22 @@ def fault_at(
     """Return one fault as data: where (a JSON pointer into the body, or a parameter), of what kind,
     and what to do.
     """
-    place = (params or {}).get("place", "body")
+    params = params or {}
+    place = params.get("place", "body")
     parts = [str(part)[:LONGEST_NAME] for part in path]
-    pointer = (
-        "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
-        if place == "body"
-        else ""
-    )
     fault = {
         "place": place,
         "field": ".".join(parts),
-        "pointer": pointer,
+        "pointer": _pointer(parts) if place == "body" else "",
         "code": code_of(code),
         "detail": detail,
     }
-    accepted = (params or {}).get("accepted")
-    return (
-        fault | {"accepted": [str(value) for value in accepted]} if accepted else fault
-    )
+    if accepted := params.get("accepted"):
+        fault["accepted"] = [str(value) for value in accepted]
+    return fault
+
+
+def _pointer(parts: Iterable[str]) -> str:
+    """Return the JSON pointer (RFC 6901) of a place in the body."""
+    escaped = [part.replace("~", "~0").replace("/", "~1") for part in parts]
+    return "".join(f"/{part}" for part in escaped)

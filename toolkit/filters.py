@@ -29,19 +29,16 @@ class StrictFilterBackend(DjangoFilterBackend):
         return filterset.qs
 
     def _faults(self, filterset, name: str) -> list[ValidationError]:
-        found = filterset.errors.as_data()[name]
-        for place, fault in enumerate(found):
-            if fault.code == "invalid_choice" and "accepted" not in (
-                fault.params or {}
-            ):
-                words = [
-                    value
-                    for value, _ in getattr(filterset.form.fields[name], "choices", [])
-                    if value
-                ]
-                found[place] = choose_one_of(words)
-            found[place].params = (found[place].params or {}) | {"place": "query"}
-        return found
+        """Return the faults of one value, each with its place and the accepted values."""
+        faults = []
+        for fault in filterset.errors.as_data()[name]:
+            params = fault.params or {}
+            if fault.code == "invalid_choice" and "accepted" not in params:
+                choices = getattr(filterset.form.fields[name], "choices", [])
+                fault = choose_one_of(value for value, _ in choices if value)
+            fault.params = (fault.params or {}) | {"place": "query"}
+            faults.append(fault)
+        return faults
 
 
 UNESCAPED_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
@@ -68,9 +65,8 @@ class MomentField(forms.CharField):
             moment = None
         if moment is None or is_naive(moment) or not 1 < moment.year < 9998:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment.astimezone(
-            UTC
-        )  # PostgreSQL does not know every offset that Python does
+        # PostgreSQL does not know every offset that Python does.
+        return moment.astimezone(UTC)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -83,11 +79,12 @@ class NamedField(forms.CharField):
 
     def __init__(self, *args, model, lookup, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rows, self.lookup = model, lookup
+        self.model = model
+        self.lookup = lookup
 
     def clean(self, value):
         name = super().clean(value)
-        if name and not self.rows.objects.filter(**{self.lookup: name}).exists():
+        if name and not self.model.objects.filter(**{self.lookup: name}).exists():
             raise forms.ValidationError(
                 "There is nothing of this name.", code="unknown"
             )

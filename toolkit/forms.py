@@ -5,10 +5,9 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 
 NO_CHILD = "Do not name or describe a child or a family."
+# A more particular kind further down takes the place of one above it.
 WIDGET_CLASSES = {
-    forms.widgets.Input: (
-        "ds_input"
-    ),  # a more particular kind further down takes its place
+    forms.widgets.Input: "ds_input",
     forms.Select: "ds_select",
     forms.Textarea: "ds_input",
     forms.DateInput: "ds_input ds_input--fluid-one-third",
@@ -54,9 +53,8 @@ class DesignSystemMixin:
                 field.widget.attrs["class"] = classes
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
-            field.widget.attrs.pop(
-                "maxlength", None
-            )  # a browser would cut a pasted text there without a word
+            # A browser would cut a pasted text there without a word.
+            field.widget.attrs.pop("maxlength", None)
 
 
 class EditForm(DesignSystemMixin, forms.ModelForm):
@@ -87,23 +85,16 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
         """
         if not self.instance.pk or not commit:
             return super().save(commit)
-        fields = self.instance._meta
-        self.instance.save(
-            update_fields=[
-                name
-                for name in self._meta.fields
-                if not fields.get_field(name).many_to_many
-            ]
-        )
+        model = self.instance._meta
+        columns = [
+            name for name in self._meta.fields if not model.get_field(name).many_to_many
+        ]
+        self.instance.save(update_fields=columns)
         self._save_m2m()
         return self.instance
 
     def clean_opened(self):
-        model = type(self.instance)
-        tables = ["self", *(link.name for link in model._meta.parents.values() if link)]
-        current = model._default_manager.select_for_update(of=tables).get(
-            pk=self.instance.pk
-        )
+        current = self._locked_row()
         now = self._fingerprint(current)
         if self.cleaned_data["opened"] != now:
             self._note_theirs(current)
@@ -116,11 +107,17 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
             )
         return now
 
+    def _locked_row(self):
+        """Return the row as it is now, locked with its parents' rows."""
+        model = type(self.instance)
+        parents = [link.name for link in model._meta.parents.values() if link]
+        rows = model._default_manager.select_for_update(of=["self", *parents])
+        return rows.get(pk=self.instance.pk)
+
     def _fingerprint(self, instance) -> str:
         values = {name: self._values(instance, name) for name in self._meta.fields}
-        return hashlib.sha256(
-            json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True).encode()
-        ).hexdigest()
+        text = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _values(self, instance, name) -> list:
         """Return what a field holds, as a list: the keys of rows, or its one value."""
@@ -128,16 +125,17 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
         return sorted(row.pk for row in value) if isinstance(value, list) else [value]
 
     def _note_theirs(self, current):
+        """Note what each field holds now where it is not what was typed."""
         for name in self._meta.fields:
-            held = {
-                str(value)
-                for value in self._values(current, name)
-                if value not in (None, "")
-            }
-            if held != set(filter(None, self.data.getlist(self.add_prefix(name)))):
-                value = getattr(current, name)
-                self.theirs[name] = (
-                    ", ".join(map(str, value.all()))
-                    if hasattr(value, "all")
-                    else str(value or "nothing")
-                )
+            values = self._values(current, name)
+            saved = {str(value) for value in values if value not in (None, "")}
+            typed = set(filter(None, self.data.getlist(self.add_prefix(name))))
+            if saved != typed:
+                self.theirs[name] = _shown(getattr(current, name))
+
+
+def _shown(value) -> str:
+    """Return what a field holds as a person reads it."""
+    if hasattr(value, "all"):
+        return ", ".join(str(row) for row in value.all())
+    return str(value or "nothing")

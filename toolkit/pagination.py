@@ -3,6 +3,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination, PageNumberPagination
 
 LARGEST_PAGE = 200
+LONGEST_KEY = 18  # digits of a row's number
 
 
 class StrictPageSize:
@@ -18,20 +19,11 @@ class StrictPageSize:
         sent = request.query_params.get(self.page_size_query_param)
         if sent is None:
             return self.page_size
-        if not (
-            sent.isascii()
-            and sent.isdecimal()
-            and len(sent) < 9
-            and 1 <= int(sent) <= LARGEST_PAGE
-        ):
-            said = f"Give a whole number from 1 to {LARGEST_PAGE}."
-            raise ValidationError(
-                {
-                    "page_size": ValidationError(
-                        said, code="invalid", params={"place": "query"}
-                    )
-                }
-            )
+        is_number = sent.isascii() and sent.isdecimal() and len(sent) < 9
+        if not is_number or not 1 <= int(sent) <= LARGEST_PAGE:
+            sentence = f"Give a whole number from 1 to {LARGEST_PAGE}."
+            fault = ValidationError(sentence, code="invalid", params={"place": "query"})
+            raise ValidationError({"page_size": fault})
         return int(sent)
 
 
@@ -53,10 +45,8 @@ class NewestFirst(StrictPageSize, CursorPagination):
 
     def decode_cursor(self, request):
         cursor = super().decode_cursor(request)
-        if (
-            cursor
-            and cursor.position is not None
-            and not (cursor.position.isdecimal() and len(cursor.position) < 19)
-        ):
+        if cursor is None or cursor.position is None:
+            return cursor
+        if not cursor.position.isdecimal() or len(cursor.position) > LONGEST_KEY:
             raise NotFound(self.invalid_cursor_message)
         return cursor

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags, quote_etag
 from rest_framework.exceptions import AuthenticationFailed
@@ -62,39 +63,27 @@ class TrackerViewSet(GenericViewSet):
         super().initial(request, *args, **kwargs)
         if self.action is None:
             return  # a method that this address does not take
+        self._check_parameters(request.query_params)
+
+    def _check_parameters(self, sent: QueryDict) -> None:
         accepted = self.accepted_parameters
-        unknown = [name for name in request.query_params if name not in accepted]
-        if unknown:
-            said = (
-                f"This address takes {', '.join(accepted) or 'no parameters'}. Check"
-                " the spelling."
-            )
-            fault = {
-                "code": "unknown_parameter",
-                "params": {"accepted": accepted, "place": "query"},
-            }
-            raise ValidationError(
-                {name: ValidationError(said, **fault) for name in unknown}
-            )
-        twice = [
-            name
-            for name in request.query_params
-            if len(request.query_params.getlist(name)) > 1
-        ]
-        if twice:
-            fault = {"code": "repeated", "params": {"place": "query"}}
-            raise ValidationError(
-                {name: ValidationError("Give one value.", **fault) for name in twice}
-            )
-        empty = [name for name, value in request.query_params.items() if not value]
-        if empty:
-            fault = {"code": "required", "params": {"place": "query"}}
-            raise ValidationError(
-                {
-                    name: ValidationError("Give a value, or leave it out.", **fault)
-                    for name in empty
-                }
-            )
+        takes = ", ".join(accepted) or "no parameters"
+        _refuse_parameters(
+            [name for name in sent if name not in accepted],
+            f"This address takes {takes}. Check the spelling.",
+            code="unknown_parameter",
+            accepted=accepted,
+        )
+        _refuse_parameters(
+            [name for name in sent if len(sent.getlist(name)) > 1],
+            "Give one value.",
+            code="repeated",
+        )
+        _refuse_parameters(
+            [name for name, value in sent.items() if not value],
+            "Give a value, or leave it out.",
+            code="required",
+        )
 
     def perform_authentication(self, request):
         """Count who tries keys, too: by their address."""
@@ -132,13 +121,13 @@ class TrackerViewSet(GenericViewSet):
     def is_dry_run(self) -> bool:
         """True where the request only asks what would become of it."""
         sent = self.request.query_params.get(DRY_RUN, "false")
-        if sent not in ("true", "false"):
-            fault = {
-                "code": "invalid_choice",
-                "params": {"accepted": ["true", "false"], "place": "query"},
-            }
-            raise ValidationError(
-                {DRY_RUN: ValidationError("Choose one of true, false.", **fault)}
+        accepted = ["true", "false"]
+        if sent not in accepted:
+            _refuse_parameters(
+                [DRY_RUN],
+                "Choose one of true, false.",
+                code="invalid_choice",
+                accepted=accepted,
             )
         return sent == "true"
 
@@ -171,19 +160,35 @@ class TrackerViewSet(GenericViewSet):
             if needed:
                 raise NoPrecondition
             return
-        named = parse_etags(sent)
-        if not named:
-            fault = {"code": "invalid", "params": {"place": "header"}}
-            raise ValidationError(
-                {
-                    "If-Match": ValidationError(
-                        "Send the `ETag` as you got it, in its quotes.", **fault
-                    )
-                }
-            )
+        accepted = _states_named_in(sent)
         etag = etag_of(current.data)
-        if "*" not in named and etag not in named:
+        if "*" not in accepted and etag not in accepted:
             raise Stale(current.data, etag)
+
+
+def _states_named_in(sent: str) -> list[str]:
+    """Return the states that an `If-Match` names; refuse one that names none."""
+    etags = parse_etags(sent)
+    if not etags:
+        fault = ValidationError(
+            "Send the `ETag` as you got it, in its quotes.",
+            code="invalid",
+            params={"place": "header"},
+        )
+        raise ValidationError({"If-Match": fault})
+    return etags
+
+
+def _refuse_parameters(
+    names: list[str], sentence: str, *, code: str, **params: Any
+) -> None:
+    """Raise the fault of each of these parameters of the address, where there are any."""
+    params["place"] = "query"
+    faults = {
+        name: ValidationError(sentence, code=code, params=params) for name in names
+    }
+    if faults:
+        raise ValidationError(faults)
 
 
 class DetailMixin(RetrieveModelMixin):
@@ -198,17 +203,18 @@ def with_etag(answer: Response, request: Request) -> Response:
     it.
     """
     etag = etag_of(answer.data)
-    had = (
-        request.headers.get("If-None-Match", "")
-        if request.method in SAFE_METHODS
-        else ""
-    )
-    if had.strip() == "*" or etag in {
-        one.removeprefix("W/") for one in parse_etags(had)
-    }:
+    if request.method in SAFE_METHODS and _has_state(request, etag):
         answer = Response(status=304)
     answer["ETag"] = etag
     return answer
+
+
+def _has_state(request: Request, etag: str) -> bool:
+    """True where the request says that its sender has this state already."""
+    sent = request.headers.get("If-None-Match", "")
+    if sent.strip() == "*":
+        return True
+    return etag in [state.removeprefix("W/") for state in parse_etags(sent)]
 
 
 class ReadViewSet(ListModelMixin, DetailMixin, TrackerViewSet):

@@ -26,9 +26,9 @@ def downloads(
     `about` says to who hears the links what the table is of. The files keep to what else the
     address asks for; those of another page, to the day and to what is chosen there.
     """
-    kept = (
-        urlencode(chosen | context["at"].query) if page else context["download_query"]
-    )
-    return format_html(
-        LINKS, name=name, about=about, page=page, query=f"{kept}&" if kept else ""
-    )
+    query = context.get("download_query", "")
+    if page:
+        query = urlencode(chosen | context["at"].query)
+    if query:
+        query += "&"
+    return format_html(LINKS, name=name, about=about, page=page, query=query)

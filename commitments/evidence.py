@@ -63,43 +63,46 @@ def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
 
 
 def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Evidence:
-    """Return what these milestones show on a day. The worst open one counts; done ones do not
-    colour.
-
-    Of those as badly rated, the ones with a stated date come before the ones with an assumed one.
-    """
+    """Return what these milestones show on a day: the worst open one counts, and no done one."""
     milestones = list(milestones)
     if not milestones:
         return Evidence(None)
-    open_ones = [milestone for milestone in milestones if not milestone.is_done]
-    if not open_ones:
+    slips = [
+        _Slip.of(milestone, today) for milestone in milestones if not milestone.is_done
+    ]
+    if not slips:
         return Evidence(Standing.COMPLETE)
-    slips = [_OpenMilestone.on(milestone, today) for milestone in open_ones]
     worst = max((slip.rating for slip in slips), key=CONFIDENCE.index)
     if worst == Standing.GREEN:
         return Evidence(Standing.GREEN)
-    causes = [slip for slip in slips if slip.rating == worst]
-    # Days counted from an assumed date are told only where no stated date is as late: they are
-    # counted apart.
-    stated = [slip for slip in causes if not slip.milestone.is_assumed]
-    causes = sorted(stated or causes, key=lambda slip: -slip.days)
-    return Evidence(
-        rating=worst,
-        slip=causes[0].days,
-        is_assumed=not stated,
-        causes=[slip.milestone for slip in causes],
-    )
+    return _late([slip for slip in slips if slip.rating == worst])
 
 
-class _OpenMilestone(NamedTuple):
-    """An open milestone with its slip on a day, and the rating that comes to."""
+class _Slip(NamedTuple):
+    """The slip of an open milestone on a day, and the rating that comes to."""
 
     milestone: "DatesOfMilestone"
     days: int
     rating: Standing
 
     @classmethod
-    def on(cls, milestone: "DatesOfMilestone", today: date) -> "_OpenMilestone":
+    def of(cls, milestone: "DatesOfMilestone", today: date) -> "_Slip":
         days = milestone.slip(today)
         rating = rating_of_slip(days, is_assumed=milestone.is_assumed)
         return cls(milestone, days, rating)
+
+
+def _late(worst: list[_Slip]) -> Evidence:
+    """Return what these slips show, which are as badly rated as each other.
+
+    Days counted from an assumed date are told only where no stated date is as late: they are
+    counted apart.
+    """
+    stated = [slip for slip in worst if not slip.milestone.is_assumed]
+    causes = sorted(stated or worst, key=lambda slip: -slip.days)
+    return Evidence(
+        rating=causes[0].rating,
+        slip=causes[0].days,
+        is_assumed=not stated,
+        causes=[slip.milestone for slip in causes],
+    )

@@ -16,8 +16,10 @@ class CodeField(forms.ModelChoiceField):
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        named = Q(**{self.to_field_name: value}) | Q(code__iexact=value)
-        row = self.queryset.filter(named).first() if "\x00" not in value else None
+        row = None
+        if "\x00" not in value:
+            has_name = Q(**{self.to_field_name: value}) | Q(code__iexact=value)
+            row = self.queryset.filter(has_name).first()
         if row is None:
             codes = ", ".join(self.queryset.values_list(self.to_field_name, flat=True))
             raise ValidationError(
@@ -95,26 +97,22 @@ class CommitmentFilter(django_filters.FilterSet):
         fields = []
 
     def filter_rating(self, queryset, name, value):
-        return (
-            queryset.filter(rating=value)
-            if value in Rating.values
-            else queryset.filter(lifecycle=value)
-        )
+        if value in Rating.values:
+            return queryset.filter(rating=value)
+        return queryset.filter(lifecycle=value)
 
     def filter_late(self, queryset, name, value):
         late = queryset.late(clock.today())
-        return (
-            late
-            if value == "true"
-            else queryset.exclude(pk__in=late.order_by().values("pk"))
-        )
+        if value == "true":
+            return late
+        return queryset.exclude(pk__in=late.order_by().values("pk"))
 
     def filter_search(self, queryset, name, value):
-        words = Q()
+        has_all_words = Q()
         for word in value.split():
-            words &= (
+            has_all_words &= (
                 Q(title__icontains=word)
                 | Q(description__icontains=word)
                 | Q(reference__icontains=word)
             )
-        return queryset.filter(words)
+        return queryset.filter(has_all_words)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from commitments.models import Commitment, Milestone
 from commitments.querysets import MilestoneQuerySet
 from people.models import Seat
-from programme.dates import Precision
+from programme.dates import PartialDate, Precision
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 
 CONTENT_FIELDS = [
@@ -38,7 +38,10 @@ class CommitmentForm(EditForm):
 class MilestoneFilterForm(DesignSystemMixin, forms.Form):
     """What the list of milestones can be narrowed by."""
 
-    ALL, OPEN, DONE, LATE = "", "open", "done", "late"
+    ALL = ""
+    OPEN = "open"
+    DONE = "done"
+    LATE = "late"
     STATES = [(ALL, "All"), (OPEN, "Open"), (DONE, "Done"), (LATE, "Open and late")]
 
     state = forms.ChoiceField(label="Milestones", required=False, choices=STATES)
@@ -46,10 +49,8 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
     expected_to = forms.DateField(label="Expected or done up to", required=False)
 
     def clean(self):
-        first, last = (
-            self.cleaned_data.get("expected_from"),
-            self.cleaned_data.get("expected_to"),
-        )
+        first = self.cleaned_data.get("expected_from")
+        last = self.cleaned_data.get("expected_to")
         if first and last and last < first:
             self.add_error("expected_to", "The last day comes before the first.")
 
@@ -59,14 +60,12 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         What the form refuses narrows nothing.
         """
         self.is_valid()
-        state, milestones = (
-            self.cleaned_data.get("state", self.ALL),
-            milestones.with_expected(),
-        )
+        milestones = milestones.with_expected()
         if first := self.cleaned_data.get("expected_from"):
             milestones = milestones.filter(known_expected__gte=first)
         if last := self.cleaned_data.get("expected_to"):
             milestones = milestones.filter(known_expected__lte=last)
+        state = self.cleaned_data.get("state", self.ALL)
         if state != self.ALL:
             milestones = milestones.filter(known_done_date__isnull=state != self.DONE)
         if state == self.LATE:
@@ -121,18 +120,27 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
         self.milestone = milestone
 
     def clean(self):
-        given = super().clean()
-        stated, withdraw = given.get("date"), given.get("withdraw")
-        if bool(stated) == bool(withdraw) and "date" not in self.errors:
+        cleaned = super().clean()
+        has_date = bool(cleaned.get("date"))
+        is_withdrawn = bool(cleaned.get("withdraw"))
+        if has_date == is_withdrawn and "date" not in self.errors:
             self.add_error(
                 "date",
                 "Give a date, or tick that the date stated before is withdrawn: one of"
                 " the two.",
             )
-        elif (
-            withdraw
-            and "kind" in given
-            and getattr(self.milestone, given["kind"]) is None
-        ):
+        elif is_withdrawn and not self._has_date_to_withdraw():
             self.add_error("withdraw", "There is no such date to withdraw.")
-        return given
+        return cleaned
+
+    def _has_date_to_withdraw(self) -> bool:
+        """False where the milestone has no date of this kind. A wrong kind has its own fault."""
+        kind = self.cleaned_data.get("kind")
+        return kind is None or getattr(self.milestone, kind) is not None
+
+    @property
+    def stated(self) -> PartialDate | None:
+        """The date that is stated; none where the one before is withdrawn."""
+        if not self.cleaned_data["date"]:
+            return None
+        return PartialDate(self.cleaned_data["date"], self.cleaned_data["precision"])

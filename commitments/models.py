@@ -16,6 +16,7 @@ from commitments.ratings import LIVE, Lifecycle, Rating, Standing, standing_of
 from people.models import Organisation, Seat, User
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from programme.models import Source
+from toolkit.forms import NO_CHILD
 from toolkit.guards import Guard, append_only
 from workstreams.models import Workstream
 
@@ -57,9 +58,7 @@ class Commitment(models.Model):
     series = models.CharField(max_length=6, editable=False)
     number = models.PositiveSmallIntegerField(editable=False)
     title = models.CharField(max_length=200)
-    description = models.TextField(
-        help_text="Do not name or describe a child or a family."
-    )
+    description = models.TextField(help_text=NO_CHILD)
     workstream = models.ForeignKey(
         Workstream,
         models.PROTECT,
@@ -296,14 +295,14 @@ class MilestoneDate(models.Model):
         return f"{self.milestone}: {self.kind} {self.date}, stated {self.stated_on}"
 
     def clean(self):
-        if self.date:
-            self.date = last_day(self.date, self.precision)
-            if self.kind == self.Kind.DONE and self.date > last_day(
-                self.stated_on, self.precision
-            ):
-                raise ValidationError(
-                    {"date": "A date done lies in the past."}, code="done_in_future"
-                )
+        if self.date is None:
+            return
+        self.date = last_day(self.date, self.precision)
+        latest = last_day(self.stated_on, self.precision)
+        if self.kind == self.Kind.DONE and self.date > latest:
+            raise ValidationError(
+                {"date": "A date done lies in the past."}, code="done_in_future"
+            )
 
     @property
     def stated(self) -> PartialDate | None:

@@ -17,7 +17,6 @@ from commitments.forms import (
 from commitments.models import Commitment, Milestone
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
-from programme.dates import PartialDate
 
 
 class CommitmentUpdateView(OfficerUpdateView):
@@ -49,7 +48,8 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
     def form_valid(self, form):
         Commitment.objects.select_for_update().get(pk=self.commitment.pk)
         last = self.commitment.milestones.aggregate(last=Max("order"))["last"] or 0
-        form.instance.order, form.instance.added_on = last + 1, clock.today()
+        form.instance.order = last + 1
+        form.instance.added_on = clock.today()
         messages.success(self.request, "Milestone added.")
         return super().form_valid(form)
 
@@ -101,28 +101,21 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
         )
 
     def form_valid(self, form):
-        given = form.cleaned_data
         try:
             services.state_date(
                 milestone=self.milestone,
-                kind=given["kind"],
-                stated=(
-                    PartialDate(given["date"], given["precision"])
-                    if given["date"]
-                    else None
-                ),
+                kind=form.cleaned_data["kind"],
+                stated=form.stated,
                 on=clock.today(),
                 by=self.request.user,
-                reason=given["reason"],
+                reason=form.cleaned_data["reason"],
             )
         except ValidationError as refusal:
-            form.add_error(
-                None if "__all__" in refusal.message_dict else "date", refusal.messages
-            )
+            field = None if "__all__" in refusal.message_dict else "date"
+            form.add_error(field, refusal.messages)
             return self.form_invalid(form)
-        messages.success(
-            self.request, "Date saved." if given["date"] else "Date withdrawn."
-        )
+        message = "Date saved." if form.stated else "Date withdrawn."
+        messages.success(self.request, message)
         return super().form_valid(form)
 
     def get_success_url(self):

@@ -2,7 +2,7 @@
 the one rule. It knows no rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -84,33 +84,29 @@ def where_it_stands(
     """
     reported = _reported(update, end) if update else NOT_BEGUN
     if decision and decision.kind in ENDED:
-        return Position(
-            lifecycle=decision.kind,
-            rated_as_at=reported.rated_as_at,
-            is_confirmed=reported.is_confirmed,
-        )
+        return replace(reported, lifecycle=decision.kind, rating="", outlook="")
     if update and _verifies(decision, update):
-        return Position(
-            lifecycle=Lifecycle.VERIFIED,
-            outlook=reported.outlook,
-            rated_as_at=reported.rated_as_at,
-            is_confirmed=reported.is_confirmed,
-        )
+        return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
     return reported
 
 
 def _reported(update: LastUpdate, end: datetime | None) -> Position:
-    is_confirmed_by_then = update.confirmed_at is not None and (
-        end is None or update.confirmed_at < end
-    )
     return Position(
         lifecycle=update.lifecycle,
         rating=update.rating,
         outlook=update.outlook,
         rated_as_at=update.as_at,
-        is_confirmed=update.accepted_by_id != update.entered_by_id
-        or is_confirmed_by_then,
+        is_confirmed=_is_confirmed(update, end),
     )
+
+
+def _is_confirmed(update: LastUpdate, end: datetime | None) -> bool:
+    """True where a second officer had a hand in it, or confirmed it before `end`."""
+    if update.accepted_by_id != update.entered_by_id:
+        return True
+    if update.confirmed_at is None:
+        return False
+    return end is None or update.confirmed_at < end
 
 
 def _verifies(decision: LastDecision | None, update: LastUpdate) -> bool:

@@ -63,21 +63,21 @@ DEFINITIONS = {
 CONFIDENCE = [Standing.COMPLETE, Standing.GREEN, Standing.AMBER, Standing.RED]
 # The same for where it stood on two days: what had not begun was on course, and verified is better
 # than complete.
-BEST_FIRST = [
-    [Standing.VERIFIED],
-    [Standing.COMPLETE],
-    [Standing.GREEN, Standing.NOT_STARTED],
-    [Standing.AMBER],
-    [Standing.RED],
-]
 PLACES = {
-    standing: place for place, alike in enumerate(BEST_FIRST) for standing in alike
+    Standing.VERIFIED: 0,
+    Standing.COMPLETE: 1,
+    Standing.GREEN: 2,
+    Standing.NOT_STARTED: 2,
+    Standing.AMBER: 3,
+    Standing.RED: 4,
 }
 
 
 def standing_of(lifecycle: str, rating: str) -> Standing:
     """Return the one word for a lifecycle and a rating."""
-    return Standing(rating if lifecycle == Lifecycle.IN_PROGRESS else lifecycle)
+    if lifecycle == Lifecycle.IN_PROGRESS:
+        return Standing(rating)
+    return Standing(lifecycle)
 
 
 def split(standing: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from commitments.models import Milestone, MilestoneDate
 from people.models import User
-from programme.dates import PartialDate, Precision
+from programme.dates import PartialDate
 
 
 @transaction.atomic
@@ -25,25 +25,28 @@ def state_date(
     `kind` is one of `MilestoneDate.Kind`; `stated=None` withdraws the date stated before. Raises
     `ValidationError` for a date done that lies in the future.
     """
-    Milestone.objects.select_for_update(no_key=True).get(
-        pk=milestone.pk
-    )  # of two at once, the later one holds
+    # Of two at once, the later one holds.
+    Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     statement = MilestoneDate(
-        milestone=milestone,
-        kind=kind,
-        date=stated and stated.date,
-        precision=stated.precision if stated else Precision.DAY,
-        source=stated and stated.source,
-        stated_on=on,
-        stated_by=by,
-        reason=reason,
+        milestone=milestone, kind=kind, stated_on=on, stated_by=by, reason=reason
     )
+    if stated:
+        statement.date = stated.date
+        statement.precision = stated.precision
+        statement.source = stated.source
     statement.full_clean()
     statement.save()
-    setattr(milestone, f"{kind}_date", statement.date)
-    setattr(milestone, f"{kind}_precision", statement.precision if stated else "")
-    setattr(milestone, f"{kind}_source", statement.source)
-    milestone.save(
-        update_fields=[f"{kind}_date", f"{kind}_precision", f"{kind}_source"]
-    )
+    _copy_to_milestone(statement)
     return statement
+
+
+def _copy_to_milestone(statement: MilestoneDate) -> None:
+    """Make a statement the milestone's own forecast or date done."""
+    copies = {
+        f"{statement.kind}_date": statement.date,
+        f"{statement.kind}_precision": statement.precision if statement.date else "",
+        f"{statement.kind}_source": statement.source,
+    }
+    for name, value in copies.items():
+        setattr(statement.milestone, name, value)
+    statement.milestone.save(update_fields=list(copies))

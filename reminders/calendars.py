@@ -1,6 +1,4 @@
-"""Due dates as calendar files (RFC 5545), for the opening mail and for each person's private
-calendar.
-"""
+"""Due dates as calendar files (RFC 5545), for the opening's email and for private calendars."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -10,6 +8,7 @@ from django.urls import reverse
 from icalendar import Alarm, Calendar, Event
 
 from commitments.models import Commitment
+from reminders.wording import counted, mail_domain
 from rounds.models import ReportingRound
 
 MAKER = "-//CPIP//Progress tracker//EN"
@@ -22,52 +21,52 @@ def due_event(
     changes: int,
     at: datetime,
 ) -> Event:
-    """Return a round's due date as a whole day, with what is owed and, where anything is, a
-    reminder two days before.
+    """Return a round's due date as a whole day, with what is owed and an alarm two days before.
 
-    `changes` counts how often the date was moved: by it a calendar knows the newer of two files
-    (RFC 5545, 3.8.7.4).
+    Where nothing is owed there is no alarm. `changes` counts how often the date was moved: by it a
+    calendar knows the newer of two files (RFC 5545, 3.8.7.4).
     """
     owed = list(owed)
-    number = f"{len(owed)} update{'' if len(owed) == 1 else 's'}"
-    event = Event()
-    event.add("uid", f"due.{reporting_round.slug}@{_host()}")
-    event.add("sequence", changes)
-    event.add("dtstamp", at)
-    event.add("dtstart", reporting_round.due_on)
-    event.add("dtend", reporting_round.due_on + timedelta(days=1))
-    event.add("transp", "TRANSPARENT")
-    event.add(
-        "summary",
-        (
-            f"CPIP: {number} due, {reporting_round} round"
-            if owed
-            else f"CPIP: {reporting_round} round due"
-        ),
-    )
-    lines = [f"{one.reference} {one.title}" for one in owed]
+    number = counted(len(owed), "update")
+    due = f"{number} due, {reporting_round} round"
+    summary = due if owed else f"{reporting_round} round due"
     my_work = settings.BASE_URL + reverse("rounds:my-work")
-    event.add("description", "\n".join([*lines, f"All that you owe: {my_work}"]))
+    lines = [f"{commitment.reference} {commitment.title}" for commitment in owed]
+    lines.append(f"All that you owe: {my_work}")
+    event = Event()
+    event.add("uid", f"due.{reporting_round.slug}@{mail_domain()}")
+    event.add("sequence", changes)
+    _add_day(event, reporting_round.due_on, f"CPIP: {summary}", at)
+    event.add("description", "\n".join(lines))
     event.add("url", my_work)
     if owed:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", f"CPIP: {number} due in two days")
-        alarm.add("trigger", timedelta(days=-2))
-        event.add_component(alarm)
+        event.add_component(_alarm(f"CPIP: {number} due in two days"))
     return event
 
 
 def plain_event(name: str, day: date, summary: str, *, at: datetime) -> Event:
     """Return a day on which nothing is owed, such as a meeting's."""
     event = Event()
-    event.add("uid", f"{name}@{_host()}")
+    event.add("uid", f"{name}@{mail_domain()}")
+    _add_day(event, day, summary, at)
+    return event
+
+
+def _add_day(event: Event, day: date, summary: str, at: datetime) -> None:
+    """Make an event of a whole day, which leaves its person free."""
     event.add("dtstamp", at)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("summary", summary)
-    return event
+
+
+def _alarm(description: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", description)
+    alarm.add("trigger", timedelta(days=-2))
+    return alarm
 
 
 def calendar_of(events: Iterable[Event], name: str = "") -> bytes:
@@ -78,13 +77,8 @@ def calendar_of(events: Iterable[Event], name: str = "") -> bytes:
     calendar.add("method", "PUBLISH")
     if name:
         calendar.add("x-wr-calname", name)
-        calendar.add(
-            "refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"}
-        )
+        kind = {"value": "DURATION"}
+        calendar.add("refresh-interval", timedelta(hours=12), parameters=kind)
     for event in events:
         calendar.add_component(event)
     return calendar.to_ical()
-
-
-def _host() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")

@@ -33,15 +33,18 @@ def token_of(person: User) -> str:
 
 
 def person_of(token: str) -> User | None:
-    """Return whose calendar it is, unless they have left or have another address by now. Two
-    queries at most.
+    """Return whose calendar it is, unless they have left or have another address by now.
+
+    Two queries at most.
     """
     try:
         key, _, number = _signer.unsign(token).partition("-")
     except BadSignature:
         return None
     person = User.objects.active().people().filter(pk=key).first()
-    return person if person and str(_number_of(person)) == number else None
+    if person and str(_number_of(person)) == number:
+        return person
+    return None
 
 
 @transaction.atomic
@@ -56,53 +59,41 @@ def renew(*, person: User) -> None:
 
 
 def due_dates_of(person: User, today: date) -> list[DueDate]:
-    """Return the rounds that fall due, soonest first, with what this person owes in each. At most
-    five queries.
+    """Return the rounds that fall due, soonest first, with what this person owes in each.
+
+    At most five queries.
     """
-    rounds = (
-        ReportingRound.objects.exclude(state="closed")
-        .select_related("meeting__group")
-        .prefetch_related("steps")
-    )
-    rounds = rounds.order_by("due_on")[:MOST_ROUNDS]
+    rounds = ReportingRound.objects.exclude(state="closed").order_by("due_on")
+    rounds = rounds.select_related("meeting__group").prefetch_related("steps")
+    rounds = rounds[:MOST_ROUNDS]
     if person.is_officer:
-        return [DueDate(one, []) for one in rounds]
-    mine = Commitment.objects.reportable_by(person)
-    planned = list(mine.live().in_natural_order())
-    return [
-        DueDate(
-            one, list(owed_in(mine, one).in_natural_order()) if one.is_open else planned
-        )
-        for one in rounds
-        if one.is_open or one.due_on >= today
-    ]
+        return [DueDate(reporting_round, []) for reporting_round in rounds]
+    reportable = Commitment.objects.reportable_by(person)
+    planned = list(reportable.live().in_natural_order())
+    due_dates = []
+    for reporting_round in rounds:
+        if reporting_round.is_open:
+            owed = owed_in(reportable, reporting_round).in_natural_order()
+            due_dates.append(DueDate(reporting_round, list(owed)))
+        elif reporting_round.due_on >= today:
+            due_dates.append(DueDate(reporting_round, planned))
+    return due_dates
 
 
 def feed_of(person: User, today: date, at: datetime) -> bytes:
-    """Return a person's calendar: the due dates of rounds with what they owe, and the meetings they
-    are for.
-    """
+    """Return a person's calendar: due dates with what they owe, and the meetings they are for."""
     events = []
     for due in due_dates_of(person, today):
         meeting = due.round.meeting
         changes = sum(step.verb == "extended" for step in due.round.steps.all())
         events.append(due_event(due.round, due.owed, changes=changes, at=at))
         if meeting.precision == "day":
-            events.append(
-                plain_event(
-                    f"meeting.{due.round.slug}",
-                    meeting.date,
-                    f"CPIP: {meeting.group.name} meets",
-                    at=at,
-                )
-            )
+            name = f"meeting.{due.round.slug}"
+            summary = f"CPIP: {meeting.group.name} meets"
+            events.append(plain_event(name, meeting.date, summary, at=at))
     return calendar_of(events, name="CPIP due dates")
 
 
 def _number_of(person: User) -> int:
-    return (
-        CalendarAddress.objects.filter(person=person)
-        .values_list("number", flat=True)
-        .first()
-        or 0
-    )
+    addresses = CalendarAddress.objects.filter(person=person)
+    return addresses.values_list("number", flat=True).first() or 0

@@ -26,9 +26,7 @@ class ReminderFilter(django_filters.FilterSet):
         fields = []
 
     def filter_search(self, queryset, name, value):
-        """Those to a person, or about a commitment, whose name, address or reference holds the
-        words.
-        """
+        """Those to a person whose name or address holds the text, or about a commitment."""
         about = queryset.model.objects.filter(
             lines__commitment__reference__iexact=value
         )

@@ -16,13 +16,11 @@ class DayForm(DesignSystemMixin, forms.Form):
 class StepForm(DesignSystemMixin, forms.ModelForm):
     """A new step of a ladder, its working days counted the way people say them."""
 
-    BEFORE, AFTER, OPENING, REVIEW, RETURNED = (
-        "before",
-        "after",
-        "opening",
-        "review",
-        "returned",
-    )
+    BEFORE = "before"
+    AFTER = "after"
+    OPENING = "opening"
+    REVIEW = "review"
+    RETURNED = "returned"
     WHEN = [
         (BEFORE, "before the due date"),
         (AFTER, "after the due date"),
@@ -56,13 +54,14 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
         self.instance.round = reporting_round
 
     def clean(self):
-        given = super().clean()
-        number, when = given.get("number"), given.get("when")
+        cleaned = super().clean()
+        number = cleaned.get("number")
+        when = cleaned.get("when")
         if number is not None and when:
             is_due = when in (self.BEFORE, self.AFTER)
             self.instance.about = Step.About.DUE if is_due else when
             self.instance.days = -number if when == self.BEFORE else number
-        return given
+        return cleaned
 
 
 class LocalHolidayForm(DesignSystemMixin, forms.ModelForm):
@@ -75,10 +74,8 @@ class LocalHolidayForm(DesignSystemMixin, forms.ModelForm):
     def clean_day(self):
         day = self.cleaned_data["day"]
         if why_not := WorkingDays().why_not(day):
-            raise forms.ValidationError(
-                f"{day:%-d %B %Y} is a day without work as it is: {why_not}.",
-                code="no_work",
-            )
+            sentence = f"{day:%-d %B %Y} is a day without work as it is: {why_not}."
+            raise forms.ValidationError(sentence, code="no_work")
         return day
 
 

@@ -1,4 +1,4 @@
-"""What a reminder says: subject, plain text, HTML, and at the opening a calendar file."""
+"""Where to change what a reminder says: subject, plain text, HTML, and a calendar file."""
 
 import base64
 import hashlib
@@ -15,26 +15,21 @@ from django.utils.formats import date_format
 from commitments.models import Commitment
 from people.models import User
 from reminders.calendars import calendar_of, due_event
+from reminders.lines import Line
 from reminders.models import Reminder, Step
-from reminders.recipients import Line
 from reminders.schedule import Ladder
+from reminders.wording import counted
 
 # So that no out-of-office answer comes back (RFC 3834, and what Exchange asks for).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def style_digest() -> str:
-    """Return the digest by which a content security policy lets the email's one style element
-    through.
-    """
-    style = (
-        render_to_string("emails/_reminder_style.html")
-        .split("<style>")[1]
-        .split("</style>")[0]
-    )
-    return (
-        "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    )
+    """Return the digest by which a content security policy allows the email's style element."""
+    html = render_to_string("emails/_reminder_style.html")
+    style = html.split("<style>")[1].split("</style>")[0]
+    digest = hashlib.sha256(style.encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode()
 
 
 @dataclass(frozen=True)
@@ -47,9 +42,7 @@ class Letter:
     calendar: bytes = b""
 
     def as_message(self, reminder: Reminder) -> EmailMultiAlternatives:
-        """Return it addressed to the reminder's person, under the number that is the reminder's for
-        good.
-        """
+        """Return it addressed to the reminder's person, under the reminder's own number."""
         message = EmailMultiAlternatives(
             self.subject,
             self.text,
@@ -59,9 +52,8 @@ class Letter:
         )
         message.attach_alternative(self.html, "text/html")
         if self.calendar:
-            message.attach(
-                "due-date.ics", self.calendar, "text/calendar; method=PUBLISH"
-            )
+            calendar_type = "text/calendar; method=PUBLISH"
+            message.attach("due-date.ics", self.calendar, calendar_type)
         return message
 
 
@@ -80,50 +72,60 @@ def compose(
 
     `at` stamps the calendar file of the opening, `changes` is how often the due date was moved.
     """
-    due_on = ladder.round.due_on
-    told = [line for line in lines if line.is_told]
-    asked = [
+    to_know = [line for line in lines if line.is_told]
+    to_send = [
         line for line in lines if not line.is_told
-    ] or told  # who chairs may owe some of it too
+    ]  # who chairs may owe some too
     context = {
         "step": step,
         "person": person,
-        "lines": [_shown(line, step) for line in asked],
-        "number": _number(asked),
-        "told": [_shown(line, step) for line in told] if asked is not told else [],
-        "round": ladder.round,
-        "due": date_format(due_on, "l j F Y"),
-        "when": when_due(ladder, today),
-        "is_late": today > due_on,
-        "is_one": len(asked) == 1,
-        "is_to_chair": asked is told,
+        **_lines_context(to_send, to_know, step),
+        **_round_context(ladder, today),
         "my_work": settings.BASE_URL + reverse("rounds:my-work"),
         "calendar": settings.BASE_URL + reverse("reminders:calendar"),
         "about": settings.BASE_URL + reverse("dashboard:overview"),
         "is_demonstration": is_demonstration,
     }
-    subject = " ".join(render_to_string("emails/reminder_subject.txt", context).split())
-    context["subject"] = subject
+    subject = render_to_string("emails/reminder_subject.txt", context)
+    context["subject"] = " ".join(subject.split())
     calendar = b""
     if step.about == Step.About.OPENING:
-        calendar = calendar_of(
-            [
-                due_event(
-                    ladder.round,
-                    [line.commitment for line in asked],
-                    changes=changes,
-                    at=at,
-                )
-            ]
-        )
-    text = render_to_string("emails/reminder_body.txt", context)
+        owed = [line.commitment for line in to_send or to_know]
+        event = due_event(ladder.round, owed, changes=changes, at=at)
+        calendar = calendar_of([event])
     return Letter(
-        subject, text, render_to_string("emails/reminder_body.html", context), calendar
+        subject=context["subject"],
+        text=render_to_string("emails/reminder_body.txt", context),
+        html=render_to_string("emails/reminder_body.html", context),
+        calendar=calendar,
     )
 
 
-def _number(lines: list[Line]) -> str:
-    return f"{len(lines)} update{'' if len(lines) == 1 else 's'}"
+def _lines_context(to_send: list[Line], to_know: list[Line], step: Step) -> dict:
+    """Return what an email lists: what the person sends, below it what others do.
+
+    Where all of it is for others to send, it is the email's own list.
+    """
+    is_to_chair = not to_send
+    lines = to_know if is_to_chair else to_send
+    lines_below = [] if is_to_chair else to_know
+    return {
+        "lines": [_shown(line, step) for line in lines],
+        "number": counted(len(lines), "update"),
+        "is_one": len(lines) == 1,
+        "told": [_shown(line, step) for line in lines_below],
+        "is_to_chair": is_to_chair,
+    }
+
+
+def _round_context(ladder: Ladder, today: date) -> dict:
+    due_on = ladder.round.due_on
+    return {
+        "round": ladder.round,
+        "due": date_format(due_on, "l j F Y"),
+        "when": when_due(ladder, today),
+        "is_late": today > due_on,
+    }
 
 
 def when_due(ladder: Ladder, today: date) -> str:
@@ -132,7 +134,7 @@ def when_due(ladder: Ladder, today: date) -> str:
     if today == due_on:
         return "today"
     number = ladder.days.between(today, due_on)
-    days = f"{abs(number)} working day{'' if abs(number) == 1 else 's'}"
+    days = counted(abs(number), "working day")
     if today < due_on:
         return f"in {days}" if number else "before the next working day"
     return f"{days} ago" if number else "since the last working day"

@@ -1,22 +1,19 @@
-"""What would go out on a day: to whom, about what, why, and what stands in its way. It sends and
-changes nothing.
+"""What would go out on a day: to whom, about what, why, and what stands in its way.
+
+It sends and changes nothing.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from people.models import User
-from programme.models import Programme
+from reminders.lines import Line, LinesByPerson
 from reminders.message_texts import Letter, compose
 from reminders.models import DailyRun, Hold, Reminder, Step
-from reminders.recipients import (
-    Line,
-    lines_about_updates,
-    lines_of,
-    people_told,
-    untold,
-)
+from reminders.recipients import lines_of_round, new_lines_for, people_reached
 from reminders.schedule import Ladder
+from reminders.selectors import is_demonstration
+from reminders.update_recipients import lines_about_updates, not_told_before
 
 PER_PAGE = 50
 
@@ -33,10 +30,10 @@ class Row:
     @property
     def reasons(self) -> list[tuple[str, list[Line]]]:
         """What they would be told of, gathered by why."""
-        found: dict[str, list[Line]] = {}
+        lines_by_reason: dict[str, list[Line]] = {}
         for line in self.lines:
-            found.setdefault(line.why_in_words, []).append(line)
-        return list(found.items())
+            lines_by_reason.setdefault(line.why_in_words, []).append(line)
+        return list(lines_by_reason.items())
 
     @property
     def is_open(self) -> bool:
@@ -68,29 +65,26 @@ class Preview:
 
 
 def next_run(ladder: Ladder, today: date) -> date:
-    """Return the working day whose reminders are made next: today, until they were
-    made. One query.
+    """Return the working day whose reminders are made next: today, until they were made.
+
+    One query.
     """
     has_run = DailyRun.objects.filter(day=today, round=ladder.round).exists()
-    return ladder.days.on_or_after(today + timedelta(days=1) if has_run else today)
+    earliest = today + timedelta(days=1) if has_run else today
+    return ladder.days.on_or_after(earliest)
 
 
 def previews_on(
     ladder: Ladder, day: date, today: date, coming: date, page: int = 1
 ) -> list[Preview]:
-    """Return what each step would send on a day, today or later. A fixed number of queries for each
-    step of the ladder.
+    """Return what each step would send on a day, today or later.
 
     `coming` is the day of the next run. Of a day from then on it is what comes on it, and who is
     left of what has come before: the rest goes out by then, or has. Of today after its run it is
-    what was made, with what became of it.
+    what was made, with what became of it. A fixed number of queries for each step of the ladder.
     """
-    holds = list(
-        Hold.objects.in_force()
-        .filter(round=ladder.round)
-        .select_related("step", "person", "by")
-    )
-    found = []
+    holds = list(Hold.objects.in_force().with_names().filter(round=ladder.round))
+    previews = []
     step = ladder.step_on(day)
     if step and goes_out_on(ladder, ladder.day_of(step), day, coming):
         is_left = today < day != ladder.day_of(step)
@@ -98,17 +92,18 @@ def previews_on(
             ladder, step, day, holds, page, is_left=is_left, is_made=day < coming
         )
         if preview.rows or day >= coming and not is_left:
-            found.append(preview)
+            previews.append(preview)
     for step in ladder.about_updates:
         preview = _about_updates(ladder, step, day, coming, holds)
         if preview.rows:
-            found.append(preview)
-    return found
+            previews.append(preview)
+    return previews
 
 
 def goes_out_on(ladder: Ladder, comes: date, day: date, coming: date) -> bool:
-    """True where the run of a day sends what comes on a day, or did not go out earlier; also of a
-    run that is over.
+    """True where the run of a day sends what comes on a day, or did not go out earlier.
+
+    It is true of any run that is over.
     """
     return day < coming or ladder.days.on_or_after(max(comes, coming)) == day
 
@@ -128,90 +123,99 @@ def _of_round(
     Where it came earlier (`is_left`), that is without those who were told then; where the day's run
     is over (`is_made`), for those alone whom it made one for.
     """
-    told = (
-        User.objects.active()
-        .people()
-        .filter(pk__in=people_told(ladder, step, day))
-        .order_by("name", "pk")
-    )
-    made = Reminder.objects.filter(step=step, occasion=None)
+    keys = people_reached(ladder, step, day)
+    people = User.objects.active().people().filter(pk__in=keys).order_by("name", "pk")
+    reminders = Reminder.objects.filter(step=step, occasion=None)
     if is_left:
-        told = told.exclude(
-            pk__in=made.filter(state__in=Reminder.GONE).values("person")
-        )
+        gone = reminders.filter(state__in=Reminder.GONE)
+        people = people.exclude(pk__in=gone.values("person"))
     if is_made:
-        told = told.filter(pk__in=made.values("person"))
-    number = told.count()
+        people = people.filter(pk__in=reminders.values("person"))
+    number = people.count()
     pages = max(1, -(-number // PER_PAGE))
     page = min(max(page, 1), pages)
-    people = list(told[(page - 1) * PER_PAGE : page * PER_PAGE])
-    lines = lines_of(ladder, step, day, [one.pk for one in people])
-    rows = _rows(step, people, lines, holds, None)
+    on_page = list(people[(page - 1) * PER_PAGE : page * PER_PAGE])
+    lines = lines_of_round(ladder, step, day, [person.pk for person in on_page])
     return Preview(
-        step, day, rows, number, _hold_of(step, holds), pages, page, is_left=is_left
+        step=step,
+        day=day,
+        rows=_rows(step, on_page, lines, holds, None),
+        number=number,
+        hold=_hold_of(step, holds),
+        pages=pages,
+        page=page,
+        is_left=is_left,
     )
 
 
 def _about_updates(
     ladder: Ladder, step: Step, day: date, coming: date, holds: list[Hold]
 ) -> Preview:
-    lines = untold(step, lines_about_updates(ladder, step, day), day)
-    come = {
-        person: [
-            one
-            for one in each
-            if goes_out_on(ladder, ladder.day_for(step, one.since), day, coming)
-        ]
-        for person, each in lines.items()
-    }
-    lines = {person: each for person, each in come.items() if each}
-    told = User.objects.active().people().filter(pk__in=lines).order_by("name", "pk")
+    lines = _lines_that_go_out(ladder, step, day, coming)
+    recipients = User.objects.active().people().filter(pk__in=lines)
+    recipients = recipients.order_by("name", "pk")
     if day < coming:
-        told = told.filter(
-            pk__in=Reminder.objects.filter(step=step, occasion=day).values("person")
-        )
-    people = list(told)
+        reminders = Reminder.objects.filter(step=step, occasion=day)
+        recipients = recipients.filter(pk__in=reminders.values("person"))
+    people = list(recipients)
     rows = _rows(step, people[:PER_PAGE], lines, holds, day)
     return Preview(
-        step,
-        day,
-        rows,
-        len(people),
-        _hold_of(step, holds),
+        step=step,
+        day=day,
+        rows=rows,
+        number=len(people),
+        hold=_hold_of(step, holds),
         skipped=len(people) - len(rows),
     )
+
+
+def _lines_that_go_out(
+    ladder: Ladder, step: Step, day: date, coming: date
+) -> LinesByPerson:
+    """Return the lines about updates that the run of a day sends."""
+    new = not_told_before(step, lines_about_updates(ladder, step, day), day)
+    lines: LinesByPerson = {}
+    for person, each in new.items():
+        for line in each:
+            comes = ladder.day_for(step, line.since)
+            if goes_out_on(ladder, comes, day, coming):
+                lines.setdefault(person, []).append(line)
+    return lines
 
 
 def _rows(
     step: Step,
     people: list[User],
-    lines: dict,
+    lines: LinesByPerson,
     holds: list[Hold],
     occasion: date | None,
 ) -> list[Row]:
-    made = Reminder.objects.filter(step=step, person__in=people, occasion=occasion)
-    reminders = {one.person_id: one for one in made}
-    held = {one.person_id: one for one in holds if one.person_id}
+    existing = Reminder.objects.filter(step=step, person__in=people, occasion=occasion)
+    reminders = {reminder.person_id: reminder for reminder in existing}
+    holds_by_person = {hold.person_id: hold for hold in holds if hold.person_id}
     return [
-        Row(one, lines.get(one.pk, []), reminders.get(one.pk), held.get(one.pk))
-        for one in people
+        Row(
+            person=person,
+            lines=lines.get(person.pk, []),
+            reminder=reminders.get(person.pk),
+            hold=holds_by_person.get(person.pk),
+        )
+        for person in people
     ]
 
 
 def _hold_of(step: Step, holds: list[Hold]) -> Hold | None:
-    return next((one for one in holds if one.step_id and one.step_id == step.pk), None)
+    for hold in holds:
+        if hold.step_id and hold.step_id == step.pk:
+            return hold
+    return None
 
 
 def letter_on(
     ladder: Ladder, step: Step, person: User, day: date, at: datetime
 ) -> Letter | None:
-    """Return the email that a person would get at a step on a day, or None where they would owe
-    nothing.
-    """
-    if step.is_about_updates:
-        lines = untold(step, lines_about_updates(ladder, step, day), day).get(person.pk)
-    else:
-        lines = lines_of(ladder, step, day, [person.pk]).get(person.pk)
+    """Return the email a person would get at a step on a day, or None where they owe nothing."""
+    lines = new_lines_for(ladder, step, day, person)
     if not lines:
         return None
     return compose(
@@ -221,6 +225,6 @@ def letter_on(
         ladder=ladder,
         today=day,
         at=at,
-        is_demonstration=Programme.objects.filter(is_demonstration=True).exists(),
+        is_demonstration=is_demonstration(),
         changes=ladder.round.times_extended,
     )

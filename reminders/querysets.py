@@ -20,14 +20,19 @@ class HoldQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(released_at=None)
 
+    def with_names(self):
+        """With what the sentences about a hold say, in the same query."""
+        return self.select_related("step", "person", "by")
+
 
 class ReminderQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state="waiting")
 
     def free(self, now: datetime):
-        """Those to be sent that nobody holds back and no living worker has claimed. `now` is real
-        time.
+        """Those to be sent that nobody holds back and no living worker has claimed.
+
+        `now` is real time.
         """
         unheld = self.waiting().exclude(self.held()).unclaimed(now)
         return unheld.filter(Q(not_before=None) | Q(not_before__lte=now))
@@ -40,12 +45,8 @@ class ReminderQuerySet(models.QuerySet):
     def held(self) -> Exists:
         """True of a reminder whose person or whole step an officer holds back."""
         holds = apps.get_model("reminders.Hold").objects.in_force()
-        return Exists(
-            holds.filter(
-                Q(person=OuterRef("person")) | Q(step=OuterRef("step")),
-                round=OuterRef("round"),
-            )
-        )
+        same = Q(person=OuterRef("person")) | Q(step=OuterRef("step"))
+        return Exists(holds.filter(same, round=OuterRef("round")))
 
     def visible_to(self, user: "User"):
         """Every reminder for officers; for others those that were for them."""
@@ -54,10 +55,10 @@ class ReminderQuerySet(models.QuerySet):
 
 class ReminderLineQuerySet(models.QuerySet):
     def shown_on_page(self, commitment, user: "User"):
-        """What a commitment's page shows of its reminders, newest first (through its related
-        manager).
+        """What a commitment's page shows of its reminders, newest first.
 
-        What tells of an update that is not accepted yet is for those alone who see that.
+        It is called through the related manager. What tells of an update that is not accepted yet
+        is for those alone who see that.
         """
         lines = self.select_related(
             "reminder__person", "reminder__step", "reminder__round__meeting"

@@ -1,4 +1,4 @@
-"""Which reminder a day calls for, in the working days of Scotland."""
+"""Where to change when reminders come: working days, and the day of each step."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,9 +23,7 @@ class WorkingDays:
         return day.weekday() < 5 and day not in _bank_holidays and day not in self.local
 
     def counted_from(self, day: date, number: int) -> date:
-        """Return the day that lies so many working days after `day`, or before it where the number
-        is below nought.
-        """
+        """Return the day so many working days after `day`; before it for a number below nought."""
         step = _DAY if number > 0 else -_DAY
         while number:
             day += step
@@ -40,8 +38,9 @@ class WorkingDays:
         return day if day in self else self.counted_from(day, -1)
 
     def between(self, first: date, last: date) -> int:
-        """Return how many working days lie after `first`, up to and with `last`; below nought from
-        a later day.
+        """Return how many working days lie after `first`, up to and with `last`.
+
+        Below nought where `last` is the earlier day.
         """
         if last < first:
             return -self.between(last, first)
@@ -49,9 +48,7 @@ class WorkingDays:
         return sum(day in self for day in days)
 
     def why_not(self, day: date) -> str:
-        """Return why no reminder goes out on a day: the holiday's name, the weekend; nothing for a
-        working day.
-        """
+        """Return why no reminder goes out on a day; nothing for a working day."""
         if day in self:
             return ""
         if day.weekday() >= 5:
@@ -76,57 +73,62 @@ class Ladder:
         one.
         """
         opens = self.days.on_or_after(self.round.opens_on)
-        opening = [
-            (opens, step) for step in self.steps if step.about == Step.About.OPENING
-        ]
-        due = [
-            (self._day(step), step)
-            for step in self.steps
-            if step.about == Step.About.DUE
-        ]
-        due = [
-            (day, step)
-            for day, step in due
-            if day > opens or day == opens and not opening
-        ]
-        return opening + sorted(due, key=lambda one: (one[0], one[1].days))
+        opening: list[tuple[date, Step]] = []
+        due: list[tuple[date, Step]] = []
+        for step in self.steps:
+            if step.about == Step.About.OPENING:
+                opening.append((opens, step))
+            elif step.about == Step.About.DUE:
+                due.append((self._day(step), step))
+        # The opening takes the place of what would come on its day.
+        earliest = opens + _DAY if opening else opens
+        due = [(day, step) for day, step in due if day >= earliest]
+        due.sort(key=lambda dated: (dated[0], dated[1].days))
+        return opening + due
 
     @property
     def about_updates(self) -> list[Step]:
         return [step for step in self.steps if step.is_about_updates]
 
     def step_on(self, day: date) -> Step | None:
-        """Return the step whose day has come last: one that was missed still holds until the next
-        one's day.
+        """Return the step whose day has come last.
+
+        One that was missed still holds until the next one's day.
         """
-        come = [step for when, step in self.dated if when <= day]
-        return come[-1] if come and self.round.is_open else None
+        reached = [step for when, step in self.dated if when <= day]
+        return reached[-1] if reached and self.round.is_open else None
 
     def calls_for(self, step: Step, day: date, *, early: bool = False) -> bool:
-        """True where a step is still to be sent on a day; `early`, by an officer's wish, also
-        before its own day.
+        """True where a step is still to be sent on a day.
+
+        `early`, by an officer's wish, also before its own day.
         """
         if step.is_about_updates:
             return self.round.is_open
-        return (
-            self.step_on(day) == step
-            or early
-            and self.round.is_open
-            and self.is_ahead(step, day)
-        )
+        if self.step_on(day) == step:
+            return True
+        return early and self.round.is_open and self.is_ahead(step, day)
 
     def is_ahead(self, step: Step, day: date) -> bool:
-        comes = self.day_of(step)
-        return comes is not None and comes > day
+        day_of_step = self.day_of(step)
+        return day_of_step is not None and day_of_step > day
 
     def day_of(self, step: Step) -> date | None:
         """Return the day on which a step of the round itself comes."""
-        return next((when for when, one in self.dated if one == step), None)
+        for day, dated_step in self.dated:
+            if dated_step == step:
+                return day
+        return None
+
+    def own_step(self, step: Step) -> Step | None:
+        """Return the ladder's own step for one of the general ladder, or the step itself."""
+        for own in self.steps:
+            if own.is_like(step):
+                return own
+        return None
 
     def day_for(self, step: Step, since: datetime) -> date:
-        """Return the day on which a step about updates comes for what was handed in or returned at
-        a moment.
-        """
+        """Return the day on which a step about updates comes, given when the update was moved."""
         return self.days.counted_from(timezone.localdate(since), step.days)
 
     def _day(self, step: Step) -> date:

@@ -1,6 +1,4 @@
-"""What the run, the send and the pages read: the ladder of the open round, and
-whether all is well.
-"""
+"""What the run, the send and the pages read: the open round's ladder, and whether all is well."""
 
 import time
 from dataclasses import dataclass
@@ -9,14 +7,14 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from programme.models import Programme
 from reminders.models import DailyRun, LocalHoliday, Step, Tick
 from reminders.schedule import Ladder, WorkingDays
 from rounds.models import ReportingRound
 
 SILENT_AFTER = timedelta(minutes=10)
-RUN_TAKES = timedelta(
-    minutes=10
-)  # so long after the send time a run that has not come is missed
+# So long after the send time a run that has not come is missed.
+RUN_TAKES = timedelta(minutes=10)
 LOOKED_BACK = 20  # days with work; a round seldom lasts longer
 _started = time.monotonic()
 
@@ -30,10 +28,13 @@ def ladder_of(
     reporting_round: ReportingRound, days: WorkingDays | None = None
 ) -> Ladder:
     """Return a round's ladder: its own steps, or until it has any the ones each round begins with.
+
     1 to 3 queries.
     """
     steps = tuple(reporting_round.reminder_steps.all()) or tuple(Step.objects.default())
-    return Ladder(reporting_round, steps, working_days() if days is None else days)
+    if days is None:
+        days = working_days()
+    return Ladder(reporting_round, steps, days)
 
 
 def open_ladder() -> Ladder | None:
@@ -43,19 +44,21 @@ def open_ladder() -> Ladder | None:
 
 
 def is_sending_time(now: datetime, days: WorkingDays) -> bool:
-    """True on a working day from the send time on. `now` is business time, in the programme's time
-    zone.
-    """
+    """True on a working day from the send time on. `now` is business time."""
     local = timezone.localtime(now)
     return local.date() in days and local.time() >= settings.REMINDER_SEND_TIME
 
 
-def clock_fault(now: datetime) -> str:
-    """Return since when the clock has been silent, in words, or nothing while it ticks. `now` is
-    real time.
+def is_demonstration() -> bool:
+    """True where the emails are to say that what they are about is invented."""
+    return Programme.objects.filter(is_demonstration=True).exists()
 
-    A tracker that has just been started for the first time has not heard it yet: it is given as
-    long as any silence.
+
+def clock_fault(now: datetime) -> str:
+    """Return since when the clock has been silent, in words, or nothing while it ticks.
+
+    `now` is real time. A tracker that has just been started for the first time has not heard it
+    yet: it is given as long as any silence.
     """
     tick = Tick.objects.first()
     if tick is None:
@@ -68,9 +71,7 @@ def clock_fault(now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Health:
-    """Whether reminders can be trusted to go out: the clock, and the daily runs that
-    were missed.
-    """
+    """Whether reminders can be trusted to go out: the clock, and the daily runs missed."""
 
     clock_fault: str
     last_run: DailyRun | None
@@ -85,27 +86,39 @@ class Health:
 
 
 def health(now: datetime, real_now: datetime) -> Health:
-    """Return how the daily runs went since the open round began. `now` is business time. Five
-    queries.
+    """Return how the daily runs went since the open round began. Five queries.
 
-    Days before the first run of all are not counted: the tracker was not there.
+    `now` is business time. Days before the first run of all are not counted: the tracker was not
+    there.
     """
-    days, runs = working_days(), DailyRun.objects
-    first, last = runs.order_by("day").first(), runs.first()
+    days = working_days()
+    first = DailyRun.objects.order_by("day").first()
+    last = DailyRun.objects.first()
     reporting_round = ReportingRound.objects.open().first()
     missed: list[date] = []
     if reporting_round:
-        local = timezone.localtime(now)
-        over = (
-            (local - RUN_TAKES).time() >= settings.REMINDER_SEND_TIME
-            and local.time() >= settings.REMINDER_SEND_TIME
-        )
-        day = local.date() if over else local.date() - timedelta(days=1)
-        begins = max(reporting_round.opens_on, first.day if first else day)
-        wanted = []
-        while day >= begins and len(wanted) < LOOKED_BACK:
-            wanted += [day] if day in days else []
-            day -= timedelta(days=1)
-        done = set(runs.filter(day__gte=begins).values_list("day", flat=True))
-        missed = sorted(set(wanted) - done)
+        day = _last_day_over(timezone.localtime(now))
+        first_day = first.day if first else day
+        missed = _missed_runs(max(reporting_round.opens_on, first_day), day, days)
     return Health(clock_fault(real_now), last, tuple(missed))
+
+
+def _last_day_over(local: datetime) -> date:
+    """Return the last day whose run must have come by a moment of business time."""
+    # Shortly after midnight the earlier of the two times is still the evening before's.
+    times = [local.time(), (local - RUN_TAKES).time()]
+    if min(times) >= settings.REMINDER_SEND_TIME:
+        return local.date()
+    return local.date() - timedelta(days=1)
+
+
+def _missed_runs(first: date, last: date, days: WorkingDays) -> list[date]:
+    """Return the last working days between two days that had no run. One query."""
+    wanted: set[date] = set()
+    day = last
+    while day >= first and len(wanted) < LOOKED_BACK:
+        if day in days:
+            wanted.add(day)
+        day -= timedelta(days=1)
+    runs = DailyRun.objects.filter(day__gte=first)
+    return sorted(wanted - set(runs.values_list("day", flat=True)))

@@ -43,23 +43,25 @@ def ledger_table(reminders: QuerySet[Reminder], day: date) -> Table:
 
 def _rows(reminders: QuerySet[Reminder]) -> Iterator[list]:
     for reminder in reminders.iterator(chunk_size=AT_A_TIME):
-        yield [
-            str(reminder.round),
-            reminder.step.name,
-            reminder.person.name,
-            reminder.address,
-            ", ".join(line.commitment.reference for line in reminder.lines.all()),
-            reminder.day,
-            (
-                "Held"
-                if reminder.is_waiting and reminder.is_held
-                else reminder.get_state_display()
-            ),
-            reminder.attempts,
-            reminder.sent_at,
-            str(reminder.asked_by or ""),
-            reminder.fault,
-            reminder.message_id,
-            reminder.subject,
-            reminder.body,
-        ]
+        yield _row(reminder)
+
+
+def _row(reminder: Reminder) -> list:
+    lines = reminder.lines.all()
+    is_held = reminder.is_waiting and reminder.is_held
+    return [
+        str(reminder.round),
+        reminder.step.name,
+        reminder.person.name,
+        reminder.address,
+        ", ".join(line.commitment.reference for line in lines),
+        reminder.day,
+        "Held" if is_held else reminder.get_state_display(),
+        reminder.attempts,
+        reminder.sent_at,
+        str(reminder.asked_by or ""),
+        reminder.fault,
+        reminder.message_id,
+        reminder.subject,
+        reminder.body,
+    ]

@@ -9,8 +9,9 @@ from reminders.models import Tick
 
 @shared_task(**RETRY)
 def tick() -> int | None:
-    """What the clock asks for every minute: note that it was heard of, then catch up. Returns as
-    `catch_up` does.
+    """What the clock asks for every minute: note that it was heard of, then catch up.
+
+    Returns what `catch_up` does.
     """
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
     return catch_up()
@@ -18,12 +19,12 @@ def tick() -> int | None:
 
 @shared_task(**RETRY)
 def catch_up() -> int | None:
-    """Make the day's reminders if that has not been done, and have all sent that wait: the rows are
-    the truth, the queue may have lost its own.
+    """Make the day's reminders if that has not been done, and have all sent that wait.
 
-    Returns how many reminders were made, or None where the day's run is not due or was done before.
+    The rows are the truth: the queue may have lost its own. Returns how many reminders were made,
+    or None where the day's run is not due or was done before.
     """
-    made = services.run_day(now=sending_now())
+    new = services.run_day(now=sending_now())
     services.set_aside_what_is_over(today=clock.today())
     send_soon()
-    return made
+    return new

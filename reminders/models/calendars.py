@@ -4,9 +4,7 @@ from people.models import User
 
 
 class CalendarAddress(models.Model):
-    """Which of a person's private calendar addresses holds: a new number makes the one before it
-    unknown.
-    """
+    """The number of a person's private calendar address: a new one makes the old unknown."""
 
     person = models.OneToOneField(User, models.CASCADE, related_name="calendar_address")
     number = models.PositiveIntegerField(default=1)

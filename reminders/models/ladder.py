@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from reminders.querysets import StepQuerySet
+from reminders.wording import counted
 from rounds.models import ReportingRound
 
 FURTHEST = 60  # working days: about a quarter of a year
@@ -92,22 +93,18 @@ class Step(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return (
-            reverse("reminders:round-ladder", args=[self.round.slug])
-            if self.round
-            else reverse("reminders:ladder")
-        )
+        if self.round:
+            return reverse("reminders:round-ladder", args=[self.round.slug])
+        return reverse("reminders:ladder")
 
     @property
     def is_about_updates(self) -> bool:
-        """True where it counts from what became of an update, and so comes on another
-        day for each.
-        """
+        """True where it counts from what became of an update: it comes on another day for each."""
         return self.about in (self.About.REVIEW, self.About.RETURNED)
 
     @property
     def name(self) -> str:
-        number = f"{abs(self.days)} working day{'' if abs(self.days) == 1 else 's'}"
+        number = counted(abs(self.days), "working day")
         if self.about == self.About.OPENING:
             return "Round opened"
         if self.about == self.About.REVIEW:
@@ -130,6 +127,9 @@ class Step(models.Model):
             "to_contacts": "lead organisation’s contacts",
             "to_chair": "chair",
         }
-        return ", ".join(
-            words for name, words in names.items() if getattr(self, name)
-        ).capitalize()
+        reached = [label for name, label in names.items() if getattr(self, name)]
+        return ", ".join(reached).capitalize()
+
+    def is_like(self, other: "Step") -> bool:
+        """True where both come on the same day, as a round's own step and the general one do."""
+        return self.about == other.about and self.days == other.days

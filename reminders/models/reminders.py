@@ -164,9 +164,7 @@ class ReminderLine(models.Model):
 
 @pghistory.track()
 class Hold(models.Model):
-    """That an officer keeps back a person's reminders in a round, or a whole step of it, until it
-    is released.
-    """
+    """That an officer keeps back a person's reminders in a round, or a whole step of it."""
 
     round = models.ForeignKey(
         ReportingRound, models.PROTECT, related_name="reminder_holds"

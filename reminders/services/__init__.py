@@ -1,9 +1,8 @@
+from reminders.services.at_once import send_now, try_again
 from reminders.services.daily_run import (
     make_reminders,
     run_day,
-    send_now,
     set_aside_what_is_over,
-    try_again,
 )
 from reminders.services.holds import hold, release
 from reminders.services.ladder import add_step, remove_step

@@ -1,3 +1,5 @@
+"""What an officer keeps back, and lets go again."""
+
 from datetime import datetime
 
 from django.db import transaction
@@ -20,47 +22,42 @@ def hold(
     by: User,
     at: datetime,
 ) -> Hold:
-    """Keep back a whole step of an open round, or all that a person would get in it, until it is
-    released.
+    """Keep back a whole step of an open round, or all that a person would get in it.
 
-    What a worker has claimed already is looked at again before it is sent. Raises `Conflict` where
-    it is held already, or the round is not open, `ValidationError` for a missing reason.
+    It lasts until it is released. What a worker has claimed already is looked at again before it is
+    sent. Raises `Conflict` where it is held already, or the round is not open, `ValidationError`
+    for a missing reason.
     """
     _check_officer(by)
     if not reporting_round.is_open:
-        raise Conflict(
-            f"The {reporting_round} round is"
-            f" {reporting_round.get_state_display().lower()}, not open."
-        )
+        state = reporting_round.get_state_display().lower()
+        raise Conflict(f"The {reporting_round} round is {state}, not open.")
     reason = checked_reason(reason, "Say why it is held.")
     if step is not None:
         step = own_step(reporting_round, step)
-    held = Hold(
+    new_hold = Hold(
         round=reporting_round, step=step, person=person, reason=reason, by=by, at=at
     )
-    if (
-        Hold.objects.in_force()
-        .filter(round=reporting_round, step=step, person=person)
-        .exists()
-    ):
-        raise Conflict(f"{held.what} is held already.")
-    held.full_clean()
-    held.save()
-    return held
+    same = Hold.objects.in_force().filter(
+        round=reporting_round, step=step, person=person
+    )
+    if same.exists():
+        raise Conflict(f"{new_hold.what} is held already.")
+    new_hold.full_clean()
+    new_hold.save()
+    return new_hold
 
 
 @transaction.atomic
 def release(*, hold: Hold, by: User, at: datetime) -> Hold:
     """Let go what was held; what its day still calls for is sent next."""
     _check_officer(by)
-    hold = (
-        Hold.objects.select_for_update(of=["self"])
-        .select_related("step", "person", "round__meeting")
-        .get(pk=hold.pk)
-    )
+    holds = Hold.objects.select_for_update(of=["self"])
+    hold = holds.select_related("step", "person", "round__meeting").get(pk=hold.pk)
     if hold.released_at:
         raise Conflict(f"{hold.what} was released by {hold.released_by}.")
-    hold.released_at, hold.released_by = at, by
+    hold.released_at = at
+    hold.released_by = by
     hold.save(update_fields=["released_at", "released_by"])
     return hold
 

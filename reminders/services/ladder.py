@@ -1,6 +1,4 @@
-"""The ladder of a round: its own steps, which begin as a copy of those that every round begins
-with.
-"""
+"""The ladder of a round: its own steps, which begin as a copy of the general ladder."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,43 +10,41 @@ from toolkit.errors import Conflict, NotAllowed
 
 
 def own_steps(reporting_round: ReportingRound) -> list[Step]:
-    """Return a round's own steps, made from the general ladder the first time. Call it in a
-    transaction.
+    """Return a round's own steps, made from the general ladder the first time.
 
-    From then on a change of the general ladder does not reach this round.
+    Call it in a transaction. From then on a change of the general ladder does not reach this round.
     """
     ReportingRound.objects.select_for_update(no_key=True).get(pk=reporting_round.pk)
     steps = list(reporting_round.reminder_steps.all())
     if steps:
         return steps
-    names = ["about", "days", "to_owner", "to_contacts", "to_chair"]
-    copies = [
-        Step(round=reporting_round, **{name: getattr(step, name) for name in names})
-        for step in Step.objects.default()
-    ]
-    for step in copies:
-        step.save()
-    return copies
+    return [_copy_of(step, reporting_round) for step in Step.objects.default()]
+
+
+def _copy_of(step: Step, reporting_round: ReportingRound) -> Step:
+    return Step.objects.create(
+        round=reporting_round,
+        about=step.about,
+        days=step.days,
+        to_owner=step.to_owner,
+        to_contacts=step.to_contacts,
+        to_chair=step.to_chair,
+    )
 
 
 def own_step(reporting_round: ReportingRound, step: Step) -> Step:
-    """Return a round's own step for one of the general ladder, or the step itself. Call it in a
-    transaction.
+    """Return a round's own step for one of the general ladder, or the step itself.
+
+    Call it in a transaction.
     """
-    if step.round_id is not None:
-        if step.round_id != reporting_round.pk:
-            raise Conflict(
-                f"“{step}” is a step of another round than {reporting_round}."
-            )
+    if step.round_id == reporting_round.pk:
         return step
-    found = [
-        one
-        for one in own_steps(reporting_round)
-        if (one.about, one.days) == (step.about, step.days)
-    ]
-    if not found:
-        raise Conflict(f"“{step}” is not on the ladder of the {reporting_round} round.")
-    return found[0]
+    if step.round_id is not None:
+        raise Conflict(f"“{step}” is a step of another round than {reporting_round}.")
+    for own in own_steps(reporting_round):
+        if own.is_like(step):
+            return own
+    raise Conflict(f"“{step}” is not on the ladder of the {reporting_round} round.")
 
 
 @transaction.atomic
@@ -66,11 +62,10 @@ def add_step(*, step: Step, by: User) -> Step:
 def remove_step(
     *, step: Step, reporting_round: ReportingRound | None, by: User
 ) -> None:
-    """Take a step off the ladder of a round (`None`: the general one). What has been sent for it
-    stays, so it does too.
+    """Take a step off the ladder of a round (`None`: the general one).
 
-    A step of the general ladder may be given with a round that still follows it: the round gets a
-    ladder of its own.
+    A step of which something was sent stays. A step of the general ladder may come with a round
+    that still follows it: the round gets a ladder of its own.
     """
     _check_may_change(reporting_round, by)
     if reporting_round:
@@ -81,6 +76,11 @@ def remove_step(
             " ladder."
         )
     step = Step.objects.select_for_update().get(pk=step.pk)
+    _check_removable(step)
+    step.delete()
+
+
+def _check_removable(step: Step) -> None:
     if step.reminders.exists() or step.holds.exists():
         raise Conflict(
             f"“{step}” has reminders or was held, so it stays on the ladder."
@@ -89,7 +89,6 @@ def remove_step(
     others = Step.objects.filter(round=step.round).exclude(pk=step.pk)
     if not others.exists():
         raise ValidationError("A ladder needs at least one step.", code="last_step")
-    step.delete()
 
 
 def _check_may_change(reporting_round: ReportingRound | None, by: User) -> None:

@@ -17,13 +17,12 @@ from reminders import feeds
 @login_required
 def calendar(request):
     """Show a person the address of their calendar, and what stands in it."""
-    address = settings.BASE_URL + reverse(
-        "reminders:feed", args=[feeds.token_of(request.user)]
-    )
-    events = feeds.due_dates_of(request.user, clock.today())
-    return render(
-        request, "reminders/calendar.html", {"address": address, "events": events}
-    )
+    token = feeds.token_of(request.user)
+    context = {
+        "address": settings.BASE_URL + reverse("reminders:feed", args=[token]),
+        "events": feeds.due_dates_of(request.user, clock.today()),
+    }
+    return render(request, "reminders/calendar.html", context)
 
 
 @require_POST
@@ -40,8 +39,9 @@ def renew(request):
 @never_cache
 @require_safe
 def feed(request, token):
-    """Return the calendar of whoever the address belongs to. A leaver has none, nor has an address
-    that was renewed.
+    """Return the calendar of whoever the address belongs to.
+
+    A leaver has none, nor has an address that was renewed.
     """
     person = feeds.person_of(token)
     if person is None:

@@ -1,5 +1,7 @@
 """The ladder, in general and of a round, and the local holidays. For officers."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
@@ -15,17 +17,17 @@ from programme import clock
 from reminders import services
 from reminders.forms import LocalHolidayForm, StepForm
 from reminders.models import LocalHoliday, Step
+from reminders.schedule import Ladder
 from reminders.selectors import ladder_of, working_days
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
-MOST_ROUNDS, MOST_HOLIDAYS = 6, 100
+MOST_ROUNDS = 6
+MOST_HOLIDAYS = 100
 
 
 class LadderView(ServiceFormView):
-    """The steps of a round's ladder, or of the one that each round begins with, and a form to add
-    one.
-    """
+    """The steps of a round's ladder, or of the general one, and a form to add one."""
 
     form_class = StepForm
     template_name = "reminders/ladder.html"
@@ -44,62 +46,70 @@ class LadderView(ServiceFormView):
 
     def get_context_data(self, **kwargs):
         days = working_days()
-        rounds = (
-            ReportingRound.objects.exclude(state="closed")
-            .select_related("meeting")
-            .order_by("meeting__date")
-        )
+        rounds = ReportingRound.objects.exclude(state="closed")
+        rounds = rounds.select_related("meeting").order_by("meeting__date")
+        due_on_holiday = days.why_not(self.round.due_on) if self.round else ""
         return super().get_context_data(
             round=self.round,
             rounds=rounds[:MOST_ROUNDS],
             rows=self._rows(days),
-            due_on_holiday=days.why_not(self.round.due_on) if self.round else "",
+            due_on_holiday=due_on_holiday,
             may_change=not (self.round and self.round.is_closed),
             **kwargs,
         )
 
     def _rows(self, days) -> list[tuple]:
-        """Return each step with its day (of a round), and how many were sent."""
+        """Return each step with its day, how many were sent, and whether it is in force.
+
+        The steps of the general ladder have no day.
+        """
         if self.round is None:
-            steps = sorted(
-                Step.objects.default(),
-                key=lambda step: (Step.About.values.index(step.about), step.days),
-            )
+            steps = sorted(Step.objects.default(), key=_place_of)
             return [(step, None, 0, False) for step in steps]
         ladder = ladder_of(self.round, days)
-        sent = Count("reminders", filter=Q(reminders__state="sent"))
-        counts = dict(
-            self.round.reminder_steps.annotate(sent=sent).values_list("pk", "sent")
+        is_sent = Q(reminders__state="sent")
+        counts = self.round.reminder_steps.annotate(
+            sent=Count("reminders", filter=is_sent)
         )
-        dated = [(step, day) for day, step in ladder.dated]
-        left_out = [
-            step
-            for step in ladder.steps
-            if step not in [one for one, _ in dated] and not step.is_about_updates
-        ]
+        sent = dict(counts.values_list("pk", "sent"))
         current = ladder.step_on(clock.today())
         return [
-            (step, day, counts.get(step.pk, 0), step == current)
-            for step, day in [
-                *dated,
-                *((step, None) for step in [*left_out, *ladder.about_updates]),
-            ]
+            (step, day, sent.get(step.pk, 0), step == current)
+            for step, day in _steps_with_days(ladder)
         ]
 
     def take(self, form):
-        step = services.add_step(step=form.instance, by=self.request.user)
-        return step
+        return services.add_step(step=form.instance, by=self.request.user)
+
+
+def _place_of(step: Step) -> tuple[int, int]:
+    return Step.About.values.index(step.about), step.days
+
+
+def _steps_with_days(ladder: Ladder) -> list[tuple[Step, date | None]]:
+    """Return the steps in order of their days, then those that have none."""
+    dated = [(step, day) for day, step in ladder.dated]
+    steps_with_day = [step for step, _ in dated]
+    left_out = [
+        step
+        for step in ladder.steps
+        if step not in steps_with_day and not step.is_about_updates
+    ]
+    undated = [(step, None) for step in [*left_out, *ladder.about_updates]]
+    return [*dated, *undated]
 
 
 @require_POST
 @officer_required
 def remove_step(request, pk, slug=None):
     """Take a step off a ladder."""
-    reporting_round = slug and get_object_or_404(ReportingRound, slug=slug)
+    reporting_round = None
+    if slug:
+        reporting_round = get_object_or_404(ReportingRound, slug=slug)
     step = get_object_or_404(Step, pk=pk)
     try:
         services.remove_step(
-            step=step, reporting_round=reporting_round or None, by=request.user
+            step=step, reporting_round=reporting_round, by=request.user
         )
     except Conflict as conflict:
         messages.error(request, str(conflict))
@@ -107,11 +117,9 @@ def remove_step(request, pk, slug=None):
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"“{step}” is off the ladder.")
-    return (
-        redirect("reminders:round-ladder", slug)
-        if slug
-        else redirect("reminders:ladder")
-    )
+    if slug:
+        return redirect("reminders:round-ladder", slug)
+    return redirect("reminders:ladder")
 
 
 class LocalHolidayView(OfficerRequiredMixin, CreateView):

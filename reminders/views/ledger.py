@@ -22,11 +22,10 @@ from toolkit.errors import Conflict
 
 def ledger_of(user):
     """Return the reminders a person may see, with what the ledger shows of them."""
-    held = Reminder.objects.held()
-    found = Reminder.objects.visible_to(user).annotate(is_held=held)
-    return found.select_related(
-        "round__meeting", "step", "person", "asked_by"
-    ).prefetch_related("lines__commitment")
+    visible = Reminder.objects.visible_to(user)
+    reminders = visible.annotate(is_held=Reminder.objects.held())
+    reminders = reminders.select_related("round__meeting", "step", "person", "asked_by")
+    return reminders.prefetch_related("lines__commitment")
 
 
 class ReminderListView(LoginRequiredMixin, DownloadMixin, ListView):
@@ -41,12 +40,14 @@ class ReminderListView(LoginRequiredMixin, DownloadMixin, ListView):
     def get_context_data(self, **kwargs):
         query = self.request.GET.copy()
         query.pop("page", None)
-        is_officer = self.request.user.is_officer
+        state_of_run = None
+        if self.request.user.is_officer:
+            state_of_run = health(clock.now(), timezone.now())
         return super().get_context_data(
             filterset=self.filterset,
             query=query.urlencode(),
             counts=self._counts(),
-            health=health(clock.now(), timezone.now()) if is_officer else None,
+            health=state_of_run,
             **kwargs,
         )
 

@@ -1,9 +1,11 @@
 """What would go out on a day, with holds and what is sent by hand. For officers."""
 
+from datetime import date
+
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,6 +30,8 @@ from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
 MOST_HOLDS = 50
+# What the preview shows while no round is open.
+_WITHOUT_ROUND = {"holds": [], "next_day": None, "previews": [], "step_before": None}
 
 
 class PreviewView(OfficerRequiredMixin, TemplateView):
@@ -36,33 +40,36 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
     template_name = "reminders/preview.html"
 
     def get_context_data(self, **kwargs):
-        form = DayForm(self.request.GET or None, initial={"day": clock.today()})
         today = clock.today()
-        day = (form.cleaned_data.get("day") if form.is_valid() else None) or today
+        form = DayForm(self.request.GET or None, initial={"day": today})
+        day = _day_of(form) or today
         ladder = open_ladder()
-        why_not = (ladder.days if ladder else working_days()).why_not(day)
-        coming = next_run(ladder, today) if ladder else today
-        is_asked = ladder and not why_not and day >= today
-        previews = (
-            previews_on(ladder, day, today, coming, self._page()) if is_asked else []
-        )
-        holds = Hold.objects.in_force().select_related(
-            "step", "person", "by", "round__meeting"
-        )
+        days = ladder.days if ladder else working_days()
+        why_not = days.why_not(day)
+        context = _WITHOUT_ROUND | {"coming": today}
+        if ladder:
+            context |= self._of_round(ladder, day, today, is_working_day=not why_not)
         return super().get_context_data(
-            form=form,
-            day=day,
-            ladder=ladder,
-            why_not=why_not,
-            coming=coming,
-            next_day=ladder.days.on_or_after(day) if ladder and why_not else None,
-            previews=previews,
-            holds=holds.filter(round=ladder.round)[:MOST_HOLDS] if ladder else [],
-            step_before=(
-                self._step_before(ladder, day) if is_asked and not previews else None
-            ),
-            **kwargs,
+            form=form, day=day, ladder=ladder, why_not=why_not, **context, **kwargs
         )
+
+    def _of_round(self, ladder, day, today, *, is_working_day) -> dict:
+        """Return what is shown while a round is open."""
+        coming = next_run(ladder, today)
+        previews = []
+        step_before = None
+        if is_working_day and day >= today:
+            previews = previews_on(ladder, day, today, coming, self._page())
+            if not previews:
+                step_before = self._step_before(ladder, day)
+        holds = Hold.objects.in_force().with_names().select_related("round__meeting")
+        return {
+            "coming": coming,
+            "holds": holds.filter(round=ladder.round)[:MOST_HOLDS],
+            "next_day": None if is_working_day else ladder.days.on_or_after(day),
+            "previews": previews,
+            "step_before": step_before,
+        }
 
     def _step_before(self, ladder, day):
         """The step in force on a day on which nothing of it goes out, with its own day."""
@@ -74,26 +81,28 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
         return int(page) if page.isdecimal() and len(page) < 6 else 1
 
 
+def _day_of(form: DayForm) -> date | None:
+    """Return the day that was asked for, if one was."""
+    return form.cleaned_data.get("day") if form.is_valid() else None
+
+
+def _open_round_or_404() -> ReportingRound:
+    return get_object_or_404(ReportingRound.objects.open().select_related("meeting"))
+
+
+def _steps_of(reporting_round) -> QuerySet[Step]:
+    """Steps that may stand in an address: a round's own, and the general ones."""
+    return Step.objects.filter(Q(round=reporting_round) | Q(round=None))
+
+
 def _letter(request, step, person):
     """Return the day asked for, the step, the person and the email that they would get."""
-    form = DayForm(request.GET)
-    day = (form.cleaned_data.get("day") if form.is_valid() else None) or clock.today()
-    reporting_round = get_object_or_404(
-        ReportingRound.objects.open().select_related("meeting")
-    )
+    day = _day_of(DayForm(request.GET)) or clock.today()
+    reporting_round = _open_round_or_404()
     ladder = ladder_of(reporting_round)
-    asked = get_object_or_404(
-        Step.objects.filter(Q(round=reporting_round) | Q(round=None)), pk=step
-    )
+    step = get_object_or_404(_steps_of(reporting_round), pk=step)
     # The round may have got steps of its own since the address was written.
-    step = next(
-        (
-            one
-            for one in ladder.steps
-            if (one.about, one.days) == (asked.about, asked.days)
-        ),
-        None,
-    )
+    step = ladder.own_step(step)
     person = get_object_or_404(User.objects.active().people(), pk=person)
     letter = step and letter_on(ladder, step, person, day, timezone.now())
     if not letter:
@@ -120,17 +129,19 @@ def letter(request, step, person):
 @csp_replace({"style-src": [f"'{style_digest()}'"], "frame-ancestors": [SELF]})
 @officer_required
 def letter_html(request, step, person):
-    """Return the same email's HTML alone. Its one style element is allowed by its digest, and
-    nothing else is.
+    """Return the same email's HTML alone.
+
+    Its one style element is allowed by its digest, and nothing else is.
     """
-    return HttpResponse(_letter(request, step, person)[-1].html)
+    letter = _letter(request, step, person)[-1]
+    return HttpResponse(letter.html)
 
 
 def _preview(request) -> str:
     """Return the address of the preview of the day on which a button was pressed."""
-    form = DayForm(request.GET)
-    day = form.is_valid() and form.cleaned_data["day"]
-    return reverse("reminders:preview") + (f"?day={day}" if day else "")
+    address = reverse("reminders:preview")
+    day = _day_of(DayForm(request.GET))
+    return f"{address}?day={day}" if day else address
 
 
 class HoldView(ServiceFormView):
@@ -142,20 +153,15 @@ class HoldView(ServiceFormView):
 
     @cached_property
     def round(self):
-        return get_object_or_404(
-            ReportingRound.objects.open().select_related("meeting")
-        )
+        return _open_round_or_404()
 
     @cached_property
     def held(self) -> dict:
         """What is to be held, as the service takes it."""
         if "person" in self.kwargs:
-            return {
-                "person": get_object_or_404(
-                    User.objects.people(), pk=self.kwargs["person"]
-                )
-            }
-        steps = Step.objects.filter(Q(round=self.round) | Q(round=None))
+            people = User.objects.people()
+            return {"person": get_object_or_404(people, pk=self.kwargs["person"])}
+        steps = _steps_of(self.round)
         return {"step": get_object_or_404(steps, pk=self.kwargs["step"])}
 
     def get_context_data(self, **kwargs):
@@ -165,7 +171,9 @@ class HoldView(ServiceFormView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
-        return redirect(_preview(self.request)) if answer.status_code == 302 else answer
+        if answer.status_code == 302:
+            return redirect(_preview(self.request))
+        return answer
 
     def take(self, form):
         return services.hold(
@@ -181,17 +189,15 @@ class HoldView(ServiceFormView):
 @officer_required
 def release(request, pk):
     """Let go what was held."""
+    hold = get_object_or_404(Hold, pk=pk)
     try:
-        done = services.release(
-            hold=get_object_or_404(Hold, pk=pk), by=request.user, at=clock.now()
-        )
+        hold = services.release(hold=hold, by=request.user, at=clock.now())
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:
         send_soon()
-        messages.success(
-            request, f"{done.what} is released. What its day calls for goes out next."
-        )
+        sentence = f"{hold.what} is released. What its day calls for goes out next."
+        messages.success(request, sentence)
     return redirect(_preview(request))
 
 
@@ -199,13 +205,12 @@ def release(request, pk):
 @officer_required
 def send_now(request, step, person):
     """Send one person's reminder of a step at once."""
-    reporting_round = get_object_or_404(
-        ReportingRound.objects.open().select_related("meeting")
-    )
+    reporting_round = _open_round_or_404()
     person = get_object_or_404(User.objects.active().people(), pk=person)
+    step = get_object_or_404(Step, pk=step)
     try:
         reminder = services.send_now(
-            step=get_object_or_404(Step, pk=step),
+            step=step,
             reporting_round=reporting_round,
             person=person,
             by=request.user,
@@ -214,11 +219,8 @@ def send_now(request, step, person):
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect(_preview(request))
-    is_queued = send_soon()
-    when = (
-        "It is on its way"
-        if is_queued
-        else "It goes out as soon as the queue can be reached"
-    )
+    when = "It is on its way"
+    if not send_soon():
+        when = "It goes out as soon as the queue can be reached"
     messages.success(request, f"{when}, to {person.email}.")
     return redirect(reminder)

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import get_connection
 from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -330,7 +331,7 @@ def test_a_batch_sends_over_one_connection(open_round, mailbox, monkeypatch):
     for _ in range(5):
         owing()
     opened = []
-    backend = emails.get_connection().__class__
+    backend = get_connection().__class__
     monkeypatch.setattr(
         backend, "open", lambda self, keep=backend.open: opened.append(1) or keep(self)
     )

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from reminders.emails import MARKED_AT_ONCE
+from reminders.sending import MARKED_AT_ONCE
 from tests.workers.conftest import KILLS, PEOPLE
 
 pytestmark = pytest.mark.xdist_group("workers")

@@ -1,0 +1,78 @@
+"""One line of a reminder: a commitment that a person is told of, and the reason why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from commitments.models import Commitment
+from reminders.models import Reminder, ReminderLine
+from rounds.models import ProgressUpdate
+from standing.snapshot import with_last_closed
+
+Why = ReminderLine.Why
+_TO_YOU = {
+    Why.OWNER: "you hold this seat",
+    Why.SUBSTITUTE: "you stand in for its holder",
+    Why.CONTACT: "you are a contact of the organisation that leads it",
+    Why.CHAIR: "you chair the group",
+    Why.OFFICER: "you may review it",
+    Why.AUTHOR: "you wrote the update",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One commitment that a person is told of, and why they are."""
+
+    commitment: Commitment
+    why: str
+    stands_in_for: str = ""
+    update: ProgressUpdate | None = None
+    since: datetime | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """True where the person is only to know of it, and others are to send it."""
+        return self.why == Why.CHAIR
+
+    @property
+    def why_in_words(self) -> str:
+        """Why the person is told, as officers read it."""
+        if self.stands_in_for:
+            return f"stands in for {self._replaced_person}"
+        return Why(self.why).label
+
+    @property
+    def why_to_you(self) -> str:
+        """The same, as the person reads it."""
+        if self.stands_in_for:
+            return f"you stand in for {self._replaced_person}"
+        return _TO_YOU[self.why]
+
+    @property
+    def _replaced_person(self) -> str:
+        if self.is_told:
+            return f"{self.stands_in_for}, who chairs the group"
+        return self.stands_in_for
+
+    def as_row_of(self, reminder: Reminder) -> ReminderLine:
+        """Return the line as a row of a reminder, unsaved."""
+        why = Why.SUBSTITUTE if self.stands_in_for else self.why
+        return ReminderLine(
+            reminder=reminder,
+            commitment=self.commitment,
+            why=why,
+            update=self.update,
+            since=self.since,
+        )
+
+
+LinesByPerson = dict[int, list[Line]]
+
+
+def commitments_to_show(keys: Iterable[int], today: date) -> QuerySet[Commitment]:
+    """Return commitments with what an email says of them."""
+    commitments = Commitment.objects.filter(pk__in=set(keys))
+    return with_last_closed(commitments, today).select_related("owner", "lead")

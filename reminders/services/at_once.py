@@ -1,0 +1,116 @@
+"""What an officer has sent at once, beside what the day's run makes."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import User
+from reminders.lines import Line
+from reminders.models import Hold, Reminder, ReminderLine, Step
+from reminders.recipients import new_lines_for
+from reminders.schedule import Ladder
+from reminders.selectors import ladder_of
+from reminders.services.daily_run import insert, new_row
+from reminders.services.ladder import own_step
+from rounds.models import ReportingRound
+from toolkit.errors import Conflict, NotAllowed
+
+
+@transaction.atomic
+def send_now(
+    *, step: Step, reporting_round: ReportingRound, person: User, by: User, today: date
+) -> Reminder:
+    """Have one person's reminder of a step sent at once, also before the step's day.
+
+    It is not sent again on that day. Raises `Conflict` where it was sent, is held, its day is over,
+    or the person owes nothing.
+    """
+    _check_officer(by)
+    step = own_step(reporting_round, step)
+    ladder = ladder_of(reporting_round)
+    if not ladder.calls_for(step, today, early=True):
+        raise Conflict(
+            f"“{step}” is not to be sent any more: its day is over, or the round is not"
+            " open."
+        )
+    lines = new_lines_for(ladder, step, today, person)
+    if not lines:
+        raise Conflict(f"{person} owes nothing at this step that was not sent before.")
+    _check_not_held(reporting_round, step, person)
+    reminder = _unsent_reminder(ladder, step, person, today)
+    _add_missing_lines(reminder, lines)
+    reminder.is_early = ladder.is_ahead(step, today)
+    return _wait_again(reminder, asked_by=by)
+
+
+@transaction.atomic
+def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
+    """Have what could not be delivered, or waits after a fault, tried again at once.
+
+    It goes to the person's present address. Raises `Conflict` for any other, and where its day is
+    over.
+    """
+    _check_officer(by)
+    reminders = Reminder.objects.select_for_update(of=["self"])
+    reminder = reminders.select_related("person", "step", "round").get(pk=reminder.pk)
+    has_failed = reminder.is_waiting and reminder.fault
+    if not (reminder.is_undeliverable or has_failed):
+        raise Conflict(
+            "This reminder is not to be tried again:"
+            f" {reminder.get_state_display().lower()}."
+        )
+    ladder = ladder_of(reminder.round)
+    if not ladder.calls_for(reminder.step, today, early=reminder.is_early):
+        raise Conflict(
+            "This reminder is not to be tried again: its day is over, or the round is"
+            " not open."
+        )
+    return _wait_again(reminder, asked_by=by)
+
+
+def _check_officer(by: User) -> None:
+    if not by.is_officer:
+        raise NotAllowed("Reminders are sent by programme officers.")
+
+
+def _check_not_held(reporting_round: ReportingRound, step: Step, person: User) -> None:
+    holds = Hold.objects.in_force().with_names().filter(round=reporting_round)
+    hold = holds.filter(Q(step=step) | Q(person=person)).first()
+    if hold:
+        raise Conflict(
+            f"{hold.what} is held by {hold.by}: {hold.reason} Release it first."
+        )
+
+
+def _unsent_reminder(ladder: Ladder, step: Step, person: User, today: date) -> Reminder:
+    """Return the person's reminder of the step, made where there is none yet, and locked."""
+    row = new_row(ladder, step, person.pk, person.email, today)
+    insert([row], step)
+    reminders = Reminder.objects.select_for_update(of=["self"])
+    reminder = reminders.select_related("round__meeting", "step", "person").get(
+        step=step, person=person, occasion=row.occasion
+    )
+    if reminder.is_sent:
+        sent_at = timezone.localtime(reminder.sent_at)
+        raise Conflict(f"{person} was sent this on {sent_at:%-d %B %Y, %H:%M}.")
+    return reminder
+
+
+def _add_missing_lines(reminder: Reminder, lines: list[Line]) -> None:
+    """Keep what a new reminder about updates is about; others are looked up as they are sent."""
+    if reminder.step.is_about_updates and not reminder.lines.exists():
+        rows = [line.as_row_of(reminder) for line in lines]
+        ReminderLine.objects.bulk_create(rows)
+
+
+def _wait_again(reminder: Reminder, *, asked_by: User | None) -> Reminder:
+    reminder.state = Reminder.State.WAITING
+    reminder.asked_by = asked_by
+    reminder.attempts = 0
+    reminder.not_before = None
+    reminder.save(
+        update_fields=["state", "asked_by", "is_early", "attempts", "not_before"]
+    )
+    return reminder

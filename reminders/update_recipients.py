@@ -1,0 +1,158 @@
+"""Who is reminded of an update that waits for review or was returned.
+
+officers      updates that wait for a review which is theirs to give
+the author    updates that were returned
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Max, Q
+
+from commitments.ratings import LIVE
+from people.models import SeatHolding, User
+from reminders.lines import Line, LinesByPerson, Why, commitments_to_show
+from reminders.models import ReminderLine, Step
+from reminders.schedule import Ladder
+from reminders.seats import contacts_by_organisation, seats_acted_for
+from rounds.models import ProgressUpdate, Transition
+from rounds.querysets.updates import WRITING
+
+STATE_OF_UPDATE = {
+    Step.About.REVIEW: ProgressUpdate.State.SUBMITTED,
+    Step.About.RETURNED: ProgressUpdate.State.RETURNED,
+}
+
+
+@dataclass(frozen=True)
+class _Recipient:
+    """That a person is to be told of an update, by their key."""
+
+    update: ProgressUpdate
+    person: int
+    why: str
+
+
+def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerson:
+    """Return who is to be told of which updates, whether they were told before or not."""
+    updates = updates_reached(ladder, step, today)
+    if not updates:
+        return {}
+    recipients_of = _reviewers if step.about == Step.About.REVIEW else _authors
+    keys = {update.commitment_id for update in updates}
+    commitments = commitments_to_show(keys, today).in_bulk()
+    lines: LinesByPerson = defaultdict(list)
+    for recipient in recipients_of(updates, today):
+        update = recipient.update
+        line = Line(
+            commitments[update.commitment_id],
+            recipient.why,
+            update=update,
+            since=update.since,
+        )
+        lines[recipient.person].append(line)
+    return dict(lines)
+
+
+def updates_reached(ladder: Ladder, step: Step, today: date) -> list[ProgressUpdate]:
+    """Return the updates for which a step about updates has come, each with `since`. One query.
+
+    There are at most as many as the round has returns.
+    """
+    updates = ProgressUpdate.objects.filter(
+        round=ladder.round, state=STATE_OF_UPDATE[step.about]
+    ).select_related("commitment")
+    if step.about == Step.About.REVIEW:
+        waiting = updates.annotate(since=F("submitted_at"))
+    else:
+        # Of what was withdrawn nothing is owed any more.
+        live = updates.filter(commitment__lifecycle__in=LIVE)
+        returned = Q(transitions__verb="returned")
+        waiting = live.annotate(since=Max("transitions__at", filter=returned))
+    return [
+        update
+        for update in waiting.order_by("since", "pk")
+        if ladder.day_for(step, update.since) <= today
+    ]
+
+
+def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPerson:
+    """Return each person's lines of updates that they were not told of on an earlier day.
+
+    One query.
+    """
+    earlier = ReminderLine.objects.filter(reminder__step=step)
+    earlier = earlier.exclude(reminder__occasion=today)
+    earlier = earlier.exclude(reminder__state="not_needed")
+    old = set(earlier.values_list("reminder__person", "update", "since"))
+    lines_to_tell = {}
+    for person, each in lines.items():
+        new = [line for line in each if (person, line.update.pk, line.since) not in old]
+        if new:
+            lines_to_tell[person] = new
+    return lines_to_tell
+
+
+def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:
+    """Officers, but for who had a hand in it: the rule of `reviewable_by`."""
+    people = User.objects.active().people().officers()
+    officers = list(people.values_list("pk", flat=True))
+    transitions = Transition.objects.filter(
+        update__in=updates, by__in=officers, verb__in=WRITING
+    )
+    writers = set(transitions.values_list("update", "by"))
+    for update in updates:
+        for officer in officers:
+            if (update.pk, officer) not in writers:
+                yield _Recipient(update, officer, Why.OFFICER)
+
+
+def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:
+    """Who began it, while they may still put it right; else who answers for it now."""
+    commitments = [update.commitment for update in updates]
+    seats = {commitment.owner_id for commitment in commitments}
+    holdings = SeatHolding.objects.with_who_answers(today).filter(seat__in=seats)
+    holders = dict(holdings.values_list("seat", "answers"))
+    leads = {commitment.lead_id for commitment in commitments}
+    contacts = contacts_by_organisation(
+        User.objects.contacts().filter(organisation__in=leads)
+    )
+    people = User.objects.active().people().filter(updates__in=updates).distinct()
+    authors = {person.pk: person for person in people}
+    bodies = _bodies_answered_for(authors.values(), today)
+    for update in updates:
+        commitment = update.commitment
+        author = authors.get(update.author_id)
+        holder = holders.get(commitment.owner_id)
+        if author and (
+            author.is_officer
+            or holder == author.pk
+            or commitment.lead_id in bodies[author.pk]
+        ):
+            yield _Recipient(update, author.pk, Why.AUTHOR)
+        else:
+            yield from _answering(update, holder, contacts[commitment.lead_id])
+
+
+def _answering(
+    update: ProgressUpdate, holder: int | None, contacts: list[int]
+) -> Iterator[_Recipient]:
+    """Whoever answers for an update now: the seat's holder, and the lead's contacts."""
+    if holder:
+        yield _Recipient(update, holder, Why.OWNER)
+    for contact in contacts:
+        if contact != holder:
+            yield _Recipient(update, contact, Why.CONTACT)
+
+
+def _bodies_answered_for(people: Iterable[User], today: date) -> dict[int, set[int]]:
+    """Return the organisations each speaks for: a partner's own, and those of a member's seats."""
+    bodies: dict[int, set[int]] = {person.pk: set() for person in people}
+    for person in people:
+        if person.role == User.Role.PARTNER:
+            bodies[person.pk].add(person.organisation_id)
+    for acting in seats_acted_for(set(bodies), today):
+        bodies[acting.person].add(acting.organisation)
+    return bodies

@@ -11,6 +11,7 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
 .PHONY: help prepare run test fuzz soak bench crawl measure check format
+.PHONY: help prepare run test fuzz soak bench check format picture
 .SILENT:
 
 help: ## say what there is
@@ -50,6 +51,7 @@ check: prepare ## check style, imports, migrations and the production settings
 	$(PRETTIER) --check
 	.venv/bin/lint-imports
 	$(VENV) -W ignore::RuntimeWarning scripts/check_structure.py
+	$(VENV) scripts/draw_parts.py --check
 	$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # it warns of having no database
 	$(VENV) manage.py check
 	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
@@ -60,6 +62,9 @@ format: prepare ## put Python, templates, styles and scripts in the one format
 	.venv/bin/djangofmt check --fix --quiet templates
 	.venv/bin/djangofmt --quiet templates
 	$(PRETTIER) --write
+
+picture: prepare ## draw the parts and their imports anew, in docs/parts.svg
+	$(VENV) scripts/draw_parts.py
 
 prepare: ## install what the other verbs need, where it is missing or out of date
 	test -n "$(PYTHON)" || { echo "The tracker needs Python 3.11 or newer, and none is on the PATH." >&2; exit 1; }

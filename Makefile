@@ -10,8 +10,7 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
-.PHONY: help prepare run test fuzz soak bench crawl measure check format
-.PHONY: help prepare run test fuzz soak bench check format picture
+.PHONY: help prepare run test fuzz soak bench crawl measure check format picture
 .SILENT:
 
 help: ## say what there is

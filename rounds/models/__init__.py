@@ -2,14 +2,13 @@ from rounds.models.calendar import ExpectedReturn, Meeting, ReportingRound, Roun
 from rounds.models.contributions import Contribution
 from rounds.models.decisions import AgreedDate, Decision, Redaction
 from rounds.models.evidence import EvidenceFile, EvidenceLink
-from rounds.models.updates import (
+from rounds.models.update_parts import (
     Comment,
     MilestoneChange,
-    ProgressUpdate,
     RecoveryStep,
     Submission,
-    Transition,
 )
+from rounds.models.updates import ProgressUpdate, Transition
 
 __all__ = [
     "AgreedDate",

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 
 import pghistory
 import pgtrigger
@@ -8,21 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
-from programme.dates import PartialDate, Precision, last_day
 from rounds.content import TEXTS
 from rounds.guards import (
     ChangesAcceptedUpdate,
-    KeepAcceptedParts,
     KeepClosedUpdates,
     MoreThanTyping,
 )
 from rounds.models.calendar import ReportingRound
 from rounds.querysets.updates import (
     WRITING,
-    CommentQuerySet,
     ProgressUpdateQuerySet,
     TransitionQuerySet,
 )
@@ -287,78 +284,6 @@ class ProgressUpdate(models.Model):
         )
 
 
-class RecoveryStep(models.Model):
-    """A step by which an amber or red commitment gets back on course: what, who, by when."""
-
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="recovery")
-    step = models.CharField(max_length=300)
-    who = models.CharField(max_length=150, blank=True)
-    by = models.DateField(null=True, blank=True)
-    done = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["pk"]
-        triggers = [KeepAcceptedParts()]
-
-    def __str__(self):
-        return self.step
-
-    def is_overdue(self, today: date) -> bool:
-        return bool(self.by and self.by < today and not self.done)
-
-
-class MilestoneChange(models.Model):
-    """A milestone date as an update states it, and why. It takes effect when the update is
-    accepted.
-    """
-
-    update = models.ForeignKey(
-        ProgressUpdate, models.PROTECT, related_name="milestone_changes"
-    )
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="changes")
-    forecast_date = models.DateField(null=True, blank=True)
-    forecast_precision = models.CharField(
-        max_length=5, choices=Precision, default=Precision.DAY
-    )
-    done_date = models.DateField(null=True, blank=True)
-    done_precision = models.CharField(
-        max_length=5, choices=Precision, default=Precision.DAY
-    )
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["milestone__order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["update", "milestone"], name="one_change_per_milestone"
-            )
-        ]
-        triggers = [KeepAcceptedParts()]
-
-    def __str__(self):
-        return f"{self.milestone}: {self.reason}"
-
-    def clean(self):
-        if self.forecast_date:
-            self.forecast_date = last_day(self.forecast_date, self.forecast_precision)
-        if self.done_date:
-            self.done_date = last_day(self.done_date, self.done_precision)
-
-    @property
-    def forecast(self) -> PartialDate | None:
-        return (
-            PartialDate(self.forecast_date, self.forecast_precision)
-            if self.forecast_date
-            else None
-        )
-
-    @property
-    def done(self) -> PartialDate | None:
-        return (
-            PartialDate(self.done_date, self.done_precision) if self.done_date else None
-        )
-
-
 @pghistory.track(pghistory.InsertEvent())
 class Transition(models.Model):
     """A step of an update through the workflow: who took it, when, from which state to which, and
@@ -396,47 +321,3 @@ class Transition(models.Model):
 
     def __str__(self):
         return f"{self.update}: {self.verb}"
-
-
-class Submission(models.Model):
-    """What an update said each time it was handed in, so that two submissions of it can be
-    compared.
-    """
-
-    update = models.ForeignKey(
-        ProgressUpdate, models.PROTECT, related_name="submissions"
-    )
-    number = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    content = models.JSONField()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["update", "number"], name="one_submission_per_number"
-            )
-        ]
-        triggers = [append_only("What was handed in")]
-
-    def __str__(self):
-        return f"{self.update}, submission {self.number}"
-
-
-class Comment(models.Model):
-    """A word between author and reviewer about an update, until it is accepted."""
-
-    update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="comments")
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    text = models.TextField()
-
-    objects = CommentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["at", "pk"]
-        triggers = [append_only("A comment")]
-
-    def __str__(self):
-        return f"{self.by} on {self.update}"

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.positions import HANDED_IN
@@ -110,34 +110,6 @@ class ProgressUpdateQuerySet(models.QuerySet):
         if not user.is_officer:
             return self.none()
         return self.unconfirmed().exclude(self._written_by(user))
-
-    def in_full(self, user: "User"):
-        """With all that the page and the API show this person of an update."""
-        return self.select_related(
-            "commitment__lead",
-            "commitment__workstream",
-            "round__meeting",
-            "author__organisation",
-            "entered_by",
-            "seat",
-            "answered_by",
-            "accepted_by",
-            "corrects",
-            "correction",
-            "taken_from__organisation",
-        ).prefetch_related(
-            "recovery",
-            "evidence",
-            "files",
-            Prefetch(
-                "milestone_changes",
-                rows.MilestoneChange.objects.select_related("milestone"),
-            ),
-            Prefetch(
-                "transitions",
-                rows.Transition.objects.visible_to(user).select_related("by"),
-            ),
-        )
 
     def _written_by(self, user: "User") -> Exists:
         return Exists(

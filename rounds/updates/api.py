@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import UnsupportedMediaType
@@ -19,6 +19,16 @@ from rounds.evidence.downloads import download
 from rounds.evidence.files import KINDS
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission
 from rounds.updates import attach, bulk, content_rows, hand_in, review, steps, write
+from rounds.updates.api_examples import (
+    AMBER,
+    CHANGE,
+    DRAFT,
+    MANY,
+    SAME,
+    WHOLE,
+    WORD,
+)
+from rounds.updates.api_rows import faults_of_refusal, judged_rows, refused_row
 from rounds.updates.content_serializers import (
     BulkSerializer,
     ContentSerializer,
@@ -29,7 +39,7 @@ from rounds.updates.content_serializers import (
     UnchangedSerializer,
 )
 from rounds.updates.filters import UpdateFilter
-from rounds.updates.rules import ACCEPTED
+from rounds.updates.selectors import in_full
 from rounds.updates.serializers import (
     BulkAnswerSerializer,
     CommentSerializer,
@@ -37,73 +47,11 @@ from rounds.updates.serializers import (
     SubmissionSerializer,
     UpdateSerializer,
 )
-from toolkit.errors import NotAllowed
-from toolkit.faults import RowsRefused, fault_at, faults_of_domain, faults_of_fields
+from toolkit.faults import RowsRefused
 from toolkit.pagination import NewestFirst
 from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
 
 ROW = itemgetter("row")
-AMBER = OpenApiExample(
-    "An amber update, handed in",
-    value={
-        "commitment": "INS-2",
-        "rating": "amber",
-        "outlook": "green",
-        "summary": "Two of six inspections have begun.",
-        "next_steps": "Agree dates for the other four.",
-        "cause": "agency",
-        "recovery": [
-            {"step": "Agree the dates", "who": "Care Inspectorate", "by": "2018-06-30"}
-        ],
-    },
-    request_only=True,
-)
-DRAFT = OpenApiExample(
-    "A draft, to be gone on with",
-    value={
-        "commitment": "INS-2",
-        "summary": "Two of six inspections have begun.",
-        "submit": False,
-    },
-    request_only=True,
-)
-CHANGE = OpenApiExample(
-    "One field; the others stay",
-    value={"next_steps": "Agree dates for three more."},
-    request_only=True,
-)
-WHOLE = OpenApiExample(
-    "All that the update is to say",
-    value={name: value for name, value in AMBER.value.items() if name != "commitment"},
-    request_only=True,
-)
-DATES = OpenApiExample(
-    "The dates of a milestone, by its number",
-    value={
-        "milestones": [
-            {
-                "id": 1,
-                "forecast": "2019-03-31",
-                "forecast_precision": "month",
-                "reason": "The bill is late.",
-            }
-        ]
-    },
-    request_only=True,
-)
-MANY = OpenApiExample(
-    "Updates, all or none",
-    value={"updates": [AMBER.value], "atomic": True},
-    request_only=True,
-)
-SAME = OpenApiExample(
-    "Nothing has changed", value={"commitment": "INS-2"}, request_only=True
-)
-WORD = OpenApiExample(
-    "A question",
-    value={"text": "Do you count joint inspections too?"},
-    request_only=True,
-)
 
 
 class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
@@ -128,9 +76,8 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     )
 
     def get_queryset(self):
-        return ProgressUpdate.objects.visible_to(self.request.user).in_full(
-            self.request.user
-        )
+        user = self.request.user
+        return in_full(ProgressUpdate.objects.visible_to(user), user)
 
     @extend_schema(
         request=NewUpdateSerializer,
@@ -197,11 +144,10 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             serializer.validated_data["updates"],
             serializer.validated_data["atomic"],
         )
-        rows, faults = _judged(sent)
+        rows, faults = judged_rows(sent)
         with transaction.atomic():
             results = {
-                place: _refused_row(place, 400, found)
-                for place, found in faults.items()
+                place: refused_row(place, 400, found) for place, found in faults.items()
             }
             outcomes = bulk.report_many(
                 rows=list(rows.values()), by=request.user, at=clock.now()
@@ -444,7 +390,7 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
 
     def _result(self, place, outcome):
         if outcome.refusal:
-            return _refused_row(place, *_refused(outcome.refusal, place))
+            return refused_row(place, *faults_of_refusal(outcome.refusal, place))
         if self.is_dry_run:
             return {
                 "row": place,
@@ -464,38 +410,3 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
             "update": told,
             "errors": [],
         }
-
-
-def _judged(sent: list) -> tuple[dict[int, bulk.Row], dict[int, list[dict]]]:
-    """Return the rows that can be read, and the faults of the others, by their places."""
-    rows, faults = {}, {}
-    for place, one in enumerate(sent):
-        serializer = NewUpdateSerializer(data=one)
-        if not serializer.is_valid():
-            faults[place] = faults_of_fields(
-                serializer.errors, ACCEPTED, ("updates", place)
-            )
-            continue
-        given = serializer.validated_data
-        rows[place] = bulk.Row(
-            commitment=given["commitment"],
-            round=given.get("round", ""),
-            content=serializer.fill(Content()),
-            submit=given["submit"],
-        )
-    return rows, faults
-
-
-def _refused_row(place: int, number: int, faults: list[dict]) -> dict:
-    return {"row": place, "status": number, "update": None, "errors": faults}
-
-
-def _refused(refusal: bulk.Refusal, place: int) -> tuple[int, list[dict]]:
-    """Return the status and the faults of a row that a service refused."""
-    path = ("updates", place)
-    if isinstance(refusal, ValidationError):
-        return 400, faults_of_domain(refusal, path)
-    code, number = (
-        ("not_allowed", 403) if isinstance(refusal, NotAllowed) else ("conflict", 409)
-    )
-    return number, [fault_at((*path, "commitment"), code, str(refusal))]

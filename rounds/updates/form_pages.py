@@ -26,6 +26,7 @@ from rounds.on_day import UpdateOnDay
 from rounds.updates import attach, content_rows, hand_in, review, workflow, write
 from rounds.updates.differences import differences
 from rounds.updates.forms import ReportForms
+from rounds.updates.selectors import in_full
 from toolkit.errors import Conflict, NotAllowed
 
 NO_ROUND = (
@@ -183,7 +184,8 @@ def _refused_at_the_door(request, commitment, conflict):
 
 
 def _own_update(request, pk):
-    visible = ProgressUpdate.objects.visible_to(request.user).in_full(request.user)
+    visible = ProgressUpdate.objects.visible_to(request.user)
+    visible = in_full(visible, request.user)
     update = get_object_or_404(visible, pk=pk)
     write.check_may_report(request.user, update.commitment)
     return update

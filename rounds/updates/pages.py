@@ -26,7 +26,7 @@ from rounds.updates import hand_in, review, workflow, write
 from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.forms import CommentForm, ReturnForm
-from rounds.updates.selectors import last_updates
+from rounds.updates.selectors import in_full, last_updates
 from rounds.updates.warnings import warnings_of
 from toolkit.as_at import AsAtMixin
 from toolkit.errors import Conflict
@@ -47,7 +47,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
 
     def get_queryset(self):
         user = self.request.user
-        visible = ProgressUpdate.objects.visible_to(user).in_full(user)
+        visible = in_full(ProgressUpdate.objects.visible_to(user), user)
         if not self.at.is_past:
             return visible
         return visible.accepted().filter(accepted_at__lt=self.at.end)

@@ -3,16 +3,31 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets import CommitmentQuerySet
 from people.models import User
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound, Transition
+from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from rounds.updates.warnings import ReturnWarning, warnings_of
 
 ROUNDS_READ = 6
+# What a page of an update shows besides its own columns.
+SHOWN_WITH = [
+    "commitment__lead",
+    "commitment__workstream",
+    "round__meeting",
+    "author__organisation",
+    "entered_by",
+    "seat",
+    "answered_by",
+    "accepted_by",
+    "corrects",
+    "correction",
+    "taken_from__organisation",
+]
 
 
 def warnings_by_commitment(
@@ -92,3 +107,16 @@ def only_typed_by(
     files = EvidenceFile.objects.kept().filter(update=OuterRef("pk"))
     drafts = updates.filter(state="draft", author=user)
     return drafts.exclude(Exists(other_steps)).exclude(Exists(files))
+
+
+def in_full(updates: ProgressUpdateQuerySet, user: User) -> ProgressUpdateQuerySet:
+    """Return updates with all that the page and the API show this person of them."""
+    changes = MilestoneChange.objects.select_related("milestone")
+    steps = Transition.objects.visible_to(user).select_related("by")
+    return updates.select_related(*SHOWN_WITH).prefetch_related(
+        "recovery",
+        "evidence",
+        "files",
+        Prefetch("milestone_changes", changes),
+        Prefetch("transitions", steps),
+    )

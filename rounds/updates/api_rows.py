@@ -1,0 +1,47 @@
+"""The rows of a request for many updates: which can be read, and what is said of the others."""
+
+from django.core.exceptions import ValidationError
+
+from rounds.content import Content
+from rounds.updates import bulk
+from rounds.updates.content_serializers import (
+    NewUpdateSerializer,
+)
+from rounds.updates.rules import ACCEPTED
+from toolkit.errors import NotAllowed
+from toolkit.faults import fault_at, faults_of_domain, faults_of_fields
+
+
+def judged_rows(sent: list) -> tuple[dict[int, bulk.Row], dict[int, list[dict]]]:
+    """Return the rows that can be read, and the faults of the others, by their places."""
+    rows, faults = {}, {}
+    for place, one in enumerate(sent):
+        serializer = NewUpdateSerializer(data=one)
+        if not serializer.is_valid():
+            faults[place] = faults_of_fields(
+                serializer.errors, ACCEPTED, ("updates", place)
+            )
+            continue
+        given = serializer.validated_data
+        rows[place] = bulk.Row(
+            commitment=given["commitment"],
+            round=given.get("round", ""),
+            content=serializer.fill(Content()),
+            submit=given["submit"],
+        )
+    return rows, faults
+
+
+def refused_row(place: int, number: int, faults: list[dict]) -> dict:
+    return {"row": place, "status": number, "update": None, "errors": faults}
+
+
+def faults_of_refusal(refusal: bulk.Refusal, place: int) -> tuple[int, list[dict]]:
+    """Return the status and the faults of a row that a service refused."""
+    path = ("updates", place)
+    if isinstance(refusal, ValidationError):
+        return 400, faults_of_domain(refusal, path)
+    code, number = (
+        ("not_allowed", 403) if isinstance(refusal, NotAllowed) else ("conflict", 409)
+    )
+    return number, [fault_at((*path, "commitment"), code, str(refusal))]

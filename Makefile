@@ -35,9 +35,10 @@ soak: prepare ## send reminders to thousands while workers are killed, and print
 bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses
 	CPIP_BENCH_TIMES="$(or $(TIMES),1 10 100)" exec $(VENV) -m embedded test -- $(VENV) -m tests.bench
 
-crawl: prepare ## keep every answer of the running tracker in INTO=folder, as each kind of reader; LIKE=folder compares it with an earlier one
-	$(VENV) scripts/crawl.py read http://127.0.0.1:$(or $(PORT),8000) $(or $(INTO),var/crawl) $(if $(LIKE),--like $(LIKE)) $(ARGS)
-	$(if $(LIKE),$(VENV) scripts/crawl.py compare $(LIKE) $(or $(INTO),var/crawl))
+crawl: prepare ## keep every answer of the running tracker in the folder INTO; LIKE=folder compares, ROLES="member api-key" chooses
+	$(VENV) scripts/crawl.py read http://127.0.0.1:$(or $(PORT),8000) $(or $(INTO),var/crawl) \
+	$(if $(LIKE),--like $(LIKE)) $(if $(ROLES),--roles $(ROLES))
+	$(if $(LIKE),$(VENV) scripts/crawl.py compare $(LIKE) $(or $(INTO),var/crawl) $(if $(ROLES),--roles $(ROLES)))
 
 measure: prepare ## print how easy the code is to read, in figures with limits; fails where one is missed
 	$(VENV) scripts/measure.py

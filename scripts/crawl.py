@@ -49,12 +49,7 @@ def add_read(verbs: argparse._SubParsersAction) -> None:
         type=Path,
         help="ask what this earlier folder holds, and no more",
     )
-    parser.add_argument(
-        "--roles",
-        nargs="+",
-        default=[],
-        help="read as these alone",
-    )
+    add_roles(parser)
     parser.add_argument(
         "--pages",
         type=int,
@@ -78,6 +73,7 @@ def add_read(verbs: argparse._SubParsersAction) -> None:
 def add_compare(verbs: argparse._SubParsersAction) -> None:
     parser = verbs.add_parser("compare", help="list what differs in two folders")
     parser.set_defaults(act=show_differences)
+    add_roles(parser)
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
     parser.add_argument(
@@ -93,8 +89,23 @@ def add_compare(verbs: argparse._SubParsersAction) -> None:
     )
 
 
+def add_roles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--roles",
+        nargs="+",
+        default=[],
+        help="these alone",
+    )
+
+
 def show_differences(chosen: argparse.Namespace) -> int:
-    return compare(chosen.before, chosen.after, chosen.diffs, loose=chosen.loose)
+    return compare(
+        chosen.before,
+        chosen.after,
+        chosen.diffs,
+        chosen.roles,
+        loose=chosen.loose,
+    )
 
 
 def read(chosen: argparse.Namespace) -> int:

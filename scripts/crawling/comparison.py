@@ -10,11 +10,18 @@ from crawling.store import INDEX
 _LONGEST_DIFFERENCE = 40
 
 
-def compare(before: Path, after: Path, shown: int, *, loose: bool) -> int:
+def compare(
+    before: Path,
+    after: Path,
+    shown: int,
+    chosen_roles: list[str],
+    *,
+    loose: bool,
+) -> int:
     """Print what differs, the first so many in full, and return 1 where anything does."""
     compared = 0
     count = 0
-    for role in roles(before, after):
+    for role in chosen_roles or roles(before, after):
         old = files(before / role)
         new = files(after / role)
         compared += len(old.keys() & new.keys())

@@ -80,7 +80,7 @@ def test_a_comparison_fails_where_an_answer_differs_or_nothing_was_compared(
         (folder / "officer" / "page.txt").write_text(text)
         (folder / "officer" / INDEX).write_text("/\t200\ttext/html\tpage.txt\n")
 
-    assert compare(before, before, 5, loose=False) == 0
-    assert compare(before, after, 5, loose=False) == 1
+    assert compare(before, before, 5, [], loose=False) == 0
+    assert compare(before, after, 5, [], loose=False) == 1
     assert "-Red" in capsys.readouterr().out
-    assert compare(tmp_path / "none", tmp_path / "none", 5, loose=False) == 1
+    assert compare(tmp_path / "none", tmp_path / "none", 5, [], loose=False) == 1

@@ -44,22 +44,6 @@ WHOLE = OpenApiExample(
 )
 
 
-DATES = OpenApiExample(
-    "The dates of a milestone, by its number",
-    value={
-        "milestones": [
-            {
-                "id": 1,
-                "forecast": "2019-03-31",
-                "forecast_precision": "month",
-                "reason": "The bill is late.",
-            }
-        ]
-    },
-    request_only=True,
-)
-
-
 MANY = OpenApiExample(
     "Updates, all or none",
     value={"updates": [AMBER.value], "atomic": True},

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.selectors.overview import overview
+from dashboard.overview.selectors import overview
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 from rounds.decisions import agreed_dates
@@ -27,6 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 TODAYS = AsAt(TODAY, TODAY)
 SPRING = moment(date(2018, 3, 12))
+MOVES = ("worse", "better", "other")
 
 
 def references(items):
@@ -54,7 +55,7 @@ def test_the_tiles_count_actions_and_recommendations_by_their_current_rating(off
 
     counts = {
         tile.standing.value: (tile.actions.count, tile.recommendations.count)
-        for tile in found.tiles
+        for tile in found.tiles.shown
     }
     assert counts == {
         "red": (1, 0),
@@ -62,7 +63,7 @@ def test_the_tiles_count_actions_and_recommendations_by_their_current_rating(off
         "green": (1, 1),
         "complete": (1, 0),
     }
-    assert sum(tile.total.count for tile in found.tiles) == len(found.items) == 4
+    assert sum(tile.total.count for tile in found.tiles.shown) == len(found.items) == 4
 
 
 def test_a_strands_bar_is_of_its_actions_alone_and_the_recommendations_have_their_own(
@@ -75,14 +76,17 @@ def test_a_strands_bar_is_of_its_actions_alone_and_the_recommendations_have_thei
 
     found = overview(user=officer, at=TODAYS)
 
-    (row,) = [bar for bar in found.strands if bar.title == strand.title]
+    (row,) = [bar for bar in found.bars.strands if bar.title == strand.title]
     assert [(part.standing.value, part.count, part.width) for part in row.segments] == [
         ("red", 1, "100.000%")
     ]
     assert [
-        (part.standing.value, part.count) for part in found.recommendations.segments
+        (part.standing.value, part.count)
+        for part in found.bars.recommendations.segments
     ] == [("green", 1)]
-    assert [bar.total for bar in found.themes if bar.title == strand.theme.title] == [1]
+    assert [
+        bar.total for bar in found.bars.themes if bar.title == strand.theme.title
+    ] == [1]
 
 
 def test_what_changed_since_the_last_meeting_is_each_item_from_what_to_what(
@@ -101,30 +105,33 @@ def test_what_changed_since_the_last_meeting_is_each_item_from_what_to_what(
     found = overview(user=officer, at=TODAYS)
 
     moves = [
-        (item.reference, item.then.value, item.standing.value) for item in found.moved
+        (item.reference, item.then.value, item.standing.value)
+        for item in found.changes.items
     ]
     assert moves == [
         (worse.reference, "green", "amber"),
         (better.reference, "red", "amber"),
         (other.reference, "not_started", "green"),
     ]
-    assert {word: figure.count for word, figure in found.moves.items()} == {
+    assert {word: getattr(found.changes, word).count for word in MOVES} == {
         "worse": 1,
         "better": 1,
         "other": 1,
     }
-    assert found.since == spring.meeting.date
+    assert found.changes.since == spring.meeting.date
 
 
 def test_two_days_can_be_compared(officer, spring):
     action = ActionFactory()
     accepted(action, spring, "green", at=SPRING)
 
-    moved = overview(
+    changes = overview(
         user=officer, at=AsAt(TODAY, date(2018, 3, 31), since=date(2018, 3, 1))
-    ).moved
+    ).changes
 
-    assert [(item.then, item.standing) for item in moved] == [("not_started", "green")]
+    assert [(item.then, item.standing) for item in changes.items] == [
+        ("not_started", "green")
+    ]
 
 
 def test_what_is_red_says_what_is_asked(officer, open_round):
@@ -136,10 +143,10 @@ def test_what_is_red_says_what_is_asked(officer, open_round):
 
     found = overview(user=officer, at=TODAYS)
 
-    assert [(ask.item.reference, ask.text, ask.asked_in) for ask in found.asks] == [
-        (asking.reference, "Name a lead.", open_round.meeting.date)
-    ]
-    assert found.decisions.count == 1
+    assert [
+        (ask.item.reference, ask.text, ask.asked_in) for ask in found.decisions.asks
+    ] == [(asking.reference, "Name a lead.", open_round.meeting.date)]
+    assert found.decisions.figure.count == 1
 
 
 def test_what_is_asked_on_an_earlier_day_is_what_was_accepted_by_then(officer, spring):
@@ -149,7 +156,7 @@ def test_what_is_asked_on_an_earlier_day_is_what_was_accepted_by_then(officer, s
     accepted(action, ReportingRoundFactory(), "red", ask="Find the money.")
 
     asked = [
-        overview(user=officer, at=at).asks[0].text
+        overview(user=officer, at=at).decisions.asks[0].text
         for at in (AsAt(TODAY, date(2018, 3, 31)), TODAYS)
     ]
 
@@ -178,14 +185,14 @@ def test_slip_is_summed_on_stated_dates_and_counted_apart_on_assumed_ones(office
     found = overview(user=officer, at=TODAYS)
 
     assert (
-        found.late.count,
-        found.late_on_assumed.count,
-        found.total_slip,
-        found.redated.count,
+        found.late.figure.count,
+        found.late.on_assumed.count,
+        found.late.total_slip,
+        found.late.redated.count,
     ) == (1, 1, 10, 1)
     assert [
-        (one.item.reference, str(one.item.evidence.causes[0]), one.redated)
-        for one in found.slipping
+        (row.item.reference, str(row.item.evidence.causes[0]), row.redated)
+        for row in found.late.rows
     ] == [(late.commitment.reference, "Send the draft", 1)]
 
 
@@ -208,11 +215,17 @@ def test_who_has_not_reported_is_the_lead_of_what_is_not_handed_in(officer):
 
     found = overview(user=officer, at=TODAYS)
 
-    assert [(body.name, body.handed_in, body.expected) for body in found.bodies] == [
+    assert [
+        (body.name, body.handed_in, body.expected) for body in found.returns.all_bodies
+    ] == [
         ("Behind", 0, 2),
         ("Diligent", 1, 1),
     ]
-    assert (found.missing.count, found.owed, found.reporting_round) == (
+    assert (
+        found.returns.missing.count,
+        found.returns.owed,
+        found.returns.reporting_round.reporting_round,
+    ) == (
         2,
         3,
         open_round,
@@ -230,11 +243,11 @@ def test_an_owner_who_rates_better_than_the_milestones_show_is_marked(officer):
 
     doubtful = {
         (standing.value, place): figure.count
-        for standing, figures in found.crossed
+        for standing, figures in found.belief.crossed
         for place, figure in enumerate(figures)
         if figure.is_doubtful and figure.count
     }
-    assert references(found.confident_items) == [late.commitment.reference]
+    assert references(found.belief.items) == [late.commitment.reference]
     assert doubtful == {("green", 0): 1}
 
 
@@ -248,7 +261,7 @@ def test_ratings_that_no_second_officer_confirmed_are_counted(officer, open_roun
         at=NOW,
     )
 
-    assert overview(user=officer, at=TODAYS).unconfirmed.count == 1
+    assert overview(user=officer, at=TODAYS).belief.unconfirmed.count == 1
 
 
 def test_the_next_ninety_days_hold_what_is_expected_in_them_and_not_done(officer):
@@ -258,7 +271,7 @@ def test_the_next_ninety_days_hold_what_is_expected_in_them_and_not_done(officer
 
     found = overview(user=officer, at=TODAYS)
 
-    assert [step.milestone.pk for step in found.all_coming] == [soon.pk]
+    assert [step.milestone.pk for step in found.coming.all_steps] == [soon.pk]
 
 
 def test_an_empty_tracker_says_so(signed_in):

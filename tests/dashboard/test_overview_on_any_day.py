@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment, MilestoneDate
 from commitments.ratings import Standing, standing_of
-from dashboard.selectors.overview import overview
+from dashboard.overview.selectors import overview
 from programme.as_at import AsAt
 from rounds.models import Decision, ProgressUpdate
 from tests.factories import UserFactory, WorkstreamFactory
@@ -24,47 +24,63 @@ def said_by(found) -> dict:
     return {
         "tiles": [
             (t.standing, t.total.count, t.actions.count, t.recommendations.count)
-            for t in found.tiles
+            for t in found.tiles.shown
         ],
         "bars": [
             (bar.title, bar.segments, bar.total)
-            for bar in (*found.strands_and_recommendations, *found.themes)
+            for bar in (*found.bars.strands_and_recommendations, *found.bars.themes)
         ],
-        "compared with": found.since,
-        "moved": [(str(item), item.then, item.standing) for item in found.moved],
-        "moves": {word: figure.count for word, figure in found.moves.items()},
-        "asked": [(str(ask.item), ask.text, ask.asked_in) for ask in found.asks],
-        "red": found.decisions.count,
+        "compared with": found.changes.since,
+        "moved": [
+            (str(item), item.then, item.standing) for item in found.changes.items
+        ],
+        "moves": [
+            figure and figure.count
+            for figure in (
+                found.changes.worse,
+                found.changes.better,
+                found.changes.other,
+            )
+        ],
+        "asked": [
+            (str(ask.item), ask.text, ask.asked_in) for ask in found.decisions.asks
+        ],
+        "red": found.decisions.figure.count,
         "late": (
-            found.late.count,
-            found.late_on_assumed.count,
-            found.total_slip,
-            found.redated.count,
-            found.times_redated,
+            found.late.figure.count,
+            found.late.on_assumed.count,
+            found.late.total_slip,
+            found.late.redated.count,
+            found.late.times_redated,
         ),
         "slipping": [
-            (str(one.item), one.item.evidence.slip, one.redated)
-            for one in found.slipping
+            (str(row.item), row.item.evidence.slip, row.redated)
+            for row in found.late.rows
         ],
         "coming": [
-            (step.milestone.pk, step.milestone.expected) for step in found.all_coming
+            (step.milestone.pk, step.milestone.expected)
+            for step in found.coming.all_steps
         ],
         "round": (
-            found.reporting_round
-            and (found.reporting_round.slug, found.reporting_round.due_on)
+            found.returns.reporting_round
+            and (
+                found.returns.reporting_round.slug,
+                found.returns.reporting_round.due_on,
+            )
         ),
         "returns": [
-            (body.code, body.expected, body.handed_in) for body in found.bodies
+            (body.code, body.expected, body.handed_in)
+            for body in found.returns.all_bodies
         ],
-        "missing": (found.missing.count, found.owed),
+        "missing": (found.returns.missing.count, found.returns.owed),
         "belief": (
-            found.more_confident.count,
-            found.unconfirmed.count,
-            found.stale.count,
-            found.last_closed_as_at,
+            found.belief.more_confident.count,
+            found.belief.unconfirmed.count,
+            found.returns.stale.count,
+            found.returns.last_closed_as_at,
         ),
         "crossed": [
-            [figure.count for figure in figures] for _, figures in found.crossed
+            [figure.count for figure in figures] for _, figures in found.belief.crossed
         ],
     }
 
@@ -159,8 +175,8 @@ def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records
             assert item.standing == stood(commitment, day), (
                 f"{item} on {day}, seed {seed}"
             )
-            assert item.then == stood(commitment, compared.since), (
-                f"{item} on {compared.since}, seed {seed}"
+            assert item.then == stood(commitment, compared.changes.since), (
+                f"{item} on {compared.changes.since}, seed {seed}"
             )
             assert item.evidence.slip == slip(commitment, day), (
                 f"{item} on {day}, seed {seed}"
@@ -173,7 +189,11 @@ def test_nothing_of_a_later_day_is_known(signed_in, programme):
     before = browser.get("/?as_at=2016-01-01").context["overview"]
 
     assert {item.standing for item in before.items} == {Standing.NOT_STARTED}
-    assert (before.since, before.reporting_round, before.unconfirmed.count) == (
+    assert (
+        before.changes.since,
+        before.returns.reporting_round,
+        before.belief.unconfirmed.count,
+    ) == (
         None,
         None,
         0,

@@ -34,23 +34,23 @@ def test_the_paper_says_what_the_page_says(day, browser):
 
     assert answer["Content-Type"] == "application/pdf"
     assert f"overview as at {page.at.day:%-d %B %Y}" in said
-    for tile in page.tiles:
+    for tile in page.tiles.shown:
         counts = (tile.actions.count, tile.recommendations.count, tile.total.count)
         assert f"{tile.standing.label} {counts[0]} {counts[1]} {counts[2]}" in said, (
             tile
         )
-    for item in page.moved:
+    for item in page.changes.items:
         assert item.title in said, item
-    for ask in page.asks:
+    for ask in page.decisions.asks:
         assert ask.text in said, ask
-    for one in page.slipping:
-        assert str(one.item.evidence.slip) in said, one
-    for body in page.bodies:
+    for row in page.late.rows:
+        assert str(row.item.evidence.slip) in said, row
+    for body in page.returns.all_bodies:
         assert (
             f"{body.name} {body.expected} {body.handed_in} {body.missing.count}" in said
         ), body
     assert (
-        f"{page.late.count} late on stated dates, {page.total_slip} days of slip"
+        f"{page.late.figure.count} late on stated dates, {page.late.total_slip} days of slip"
         " together" in said
     )
     assert "Ratings and returns are illustrative, not historical fact." in said

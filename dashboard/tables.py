@@ -1,4 +1,4 @@
-"""The tables of the dashboards as files."""
+"""The tables of the dashboards beside the overview as files."""
 
 from collections.abc import Callable, Iterable
 from html import unescape
@@ -7,126 +7,11 @@ from django.utils.html import strip_tags
 
 from dashboard.selectors.coverage import Coverage
 from dashboard.selectors.delivery import Delivery
-from dashboard.selectors.overview import BarRow, Overview
 from dashboard.selectors.ratings import Cell, Ratings
 from dashboard.selectors.search import Answer
 from programme.as_at import AsAt
-from standing.tables import ABOUT, items_table, milestones_table, yes
+from standing.tables import ABOUT
 from toolkit.downloads import Table
-
-
-def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
-    """Return how to make each table of the overview, by its name. What a section shows in part is
-    there whole.
-    """
-    at, since = overview.at, overview.since
-    everything = [*overview.items, *overview.ended]
-
-    def items(name: str, title: str, chosen: Callable) -> Callable[[], Table]:
-        return lambda: items_table(
-            name, title, [one for one in everything if chosen(one)], at, since
-        )
-
-    return {
-        "strands": lambda: _bars(
-            overview, "strands", "By work strand", overview.strands_and_recommendations
-        ),
-        "themes": lambda: _bars(overview, "themes", "By theme", overview.themes),
-        "moved": lambda: items_table(
-            "moved", "What changed", overview.all_moved, at, since
-        ),
-        "decisions": lambda: _asks(overview),
-        "late": lambda: _late(overview),
-        "coming": lambda: milestones_table(overview.all_coming, at),
-        "returns": lambda: _returns(overview),
-        "belief": lambda: _crossed(overview),
-    }
-
-
-def _asks(overview: Overview) -> Table:
-    rows = (
-        [
-            ask.item.reference,
-            ask.item.title,
-            ask.item.lead_name,
-            ask.text,
-            ask.asked_in,
-            ask.item.standing.label,
-            yes(ask.item.is_stale),
-            yes(ask.item.is_confirmed),
-            ask.item.evidence.label,
-        ]
-        for ask in overview.all_asks
-    )
-    columns = [
-        "Reference",
-        "Title",
-        "Lead organisation",
-        "What is asked",
-        "Asked for the meeting by",
-        "Owner’s rating",
-    ]
-    columns += ["Not reported in the last round", "Confirmed", "Evidence"]
-    return Table("decisions", "Needs a decision", columns, rows, overview.at.day, ABOUT)
-
-
-def _late(overview: Overview) -> Table:
-    rows = (
-        [
-            one.item.reference,
-            one.item.title,
-            one.item.lead_name,
-            one.item.evidence.slip,
-            "; ".join(map(str, one.item.evidence.causes)),
-            one.redated,
-            one.item.standing.label,
-        ]
-        for one in overview.all_slipping
-    )
-    columns = [
-        "Reference",
-        "Title",
-        "Lead organisation",
-        "Slip in days",
-        "Late by",
-        "Times re-dated",
-        "Owner’s rating",
-    ]
-    return Table("late", "Late on stated dates", columns, rows, overview.at.day, ABOUT)
-
-
-def _bars(overview: Overview, name: str, title: str, bars: list[BarRow]) -> Table:
-    rows = (
-        [bar.title, part.standing.label, part.count]
-        for bar in bars
-        for part in bar.segments
-    )
-    return Table(
-        name, title, ["Of", "Standing", "How many"], rows, overview.at.day, ABOUT
-    )
-
-
-def _returns(overview: Overview) -> Table:
-    rows = (
-        [body.code, body.name, body.expected, body.handed_in, body.missing.count]
-        for body in overview.bodies
-    )
-    columns = ["Code", "Lead organisation", "Expected", "Handed in", "Not handed in"]
-    return Table(
-        "returns", "Who has not reported", columns, rows, overview.at.day, ABOUT
-    )
-
-
-def _crossed(overview: Overview) -> Table:
-    columns = [
-        "Owner’s rating",
-        *(f"Evidence {standing.label.lower()}" for standing, _ in overview.crossed),
-    ]
-    rows = (
-        [standing.label, *(figure.count for figure in figures)]
-        for standing, figures in overview.crossed
-    )
-    return Table("belief", "Owner and evidence", columns, rows, overview.at.day, ABOUT)
 
 
 def ratings_table(found: Ratings, at: AsAt) -> Table:

@@ -5,6 +5,7 @@ milestones showed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -16,13 +17,27 @@ from people.models import User
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay
+from rounds.querysets.updates import ProgressUpdateQuerySet
 from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
 STATES = dict(ProgressUpdate.State.choices)
 
+UPDATE_COLUMNS = [
+    "pk",
+    "state",
+    "lifecycle",
+    "rating",
+    "accepted_by",
+    "entered_by",
+    "confirmed_at",
+]
 
-@dataclass(slots=True)
+# A commitment's key and a round's: one place of the grid.
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One commitment in one round: the update this person may see, the evidence as at the round,
     and both in words.
@@ -48,22 +63,24 @@ class Cell:
     @property
     def words(self) -> str:
         """What is read out in place of letters and signs."""
+        parts = [self._state_in_words]
+        if self.is_accepted and self.is_unconfirmed:
+            parts.append("not yet confirmed by a second officer")
+        if self.evidence:
+            parts.append(f"evidence {self.evidence.label.lower()}")
+        if self.is_more_confident:
+            parts.append("owner more confident than the evidence")
+        if self.has_erratum:
+            parts.append("with an erratum")
+        return f"{self.round}: {', '.join(parts)}"
+
+    @property
+    def _state_in_words(self) -> str:
         if self.is_accepted:
-            said = self.standing.label
-            if self.is_unconfirmed:
-                said += ", not yet confirmed by a second officer"
-        elif self.state:
-            said = STATES[self.state]
-        else:
-            said = "no accepted update" if self.was_expected else "no return was due"
-        evidence = f", evidence {self.evidence.label.lower()}" if self.evidence else ""
-        more = (
-            ", owner more confident than the evidence" if self.is_more_confident else ""
-        )
-        return (
-            f"{self.round}:"
-            f" {said}{evidence}{more}{', with an erratum' if self.has_erratum else ''}"
-        )
+            return self.standing.label
+        if self.state:
+            return STATES[self.state]
+        return "no accepted update" if self.was_expected else "no return was due"
 
 
 @dataclass
@@ -86,148 +103,139 @@ def ratings(
     whatever the size.
 
     `until` is the slug of the last round shown, else it is the last that had opened. `all_rounds`
-    is for a file.
+    is for a file: it has every group and every round whole.
     """
-    known = ReportingRound.objects.known_on(at)
-    last = next(
-        (place for place, one in enumerate(known, start=1) if one.slug == until),
-        len(known),
-    )
-    first = 0 if all_rounds else max(0, last - ROUNDS_SHOWN)
-    rounds = known if all_rounds else known[first:last]
+    shown_rounds = _rounds(at, until, all_rounds=all_rounds)
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     groups = groups_of(items, by, opened)
     if all_rounds:
         for group in groups:
-            group.is_open = True
-    shown = items if all_rounds else shown_items(groups)
-    cells = _cells(user, rounds, shown, at)
+            group.open_whole()
+    cells = _cells(user, shown_rounds.rounds, shown_items(groups), at)
     for group in groups:
-        if group.is_open:
-            limit = len(group.items) if all_rounds else len(group.items) - group.hidden
-            group.rows = [(item, cells[item.pk]) for item in group.items[:limit]]
+        group.rows = [(item, cells[item.pk]) for item in group.shown_items]
     return Ratings(
-        rounds=rounds,
+        rounds=shown_rounds.rounds,
         groups=groups,
         total=len(items),
-        earlier=known[first - 1] if first > 0 else None,
-        later=(
-            known[min(last + ROUNDS_SHOWN, len(known)) - 1]
-            if last < len(known)
-            else None
-        ),
+        earlier=shown_rounds.earlier,
+        later=shown_rounds.later,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownRounds:
+    """The rounds of the grid, and the last of those before and after them that a link leads to."""
+
+    rounds: list[RoundOnDay]
+    earlier: RoundOnDay | None = None
+    later: RoundOnDay | None = None
+
+
+def _rounds(at: AsAt, until: str, *, all_rounds: bool) -> _ShownRounds:
+    rounds = ReportingRound.objects.known_on(at)
+    if all_rounds:
+        return _ShownRounds(rounds)
+    end = len(rounds)
+    for place, of_round in enumerate(rounds, start=1):
+        if of_round.slug == until:
+            end = place
+            break
+    start = max(0, end - ROUNDS_SHOWN)
+    later = rounds[end : end + ROUNDS_SHOWN]
+    return _ShownRounds(
+        rounds=rounds[start:end],
+        earlier=rounds[start - 1] if start else None,
+        later=later[-1] if later else None,
     )
 
 
 def _cells(
     user: User, rounds: Sequence[RoundOnDay], items: Sequence[Item], at: AsAt
 ) -> dict[int, list[Cell]]:
-    keys = [item.pk for item in items]
-    expected = {
+    """Return a cell for each round, by the key of each item. Three queries."""
+    in_grid = {
+        "round__in": [of_round.pk for of_round in rounds],
+        "commitment__in": [item.pk for item in items],
+    }
+    expected = ExpectedReturn.objects.filter(**in_grid).order_by()
+    evidence_by_place = {
         (commitment, of_round): evidence
-        for commitment, of_round, evidence in (
-            ExpectedReturn.objects.filter(
-                round__in=[of_round.pk for of_round in rounds], commitment__in=keys
-            )
-            .order_by()
-            .values_list("commitment", "round", "evidence")
+        for commitment, of_round, evidence in expected.values_list(
+            "commitment", "round", "evidence"
         )
     }
-    updates = _updates(user, rounds, keys, at)
-    errata = set(
-        _known(ProgressUpdate.objects.accepted(), at)
-        .filter(
-            round__in=[of_round.pk for of_round in rounds],
-            commitment__in=keys,
-            is_erratum=True,
+    updates = _updates(user, in_grid, at)
+    errata = _known(ProgressUpdate.objects.accepted(), at)
+    errata = errata.filter(**in_grid, is_erratum=True).order_by()
+    places_with_erratum = set(errata.values_list("commitment", "round"))
+
+    def cell(item: Item, of_round: RoundOnDay) -> Cell:
+        place = (item.pk, of_round.pk)
+        return Cell(
+            round=of_round,
+            evidence=_evidence(item, of_round, evidence_by_place.get(place)),
+            has_erratum=place in places_with_erratum,
+            was_expected=place in evidence_by_place,
+            **updates.get(place, {}),
         )
-        .order_by()
-        .values_list("commitment", "round")
-    )
-    found = {}
-    for item in items:
-        found[item.pk] = row = []
-        for one in rounds:
-            place = (item.pk, one.pk)
-            cell = updates.get(place) or Cell(one)
-            cell.round, cell.has_erratum, cell.was_expected = (
-                one,
-                place in errata,
-                place in expected,
-            )
-            stored = expected.get(place, "")
-            cell.evidence = (
-                item.evidence.rating
-                if one.is_open
-                else Standing(stored)
-                if stored
-                else None
-            )
-            row.append(cell)
-    return found
+
+    return {item.pk: [cell(item, of_round) for of_round in rounds] for item in items}
 
 
-def _known(updates, at: AsAt):
+def _evidence(item: Item, of_round: RoundOnDay, stored: str | None) -> Standing | None:
+    """Return the evidence as at a round: as it is now where the round is open, else as stored."""
+    if of_round.is_open:
+        return item.evidence.rating
+    return Standing(stored) if stored else None
+
+
+def _known(updates: ProgressUpdateQuerySet, at: AsAt) -> ProgressUpdateQuerySet:
     return updates.filter(accepted_at__lt=at.end) if at.is_past else updates
 
 
 def _updates(
-    user: User, rounds: Sequence[RoundOnDay], keys: list[int], at: AsAt
-) -> dict[tuple[int, int], Cell]:
-    """Return the updates that count in these rounds and that a person may see, by commitment and
-    round.
+    user: User, in_grid: dict[str, list[int]], at: AsAt
+) -> dict[Place, dict[str, Any]]:
+    """Return what the cells say of the updates that count and that a person may see.
 
     A correction stands for what it corrects once it is accepted; an erratum does not: a closed
     round's figures are frozen, and the erratum is marked beside them.
     """
-    updates = (
-        ProgressUpdate.objects.visible_to(user)
-        .as_counted()
-        .filter(round__in=[of_round.pk for of_round in rounds], commitment__in=keys)
-    )
-    updates = updates.exclude(
-        ~Q(state="accepted"), round__state="closed"
-    )  # it counts as not reported
-    updates = (
-        _known(updates.accepted(), at)
-        if at.is_past
-        else updates.filter(Q(state="accepted") | Q(corrects=None))
-    )
-    columns = [
-        "commitment",
-        "round",
-        "pk",
-        "state",
-        "lifecycle",
-        "rating",
-        "accepted_by",
-        "entered_by",
-        "confirmed_at",
-    ]
-    cells = {}
+    updates = ProgressUpdate.objects.visible_to(user).as_counted().filter(**in_grid)
+    # What a round closed without counts as not reported.
+    updates = updates.exclude(~Q(state="accepted"), round__state="closed")
+    if at.is_past:
+        updates = _known(updates.accepted(), at)
+    else:
+        updates = updates.filter(Q(state="accepted") | Q(corrects=None))
+    columns = ["commitment", "round", *UPDATE_COLUMNS]
+    # One address for all: to reverse thousands takes longer than to find them.
     address = reverse("rounds:update", args=[0]).replace("/0/", "/{}/")
-    for (
-        commitment,
-        of_round,
-        pk,
-        state,
-        lifecycle,
-        rating,
-        accepted_by,
-        entered_by,
-        confirmed_at,
-    ) in updates.order_by("pk").values_list(*columns):
-        cells[commitment, of_round] = Cell(
-            round=None,
-            url=at.of(address.format(pk)),
-            state=state,
-            standing=standing_of(lifecycle, rating) if lifecycle else None,
-            is_unconfirmed=accepted_by is not None
-            and accepted_by == entered_by
-            and not _by_then(confirmed_at, at),
-        )
+    cells = {}
+    for commitment, of_round, *values in updates.order_by("pk").values_list(*columns):
+        update = dict(zip(UPDATE_COLUMNS, values, strict=True))
+        cells[commitment, of_round] = {
+            "url": at.of(address.format(update["pk"])),
+            "state": update["state"],
+            "standing": _standing(update),
+            "is_unconfirmed": _is_unconfirmed(update, at),
+        }
     return cells
 
 
-def _by_then(moment: datetime | None, at: AsAt) -> bool:
+def _standing(update: dict[str, Any]) -> Standing | None:
+    if not update["lifecycle"]:
+        return None
+    return standing_of(update["lifecycle"], update["rating"])
+
+
+def _is_unconfirmed(update: dict[str, Any], at: AsAt) -> bool:
+    """True where the officer who entered an update accepted it, and nobody else had by the day."""
+    if update["accepted_by"] is None or update["accepted_by"] != update["entered_by"]:
+        return False
+    return not _is_by_then(update["confirmed_at"], at)
+
+
+def _is_by_then(moment: datetime | None, at: AsAt) -> bool:
     return moment is not None and (not at.is_past or moment < at.end)

@@ -2,9 +2,9 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.views.generic import TemplateView
 
-from dashboard.paper import paper_of
-from dashboard.selectors.overview import AHEAD, overview
-from dashboard.tables import overview_tables
+from dashboard.overview.paper import paper_of
+from dashboard.overview.selectors import overview
+from dashboard.overview.tables import overview_tables
 from standing.tables import ABOUT
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
@@ -16,17 +16,28 @@ class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     template_name = "dashboard/overview.html"
 
     def get_context_data(self, **kwargs):
-        found = overview(user=self.request.user, at=self.at)
-        until = self.at.day + AHEAD
+        overview_on_day = self._overview()
         return super().get_context_data(
-            overview=found, since=found.since, until=until, about=ABOUT, **kwargs
+            overview=overview_on_day,
+            since=overview_on_day.changes.since,
+            about=ABOUT,
+            **kwargs,
         )
 
     def get(self, request, *args, **kwargs):
-        if request.GET.get("download") != "overview.pdf":
-            return super().get(request, *args, **kwargs)
-        found = overview(user=request.user, at=self.at)
-        paper = paper_of(found, is_demonstration=request.user.is_in_demonstration)
+        if request.GET.get("download") == "overview.pdf":
+            return self._paper()
+        return super().get(request, *args, **kwargs)
+
+    def tables(self, context):
+        return overview_tables(context["overview"])
+
+    def _overview(self):
+        return overview(user=self.request.user, at=self.at)
+
+    def _paper(self):
+        is_demonstration = self.request.user.is_in_demonstration
+        paper = paper_of(self._overview(), is_demonstration=is_demonstration)
         name = f"cpip-overview-{self.at.day.isoformat()}.pdf"
         return HttpResponse(
             paper,
@@ -36,6 +47,3 @@ class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
                 "Cache-Control": "private, no-store",
             },
         )
-
-    def tables(self, context):
-        return overview_tables(context["overview"])

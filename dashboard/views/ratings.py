@@ -16,7 +16,7 @@ class GroupForm(DesignSystemMixin, forms.Form):
     group = forms.ChoiceField(
         label="Group by",
         required=False,
-        choices=[(word, label) for word, (label, _, _) in BY.items()],
+        choices=[(by, grouping.title) for by, grouping in BY.items()],
     )
 
 
@@ -27,25 +27,26 @@ class RatingsView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = GroupForm(self.request.GET, auto_id="grid-%s")
-        by = (form.is_valid() and form.cleaned_data["group"]) or "strand"
+        by = "strand"
+        if form.is_valid():
+            by = form.cleaned_data["group"] or by
         return super().get_context_data(
-            ratings=self._found(by), form=form, by=by, noun=BY[by][0], **kwargs
+            ratings=self._ratings(by), form=form, by=by, noun=BY[by].title, **kwargs
         )
 
-    def _found(self, by: str, **more):
-        asked = self.request.GET
+    def tables(self, context):
+        return {"ratings": lambda: self._table(context["by"])}
+
+    def _table(self, by: str):
+        return ratings_table(self._ratings(by, all_rounds=True), self.at)
+
+    def _ratings(self, by: str, *, all_rounds: bool = False):
+        query = self.request.GET
         return ratings(
             user=self.request.user,
             at=self.at,
             by=by,
-            opened=asked.get("open", ""),
-            until=asked.get("until", ""),
-            **more,
+            opened=query.get("open", ""),
+            until=query.get("until", ""),
+            all_rounds=all_rounds,
         )
-
-    def tables(self, context):
-        return {
-            "ratings": lambda: ratings_table(
-                self._found(context["by"], all_rounds=True), self.at
-            )
-        }

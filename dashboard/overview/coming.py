@@ -1,0 +1,44 @@
+"""The milestones that are expected next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboard.overview.figures import SHOWN, Figure, address_of
+from programme.as_at import AsAt
+from standing.snapshot import Item
+from standing.tables import DatedStep, milestones_of
+
+AHEAD = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The milestones expected up to a day and not done, the next first."""
+
+    until: date
+    figure: Figure
+    all_steps: list[DatedStep]
+
+    @property
+    def steps(self) -> list[DatedStep]:
+        return self.all_steps[:SHOWN]
+
+
+def coming_of(items: Sequence[Item], at: AsAt) -> Coming:
+    """Return the milestones that are expected in the next ninety days."""
+    until = at.day + AHEAD
+
+    def is_coming(step: DatedStep) -> bool:
+        milestone = step.milestone
+        return not milestone.is_done and at.day <= milestone.expected_on <= until
+
+    steps = milestones_of(items, at, is_coming)
+    url = address_of(
+        "commitments:milestones",
+        at,
+        state="open",
+        expected_from=at.day.isoformat(),
+        expected_to=until.isoformat(),
+    )
+    return Coming(until=until, figure=Figure(len(steps), url), all_steps=steps)

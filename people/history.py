@@ -4,7 +4,7 @@
 another day.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,12 +19,26 @@ from people.models import ApiKey, Organisation, User
 
 
 @dataclass(frozen=True)
-class Named:
-    """A field that holds a key: the rows it names, and the words they are known by."""
+class NamedField:
+    """A field that holds a key: the rows it points to, and the column with their names."""
 
     field: str
     model: type[Model]
-    words: str
+    column: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.field}_id"
+
+    def name_at(self, place: int) -> Subquery:
+        """Return the name behind the key before a change (place 0) or after it (1)."""
+        pair = KeyTransform(self.key, OuterRef("pgh_diff"))
+        key = Cast(KeyTextTransform(place, pair), BigIntegerField())
+        return Subquery(self.model.objects.filter(pk=key).values(self.column))
+
+
+# What the record of changes is annotated with, and what it is called there.
+CONTEXT_KEYS = {"by": "user", "day": "day", "via": "via", "command": "command"}
 
 
 @dataclass(frozen=True)
@@ -55,48 +69,36 @@ def through(via: str | None) -> str:
     return {"API": "the API", "command": "a command"}.get(via or "", "")
 
 
-def with_people_and_names(events: QuerySet, named: Iterable[Named] = ()) -> QuerySet:
+def with_people_and_names(
+    events: QuerySet, named_fields: Iterable[NamedField] = ()
+) -> QuerySet:
     """Add who made each change, through what, on which business day, and the names behind changed
     keys.
     """
-    person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField())).values(
-        "name"
-    )
+    context = {
+        name: KeyTextTransform(key, F("pgh_context"))
+        for name, key in CONTEXT_KEYS.items()
+    }
+    person = User.objects.filter(pk=Cast(OuterRef("by"), BigIntegerField()))
     names = {}
-    for one in named:
-        for place in (0, 1):
-            key = Cast(
-                KeyTextTransform(
-                    place, KeyTransform(f"{one.field}_id", OuterRef("pgh_diff"))
-                ),
-                BigIntegerField(),
-            )
-            names[f"{one.field}_{place}"] = Subquery(
-                one.model.objects.filter(pk=key).values(one.words)
-            )
+    for field in named_fields:
+        names[f"{field.field}_0"] = field.name_at(0)
+        names[f"{field.field}_1"] = field.name_at(1)
     return (
-        events.annotate(
-            by=KeyTextTransform("user", F("pgh_context")),
-            day=KeyTextTransform("day", F("pgh_context")),
-            via=KeyTextTransform("via", F("pgh_context")),
-            command=KeyTextTransform("command", F("pgh_context")),
-        )
-        .annotate(who=Subquery(person), **names)
+        events.annotate(**context)
+        .annotate(who=Subquery(person.values("name")), **names)
         .order_by("-pgh_created_at", "-pgh_slug")
     )
 
 
 def recorded_changes(
-    instance: Model, named: Iterable[Named] = (), most: int = 200
+    instance: Model, named_fields: Sequence[NamedField] = (), most: int = 200
 ) -> list[Line]:
     """Return what the database recorded of one row, newest first. One query."""
-    events = Events.objects.across(type(instance).pgh_event_model).references(instance)
-    found = with_people_and_names(events, named)[:most]
-    return [
-        line
-        for event in found
-        if (line := line_of(event, lambda one: _what(one, type(instance), named)))
-    ]
+    model = type(instance)
+    events = Events.objects.across(model.pgh_event_model).references(instance)
+    events = with_people_and_names(events, named_fields)[:most]
+    return lines_of(events, lambda event: _what(event, model, named_fields))
 
 
 def recorded_changes_of_keys(organisation: Organisation, most: int = 200) -> list[Line]:
@@ -105,30 +107,32 @@ def recorded_changes_of_keys(organisation: Organisation, most: int = 200) -> lis
         pgh_data__organisation_id=organisation.pk
     )
 
-    def what(event) -> str:
-        words = _what(event, ApiKey, ())
-        return (
-            words
-            and f"API key “{event.pgh_data['name']}”: {words[0].lower()}{words[1:]}"
-        )
-
-    return [
-        line
-        for event in with_people_and_names(events)[:most]
-        if (line := line_of(event, what))
-    ]
+    return lines_of(with_people_and_names(events)[:most], _what_of_key)
 
 
-def line_of(event, what: Callable[[Any], str]) -> Line | None:
-    """Return the line of an event, or None where `what` has nothing to say of it."""
-    words = what(event)
-    if not words:
-        return None
+def _what_of_key(event) -> str:
+    sentence = _what(event, ApiKey, ())
+    if not sentence:
+        return ""
+    name = event.pgh_data["name"]
+    return f"API key “{name}”: {sentence[0].lower()}{sentence[1:]}"
+
+
+def lines_of(events: Iterable[Any], what: Callable[[Any], str]) -> list[Line]:
+    """Return the lines of events, but for those of which `what` has nothing to say."""
+    lines = []
+    for event in events:
+        if sentence := what(event):
+            lines.append(_line_of(event, sentence))
+    return lines
+
+
+def _line_of(event, sentence: str) -> Line:
     recorded = timezone.localtime(event.pgh_created_at)
     day = date.fromisoformat(event.day) if event.day else recorded.date()
     return Line(
         day,
-        words,
+        sentence,
         _who(event),
         recorded=recorded_on(day, recorded),
         via=through(event.via),
@@ -147,52 +151,48 @@ def changes(model: type[Model], changed: dict[str, list]) -> str:
 
 
 def with_names(
-    event, changed: dict[str, list], named: Iterable[Named]
+    event, changed: dict[str, list], named_fields: Iterable[NamedField]
 ) -> dict[str, list]:
     """Return changed fields with the names that the event was given in place of keys."""
-    keys = {f"{one.field}_id": one.field for one in named}
-    return {
-        name: (
-            [getattr(event, f"{keys[name]}_{place}") for place in (0, 1)]
-            if name in keys
-            else pair
-        )
-        for name, pair in changed.items()
-    }
+    pairs = dict(changed)
+    for field in named_fields:
+        if field.key in pairs:
+            before = getattr(event, f"{field.field}_0")
+            after = getattr(event, f"{field.field}_1")
+            pairs[field.key] = [before, after]
+    return pairs
 
 
-def _what(event, model: type[Model], named: Iterable[Named]) -> str:
+def _what(event, model: type[Model], named_fields: Iterable[NamedField]) -> str:
     if event.pgh_label == "insert":
         return "Added"
     if event.pgh_label == "delete":
         return "Deleted"
-    changed = {
-        name: pair for name, pair in (event.pgh_diff or {}).items() if name != "figures"
-    }
-    return changes(model, with_names(event, changed, named))
+    pairs = (event.pgh_diff or {}).items()
+    changed = {name: pair for name, pair in pairs if name != "figures"}
+    return changes(model, with_names(event, changed, named_fields))
 
 
 def _who(event) -> str:
     if event.who:
         return event.who
-    return (
-        "The programme’s content file"
-        if event.command == "load_programme"
-        else "From the command line"
-    )
+    if event.command == "load_programme":
+        return "The programme’s content file"
+    return "From the command line"
 
 
 def _label(model: type[Model], name: str) -> str:
-    kinds = [
-        model,
-        *(
-            kind.related_model
-            for kind in model._meta.related_objects
-            if kind.one_to_one
-        ),
+    """Return what a field is called, which is the model's own or that of a row that extends it."""
+    field_name = name.removesuffix("_id")
+    extensions = [
+        relation.related_model
+        for relation in model._meta.related_objects
+        if relation.one_to_one
     ]
-    fields = {field.name: field for kind in kinds for field in kind._meta.fields}
-    return str(fields[name.removesuffix("_id")].verbose_name).capitalize()
+    labels = {}
+    for kind in (model, *extensions):
+        labels |= {field.name: field.verbose_name for field in kind._meta.fields}
+    return str(labels[field_name]).capitalize()
 
 
 def _before_and_after(pair: list) -> str:

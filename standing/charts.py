@@ -75,18 +75,20 @@ def tracks_of(
 
 def _track(milestone: DatesOfMilestone, axis: Axis, today: date) -> Track:
     slip = milestone.slip(today)
-    end = milestone.first_date + timedelta(days=slip)
+    forecast = done = tail_end = ""
+    if milestone.is_done:
+        done = axis.place(milestone.done_date)
+    elif milestone.forecast_date:
+        forecast = axis.place(milestone.forecast_date)
+    if slip > 0:
+        tail_end = axis.place(milestone.first_date + timedelta(days=slip))
     return Track(
         milestone=milestone,
         slip=slip,
         first=axis.place(milestone.first_date),
-        forecast=(
-            axis.place(milestone.forecast_date)
-            if milestone.forecast_date and not milestone.is_done
-            else ""
-        ),
-        done=axis.place(milestone.done_date) if milestone.done_date else "",
-        tail_end=axis.place(end) if slip > 0 else "",
+        forecast=forecast,
+        done=done,
+        tail_end=tail_end,
     )
 
 
@@ -112,14 +114,20 @@ def bar_of(items: Iterable[Item]) -> list[Segment]:
 
 def segments_of(counts: Mapping[str, int]) -> list[Segment]:
     """Return the parts of a bar of counts by standing, worst first, without the empty ones."""
-    total, before, segments = sum(counts.values()), 0, []
+    total = sum(counts.values())
+    before = 0
+    segments = []
     for standing in BAR_ORDER:
-        if count := counts.get(standing, 0):
-            places = [
-                100 * part / total for part in (before, count, before + count / 2)
-            ]
-            segments.append(
-                Segment(standing, count, *(f"{place:.3f}%" for place in places))
-            )
-            before += count
+        count = counts.get(standing, 0)
+        if not count:
+            continue
+        segment = Segment(
+            standing=standing,
+            count=count,
+            x=f"{100 * before / total:.3f}%",
+            width=f"{100 * count / total:.3f}%",
+            middle=f"{100 * (before + count / 2) / total:.3f}%",
+        )
+        segments.append(segment)
+        before += count
     return segments

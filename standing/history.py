@@ -20,9 +20,9 @@ from pghistory.models import Events
 from commitments.models import Commitment, Milestone, MilestoneDate
 from people.history import (
     Line,
-    Named,
+    NamedField,
     changes,
-    line_of,
+    lines_of,
     recorded_on,
     through,
     with_names,
@@ -32,7 +32,7 @@ from people.models import Organisation, Seat, User
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 from programme.models import Source
-from rounds.models.decisions import Decision
+from rounds.models.decisions import AgreedDate, Decision
 from rounds.models.updates import Transition
 from rounds.positions import last_decisions
 from standing.milestones import MilestoneInFull, as_recorded
@@ -65,10 +65,10 @@ _EVENTS = {
     Commitment.Kind.RECOMMENDATION: [*_SHARED, "recommendations.RecommendationEvent"],
 }
 _NAMED = [
-    Named("owner", Seat, "title"),
-    Named("lead", Organisation, "name"),
-    Named("workstream", Workstream, "title"),
-    Named("source", Source, "title"),
+    NamedField("owner", Seat, "title"),
+    NamedField("lead", Organisation, "name"),
+    NamedField("workstream", Workstream, "title"),
+    NamedField("source", Source, "title"),
 ]
 QUIET_STEPS = ["started", "typed", "edited", "saved"]
 
@@ -86,17 +86,31 @@ def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
     decisions = decisions.annotate(**as_recorded(Decision))
     if at.is_past:
         decisions = decisions.filter(at__lt=at.end)
-    own = [made for made in decisions if made.commitment_id == commitment.pk]
-    others = [made for made in decisions if made.successor_id == commitment.pk]
-    if at.is_past:
-        keys = [made.commitment_id for made in others]
-        (last,) = last_decisions([at.end], keys)
-        still_hold = [
-            made for made in others if last[made.commitment_id].kind == made.kind
+    own = []
+    others = []
+    for decision in decisions:
+        if decision.commitment_id == commitment.pk:
+            own.append(decision)
+        if decision.successor_id == commitment.pk:
+            others.append(decision)
+    return own, _still_holding(others, at)
+
+
+def _still_holding(decisions: list[Decision], at: AsAt) -> list[Decision]:
+    """Return those that were still the last on their commitment's lifecycle."""
+    if not at.is_past:
+        return [
+            decision
+            for decision in decisions
+            if decision.commitment.lifecycle == decision.kind
         ]
-    else:
-        still_hold = [made for made in others if made.commitment.lifecycle == made.kind]
-    return own, still_hold
+    keys = [decision.commitment_id for decision in decisions]
+    (last,) = last_decisions([at.end], keys)
+    return [
+        decision
+        for decision in decisions
+        if last[decision.commitment_id].kind == decision.kind
+    ]
 
 
 def history_of(
@@ -122,8 +136,9 @@ def history_of(
     ]
     for milestone in milestones:
         lines += [*_stated(milestone), *_agreed(milestone)]
-    known = [line for line in lines if line.day <= at.day] if at.is_past else lines
-    return sorted(known, key=lambda line: (line.day, line.order), reverse=True)
+    if at.is_past:
+        lines = [line for line in lines if line.day <= at.day]
+    return sorted(lines, key=lambda line: (line.day, line.order), reverse=True)
 
 
 def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
@@ -135,91 +150,98 @@ def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
     steps = steps.select_related("by", "update__round__meeting").annotate(
         **as_recorded(Transition)
     )
-    return [
-        Line(
-            (day := timezone.localdate(step.at)),
-            f"{step.update.round}"
-            f" {'correction' if step.update.corrects_id else 'update'}"
-            f" {step.verb}{_as_rated(step)}",
-            step.by.name,
-            step.note,
-            recorded=recorded_on(day, step.recorded),
-            via=through(step.via),
-            order=(step.recorded or step.at,),
-        )
-        for step in steps.order_by("-at", "-pk")[:most]
-    ]
+    newest = steps.order_by("-at", "-pk")[:most]
+    return [_dated_line(step, _step_taken(step), step.note) for step in newest]
 
 
-def _as_rated(step) -> str:
-    return f": {step.update.standing.label.lower()}" if step.verb == "accepted" else ""
+def _step_taken(step: Transition) -> str:
+    noun = "correction" if step.update.corrects_id else "update"
+    sentence = f"{step.update.round} {noun} {step.verb}"
+    if step.verb == "accepted":
+        sentence += f": {step.update.standing.label.lower()}"
+    return sentence
 
 
-def _decided(decision) -> Line:
-    day = timezone.localdate(decision.at)
+def _decided(decision: Decision) -> Line:
+    sentence = decision.get_kind_display()
+    if decision.successor:
+        sentence += f" by {decision.successor}"
+    return _dated_line(decision, sentence, decision.reason)
+
+
+def _dated_line(row: Transition | Decision, sentence: str, note: str) -> Line:
+    """Return the line of what somebody did at a moment of business time."""
+    day = timezone.localdate(row.at)
     return Line(
         day,
-        f"{decision.get_kind_display()}{f' by {decision.successor}' if decision.successor else ''}",
-        decision.by.name,
-        decision.reason,
-        recorded=recorded_on(day, decision.recorded),
-        via=through(decision.via),
-        order=(decision.recorded or decision.at,),
+        sentence,
+        row.by.name,
+        note,
+        recorded=recorded_on(day, row.recorded),
+        via=through(row.via),
+        order=(row.recorded or row.at,),
     )
 
 
 def _stated(milestone: MilestoneInFull) -> list[Line]:
     """Each date stated, from what it was before to what it became, with the reason."""
-    lines, before = [], {}
-    for one in milestone.statements:
-        earlier, before[one.kind] = before.get(one.kind), one.stated
-        if not one.stated:
-            what = (
-                f"{one.get_kind_display().lower()} date of {milestone} withdrawn, it"
-                f" was {earlier}"
-            )
-        elif one.kind == MilestoneDate.Kind.FORECAST:
-            what = (
-                f"forecast of {milestone} from"
-                f" {earlier or milestone.first.without_source} to {one.stated}"
-            )
-        else:
-            what = f"{milestone} done {one.stated}"
-        by = (
-            one.stated_by.name
-            if one.stated_by
-            else f"Source: {one.source}"
-            if one.source
-            else ""
-        )
-        lines.append(_line(one, one.stated_on, what, by))
+    lines = []
+    before: dict[str, PartialDate | None] = {}
+    for statement in milestone.statements:
+        sentence = _statement_made(statement, milestone, before.get(statement.kind))
+        before[statement.kind] = statement.stated
+        day = statement.stated_on
+        lines.append(_line_with_reason(statement, day, sentence, _stater(statement)))
     return lines
+
+
+def _statement_made(
+    statement: MilestoneDate, milestone: MilestoneInFull, before: PartialDate | None
+) -> str:
+    if not statement.stated:
+        kind = statement.get_kind_display().lower()
+        return f"{kind} date of {milestone} withdrawn, it was {before}"
+    if statement.kind == MilestoneDate.Kind.DONE:
+        return f"{milestone} done {statement.stated}"
+    before = before or milestone.first.without_source
+    return f"forecast of {milestone} from {before} to {statement.stated}"
+
+
+def _stater(statement: MilestoneDate) -> str:
+    """Return who stated a date: a person, else the document that it comes from."""
+    if statement.stated_by:
+        return statement.stated_by.name
+    return f"Source: {statement.source}" if statement.source else ""
 
 
 def _agreed(milestone: MilestoneInFull) -> list[Line]:
-    lines, before = [], milestone.first.without_source
-    for one in milestone.agreed_dates:
-        what = (
-            f"new date agreed for {milestone}, from {before} to {one.stated}, at"
-            f" {one.meeting}"
+    lines = []
+    before = milestone.first.without_source
+    for agreed in milestone.agreed_dates:
+        sentence = (
+            f"new date agreed for {milestone}, from {before} to {agreed.stated}, at"
+            f" {agreed.meeting}"
         )
-        lines.append(_line(one, timezone.localdate(one.at), what, one.by.name))
-        before = one.stated
+        day = timezone.localdate(agreed.at)
+        lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
+        before = agreed.stated
     return lines
 
 
-def _line(one, day: date, what: str, who: str) -> Line:
-    because = (
-        f"{what[0].upper()}{what[1:]}{f', because: {one.reason}' if one.reason else ''}"
-    )
-    moment = one.recorded or timezone.now()
+def _line_with_reason(
+    row: MilestoneDate | AgreedDate, day: date, sentence: str, who: str
+) -> Line:
+    """Return the line of a date stated or agreed, with the reason that was given for it."""
+    what = f"{sentence[0].upper()}{sentence[1:]}"
+    if row.reason:
+        what += f", because: {row.reason}"
     return Line(
         day,
-        because,
+        what,
         who,
-        recorded=recorded_on(day, one.recorded),
-        via=through(one.via),
-        order=(moment,),
+        recorded=recorded_on(day, row.recorded),
+        via=through(row.via),
+        order=(row.recorded or timezone.now(),),
     )
 
 
@@ -236,43 +258,42 @@ def _edits(commitment: Commitment, most: int) -> list[Line]:
         .annotate(organisation=KeyTextTransform("organisation_id", F("pgh_data")))
         .annotate(partner=Subquery(partner))
     )
-    found = with_people_and_names(events, _NAMED)[: 2 * most]
-    return [line for event in found if (line := line_of(event, _what))]
+    events = with_people_and_names(events, _NAMED)[: 2 * most]
+    return lines_of(events, _edit)
 
 
-def _what(event) -> str:
+def _edit(event) -> str:
     if event.pgh_model == "commitments.PartnershipEvent":
-        verb = "added" if event.pgh_label == "insert" else "removed"
-        return "" if event.command else f"Partner organisation {verb}: {event.partner}"
+        return _partner_edit(event)
     if event.pgh_model == "commitments.MilestoneEvent":
-        return _what_of_milestone(event)
-    if (
-        event.pgh_label == "insert"
-    ):  # an action's or a recommendation's own row is made with the commitment's
-        return (
-            "Added to the tracker"
-            if event.pgh_model == "commitments.CommitmentEvent"
-            else ""
-        )
-    changed = {
-        name: pair
-        for name, pair in (event.pgh_diff or {}).items()
-        if name not in COPIED
-    }
+        return _milestone_edit(event)
+    if event.pgh_label == "insert":
+        # An action's or a recommendation's own row is made with the commitment's.
+        is_first = event.pgh_model == "commitments.CommitmentEvent"
+        return "Added to the tracker" if is_first else ""
+    pairs = (event.pgh_diff or {}).items()
+    changed = {name: pair for name, pair in pairs if name not in COPIED}
     return changes(Commitment, with_names(event, changed, _NAMED))
 
 
-def _what_of_milestone(event) -> str:
+def _partner_edit(event) -> str:
+    if event.command:
+        return ""
+    verb = "added" if event.pgh_label == "insert" else "removed"
+    return f"Partner organisation {verb}: {event.partner}"
+
+
+def _milestone_edit(event) -> str:
     title = event.pgh_data["title"]
     if event.pgh_label == "insert":
-        first = PartialDate(
-            date.fromisoformat(event.pgh_data["first_date"]),
-            event.pgh_data["first_precision"],
+        return (
+            "" if event.command else f"Milestone added: {title}, {_first_date(event)}"
         )
-        return "" if event.command else f"Milestone added: {title}, first date {first}"
-    changed = {
-        name: pair
-        for name, pair in (event.pgh_diff or {}).items()
-        if name in OF_MILESTONE
-    }
+    pairs = (event.pgh_diff or {}).items()
+    changed = {name: pair for name, pair in pairs if name in OF_MILESTONE}
     return f"{title}: {changes(Milestone, changed)}" if changed else ""
+
+
+def _first_date(event) -> str:
+    day = date.fromisoformat(event.pgh_data["first_date"])
+    return f"first date {PartialDate(day, event.pgh_data['first_precision'])}"

@@ -5,17 +5,16 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.views.generic import DetailView, ListView
 
-from commitments.forms import (
-    MilestoneFilterForm,
-)
+from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
 from commitments.ratings import Lifecycle, Standing
 from standing.charts import tracks_of
-from standing.choices import DayFilter, dated_steps
+from standing.day_filter import DayFilter
 from standing.history import MOST, decisions_on, history_of
 from standing.milestones import in_full, with_dates
 from standing.reported import Reported, reported_on
 from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
+from standing.steps import dated_steps
 from standing.tables import (
     history_table,
     items_table,
@@ -25,7 +24,8 @@ from standing.tables import (
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
 
-LINES_SHOWN, LINES_PER_PAGE = 10, 50
+LINES_SHOWN = 10
+LINES_PER_PAGE = 50
 
 
 class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
@@ -111,8 +111,8 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        known = Milestone.objects.known_on(self.at.day).with_sources()
-        milestones = Prefetch("milestones", with_dates(known, self.at))
+        rows = Milestone.objects.known_on(self.at.day).with_sources()
+        milestones = Prefetch("milestones", with_dates(rows, self.at))
         visible = self.model.objects.visible_to(self.request.user)
         return (
             with_last_closed(visible, self.at.day)
@@ -123,15 +123,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         )
 
     def get_context_data(self, **kwargs):
-        commitment, user, at = self.object, self.request.user, self.at
+        commitment = self.object
+        at = self.at
         milestones = in_full(commitment.milestones.all(), at)
-        reported = reported_on(commitment, user, at)
+        reported = reported_on(commitment, self.request.user, at)
         decisions, supersedes = decisions_on(commitment, at)
         item = item_of(commitment, milestones, at, then=self._then())
         axis, tracks = tracks_of(milestones, at.day)
-        explained = None
-        if item.is_more_confident:
-            explained = explained_by(decisions, reported.latest)
         context = {
             "item": item,
             "axis": axis,
@@ -140,7 +138,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
             "reported": reported,
             "warnings": reported.warnings(commitment.milestones.all()),
             "ended": decision_of(decisions, item.position.lifecycle),
-            "explained": explained,
+            "explained": explained_by(decisions, reported.latest, item),
             "supersedes": supersedes,
             "history": self._history(milestones, decisions),
         }
@@ -150,7 +148,8 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
 
     def _todays(self, item: Item, reported: Reported) -> dict[str, Any]:
         """What is told, and may be done, today alone."""
-        commitment, user = self.object, self.request.user
+        commitment = self.object
+        user = self.request.user
         latest = reported.latest
         may_verify = (
             item.position.lifecycle == Lifecycle.COMPLETE and latest is not None
@@ -201,13 +200,11 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         return visible.filter(round=open_round.pk).select_related("organisation", "by")
 
     def _may_contribute(self) -> bool:
-        commitment, user = self.object, self.request.user
-        helps = any(
-            partner.pk in user.body_ids for partner in commitment.partners.all()
-        )
-        return commitment.is_live and (
-            helps or (user.is_officer and bool(commitment.partners.all()))
-        )
+        user = self.request.user
+        partners = [partner.pk for partner in self.object.partners.all()]
+        if not partners or not self.object.is_live:
+            return False
+        return user.is_officer or not set(partners).isdisjoint(user.body_ids)
 
 
 def decision_of(decisions, lifecycle: str):
@@ -218,11 +215,11 @@ def decision_of(decisions, lifecycle: str):
     return of_kind[-1] if of_kind else None
 
 
-def explained_by(decisions, latest):
-    """Return why the current rating differs from the evidence, where an officer said so of this
+def explained_by(decisions, latest, item: Item):
+    """Return why an owner is more confident than the evidence, where an officer said so of this
     very update.
     """
-    if latest is None:
+    if latest is None or not item.is_more_confident:
         return None
     explanations = [
         decision
@@ -242,13 +239,15 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         return Commitment.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs):
-        commitment, at = self.object, self.at
-        known = commitment.milestones.known_on(at.day).with_sources()
+        commitment = self.object
+        at = self.at
+        rows = commitment.milestones.known_on(at.day).with_sources()
+        decisions, _ = decisions_on(commitment, at)
         lines = history_of(
             commitment,
             self.request.user,
-            milestones=in_full(with_dates(known, at), at),
-            decisions=decisions_on(commitment, at)[0],
+            milestones=in_full(with_dates(rows, at), at),
+            decisions=decisions,
             at=at,
         )
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))

@@ -1,6 +1,6 @@
 """What had become, by the end of a day, of the returns that the open round expects."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from commitments.positions import HANDED_IN
 from programme.as_at import AsAt
@@ -14,28 +14,29 @@ def return_states_on(at: AsAt) -> dict[int, str]:
 
     It is empty where nothing had been begun. One query.
     """
-    of_this_return = {
-        "commitment": OuterRef("commitment"),
-        "round": OuterRef("round"),
-        "corrects": None,
-    }
-    if at.is_past:
-        steps = Transition.objects.filter(
-            **{f"update__{name}": value for name, value in of_this_return.items()},
-            at__lt=at.end,
-        )
-        state = steps.order_by("-at", "-pk").values("to_state")
-    else:
-        updates = ProgressUpdate.objects.filter(**of_this_return)
-        state = updates.order_by().values("state")
-    expected = ExpectedReturn.objects.filter(
-        round__in=ReportingRound.objects.open_on(at)
+    open_rounds = ReportingRound.objects.open_on(at)
+    expected = ExpectedReturn.objects.filter(round__in=open_rounds)
+    state = Subquery(_states_of_return(at)[:1])
+    pairs = expected.annotate(then=state).order_by().values_list("commitment", "then")
+    return {commitment: state or "" for commitment, state in pairs}
+
+
+def _states_of_return(at: AsAt) -> QuerySet:
+    """Return the states of the update that answers an expected return, the last one by then
+    first.
+    """
+    updates = ProgressUpdate.objects.filter(
+        commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
-    states = expected.annotate(then=Subquery(state[:1])).order_by()
-    return {
-        commitment: state or ""
-        for commitment, state in states.values_list("commitment", "then")
-    }
+    if not at.is_past:
+        return updates.order_by().values("state")
+    steps = Transition.objects.filter(
+        update__commitment=OuterRef("commitment"),
+        update__round=OuterRef("round"),
+        update__corrects=None,
+        at__lt=at.end,
+    )
+    return steps.order_by("-at", "-pk").values("to_state")
 
 
 def is_missing(item: Item, states: dict[int, str]) -> bool:

@@ -23,10 +23,10 @@ from programme.as_at import AsAt
 from programme.dates import PartialDate
 from rounds.models import ReportingRound
 from rounds.positions import positions_at
+from standing.paged_rows import EVERYTHING
 
 SEVERITY = [*Rating.values]  # red first; what has no rating comes after
 FAR = date.max
-EVERYTHING = slice(None)
 
 
 @dataclass(frozen=True, slots=True)

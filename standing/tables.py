@@ -1,10 +1,9 @@
 """Lists of commitments, milestones and history as tables for files, with what their words mean."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
-from commitments.milestones import DatesOfMilestone, MilestoneOnDay
+from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS
 from people.history import Line
@@ -12,6 +11,7 @@ from programme.as_at import AsAt
 from standing.charts import Track
 from standing.milestones import MilestoneInFull
 from standing.snapshot import Item
+from standing.steps import DatedStep
 from toolkit.downloads import Table
 
 SOURCE = (
@@ -78,52 +78,24 @@ DATES = [
     "Assumed",
     "Forecast",
     "Forecast is known to the",
+    "Done",
+    "Done is known to the",
+    "Slip in days",
 ]
-DATES += ["Done", "Done is known to the", "Slip in days"]
-
-
-@dataclass(frozen=True, slots=True)
-class DatedStep:
-    """One milestone of a list, with the commitment it belongs to and its slip in days."""
-
-    item: Item | Commitment
-    milestone: MilestoneOnDay
-    slip: int
-
-    @property
-    def expected_on(self) -> date:
-        return self.milestone.done_date or self.milestone.expected_on
-
-
-def steps_of(item: Item, day: date) -> list[DatedStep]:
-    """Return the milestones of one commitment with their slip on a day, in their order."""
-    return [DatedStep(item, one, one.slip(day)) for one in item.milestones]
-
-
-def milestones_of(
-    items: Iterable[Item], at: AsAt, chosen: Callable[[DatedStep], bool]
-) -> list[DatedStep]:
-    """Return the milestones of these items that are chosen, by the day each was done or is
-    expected.
-    """
-    steps = [step for item in items for step in steps_of(item, at.day)]
-    return sorted(
-        filter(chosen, steps), key=lambda step: (step.expected_on, step.milestone.pk)
-    )
 
 
 def items_table(
     name: str, title: str, items: Sequence[Item], at: AsAt, compared: date | None = None
 ) -> Table:
-    """Return a list of commitments as a table; with where each stood before, where another day is
-    compared.
+    """Return a list of commitments as a table, with where each stood on the day it is compared
+    with, where there is one.
     """
-    then = [f"Owner’s rating on {compared.isoformat()}", "Moved"] if compared else []
-    rows = (
-        _row(item) + ([item.then.label, item.moved] if compared else [])
-        for item in items
-    )
-    return Table(name, title, COLUMNS + then, rows, at.day, ABOUT)
+    if compared is None:
+        rows = (_row(item) for item in items)
+        return Table(name, title, COLUMNS, rows, at.day, ABOUT)
+    then = f"Owner’s rating on {compared.isoformat()}"
+    rows = ([*_row(item), item.then.label, item.moved] for item in items)
+    return Table(name, title, [*COLUMNS, then, "Moved"], rows, at.day, ABOUT)
 
 
 def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:
@@ -141,54 +113,52 @@ def own_milestones_table(
     commitment: Commitment, tracks: Sequence[Track], at: AsAt
 ) -> Table:
     """Return the milestones of one commitment as its page shows them."""
-
-    def redated(one: MilestoneInFull) -> str:
-        return "; ".join(str(agreed.stated) for agreed in one.agreed_dates)
-
     rows = (
-        [*_dates(track.milestone, track.slip), redated(track.milestone)]
+        [*_dates(track.milestone, track.slip), _agreed(track.milestone)]
         for track in tracks
     )
     name = f"milestones-{commitment.reference.lower()}"
-    return Table(
-        name,
-        f"Milestones of {commitment.reference}",
-        [*DATES, "Re-dated to"],
-        rows,
-        at.day,
-        ABOUT,
-    )
+    title = f"Milestones of {commitment.reference}"
+    return Table(name, title, [*DATES, "Re-dated to"], rows, at.day, ABOUT)
+
+
+def _agreed(milestone: MilestoneInFull) -> str:
+    """Return the dates that were agreed in place of the first one."""
+    return "; ".join(str(agreed.stated) for agreed in milestone.agreed_dates)
 
 
 def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Table:
     """Return the lines of a commitment’s history as a table."""
     columns = ["Day", "What", "Note", "Who", "Through", "Recorded"]
     rows = (
-        [one.day, one.what, one.note, one.who, one.via, one.recorded] for one in lines
+        [line.day, line.what, line.note, line.who, line.via, line.recorded]
+        for line in lines
     )
     name = f"history-{commitment.reference.lower()}"
-    return Table(
-        name, f"History of {commitment.reference}", columns, rows, at.day, [SOURCE]
-    )
+    title = f"History of {commitment.reference}"
+    return Table(name, title, columns, rows, at.day, [SOURCE])
 
 
-def _dates(one: DatesOfMilestone, slip: int) -> list:
+def _dates(milestone: DatesOfMilestone, slip: int) -> list:
     """Return the cells under `DATES`. What is neither late nor done has no slip yet."""
+    has_slip = slip > 0 or milestone.is_done
     return [
-        one.title,
-        one.first_date,
-        one.first_precision,
-        yes(one.is_assumed),
-        one.forecast_date,
-        one.forecast_precision if one.forecast_date else "",
-        one.done_date,
-        one.done_precision if one.done_date else "",
-        slip if slip > 0 or one.is_done else None,
+        milestone.title,
+        milestone.first_date,
+        milestone.first_precision,
+        yes(milestone.is_assumed),
+        milestone.forecast_date,
+        milestone.forecast_precision if milestone.forecast_date else "",
+        milestone.done_date,
+        milestone.done_precision if milestone.done_date else "",
+        slip if has_slip else None,
     ]
 
 
 def _row(item: Item) -> list:
-    evidence, due = item.evidence, item.due
+    """Return the cells under `COLUMNS`."""
+    evidence = item.evidence
+    due = item.due
     return [
         item.reference,
         Commitment.Kind(item.kind).label,

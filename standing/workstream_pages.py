@@ -9,6 +9,23 @@ from toolkit.downloads import DownloadMixin, Table
 from workstreams.models import Workstream
 
 MOST_ROWS = 200  # the page says where the rest is listed
+COLUMNS = [
+    "Code",
+    "Work strand",
+    "Theme",
+    "Lead organisation",
+    "Standing",
+    "Actions",
+]
+ABOUT = [
+    (
+        "What it shows",
+        (
+            "How many actions of each work strand stood at each standing; nought is"
+            " left out."
+        ),
+    )
+]
 
 
 class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
@@ -32,37 +49,12 @@ class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView)
         return {"work-strands": lambda: self._table(context["rows"])}
 
     def _table(self, rows) -> Table:
-        columns = [
-            "Code",
-            "Work strand",
-            "Theme",
-            "Lead organisation",
-            "Standing",
-            "Actions",
-        ]
-        counts = (
-            [
-                strand.code,
-                strand.title,
-                strand.theme.title,
-                strand.lead.name,
-                part.standing.label,
-                part.count,
-            ]
-            for strand, segments in rows
-            for part in segments
-        )
-        about = [
-            (
-                "What it shows",
-                (
-                    "How many actions of each work strand stood at each standing;"
-                    " nought is left out."
-                ),
-            )
-        ]
+        counts = []
+        for strand, segments in rows:
+            names = [strand.code, strand.title, strand.theme.title, strand.lead.name]
+            counts += [[*names, part.standing.label, part.count] for part in segments]
         return Table(
-            "work-strands", "Work strands", columns, counts, self.at.day, about
+            "work-strands", "Work strands", COLUMNS, counts, self.at.day, ABOUT
         )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dashboard.overview.figures import SHOWN, Figure, address_of
 from programme.as_at import AsAt
 from standing.snapshot import Item
-from standing.tables import DatedStep, milestones_of
+from standing.steps import DatedStep, milestones_of
 
 AHEAD = timedelta(days=90)
 

@@ -12,7 +12,7 @@ from people.models import User
 from programme.as_at import AsAt
 from standing.charts import Axis
 from standing.snapshot import Item, snapshot_of
-from standing.tables import DatedStep, steps_of
+from standing.steps import DatedStep, steps_of
 
 SHOWN_BY_QUARTER = timedelta(
     days=800

@@ -18,9 +18,10 @@ from people.forms import (
     SeatForm,
     SubstitutionForm,
 )
-from people.history import Named, recorded_changes, recorded_changes_of_keys
+from people.history import NamedField, recorded_changes, recorded_changes_of_keys
 from people.invitations import send_invitation
 from people.models import Organisation, Seat, SeatHolding, Substitution, User
+from people.officer_forms import add_faults
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from people.tables import organisations_table, people_table, seats_table
 from programme import clock
@@ -94,7 +95,9 @@ class PersonUpdateView(OfficerUpdateView):
 
     def get_context_data(self, **kwargs):
         history = recorded_changes(
-            self.object, [Named("organisation", Organisation, "name")], MOST_CHANGES
+            self.object,
+            [NamedField("organisation", Organisation, "name")],
+            MOST_CHANGES,
         )
         away = self.object.substitutions.filter(
             last_day__gte=clock.today()
@@ -236,8 +239,7 @@ class SeatPassView(OfficerRequiredMixin, FormView):
                 by=self.request.user,
             )
         except ValidationError as refusal:
-            for name, said in refusal.message_dict.items():
-                form.add_error(name if name in form.fields else None, said)
+            add_faults(form, refusal)
             return self.form_invalid(form)
         held = f"now held by {holding.person}" if holding else "now empty"
         messages.success(self.request, f"The seat “{seat}” is {held}.")

@@ -36,13 +36,9 @@ def bar(segments: Sequence[Segment]) -> SafeString:
     """Return a bar that is read out as its counts: `{{ segments|bar }}`."""
     if not segments:
         return NOTHING
-    words = ", ".join(f"{part.count} {part.standing.label}" for part in segments)
-    return format_html(
-        BAR,
-        "img",
-        words,
-        format_html_join("", "{}", ([_drawn(part)] for part in segments)),
-    )
+    label = ", ".join(f"{part.count} {part.standing.label}" for part in segments)
+    parts = format_html_join("", "{}", ([_drawn(part)] for part in segments))
+    return format_html(BAR, "img", label, parts)
 
 
 @register.simple_tag
@@ -62,22 +58,12 @@ def linked_bar(segments: Sequence[Segment], url: str, title: str) -> SafeString:
 
 
 def _drawn(part: Segment) -> SafeString:
-    hatch = (
-        format_html(HATCH, part.x, part.width, part.standing.value)
-        if part.standing in HATCHED
-        else ""
-    )
-    is_wide = float(part.width.rstrip("%")) >= NARROW
-    text = (
-        format_html(TEXT, part.standing.value, part.middle, part.count, part.letter)
-        if is_wide
-        else ""
-    )
+    standing = part.standing.value
+    hatch = text = ""
+    if part.standing in HATCHED:
+        hatch = format_html(HATCH, part.x, part.width, standing)
+    if float(part.width.rstrip("%")) >= NARROW:
+        text = format_html(TEXT, standing, part.middle, part.count, part.letter)
     return format_html(
-        PART,
-        standing=part.standing.value,
-        x=part.x,
-        width=part.width,
-        hatch=hatch,
-        text=text,
+        PART, standing=standing, x=part.x, width=part.width, hatch=hatch, text=text
     )

@@ -20,20 +20,17 @@ LETTER = (
     '<span class="rating rating--{} rating--letter{}"><span'
     ' aria-hidden="true">{}</span><span class="visually-hidden">{}{}</span></span>'
 )
-LETTERS = {
-    one: format_html(LETTER, one.value, "", one.label[0], one.label, "")
-    for one in Standing
-}
+
+
+def _letter(standing: Standing, classes: str, remark: str) -> SafeString:
+    word = standing.label
+    return format_html(LETTER, standing.value, classes, word[0], word, remark)
+
+
+LETTERS = {standing: _letter(standing, "", "") for standing in Standing}
 STALE_LETTERS = {
-    one: format_html(
-        LETTER,
-        one.value,
-        " rating--open",
-        one.label[0],
-        one.label,
-        ", not reported in the last round",
-    )
-    for one in Standing
+    standing: _letter(standing, " rating--open", ", not reported in the last round")
+    for standing in Standing
 }
 STALE = (
     '<span class="rating rating--{} rating--open">{}</span><span class="remark">Not'

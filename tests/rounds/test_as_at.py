@@ -10,10 +10,9 @@ import pytest
 from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
 from programme.as_at import AsAt
-from standing.choices import dated_steps
 from standing.milestones import in_full, with_dates
 from standing.snapshot import counted_on, item_of, snapshot_of, with_last_closed
-from standing.tables import milestones_of
+from standing.steps import dated_steps, milestones_of
 from tests.rounds.histories import START, History
 
 pytestmark = pytest.mark.django_db

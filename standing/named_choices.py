@@ -1,0 +1,87 @@
+"""Choices of work strands, leads, owners and themes by name, for the filter of the lists."""
+
+from typing import Any, NamedTuple
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, LPad
+
+from people.models import Organisation, Seat
+from programme.models import Theme
+from workstreams.models import Workstream
+
+
+class NameOrCodeField(forms.ChoiceField):
+    """A choice by the word that names it in addresses, or by its code, in any case."""
+
+    def offer(self, choices: list["NamedChoice"]) -> None:
+        self.choices = [
+            ("", "Any"),
+            *((choice.name, choice.label) for choice in choices),
+        ]
+        self.names = {}
+        for choice in choices:
+            self.names[choice.name.casefold()] = choice.name
+            self.names[choice.code.casefold()] = choice.name
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return self.names.get(value.casefold(), value)
+
+    def validate(self, value):
+        if value and not self.valid_value(value):
+            names = ", ".join(name for name, _ in self.choices if name)
+            raise ValidationError(
+                f"{value!r} is not one of {names}.", code="invalid_choice"
+            )
+
+
+class NameOrCodeFilter(django_filters.ChoiceFilter):
+    field_class = NameOrCodeField
+
+
+class NamedChoice(NamedTuple):
+    """One row that can be chosen: its name in addresses, its code, and its title."""
+
+    name: str
+    code: str
+    label: str
+
+
+def named_choices() -> dict[str, list[NamedChoice]]:
+    """Return what work strand, lead, owner and theme can be, in the order of showing. One query."""
+    order = LPad(Cast("order", TextField()), 6, Value("0"))
+    strands = Workstream.objects.all()
+    leads = Organisation.objects.all()
+    owners = Seat.objects.exclude(organisation=None)
+    rows = _texts("workstream", strands, "slug", "title", order)
+    rows = rows.union(
+        _texts("lead", leads, "code", "name", F("name")),
+        _texts("owner", owners, "code", "title", F("title")),
+        _texts("theme", Theme.objects.all(), "code", "title", order),
+        all=True,
+    )
+    choices: dict[str, list[NamedChoice]] = {
+        "workstream": [],
+        "lead": [],
+        "owner": [],
+        "theme": [],
+    }
+    for field, name, code, label, _ in rows.order_by("choice_of", "choice_place"):
+        choices[field].append(NamedChoice(name, code, label))
+    return choices
+
+
+def _texts(field: str, rows: QuerySet, name: str, label: str, place: Any) -> QuerySet:
+    """Return rows as texts of the same columns, so that those of several tables are one query."""
+    columns = {
+        "choice_of": Value(field),
+        "choice_name": F(name),
+        "choice_its_code": F("code"),
+        "choice_label": F(label),
+        "choice_place": place,
+    }
+    texts = {alias: Cast(column, TextField()) for alias, column in columns.items()}
+    return rows.order_by().annotate(**texts).values_list(*texts)

@@ -17,9 +17,8 @@ class AccountFormMixin(DesignSystemMixin):
 class LoginForm(AccountFormMixin, forms.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields[
-            "password"
-        ].help_text = ""  # the page has the link to a new password below
+        # The page has the link to a new password below.
+        self.fields["password"].help_text = ""
 
 
 class ChangePasswordForm(AccountFormMixin, forms.ChangePasswordForm):

@@ -57,29 +57,26 @@ def once(handler):
         if key is None or self.is_dry_run:
             return handler(self, request, *args, **kwargs)
         with transaction.atomic():
-            asked = _digest(
-                request.method,
-                request.path,
-                request.query_params.urlencode(),
-                _plain(request),
-            )
-            if kept := _begin(request.user, key, asked):
-                return _again(kept)
+            digest = _digest_of(request)
+            if earlier := _begin(request.user, key, digest):
+                return _again(earlier)
             try:
                 with transaction.atomic():
                     answer = handler(self, request, *args, **kwargs)
             except REFUSALS as refusal:
                 answer = self.handle_exception(refusal)
-                answer.did_nothing = isinstance(
-                    refusal, RowsRefused
-                )  # some rows for what may have changed tomorrow
-            if answer.status_code in KEPT_STATUSES and not getattr(
-                answer, "did_nothing", False
-            ):
-                _keep(request.user, key, asked, answer)
+                # Some rows were refused for what may have changed tomorrow.
+                answer.did_nothing = isinstance(refusal, RowsRefused)
+            if _is_kept(answer):
+                _keep(request.user, key, digest, answer)
             return answer
 
     return answered_once
+
+
+def _is_kept(answer: Response) -> bool:
+    did_nothing = getattr(answer, "did_nothing", False)
+    return answer.status_code in KEPT_STATUSES and not did_nothing
 
 
 def forget_old_answers() -> int:
@@ -99,47 +96,52 @@ def _key_of(request: Request) -> str | None:
     if len(sent) >= 2 and sent[0] == sent[-1] == '"':  # as the draft writes it
         sent = sent[1:-1]
     if not VISIBLE.fullmatch(sent):
-        said = (
+        sentence = (
             f"Send a key of 1 to {LONGEST_KEY} visible ASCII characters, for example a"
             " new UUID."
         )
-        raise ValidationError(
-            {HEADER: ValidationError(said, code="invalid", params={"place": "header"})}
-        )
+        fault = ValidationError(sentence, code="invalid", params={"place": "header"})
+        raise ValidationError({HEADER: fault})
     return _digest(sent)
 
 
-def _begin(account: User, key: str, asked: str) -> KeptAnswer | None:
+def _begin(account: User, key: str, digest: str) -> KeptAnswer | None:
     """Take the key for this request until the transaction ends; return the answer that it was given
     before.
 
     Raises `UnderWay` where another request holds the key now, and `KeyUsedBefore` where it was sent
     with another one.
     """
-    with connection.cursor() as cursor:
-        number = int.from_bytes(
-            hashlib.sha256(f"{account.pk} {key}".encode()).digest()[:8], signed=True
+    if not _lock(account, key):
+        raise UnderWay(
+            "The same request is still being worked on. Send it again in a moment, with"
+            " the same key."
         )
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        if not cursor.fetchone()[0]:
-            raise UnderWay(
-                "The same request is still being worked on. Send it again in a moment,"
-                " with the same key."
-            )
-    kept = KeptAnswer.objects.filter(account=account, key_digest=key).first()
-    if kept and kept.at < timezone.now() - KEPT_FOR:
-        kept.delete()
+    earlier = KeptAnswer.objects.filter(account=account, key_digest=key).first()
+    if earlier is None:
         return None
-    if kept and kept.request_digest != asked:
+    if earlier.at < timezone.now() - KEPT_FOR:
+        earlier.delete()
+        return None
+    if earlier.request_digest != digest:
         raise KeyUsedBefore
-    return kept
+    return earlier
 
 
-def _keep(account: User, key: str, asked: str, answer: Response) -> None:
+def _lock(account: User, key: str) -> bool:
+    """Take the lock of a key until the transaction ends; False where another request has it."""
+    digest = hashlib.sha256(f"{account.pk} {key}".encode()).digest()
+    number = int.from_bytes(digest[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return cursor.fetchone()[0]
+
+
+def _keep(account: User, key: str, digest: str, answer: Response) -> None:
     KeptAnswer.objects.create(
         account=account,
         key_digest=key,
-        request_digest=asked,
+        request_digest=digest,
         status=answer.status_code,
         headers={name: answer[name] for name in KEPT_HEADERS if name in answer},
         content_type=answer.content_type or "",
@@ -148,12 +150,12 @@ def _keep(account: User, key: str, asked: str, answer: Response) -> None:
     )
 
 
-def _again(kept: KeptAnswer) -> Response:
+def _again(earlier: KeptAnswer) -> Response:
     answer = Response(
-        kept.body,
-        kept.status,
-        content_type=kept.content_type or None,
-        headers=kept.headers,
+        earlier.body,
+        earlier.status,
+        content_type=earlier.content_type or None,
+        headers=earlier.headers,
     )
     answer["Idempotency-Replayed"] = "true"
     return answer
@@ -167,12 +169,12 @@ def _plain(request: Request) -> Any:
         data = request.data
     except UnsupportedMediaType:  # for the handler to refuse, if it looks at it
         return None
-    if hasattr(data, "lists"):
-        return [
-            [name, [_of_file(one) for one in values]]
-            for name, values in sorted(data.lists())
-        ]
-    return data
+    if not hasattr(data, "lists"):
+        return data
+    pairs = []
+    for name, values in sorted(data.lists()):
+        pairs.append([name, [_of_file(value) for value in values]])
+    return pairs
 
 
 def _of_file(value: Any) -> Any:
@@ -183,6 +185,11 @@ def _of_file(value: Any) -> Any:
         digest.update(chunk)
     value.seek(0)
     return [value.name, digest.hexdigest()]
+
+
+def _digest_of(request: Request) -> str:
+    query = request.query_params.urlencode()
+    return _digest(request.method, request.path, query, _plain(request))
 
 
 def _digest(*parts: Any) -> str:

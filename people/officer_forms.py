@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import Form
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
@@ -15,6 +16,16 @@ AT_ONCE = (
 )
 
 
+def add_faults(form: Form, refusal: ValidationError) -> None:
+    """Show what a service refused beside the controls it is about, or above the form."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal.messages)
+        return
+    for name, sentences in refusal.message_dict.items():
+        field = name if name in form.fields else None
+        form.add_error(field, sentences)
+
+
 class ServiceFormView(OfficerRequiredMixin, FormView):
     """An officer's form that ends at the page of what was changed.
 
@@ -22,20 +33,14 @@ class ServiceFormView(OfficerRequiredMixin, FormView):
     What the service refuses is shown beside the controls, with all that was typed.
     """
 
-    said = ""  # once it is done; `{done}` is what was changed
+    success_message: str  # once it is done; `{done}` is what was changed
 
     def form_valid(self, form):
         try:
             with transaction.atomic():
                 done = self.take(form)
         except ValidationError as refusal:
-            said = (
-                refusal.message_dict
-                if hasattr(refusal, "error_dict")
-                else {"__all__": refusal.messages}
-            )
-            for name, sentences in said.items():
-                form.add_error(name if name in form.fields else None, sentences)
+            add_faults(form, refusal)
             return self.form_invalid(form)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -46,7 +51,7 @@ class ServiceFormView(OfficerRequiredMixin, FormView):
         except IntegrityError:
             form.add_error(None, AT_ONCE)
             return self.form_invalid(form)
-        messages.success(self.request, self.said.format(done=done))
+        messages.success(self.request, self.success_message.format(done=done))
         return redirect(done)
 
     def form_invalid(self, form, status=422):

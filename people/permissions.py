@@ -8,6 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from people.models import ApiKey
 from people.models.keys import Scope
+from people.officers import check_officer
 from toolkit.errors import NotAllowed
 
 FOR_OFFICERS = "This page is for programme officers."
@@ -17,8 +18,8 @@ class OfficerRequiredMixin(LoginRequiredMixin):
     """Lets programme officers in; tells anyone else who is signed in why not."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not request.user.is_officer:
-            raise NotAllowed(FOR_OFFICERS)
+        if request.user.is_authenticated:
+            check_officer(request.user, FOR_OFFICERS)
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -51,8 +52,7 @@ def officer_required(view):
     @wraps(view)
     @login_required
     def guarded(request, *args, **kwargs):
-        if not request.user.is_officer:
-            raise NotAllowed(FOR_OFFICERS)
+        check_officer(request.user, FOR_OFFICERS)
         return view(request, *args, **kwargs)
 
     return guarded

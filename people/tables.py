@@ -25,44 +25,46 @@ def people_table(people: Iterable[User], day: date) -> Table:
         "Holds it since",
         "Account",
     ]
-    rows = (
-        [
-            person.name,
-            person.email,
-            person.get_role_display(),
-            str(person.organisation or ""),
-            "; ".join(str(holding.seat) for holding in person.present_holdings),
-            max((holding.since for holding in person.present_holdings), default=None),
-            "active" if person.is_active else "deactivated",
-        ]
-        for person in people
-    )
+    rows = (_person_row(person) for person in people)
     return Table("people", "People", columns, rows, day, ABOUT)
+
+
+def _person_row(person: User) -> list:
+    holdings = person.present_holdings
+    return [
+        person.name,
+        person.email,
+        person.get_role_display(),
+        str(person.organisation or ""),
+        "; ".join(str(holding.seat) for holding in holdings),
+        max((holding.since for holding in holdings), default=None),
+        "active" if person.is_active else "deactivated",
+    ]
 
 
 def organisations_table(organisations: Iterable[Organisation], day: date) -> Table:
     """Return every organisation."""
-    rows = ([one.code, one.name, one.get_kind_display()] for one in organisations)
-    return Table(
-        "organisations", "Organisations", ["Code", "Name", "Kind"], rows, day, ABOUT
-    )
+    columns = ["Code", "Name", "Kind"]
+    rows = ([body.code, body.name, body.get_kind_display()] for body in organisations)
+    return Table("organisations", "Organisations", columns, rows, day, ABOUT)
 
 
 def seats_table(seats: Iterable[Seat], day: date) -> Table:
     """Return every seat with who holds it now (`present_holdings`)."""
-    rows = (
-        [
-            seat.code,
-            seat.title,
-            str(seat.group),
-            "; ".join(holding.person.name for holding in seat.present_holdings),
-            max((holding.since for holding in seat.present_holdings), default=None),
-        ]
-        for seat in seats
-    )
-    return Table(
-        "seats", "Seats", ["Code", "Seat", "Group", "Holder", "Since"], rows, day, ABOUT
-    )
+    columns = ["Code", "Seat", "Group", "Holder", "Since"]
+    rows = (_seat_row(seat) for seat in seats)
+    return Table("seats", "Seats", columns, rows, day, ABOUT)
+
+
+def _seat_row(seat: Seat) -> list:
+    holdings = seat.present_holdings
+    return [
+        seat.code,
+        seat.title,
+        str(seat.group),
+        "; ".join(holding.person.name for holding in holdings),
+        max((holding.since for holding in holdings), default=None),
+    ]
 
 
 def keys_table(keys: Iterable[ApiKey], day: date) -> Table:
@@ -77,17 +79,18 @@ def keys_table(keys: Iterable[ApiKey], day: date) -> Table:
         "Works",
         "Last used",
     ]
-    rows = (
-        [
-            key.prefix,
-            key.name,
-            key.organisation.name,
-            "; ".join(key.scope_names),
-            key.created,
-            key.expiry_date,
-            "yes" if key.usable_now else "no",
-            key.last_used_at,
-        ]
-        for key in keys
-    )
+    rows = (_key_row(key) for key in keys)
     return Table("api-keys", "API keys", columns, rows, day, ABOUT)
+
+
+def _key_row(key: ApiKey) -> list:
+    return [
+        key.prefix,
+        key.name,
+        key.organisation.name,
+        "; ".join(key.scope_names),
+        key.created,
+        key.expiry_date,
+        "yes" if key.usable_now else "no",
+        key.last_used_at,
+    ]

@@ -35,34 +35,33 @@ class PrincipalThrottle(BaseThrottle):
     """
 
     def allow_request(self, request, view):
-        item, who = parse(settings.API_RATE), self._who(request)
+        rate = parse(settings.API_RATE)
+        sender = self._sender(request)
         try:
             limiter = MovingWindowRateLimiter(storage(settings.LIMITS_URL))
-            allowed = limiter.hit(item, who)
-            left = limiter.get_window_stats(item, who)
+            allowed = limiter.hit(rate, sender)
+            left = limiter.get_window_stats(rate, sender)
         except RedisError as fault:
             log.warning("Requests are not counted: %s", fault)
             if request.method in SAFE_METHODS:
                 return True
             raise Unavailable(NOT_COUNTED) from None
         self.seconds = max(1, round(left.reset_time - time.time()))
-        policy, window = '"default"', item.get_expiry()
         # As the IETF's draft of these headers writes them: the quota and its seconds, what is left
         # and for how long.
+        remaining = max(0, left.remaining)
         request._request.rate_limit = {
-            "RateLimit-Policy": f"{policy};q={item.amount};w={window}",
-            "RateLimit": f"{policy};r={max(0, left.remaining)};t={self.seconds}",
+            "RateLimit-Policy": f'"default";q={rate.amount};w={rate.get_expiry()}',
+            "RateLimit": f'"default";r={remaining};t={self.seconds}',
         }
         return allowed
 
     def wait(self):
         return self.seconds
 
-    def _who(self, request) -> str:
+    def _sender(self, request) -> str:
         if isinstance(request.auth, ApiKey):
             return f"key {request.auth.prefix}"
-        return (
-            f"person {request.user.pk}"
-            if request.user.is_authenticated
-            else f"address {self.get_ident(request)}"
-        )
+        if request.user.is_authenticated:
+            return f"person {request.user.pk}"
+        return f"address {self.get_ident(request)}"

@@ -45,8 +45,9 @@ class AsAt:
         """Return an address of ours for the same day."""
         if not self.is_past:
             return address
-        address, hash_, place = address.partition("#")
-        return f"{address}{'&' if '?' in address else '?'}{urlencode(self.query)}{hash_}{place}"
+        path, hash_, place = address.partition("#")
+        joint = "&" if "?" in path else "?"
+        return f"{path}{joint}{urlencode(self.query)}{hash_}{place}"
 
     @classmethod
     def now(cls) -> "AsAt":

@@ -18,7 +18,8 @@ class Precision(models.TextChoices):
 FORMATS = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}
 
 
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2100, 12, 31)
 
 
 def validate_plausible(day: date) -> None:

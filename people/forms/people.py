@@ -25,26 +25,24 @@ class PersonForm(EditForm):
         self.fields["role"].choices = User.Role.choices
 
     def clean_role(self):
-        role, was = self.cleaned_data["role"], self.initial.get("role")
-        if (
-            was == User.Role.OFFICER != role
-            and not User.objects.active()
-            .officers()
-            .exclude(pk=self.instance.pk)
-            .exists()
-        ):
+        role = self.cleaned_data["role"]
+        before = self.initial.get("role")
+        if role == before:
+            return role
+        if before == User.Role.OFFICER and not self._has_other_officers():
             raise forms.ValidationError(
                 "This is the last programme officer. Make someone else an officer"
                 " first."
             )
-        if (
-            was == User.Role.MEMBER != role
-            and self.instance.holdings.filter(until=None).exists()
-        ):
+        if before == User.Role.MEMBER and self.instance.holdings.present().exists():
             raise forms.ValidationError(
                 "This person holds a seat. Pass the seat on first."
             )
         return role
+
+    def _has_other_officers(self) -> bool:
+        officers = User.objects.active().officers()
+        return officers.exclude(pk=self.instance.pk).exists()
 
     def save(self, commit=True):
         """Save, and forget the addresses by which the account library would still
@@ -68,14 +66,14 @@ class NewPersonForm(PersonForm):
     )
 
     def clean(self):
-        given = super().clean()
-        if given.get("seat") and given.get("role") != User.Role.MEMBER:
+        cleaned = super().clean()
+        if cleaned.get("seat") and cleaned.get("role") != User.Role.MEMBER:
             self.add_error(
                 "seat",
                 "A seat is held by a Leadership Group member. Choose that role, or no"
                 " seat.",
             )
-        return given
+        return cleaned
 
 
 class SubstitutionForm(DesignSystemMixin, forms.ModelForm):
@@ -125,14 +123,13 @@ class SeatForm(DesignSystemMixin, forms.Form):
     on = forms.DateField(label="From", help_text="Today or an earlier day.")
 
     def clean(self):
-        given = super().clean()
-        if (
-            bool(given.get("to")) == bool(given.get("empty"))
-            and "to" not in self.errors
-        ):
+        cleaned = super().clean()
+        has_holder = bool(cleaned.get("to"))
+        is_empty = bool(cleaned.get("empty"))
+        if has_holder == is_empty and "to" not in self.errors:
             self.add_error(
                 "to",
                 "Choose who holds the seat next, or tick that it is left empty: one of"
                 " the two.",
             )
-        return given
+        return cleaned

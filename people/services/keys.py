@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from people.models import ApiKey, Organisation, User
 from people.models.keys import Scope
-from toolkit.errors import Conflict, NotAllowed
+from people.officers import check_officer
+from toolkit.errors import Conflict
 
 LONGEST_LIFE = timedelta(days=2 * 366)
 LONGEST_OVERLAP = timedelta(days=90)
+LONGEST_NAME = 150  # characters of an account's name
 FOR_OFFICERS = "Keys are made, rotated and revoked by programme officers."
 
 
@@ -37,42 +39,44 @@ def create_api_key(
     officer, and `ValidationError` where the organisation has a usable key of this name, for no
     scope, or for an end that is past or too far.
     """
-    _check_officer(by)
-    Organisation.objects.select_for_update(no_key=True).get(
-        pk=organisation.pk
-    )  # two at once would take one name
+    if by is not None:
+        check_officer(by, FOR_OFFICERS)
+    # Two at once would take one name.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     name = name.strip()
-    if (
-        ApiKey.objects.usable(timezone.now())
-        .filter(organisation=organisation, name=name)
-        .exists()
-    ):
-        raise ValidationError(
-            {
-                "name": (
-                    f"{organisation} has a key with this name. If you made it just now"
-                    " and did not copy it, rotate it; else choose another name."
-                )
-            },
-            code="taken",
-        )
+    _check_name(organisation, name)
     _check_end(expires_at, by)
+    api_key = ApiKey(
+        organisation=organisation,
+        account=_create_account(organisation, name),
+        name=name,
+        scopes=list(scopes),
+        expiry_date=expires_at,
+    )
+    return api_key, _save_with_text(api_key, key)
+
+
+def _check_name(organisation: Organisation, name: str) -> None:
+    usable = ApiKey.objects.usable(timezone.now())
+    if usable.filter(organisation=organisation, name=name).exists():
+        sentence = (
+            f"{organisation} has a key with this name. If you made it just now and did"
+            " not copy it, rotate it; else choose another name."
+        )
+        raise ValidationError({"name": sentence}, code="taken")
+
+
+def _create_account(organisation: Organisation, name: str) -> User:
+    """Create the account that a key acts through. Nobody can sign in as it."""
     account = User(
-        name=f"{organisation.name}: {name}"[:150],
+        name=f"{organisation.name}: {name}"[:LONGEST_NAME],
         role=User.Role.PARTNER,
         organisation=organisation,
     )
     account.set_unusable_password()
     account.full_clean()
     account.save()
-    api_key = ApiKey(
-        organisation=organisation,
-        account=account,
-        name=name,
-        scopes=list(scopes),
-        expiry_date=expires_at,
-    )
-    return api_key, _save_with_text(api_key, key)
+    return account
 
 
 @transaction.atomic
@@ -87,7 +91,7 @@ def rotate_api_key(
     whatever the old one began. Raises `NotAllowed` for who is no officer, `Conflict` for a key that
     was rotated, revoked or has expired, and `ValidationError` for a time or an end that cannot be.
     """
-    _check_officer(by)
+    check_officer(by, FOR_OFFICERS)
     old = (
         ApiKey.objects.select_for_update(of=["self"])
         .select_related("organisation", "account")
@@ -130,18 +134,13 @@ def revoke_api_key(*, api_key: ApiKey, by: User) -> ApiKey:
     """Close a key for good, at once. Raises `NotAllowed` for who is no officer, `Conflict` where it
     is closed.
     """
-    _check_officer(by)
+    check_officer(by, FOR_OFFICERS)
     api_key = ApiKey.objects.select_for_update().get(pk=api_key.pk)
     if api_key.revoked:
         raise Conflict("This key is revoked already.")
     api_key.revoked = True
     api_key.save(update_fields=["revoked"])
     return api_key
-
-
-def _check_officer(by: User | None) -> None:
-    if by is not None and not by.is_officer:
-        raise NotAllowed(FOR_OFFICERS)
 
 
 def _check_end(expires_at: datetime | None, by: User | None) -> None:
@@ -161,7 +160,8 @@ def _check_end(expires_at: datetime | None, by: User | None) -> None:
 def _save_with_text(api_key: ApiKey, key: str | None = None) -> str:
     text = ApiKey.objects.assign_key(api_key)
     if key:
-        text, api_key.prefix = key, key.partition(".")[0]
+        text = key
+        api_key.prefix = key.partition(".")[0]
         api_key.hashed_key = ApiKey.objects.key_generator.hash(key)
         api_key.id = f"{api_key.prefix}.{api_key.hashed_key}"
     api_key.full_clean()

@@ -6,7 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import Seat, SeatHolding, Substitution, User
+from people.officers import check_officer
 from toolkit.errors import NotAllowed
+
+FOR_OFFICERS = "People are managed by programme officers."
 
 
 @transaction.atomic
@@ -19,33 +22,18 @@ def pass_seat(
     Raises `ValidationError` for a day to come, before the present holder's first, or for someone
     who cannot hold it.
     """
-    if by is not None and not by.is_officer:
-        raise NotAllowed("Seats are passed on by programme officers.")
+    if by is not None:
+        check_officer(by, "Seats are passed on by programme officers.")
     if on > today:
         raise ValidationError(
             {"on": "The day must be today or earlier."}, code="future"
         )
-    if to is not None and (to.role != User.Role.MEMBER or not to.is_active):
+    if to is not None and not is_active_member(to):
         raise ValidationError(
             {"to": "A seat is held by an active Leadership Group member."},
             code="not_a_member",
         )
-    present = (
-        SeatHolding.objects.select_for_update().filter(seat=seat, until=None).first()
-    )
-    if present is not None:
-        if present.person == to:
-            raise ValidationError(
-                {"to": f"{to} holds this seat already."}, code="same_holder"
-            )
-        if on < present.since:
-            raise ValidationError(
-                {"on": "A seat cannot pass on before its holder took it."},
-                code="before_holder",
-            )
-        present.until = on
-        present.full_clean()
-        present.save()
+    _end_present_holding(seat, to, on)
     if to is None:
         return None
     holding = SeatHolding(seat=seat, person=to, since=on)
@@ -54,30 +42,49 @@ def pass_seat(
     return holding
 
 
+def _end_present_holding(seat: Seat, to: User | None, on: date) -> None:
+    holdings = SeatHolding.objects.select_for_update()
+    present = holdings.filter(seat=seat, until=None).first()
+    if present is None:
+        return
+    if present.person == to:
+        raise ValidationError(
+            {"to": f"{to} holds this seat already."}, code="same_holder"
+        )
+    if on < present.since:
+        raise ValidationError(
+            {"on": "A seat cannot pass on before its holder took it."},
+            code="before_holder",
+        )
+    present.until = on
+    present.full_clean()
+    present.save()
+
+
+def is_active_member(person: User) -> bool:
+    """True for who may hold a seat or stand in for its holder."""
+    return person.is_active and person.role == User.Role.MEMBER
+
+
 @transaction.atomic
 def deactivate(*, person: User, today: date, by: User) -> None:
     """Close a leaver's account. The person stays on the record; seats they hold fall
     empty today.
     """
-    _check_officer(by)
+    check_officer(by, FOR_OFFICERS)
     if person == by:
         raise NotAllowed("You cannot deactivate your own account. Ask another officer.")
     person = User.objects.select_for_update().get(pk=person.pk)
     for holding in person.holdings.filter(until=None).select_related("seat"):
-        pass_seat(
-            seat=holding.seat,
-            to=None,
-            on=max(today, holding.since),
-            today=max(today, holding.since),
-            by=by,
-        )
+        day = max(today, holding.since)
+        pass_seat(seat=holding.seat, to=None, on=day, today=day, by=by)
     person.is_active = False
     person.save(update_fields=["is_active"])
 
 
 def reactivate(*, person: User, by: User) -> None:
     """Open the account of somebody who has come back. Seats do not come back with it."""
-    _check_officer(by)
+    check_officer(by, FOR_OFFICERS)
     person.is_active = True
     person.save(update_fields=["is_active"])
 
@@ -92,43 +99,46 @@ def arrange_substitute(
     member, and where the substitute is away too or the person stands in for another: nobody would
     answer for the third.
     """
-    _check_officer(by)
-    for field, one in {"person": person, "substitute": substitute}.items():
-        if one.role != User.Role.MEMBER or not one.is_active:
+    check_officer(by, FOR_OFFICERS)
+    for field, member in {"person": person, "substitute": substitute}.items():
+        if not is_active_member(member):
             raise ValidationError(
-                {field: f"{one} is no active Leadership Group member."},
+                {field: f"{member} is no active Leadership Group member."},
                 code="not_a_member",
             )
     substitution = Substitution(
         person=person, substitute=substitute, first_day=first_day, last_day=last_day
     )
     substitution.full_clean()
-    then = Substitution.objects.filter(first_day__lte=last_day, last_day__gte=first_day)
-    if then.filter(person=substitute).exists():
-        raise ValidationError(
-            {"substitute": f"{substitute} is away on some of these days too."},
-            code="away_too",
-        )
-    if other := then.filter(substitute=person).select_related("person").first():
-        said = (
-            f"{person} stands in for {other.person} on some of these days. End that"
-            " first."
-        )
-        raise ValidationError({"substitute": said}, code="stands_in")
+    _check_no_third(substitution)
     substitution.save()
     return substitution
 
 
+def _check_no_third(new: Substitution) -> None:
+    """Refuse a substitute who is away too, or a person who stands in for a third."""
+    same_days = Substitution.objects.filter(
+        first_day__lte=new.last_day, last_day__gte=new.first_day
+    )
+    if same_days.filter(person=new.substitute).exists():
+        raise ValidationError(
+            {"substitute": f"{new.substitute} is away on some of these days too."},
+            code="away_too",
+        )
+    as_substitute = same_days.filter(substitute=new.person).select_related("person")
+    if other := as_substitute.first():
+        sentence = (
+            f"{new.person} stands in for {other.person} on some of these days. End that"
+            " first."
+        )
+        raise ValidationError({"substitute": sentence}, code="stands_in")
+
+
 def end_substitution(*, substitution: Substitution, today: date, by: User) -> None:
     """End it with yesterday; what has not begun is taken off altogether."""
-    _check_officer(by)
+    check_officer(by, FOR_OFFICERS)
     if substitution.first_day >= today:
         substitution.delete()
         return
     substitution.last_day = min(substitution.last_day, today - timedelta(days=1))
     substitution.save(update_fields=["last_day"])
-
-
-def _check_officer(by: User) -> None:
-    if not by.is_officer:
-        raise NotAllowed("People are managed by programme officers.")

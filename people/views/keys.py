@@ -43,26 +43,19 @@ def add(request):
     """Make a key, and show its text this once: it is in this answer and nowhere else."""
     form = NewKeyForm(request.POST or None)
     if form.is_valid():
-        given = {
-            name: form.cleaned_data[name] for name in ("organisation", "name", "scopes")
-        }
         try:
             api_key, text = services.create_api_key(
-                **given, expires_at=form.expires_at, by=request.user
+                organisation=form.cleaned_data["organisation"],
+                name=form.cleaned_data["name"],
+                scopes=form.cleaned_data["scopes"],
+                expires_at=form.expires_at,
+                by=request.user,
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return render(
-                request,
-                "people/key_made.html",
-                {"api_key": api_key, "text": text},
-                status=201,
-            )
-    shown = {"form": form, "title": "Make an API key", "submit": "Make the key"}
-    return render(
-        request, "people/key_form.html", shown, status=422 if form.is_bound else 200
-    )
+            return _show_text(request, api_key, text)
+    return _show_form(request, form, "Make an API key", "Make the key")
 
 
 @never_cache
@@ -92,17 +85,20 @@ def rotate(request, prefix):
             messages.error(request, str(conflict))
             return redirect("people:keys")
         else:
-            return render(
-                request,
-                "people/key_made.html",
-                {"api_key": api_key, "text": text},
-                status=201,
-            )
+            return _show_text(request, api_key, text)
     title = f"Rotate the key {old.name} of {old.organisation}"
-    shown = {"form": form, "title": title, "submit": "Make the new key"}
-    return render(
-        request, "people/key_form.html", shown, status=422 if form.is_bound else 200
-    )
+    return _show_form(request, form, title, "Make the new key")
+
+
+def _show_text(request, api_key: ApiKey, text: str):
+    context = {"api_key": api_key, "text": text}
+    return render(request, "people/key_made.html", context, status=201)
+
+
+def _show_form(request, form, title: str, submit: str):
+    context = {"form": form, "title": title, "submit": submit}
+    status = 422 if form.is_bound else 200
+    return render(request, "people/key_form.html", context, status=status)
 
 
 @officer_required

@@ -33,19 +33,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, organisation, name, days, read_only, **options):
-        body = Organisation.objects.filter(code__iexact=organisation).first()
-        if body is None:
-            codes = ", ".join(
-                Organisation.objects.order_by("code").values_list("code", flat=True)
-            )
-            raise CommandError(
-                f"There is no organisation {organisation}. Codes: {codes}"
-            )
+        body = self._organisation(organisation)
+        scopes = [Scope.READ] if read_only else Scope.values
         try:
             _, text = create_api_key(
                 organisation=body,
                 name=name,
-                scopes=[Scope.READ] if read_only else Scope.values,
+                scopes=scopes,
                 expires_at=timezone.now() + timedelta(days=days),
             )
         except ValidationError as refusal:
@@ -54,3 +48,11 @@ class Command(BaseCommand):
         self.stderr.write(
             f"A key for {body}, named {name}. Keep it now: it cannot be shown again."
         )
+
+    def _organisation(self, code: str) -> Organisation:
+        body = Organisation.objects.filter(code__iexact=code).first()
+        if body is None:
+            rows = Organisation.objects.order_by("code")
+            codes = ", ".join(rows.values_list("code", flat=True))
+            raise CommandError(f"There is no organisation {code}. Codes: {codes}")
+        return body

@@ -195,7 +195,7 @@ class RoundFormView(ServiceFormView):
 
 class RoundPlanView(RoundFormView):
     form_class = PlanForm
-    said = "The {done} round is planned. It opens when an officer opens it."
+    success_message = "The {done} round is planned. It opens when an officer opens it."
     extra_context = {"title": "Plan a round", "submit": "Plan the round"}
 
     def get_form_kwargs(self):
@@ -218,7 +218,7 @@ class RoundPlanView(RoundFormView):
 class RoundReplanView(RoundFormView):
     form_class = ReplanForm
     state = ReportingRound.State.PLANNED
-    said = "The plan of the {done} round is saved."
+    success_message = "The plan of the {done} round is saved."
 
     def get_initial(self):
         return days_of(self.round)
@@ -241,7 +241,7 @@ class RoundReplanView(RoundFormView):
 class RoundExtendView(RoundFormView):
     form_class = ExtendForm
     state = ReportingRound.State.OPEN
-    said = "The {done} round has more time."
+    success_message = "The {done} round has more time."
 
     def get_initial(self):
         return {"closes_on": self.round.closes_on}
@@ -267,7 +267,7 @@ class RoundCloseView(RoundFormView):
     form_class = CloseForm
     state = ReportingRound.State.OPEN
     template_name = "rounds/reportinground_close.html"
-    said = "The {done} round is closed. Its figures are stored."
+    success_message = "The {done} round is closed. Its figures are stored."
 
     def get_form_kwargs(self):
         missing = (
@@ -319,7 +319,7 @@ class RoundOpenView(RoundFormView):
 
     form_class = OpenForm
     state = ReportingRound.State.PLANNED
-    said = "The {done} round is open. Every live commitment owes an update."
+    success_message = "The {done} round is open. Every live commitment owes an update."
 
     def get_context_data(self, **kwargs):
         live, today = Commitment.objects.live().count(), clock.today()

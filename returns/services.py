@@ -13,12 +13,13 @@ from commitments.evidence import evidence_of
 from commitments.milestones import MilestoneOnDay
 from commitments.models import Commitment, Milestone
 from people.models import User
+from people.officers import check_officer
 from programme.as_at import AsAt
 from returns.figures import figures_of
 from rounds.faults import LONGEST, Faults, checked_reason
 from rounds.models import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.on_day import RoundOnDay
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
 Verb = RoundStep.Verb
 NotReported = ExpectedReturn.NotReported
@@ -308,8 +309,7 @@ def _locked(reporting_round: ReportingRound) -> ReportingRound:
 
 
 def _check_officer(by: User) -> None:
-    if not by.is_officer:
-        raise NotAllowed("Reporting rounds are run by programme officers.")
+    check_officer(by, "Reporting rounds are run by programme officers.")
 
 
 def _free_slug(meeting: Meeting) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.models import User
+from people.officers import check_officer
 from reminders.lines import Line
 from reminders.models import Hold, Reminder, ReminderLine, Step
 from reminders.recipients import new_lines_for
@@ -15,7 +16,7 @@ from reminders.selectors import ladder_of
 from reminders.services.daily_run import insert, new_row
 from reminders.services.ladder import own_step
 from rounds.models import ReportingRound
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
 
 @transaction.atomic
@@ -71,8 +72,7 @@ def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
 
 
 def _check_officer(by: User) -> None:
-    if not by.is_officer:
-        raise NotAllowed("Reminders are sent by programme officers.")
+    check_officer(by, "Reminders are sent by programme officers.")
 
 
 def _check_not_held(reporting_round: ReportingRound, step: Step, person: User) -> None:

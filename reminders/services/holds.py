@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import User
+from people.officers import check_officer
 from reminders.models import Hold, Step
 from reminders.services.ladder import own_step
 from rounds.faults import checked_reason
 from rounds.models import ReportingRound
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
 
 @transaction.atomic
@@ -63,5 +64,4 @@ def release(*, hold: Hold, by: User, at: datetime) -> Hold:
 
 
 def _check_officer(by: User) -> None:
-    if not by.is_officer:
-        raise NotAllowed("Reminders are held and released by programme officers.")
+    check_officer(by, "Reminders are held and released by programme officers.")

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import User
+from people.officers import check_officer
 from reminders.models import Step
 from rounds.models import ReportingRound
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
 
 def own_steps(reporting_round: ReportingRound) -> list[Step]:
@@ -92,8 +93,7 @@ def _check_removable(step: Step) -> None:
 
 
 def _check_may_change(reporting_round: ReportingRound | None, by: User) -> None:
-    if not by.is_officer:
-        raise NotAllowed("The ladder of reminders is kept by programme officers.")
+    check_officer(by, "The ladder of reminders is kept by programme officers.")
     if reporting_round and reporting_round.is_closed:
         raise Conflict(
             f"The {reporting_round} round is closed: nothing is sent for it any more."

@@ -31,7 +31,7 @@ class LadderView(ServiceFormView):
 
     form_class = StepForm
     template_name = "reminders/ladder.html"
-    said = "“{done.name}” is on the ladder."
+    success_message = "“{done.name}” is on the ladder."
 
     @cached_property
     def round(self) -> ReportingRound | None:

@@ -149,7 +149,9 @@ class HoldView(ServiceFormView):
 
     form_class = HoldForm
     template_name = "reminders/hold_form.html"
-    said = "{done.what} is held. Nothing of it goes out until it is released."
+    success_message = (
+        "{done.what} is held. Nothing of it goes out until it is released."
+    )
 
     @cached_property
     def round(self):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import Organisation, User
+from people.officers import check_officer
 from rounds.content import Content
 from rounds.faults import checked_reason
 from rounds.models import Contribution, ProgressUpdate, ReportingRound
@@ -98,8 +99,7 @@ def take_over(*, contribution: Contribution, by: User, at: datetime) -> Progress
     The draft names the contribution; the officer adds the rating and submits it. Raises
     `NotAllowed` for others, and `Conflict` before the due date or where an update is begun.
     """
-    if not by.is_officer:
-        raise NotAllowed("A contribution is taken over by a programme officer.")
+    check_officer(by, "A contribution is taken over by a programme officer.")
     reporting_round = contribution.round
     if timezone.localdate(at) < reporting_round.due_on:
         raise Conflict(

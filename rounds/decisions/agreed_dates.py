@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from commitments.models import Milestone
 from people.models import User
+from people.officers import check_officer
 from programme.dates import PartialDate
 from rounds.faults import checked_reason
 from rounds.models import AgreedDate, Meeting
-from toolkit.errors import NotAllowed
 
 
 @transaction.atomic
@@ -30,8 +30,7 @@ def agree_date(
     who is no officer and `ValidationError` for a meeting that has not been held, a milestone that
     is done, or a date that changes nothing.
     """
-    if not by.is_officer:
-        raise NotAllowed("Agreed dates are recorded by programme officers.")
+    check_officer(by, "Agreed dates are recorded by programme officers.")
     milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     reason = checked_reason(reason, "Say why the group agreed a new date.")
     if milestone.is_done:

@@ -91,7 +91,7 @@ class DecisionView(ServiceFormView):
         return DECISIONS[self.kwargs["word"]]
 
     @property
-    def said(self):
+    def success_message(self):
         return self.decision[-1]
 
     def get_form_class(self):
@@ -126,7 +126,7 @@ class AgreedDateView(ServiceFormView):
 
     template_name = "rounds/decision_form.html"
     form_class = AgreedDateForm
-    said = "The agreed date is saved, beside the first one."
+    success_message = "The agreed date is saved, beside the first one."
 
     @cached_property
     def milestone(self):

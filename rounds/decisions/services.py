@@ -9,6 +9,7 @@ from django.utils import timezone
 from commitments.models import Commitment
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
+from people.officers import check_officer
 from rounds.decisions.current import make_current
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
@@ -130,8 +131,7 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
 
 
 def _locked(commitment: Commitment, by: User) -> Commitment:
-    if not by.is_officer:
-        raise NotAllowed("This is for programme officers to decide.")
+    check_officer(by, "This is for programme officers to decide.")
     return Commitment.objects.select_for_update(of=["self"], no_key=True).get(
         pk=commitment.pk
     )

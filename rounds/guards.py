@@ -50,13 +50,14 @@ class KeepAcceptedParts(Guard):
             f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id,"
             " OLD.update_id)"
         )
+        closed_round = f"{rounds} AS r WHERE r.id = u.round_id AND r.state = 'closed'"
         return f"""
             IF EXISTS (SELECT 1 {of_part} AND u.state = 'accepted') THEN
                 {super().get_func(model)}
             END IF;
             IF EXISTS (
                 SELECT 1 {of_part} AND u.corrects_id IS NULL
-                AND EXISTS (SELECT 1 FROM {rounds} AS r WHERE r.id = u.round_id AND r.state = 'closed')
+                AND EXISTS (SELECT 1 FROM {closed_round})
             ) THEN
                 RAISE EXCEPTION '{CLOSED}';
             END IF;
@@ -83,6 +84,7 @@ class KeepClosedUpdates(Guard):
 
     def get_func(self, model):
         rounds = model._meta.get_field("round").related_model._meta.db_table
+        its_rounds = f"{rounds} WHERE id IN (NEW.round_id, OLD.round_id)"
         return f"""
             IF TG_OP = 'UPDATE' THEN
                 IF OLD.corrects_id IS NOT NULL OR NOT ({self.changed.resolve(model)}) THEN
@@ -91,8 +93,8 @@ class KeepClosedUpdates(Guard):
             ELSIF NEW.corrects_id IS NOT NULL THEN
                 RETURN NEW;
             END IF;
-            PERFORM 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) FOR SHARE;
-            IF EXISTS (SELECT 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) AND state = 'closed') THEN
+            PERFORM 1 FROM {its_rounds} FOR SHARE;
+            IF EXISTS (SELECT 1 FROM {its_rounds} AND state = 'closed') THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;
@@ -142,14 +144,16 @@ class KeepContribution(Guard):
     def get_func(self, model):
         rounds = model._meta.get_field("round").related_model._meta.db_table
         updates = apps.get_model("rounds.ProgressUpdate")._meta.db_table
+        its_round = f"{rounds} WHERE id = NEW.round_id"
+        its_update = "commitment_id = NEW.commitment_id AND round_id = NEW.round_id"
         return f"""
             IF TG_OP = 'DELETE' THEN
                 RAISE EXCEPTION 'A contribution is part of the record and cannot be deleted.';
             END IF;
-            PERFORM 1 FROM {rounds} WHERE id = NEW.round_id FOR SHARE;
-            IF EXISTS (SELECT 1 FROM {rounds} WHERE id = NEW.round_id AND state = 'closed') OR EXISTS (
+            PERFORM 1 FROM {its_round} FOR SHARE;
+            IF EXISTS (SELECT 1 FROM {its_round} AND state = 'closed') OR EXISTS (
                 SELECT 1 FROM {updates}
-                WHERE commitment_id = NEW.commitment_id AND round_id = NEW.round_id AND state = 'accepted'
+                WHERE {its_update} AND state = 'accepted'
             ) THEN
                 {super().get_func(model)}
             END IF;
@@ -175,8 +179,9 @@ class KeepMeetingOfRound(Guard):
 
     def get_func(self, model):
         rounds = model._meta.get_field("round").related_model._meta.db_table
+        opened_round = f"{rounds} WHERE meeting_id = OLD.id AND state <> 'planned'"
         return f"""
-            IF EXISTS (SELECT 1 FROM {rounds} WHERE meeting_id = OLD.id AND state <> 'planned') THEN
+            IF EXISTS (SELECT 1 FROM {opened_round}) THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;

@@ -1,0 +1,177 @@
+"""An installation of the last release goes on: its demonstration is loaded and migrated.
+
+`last_release.sql.gz` is that release's database. For a later release make it anew in a checkout of
+the release before, while `make run` serves its demonstration there; `pg_dump` is the one that came
+with the embedded servers, and the two kinds of lines left out are for psql and PostgreSQL 17 alone:
+
+    pg_dump --no-owner --no-privileges --inserts --rows-per-insert=1000 "$DATABASE_URL" \\
+        | grep -v -e '^\\\\' -e '^SET transaction_timeout' | gzip -9n > last_release.sql.gz
+
+Then put in what its pages say.
+"""
+
+import gzip
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import InternalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from lxml import html
+
+from people.models import User
+from reminders.models import Reminder
+from rounds.models import ExpectedReturn, ProgressUpdate
+
+pytestmark = pytest.mark.xdist_group("upgrade")
+DUMP = Path(__file__).with_name("last_release.sql.gz")
+NAME = f"test_cpip_upgrade_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+# What `migrate` itself keeps, for the models that there are.
+KEPT_BY_MIGRATE = {"django_migrations", "django_content_type", "auth_permission"}
+BEFORE_THE_LAST = ("reminders", "0004_require_steps_and_guard_what_was_sent")
+COLUMNS = """
+    SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+    WHERE table_schema = 'public' ORDER BY table_name, column_name
+"""
+
+
+def rows(query: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def row_counts() -> dict[str, int]:
+    tables = set(connection.introspection.table_names()) - KEPT_BY_MIGRATE
+    return {table: rows(f'SELECT count(*) FROM "{table}"')[0][0] for table in tables}
+
+
+def accepted_texts() -> list[tuple]:
+    return rows(
+        "SELECT id, summary, next_steps, ask FROM rounds_progressupdate"
+        " WHERE state = 'accepted' ORDER BY id"
+    )
+
+
+@contextmanager
+def led_to(name: str):
+    """Have Django work in another database of the server."""
+    own_name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own_name
+        ContentType.objects.clear_cache()
+
+
+@contextmanager
+def last_release(name: str):
+    """Work in a database as the last release left it, which is gone afterwards."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        with led_to(name):
+            with connection.cursor() as cursor:
+                cursor.execute(gzip.decompress(DUMP.read_bytes()).decode())
+            connection.close()  # the dump sets the search path of its session
+            yield
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def migrated(django_db_setup, django_db_blocker):
+    """Migrate the last release's database; give what it held before."""
+    with django_db_blocker.unblock(), last_release(NAME):
+        before = row_counts(), accepted_texts()
+        call_command("migrate", verbosity=0)
+        yield before
+
+
+@pytest.fixture
+def upgraded(migrated, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield migrated
+
+
+def words_of(address: str) -> str:
+    """Return the words of a page as an officer reads them."""
+    client = Client()
+    client.force_login(User.objects.get(email="officer@cpip.example"))
+    page = html.fromstring(client.get(address).content)
+    return " ".join(" ".join(page.xpath("//main//text()")).split())
+
+
+def test_the_last_release_keeps_its_rows_and_its_accepted_words(upgraded):
+    counts_before, texts_before = upgraded
+
+    counts = row_counts()
+
+    assert {table: counts.get(table) for table in counts_before} == counts_before
+    assert counts_before["rounds_progressupdate"] > 200
+    assert accepted_texts() == texts_before
+
+
+def test_the_squashed_migrations_are_noted_as_applied(upgraded):
+    migrations = MigrationLoader(None, replace_migrations=False).disk_migrations
+    squashed = {key for key, migration in migrations.items() if migration.replaces}
+
+    assert squashed
+    assert squashed <= set(MigrationRecorder(connection).applied_migrations())
+
+
+def test_the_record_of_the_last_release_cannot_be_changed(upgraded):
+    accepted = ProgressUpdate.objects.filter(state="accepted").first()
+    expected = ExpectedReturn.objects.filter(round__state="closed").first()
+    reminder = Reminder.objects.filter(state="sent").first()
+    accepted.summary = expected.note = reminder.subject = "Other words."
+
+    for record, column, sentence in (
+        (accepted, "summary", "An accepted update is the record"),
+        (expected, "note", "what it expected and got is part of the record"),
+        (reminder, "subject", "A reminder that was sent is part of the record"),
+    ):
+        with pytest.raises(InternalError, match=sentence), transaction.atomic():
+            record.save(update_fields=[column])
+
+
+def test_the_pages_of_the_last_release_read_as_before(upgraded):
+    overview = words_of("/")
+    commitment = words_of("/actions/NEG-4/")
+    closed_round = words_of("/rounds/2018-03/")
+
+    assert "Who has not reported? 19 of 47" in overview
+    assert "2 more confident than the evidence" in overview
+    assert "Evidence: what the milestones show Red 141 days behind" in commitment
+    assert "Owner more confident than the evidence" in commitment
+    assert "47 of 47 handed in, 47 accepted." in closed_round
+    assert "Scottish Government 26 26 26 26 0" in closed_round
+
+
+def test_a_half_way_installation_goes_on_with_the_replaced_migrations(upgraded):
+    counts_before, texts_before = upgraded
+    columns = rows(COLUMNS)
+
+    with last_release(f"{NAME}_half_way"):
+        executor = MigrationExecutor(connection)
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
+        executor.migrate([BEFORE_THE_LAST])
+        assert rows(COLUMNS) != columns
+
+        call_command("migrate", verbosity=0)
+
+        assert rows(COLUMNS) == columns
+        assert row_counts() == counts_before
+        assert accepted_texts() == texts_before

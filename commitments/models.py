@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from commitments.answering import answers_for
 from commitments.evidence import Evidence, evidence_of
 from commitments.milestones import DatesOfMilestone, due_date_of
 from commitments.positions import Position
@@ -155,11 +156,7 @@ class Commitment(models.Model):
 
     def may_be_reported_by(self, user: User) -> bool:
         """True for an officer, the owner, and the people and systems of the lead organisation."""
-        return (
-            user.is_officer
-            or self.owner_id in user.seat_ids
-            or self.lead_id in user.body_ids
-        )
+        return user.is_officer or answers_for(user, self)
 
     def may_be_contributed_to_by(self, user: User, organisation: Organisation) -> bool:
         """True for an officer, and who speaks for that organisation, where it is a partner. One

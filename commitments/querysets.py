@@ -17,6 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 import commitments.models as rows  # this pair of files knows each other
+from commitments.answering import answered_for_by
 from commitments.milestones import DatesOnDay, MilestoneOnDay
 from commitments.ratings import ENDED, LIVE, Rating
 
@@ -97,12 +98,10 @@ class CommitmentQuerySet(models.QuerySet):
         return self.exclude(lifecycle__in=ENDED)
 
     def reportable_by(self, user: "User"):
-        """Those that this person or key may submit updates for; the same rule as
-        `may_be_reported_by`.
-        """
+        """Those that this person or key may submit updates for (`commitments.answering`)."""
         if user.is_officer:
             return self
-        return self.filter(Q(owner__in=user.seat_ids) | Q(lead__in=user.body_ids))
+        return self.filter(answered_for_by(user))
 
     def late(self, today: date):
         """Those with an open milestone whose slip on a day is above nought."""

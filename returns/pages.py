@@ -22,7 +22,7 @@ from returns.rows import ReturnRow, RoundRow
 from returns.selectors import unreported, with_counts
 from returns.tables import bodies_table, returns_table, rounds_table
 from rounds.models import ProgressUpdate, ReportingRound
-from rounds.on_day import RoundOnDay
+from rounds.on_day import RoundOnDay, round_on_day, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from rounds.updates.selectors import warnings_by_commitment
 from rounds.updates.warnings import ReturnWarning
@@ -45,7 +45,9 @@ class RoundListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     def get_queryset(self):
         rounds = with_counts(ReportingRound.objects.all(), self.at)
         if self.at.is_past:
-            return [RoundRow.of(known) for known in rounds.known_on(self.at)][::-1]
+            return [RoundRow.of(known) for known in rounds_on_day(self.at, rounds)][
+                ::-1
+            ]
         return rounds.select_related("meeting").order_by("-meeting__date")
 
     def get_context_data(self, **kwargs):
@@ -88,7 +90,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
     @cached_property
     def of_round(self) -> RoundOnDay:
         """The round as it was on the page's day."""
-        return self.object.on_day(self.at)
+        return round_on_day(self.object, self.at)
 
     def _all_rows(self):
         return self._rows(self._expected())

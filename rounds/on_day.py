@@ -2,22 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
+from programme.as_at import AsAt
 from rounds.content import FACTS, FIELDS, TEXTS
-
-if TYPE_CHECKING:
-    from programme.as_at import AsAt
-    from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.querysets.calendar import ReportingRoundQuerySet
 
 
 @dataclass(frozen=True)
 class RoundOnDay:
     """A reporting round with the state and the days it had at the end of a day."""
 
-    reporting_round: "ReportingRound"
+    reporting_round: ReportingRound
     state: str
     opens_on: date
     due_on: date
@@ -25,7 +24,7 @@ class RoundOnDay:
     closed_on: date | None
 
     @classmethod
-    def today(cls, reporting_round: "ReportingRound") -> "RoundOnDay":
+    def today(cls, reporting_round: ReportingRound) -> "RoundOnDay":
         """Return it as it is now."""
         return cls(
             reporting_round=reporting_round,
@@ -37,7 +36,7 @@ class RoundOnDay:
         )
 
     @classmethod
-    def earlier(cls, reporting_round: "ReportingRound", day: date) -> "RoundOnDay":
+    def earlier(cls, reporting_round: ReportingRound, day: date) -> "RoundOnDay":
         """Return a round that had opened by a day as it was at its end, from its steps.
 
         The caller has prefetched the steps.
@@ -76,7 +75,7 @@ class RoundOnDay:
         return self.reporting_round.slug
 
     @property
-    def meeting(self) -> "Meeting":
+    def meeting(self) -> Meeting:
         return self.reporting_round.meeting
 
     @property
@@ -122,12 +121,12 @@ class UpdateOnDay:
     officer confirms it, and that another update corrects it.
     """
 
-    update: "ProgressUpdate"
+    update: ProgressUpdate
     confirmed_by: int | None
-    accepted_correction: "ProgressUpdate | None"
+    accepted_correction: ProgressUpdate | None
 
     @classmethod
-    def known(cls, update: "ProgressUpdate", at: "AsAt") -> "UpdateOnDay":
+    def known(cls, update: ProgressUpdate, at: AsAt) -> "UpdateOnDay":
         """Return an update as it was known on a day. Its correction is selected by the caller."""
         confirmed_by = update.confirmed_by_id
         correction = update.accepted_correction
@@ -167,3 +166,40 @@ class UpdateOnDay:
 def is_before(moment: datetime | None, end: datetime) -> bool:
     """True for what had happened by a moment; what has not happened has none."""
     return moment is not None and moment < end
+
+
+def round_on_day(reporting_round: ReportingRound, at: AsAt) -> RoundOnDay:
+    """Return a round that had opened by a day as it was at its end.
+
+    Of an earlier day that is told from its steps, which the caller has prefetched.
+    """
+    if at.is_past:
+        return RoundOnDay.earlier(reporting_round, at.day)
+    return RoundOnDay.today(reporting_round)
+
+
+def rounds_on_day(
+    at: AsAt, rounds: ReportingRoundQuerySet | None = None
+) -> list[RoundOnDay]:
+    """Return the rounds that had opened by the end of a day, oldest first, as they then were.
+
+    Two queries. `rounds` narrows or annotates them.
+    """
+    if rounds is None:
+        rounds = ReportingRound.objects.all()
+    opened = (
+        rounds.opened_by(at.day)
+        .select_related("meeting")
+        .prefetch_related("steps")
+        .order_by("meeting__date")
+    )
+    return [round_on_day(reporting_round, at) for reporting_round in opened]
+
+
+def open_round_on_day(at: AsAt) -> RoundOnDay | None:
+    """Return the round that was open at the end of a day, as it then was. One query, or two."""
+    candidates = ReportingRound.objects.open_on(at).select_related("meeting")
+    if at.is_past:
+        candidates = candidates.prefetch_related("steps")
+    reporting_round = candidates.order_by("meeting__date").first()
+    return round_on_day(reporting_round, at) if reporting_round else None

@@ -9,7 +9,7 @@ from commitments.models import Commitment, Milestone
 from people.models import User
 from programme.as_at import AsAt
 from rounds.models import ProgressUpdate, ReportingRound
-from rounds.on_day import RoundOnDay, UpdateOnDay
+from rounds.on_day import RoundOnDay, UpdateOnDay, rounds_on_day
 from rounds.updates import rules
 from rounds.updates.selectors import only_typed_by
 from rounds.updates.warnings import ReturnWarning, warnings_of
@@ -147,7 +147,7 @@ def reported_on(commitment: Commitment, user: User, at: AsAt) -> Reported:
     )
     if at.is_past:
         updates = updates.accepted().filter(accepted_at__lt=at.end)
-        rounds = ReportingRound.objects.known_on(at)[-RECENT_ROUNDS:]
+        rounds = rounds_on_day(at)[-RECENT_ROUNDS:]
     else:
         recent = ReportingRound.objects.recent(RECENT_ROUNDS)
         rounds = [RoundOnDay.today(reporting_round) for reporting_round in recent]

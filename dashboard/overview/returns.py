@@ -12,8 +12,8 @@ from dashboard.overview.figures import (
     figure_of,
 )
 from programme.as_at import AsAt
-from rounds.models import ProgressUpdate, ReportingRound
-from rounds.on_day import RoundOnDay
+from rounds.models import ProgressUpdate
+from rounds.on_day import RoundOnDay, open_round_on_day
 from standing.returned import is_missing, return_states_on
 from standing.snapshot import Item, grouped
 
@@ -58,7 +58,7 @@ def returns_of(items: Sequence[Item], ended: Sequence[Item], at: AsAt) -> Return
     missing = sum(body.missing.count for body in bodies)
     missing_url = address_of(COMMITMENTS, at, returned="no")
     return Returns(
-        reporting_round=ReportingRound.objects.open_as_known(at),
+        reporting_round=open_round_on_day(at),
         owed=sum(body.expected for body in bodies),
         missing=Figure(missing, missing_url),
         all_bodies=bodies,

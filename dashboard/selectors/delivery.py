@@ -13,8 +13,8 @@ from dashboard.selectors.timeline import Quarter
 from people.models import User
 from programme.as_at import AsAt
 from returns.figures import Figures, Turnaround
-from rounds.models import ExpectedReturn, ReportingRound
-from rounds.on_day import RoundOnDay
+from rounds.models import ExpectedReturn
+from rounds.on_day import RoundOnDay, rounds_on_day
 from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
@@ -119,7 +119,7 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
 
     The figures of a closed round are those stored as it closed.
     """
-    known = ReportingRound.objects.known_on(at)
+    known = rounds_on_day(at)
     rounds = [of_round for of_round in known if of_round.is_closed][-ROUNDS_SHOWN:]
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     items = [item for item in items if item.is_counted]

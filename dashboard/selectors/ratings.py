@@ -15,8 +15,8 @@ from commitments.ratings import Standing, is_more_confident, standing_of
 from dashboard.selectors.groups import Group, groups_of, shown_items
 from people.models import User
 from programme.as_at import AsAt
-from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
-from rounds.on_day import RoundOnDay
+from rounds.models import ExpectedReturn, ProgressUpdate
+from rounds.on_day import RoundOnDay, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from standing.snapshot import Item, snapshot_of
 
@@ -133,7 +133,7 @@ class _ShownRounds:
 
 
 def _rounds(at: AsAt, until: str, *, all_rounds: bool) -> _ShownRounds:
-    rounds = ReportingRound.objects.known_on(at)
+    rounds = rounds_on_day(at)
     if all_rounds:
         return _ShownRounds(rounds)
     end = len(rounds)

@@ -14,10 +14,8 @@ from django.utils.functional import cached_property
 from commitments.models import Commitment
 from commitments.ratings import Standing
 from people.models import GovernanceGroup, Organisation, Seat, User
-from programme.as_at import AsAt
 from programme.dates import PartialDate, Precision, validate_plausible
 from rounds.guards import KeepClosedReturns, KeepMeetingOfRound
-from rounds.on_day import RoundOnDay
 from rounds.querysets.calendar import (
     MeetingQuerySet,
     ReportingRoundQuerySet,
@@ -205,15 +203,6 @@ class ReportingRound(models.Model):
                 {"closed_on": "A round cannot be closed before the day it opens."},
                 code="order",
             )
-
-    def on_day(self, at: AsAt) -> RoundOnDay:
-        """Return it as it was at the end of a day by which it had opened.
-
-        Of an earlier day that is told from its steps, which the caller has prefetched.
-        """
-        if at.is_past:
-            return RoundOnDay.earlier(self, at.day)
-        return RoundOnDay.today(self)
 
     @property
     def is_open(self) -> bool:

@@ -306,7 +306,7 @@ class Transition(models.Model):
     )
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    verb = models.CharField(max_length=20)
+    verb = models.CharField(max_length=20, choices=Verb)
     from_state = models.CharField(
         max_length=10, choices=ProgressUpdate.State, blank=True
     )

@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 import rounds.models.calendar as rows  # this pair of files knows each other
-from rounds.on_day import RoundOnDay
 
 if TYPE_CHECKING:
     from programme.as_at import AsAt
@@ -45,29 +44,6 @@ class ReportingRoundQuerySet(models.QuerySet):
             return self.open()
         closed_later = Q(closed_on=None) | Q(closed_on__gt=at.day)
         return self.opened_by(at.day).filter(closed_later)
-
-    def open_as_known(self, at: "AsAt") -> RoundOnDay | None:
-        """Return the round that was open at the end of a day, as it then was. One query, or two."""
-        candidates = (
-            self.open_on(at).select_related("meeting").order_by("meeting__date")
-        )
-        if at.is_past:
-            candidates = candidates.prefetch_related("steps")
-        reporting_round = candidates.first()
-        return reporting_round.on_day(at) if reporting_round else None
-
-    def known_on(self, at: "AsAt") -> list[RoundOnDay]:
-        """Return those that had opened by the end of a day, oldest first, as they then were.
-
-        Two queries.
-        """
-        opened = (
-            self.opened_by(at.day)
-            .select_related("meeting")
-            .prefetch_related("steps")
-            .order_by("meeting__date")
-        )
-        return [reporting_round.on_day(at) for reporting_round in opened]
 
     def is_closed_now(self, pk: int) -> bool:
         """True where a round has closed; while this transaction lasts it cannot close."""

@@ -3,8 +3,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from commitments.answering import answered_for_by
 from rounds.models.updates import ProgressUpdate
-from rounds.querysets.shared import answered_for_by
 
 if TYPE_CHECKING:
     from people.models import User
@@ -21,4 +21,6 @@ class ContributionQuerySet(models.QuerySet):
             commitment=OuterRef("commitment"), round=OuterRef("round")
         )
         own = Q(organisation__in=user.body_ids)
-        return self.filter(own | answered_for_by(user) | Exists(accepted))
+        return self.filter(
+            own | answered_for_by(user, "commitment__") | Exists(accepted)
+        )

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 import rounds.models.updates as rows  # this pair of files knows each other
+from commitments.answering import answered_for_by
 from commitments.positions import HANDED_IN
-from rounds.querysets.shared import answered_for_by
 
 if TYPE_CHECKING:
     from people.models import User
@@ -23,7 +23,8 @@ class TransitionQuerySet(models.QuerySet):
         if user.is_officer:
             return self
         return self.filter(
-            answered_for_by(user, "update__") | Q(verb__in=["accepted", "confirmed"])
+            answered_for_by(user, "update__commitment__")
+            | Q(verb__in=["accepted", "confirmed"])
         )
 
 
@@ -31,7 +32,9 @@ class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: "User"):
         """Every comment for officers, the owner and the lead; none for others."""
         return (
-            self if user.is_officer else self.filter(answered_for_by(user, "update__"))
+            self
+            if user.is_officer
+            else self.filter(answered_for_by(user, "update__commitment__"))
         )
 
 
@@ -60,11 +63,15 @@ class ProgressUpdateQuerySet(models.QuerySet):
             return self.none()
         if user.is_officer:
             return self
-        return self.filter(Q(state="accepted") | answered_for_by(user))
+        return self.filter(Q(state="accepted") | answered_for_by(user, "commitment__"))
 
     def seen_before_acceptance_by(self, user: "User"):
         """Those whose drafts, steps and comments this person sees."""
-        return self if user.is_officer else self.filter(answered_for_by(user))
+        return (
+            self
+            if user.is_officer
+            else self.filter(answered_for_by(user, "commitment__"))
+        )
 
     def changed_since(self, moment: datetime):
         """Those of which something that their readers see changed at a moment or later."""
@@ -83,7 +90,11 @@ class ProgressUpdateQuerySet(models.QuerySet):
     def editable_by(self, user: "User"):
         """Drafts and returned ones that this person or key may go on with."""
         editable = self.filter(state__in=["draft", "returned"])
-        return editable if user.is_officer else editable.filter(answered_for_by(user))
+        return (
+            editable
+            if user.is_officer
+            else editable.filter(answered_for_by(user, "commitment__"))
+        )
 
     def workable(self):
         """Those whose round still takes them: a draft of a closed round stays as it is, but for a

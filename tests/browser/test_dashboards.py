@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.reading import faults_of, follow
+from tests.browser.reading import STICKS_OUT, faults_of, follow
 
 pytestmark = pytest.mark.xdist_group("browser-pages")
 DASHBOARDS = [
@@ -239,3 +239,16 @@ def test_of_the_chart_of_slip_it_is_true_that_it_keeps_still_and_is_drawn_from_t
         len(Image.open(io.BytesIO(first)).convert("L").getcolors(256 * 256)) > 2
     )  # it is not blank
     assert chart.screenshot() == first
+
+
+def test_of_the_chart_of_slip_it_is_true_that_what_is_drawn_too_wide_widens_no_page(
+    tracker, visit
+):
+    page = visit("chair", javascript=True, width=320)
+    page.goto("/delivery/", wait_until="networkidle")
+
+    page.locator("#slip-chart canvas").evaluate(
+        "canvas => { canvas.parentElement.style.width = canvas.style.width = '640px' }"
+    )
+
+    assert page.evaluate(STICKS_OUT) == ""

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -5,7 +7,44 @@ from django.test import Client
 from cpip.content import reader, writer
 from cpip.management.commands.load_programme import DEFAULT
 from people.throttling import storage
+from tests.browser.tracker import Tracker
 from tests.factories import TODAY, ReportingRoundFactory, UserFactory
+from tests.templates import DEMONSTRATION, TABLES, Copies
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
+copies = Copies(WORKER)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Lead a test to its database before its transaction begins."""
+    if item.get_closest_marker("demonstration"):
+        copies.use(DEMONSTRATION)
+    elif item.get_closest_marker("django_db") or "db" in item.fixturenames:
+        copies.use(TABLES)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """In place of pytest-django's, which would make the tables anew in every process."""
+    if not copies.are_in_use:
+        copies.use(TABLES)
+    yield
+    with django_db_blocker.unblock():
+        copies.drop()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory):
+    """The tracker with the demonstration on a server, in which the people most tests
+    need have signed in once.
+    """
+    tracker = Tracker(tmp_path_factory.mktemp("tracker"), f"test_cpip_tracker_{WORKER}")
+    with tracker.running():
+        tracker.sign_in(PEOPLE)
+        tracker.database.keep_as_template()
+        yield tracker
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,7 @@ def one(times: int) -> int:
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "cpip.settings"
-    from tests.browser.databases import Database
+    from tests.databases import Database
 
     database = Database(os.environ["DATABASE_URL"], "cpip_bench")
     database.create()

@@ -6,10 +6,10 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.reading import Complaints, follow
-from tests.browser.tracker import Tracker
+from tests.browser.reading import Complaints
+from tests.surroundings import PATIENCE
 
 NAMES = [
     "chromium",
@@ -27,8 +27,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PASSWORD = "look-around-2018"
-PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
 
 
 @pytest.fixture(scope="session")
@@ -43,25 +41,10 @@ def browser():
     # database. Nothing runs in that loop while a test does.
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def running(browser, tmp_path_factory):
-    """The tracker with the demonstration, in which the people most tests need have
-    signed in once.
-    """
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    tracker = Tracker(tmp_path_factory.mktemp("tracker"), f"test_cpip_browser_{worker}")
-    with tracker.running():
-        for person in PEOPLE:
-            tracker.sessions[person] = _session(
-                browser, tracker, f"{person}@cpip.example"
-            )
-        tracker.database.keep_as_template()
-        yield tracker
 
 
 @pytest.fixture
@@ -100,7 +83,7 @@ def visit(browser, tracker):
             locale="en-GB",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         complaints.listen_to(context)
         return context.new_page()
 
@@ -108,16 +91,3 @@ def visit(browser, tracker):
     for context in contexts:
         context.close()
     assert not complaints.heard, "\n".join(complaints.heard)
-
-
-def _session(browser: Browser, tracker: Tracker, address: str) -> dict:
-    context = browser.new_context(base_url=tracker.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(address)
-    page.get_by_label("Password").fill(PASSWORD)
-    follow(page.get_by_role("button", name="Sign in"))
-    assert page.get_by_role("button", name="Sign out").is_visible(), page.content()
-    state = context.storage_state()
-    context.close()
-    return state

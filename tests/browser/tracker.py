@@ -2,6 +2,7 @@
 mail in a folder.
 """
 
+import concurrent.futures
 import email
 import email.policy
 import json
@@ -11,26 +12,23 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 from django.conf import settings
 
-from embedded import addresses
 from embedded.processes import die_with_parent
-from tests.browser.databases import Database
+from tests.databases import Database, server_address
+from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
+from tests.templates import DEMONSTRATION, static_files, template
 
-PROJECT = Path(__file__).resolve().parents[2]
 KEY = "CIdemo18.look-around-with-this-key-2018"
-# One process, for each takes a while to start.
-LOAD = """
-from django.core.management import call_command
+PASSWORD = "look-around-2018"
+SEND_REMINDERS = """
 from cpip.celery import app
 from reminders.tasks import catch_up
-for command in ("migrate", "createcachetable", "load_programme", "load_demonstration"):
-    call_command(command)
 app.conf.task_always_eager = True
 catch_up()
 """
@@ -43,9 +41,7 @@ class Tracker:
 
     def __init__(self, var: Path, name: str) -> None:
         self.var = var
-        self.database = Database(
-            os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR), name
-        )
+        self.database = Database(server_address(), name)
         self.sessions: dict[str, dict] = {}
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
@@ -53,12 +49,14 @@ class Tracker:
 
     @contextmanager
     def running(self):
-        """Load the demonstration and serve it; leave neither a process nor a database behind."""
-        self.database.create()
+        """Serve the demonstration; leave neither a process nor a database behind."""
+        self.database.create(template(self.database.server, DEMONSTRATION))
+        (self.var / "static").symlink_to(static_files())
         try:
-            self._load()
+            reminders = self._manage("shell", "-v", "0", "-c", SEND_REMINDERS)
             self.start()
             try:
+                self._finish(reminders)
                 yield self
             finally:
                 self.stop()
@@ -66,16 +64,43 @@ class Tracker:
             self._listener.close()
             self.database.drop()
 
+    def sign_in(self, people: list[str]) -> None:
+        """Sign in each of the people once, and keep their cookies for browsers."""
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            self.sessions = dict(
+                zip(people, pool.map(self._session, people), strict=True)
+            )
+
+    def _session(self, person: str) -> dict:
+        with httpx.Client(
+            base_url=self.url, follow_redirects=True, timeout=PATIENCE
+        ) as client:
+            client.get("/accounts/login/")
+            page = client.post(
+                "/accounts/login/",
+                data={
+                    "login": f"{person}@cpip.example",
+                    "password": PASSWORD,
+                    "csrfmiddlewaretoken": client.cookies["csrftoken"],
+                },
+            )
+            assert "Sign out" in page.text, page.text
+            cookies = [
+                {"name": name, "value": value, "url": self.url}
+                for name, value in client.cookies.items()
+            ]
+        return {"cookies": cookies}
+
     def start(self) -> None:
         """Serve it, and wait until it answers."""
         self._server = self._serve()
-        self._wait(self._server)
+        wait_until(self._answers, explain=lambda: self.log)
 
     def stop(self) -> None:
         """End the server in good order."""
         self._server.terminate()
         try:
-            self._server.wait(timeout=20)
+            self._server.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self._server.kill()
 
@@ -93,7 +118,7 @@ class Tracker:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -123,7 +148,7 @@ class Tracker:
         request = urllib.request.Request(
             f"{self.url}/api/v1/{path}", headers={"Authorization": f"Api-Key {KEY}"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
 
     @property
@@ -132,35 +157,16 @@ class Tracker:
 
     @property
     def environment(self) -> dict[str, str]:
-        own = (
-            "CPIP_",
-            "DATABASE_URL",
-            "REDIS_URL",
-            "EMAIL_URL",
-            "HOST",
-            "PORT",
-            "DJANGO_",
+        return surroundings(
+            CPIP_VAR=str(self.var),
+            CPIP_DEMONSTRATION="1",
+            CPIP_BASE_URL=self.url,
+            CPIP_BROKER_DB=str(settings.BROKER_DB),
+            CPIP_LIMITS_DB=str(settings.LIMITS_DB),
+            CPIP_API_RATE="1000000 per minute",
+            DATABASE_URL=self.database.address,
+            REDIS_URL=settings.REDIS_URL,
         )
-        return {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(own)
-        } | {
-            "CPIP_VAR": str(self.var),
-            "CPIP_DEMONSTRATION": "1",
-            "CPIP_BASE_URL": self.url,
-            "CPIP_BROKER_DB": str(settings.BROKER_DB),
-            "CPIP_LIMITS_DB": str(settings.LIMITS_DB),
-            "CPIP_API_RATE": "1000000 per minute",
-            "DATABASE_URL": self.database.address,
-            "REDIS_URL": settings.REDIS_URL,
-        }
-
-    def _load(self) -> None:
-        collecting = self._manage("collectstatic", "--no-input", "-v", "0")
-        loading = self._manage("shell", "-v", "0", "-c", LOAD)
-        self._finish(loading)
-        self._finish(collecting)
 
     def _manage(self, *arguments: str) -> subprocess.Popen:
         command = [sys.executable, "manage.py", *arguments]
@@ -168,7 +174,7 @@ class Tracker:
         return subprocess.Popen(command, cwd=PROJECT, env=self.environment, **output)
 
     def _finish(self, process: subprocess.Popen) -> None:
-        printed, _ = process.communicate(timeout=120)
+        printed, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, f"{process.args} failed: {printed}"
 
     def _serve(self) -> subprocess.Popen:
@@ -198,14 +204,10 @@ class Tracker:
             )
         return server
 
-    def _wait(self, server: subprocess.Popen, seconds: float = 30) -> None:
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
-                return
-            except OSError as fault:
-                assert server.poll() is None and time.monotonic() < deadline, (
-                    f"{fault}\n{self.log}"
-                )
-                time.sleep(0.1)
+    def _answers(self) -> bool:
+        assert self._server.poll() is None, self.log
+        try:
+            urllib.request.urlopen(f"{self.url}/readyz", timeout=PATIENCE).close()
+        except OSError:
+            return False
+        return True

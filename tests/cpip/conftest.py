@@ -1,37 +1,14 @@
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
 from embedded import addresses, processes
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def surroundings(**settings: str) -> dict[str, str]:
-    """Return this process's environment without anything the tracker reads, and with
-    the settings.
-    """
-    own = (
-        "CPIP_",
-        "DATABASE_URL",
-        "REDIS_URL",
-        "EMAIL_URL",
-        "HOST",
-        "PORT",
-        "DJANGO_",
-        "UV_",
-        "VIRTUAL_ENV",
-    )
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(own)
-    } | settings
+from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
 
 
 class Embedded:
@@ -59,28 +36,19 @@ class Embedded:
 
     def finish(self, *arguments: str, **settings: str) -> tuple[int, str]:
         """Run to the end, and return the exit code and what was printed."""
-        return self.start(*arguments, **settings).wait(timeout=120), self.printed
+        return self.start(*arguments, **settings).wait(timeout=PATIENCE), self.printed
 
     @property
     def printed(self) -> str:
         return (self.var.parent / "output").read_text()
 
-    def wait_for(self, text: str, seconds: float = 120) -> None:
+    def wait_for(self, text: str, seconds: float = PATIENCE) -> None:
         wait_until(lambda: text in self.printed, seconds, lambda: self.printed)
 
     @property
     def left(self) -> list[int]:
         """The processes that came of it and are still there, other than itself."""
         return processes.marked([*self.var.glob("run/*"), *self.var.glob("test/run/*")])
-
-
-def wait_until(condition, seconds: float = 60, explain=lambda: "") -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, (
-            f"It did not come true within {seconds} s. {explain()}"
-        )
-        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from embedded import accounts, addresses, postgres, processes
 from embedded.processes import Child, Program
-from tests.cpip.conftest import wait_until
+from tests.surroundings import wait_until
 
 USE_BOTH = """
 import os, psycopg2, redis

@@ -20,7 +20,7 @@ import yaml
 
 from embedded import addresses
 from scripts import prepare
-from tests.cpip.conftest import PROJECT, surroundings, wait_until
+from tests.surroundings import PROJECT, surroundings, wait_until
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 PRODUCTION = {

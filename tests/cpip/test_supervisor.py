@@ -6,7 +6,7 @@ import socket
 import urllib.request
 
 from embedded import processes
-from tests.cpip.conftest import wait_until
+from tests.surroundings import wait_until
 
 
 def answers(embedded) -> bool:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 import re
 from contextlib import closing
 from email.message import EmailMessage
@@ -13,7 +12,6 @@ import psycopg2
 import pypdf
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage as Letter
@@ -24,7 +22,6 @@ from django.urls import reverse
 from docx import Document
 
 from commitments.models import Commitment
-from embedded import addresses
 from people.models import KeptAnswer
 from people.services import create_api_key
 from redaction import blanking
@@ -37,7 +34,7 @@ from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, Redaction
 from rounds.updates import attach, hand_in, review, write
 from tests.agency import Agency, green
-from tests.browser.databases import named
+from tests.databases import named, server_address
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -477,9 +474,8 @@ def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypa
 @pytest.mark.django_db(transaction=True)
 def test_who_still_writes_in_another_database_of_the_server_is_waited_for(monkeypatch):
     """For them the server keeps every row as it was, in each of its databases."""
-    server = os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR)
     action = ActionFactory(title=f"Help {NAME}")
-    with closing(psycopg2.connect(named(server, "postgres"))) as elsewhere:
+    with closing(psycopg2.connect(named(server_address(), "postgres"))) as elsewhere:
         with elsewhere.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id()")
         Commitment.objects.filter(pk=action.commitment.pk).update(title="Help families")

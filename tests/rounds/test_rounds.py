@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from embedded import addresses
 from programme.as_at import AsAt
 from returns import services as round_services
 from returns.figures import figures_of
@@ -22,7 +21,7 @@ from rounds.decisions import services as decisions
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from rounds.on_day import RoundOnDay
 from rounds.updates import hand_in, review, write
-from tests.browser.databases import named
+from tests.databases import named, server_address
 from tests.factories import (
     NOW,
     TODAY,
@@ -397,8 +396,7 @@ def test_a_process_killed_while_closing_leaves_the_round_open_and_whole(place):
     officer, open_round = UserFactory(officer=True), ReportingRoundFactory()
     action = ActionFactory(reference="ACT-1")
     update = accepted(ActionFactory(), open_round)
-    server = os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR)
-    database = named(server, connection.settings_dict["NAME"])
+    database = named(server_address(), connection.settings_dict["NAME"])
 
     died = subprocess.run(
         [sys.executable, "-c", DIES.format(place=place)],

@@ -2,29 +2,19 @@
 Django's models.
 """
 
-import os
-
 import httpx
 import pytest
 
-from tests.browser.tracker import KEY, Tracker
-
-
-@pytest.fixture(scope="session")
-def serving(tmp_path_factory):
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    tracker = Tracker(tmp_path_factory.mktemp("server"), f"test_cpip_server_{worker}")
-    with tracker.running():
-        tracker.database.keep_as_template()
-        yield tracker
+from tests.browser.tracker import KEY
+from tests.surroundings import PATIENCE
 
 
 @pytest.fixture
-def tracker(serving):
+def tracker(running):
     """The demonstration as it began: what a test does to it is gone for the next."""
-    serving.database.restore()
-    serving.database.is_touched = True
-    return serving
+    running.database.restore()
+    running.database.is_touched = True
+    return running
 
 
 @pytest.fixture
@@ -32,6 +22,6 @@ def agency(tracker):
     """The Care Inspectorate's system."""
     headers = {"Authorization": f"Api-Key {KEY}"}
     with httpx.Client(
-        base_url=f"{tracker.url}/api/v1", headers=headers, timeout=60
+        base_url=f"{tracker.url}/api/v1", headers=headers, timeout=PATIENCE
     ) as client:
         yield client

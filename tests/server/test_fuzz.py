@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.browser.tracker import KEY, PROJECT
+from tests.browser.tracker import KEY
+from tests.surroundings import PROJECT
 
 pytestmark = pytest.mark.xdist_group("server")
 

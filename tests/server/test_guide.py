@@ -11,8 +11,8 @@ import threading
 import httpx
 import pytest
 
-from tests.browser.conftest import PASSWORD
-from tests.browser.tracker import KEY, PROJECT
+from tests.browser.tracker import KEY, PASSWORD
+from tests.surroundings import PROJECT
 
 pytestmark = pytest.mark.xdist_group("server")
 

@@ -7,26 +7,22 @@ import random
 
 import pytest
 
-from tests.browser.databases import Database
-from tests.workers.office import Office, server_address
+from tests.databases import Database, server_address
+from tests.templates import TABLES, template
+from tests.workers.office import Office
 
 PEOPLE = int(os.environ.get("CPIP_SOAK_PEOPLE", 200))
 KILLS = int(os.environ.get("CPIP_SOAK_KILLS", 3))
 RECIPIENTS = int(os.environ.get("CPIP_SOAK_RECIPIENTS", 0))
-MIGRATE = (
-    "from django.core.management import call_command\ncall_command('migrate',"
-    " verbosity=0)"
-)
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory):
+def empty_database():
     """A migrated database that holds nothing."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     database = Database(server_address(), f"test_cpip_workers_{worker}")
-    database.create()
+    database.create(template(database.server, TABLES))
     try:
-        Office(tmp_path_factory.mktemp("migrating"), database).run(MIGRATE)
         database.keep_as_template()
         yield database
     finally:

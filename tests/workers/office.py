@@ -4,7 +4,6 @@ tests may kill.
 
 import email
 import email.policy
-import os
 import random
 import re
 import signal
@@ -14,14 +13,12 @@ import sys
 import time
 from pathlib import Path
 
-from django.conf import settings
 from redis import Redis, RedisError
 
-from embedded import addresses
 from embedded.postgres import wheel_folder
 from embedded.processes import die_with_parent
-from tests.browser.databases import Database
-from tests.browser.tracker import PROJECT
+from tests.databases import Database
+from tests.surroundings import PROJECT, surroundings
 from tests.workers import mailserver
 
 
@@ -204,30 +201,17 @@ class Office:
 
     @property
     def environment(self) -> dict[str, str]:
-        own = (
-            "CPIP_",
-            "DATABASE_URL",
-            "REDIS_URL",
-            "EMAIL_URL",
-            "HOST",
-            "PORT",
-            "DJANGO_",
+        return surroundings(
+            CPIP_VAR=str(self.folder),
+            CPIP_DEMONSTRATION="0",
+            CPIP_TODAY="2018-05-21",
+            CPIP_TICK_SECONDS=str(self.tick_seconds),
+            CPIP_CLAIM_SECONDS="4",
+            CPIP_RETRY_SECONDS="0.5",
+            DATABASE_URL=self.database.address,
+            REDIS_URL=f"redis://127.0.0.1:{self.redis_port}",
+            EMAIL_URL=f"smtp://127.0.0.1:{self.mail_port}",
         )
-        return {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(own)
-        } | {
-            "CPIP_VAR": str(self.folder),
-            "CPIP_DEMONSTRATION": "0",
-            "CPIP_TODAY": "2018-05-21",
-            "CPIP_TICK_SECONDS": str(self.tick_seconds),
-            "CPIP_CLAIM_SECONDS": "4",
-            "CPIP_RETRY_SECONDS": "0.5",
-            "DATABASE_URL": self.database.address,
-            "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}",
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
-        }
 
     def _start_worker(self) -> subprocess.Popen:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -270,7 +254,3 @@ class Office:
                 return client.ping()
         except RedisError:
             return False
-
-
-def server_address() -> str:
-    return os.environ.get("DATABASE_URL") or addresses.database_url(settings.VAR)

@@ -1,0 +1,155 @@
+"""What takes long to make and is made once: a database with the tables alone, one with the
+demonstration, and the static files.
+
+Each is kept beside the tests' own servers, for tests of this run and of later ones. Its name says
+what it was made from: a changed migration, or for the demonstration any changed code or text, makes
+a new one.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from tests.databases import Server, named, server_address
+from tests.surroundings import PROJECT, surroundings
+
+TABLES, DEMONSTRATION = "tables", "demonstration"
+_FILL = {
+    TABLES: """
+from django.core.management import call_command
+call_command("migrate")
+call_command("createcachetable")
+""",
+    DEMONSTRATION: """
+from django.core.management import call_command
+from django.db import connection
+call_command("load_programme")
+call_command("load_demonstration")
+connection.cursor().execute("ANALYZE")
+""",
+}
+_NOT_OF_THE_PRODUCT = {"tests", "docs", "var", "node_modules", "static"}
+_CODE_AND_TEXTS = {".py", ".yaml", ".html", ".txt"}
+
+
+def template(server: Server, kind: str) -> str:
+    """Return the name of the database of that kind; it is made first where there is none."""
+    name = f"cpip_{kind}_{_fingerprint(_sources_of(kind))}"
+    with server.locked(f"cpip_{kind}"):
+        if not server.has(name):
+            _make(server, kind, name)
+    return name
+
+
+def _make(server: Server, kind: str, name: str) -> None:
+    for outdated in server.names_like(f"cpip_{kind}_%"):
+        server.drop(outdated)
+    unfinished = f"unfinished_{kind}"
+    server.drop(unfinished)
+    if kind == TABLES:
+        server.create(unfinished)
+    else:
+        server.create(unfinished, template(server, TABLES))
+    with tempfile.TemporaryDirectory(prefix="cpip-template-") as var:
+        address = named(server.address, unfinished)
+        _manage(var, address, "shell", "-v", "0", "-c", _FILL[kind])
+    server.rename(unfinished, name)
+
+
+def static_files() -> Path:
+    """Return the folder of the collected static files; they are collected first where there is
+    none.
+    """
+    sources = [*(PROJECT / "static").rglob("*"), PROJECT / "package-lock.json"]
+    folder = settings.VAR / f"static-{_fingerprint([*sources, *_code()])}"
+    server = Server(server_address())
+    with server.locked("cpip_static"):
+        if not folder.exists():
+            _collect(folder, server.address)
+    return folder
+
+
+def _collect(folder: Path, database: str) -> None:
+    for outdated in settings.VAR.glob("static-*"):
+        shutil.rmtree(outdated)
+    with tempfile.TemporaryDirectory(prefix="collect-", dir=settings.VAR) as var:
+        _manage(var, database, "collectstatic", "--no-input", "-v", "0")
+        (Path(var) / "static").rename(folder)
+
+
+def _manage(var: str, database: str, *arguments: str) -> None:
+    environment = surroundings(
+        CPIP_VAR=var,
+        CPIP_DEMONSTRATION="1",
+        CPIP_BROKER_DB=str(settings.BROKER_DB),
+        CPIP_LIMITS_DB=str(settings.LIMITS_DB),
+        DATABASE_URL=database,
+        REDIS_URL=settings.REDIS_URL,
+    )
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def _sources_of(kind: str) -> list[Path]:
+    if kind == DEMONSTRATION:
+        return list(_code())
+    return [path for path in _code() if path.parent.name == "migrations"]
+
+
+def _code() -> Iterator[Path]:
+    """Return the files of the product's code and texts."""
+    for folder in PROJECT.iterdir():
+        is_hidden = folder.name.startswith(".")
+        if folder.is_dir() and not is_hidden and folder.name not in _NOT_OF_THE_PRODUCT:
+            for path in folder.rglob("*"):
+                if path.suffix in _CODE_AND_TEXTS:
+                    yield path
+
+
+def _fingerprint(sources: list[Path]) -> str:
+    contents = hashlib.sha256((PROJECT / "uv.lock").read_bytes())
+    for path in sorted(sources):
+        if path.is_file():
+            contents.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    return contents.hexdigest()[:12]
+
+
+class Copies:
+    """The databases in which the tests of one process run: a copy of each template they need."""
+
+    def __init__(self, worker: str) -> None:
+        self._worker = worker
+        self._server = Server(server_address())
+        self._names: dict[str, str] = {}
+
+    @property
+    def are_in_use(self) -> bool:
+        return bool(self._names)
+
+    def use(self, kind: str) -> None:
+        """Let Django's connections lead to the copy of that kind."""
+        if kind not in self._names:
+            self._names[kind] = f"test_cpip_{kind}_{self._worker}"
+            self._server.drop(self._names[kind])
+            self._server.create(self._names[kind], template(self._server, kind))
+        if connection.settings_dict["NAME"] != self._names[kind]:
+            connection.close()
+            connection.settings_dict["NAME"] = self._names[kind]
+
+    def drop(self) -> None:
+        connection.close()
+        for name in self._names.values():
+            self._server.drop(name)

@@ -4,12 +4,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from cpip.content import reader, writer
-from cpip.management.commands.load_programme import DEFAULT
 from people.throttling import storage
 from tests.browser.tracker import Tracker
-from tests.factories import TODAY, ReportingRoundFactory, UserFactory
-from tests.templates import DEMONSTRATION, TABLES, Copies
+from tests.factories import ReportingRoundFactory, UserFactory
+from tests.templates import DEMONSTRATION, PROGRAMME, TABLES, Copies
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
@@ -19,9 +17,14 @@ copies = Copies(WORKER)
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Lead a test to its database before its transaction begins."""
-    if item.get_closest_marker("demonstration"):
-        copies.use(DEMONSTRATION)
-    elif item.get_closest_marker("django_db") or "db" in item.fixturenames:
+    marker = item.get_closest_marker("django_db")
+    filled = {PROGRAMME, DEMONSTRATION}.intersection(item.fixturenames)
+    for kind in filled:
+        assert not marker or not marker.kwargs.get("transaction"), (
+            "It would empty the copy for the tests after it."
+        )
+        copies.use(kind)
+    if not filled and (marker or "db" in item.fixturenames):
         copies.use(TABLES)
 
 
@@ -65,8 +68,12 @@ def open_round(db):
 
 @pytest.fixture
 def programme(db):
-    """The real programme, as known on 21 May 2018."""
-    writer.load(reader.read(DEFAULT), today=TODAY)
+    """The real programme, as known on 21 May 2018: the hook above has led here to it."""
+
+
+@pytest.fixture
+def demonstration(db):
+    """The demonstration as it was just loaded, likewise."""
 
 
 @pytest.fixture

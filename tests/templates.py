@@ -1,9 +1,9 @@
 """What takes long to make and is made once: a database with the tables alone, one with the
-demonstration, and the static files.
+programme, one with the demonstration, and the static files.
 
 Each is kept beside the tests' own servers, for tests of this run and of later ones. Its name says
-what it was made from: a changed migration, or for the demonstration any changed code or text, makes
-a new one.
+what it was made from: a changed migration makes new tables, any changed code or text makes the
+others anew.
 """
 
 import hashlib
@@ -20,21 +20,21 @@ from django.db import connection
 from tests.databases import Server, named, server_address
 from tests.surroundings import PROJECT, surroundings
 
-TABLES, DEMONSTRATION = "tables", "demonstration"
-_FILL = {
-    TABLES: """
-from django.core.management import call_command
-call_command("migrate")
-call_command("createcachetable")
-""",
-    DEMONSTRATION: """
+TABLES, PROGRAMME, DEMONSTRATION = "tables", "programme", "demonstration"
+_BEGINS_AS = {TABLES: None, PROGRAMME: TABLES, DEMONSTRATION: PROGRAMME}
+_COMMANDS = {
+    TABLES: ["migrate", "createcachetable"],
+    PROGRAMME: ["load_programme"],
+    DEMONSTRATION: ["load_demonstration"],
+}
+_FILL = """
 from django.core.management import call_command
 from django.db import connection
-call_command("load_programme")
-call_command("load_demonstration")
-connection.cursor().execute("ANALYZE")
-""",
-}
+for command in {commands}:
+    call_command(command)
+if {is_analysed}:
+    connection.cursor().execute("ANALYZE")  # as a server does in the background
+"""
 _NOT_OF_THE_PRODUCT = {"tests", "docs", "var", "node_modules", "static"}
 _CODE_AND_TEXTS = {".py", ".yaml", ".html", ".txt"}
 
@@ -53,13 +53,14 @@ def _make(server: Server, kind: str, name: str) -> None:
         server.drop(outdated)
     unfinished = f"unfinished_{kind}"
     server.drop(unfinished)
-    if kind == TABLES:
-        server.create(unfinished)
+    if lower := _BEGINS_AS[kind]:
+        server.create(unfinished, template(server, lower))
     else:
-        server.create(unfinished, template(server, TABLES))
+        server.create(unfinished)
     with tempfile.TemporaryDirectory(prefix="cpip-template-") as var:
         address = named(server.address, unfinished)
-        _manage(var, address, "shell", "-v", "0", "-c", _FILL[kind])
+        code = _FILL.format(commands=_COMMANDS[kind], is_analysed=kind == DEMONSTRATION)
+        _manage(var, address, "shell", "-v", "0", "-c", code)
     server.rename(unfinished, name)
 
 
@@ -104,9 +105,9 @@ def _manage(var: str, database: str, *arguments: str) -> None:
 
 
 def _sources_of(kind: str) -> list[Path]:
-    if kind == DEMONSTRATION:
-        return list(_code())
-    return [path for path in _code() if path.parent.name == "migrations"]
+    if kind == TABLES:
+        return [path for path in _code() if path.parent.name == "migrations"]
+    return list(_code())
 
 
 def _code() -> Iterator[Path]:

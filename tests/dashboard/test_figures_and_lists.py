@@ -5,7 +5,7 @@ from lxml import html
 
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.demonstration]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 DAYS = [
     "",
     "2018-05-20",

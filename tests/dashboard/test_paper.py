@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(signed_in):
+def browser(demonstration, signed_in):
     return signed_in(UserFactory(member=True))
 
 
@@ -23,7 +23,6 @@ def text_of(paper: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
-@pytest.mark.demonstration
 @pytest.mark.parametrize("day", ["", "2017-12-31", "2016-12-31"])
 def test_the_paper_says_what_the_page_says(day, browser):
     page = browser.get(f"/?as_at={day}").context["overview"]
@@ -56,7 +55,6 @@ def test_the_paper_says_what_the_page_says(day, browser):
     assert "On an assumed date never red, and its days" in said and "Source" in said
 
 
-@pytest.mark.demonstration
 def test_it_is_tagged_and_the_same_bytes_for_the_same_state(browser):
     first, second = (browser.get("/?download=overview.pdf").content for _ in range(2))
 

@@ -108,8 +108,9 @@ def test_what_a_cell_cannot_hold_is_cut_and_said_so():
     assert len(row[0].value) == LONGEST and row[0].value.endswith(CUT)
 
 
-@pytest.mark.demonstration
-def test_every_table_of_every_page_can_be_taken_and_opened_in_both_kinds(signed_in):
+def test_every_table_of_every_page_can_be_taken_and_opened_in_both_kinds(
+    demonstration, signed_in
+):
     people = {
         name: signed_in(User.objects.get(email=f"{name}@cpip.example"))
         for name in ("officer", "member")
@@ -149,8 +150,7 @@ def test_a_list_as_a_file_holds_all_its_pages_narrowed_as_the_page_is(signed_in)
     assert len(rows_of(b"".join(answer.streaming_content).decode())) == 1 + 55
 
 
-@pytest.mark.demonstration
-def test_a_file_of_an_earlier_day_speaks_of_that_day(signed_in):
+def test_a_file_of_an_earlier_day_speaks_of_that_day(demonstration, signed_in):
     browser = signed_in(UserFactory())
 
     answer = browser.get("/actions/?as_at=2017-12-31&download=actions.csv")

@@ -3,9 +3,12 @@
 import os
 import signal
 import socket
+import sys
 import urllib.request
 
-from embedded import processes
+import pytest
+from embedded import CannotStart, processes, running
+from embedded.processes import Child, Program
 from tests.surroundings import wait_until
 
 
@@ -116,3 +119,63 @@ def test_it_is_not_for_production(embedded):
     assert code == 1
     assert printed.startswith("CPIP_ENV is production")
     assert len(printed.splitlines()) == 1
+
+
+SLOW = """
+import http.server, sys, time
+time.sleep(2)
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def start_web(embedded):
+    """Return a way to start a program in place of the web server."""
+    children = []
+
+    def start(code: str) -> Child:
+        command = [sys.executable, "-c", code, str(embedded.port)]
+        program = Program("The web server", command, embedded.var / "web.log")
+        children.append(Child(program, embedded.var / "mark"))
+        children[0].start()
+        return children[0]
+
+    yield start
+    for child in children:
+        child.stop(0)
+
+
+def test_a_web_server_that_is_alive_but_slow_is_waited_for(embedded, start_web):
+    child = start_web(SLOW)
+
+    running.wait_until_ready(child, "127.0.0.1", embedded.port)
+
+    assert child.is_running and answers(embedded)
+
+
+def test_a_web_server_that_ended_is_given_up_at_once(embedded, start_web):
+    child = start_web("raise SystemExit('No such setting.')")
+
+    with pytest.raises(CannotStart) as refusal:
+        running.wait_until_ready(child, "127.0.0.1", embedded.port)
+
+    assert str(refusal.value) == (
+        "No such setting.\nThe web server ended before it was ready; its log is"
+        f" {embedded.var}/web.log."
+    )
+
+
+def test_a_web_server_that_never_becomes_ready_is_given_up_in_the_end(
+    embedded, start_web, monkeypatch
+):
+    monkeypatch.setattr(running, "_READY_WITHIN", 0.5)
+    child = start_web("import time; time.sleep(600)")
+
+    with pytest.raises(CannotStart) as refusal:
+        running.wait_until_ready(child, "127.0.0.1", embedded.port)
+
+    assert "is running, but was not ready within 0.5 s" in str(refusal.value)

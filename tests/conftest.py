@@ -1,4 +1,6 @@
 import os
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -26,6 +28,27 @@ def pytest_runtest_setup(item):
         copies.use(kind)
     if not filled and (marker or "db" in item.fixturenames):
         copies.use(TABLES)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the long tests, so that no process waits for another's at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print how long the tests of each part took. Parts run beside each other."""
+    seconds = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[Path(report.nodeid.partition("::")[0]).parent] += (
+                    report.duration
+                )
+    if len(seconds) > 1:
+        terminalreporter.section("time of each part")
+        for part, taken in seconds.most_common():
+            terminalreporter.write_line(f"{taken:7.1f} s  {part}")
 
 
 @pytest.fixture(scope="session")

@@ -146,6 +146,7 @@ class Copies:
             self._names[kind] = f"test_cpip_{kind}_{self._worker}"
             self._server.drop(self._names[kind])
             self._server.create(self._names[kind], template(self._server, kind))
+            self._server.leave_uncounted(self._names[kind])
         if connection.settings_dict["NAME"] != self._names[kind]:
             connection.close()
             connection.settings_dict["NAME"] = self._names[kind]

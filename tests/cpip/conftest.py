@@ -3,12 +3,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from embedded import addresses, processes
-from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
+from tests.surroundings import PROJECT, surroundings, wait_until
+
+LONG = 900  # seconds: from an empty folder it makes all tables and the demonstration
 
 
 class Embedded:
@@ -36,13 +39,13 @@ class Embedded:
 
     def finish(self, *arguments: str, **settings: str) -> tuple[int, str]:
         """Run to the end, and return the exit code and what was printed."""
-        return self.start(*arguments, **settings).wait(timeout=PATIENCE), self.printed
+        return self.start(*arguments, **settings).wait(timeout=LONG), self.printed
 
     @property
     def printed(self) -> str:
         return (self.var.parent / "output").read_text()
 
-    def wait_for(self, text: str, seconds: float = PATIENCE) -> None:
+    def wait_for(self, text: str, seconds: float = LONG) -> None:
         wait_until(lambda: text in self.printed, seconds, lambda: self.printed)
 
     @property
@@ -51,8 +54,8 @@ class Embedded:
         return processes.marked([*self.var.glob("run/*"), *self.var.glob("test/run/*")])
 
 
-@pytest.fixture
-def embedded():
+@contextmanager
+def folder_of_its_own():
     # Not pytest's own folder: as root the servers run as another user, who may not enter that.
     folder = Path(tempfile.mkdtemp(prefix="cpip-test-", dir="/tmp"))
     folder.chmod(0o755)
@@ -66,3 +69,16 @@ def embedded():
     for var in (embedded.var, embedded.var / "test"):
         shutil.rmtree(addresses.socket_folder(var), ignore_errors=True)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def embedded():
+    with folder_of_its_own() as embedded:
+        yield embedded
+
+
+@pytest.fixture(scope="module")
+def lived_in():
+    """A data folder that a module's tests use one after the other; at first it is empty."""
+    with folder_of_its_own() as embedded:
+        yield embedded

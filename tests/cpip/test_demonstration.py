@@ -22,6 +22,7 @@ def load() -> str:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_the_demonstration_is_as_its_readers_are_told(client):
     told, again = load(), load()
 

@@ -7,15 +7,18 @@ import sys
 import urllib.request
 
 import pytest
+
 from embedded import CannotStart, processes, running
 from embedded.processes import Child, Program
-from tests.surroundings import wait_until
+from tests.surroundings import PATIENCE, wait_until
+
+on_one_folder = pytest.mark.xdist_group("supervisor")
 
 
 def answers(embedded) -> bool:
     try:
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{embedded.port}/readyz", timeout=5
+            f"http://127.0.0.1:{embedded.port}/readyz", timeout=PATIENCE
         ) as answer:
             return answer.status == 200
     except OSError:
@@ -27,51 +30,55 @@ def one_of(embedded, name: str) -> int:
     return min(processes.marked([embedded.var / "run" / name]))
 
 
-def test_it_starts_answers_and_stops(embedded):
-    tracker = embedded.start("run")
-    embedded.wait_for("Press Ctrl-C to stop it.")
+@pytest.mark.long
+@on_one_folder
+def test_it_starts_answers_and_stops(lived_in):
+    tracker = lived_in.start("run")
+    lived_in.wait_for("Press Ctrl-C to stop it.")
 
     assert (
-        f"The tracker is running at http://127.0.0.1:{embedded.port}/"
-        in embedded.printed
+        f"The tracker is running at http://127.0.0.1:{lived_in.port}/"
+        in lived_in.printed
     )
-    assert answers(embedded)
-    assert "officer@cpip.example" in embedded.printed
-    refused = embedded.finish("run")
+    assert answers(lived_in)
+    assert "officer@cpip.example" in lived_in.printed
+    refused = lived_in.finish("run")
     assert refused == (
         1,
         f"The tracker is already running from this folder (process {tracker.pid}).\n",
     )
 
     tracker.terminate()
-    assert tracker.wait(timeout=60) == 0
-    assert embedded.left == []
-    assert not answers(embedded)
+    assert tracker.wait(timeout=PATIENCE) == 0
+    assert lived_in.left == []
+    assert not answers(lived_in)
 
 
-def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(embedded):
-    tracker = embedded.start("run", CPIP_DEMONSTRATION="0")
-    embedded.wait_for("Press Ctrl-C to stop it.")
+@pytest.mark.long
+@on_one_folder
+def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(lived_in):
+    tracker = lived_in.start("run")
+    lived_in.wait_for("Press Ctrl-C to stop it.")
 
     before = {
-        name: one_of(embedded, name) for name in ("redis", "postgres", "web", "worker")
+        name: one_of(lived_in, name) for name in ("redis", "postgres", "web", "worker")
     }
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     for name in ("Redis", "PostgreSQL", "The web server", "The worker"):
-        embedded.wait_for(f"{name} was ended by SIGKILL; starting it again in 0.5 s.")
-    wait_until(lambda: answers(embedded))
+        lived_in.wait_for(f"{name} was ended by SIGKILL; starting it again in 0.5 s.")
+    wait_until(lambda: answers(lived_in))
     assert tracker.poll() is None
 
     tracker.kill()
     tracker.wait()
-    wait_until(lambda: not embedded.left)
+    wait_until(lambda: not lived_in.left)
 
-    again = embedded.start("run", CPIP_DEMONSTRATION="0")
-    embedded.wait_for("Press Ctrl-C to stop it.")
+    again = lived_in.start("run")
+    lived_in.wait_for("Press Ctrl-C to stop it.")
     again.send_signal(signal.SIGHUP)
-    assert again.wait(timeout=60) == 0
-    assert embedded.left == []
+    assert again.wait(timeout=PATIENCE) == 0
+    assert lived_in.left == []
 
 
 def test_it_can_be_stopped_while_it_starts(embedded):
@@ -80,7 +87,7 @@ def test_it_can_be_stopped_while_it_starts(embedded):
 
     tracker.terminate()
 
-    assert tracker.wait(timeout=30) == 0
+    assert tracker.wait(timeout=PATIENCE) == 0
     assert embedded.left == []
 
 

@@ -39,6 +39,7 @@ def figures_of(page) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", DAYS)
 def test_every_figure_equals_the_length_of_the_list_it_leads_to(day, signed_in):
     browser = signed_in(UserFactory(member=True))

@@ -10,11 +10,11 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
-.PHONY: help prepare run test fuzz soak bench crawl measure check format picture
+.PHONY: help prepare run test coverage test-one random fuzz soak bench crawl measure check format picture
 .SILENT:
 
 help: ## say what there is
-	sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 run: prepare ## start the tracker on this machine; Ctrl-C stops it
 	exec $(VENV) -m embedded run
@@ -22,14 +22,28 @@ run: prepare ## start the tracker on this machine; Ctrl-C stops it
 test: prepare ## run the tests; ARGS="-k word" chooses some
 	chromium=$$($(VENV) scripts/prepare.py --chromium) && \
 	CPIP_CHROMIUM="$$chromium" exec $(VENV) -m embedded test -- \
-	sh -c '$(VENV) manage.py collectstatic --no-input -v 0 && exec $(VENV) -m pytest -n logical --maxprocesses 4 "$$@"' \
-	pytest $(ARGS)
+	$(VENV) -m pytest -n logical --maxprocesses 4 $(ARGS)
+
+coverage: prepare ## run the tests, half as slow again, and print what of the product they reach
+	chromium=$$($(VENV) scripts/prepare.py --chromium) && rm -f var/coverage* && \
+	CPIP_CHROMIUM="$$chromium" $(VENV) -m embedded test -- \
+	$(VENV) -m coverage run -m pytest -n logical --maxprocesses 4 $(ARGS); code=$$?; \
+	$(VENV) -m coverage combine -q && $(VENV) -m coverage report && exit $$code
+
+test-one: prepare ## run one test in a moment: T=tests/people/test_people.py::test_name
+	exec $(VENV) -m embedded test -- $(VENV) -m pytest -n 0 "$(T)"
+
+random: prepare ## run the tests that live random histories, with others than `make test`; TIMES=10 as many
+	first=$${FIRST:-$$(date +%s)} && echo "FIRST=$$first" && \
+	CPIP_RANDOM_FIRST=$$first CPIP_RANDOM_TIMES=$(or $(TIMES),10) \
+	exec $(VENV) -m embedded test -- $(VENV) -m pytest -n logical --maxprocesses 4 \
+	tests/rounds/test_as_at.py tests/dashboard/test_overview_on_any_day.py
 
 fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of two organisations
 	CPIP_FUZZ_SECONDS=$(or $(SECONDS),600) exec $(VENV) -m embedded test -- $(VENV) -m pytest tests/server/test_fuzz.py
 
 soak: prepare ## send reminders to thousands while workers are killed, and print the figures
-	CPIP_SOAK_PEOPLE=2000 CPIP_SOAK_KILLS=10 CPIP_SOAK_RECIPIENTS=$(or $(RECIPIENTS),10000) \
+	CPIP_RANDOM_FIRST=$$(date +%s) CPIP_SOAK_PEOPLE=2000 CPIP_SOAK_KILLS=10 CPIP_SOAK_RECIPIENTS=$(or $(RECIPIENTS),10000) \
 	exec $(VENV) -m embedded test -- $(VENV) -m pytest -s tests/workers
 
 bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses

@@ -5,6 +5,7 @@ mail in a folder.
 import concurrent.futures
 import email
 import email.policy
+import http.cookiejar
 import json
 import os
 import re
@@ -12,11 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 from django.conf import settings
 
 from embedded.processes import die_with_parent
@@ -72,24 +73,28 @@ class Tracker:
             )
 
     def _session(self, person: str) -> dict:
-        with httpx.Client(
-            base_url=self.url, follow_redirects=True, timeout=PATIENCE
-        ) as client:
-            client.get("/accounts/login/")
-            page = client.post(
-                "/accounts/login/",
-                data={
-                    "login": f"{person}@cpip.example",
-                    "password": PASSWORD,
-                    "csrfmiddlewaretoken": client.cookies["csrftoken"],
-                },
-            )
-            assert "Sign out" in page.text, page.text
-            cookies = [
-                {"name": name, "value": value, "url": self.url}
-                for name, value in client.cookies.items()
+        jar = http.cookiejar.CookieJar()
+        browser = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(jar),
+            urllib.request.ProxyHandler({}),
+        )
+        address = f"{self.url}/accounts/login/"
+        browser.open(address, timeout=PATIENCE).close()
+        fields = {
+            "login": f"{person}@cpip.example",
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": next(iter(jar)).value,
+        }
+        form = urllib.parse.urlencode(fields).encode()
+        with browser.open(address, form, timeout=PATIENCE) as answer:
+            page = answer.read().decode()
+        assert "Sign out" in page, page
+        return {
+            "cookies": [
+                {"name": cookie.name, "value": cookie.value, "url": self.url}
+                for cookie in jar
             ]
-        return {"cookies": cookies}
+        }
 
     def start(self) -> None:
         """Serve it, and wait until it answers."""

@@ -50,7 +50,7 @@ def serving(var: Path) -> Iterator[str]:
 
 
 def _wait(server: subprocess.Popen, url: str, var: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while True:
         try:
             urllib.request.urlopen(f"{url}/healthz", timeout=5).close()

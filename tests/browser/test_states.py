@@ -299,7 +299,7 @@ def test_of_a_draft_it_is_true_that_it_is_kept_while_it_is_typed(own_tracker, vi
     page.goto("/updates/new/NEG-4/")
     page.get_by_label("What happened").fill("The first workshop was held, and")
 
-    expect(page.locator("[data-said]")).to_contain_text("Draft kept at", timeout=10_000)
+    expect(page.locator("[data-said]")).to_contain_text("Draft kept at")
     page.get_by_label("What happened").fill(
         "The first workshop was held, and twelve came."
     )

@@ -13,7 +13,7 @@ import pytest
 
 from embedded import accounts, addresses, postgres, processes
 from embedded.processes import Child, Program
-from tests.surroundings import wait_until
+from tests.surroundings import PATIENCE, wait_until
 
 USE_BOTH = """
 import os, psycopg2, redis
@@ -47,7 +47,7 @@ def test_a_command_has_servers_of_its_own_that_keep_their_data_and_end_with_it(
 
 
 def test_the_servers_listen_only_in_a_folder_private_to_their_user(embedded):
-    embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 60")
+    embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 3600")
     embedded.wait_for("up")
 
     sockets = addresses.socket_folder(embedded.var / "test")
@@ -65,7 +65,7 @@ def _listens_on_tcp(pid: int) -> bool:
 
 
 def test_servers_end_with_a_killed_supervisor_and_start_again(embedded):
-    supervisor = embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 60")
+    supervisor = embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 3600")
     embedded.wait_for("up")
 
     supervisor.kill()
@@ -77,17 +77,17 @@ def test_servers_end_with_a_killed_supervisor_and_start_again(embedded):
 
 
 def test_a_stop_signal_reaches_the_command_and_ends_everything(embedded):
-    supervisor = embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 60")
+    supervisor = embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 3600")
     embedded.wait_for("up")
 
     supervisor.terminate()
 
-    assert supervisor.wait(timeout=20) == 128 + signal.SIGTERM
+    assert supervisor.wait(timeout=PATIENCE) == 128 + signal.SIGTERM
     assert embedded.left == []
 
 
 def test_a_second_copy_on_the_same_folder_is_refused(embedded):
-    first = embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 60")
+    first = embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 3600")
     embedded.wait_for("up")
 
     second = embedded.finish("test", "--", "true")
@@ -128,14 +128,14 @@ def test_a_server_started_by_hand_on_our_data_is_ended_first(embedded):
     again = embedded.finish("test", "--", "true")
 
     assert again[0] == 0, again[1]
-    assert stranger.wait(timeout=5) == 0
+    assert stranger.wait(timeout=PATIENCE) == 0
 
 
 def test_a_crash_whose_process_number_is_another_programs_by_now_does_no_harm(embedded):
     embedded.finish("test", "--", "true")
     data = embedded.var / "test" / "postgres"
     account = accounts.for_servers(data)
-    other = subprocess.Popen(["sleep", "60"], **accounts.rights(account))
+    other = subprocess.Popen(["sleep", "3600"], **accounts.rights(account))
     (data / "postmaster.pid").write_text(f"{other.pid}\n{data}\n1500000000\n5432\n\n\n")
 
     again = embedded.finish("test", "--", "true")
@@ -223,7 +223,9 @@ def test_what_a_killed_supervisor_left_is_ended_by_force_where_it_does_not_end(
     mark = tmp_path / "mark"
     stubborn = Child(
         Program(
-            "Stubborn", ["sh", "-c", "trap '' TERM; sleep 60 & wait"], tmp_path / "log"
+            "Stubborn",
+            ["sh", "-c", "trap '' TERM; sleep 3600 & wait"],
+            tmp_path / "log",
         ),
         mark,
     )

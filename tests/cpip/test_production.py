@@ -20,7 +20,7 @@ import yaml
 
 from embedded import addresses
 from scripts import prepare
-from tests.surroundings import PROJECT, surroundings, wait_until
+from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 PRODUCTION = {
@@ -96,8 +96,9 @@ def test_nothing_is_published_beyond_this_machine():
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
+@pytest.mark.long
 def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
-    embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 300")
+    embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 3600")
     embedded.wait_for("up")
     image = Image(tmp_path)
     image.build()
@@ -114,7 +115,7 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
         "beat": image.start("beat", image.service("beat"), environment),
     }
     try:
-        wait_until(lambda: get(embedded.port, "/readyz")[0] == 200, 30, image.logs)
+        wait_until(lambda: get(embedded.port, "/readyz")[0] == 200, explain=image.logs)
         image.run(image.health_check, environment)
         assert get(embedded.port, "/healthz")[0] == 200
         assert get(embedded.port, "/", scheme="http")[:2] == (
@@ -129,15 +130,14 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
                 "ready." in image.log("worker")
                 and "beat: Starting" in image.log("beat")
             ),
-            30,
-            image.logs,
+            explain=image.logs,
         )
         assert all(program.poll() is None for program in programs.values())
     finally:
         for program in programs.values():
             program.terminate()
         for program in programs.values():
-            program.wait(timeout=30)
+            program.wait(timeout=PATIENCE)
 
     without_servers = image.try_to_run(
         [image.python, "-m", "embedded", "run"], {"PORT": str(embedded.port)}
@@ -216,7 +216,7 @@ class Image:
             env=self._environment(settings),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
         )
 
     def run(self, command: list[str], settings: dict[str, str]) -> None:
@@ -284,7 +284,7 @@ def get(port: int, address: str, scheme: str = "https") -> tuple[int, str | None
     """Ask as the proxy of production does, and return the status, where it leads to
     and the page.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request(
             "GET",

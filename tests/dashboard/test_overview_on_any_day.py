@@ -13,7 +13,7 @@ from dashboard.overview.selectors import overview
 from programme.as_at import AsAt
 from rounds.models import Decision, ProgressUpdate
 from tests.factories import UserFactory, WorkstreamFactory
-from tests.rounds.histories import START, History
+from tests.rounds.histories import START, History, seeds
 
 pytestmark = pytest.mark.django_db
 LATER = date(2030, 1, 1)
@@ -148,7 +148,7 @@ def slip(commitment: Commitment, day: date) -> int:
     return max(red or stated or assumed or [0])
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records_say(
     seed, officer
 ):

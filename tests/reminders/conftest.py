@@ -5,6 +5,7 @@ from aiosmtpd.controller import Controller
 
 from reminders.models import Step
 from tests.reminders.mailbox import Mailbox
+from tests.surroundings import PATIENCE
 
 LADDER = [
     ("opening", 0),
@@ -38,9 +39,14 @@ def mailbox(settings):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         settings.EMAIL_HOST, settings.EMAIL_PORT = free.getsockname()
-    server = Controller(handler, hostname=settings.EMAIL_HOST, port=settings.EMAIL_PORT)
+    server = Controller(
+        handler,
+        hostname=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        ready_timeout=PATIENCE,
+    )
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_TIMEOUT = 2
+    settings.EMAIL_TIMEOUT = PATIENCE
     yield handler
     server.stop()

@@ -2,6 +2,7 @@
 refuse is not done.
 """
 
+import os
 import random
 from datetime import date, timedelta
 
@@ -34,6 +35,14 @@ from toolkit.errors import Conflict, NotAllowed
 
 STANDINGS = ["not_started", "green", "amber", "red", "complete"]
 START = date(2018, 1, 1)
+# `make random` begins elsewhere, and lives more histories.
+_FIRST = int(os.environ.get("CPIP_RANDOM_FIRST", "0"))
+_TIMES = int(os.environ.get("CPIP_RANDOM_TIMES", "1"))
+
+
+def seeds(number: int) -> range:
+    """Return the seeds of so many histories: the same ones in every run of the tests."""
+    return range(_FIRST, _FIRST + number * _TIMES)
 
 
 class History:

@@ -13,7 +13,7 @@ from programme.as_at import AsAt
 from standing.milestones import in_full, with_dates
 from standing.snapshot import counted_on, item_of, snapshot_of, with_last_closed
 from standing.steps import dated_steps, milestones_of
-from tests.rounds.histories import START, History
+from tests.rounds.histories import START, History, seeds
 
 pytestmark = pytest.mark.django_db
 LATER = date(2030, 1, 1)
@@ -55,7 +55,7 @@ def gone_back(action, day) -> tuple:
     return rating, item.due and item.due.without_source, dates_of(item.milestones)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", seeds(30))
 def test_each_day_of_a_random_history_is_told_as_it_was_shown(seed):
     history = History(seed)
     action = history.actions[0]
@@ -100,7 +100,7 @@ JUDGED = {
 }
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", seeds(5))
 def test_the_list_of_milestones_takes_in_what_each_of_them_says_on_any_day(seed):
     history = History(seed)
     days = list(history.live(80, lambda day: None))

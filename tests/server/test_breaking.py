@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 
 from tests.browser.tracker import KEY
+from tests.surroundings import PATIENCE, wait_until
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -44,18 +45,13 @@ def answers_held(tracker):
 
 
 def wait_until_held(tracker):
-    deadline = time.monotonic() + 20
     query = f"SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND {ANSWERING}"
-    while not tracker.database.value(query, tracker.database.name):
-        assert time.monotonic() < deadline, (
-            "The request did not come as far as its answer."
-        )
-        time.sleep(0.05)
+    wait_until(lambda: tracker.database.value(query, tracker.database.name))
 
 
 def retried(agency):
     """Send it as a nightly job would, until it is answered."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         answer = agency.post("/updates/", json=UPDATE, headers=HEADERS)
         if answer.status_code not in (409, 429, 503) or time.monotonic() > deadline:
@@ -70,7 +66,7 @@ def test_a_server_killed_between_its_work_and_its_answer_leaves_neither(
         first = pool.submit(agency.post, "/updates/", json=UPDATE, headers=HEADERS)
         wait_until_held(tracker)
         tracker.kill()
-        assert isinstance(first.exception(30), httpx.TransportError)
+        assert isinstance(first.exception(PATIENCE), httpx.TransportError)
 
     assert tracker.database.value(UPDATES_OF_INS_2) == 0
     tracker.start()
@@ -89,7 +85,7 @@ def test_an_answer_that_nobody_heard_is_given_again(tracker, agency):
                 headers=HEADERS,
             )
             wait_until_held(tracker)
-            assert isinstance(first.exception(30), httpx.TimeoutException)
+            assert isinstance(first.exception(PATIENCE), httpx.TimeoutException)
         under_way = agency.post("/updates/", json=UPDATE, headers=HEADERS)
         assert (under_way.status_code, under_way.headers["Retry-After"]) == (409, "1")
         assert under_way.json()["type"].endswith("#problem-under-way")
@@ -110,7 +106,7 @@ def test_a_database_that_goes_away_in_the_middle_is_a_503_and_the_retry_does_the
             f" AND {ANSWERING}"
         )
         assert tracker.database.value(query, tracker.database.name)
-        answer = first.result(30)
+        answer = first.result(PATIENCE)
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (
         503,
@@ -132,7 +128,7 @@ def test_fifty_at_once_with_one_key_make_one_update(tracker):
         with httpx.Client(
             base_url=f"{tracker.url}/api/v1",
             headers={"Authorization": f"Api-Key {KEY}"},
-            timeout=60,
+            timeout=PATIENCE,
         ) as one:
             return retried(one)
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.browser.tracker import KEY, PASSWORD
-from tests.surroundings import PROJECT
+from tests.surroundings import PATIENCE, PROJECT
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -261,7 +261,7 @@ def test_the_client_says_that_a_file_cannot_be_read(text, tracker, tmp_path):
         KEY,
         str(path),
     ]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
 
     assert (
         run.returncode,

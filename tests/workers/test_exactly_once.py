@@ -6,6 +6,7 @@ import time
 import pytest
 
 from reminders.sending import MARKED_AT_ONCE
+from tests.surroundings import PATIENCE
 from tests.workers.conftest import KILLS, PEOPLE
 
 pytestmark = pytest.mark.xdist_group("workers")
@@ -46,10 +47,11 @@ def test_four_workers_and_two_clocks_send_each_person_one_email_that_lists_what_
 ):
     office.run(LOAD.format(PEOPLE, 0))
     office.start_mail()
+    office.claim_seconds = PATIENCE  # nobody ends, so no claim runs out
 
     office.start_workers(4)
     office.start_clocks(2)
-    office.wait_until_done(60 + PEOPLE / 10)
+    office.wait_until_done(PATIENCE + PEOPLE / 5)
 
     received = office.received()
     assert len(received) == PEOPLE
@@ -68,6 +70,7 @@ def test_workers_killed_at_random_moments_lose_nothing_and_repeat_only_the_same_
     office.run(LOAD.format(PEOPLE, 0))
     office.start_mail()
     office.tell_mail("delay", 0.02)
+    office.claim_seconds = 10  # no worker stands still for so long
     moments = sorted(random.sample(range(PEOPLE // 20, PEOPLE * 9 // 10), KILLS))
 
     office.start_workers(4)
@@ -75,11 +78,11 @@ def test_workers_killed_at_random_moments_lose_nothing_and_repeat_only_the_same_
     for moment in moments:
         office.wait(
             lambda moment=moment: office.number_received() >= moment,
-            120,
+            PATIENCE,
             f"message {moment}",
         )
         office.kill_a_worker()
-    office.wait_until_done(120 + PEOPLE / 5)
+    office.wait_until_done(PATIENCE + PEOPLE / 5)
 
     received = office.received()
     assert office.killed == KILLS
@@ -112,19 +115,19 @@ def test_a_failing_mail_server_and_a_redis_that_restarts_lose_nothing(
         lambda: office.database.value(
             "SELECT count(*) FROM reminders_reminder WHERE fault <> ''"
         ),
-        60,
+        PATIENCE,
         "a fault",
     )
     assert office.states() == {"waiting": people}
     office.start_mail()
-    office.wait(lambda: office.number_received() > 5, 60, "the first messages")
+    office.wait(lambda: office.number_received() > 5, PATIENCE, "the first messages")
     office.kill(office.redis)
     time.sleep(1)
     office.start_redis()
     office.kill(office.mail)
     time.sleep(1)
     office.start_mail()
-    office.wait_until_done(120)
+    office.wait_until_done(PATIENCE)
 
     assert office.states() == {"sent": people - gone, "undeliverable": gone}
     received = office.received()

@@ -59,7 +59,7 @@ def test_every_figure_equals_the_length_of_the_list_it_leads_to(day, signed_in):
                 " in the list"
             )
         assert f"{listed} " in html.fromstring(answer.content).xpath(
-            "string(//p[@role='status'])"
+            "normalize-space(//p[@role='status'])"
         )
 
     assert not wrong, "\n".join(wrong)

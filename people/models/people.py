@@ -1,19 +1,17 @@
-from datetime import date
-
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Lower
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Lower
 from django.utils.functional import cached_property
 
+from people.querysets import SeatHoldingQuerySet, SubstitutionQuerySet, UserQuerySet
 from programme import clock
 from programme.dates import validate_plausible
-from programme.models import Programme, Source
+from programme.models import Source
 
 
 def range_of_one(field: str) -> Func:
@@ -54,39 +52,6 @@ class Organisation(models.Model):
     @property
     def is_government(self) -> bool:
         return self.kind == self.Kind.GOVERNMENT
-
-
-class UserQuerySet(models.QuerySet):
-    def people(self):
-        return self.exclude(email=None)
-
-    def active(self):
-        return self.filter(is_active=True)
-
-    def officers(self):
-        return self.filter(role=User.Role.OFFICER)
-
-    def contacts(self):
-        """People of partner agencies who are reminded of what their organisation leads."""
-        return self.active().people().filter(role=User.Role.PARTNER, is_contact=True)
-
-    def for_requests(self, today: date):
-        """With what a page asks of who is signed in, in one query: whether this is a demonstration,
-        and the seats they hold, or stand in for on a day.
-        """
-        stands_in = Substitution.objects.on(today).in_force()
-        stands_in = stands_in.filter(
-            person=OuterRef("person"), substitute=OuterRef(OuterRef("pk"))
-        )
-        answered = Q(person=OuterRef("pk")) | Q(
-            Exists(stands_in), person__is_active=True
-        )
-        held = SeatHolding.objects.present().filter(answered).order_by("pk")
-        return self.annotate(
-            held_seat_ids=ArraySubquery(held.values("seat")),
-            held_body_ids=ArraySubquery(held.values("seat__organisation")),
-            is_in_demonstration=Exists(Programme.objects.filter(is_demonstration=True)),
-        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -246,30 +211,6 @@ class Seat(models.Model):
         return self.title
 
 
-class SeatHoldingQuerySet(models.QuerySet):
-    def present(self):
-        """Those that have not ended."""
-        return self.filter(until=None)
-
-    def with_who_answers(self, today: date):
-        """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none
-        for a leaver.
-        """
-        substitutes = (
-            Substitution.objects.on(today).in_force().filter(person=OuterRef("person"))
-        )
-        who = Subquery(substitutes.values("substitute_id")[:1])
-        return (
-            self.present()
-            .filter(person__is_active=True)
-            .annotate(
-                answers=Coalesce(
-                    who, "person_id", output_field=models.BigIntegerField()
-                )
-            )
-        )
-
-
 @pghistory.track()
 class SeatHolding(models.Model):
     """One person's time in a seat. A seat has one holder on any day."""
@@ -318,17 +259,6 @@ class SeatHolding(models.Model):
 
     def __str__(self):
         return f"{self.person} in {self.seat} from {self.since}"
-
-
-class SubstitutionQuerySet(models.QuerySet):
-    def on(self, day: date):
-        return self.filter(first_day__lte=day, last_day__gte=day)
-
-    def in_force(self):
-        """Those whose substitute is still an active member."""
-        return self.filter(
-            substitute__is_active=True, substitute__role=User.Role.MEMBER
-        )
 
 
 @pghistory.track()

@@ -1,6 +1,4 @@
-"""Finding words wherever they are written: in any case, composed or not, across line ends and in
-addresses.
-"""
+"""Finding words however they are written: in any case, across line ends, in addresses."""
 
 import json
 import re
@@ -29,81 +27,79 @@ _OWN = {
     "by",
     "forecast",
     "done",
+    "via",
+    "command",
+    "user",
+    "day",
 }
-_OWN |= {"via", "command", "user", "day"}
 
 
-class Words:
-    """One run of words to be found, such as a name: whole words, so that Ross is not found in
-    across.
-    """
+class Phrase:
+    """Words to be found as a whole, such as a name: so Ross is not found in across."""
 
     def __init__(self, text: str):
         self.tokens = _tokens(unicodedata.normalize("NFC", text))
         self.length = len("".join(self.tokens))
-        found = _BETWEEN.join(
-            f"(?:{'|'.join(map(re.escape, _forms(token)))})" for token in self.tokens
-        )
-        self._pattern = re.compile(rf"{_START}{found}(?![^\W\d_])", re.IGNORECASE)
+        pattern = _BETWEEN.join(_pattern_of(token) for token in self.tokens)
+        self._pattern = re.compile(rf"{_START}{pattern}(?![^\W\d_])", re.IGNORECASE)
 
     @property
     def longest(self) -> list[str]:
-        """The longest of the words in all its forms: a text that holds none of these does not hold
-        the words.
-        """
+        """The longest word in all its forms: a text with none of these does not hold the phrase."""
         return _forms(max(self.tokens, key=len))
 
-    def are_in(self, text: str) -> bool:
+    def is_in(self, text: str) -> bool:
         return bool(self._pattern.search(text))
 
-    def around(self, text: str, letters: int = 30) -> str:
-        """Return where they first stand in a text, with what is written around them."""
-        found = self._pattern.search(text)
-        return (
-            " ".join(
-                text[max(found.start() - letters, 0) : found.end() + letters].split()
-            )
-            if found
-            else ""
-        )
+    def around(self, text: str, margin: int = 30) -> str:
+        """Return where it first stands in a text, with what is written around it."""
+        match = self._pattern.search(text)
+        if match is None:
+            return ""
+        start = max(match.start() - margin, 0)
+        excerpt = text[start : match.end() + margin]
+        return " ".join(excerpt.split())
 
     def blanked(self, text: str) -> str:
         return self._pattern.sub(BLANK, text)
 
     def blanked_in_json(self, value: Any) -> Any:
-        """Return a JSON value with the words blanked in each text of it, but for what is the
-        tracker's own.
-        """
+        """Return a JSON value with the phrase blanked in each text that is not our own."""
         if isinstance(value, str):
             return self.blanked(value)
         if isinstance(value, list):
-            return [self.blanked_in_json(one) for one in value]
+            return [self.blanked_in_json(item) for item in value]
         if isinstance(value, dict):
-            return {
-                key: one if key in _OWN else self.blanked_in_json(one)
-                for key, one in value.items()
-            }
+            return {key: self._blanked_member(key, item) for key, item in value.items()}
         return value
+
+    def _blanked_member(self, key: str, value: Any) -> Any:
+        return value if key in _OWN else self.blanked_in_json(value)
 
 
 def _tokens(text: str) -> list[str]:
     """Split a text into words, each with the marks that belong to its letters."""
-    kept = (
-        one if one.isalnum() or unicodedata.category(one).startswith("M") else " "
-        for one in text
-    )
-    return "".join(kept).split()
+    characters = [
+        character if _is_part_of_word(character) else " " for character in text
+    ]
+    return "".join(characters).split()
+
+
+def _is_part_of_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def _pattern_of(token: str) -> str:
+    forms = [re.escape(form) for form in _forms(token)]
+    return f"(?:{'|'.join(forms)})"
 
 
 def _forms(token: str) -> list[str]:
-    """Return a word in every case, both ways of composing its accents, and as
-    addresses write it.
-    """
-    cases = {token, token.lower(), token.upper(), token.title()}
-    composed = {
-        unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD")
-    }
-    written = {quote(one) for one in composed} | {
-        json.dumps(one)[1:-1] for one in composed
-    }
-    return sorted(composed | written, key=len, reverse=True)
+    """Return a word in every case, its accents composed both ways, and as addresses write it."""
+    forms: set[str] = set()
+    for case in (token, token.lower(), token.upper(), token.title()):
+        for composition in ("NFC", "NFD"):
+            form = unicodedata.normalize(composition, case)
+            in_json = json.dumps(form)[1:-1]
+            forms |= {form, quote(form), in_json}
+    return sorted(forms, key=len, reverse=True)

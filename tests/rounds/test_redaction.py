@@ -24,9 +24,9 @@ from docx import Document
 from commitments.models import Commitment
 from people.models import KeptAnswer
 from people.services import create_api_key
-from redaction import blanking
+from redaction import rewriting
 from redaction.blanking import find, redact
-from redaction.matching import Words
+from redaction.matching import Phrase
 from reminders.models import Reminder, Step
 from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
@@ -163,7 +163,7 @@ def stored(folder):
 
 def redact_name(*officers, **more):
     arguments = {
-        "words": Words(NAME),
+        "phrase": Phrase(NAME),
         "by": officers[0],
         "second": officers[1],
         "reason": "A child was named.",
@@ -290,9 +290,9 @@ def test_it_takes_two_different_officers_a_reason_and_words_long_enough(
             redact_name(officer, second, **wrong)
     for wrong, sentence in (
         ({"reason": " "}, "Say why"),
-        ({"words": Words("Ze")}, "at least 3 letters"),
+        ({"phrase": Phrase("Ze")}, "at least 3 letters"),
         ({"reason": f"It named {NAME}."}, "repeats the words"),
-        ({"words": Words(officer.name)}, "part of the name"),
+        ({"phrase": Phrase(officer.name)}, "part of the name"),
     ):
         with pytest.raises(ValidationError, match=sentence):
             redact_name(officer, second, **wrong)
@@ -306,7 +306,7 @@ def test_the_trackers_own_words_stay_what_they_are(open_round, officer, second):
         ActionFactory(), open_round, "amber", summary="Amber was seen.", by=officer
     )
 
-    redact_name(officer, second, words=Words("Amber"))
+    redact_name(officer, second, phrase=Phrase("Amber"))
 
     update.refresh_from_db()
     assert (update.rating, update.summary) == ("amber", "[redacted] was seen.")
@@ -344,7 +344,7 @@ def test_the_trackers_own_words_stay_what_they_are(open_round, officer, second):
 def test_words_are_found_in_every_case_and_across_what_stands_between_them(
     text, expected
 ):
-    assert Words(NAME).blanked(text) == expected
+    assert Phrase(NAME).blanked(text) == expected
 
 
 def test_accents_are_found_composed_or_not(open_round, officer, second):
@@ -355,7 +355,7 @@ def test_accents_are_found_composed_or_not(open_round, officer, second):
         by=officer,
     )
 
-    redact_name(officer, second, words=Words("Zoëlle"))
+    redact_name(officer, second, phrase=Phrase("Zoëlle"))
 
     update.refresh_from_db()
     assert update.summary == "[redacted] and [redacted] and [redacted] (x)."
@@ -377,7 +377,7 @@ def test_looking_first_changes_nothing(open_round, officer, second, tmp_path):
     write_everywhere(open_round, officer)
     before, files = dump(), stored(tmp_path)
 
-    found = find(words=Words(NAME))
+    found = find(phrase=Phrase(NAME))
 
     assert found.places["rounds_progressupdate.summary"] == 1
     assert found.places["files"] == 2
@@ -409,7 +409,7 @@ def test_the_command_reads_the_words_from_standard_input(
         ProgressUpdate.objects.get(pk=update.pk).summary != "We met [redacted] twice."
     )
     monkeypatch.setattr(
-        "redaction.blanking.forget", lambda: None
+        "redaction.rewriting.forget", lambda: None
     )  # not inside a test's transaction
     done = run(monkeypatch, *people)
 
@@ -443,7 +443,7 @@ def test_a_dump_of_the_database_and_the_servers_own_files_hold_no_trace(monkeypa
         "--reason",
         "A child was named.",
     ]
-    monkeypatch.setattr(blanking, "PATIENCE", LONG)
+    monkeypatch.setattr(rewriting, "PATIENCE", LONG)
 
     said = run(monkeypatch, *people)
 
@@ -480,13 +480,13 @@ def test_who_still_writes_in_another_database_of_the_server_is_waited_for(monkey
             cursor.execute("SELECT pg_current_xact_id()")
         Commitment.objects.filter(pk=action.commitment.pk).update(title="Help families")
 
-        monkeypatch.setattr(blanking, "PATIENCE", 0.5)
-        while_they_write = blanking.forget()
-        monkeypatch.setattr(blanking, "PATIENCE", LONG)
+        monkeypatch.setattr(rewriting, "PATIENCE", 0.5)
+        while_they_write = rewriting.forget()
+        monkeypatch.setattr(rewriting, "PATIENCE", LONG)
         elsewhere.commit()
 
     assert "Other transactions have run for long" in while_they_write
-    assert blanking.forget() is None
+    assert rewriting.forget() is None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_read_binary_file(pg_relation_filepath('commitments_commitment'))"
@@ -508,7 +508,7 @@ def test_whole_words_alone_are_blanked(open_round, officer, second, tmp_path):
     )
 
     for name in ("Ross", "Mark"):
-        redact_name(officer, second, words=Words(name))
+        redact_name(officer, second, phrase=Phrase(name))
 
     update.refresh_from_db()
     assert update.summary == "[redacted] marked what stands across."
@@ -532,7 +532,7 @@ def test_words_in_neighbouring_cells_and_entities_are_found(
     kept = SimpleUploadedFile("table.xlsx", output.getvalue())
     attach.attach_file(update=update, file=kept, by=officer, at=NOW)
 
-    redact_name(officer, second, words=Words("Zoë O’Neil"))
+    redact_name(officer, second, phrase=Phrase("Zoë O’Neil"))
 
     assert update.files.get().redacted_at
 
@@ -544,7 +544,7 @@ def test_a_date_of_birth_is_blanked_where_a_person_wrote_it_and_nowhere_else(
         ActionFactory(), open_round, summary="Born 2018-05-21.", by=officer
     )
 
-    redact_name(officer, second, words=Words("2018-05-21"))
+    redact_name(officer, second, phrase=Phrase("2018-05-21"))
 
     update.refresh_from_db()
     assert update.summary == "Born [redacted]."
@@ -554,7 +554,7 @@ def test_a_date_of_birth_is_blanked_where_a_person_wrote_it_and_nowhere_else(
 
 
 def test_accents_are_found_as_json_and_addresses_write_them():
-    words = Words("Zoë O’Neil")
+    phrase = Phrase("Zoë O’Neil")
 
     for text in (
         r"Zo\u00eb O\u2019Neil",
@@ -562,15 +562,15 @@ def test_accents_are_found_as_json_and_addresses_write_them():
         "ZOË ONEIL",
         "Zoe\u0308 O'Neil",
     ):
-        assert words.blanked(text) == "[redacted]", text
-    assert Words("मोहन").blanked("यह मोहन है") == "यह [redacted] है"
+        assert phrase.blanked(text) == "[redacted]", text
+    assert Phrase("मोहन").blanked("यह मोहन है") == "यह [redacted] है"
 
 
 def test_keys_and_references_are_not_touched(open_round, officer, second):
     key, text = create_api_key(organisation=OrganisationFactory(), name="nightly")
     inside = next(run for run in re.findall("[a-z]{3,}", key.pk.lower()) if run)
 
-    redact_name(officer, second, words=Words(inside))
+    redact_name(officer, second, phrase=Phrase(inside))
 
     assert type(key).objects.get(pk=key.pk)
     assert type(key).objects.is_valid(text)

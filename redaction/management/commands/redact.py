@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
 from programme import clock
-from redaction import blanking
-from redaction.matching import Words
+from redaction import blanking, rewriting
+from redaction.matching import Phrase
 from rounds.models import EvidenceFile
 from toolkit.errors import NotAllowed
 
@@ -44,66 +44,68 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, by, second, reason, file, dry_run, **options):
-        officers = [self._officer(address) for address in (by, second)]
+        officers = {"by": self._officer(by), "second": self._officer(second)}
+        phrases = self._phrases()
+        files = self._files(file)
+        for phrase in phrases:  # all of them, before the first is blanked
+            self._check(phrase, officers, reason)
+        if dry_run:
+            for phrase in phrases:
+                self._look(phrase)
+            return
+        for phrase in phrases:
+            self._blank(phrase, officers, reason, files)
+            files = []
+        if fault := rewriting.forget():
+            self.stderr.write(fault)
+        self.stdout.write("Backups made before still hold the words.")
+
+    def _phrases(self):
         if sys.stdin.isatty():
             self.stdout.write("Write the words, one name a line; end with Ctrl-D.")
         names = [line.strip() for line in sys.stdin if line.strip()]
         if not names:
             raise CommandError("Give the words on standard input, one name a line.")
-        files = list(EvidenceFile.objects.filter(pk__in=file).select_related("update"))
-        if len(files) != len(set(file)):
+        return [Phrase(name) for name in names]
+
+    def _files(self, numbers):
+        files = EvidenceFile.objects.filter(pk__in=numbers).select_related("update")
+        if len(files) != len(set(numbers)):
             raise CommandError(
                 "There is no evidence file with that number. It is at the end of the"
                 " file's address."
             )
-        redacted = [Words(name) for name in names]
+        return list(files)
+
+    def _check(self, phrase, officers, reason):
         try:
-            for words in redacted:  # all of them, before the first is blanked
-                blanking.check(
-                    words=words, by=officers[0], second=officers[1], reason=reason
-                )
+            blanking.check(phrase=phrase, reason=reason, **officers)
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from None
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        for place, words in enumerate(redacted):
-            if dry_run:
-                self._look(words)
-            else:
-                self._blank(words, officers, reason, [] if place else files)
-        if not dry_run:
-            if left := blanking.forget():
-                self.stderr.write(left)
-            self.stdout.write("Backups made before still hold the words.")
 
-    def _look(self, words):
-        found = blanking.find(words=words)
-        self._say("Would blank", found.places)
-        for sample in found.samples:
+    def _look(self, phrase):
+        findings = blanking.find(phrase=phrase)
+        self._list_places("Would blank", findings.places)
+        for sample in findings.samples:
             self.stdout.write(sample)
-        for file in found.files:
+        for file in findings.files:
             self.stdout.write(f"Would destroy the file {file}.")
 
-    def _blank(self, words, officers, reason, files):
-        by, second = officers
+    def _blank(self, phrase, officers, reason, files):
         done = blanking.redact(
-            words=words,
-            by=by,
-            second=second,
-            reason=reason,
-            at=clock.now(),
-            files=files,
+            phrase=phrase, reason=reason, at=clock.now(), files=files, **officers
         )
-        self._say("Blanked", done.redaction.places)
+        self._list_places("Blanked", done.redaction.places)
         for sentence in done.left:
             self.stderr.write(sentence)
         self.stdout.write(f"Redaction {done.redaction.pk} is on record.")
 
-    def _say(self, did, places):
-        said = ", ".join(
-            f"{place}: {number}" for place, number in sorted(places.items())
-        )
-        self.stdout.write(f"{did}: {said or 'nothing, the words are nowhere'}.")
+    def _list_places(self, verb, places):
+        numbers = [f"{place}: {number}" for place, number in sorted(places.items())]
+        text = ", ".join(numbers) or "nothing, the words are nowhere"
+        self.stdout.write(f"{verb}: {text}.")
 
     def _officer(self, address):
         officer = User.objects.people().filter(email=address.lower()).first()

@@ -1,6 +1,4 @@
-"""The API's documentation as a page of ours, read from its own schema: no script, no other site,
-our own style.
-"""
+"""The API's documentation as a page of ours, read from its own schema, without a script."""
 
 import json
 from functools import cache
@@ -17,13 +15,12 @@ from toolkit.faults import CODES
 # The resources that a partner's system comes for, first; then the others. Their names in words.
 FIRST = ["updates", "contributions"]
 TITLES = {"workstreams": "Work strands", "groups": "Governance groups"}
+Spec = dict[str, Any]  # a part of the schema, or what the page shows of it
 METHODS = ["get", "post", "patch", "put", "delete"]
 
 
 class ApiDocsView(TemplateView):
-    """Every endpoint with what it takes and what it answers, every kind of problem and every code
-    of a fault.
-    """
+    """Every endpoint with what it takes and answers, every kind of problem, every fault's code."""
 
     template_name = "cpip/api_docs.html"
 
@@ -39,28 +36,29 @@ class ApiDocsView(TemplateView):
 
 
 @cache
-def _groups() -> dict[str, list[dict[str, Any]]]:
-    """Return the operations by their resource."""
+def _groups() -> dict[str, list[Spec]]:
+    """Return the operations by the title of their resource."""
     schema = KeptGenerator().get_schema(public=True)
-    groups: dict[str, list] = {}
+    groups: dict[str, list[Spec]] = {}
     for path, methods in schema["paths"].items():
+        resource = path.split("/")[3]
         for method in METHODS:
             if method in methods:
-                groups.setdefault(path.split("/")[3], []).append(
-                    _operation(path, method, methods[method], schema)
-                )
+                operation = _operation(path, method, methods[method], schema)
+                groups.setdefault(resource, []).append(operation)
     order = FIRST + [name for name in groups if name not in FIRST]
-    return {
-        TITLES.get(name, name.replace("-", " ").capitalize()): groups[name]
-        for name in order
-    }
+    return {_title(name): groups[name] for name in order}
 
 
-def _operation(
-    path: str, method: str, spec: dict[str, Any], schema: dict[str, Any]
-) -> dict[str, Any]:
+def _title(resource: str) -> str:
+    return TITLES.get(resource, resource.replace("-", " ").capitalize())
+
+
+def _operation(path: str, method: str, spec: Spec, schema: Spec) -> Spec:
     content = spec.get("requestBody", {}).get("content", {})
     body = content.get("application/json", content.get("multipart/form-data", {}))
+    parameters = spec.get("parameters", [])
+    responses = sorted(spec["responses"].items())
     return {
         "id": spec["operationId"],
         "method": method.upper(),
@@ -68,63 +66,47 @@ def _operation(
         "description": spec.get("description", ""),
         "is_deprecated": spec.get("deprecated", False),
         "parameters": [
-            one for one in spec.get("parameters", []) if one["in"] != "path"
+            parameter for parameter in parameters if parameter["in"] != "path"
         ],
         "fields": _fields(body["schema"], schema) if body else [],
-        "examples": [
-            (
-                one.get("summary", name),
-                json.dumps(one["value"], indent=1, ensure_ascii=False),
-            )
-            for name, one in body.get("examples", {}).items()
-        ],
+        "examples": _examples(body),
         "answers": _answers(spec["responses"], schema),
-        "responses": {
-            code: _describe(code, answer)
-            for code, answer in sorted(spec["responses"].items())
-        },
+        "responses": {code: _describe(code, answer) for code, answer in responses},
     }
 
 
-def _answers(responses: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the members of what is answered when all is well; of a list, those of each of its
-    rows.
-    """
+def _examples(body: Spec) -> list[tuple[str, str]]:
+    """Return each example of a body with its title."""
+    examples = []
+    for name, example in body.get("examples", {}).items():
+        text = json.dumps(example["value"], indent=1, ensure_ascii=False)
+        examples.append((example.get("summary", name), text))
+    return examples
+
+
+def _answers(responses: Spec, schema: Spec) -> list[Spec]:
+    """Return the members of a good answer; of a list, those of each of its rows."""
     for status in ("201", "200"):
-        body = (
-            responses.get(status, {})
-            .get("content", {})
-            .get("application/json", {})
-            .get("schema")
-        )
+        content = responses.get(status, {}).get("content", {})
+        body = content.get("application/json", {}).get("schema")
         if body:
             body = body.get("oneOf", [body])[0]
-            rows = (
-                _component(body, schema)
-                .get("properties", {})
-                .get("results", {})
-                .get("items")
-            )
-            return _fields(
-                (
-                    rows
-                    if rows and "next" in _component(body, schema)["properties"]
-                    else body
-                ),
-                schema,
-            )
+            properties = _component(body, schema).get("properties", {})
+            rows = properties.get("results", {}).get("items")
+            if rows and "next" in properties:
+                body = rows
+            return _fields(body, schema)
     return []
 
 
-def _component(body: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    return (
-        schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
-        if "$ref" in body
-        else body
-    )
+def _component(body: Spec, schema: Spec) -> Spec:
+    """Return what a body is, where the schema only refers to it."""
+    if "$ref" not in body:
+        return body
+    return schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
 
 
-def _fields(body: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+def _fields(body: Spec, schema: Spec) -> list[Spec]:
     component = _component(body, schema)
     required = component.get("required", [])
     return [
@@ -138,25 +120,23 @@ def _fields(body: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]
     ]
 
 
-def _kind(spec: dict[str, Any], schema: dict[str, Any]) -> str:
+def _kind(spec: Spec, schema: Spec) -> str:
     """Say in a few words what a field holds."""
     for part in [spec, *spec.get("oneOf", []), *spec.get("allOf", [])]:
         if "$ref" in part:
-            named = schema["components"]["schemas"][part["$ref"].rpartition("/")[2]]
-            return (
-                _kind(named, schema)
-                if "enum" in named
-                else "{" + ", ".join(named.get("properties", {})) + "}"
-            )
+            component = _component(part, schema)
+            if "enum" in component:
+                return _kind(component, schema)
+            return "{" + ", ".join(component.get("properties", {})) + "}"
     if "enum" in spec:
-        return "one of " + ", ".join(
-            str(value) for value in spec["enum"] if value not in ("", None)
-        )
+        values = [str(value) for value in spec["enum"] if value not in ("", None)]
+        return "one of " + ", ".join(values)
     if spec.get("type") == "array":
         return f"list of {_kind(spec['items'], schema)}"
     kind = spec.get("format") or spec.get("type", "")
     return kind if isinstance(kind, str) else " or ".join(kind)
 
 
-def _describe(code: str, answer: dict[str, Any]) -> str:
-    return answer.get("description") or ("Done" if code.startswith("2") else "")
+def _describe(code: str, answer: Spec) -> str:
+    usual = "Done" if code.startswith("2") else ""
+    return answer.get("description") or usual

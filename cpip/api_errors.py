@@ -1,7 +1,7 @@
-"""Every refusal of the API as `application/problem+json` (RFC 9457), in the words the domain
-refused with.
-"""
+"""Every refusal of the API as `application/problem+json` (RFC 9457), in the domain's own words."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -34,68 +34,106 @@ SOON = "1"  # seconds until a request under way has most likely ended
 TYPE = "application/problem+json"
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A refusal's kind, its sentence, what else its problem holds, and its headers."""
+
+    name: str
+    detail: str
+    members: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn what a view or a service raised into a problem; None for what nobody foresaw, which
-    becomes a 500.
+    """Turn what a view or a service raised into a problem.
+
+    None for what nobody foresaw, which becomes a 500.
     """
-    told = _told(exc, context)
-    if told is None:
+    refusal = _refusal_of(exc) or _usual_refusal(exc, context)
+    if refusal is None:
         return None
-    name, detail, more, headers = told
     set_rollback()
-    body = problem(name, detail, context["request"].path, **more)
-    return Response(body, body["status"], headers=headers, content_type=TYPE)
+    path = context["request"].path
+    body = problem(refusal.name, refusal.detail, path, **refusal.members)
+    return Response(body, body["status"], headers=refusal.headers, content_type=TYPE)
 
 
-def _told(
-    exc: Exception, context: dict[str, Any]
-) -> tuple[str, str, dict, dict] | None:
-    """Return a refusal's kind, its sentence, what else its problem holds, and its headers."""
-    if isinstance(exc, ValidationError):
-        return "invalid", MEND, {"errors": faults_of_domain(exc)}, {}
-    if isinstance(exc, exceptions.ValidationError):
-        return (
-            "invalid",
-            MEND,
-            {"errors": faults_of_fields(as_serializer_error(exc), ACCEPTED)},
-            {},
-        )
-    if isinstance(exc, RowsRefused):
-        return "invalid", f"{exc} {MEND}", {"errors": exc.faults}, {}
-    if isinstance(exc, NotAllowed):
-        return "not-allowed", str(exc), {}, {}
-    if isinstance(exc, UnderWay):
-        return "under-way", str(exc), {}, {"Retry-After": SOON}
-    if isinstance(exc, Conflict):
-        return "conflict", str(exc), {}, {}
-    if isinstance(exc, InternalError) and is_guarded(exc):
-        return "conflict", guard_sentence(exc), {}, {}
-    if isinstance(exc, Stale):
-        return "stale", str(exc), {"current": exc.current}, {"ETag": exc.etag}
-    if isinstance(exc, NoPrecondition):
-        return "no-precondition", str(exc), {}, {}
-    if isinstance(exc, KeyUsedBefore):
-        return "key-used-before", str(exc), {}, {}
-    if isinstance(exc, Unavailable):
-        return "unavailable", str(exc), {}, {"Retry-After": RETRY_AFTER}
-    if isinstance(exc, OperationalError | InterfaceError):
-        return "unavailable", UNAVAILABLE, {}, {"Retry-After": RETRY_AFTER}
-    if isinstance(exc, RequestDataTooBig):
-        return (
-            "too-large",
-            f"The body has more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.",
-            {},
-            {},
-        )
-    if isinstance(exc, Http404):
-        return "not-found", NOT_FOUND, {}, {}
-    usual = exception_handler(exc, context)
-    if usual is None:
+def _refusal_of(exc: Exception) -> Refusal | None:
+    """Return the refusal that stands for an exception of the domain or of Django."""
+    for kinds, refusal_from in _REFUSALS:
+        if isinstance(exc, kinds):
+            return refusal_from(exc)
+    return None
+
+
+def _named(name: str, **headers: str) -> Callable[[Exception], Refusal]:
+    """Return what makes a refusal of that kind, in the exception's own sentence."""
+    return lambda exc: Refusal(name, str(exc), headers=headers)
+
+
+def _invalid(exc: ValidationError) -> Refusal:
+    return Refusal("invalid", MEND, {"errors": faults_of_domain(exc)})
+
+
+def _invalid_fields(exc: exceptions.ValidationError) -> Refusal:
+    faults = faults_of_fields(as_serializer_error(exc), ACCEPTED)
+    return Refusal("invalid", MEND, {"errors": faults})
+
+
+def _invalid_rows(exc: RowsRefused) -> Refusal:
+    return Refusal("invalid", f"{exc} {MEND}", {"errors": exc.faults})
+
+
+def _guarded(exc: InternalError) -> Refusal | None:
+    return Refusal("conflict", guard_sentence(exc)) if is_guarded(exc) else None
+
+
+def _stale(exc: Stale) -> Refusal:
+    members = {"current": exc.current}
+    return Refusal("stale", str(exc), members, {"ETag": exc.etag})
+
+
+def _without_database(exc: Exception) -> Refusal:
+    return Refusal("unavailable", UNAVAILABLE, headers={"Retry-After": RETRY_AFTER})
+
+
+def _too_large(exc: RequestDataTooBig) -> Refusal:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return Refusal("too-large", f"The body has more than {most:,} bytes.")
+
+
+def _not_found(exc: Http404) -> Refusal:
+    return Refusal("not-found", NOT_FOUND)
+
+
+# The first that fits holds: some are kinds of others further down.
+_REFUSALS = [
+    (ValidationError, _invalid),
+    (exceptions.ValidationError, _invalid_fields),
+    (RowsRefused, _invalid_rows),
+    (NotAllowed, _named("not-allowed")),
+    (UnderWay, _named("under-way", **{"Retry-After": SOON})),
+    (Conflict, _named("conflict")),
+    (InternalError, _guarded),
+    (Stale, _stale),
+    (NoPrecondition, _named("no-precondition")),
+    (KeyUsedBefore, _named("key-used-before")),
+    (Unavailable, _named("unavailable", **{"Retry-After": RETRY_AFTER})),
+    ((OperationalError, InterfaceError), _without_database),
+    (RequestDataTooBig, _too_large),
+    (Http404, _not_found),
+]
+
+
+def _usual_refusal(exc: Exception, context: dict[str, Any]) -> Refusal | None:
+    """Return the refusal that the framework would answer with."""
+    answer = exception_handler(exc, context)
+    if answer is None:
         return None
     headers = {
-        name: value for name, value in usual.headers.items() if name != "Content-Type"
+        name: value for name, value in answer.headers.items() if name != "Content-Type"
     }
-    return name_for(usual.status_code), _detail(exc), {}, headers
+    return Refusal(name_for(answer.status_code), _detail(exc), headers=headers)
 
 
 def _detail(exc: Exception) -> str:

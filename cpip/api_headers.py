@@ -1,6 +1,4 @@
-"""Headers that every answer of the API carries: what is left of the rate limit, and what will end
-when.
-"""
+"""Headers of every answer of the API: what is left of the rate limit, and what ends when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +12,7 @@ from cpip.errors import problem
 
 @dataclass(frozen=True)
 class Ending:
-    """That a part of the API is deprecated: since when, when it stops, and where its successor is
-    described.
-    """
+    """That a part of the API is deprecated: since when, when it stops, and where to read on."""
 
     since: datetime
     sunset: datetime
@@ -35,26 +31,24 @@ class ApiHeadersMiddleware:
 
     def __call__(self, request):
         answer = self.get_response(request)
-        if request.path.startswith("/api/"):
-            if answer.status_code == 301 and request.method not in ("GET", "HEAD"):
-                # A client that follows it would ask to read, and take the answer for that of its
-                # change.
-                answer = problem(
-                    request, "not-found", f"Addresses end with a slash: {request.path}/"
-                )
-            for name, value in getattr(request, "rate_limit", {}).items():
-                answer[name] = value
-            if not answer.has_header("Cache-Control"):
-                patch_cache_control(answer, private=True, no_cache=True)
-            patch_vary_headers(answer, ["Authorization", "Cookie"])
-            say_ending(request, answer)
+        if not request.path.startswith("/api/"):
+            return answer
+        if answer.status_code == 301 and request.method not in ("GET", "HEAD"):
+            # A client that follows it would ask to read, and take the answer for that of its
+            # change.
+            sentence = f"Addresses end with a slash: {request.path}/"
+            answer = problem(request, "not-found", sentence)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            answer[name] = value
+        if not answer.has_header("Cache-Control"):
+            patch_cache_control(answer, private=True, no_cache=True)
+        patch_vary_headers(answer, ["Authorization", "Cookie"])
+        say_ending(request, answer)
         return answer
 
 
 def say_ending(request: HttpRequest, answer: HttpResponse) -> None:
-    """Add `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and where to read on, where an address will
-    end.
-    """
+    """Add `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link, where an address will end."""
     match = request.resolver_match
     if match and (ending := ENDINGS.get(match.url_name)):
         answer["Deprecation"] = f"@{int(ending.since.timestamp())}"

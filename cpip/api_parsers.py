@@ -6,8 +6,9 @@ from rest_framework.parsers import JSONParser
 
 
 class PlainJSONParser(JSONParser):
-    """Reads JSON that can be stored and sent back: in UTF-8, no half characters, no name twice, no
-    endless nesting.
+    """Reads JSON that can be stored and sent back.
+
+    In UTF-8, with no half characters, no name twice and no endless nesting.
     """
 
     def parse(self, stream, media_type=None, parser_context=None):

@@ -1,6 +1,4 @@
-"""The exact schema of the API: every status, header and fault of every operation, from what its
-view is.
-"""
+"""The exact schema of the API: every status, header and fault of an operation, from its view."""
 
 from functools import cache
 from typing import Any
@@ -157,17 +155,15 @@ class TrackerSchema(AutoSchema):
     def _headers_and_dry_run(self) -> list[dict[str, Any]]:
         if self.method == "GET":
             return [IF_NONE_MATCH] if self._has_states else []
-        found = [DRY_RUN]
+        parameters = [DRY_RUN]
         if self.method == "POST":
-            found.append(IDEMPOTENCY_KEY)
+            parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_state:
-            found.append(IF_MATCH | {"required": self.method != "POST"})
-        return found
+            parameters.append(IF_MATCH | {"required": self.method != "POST"})
+        return parameters
 
     def _describe_answers(self, answers: dict[str, Any]) -> None:
-        """Add their headers to the good answers, and those of a dry run and of an
-        unchanged state.
-        """
+        """Add headers to the good answers, and the answers of a dry run and an unchanged state."""
         for status, answer in answers.items():
             answer["headers"] = {"Trace-Id": TRACE, **RATE}
             if self._has_states or self._answers_with_state:
@@ -224,10 +220,8 @@ class TrackerSchema(AutoSchema):
                 ["stale"] if self.method == "POST" else ["stale", "no-precondition"]
             )
         schema = self.resolve_serializer(ProblemSerializer, "response").ref
-        return {
-            str(BY_NAME[name].status): self._refusal(BY_NAME[name].status, schema)
-            for name in sorted(names, key=lambda name: BY_NAME[name].status)
-        }
+        statuses = sorted(BY_NAME[name].status for name in names)
+        return {str(status): self._refusal(status, schema) for status in statuses}
 
     def _refusal(self, status: int, schema: dict[str, Any]) -> dict[str, Any]:
         headers = {"Trace-Id": TRACE, **RATE}
@@ -237,11 +231,10 @@ class TrackerSchema(AutoSchema):
             headers["WWW-Authenticate"] = CHALLENGE
         if status == 412:
             headers["ETag"] = ETAG
-        said = " ".join(
-            f"{kind.title}: {kind.advice}" for kind in KINDS if kind.status == status
-        )
+        kinds = [kind for kind in KINDS if kind.status == status]
+        sentences = [f"{kind.title}: {kind.advice}" for kind in kinds]
         return {
-            "description": said,
+            "description": " ".join(sentences),
             "headers": headers,
             "content": {"application/problem+json": {"schema": schema}},
         }

@@ -8,9 +8,8 @@ from django.shortcuts import render
 
 from cpip import api_problems
 
-RETRY_AFTER = (  # seconds: the supervisor and the container engine restart a server in less
-    "10"
-)
+# Seconds: the supervisor and the container engine restart a server in less.
+RETRY_AFTER = "10"
 NOT_FOUND = "There is nothing at this address, or nothing that you may see."
 UNAVAILABLE = (
     "The tracker cannot reach its database just now. Nothing you sent was half saved."

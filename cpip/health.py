@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from redis import Redis, RedisError
 
-from programme.models import Programme
-from reminders.selectors import clock_fault
+from reminders.selectors import clock_fault, is_demonstration
 
 
 @never_cache
@@ -31,17 +30,13 @@ def ready(request: HttpRequest) -> JsonResponse:
     if not faults["database"]:
         faults["beat"] = clock_fault(timezone.now())
         if settings.PRODUCTION:
-            faults["content"] = (
-                "down"
-                if Programme.objects.filter(is_demonstration=True).exists()
-                else ""
-            )
+            faults["content"] = "down" if is_demonstration() else ""
     is_ready = not any(faults.values())
-    body = {
-        "status": "ready" if is_ready else "not ready",
-        **{name: said or "ok" for name, said in faults.items()},
-    }
-    return JsonResponse(body, status=200 if is_ready else 503)
+    body = {"status": "ready" if is_ready else "not ready"}
+    for name, fault in faults.items():
+        body[name] = fault or "ok"
+    status = 200 if is_ready else 503
+    return JsonResponse(body, status=status)
 
 
 def database_answers() -> bool:

@@ -5,9 +5,6 @@ the demonstration) or `production`, which refuses to start without a secret, hos
 broker of its own.
 """
 
-import os
-import secrets
-from datetime import date, time
 from pathlib import Path
 
 import environ
@@ -16,45 +13,19 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from cpip import api_settings, logging_settings
+from cpip.environment import (
+    BASE_DIR,
+    PRODUCTION,
+    VAR,
+    day_from,
+    development_secret,
+    env,
+    required_in_production,
+    time_of_day,
+)
+from cpip.redis_addresses import broker_address, redis_database
 from embedded import addresses
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-CPIP_ENV = env.str("CPIP_ENV", "development")
-if CPIP_ENV not in ("development", "production"):
-    raise ImproperlyConfigured(
-        f"CPIP_ENV is {CPIP_ENV!r}; it must be development or production."
-    )
-PRODUCTION = CPIP_ENV == "production"
-VAR = Path(env.str("CPIP_VAR", str(BASE_DIR / "var"))).resolve()
-
-
-def required_in_production(name: str) -> str | None:
-    """Return the variable's value; in production an empty one stops the start with a sentence that
-    names it.
-    """
-    value = env.str(name, "")
-    if PRODUCTION and not value:
-        raise ImproperlyConfigured(
-            f"{name} must be set when CPIP_ENV is production. See .env.example."
-        )
-    return value or None
-
-
-def development_secret() -> str:
-    """Return the secret kept in var/secret, made once and readable by its owner alone."""
-    VAR.mkdir(mode=0o755, parents=True, exist_ok=True)
-    path = VAR / "secret"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        secret = secrets.token_urlsafe(50)
-        file.write(secret)
-    return secret
-
 
 SECRET_KEY = required_in_production("CPIP_SECRET_KEY") or development_secret()
 if PRODUCTION and len(SECRET_KEY) < 50:
@@ -62,11 +33,9 @@ if PRODUCTION and len(SECRET_KEY) < 50:
 DEBUG = False
 _hosts = required_in_production("CPIP_ALLOWED_HOSTS")
 _listens = env.str("HOST", "127.0.0.1")
-_own_hosts = (
-    ["*"]
-    if _listens in ("0.0.0.0", "::")
-    else ["localhost", "127.0.0.1", "[::1]", _listens]
-)
+_own_hosts = ["localhost", "127.0.0.1", "[::1]", _listens]
+if _listens in ("0.0.0.0", "::"):
+    _own_hosts = ["*"]
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")] if _hosts else _own_hosts
 if PRODUCTION and "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -86,12 +55,7 @@ if PRODUCTION and _today:
         "CPIP_TODAY holds the clock still; it cannot be set when CPIP_ENV is"
         " production."
     )
-try:
-    TODAY = date.fromisoformat(_today) if _today else None
-except ValueError:
-    raise ImproperlyConfigured(
-        f"CPIP_TODAY is {_today!r}; it must be a date such as 2018-05-21."
-    ) from None
+TODAY = day_from("CPIP_TODAY", _today) if _today else None
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -165,48 +129,25 @@ TEMPLATES = [
     }
 ]
 
+_database_url = required_in_production("DATABASE_URL") or addresses.database_url(VAR)
+_database = environ.Env.db_url_config(_database_url)
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(
-            required_in_production("DATABASE_URL") or addresses.database_url(VAR)
-        ),
+        **_database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, **_database.get("OPTIONS", {})},
     }
-}
-DATABASES["default"]["OPTIONS"] = {
-    "connect_timeout": 5,
-    **DATABASES["default"].get("OPTIONS", {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker, the rate limits of the API and, in tests, each worker have a Redis database number of
 # their own.
-REDIS_URL = (required_in_production("REDIS_URL") or addresses.redis_url(VAR)).split(
-    "?"
-)[0]
-BROKER_DB, LIMITS_DB = env.int("CPIP_BROKER_DB", 0), env.int("CPIP_LIMITS_DB", 1)
-
-
-def redis_database(number: int) -> str:
-    """Return the address of one numbered database of the Redis server, for redis-py."""
-    if REDIS_URL.startswith("unix://"):
-        return f"{REDIS_URL}?db={number}"
-    scheme, rest = REDIS_URL.split("://")
-    return f"{scheme}://{rest.split('/')[0]}/{number}"
-
-
-BROKER_URL = redis_database(BROKER_DB)
-
-
-def broker_address(number: int) -> str:
-    """Return the same address as Celery writes it: its Unix sockets have a scheme of their own."""
-    if REDIS_URL.startswith("unix://"):
-        return (
-            f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host={number}"
-        )
-    return redis_database(number)
-
+_redis_url = required_in_production("REDIS_URL") or addresses.redis_url(VAR)
+REDIS_URL = _redis_url.split("?")[0]
+BROKER_DB = env.int("CPIP_BROKER_DB", 0)
+LIMITS_DB = env.int("CPIP_LIMITS_DB", 1)
+BROKER_URL = redis_database(REDIS_URL, BROKER_DB)
 
 CACHES = {
     # Lockouts after failed sign-ins are kept in the database: they must outlive a dead Redis.
@@ -220,21 +161,18 @@ CACHES = {
 
 # How often one key or person may use the API, and the Redis database that counts it.
 API_RATE = env.str("CPIP_API_RATE", "600 per minute")
-LIMITS_URL = redis_database(LIMITS_DB).replace("unix://", "redis+unix://")
+LIMITS_URL = redis_database(REDIS_URL, LIMITS_DB).replace("unix://", "redis+unix://")
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
+_validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {
-        "NAME": (
-            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-        )
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": f"{_validation}.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard:overview"
@@ -297,20 +235,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+_design_system = BASE_DIR / "node_modules/@scottish-government/design-system/dist"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    (
-        "design-system/css",
-        BASE_DIR / "node_modules/@scottish-government/design-system/dist/css",
-    ),
-    (
-        "design-system/scripts",
-        BASE_DIR / "node_modules/@scottish-government/design-system/dist/scripts",
-    ),
-    (
-        "design-system/images",
-        BASE_DIR / "node_modules/@scottish-government/design-system/dist/images",
-    ),
+    ("design-system/css", _design_system / "css"),
+    ("design-system/scripts", _design_system / "scripts"),
+    ("design-system/images", _design_system / "images"),
 ]
 # One file of a large package: its folder, and its name there.
 STATIC_SINGLE_FILES = {
@@ -330,10 +260,9 @@ STORAGES = {
 
 _host = env.str("HOST", "") or "127.0.0.1"
 _here = "127.0.0.1" if _host in ("0.0.0.0", "::") else _host
-BASE_URL = (
-    required_in_production("CPIP_BASE_URL")
-    or f"http://{_here}:{env.str('PORT', '') or '8000'}"
-).rstrip("/")
+_port = env.str("PORT", "") or "8000"
+_base_url = required_in_production("CPIP_BASE_URL") or f"http://{_here}:{_port}"
+BASE_URL = _base_url.rstrip("/")
 DEFAULT_FROM_EMAIL = env.str(
     "CPIP_FROM_EMAIL", "CPIP programme office <programme.office@cpip.example>"
 )
@@ -344,19 +273,17 @@ OUTBOX = VAR / "outbox"
 # Evidence files. No address serves them but the view that checks who asks.
 MEDIA_ROOT = Path(env.str("CPIP_FILES", str(VAR / "files"))).resolve()
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    10_000_000  # bytes, without files: five hundred full updates in one request
-)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = (
-    10_000  # closing a round asks two things of each return that is missing
-)
+# Bytes, without files: five hundred full updates in one request.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+# Closing a round asks two things of each return that is missing.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 if email_url := required_in_production("EMAIL_URL"):
     vars().update(environ.Env.email_url_config(email_url))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = OUTBOX
 
-CELERY_BROKER_URL = broker_address(BROKER_DB)
+CELERY_BROKER_URL = broker_address(REDIS_URL, BROKER_DB)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -391,82 +318,25 @@ CELERY_BEAT_SCHEDULE = {
 
 # When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in
 # winter.
-try:
-    REMINDER_SEND_TIME = time.fromisoformat(env.str("CPIP_SEND_TIME", "08:00"))
-except ValueError:
-    raise ImproperlyConfigured(
-        "CPIP_SEND_TIME must be a time of day such as 08:00."
-    ) from None
+REMINDER_SEND_TIME = time_of_day("CPIP_SEND_TIME", "08:00")
 REMINDER_CLAIM_SECONDS = env.float("CPIP_CLAIM_SECONDS", 10 * 60)
 REMINDER_RETRY_SECONDS = env.float("CPIP_RETRY_SECONDS", 60)
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "people.authentication.ApiKeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
-        "people.permissions.KeyAllows",
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["cpip.api_parsers.PlainJSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["toolkit.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "toolkit.pagination.NumberedPages",
-    "DEFAULT_SCHEMA_CLASS": "cpip.api_schema.TrackerSchema",
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_THROTTLE_CLASSES": ["people.throttling.PrincipalThrottle"],
-    "EXCEPTION_HANDLER": "cpip.api_errors.handle",
+    **api_settings.REST_FRAMEWORK,
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "CPIP progress tracker",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "DEFAULT_GENERATOR_CLASS": "cpip.api_schema.KeptGenerator",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [],  # enumerations stand where they are used, without invented names
-}
+SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 
 FILTERS_EMPTY_CHOICE_LABEL = "Any"
 
-# Slips in days. Green up to the first, amber up to the second, red above (design, section 5, rule
-# 4).
+# Slips in days. Green up to the first, amber up to the second, red above.
 EVIDENCE_AMBER_OVER_DAYS = 0
 EVIDENCE_RED_OVER_DAYS = 90
 
 # Each request has a number, which its answer, its problems and its lines in the log carry.
 DJANGO_GUID = {"GUID_HEADER_NAME": "Trace-Id", "EXPOSE_HEADER": False}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "format": "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"
-        }
-    },
-    "filters": {
-        "trace": {
-            "()": "django_guid.log_filters.CorrelationId",
-            "correlation_id_field": "trace",
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["trace"],
-        }
-    },
-    "loggers": {
-        "django_guid": {"level": "ERROR"}
-    },  # it would repeat what others send as a number
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logging_settings.LOGGING
 
 # Every tracked table keeps each insert, change and deletion, and its record cannot be changed.
 PGHISTORY_DEFAULT_TRACKERS = (

@@ -6,9 +6,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class SingleFilesFinder(BaseFinder):
-    """Finds the files that `STATIC_SINGLE_FILES` names by the folder they lie in, and none of their
-    neighbours.
-    """
+    """Finds the files that `STATIC_SINGLE_FILES` names, and none of their neighbours."""
 
     def __init__(self, *args, **kwargs):
         self.storages = {}
@@ -21,11 +19,11 @@ class SingleFilesFinder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        found = self.storages.get(path)
-        if found is None or not found[0].exists(found[1]):
+        storage, name = self.storages.get(path, (None, None))
+        if storage is None or not storage.exists(name):
             return [] if find_all else None
-        real = found[0].path(found[1])
-        return [real] if find_all else real
+        full_path = storage.path(name)
+        return [full_path] if find_all else full_path
 
     def list(self, ignore_patterns):
         for storage, name in self.storages.values():

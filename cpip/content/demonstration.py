@@ -39,10 +39,10 @@ def read() -> dict[str, Any]:
 
 @transaction.atomic
 def load(data: dict[str, Any]) -> bool:
-    """Load the demonstration into a database that holds nothing but the programme. False if it is
-    there already.
+    """Load the demonstration into a database that holds nothing but the programme.
 
-    Raises `NotEmpty` for a database that is neither empty nor a demonstration.
+    False if it is there already. Raises `NotEmpty` for a database that is neither empty nor a
+    demonstration.
     """
     programme = Programme.objects.select_for_update().get()
     check_is_ours_or_empty()
@@ -69,6 +69,7 @@ class _Demonstration:
 
     def make(self) -> None:
         self._make_people()
+        self._make_api_key()
         *closed, present = self.data["rounds"]
         for row in closed:
             self._closed_round(row)
@@ -76,38 +77,24 @@ class _Demonstration:
         for row in self.data["returns"]:
             self._return(reporting_round, row)
         for row in self.data["contributions"]:
-            contributions.contribute(
-                commitment=Commitment.objects.get(reference=row["ref"]),
-                reporting_round=reporting_round,
-                organisation=Organisation.objects.get(code=row["organisation"]),
-                text=row["text"],
-                by=self.people[row["by"]],
-                at=_moment(row["day"], 15),
-            )
+            self._contribution(reporting_round, row)
         for row in self.data["comments"]:
-            update = ProgressUpdate.objects.get(
-                commitment__reference=row["ref"], round=reporting_round
-            )
-            by = self.people[row["by"]]
-            review.comment_on(
-                update=update, by=by, at=_moment(row["day"], 16), text=row["text"]
-            )
+            self._comment(reporting_round, row)
 
     def _make_people(self) -> None:
-        hashed = make_password(self.data["password"])
+        password = make_password(self.data["password"])
         for row in self.data["people"]:
-            seat = Seat.objects.filter(
+            seats = Seat.objects.filter(
                 group__code=LEADERSHIP_GROUP, code=row.get("seat")
-            ).first()
-            body = Organisation.objects.filter(
-                code=row.get("organisation")
-            ).first() or (seat and seat.organisation)
+            )
+            seat = seats.first()
+            bodies = Organisation.objects.filter(code=row.get("organisation"))
             person = User(
                 email=row["email"],
                 name=row["name"],
                 role=row["role"],
-                organisation=body,
-                password=hashed,
+                organisation=bodies.first() or (seat and seat.organisation),
+                password=password,
             )
             person.full_clean()
             person.save()
@@ -115,6 +102,8 @@ class _Demonstration:
             if seat:
                 since = self.data["seats_held_since"]
                 people.pass_seat(seat=seat, to=person, on=since, today=since)
+
+    def _make_api_key(self) -> None:
         key = self.data["api_key"]
         people.create_api_key(
             organisation=Organisation.objects.get(code=key["organisation"]),
@@ -127,15 +116,15 @@ class _Demonstration:
         return self.people["officer@cpip.example"]
 
     def _open(self, row: dict[str, Any]) -> ReportingRound:
+        meeting = Meeting.objects.get(group__code=LEADERSHIP_GROUP, date=row["meeting"])
+        planned_on = row["opens_on"] - timedelta(days=14)
         reporting_round = round_services.plan_round(
-            meeting=Meeting.objects.get(
-                group__code=LEADERSHIP_GROUP, date=row["meeting"]
-            ),
+            meeting=meeting,
             opens_on=row["opens_on"],
             due_on=row["due_on"],
             closes_on=row["closes_on"],
             by=self.officer,
-            at=_moment(row["opens_on"] - timedelta(days=14), 10),
+            at=_moment(planned_on, 10),
         )
         return round_services.open_round(
             reporting_round=reporting_round,
@@ -144,24 +133,19 @@ class _Demonstration:
         )
 
     def _closed_round(self, row: dict[str, Any]) -> None:
-        """Give every live commitment an accepted update, rated by the evidence rule as at the
-        round's meeting.
-        """
+        """Give every live commitment an accepted update, rated as at the round's meeting."""
         reporting_round = self._open(row)
+        accepted_on = row["due_on"] + timedelta(days=4)
         for commitment in _live():
-            content = content_from_milestones(commitment, reporting_round.as_at)
-            author = self._holder(commitment)
             update = hand_in.report(
                 commitment=commitment,
                 reporting_round=reporting_round,
-                content=content,
-                by=author,
+                content=content_from_milestones(commitment, reporting_round.as_at),
+                by=self._holder(commitment),
                 at=_moment(row["due_on"], 10),
             )
             review.accept_update(
-                update=update,
-                by=self.officer,
-                at=_moment(row["due_on"] + timedelta(days=4), 14),
+                update=update, by=self.officer, at=_moment(accepted_on, 14)
             )
         round_services.close_round(
             reporting_round=reporting_round,
@@ -174,20 +158,22 @@ class _Demonstration:
         commitment = _live().get(reference=row["ref"])
         content = self._content(commitment, row)
         author = self.people[row["by"]] if "by" in row else self._holder(commitment)
-        arguments = {
-            "commitment": commitment,
-            "reporting_round": reporting_round,
-            "content": content,
-            "by": author,
-        }
-        if row.get("state") == ProgressUpdate.State.DRAFT:
-            write.start_update(**arguments, at=_moment(row["sent"], 11))
-            return
-        update = hand_in.report(**arguments, at=_moment(row["sent"], 11))
+        is_draft = row.get("state") == ProgressUpdate.State.DRAFT
+        write_update = write.start_update if is_draft else hand_in.report
+        update = write_update(
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=content,
+            by=author,
+            at=_moment(row["sent"], 11),
+        )
+        if not is_draft:
+            self._review(update, row)
+
+    def _review(self, update: ProgressUpdate, row: dict[str, Any]) -> None:
         if "accepted" in row:
-            review.accept_update(
-                update=update, by=self.officer, at=_moment(row["accepted"], 9)
-            )
+            accepted_at = _moment(row["accepted"], 9)
+            review.accept_update(update=update, by=self.officer, at=accepted_at)
         if "returned" in row:
             review.return_update(
                 update=update,
@@ -196,23 +182,46 @@ class _Demonstration:
                 reason=row["reason"],
             )
 
+    def _contribution(
+        self, reporting_round: ReportingRound, row: dict[str, Any]
+    ) -> None:
+        contributions.contribute(
+            commitment=Commitment.objects.get(reference=row["ref"]),
+            reporting_round=reporting_round,
+            organisation=Organisation.objects.get(code=row["organisation"]),
+            text=row["text"],
+            by=self.people[row["by"]],
+            at=_moment(row["day"], 15),
+        )
+
+    def _comment(self, reporting_round: ReportingRound, row: dict[str, Any]) -> None:
+        update = ProgressUpdate.objects.get(
+            commitment__reference=row["ref"], round=reporting_round
+        )
+        review.comment_on(
+            update=update,
+            by=self.people[row["by"]],
+            at=_moment(row["day"], 16),
+            text=row["text"],
+        )
+
     def _content(self, commitment: Commitment, row: dict[str, Any]) -> Content:
         if "standing" not in row:
             return content_from_milestones(commitment, row["sent"])
-        named = {
+        milestones = {
             milestone.title: milestone for milestone in commitment.milestones.all()
         }
-        words = {
-            name: row[name] for name in ("standing", "outlook", "summary", "next_steps")
-        }
         return Content(
-            **words,
+            standing=row["standing"],
+            outlook=row["outlook"],
+            summary=row["summary"],
+            next_steps=row["next_steps"],
             cause=row.get("cause", ""),
             ask=row.get("ask", ""),
             recovery=[RecoveryLine(**line) for line in row.get("recovery", [])],
             milestones=[
                 MilestoneLine(
-                    milestone_id=named[line["title"]].pk,
+                    milestone_id=milestones[line["title"]].pk,
                     forecast=line["forecast"],
                     forecast_precision=line["precision"],
                     reason=line["reason"],
@@ -230,9 +239,7 @@ class _Demonstration:
 
 
 def content_from_milestones(commitment: Commitment, day: date) -> Content:
-    """Return the update that a commitment's milestones, as known on a day, would write by
-    themselves.
-    """
+    """Return the update that a commitment's milestones would write by themselves on a day."""
     at = AsAt(today=date.max, day=day)
     milestones = in_full(with_dates(commitment.milestones.with_sources(), at), at)
     evidence = evidence_of(milestones, day)
@@ -242,20 +249,17 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
         next_steps=_next_step(milestones),
     )
     if evidence.rating == Standing.COMPLETE:
+        sources = _sources(commitment, milestones)
         content.evidence = [
-            EvidenceLine(source.title, source.url)
-            for source in _sources(commitment, milestones)
+            EvidenceLine(source.title, source.url) for source in sources
         ]
         return content
     content.outlook = evidence.rating
     if evidence.is_late:
-        late = evidence.causes[0]
+        step = f"Finish “{evidence.causes[0].title}”"
+        by_when = day + timedelta(days=90)
         content.cause = ProgressUpdate.Cause.OWN
-        content.recovery = [
-            RecoveryLine(
-                f"Finish “{late.title}”", commitment.lead.name, day + timedelta(days=90)
-            )
-        ]
+        content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
     if evidence.rating == Rating.RED:
         content.ask = (
             f"Note that “{evidence.causes[0].title}” is {evidence.slip} days late, and"
@@ -283,12 +287,12 @@ def _next_step(milestones: list[Milestone]) -> str:
 
 
 def _sources(commitment: Commitment, milestones: list[Milestone]) -> list:
-    stated = {
-        milestone.done_source.pk: milestone.done_source
-        for milestone in milestones
-        if milestone.done_source
-    }
-    return list(stated.values()) or [commitment.source]
+    """Return what says that the milestones are done, each once, else the commitment's source."""
+    sources = {}
+    for milestone in milestones:
+        if milestone.done_source:
+            sources.setdefault(milestone.done_source.pk, milestone.done_source)
+    return list(sources.values()) or [commitment.source]
 
 
 def _live():

@@ -1,7 +1,5 @@
 class ContentFaults(Exception):
-    """Everything that is wrong with a content file, each fault named by item and field. Nothing was
-    loaded.
-    """
+    """Everything that is wrong with a content file, by item and field. Nothing was loaded."""
 
     def __init__(self, faults: list[str]):
         self.faults = faults

@@ -1,6 +1,4 @@
-"""Reads the programme file into plain items and finds every fault in it, without touching the
-database.
-"""
+"""Reads the programme file into plain items and finds every fault in it, without the database."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -70,6 +68,8 @@ PROGRAMME = {
 }
 LISTS = {"partners", "seats", "delivered_by", "milestones", "meetings"}
 NUMBERS = {"order"}
+KINDS = {list: "list", int: "number", str: "text"}
+MILESTONE = {"title", "first", "forecast", "done"}
 
 
 @dataclass
@@ -110,8 +110,9 @@ def read(path: Path) -> ProgrammeFile:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Reads plain YAML, and refuses a name that stands twice in one mapping: the first would be
-    lost in silence.
+    """Reads plain YAML, and refuses a name that stands twice in one mapping.
+
+    The first of the two would be lost in silence.
     """
 
     def construct_mapping(self, node, deep=False):
@@ -128,6 +129,19 @@ def _is_date(value: Any) -> bool:
     return type(value) is date  # a moment is a date to Python, but not here
 
 
+def _kind_of(name: str) -> type:
+    """Return what a field of an item holds."""
+    if name in LISTS:
+        return list
+    return int if name in NUMBERS else str
+
+
+def _has_title(milestone: Any) -> bool:
+    if not isinstance(milestone, dict) or "\0" in str(milestone):
+        return False
+    return isinstance(milestone.get("title"), str)
+
+
 class _Reader:
     def __init__(self, data: dict[str, Any]):
         self.data = data
@@ -135,25 +149,29 @@ class _Reader:
         self.codes: dict[str, set[str]] = {}
 
     def read(self) -> ProgrammeFile:
-        programme, sources = self._mapping("programme"), self._mapping("sources")
-        self._check_fixed(programme, sources)
+        programme = self._mapping("programme")
+        sources = self._mapping("sources")
+        self._check_fields("programme", programme, PROGRAMME)
+        self._check_sources(sources)
         self.codes["sources"] = {code for code in sources if isinstance(code, str)}
         items = {section: self._items(section) for section in SECTIONS}
-        self.codes.update({section: set(found) for section, found in items.items()})
-        for section, found in items.items():
-            for item in found.values():
+        for section, section_items in items.items():
+            self.codes[section] = set(section_items)
+        for section, section_items in items.items():
+            for item in section_items.values():
                 self._check(item, section)
-        if not any(
-            body["kind"] == "government" for body in items["organisations"].values()
-        ):
-            self.faults.append("organisations: none is of the kind government")
-        for unknown in sorted(
-            set(self.data) - set(SECTIONS) - {"programme", "sources"}, key=str
-        ):
-            self.faults.append(f"{unknown}: is not a section of the file")
+        self._check_whole(items)
         if self.faults:
             raise ContentFaults(self.faults)
         return ProgrammeFile(programme=programme, sources=sources, items=items)
+
+    def _check_whole(self, items: dict[str, dict[str, Item]]) -> None:
+        bodies = items["organisations"].values()
+        if not any(body["kind"] == "government" for body in bodies):
+            self.faults.append("organisations: none is of the kind government")
+        expected = {*SECTIONS, "programme", "sources"}
+        for unknown in sorted(set(self.data) - expected, key=str):
+            self.faults.append(f"{unknown}: is not a section of the file")
 
     def _mapping(self, section: str) -> dict[str, Any]:
         value = self.data.get(section)
@@ -162,26 +180,25 @@ class _Reader:
             return {}
         return value
 
-    def _check_fixed(self, programme: dict, sources: dict) -> None:
-        self._check_fields("programme", programme, PROGRAMME)
+    def _check_sources(self, sources: dict) -> None:
         for code, source in sources.items():
+            label = f"sources {code}"
             if isinstance(code, str) and isinstance(source, dict):
-                self._check_fields(
-                    f"sources {code}", source, {"title": str, "url": str}
-                )
+                self._check_fields(label, source, {"title": str, "url": str})
             else:
                 self.faults.append(
-                    f"sources {code}: must be a code with a mapping of title and url"
+                    f"{label}: must be a code with a mapping of title and url"
                 )
 
-    def _check_fields(self, label: str, given: dict, expected: dict[str, type]) -> None:
+    def _check_fields(
+        self, label: str, fields: dict, expected: dict[str, type]
+    ) -> None:
         for name, kind in expected.items():
-            if type(given.get(name)) is not kind or "\0" in str(given[name]):
-                self.faults.append(
-                    f"{label}: {name}: is missing or not a"
-                    f" {'date' if kind is date else 'text'}"
-                )
-        for unknown in sorted(set(given) - set(expected), key=str):
+            value = fields.get(name)
+            if type(value) is not kind or "\0" in str(value):
+                noun = "date" if kind is date else "text"
+                self.faults.append(f"{label}: {name}: is missing or not a {noun}")
+        for unknown in sorted(set(fields) - set(expected), key=str):
             self.faults.append(f"{label}: {unknown}: is not a field here")
 
     def _items(self, section: str) -> dict[str, Item]:
@@ -190,22 +207,21 @@ class _Reader:
         if not isinstance(rows, list):
             self.faults.append(f"{section}: must be a list")
             return {}
-        found = {}
+        items: dict[str, Item] = {}
         for place, row in enumerate(rows, start=1):
             key = row.get(key_field) if isinstance(row, dict) else None
             if not isinstance(key, str) or not key:
                 self.faults.append(
                     f"{section} number {place}: {key_field}: is missing or not a text"
                 )
-            elif key in found:
+            elif key in items:
                 self.faults.append(f"{section} {key}: {key_field}: stands twice")
             else:
-                found[key] = Item(
-                    section,
-                    key,
-                    {name: value for name, value in row.items() if name != key_field},
-                )
-        return found
+                values = {
+                    name: value for name, value in row.items() if name != key_field
+                }
+                items[key] = Item(section, key, values)
+        return items
 
     def _check(self, item: Item, section: str) -> None:
         _, required, optional = SECTIONS[section]
@@ -217,74 +233,62 @@ class _Reader:
                 self._fault(item, name, "is not a field of this section")
             elif value is not None:
                 self._check_value(item, name, value)
-        if (
-            section == "actions"
-            and item.key.partition("-")[0] not in self.codes["workstreams"]
-        ):
+        strand = item.key.partition("-")[0]
+        if section == "actions" and strand not in self.codes["workstreams"]:
             self._fault(item, "ref", "does not begin with the code of a work strand")
 
     def _check_value(self, item: Item, name: str, value: Any) -> None:
-        kind = list if name in LISTS else int if name in NUMBERS else str
+        kind = _kind_of(name)
         if type(value) is not kind:
-            self._fault(
-                item,
-                name,
-                {
-                    list: "must be a list",
-                    int: "must be a number",
-                    str: "must be a text",
-                }[kind],
-            )
+            self._fault(item, name, f"must be a {KINDS[kind]}")
         elif kind is str and "\0" in value:
             self._fault(item, name, "holds a null character")
         elif name in CHOICES and value not in CHOICES[name]:
-            self._fault(
-                item, name, f"{value!r} is not one of {', '.join(CHOICES[name])}"
-            )
+            choices = ", ".join(CHOICES[name])
+            self._fault(item, name, f"{value!r} is not one of {choices}")
         elif name == "milestones":
             self._check_milestones(item, value)
         elif name == "meetings":
             for place, meeting in enumerate(value, start=1):
                 self._check_date(item, f"meetings {place}", meeting, sourced=False)
         elif section := self._section_of(item, name):
-            for code in value if isinstance(value, list) else [value]:
-                if not isinstance(code, str) or code not in self.codes[section]:
-                    self._fault(item, name, f"{code!r} is not in {section}")
+            codes = value if isinstance(value, list) else [value]
+            self._check_codes(item, name, codes, section)
+
+    def _check_codes(self, item: Item, name: str, codes: list, section: str) -> None:
+        for code in codes:
+            if not isinstance(code, str) or code not in self.codes[section]:
+                self._fault(item, name, f"{code!r} is not in {section}")
 
     def _section_of(self, item: Item, name: str) -> str | None:
-        if name == "theme":
-            return (
-                "themes" if item.section == "workstreams" else "recommendation_themes"
-            )
-        return REFERENCES.get(name)
+        if name != "theme":
+            return REFERENCES.get(name)
+        if item.section == "workstreams":
+            return "themes"
+        return "recommendation_themes"
 
     def _check_milestones(self, item: Item, milestones: list) -> None:
         titles = set()
         for place, milestone in enumerate(milestones, start=1):
             where = f"milestones {place}"
-            if (
-                not isinstance(milestone, dict)
-                or not isinstance(milestone.get("title"), str)
-                or "\0" in str(milestone)
-            ):
+            if not _has_title(milestone):
                 self._fault(item, f"{where} title", "is missing or not a text")
                 continue
             if milestone["title"] in titles:
                 self._fault(item, f"{where} title", "stands twice")
             titles.add(milestone["title"])
-            for unknown in sorted(
-                set(milestone) - {"title", "first", "forecast", "done"}, key=str
-            ):
-                self._fault(item, f"{where} {unknown}", "is not a field of a milestone")
-            self._check_date(item, f"{where} first", milestone.get("first"))
-            for name in ("forecast", "done"):
-                if name in milestone:
-                    self._check_date(item, f"{where} {name}", milestone[name])
-            forecast = milestone.get("forecast")
-            if isinstance(forecast, dict) and not _is_date(forecast.get("known_on")):
-                self._fault(
-                    item, f"{where} forecast known_on", "is missing or not a date"
-                )
+            self._check_milestone(item, where, milestone)
+
+    def _check_milestone(self, item: Item, where: str, milestone: dict) -> None:
+        for unknown in sorted(set(milestone) - MILESTONE, key=str):
+            self._fault(item, f"{where} {unknown}", "is not a field of a milestone")
+        self._check_date(item, f"{where} first", milestone.get("first"))
+        for name in ("forecast", "done"):
+            if name in milestone:
+                self._check_date(item, f"{where} {name}", milestone[name])
+        forecast = milestone.get("forecast")
+        if isinstance(forecast, dict) and not _is_date(forecast.get("known_on")):
+            self._fault(item, f"{where} forecast known_on", "is missing or not a date")
 
     def _check_date(
         self, item: Item, where: str, value: Any, *, sourced: bool = True
@@ -293,26 +297,24 @@ class _Reader:
             self._fault(item, where, "needs a date")
             return
         if not EARLIEST <= value["date"] <= LATEST:
-            self._fault(
-                item, where, f"the date is not from {EARLIEST.year} to {LATEST.year}"
-            )
+            years = f"{EARLIEST.year} to {LATEST.year}"
+            self._fault(item, where, f"the date is not from {years}")
             return
+        self._check_precision(item, where, value)
+        if sourced and value.get("source") is not None:
+            source = value["source"]
+            if not isinstance(source, str) or source not in self.codes["sources"]:
+                self._fault(item, f"{where} source", f"{source!r} is not in sources")
+
+    def _check_precision(self, item: Item, where: str, value: dict) -> None:
         precision = value.get("precision")
-        if not isinstance(precision, str) or precision not in Precision.values:
-            self._fault(
-                item,
-                f"{where} precision",
-                f"{precision!r} is not one of {', '.join(Precision.values)}",
-            )
-        else:
-            value["date"] = last_day(
-                value["date"], precision
-            )  # a month or a year is held as its last day
-        source = value.get("source") if sourced else None
-        if source is not None and (
-            not isinstance(source, str) or source not in self.codes["sources"]
-        ):
-            self._fault(item, f"{where} source", f"{source!r} is not in sources")
+        if isinstance(precision, str) and precision in Precision.values:
+            # A month or a year is held as its last day.
+            value["date"] = last_day(value["date"], precision)
+            return
+        choices = ", ".join(Precision.values)
+        fault = f"{precision!r} is not one of {choices}"
+        self._fault(item, f"{where} precision", fault)
 
     def _fault(self, item: Item, name: str, what: str) -> None:
         self.faults.append(f"{item.label}: {name}: {what}")

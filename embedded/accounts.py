@@ -1,6 +1,4 @@
-"""The user as whom the embedded servers run. PostgreSQL refuses to run as root, so root's servers
-have another.
-"""
+"""The user as whom the embedded servers run: PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -23,20 +21,15 @@ class Account:
     gid: int
 
     def may_enter(self, folder: Path) -> bool:
-        return (
-            subprocess.run(["test", "-x", str(folder)], **rights(self)).returncode == 0
-        )
+        test = subprocess.run(["test", "-x", str(folder)], **rights(self))
+        return test.returncode == 0
 
 
 def rights(account: Account | None) -> dict[str, object]:
-    """Return what makes subprocess start a program as the account, or as ourselves where there is
-    none.
-    """
-    return (
-        {"user": account.uid, "group": account.gid, "extra_groups": []}
-        if account
-        else {}
-    )
+    """Return what makes subprocess start a program as the account; without one, as ourselves."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def make_folder(path: Path, account: Account | None) -> None:
@@ -47,8 +40,7 @@ def make_folder(path: Path, account: Account | None) -> None:
 
 
 def for_servers(data: Path) -> Account | None:
-    """Return the account for the servers whose data are in that folder, or None where they run as
-    ourselves.
+    """Return the account for servers whose data are in that folder; None for ourselves.
 
     Data that exist keep their owner, even if a better stand-in has come to the machine since.
     """
@@ -76,9 +68,7 @@ def _owner(path: Path) -> str:
 
 
 def check_may_enter(account: Account | None, *folders: Path) -> None:
-    """Raise CannotStart, naming the folder at fault, where the account may not enter one of the
-    folders.
-    """
+    """Raise CannotStart, naming the folder, where the account may not enter one of these."""
     if account is None:
         return
     for folder in folders:
@@ -100,12 +90,10 @@ def make_socket_folder(path: Path, account: Account | None) -> None:
     try:
         make_folder(path, account)
     except FileExistsError:
-        found = path.lstat()
-        if (
-            not stat.S_ISDIR(found.st_mode)
-            or found.st_uid != uid
-            or stat.S_IMODE(found.st_mode) != 0o700
-        ):
+        status = path.lstat()
+        is_private = stat.S_IMODE(status.st_mode) == 0o700
+        is_ours = status.st_uid == uid and is_private
+        if not (stat.S_ISDIR(status.st_mode) and is_ours):
             raise CannotStart(
                 f"{path} should be a private folder of the embedded servers and is not:"
                 " remove it and start again."

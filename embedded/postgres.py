@@ -1,6 +1,4 @@
-"""The embedded PostgreSQL: a wheel's binaries, its data below the data folder, listening on a Unix
-socket alone.
-"""
+"""The embedded PostgreSQL: a wheel's binaries, listening on a Unix socket alone."""
 
 import importlib.util
 import shutil
@@ -34,13 +32,13 @@ _FOR_TESTS = {
 
 def wheel_folder(package: str) -> Path:
     """Return where a package of the `embedded` group is installed, without importing it."""
-    found = importlib.util.find_spec(package)
-    if found is None:
+    spec = importlib.util.find_spec(package)
+    if spec is None:
         raise CannotStart(
             "DATABASE_URL and REDIS_URL are not both set, and the embedded servers are"
             " not installed: set both, or install the dependency group `embedded`."
         )
-    return Path(found.origin).parent
+    return Path(spec.origin).parent
 
 
 def binaries() -> Path:
@@ -55,22 +53,15 @@ def program(
     if not data.exists():
         _initialise(data, account)
     _end_stranger(data)
-    (sockets / ".s.PGSQL.5432.lock").unlink(
-        missing_ok=True
-    )  # a crash's, and its number may be another program's
-    settings = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(sockets),
-        "unix_socket_permissions": "0700",
-    }
-    settings |= _DISCREET | (_FOR_TESTS if for_tests else {})
-    options = [
-        part for name, value in settings.items() for part in ("-c", f"{name}={value}")
-    ]
+    # A crash leaves its lock, whose number may be another program's by now.
+    (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    command = [str(binaries() / "postgres"), "-D", str(data)]
+    for name, value in _settings(sockets, for_tests).items():
+        command += ["-c", f"{name}={value}"]
     # SIGINT: PostgreSQL's fast stop, which ends the connections that are still open.
     return Program(
         name="PostgreSQL",
-        command=[str(binaries() / "postgres"), "-D", str(data), *options],
+        command=command,
         log=log,
         account=account,
         stop_signal=signal.SIGINT,
@@ -79,21 +70,27 @@ def program(
     )
 
 
+def _settings(sockets: Path, for_tests: bool) -> dict[str, str]:
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(sockets),
+        "unix_socket_permissions": "0700",
+        **_DISCREET,
+    }
+    if for_tests:
+        settings |= _FOR_TESTS
+    return settings
+
+
 def _initialise(data: Path, account: Account | None) -> None:
     # Made beside its place, so that a start ended half-way leaves nothing that looks like data.
     unfinished = data.with_name(data.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     make_folder(unfinished, account)
-    command = [
-        str(binaries() / "initdb"),
-        "--pgdata",
-        str(unfinished),
-        "--username",
-        NAME,
-        "--auth=trust",
-    ]
+    command = [str(binaries() / "initdb"), "--pgdata", str(unfinished)]
+    command += ["--username", NAME, "--auth=trust"]
     command += ["--locale=C.UTF-8", "--encoding=UTF8"]
-    done = subprocess.run(
+    run = subprocess.run(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -102,27 +99,24 @@ def _initialise(data: Path, account: Account | None) -> None:
         preexec_fn=processes.die_with_parent(signal.SIGTERM),
         **rights(account),
     )
-    if done.returncode:
+    if run.returncode:
         raise CannotStart(
-            f"{done.stdout.strip()}\nThe embedded PostgreSQL could not make its data in"
+            f"{run.stdout.strip()}\nThe embedded PostgreSQL could not make its data in"
             f" {data}."
         )
     unfinished.rename(data)
 
 
 def _end_stranger(data: Path) -> None:
-    """End a PostgreSQL that somebody started by hand on our data: ours alone may
-    serve the folder.
-    """
+    """End a PostgreSQL that somebody started by hand: ours alone may serve the folder."""
     pid_file = data / "postmaster.pid"
     try:
         pid = int(pid_file.read_text().splitlines()[0])
     except (FileNotFoundError, ValueError, IndexError):
         return
     if not _serves(pid, data):
-        if Path(
-            f"/proc/{pid}"
-        ).exists():  # a crash's file, and another program's number by now
+        # A crash leaves its file, whose number may be another program's by now.
+        if Path(f"/proc/{pid}").exists():
             pid_file.unlink()
         return
     for number in (signal.SIGINT, signal.SIGQUIT):
@@ -143,9 +137,7 @@ def _serves(pid: int, data: Path) -> bool:
 
 
 def wait_until_ready(child: Child, url: str) -> None:
-    """Wait until connections are taken. Raises CannotStart with the end of the log where that does
-    not come.
-    """
+    """Wait until connections are taken. Raises CannotStart with the end of the log."""
     processes.wait_until(
         lambda: not child.is_running or answers(url, "postgres"), _PATIENCE
     )

@@ -22,14 +22,15 @@ from embedded.accounts import Account, rights
 
 _PR_SET_PDEATHSIG = 1
 _LOG_LIMIT = 10 * 1024 * 1024
-_FIRST_DELAY, _LONGEST_DELAY, _HEALTHY_AFTER = 0.5, 30, 60
+# Seconds: pauses before a child is started again, and when it counts as healthy.
+_FIRST_DELAY = 0.5
+_LONGEST_DELAY = 30
+_HEALTHY_AFTER = 60
 _libc = ctypes.CDLL(None)
 
 
 def die_with_parent(number: int) -> Callable[[], None]:
-    """Return what a child runs before it becomes another program, to get that signal when its
-    parent dies.
-    """
+    """Return what a child runs at its start, to get that signal when its parent dies."""
     parent = os.getpid()
 
     def prepare() -> None:
@@ -86,8 +87,9 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def look_after(self, now: float) -> str | None:
-        """Start the program again if it has ended and its pause is over. Returns a line on what was
-        found.
+        """Start the program again if it has ended and its pause is over.
+
+        Returns a line for the person at the terminal where it has just ended.
         """
         if self.is_running:
             if now - self.started_at > _HEALTHY_AFTER:
@@ -95,7 +97,8 @@ class Child:
             return None
         if self.start_again_at is None:
             self._kill_what_is_left()
-            self.start_again_at, pause = now + self.delay, self.delay
+            pause = self.delay
+            self.start_again_at = now + pause
             self.delay = min(self.delay * 2, _LONGEST_DELAY)
             return (
                 f"{self.program.name} {self.how_it_ended()}; starting it again in"
@@ -107,14 +110,13 @@ class Child:
 
     def how_it_ended(self) -> str:
         code = self.process.returncode
-        return (
-            f"was ended by {signal.Signals(-code).name}"
-            if code < 0
-            else f"ended with exit code {code}"
-        )
+        if code < 0:
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"
 
     def stop(self, patience: float) -> None:
         """Ask the program to stop, and end by force what is still there when its time is over.
+
         Raises StopAsked.
         """
         try:
@@ -147,8 +149,13 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 def marked(marks: list[Path]) -> list[int]:
     """Return the processes, other than this one, that hold one of the marks open to write."""
-    wanted = {(found.st_dev, found.st_ino) for found in (mark.stat() for mark in marks)}
-    return [pid for pid in _processes() if pid != os.getpid() and _holds(pid, wanted)]
+    files = {_file_of(mark.stat()) for mark in marks}
+    return [pid for pid in _processes() if pid != os.getpid() and _holds(pid, files)]
+
+
+def _file_of(status: os.stat_result) -> tuple[int, int]:
+    """Return what tells a file from every other."""
+    return status.st_dev, status.st_ino
 
 
 def _processes() -> Iterator[int]:
@@ -157,20 +164,22 @@ def _processes() -> Iterator[int]:
     )
 
 
-def _holds(pid: int, wanted: set[tuple[int, int]]) -> bool:
+def _holds(pid: int, files: set[tuple[int, int]]) -> bool:
     try:
-        return any(_is_one_of(entry, wanted) for entry in os.scandir(f"/proc/{pid}/fd"))
+        return any(_is_one_of(entry, files) for entry in os.scandir(f"/proc/{pid}/fd"))
     except OSError:  # another user's process, or one gone by now
         return False
 
 
-def _is_one_of(entry: os.DirEntry, wanted: set[tuple[int, int]]) -> bool:
+def _is_one_of(entry: os.DirEntry, files: set[tuple[int, int]]) -> bool:
     try:
-        found, link = entry.stat(), entry.stat(follow_symlinks=False)
+        status = entry.stat()
+        link = entry.stat(follow_symlinks=False)
     except OSError:  # closed by now
         return False
     # A program that only reads the file, a backup say, is not ours.
-    return (found.st_dev, found.st_ino) in wanted and bool(link.st_mode & stat.S_IWUSR)
+    is_writing = bool(link.st_mode & stat.S_IWUSR)
+    return is_writing and _file_of(status) in files
 
 
 def signal_all(pids: list[int], number: int) -> None:
@@ -180,24 +189,23 @@ def signal_all(pids: list[int], number: int) -> None:
 
 
 def end_leftovers(marks: list[Path], patience: float = 15) -> None:
-    """End what a killed supervisor has left. Its children were told by the kernel, so they are
-    given time first.
+    """End what a killed supervisor has left.
+
+    The kernel has signalled its children already, so they get time first.
     """
     for number, seconds in ((None, patience), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
         if number:
             signal_all(marked(marks), number)
         if wait_until(lambda: not marked(marks), seconds):
             return
+    pids = ", ".join(str(pid) for pid in marked(marks))
     raise CannotStart(
-        f"Processes of an earlier run do not end: {', '.join(map(str, marked(marks)))}."
-        " End them first."
+        f"Processes of an earlier run do not end: {pids}. End them first."
     )
 
 
 def open_log(path: Path):
-    """Open a log to add to it; one that has grown large is set aside first, in place of the one
-    before.
-    """
+    """Open a log to add to it; one that has grown large is set aside first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > _LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))

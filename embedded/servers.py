@@ -1,6 +1,4 @@
-"""The PostgreSQL and the Redis that the tracker talks to: those the environment names, or else
-embedded ones.
-"""
+"""The tracker's PostgreSQL and Redis: those the environment names, or else embedded ones."""
 
 import os
 
@@ -25,9 +23,8 @@ def start(supervisor: Supervisor, for_tests: bool = False) -> None:
         account = accounts.for_servers(var / name)
         sockets = addresses.socket_folder(var)
         accounts.make_socket_folder(sockets, account)
-        program = server.program(
-            var / name, sockets, supervisor.log(name), account, for_tests
-        )
+        log = supervisor.log(name)
+        program = server.program(var / name, sockets, log, account, for_tests)
         say(f"Starting {program.name} ...")
         started.append((server, supervisor.start(program), url))
     for server, child, url in started:
@@ -50,21 +47,17 @@ def check_named() -> None:
 
 def _check_database(url: str) -> None:
     try:
-        named = environ.Env.db_url_config(url)
-        if "postgresql" not in named["ENGINE"]:
+        database = environ.Env.db_url_config(url)
+        if "postgresql" not in database["ENGINE"]:
             raise CannotStart(
                 "DATABASE_URL must name a PostgreSQL database:"
                 " postgres://user:password@host:5432/name."
             )
-        place = {
-            "host": named["HOST"],
-            "port": named["PORT"],
-            "user": named["USER"],
-            "password": named["PASSWORD"],
-        }
-        given = {name: value for name, value in place.items() if value}
-        options = {"connect_timeout": 5, **named.get("OPTIONS", {})}
-        psycopg2.connect(dbname=named["NAME"], **given, **options).close()
+        arguments = {"connect_timeout": 5, **database.get("OPTIONS", {})}
+        for name in ("host", "port", "user", "password"):
+            if value := database[name.upper()]:
+                arguments[name] = value
+        psycopg2.connect(dbname=database["NAME"], **arguments).close()
     except (psycopg2.Error, ValueError, KeyError) as fault:
         raise CannotStart(
             f"{str(fault).strip()}\nThe database that DATABASE_URL names does not"

@@ -22,18 +22,15 @@ def say(line: str) -> None:
 
 @contextmanager
 def only_one(lock: Path, sentence: str) -> Iterator[None]:
-    """Hold the lock, or raise CannotStart with the sentence, whose {pid} is the number of the
-    process that has it.
-    """
+    """Hold the lock, or raise CannotStart with the sentence; {pid} in it is the holder's number."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise CannotStart(
-                sentence.format(pid=file.read().strip() or "unknown")
-            ) from None
+            pid = file.read().strip() or "unknown"
+            raise CannotStart(sentence.format(pid=pid)) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -41,9 +38,7 @@ def only_one(lock: Path, sentence: str) -> Iterator[None]:
 
 
 class Supervisor:
-    """Starts programs as children, starts again what ends, and stops them in the order opposite to
-    their start.
-    """
+    """Starts programs as children, starts again what ends, and stops the last one first."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -57,9 +52,8 @@ class Supervisor:
 
     def __exit__(self, *fault) -> None:
         self.stop()
-        with suppress(
-            OSError
-        ):  # where servers of its own were not needed, or something else is in there
+        # There is no folder where no servers were needed; or something else is in there.
+        with suppress(OSError):
             addresses.socket_folder(self.var).rmdir()
 
     def log(self, name: str) -> Path:
@@ -76,10 +70,8 @@ class Supervisor:
         while True:
             for child in self._children:
                 if line := child.look_after(time.monotonic()):
-                    say(
-                        f"{processes.last_lines(child.program.log, 5)}\n{line} Its log"
-                        f" is {child.program.log}."
-                    )
+                    log = child.program.log
+                    say(f"{processes.last_lines(log, 5)}\n{line} Its log is {log}.")
             signals.wait(0.5)
 
     def stop(self) -> None:
@@ -88,6 +80,7 @@ class Supervisor:
         hurry = False
         for child in reversed(self._children):
             try:
-                child.stop(1 if hurry else child.program.patience)
+                patience = 1 if hurry else child.program.patience
+                child.stop(patience)
             except signals.StopAsked:
                 hurry = True

@@ -24,6 +24,8 @@ TRIES = 8
 LONGEST_WAIT = 60.0  # seconds
 MOST_ROWS = 500
 LATER = (429, 502, 503, 504)
+# What a row says besides the update's own content.
+NOT_CONTENT = ("commitment", "round", "submit")
 
 
 class Refused(Exception):
@@ -31,21 +33,11 @@ class Refused(Exception):
 
     def __init__(self, problem: dict[str, Any]):
         self.problem = problem
-        faults = [
-            f"{fault['pointer']}: {fault['detail']}"
-            for fault in problem.get("errors", [])
-        ]
-        super().__init__(
-            "\n".join(
-                [
-                    (
-                        f"{problem['status']} {problem['detail']} (trace"
-                        f" {problem['trace']})"
-                    ),
-                    *faults,
-                ]
-            )
-        )
+        trace = problem["trace"]
+        lines = [f"{problem['status']} {problem['detail']} (trace {trace})"]
+        for fault in problem.get("errors", []):
+            lines.append(f"{fault['pointer']}: {fault['detail']}")
+        super().__init__("\n".join(lines))
 
 
 class Tracker:
@@ -66,20 +58,20 @@ class Tracker:
         headers: dict[str, str] | None = None,
         **more: Any,
     ) -> httpx.Response:
-        """Send a request until it is answered for good. Raises `Refused`, or what the last try
-        failed with.
+        """Send a request until it is answered for good.
+
+        Raises `Refused`, or what the last try failed with.
         """
-        for tried in range(1, TRIES):
+        for tries in range(1, TRIES):
             try:
                 answer = self.http.request(method, path, headers=headers, **more)
-            except (
-                httpx.TransportError
-            ):  # nobody knows whether it arrived: the key makes it safe to ask again
-                time.sleep(_pause(tried))
+            except httpx.TransportError:
+                # Nobody knows whether it arrived: the key makes it safe to ask again.
+                time.sleep(_pause(tries))
                 continue
             if not _may_go_through_later(answer):
                 break
-            time.sleep(_pause(tried, answer.headers.get("Retry-After")))
+            time.sleep(_pause(tries, answer.headers.get("Retry-After")))
         else:
             answer = self.http.request(method, path, headers=headers, **more)
         if answer.is_success or answer.status_code == 412:
@@ -87,30 +79,26 @@ class Tracker:
         raise Refused(_problem(answer))
 
     def post(self, path: str, body: Any = None) -> Any:
-        """Do something once tonight: sent again, the same gets the same answer; tomorrow it is
-        judged anew.
+        """Do something once tonight.
+
+        Sent again, the same gets the same answer; tomorrow it is judged anew.
         """
-        said = f"{date.today()} {path} {json.dumps(body, sort_keys=True)}"
-        named = {"Idempotency-Key": hashlib.sha256(said.encode()).hexdigest()}
-        return self.send(
-            "POST", path, headers=named, **({} if body is None else {"json": body})
-        ).json()
+        request = f"{date.today()} {path} {json.dumps(body, sort_keys=True)}"
+        key = hashlib.sha256(request.encode()).hexdigest()
+        more = {} if body is None else {"json": body}
+        answer = self.send("POST", path, headers={"Idempotency-Key": key}, **more)
+        return answer.json()
 
     def change(
         self, url: str, mend: Callable[[dict[str, Any]], dict[str, Any]]
     ) -> dict[str, Any]:
-        """Change what `mend` makes of the present state; where somebody was quicker, mend what they
-        left.
-        """
+        """Change what `mend` makes of the present state; where somebody was quicker, of theirs."""
         answer = self.send("GET", url)
         for _ in range(TRIES):
-            current, etag = answer.json(), answer.headers["ETag"]
-            answer = self.send(
-                "PATCH",
-                url,
-                headers={"If-Match": etag},
-                json=mend(current.get("current", current)),
-            )
+            state = answer.json()
+            headers = {"If-Match": answer.headers["ETag"]}
+            change = mend(state.get("current", state))
+            answer = self.send("PATCH", url, headers=headers, json=change)
             if answer.status_code != 412:
                 return answer.json()
         raise Refused(_problem(answer))
@@ -142,78 +130,79 @@ def _may_go_through_later(answer: httpx.Response) -> bool:
     return answer.status_code in LATER
 
 
-def _pause(tried: int, asked_for: str | None = None) -> float:
-    """Return the seconds to wait: what the tracker asked for, else longer each time, and never all
-    clients at once.
+def _pause(tries: int, retry_after: str | None = None) -> float:
+    """Return the seconds to wait: what the tracker asked for, else longer each time.
+
+    The length differs by chance, so that not all clients come back at once.
     """
-    if asked_for and asked_for.isdecimal():
-        return min(LONGEST_WAIT, float(asked_for))
-    return min(LONGEST_WAIT, 2 ** (tried - 1)) * random.uniform(0.5, 1)
+    if retry_after and retry_after.isdecimal():
+        return min(LONGEST_WAIT, float(retry_after))
+    return min(LONGEST_WAIT, 2 ** (tries - 1)) * random.uniform(0.5, 1)
 
 
 def hand_in(tracker: Tracker, rows: list[dict[str, Any]]) -> Iterator[tuple[str, bool]]:
-    """Hand in updates, and yield what became of each in words, and whether its text is with the
-    programme office.
-    """
-    for row in tracker.post("updates/bulk/", {"updates": rows})["results"]:
-        name = rows[row["row"]].get("commitment", f"row {row['row']}")
-        if row["update"]:
-            yield f"{name}: {row['update']['state']}, {row['update']['url']}", True
-        elif row["status"] == 409:
-            said, is_there = go_on(
-                tracker, rows[row["row"]], row["errors"][0]["detail"]
-            )
-            yield f"{name}: {said}", is_there
+    """Hand in updates, and yield a line for each, and whether its text is with the office."""
+    for result in tracker.post("updates/bulk/", {"updates": rows})["results"]:
+        number = result["row"]
+        row = rows[number]
+        name = row.get("commitment", f"row {number}")
+        update = result["update"]
+        if update:
+            yield f"{name}: {update['state']}, {update['url']}", True
+        elif result["status"] == 409:
+            line, is_there = go_on(tracker, row, result["errors"][0]["detail"])
+            yield f"{name}: {line}", is_there
         else:
-            faults = "; ".join(
-                f"{fault['detail']} ({fault['pointer']})" for fault in row["errors"]
-            )
-            yield f"{name}: {faults}", False
+            faults = [
+                f"{fault['detail']} ({fault['pointer']})" for fault in result["errors"]
+            ]
+            yield f"{name}: {'; '.join(faults)}", False
 
 
 def go_on(tracker: Tracker, row: dict[str, Any], why: str) -> tuple[str, bool]:
     """Bring a row into the update that the round has already, if that may still be changed."""
-    opened = [one["slug"] for one in tracker.each("rounds/") if one["state"] == "open"]
-    named = row.get("round") or next(iter(opened), None)
-    found = (
-        tracker.each("updates/", commitment=row["commitment"], round=named)
-        if named in opened
-        else []
-    )
-    update = next((one for one in found if one["corrects"] is None), None)
+    update = update_there(tracker, row)
     if update is None:
         return why, False
-    said = {
-        name: value
-        for name, value in row.items()
-        if name not in ("commitment", "round", "submit")
-    }
+    content = {name: row[name] for name in row if name not in NOT_CONTENT}
     if update["state"] in ("draft", "returned"):
-        tracker.change(update["url"], lambda current: said)
+        tracker.change(update["url"], lambda current: content)
         if row.get("submit", True):
             update = tracker.post(f"{update['url']}submit/")
         return f"went on with the one that was there, now {update['state']}", True
-    is_same = all(
-        update[name] == said.get(name, update[name])
-        for name in ("rating", "summary", "next_steps")
-    )
-    return (
-        (
-            "there already,"
-            f" {update['state']}{'' if is_same else ', and it says something else'}"
-        ),
-        is_same,
-    )
+    line = f"there already, {update['state']}"
+    for name in ("rating", "summary", "next_steps"):
+        if update[name] != content.get(name, update[name]):
+            return f"{line}, and it says something else", False
+    return line, True
+
+
+def update_there(tracker: Tracker, row: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the update that an open round has already for a row's commitment."""
+    open_rounds = [
+        reporting_round["slug"]
+        for reporting_round in tracker.each("rounds/")
+        if reporting_round["state"] == "open"
+    ]
+    slug = row.get("round") or next(iter(open_rounds), None)
+    if slug not in open_rounds:
+        return None
+    commitment = row["commitment"]
+    for update in tracker.each("updates/", commitment=commitment, round=slug):
+        if update["corrects"] is None:
+            return update
+    return None
 
 
 def main(address: str, key: str, path: str) -> int:
-    tracker, rows = Tracker(address, key), json.loads(Path(path).read_text())
+    tracker = Tracker(address, key)
+    rows = json.loads(Path(path).read_text())
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError("it must hold a list of updates, each an object")
     is_all_there = True
     for start in range(0, len(rows), MOST_ROWS):
-        for said, is_there in hand_in(tracker, rows[start : start + MOST_ROWS]):
-            print(said)
+        for line, is_there in hand_in(tracker, rows[start : start + MOST_ROWS]):
+            print(line)
             is_all_there = is_all_there and is_there
     for update in tracker.each("updates/", state="returned"):
         print(f"{update['commitment']} was returned: {update['returned_because']}")

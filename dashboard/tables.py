@@ -2,174 +2,180 @@
 
 from collections.abc import Callable, Iterable
 from html import unescape
+from itertools import chain
 
 from django.utils.html import strip_tags
 
 from dashboard.selectors.coverage import Coverage
 from dashboard.selectors.delivery import Delivery
 from dashboard.selectors.ratings import Cell, Ratings
-from dashboard.selectors.search import Answer
+from dashboard.selectors.search import Answer, Match
 from programme.as_at import AsAt
+from standing.snapshot import Item
 from standing.tables import ABOUT
 from toolkit.downloads import Table
 
+COVERAGE_COLUMNS = [
+    "Recommendation",
+    "Title",
+    "Theme",
+    "Area",
+    "Government’s response",
+    "Rating",
+    "Action",
+    "Action’s title",
+    "Action’s rating",
+    "Flag",
+]
+TURNAROUND_COLUMNS = [
+    "Round",
+    "Reviews",
+    "Review, median days",
+    "Longest review",
+    "Resubmissions",
+    "Resubmission, median days",
+    "Longest resubmission",
+]
+DAYS_OF_SLIP = (
+    "Days of slip",
+    (
+        "As stored when each round closed, whether a document states the date or it was"
+        " assumed."
+    ),
+)
 
-def ratings_table(found: Ratings, at: AsAt) -> Table:
+
+def ratings_table(ratings: Ratings, at: AsAt) -> Table:
     """Return every commitment with the owner's rating and the evidence of each round,
     side by side.
     """
     columns = ["Reference", "Title", "Work strand", "Owner", "Lead organisation"]
-    columns += [
-        f"{one.slug} {what}" for one in found.rounds for what in ("owner", "evidence")
+    for of_round in ratings.rounds:
+        columns += [f"{of_round.slug} owner", f"{of_round.slug} evidence"]
+    rows = chain.from_iterable(group.rows for group in ratings.groups)
+    table_rows = (_ratings_row(item, cells) for item, cells in rows)
+    return Table("ratings", "Ratings by round", columns, table_rows, at.day, ABOUT)
+
+
+def _ratings_row(item: Item, cells: Iterable[Cell]) -> list[str]:
+    row = [
+        item.reference,
+        item.title,
+        item.strand_title,
+        item.owner_title,
+        item.lead_name,
     ]
-    rows = (
-        [
-            item.reference,
-            item.title,
-            item.strand_title,
-            item.owner_title,
-            item.lead_name,
-        ]
-        + [words for cell in cells for words in _words(cell)]
-        for group in found.groups
-        for item, cells in group.rows
-    )
-    return Table("ratings", "Ratings by round", columns, rows, at.day, ABOUT)
+    for cell in cells:
+        row.append(cell.standing.label if cell.is_accepted else "")
+        row.append(cell.evidence.label if cell.evidence else "")
+    return row
 
 
-def _words(cell: Cell) -> tuple[str, str]:
-    said = cell.standing.label if cell.is_accepted else ""
-    return said, cell.evidence.label if cell.evidence else ""
-
-
-def coverage_table(found: Coverage, at: AsAt) -> Table:
+def coverage_table(coverage: Coverage, at: AsAt) -> Table:
     """Return each recommendation with every action that delivers it, a row for each pair."""
-    themes = {theme.pk: theme.title for theme, _ in found.matrix}
-    areas = {area.pk: area.title for area in found.areas}
-    columns = [
-        "Recommendation",
-        "Title",
-        "Theme",
-        "Area",
-        "Government’s response",
-        "Rating",
-        "Action",
-        "Action’s title",
-    ]
-    rows = (
-        [
-            one.item.reference,
-            one.item.title,
-            themes[one.theme],
-            areas[one.area],
-            one.response,
-            one.item.standing.label,
-            action.reference if action else "",
-            action.title if action else "",
-            action.standing.label if action else "",
-            "no live action" if one.is_uncovered else "",
+    themes = {theme.pk: theme.title for theme, _ in coverage.matrix}
+    areas = {area.pk: area.title for area in coverage.areas}
+    rows = []
+    for covered in coverage.recommendations:
+        of_recommendation = [
+            covered.item.reference,
+            covered.item.title,
+            themes[covered.theme],
+            areas[covered.area],
+            covered.response,
+            covered.item.standing.label,
         ]
-        for one in found.recommendations
-        for action in one.actions or [None]
-    )
-    return Table(
-        "coverage",
-        "Coverage",
-        [*columns, "Action’s rating", "Flag"],
-        rows,
-        at.day,
-        ABOUT,
-    )
+        flag = "no live action" if covered.is_uncovered else ""
+        for action in covered.actions or [None]:
+            rows.append([*of_recommendation, *_action_cells(action), flag])
+    return Table("coverage", "Coverage", COVERAGE_COLUMNS, rows, at.day, ABOUT)
 
 
-def delivery_tables(found: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]:
+def _action_cells(action: Item | None) -> list[str]:
+    if action is None:
+        return ["", "", ""]
+    return [action.reference, action.title, action.standing.label]
+
+
+def delivery_tables(delivery: Delivery, at: AsAt) -> dict[str, Callable[[], Table]]:
     """Return how to make each table of the delivery page, by its name."""
-
-    def table(
-        name: str, title: str, columns: list[str], rows: Iterable, *about
-    ) -> Callable[[], Table]:
-        return lambda: Table(name, title, columns, rows, at.day, (*ABOUT, *about))
-
-    sides = [
-        "Reviews",
-        "Review, median days",
-        "Longest review",
-        "Resubmissions",
-        "Resubmission, median days",
-    ]
     return {
-        "slip": table(
-            "slip",
-            "Slip over rounds",
-            ["Round", "Late", "Days of slip"],
-            ([one.round.slug, one.late, one.days] for one in found.slips),
-            (
-                "Days of slip",
-                (
-                    "As stored when each round closed, whether a document states the"
-                    " date or it was assumed."
-                ),
-            ),
-        ),
-        "milestones-done": table(
-            "milestones-done",
-            "Milestones done",
-            ["Quarter", "First planned by its end", "Done by its end"],
-            ([str(point.quarter), point.planned, point.done] for point in found.points),
-        ),
-        "on-time": table(
-            "on-time",
-            "Returns on time",
-            ["Code", "Lead organisation", "Expected", "Accepted", "On time"],
-            (
-                [one.code, one.name, one.expected, one.accepted, one.on_time]
-                for one in found.on_time
-            ),
-        ),
-        "turnaround": table(
-            "turnaround",
-            "Turnaround",
-            ["Round", *sides, "Longest resubmission"],
-            (
-                [
-                    one.round.slug,
-                    one.review.count,
-                    one.review.median_days,
-                    one.review.longest_days,
-                    one.resubmission.count,
-                    one.resubmission.median_days,
-                    one.resubmission.longest_days,
-                ]
-                for one in found.turnaround
-            ),
-        ),
-        "slip-of-each": table(
-            "slip-of-each",
-            "Slip of each",
-            ["Reference", "Title", *(one.slug for one in found.rounds)],
-            ([item.reference, item.title, *days] for item, days in found.explored),
-        ),
+        "slip": lambda: _slips(delivery, at),
+        "milestones-done": lambda: _milestones_done(delivery, at),
+        "on-time": lambda: _on_time(delivery, at),
+        "turnaround": lambda: _turnaround(delivery, at),
+        "slip-of-each": lambda: _slip_of_each(delivery, at),
     }
 
 
-def found_table(answer: Answer, at: AsAt) -> Table:
-    """Return what a page of a search shows, one kind after the other."""
-    kinds = (
-        ("Commitment", answer.commitments),
-        ("Update", answer.updates),
-        ("Milestone", answer.milestones),
+def _slips(delivery: Delivery, at: AsAt) -> Table:
+    columns = ["Round", "Late", "Days of slip"]
+    rows = ([slip.round.slug, slip.late, slip.days] for slip in delivery.slips)
+    about = [*ABOUT, DAYS_OF_SLIP]
+    return Table("slip", "Slip over rounds", columns, rows, at.day, about)
+
+
+def _milestones_done(delivery: Delivery, at: AsAt) -> Table:
+    columns = ["Quarter", "First planned by its end", "Done by its end"]
+    rows = (
+        [str(point.quarter), point.planned, point.done] for point in delivery.points
     )
+    return Table("milestones-done", "Milestones done", columns, rows, at.day, ABOUT)
+
+
+def _on_time(delivery: Delivery, at: AsAt) -> Table:
+    columns = ["Code", "Lead organisation", "Expected", "Accepted", "On time"]
+    rows = (
+        [body.code, body.name, body.expected, body.accepted, body.on_time]
+        for body in delivery.on_time
+    )
+    return Table("on-time", "Returns on time", columns, rows, at.day, ABOUT)
+
+
+def _turnaround(delivery: Delivery, at: AsAt) -> Table:
     rows = (
         [
-            kind,
-            one.title,
-            unescape(strip_tags(one.text)),
-            one.said_by,
-            one.said_on,
-            one.in_round,
+            turnaround.round.slug,
+            turnaround.review.count,
+            turnaround.review.median_days,
+            turnaround.review.longest_days,
+            turnaround.resubmission.count,
+            turnaround.resubmission.median_days,
+            turnaround.resubmission.longest_days,
         ]
-        for kind, page in kinds
-        for one in page
+        for turnaround in delivery.turnaround
     )
+    return Table("turnaround", "Turnaround", TURNAROUND_COLUMNS, rows, at.day, ABOUT)
+
+
+def _slip_of_each(delivery: Delivery, at: AsAt) -> Table:
+    slugs = [of_round.slug for of_round in delivery.rounds]
+    columns = ["Reference", "Title", *slugs]
+    rows = ([item.reference, item.title, *days] for item, days in delivery.explored)
+    return Table("slip-of-each", "Slip of each", columns, rows, at.day, ABOUT)
+
+
+def matches_table(answer: Answer, at: AsAt) -> Table:
+    """Return what a page of a search shows, one kind after the other."""
+    pages = {
+        "Commitment": answer.commitments,
+        "Update": answer.updates,
+        "Milestone": answer.milestones,
+    }
+    rows = []
+    for kind, page in pages.items():
+        rows += [_match_row(kind, match) for match in page]
     columns = ["Kind", "Of", "Text", "Said by", "Accepted on", "Round"]
     return Table("found", "Found", columns, rows, at.day, ABOUT)
+
+
+def _match_row(kind: str, match: Match) -> list:
+    text = unescape(strip_tags(match.text))
+    return [
+        kind,
+        match.title,
+        text,
+        match.said_by,
+        match.said_on,
+        match.in_round,
+    ]

@@ -3,7 +3,9 @@ what.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from actions.models import Action
 from commitments.models import Commitment
@@ -16,10 +18,13 @@ from recommendations.models import (
 )
 from standing.snapshot import Item, snapshot_of
 
+# What stands in one place of the review's matrix.
+Place = tuple[RecommendationArea, list["Covered"]]
+
 MOST_DRAWN = 60  # actions, as columns of the picture; of more only the table is shown
 
 
-@dataclass
+@dataclass(frozen=True)
 class Covered:
     """A recommendation, where it stands in the review's matrix, and the actions that deliver it."""
 
@@ -27,7 +32,7 @@ class Covered:
     theme: str
     area: str
     response: str
-    actions: list[Item] = field(default_factory=list)
+    actions: list[Item]
 
     @property
     def has_live_action(self) -> bool:
@@ -46,21 +51,19 @@ class Covered:
         return {action.pk for action in self.actions}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Coverage:
     """The matrix, every recommendation with its actions, and what is tied to nothing."""
 
     areas: list[RecommendationArea]
-    matrix: list[
-        tuple[RecommendationTheme, list[tuple[RecommendationArea, list[Covered]]]]
-    ]
+    matrix: list[tuple[RecommendationTheme, list[Place]]]
     recommendations: list[Covered]
     columns: list[Item]
     untied: list[Item]
 
     @property
     def uncovered(self) -> list[Covered]:
-        return [one for one in self.recommendations if one.is_uncovered]
+        return [covered for covered in self.recommendations if covered.is_uncovered]
 
     @property
     def is_drawn(self) -> bool:
@@ -75,46 +78,63 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
 
     Which action delivers which recommendation is told as it is today.
     """
-    items = {
-        item.pk: item
-        for item in snapshot_of(
-            Commitment.objects.visible_to(user).in_natural_order(), at
-        )
-        if item.is_counted
-    }
-    themes, areas = (
-        list(RecommendationTheme.objects.all()),
-        list(RecommendationArea.objects.all()),
-    )
-    placed = Recommendation.objects.order_by("series", "number").values_list(
-        "pk", "theme", "area", "response"
-    )
-    found = [
-        (Covered(items[pk], theme, area, Recommendation.Response(response).label))
-        for pk, theme, area, response in placed
-        if pk in items
-    ]
-    of_recommendation = defaultdict(list)
-    tied = set()
-    for action, recommendation in Action.delivers.through.objects.order_by(
-        "action__workstream__order", "action__series", "action__number"
-    ).values_list("action", "recommendation"):
-        if action in items and recommendation in items:
-            of_recommendation[recommendation].append(items[action])
-            tied.add(action)
-    for one in found:
-        one.actions = of_recommendation[one.item.pk]
-    by_place = defaultdict(list)
-    for one in found:
-        by_place[one.theme, one.area].append(one)
-    actions = [item for item in items.values() if item.kind == Commitment.Kind.ACTION]
+    commitments = Commitment.objects.visible_to(user).in_natural_order()
+    items = [item for item in snapshot_of(commitments, at) if item.is_counted]
+    by_key = {item.pk: item for item in items}
+    delivered_by = _delivered_by(by_key)
+    tied = {action.pk for action in chain.from_iterable(delivered_by.values())}
+    actions = [item for item in items if item.kind == Commitment.Kind.ACTION]
+    recommendations = _recommendations(by_key, delivered_by)
+    areas = list(RecommendationArea.objects.all())
     return Coverage(
         areas=areas,
-        matrix=[
-            (theme, [(area, by_place[theme.pk, area.pk]) for area in areas])
-            for theme in themes
-        ],
-        recommendations=found,
-        columns=[item for item in actions if item.pk in tied],
-        untied=[item for item in actions if item.pk not in tied],
+        matrix=_matrix(recommendations, areas),
+        recommendations=recommendations,
+        columns=[action for action in actions if action.pk in tied],
+        untied=[action for action in actions if action.pk not in tied],
     )
+
+
+def _delivered_by(items: dict[int, Item]) -> dict[int, list[Item]]:
+    """Return the actions that deliver each recommendation, by its key. One query."""
+    pairs = Action.delivers.through.objects.order_by(
+        "action__workstream__order", "action__series", "action__number"
+    )
+    actions = defaultdict(list)
+    for action, recommendation in pairs.values_list("action", "recommendation"):
+        if action in items and recommendation in items:
+            actions[recommendation].append(items[action])
+    return actions
+
+
+def _recommendations(
+    items: dict[int, Item], delivered_by: dict[int, list[Item]]
+) -> list[Covered]:
+    """Return every recommendation with its place and the actions that deliver it. One query."""
+    recommendations = Recommendation.objects.order_by("series", "number")
+    columns = ["pk", "theme", "area", "response"]
+    return [
+        Covered(
+            item=items[pk],
+            theme=theme,
+            area=area,
+            response=Recommendation.Response(response).label,
+            actions=delivered_by.get(pk, []),
+        )
+        for pk, theme, area, response in recommendations.values_list(*columns)
+        if pk in items
+    ]
+
+
+def _matrix(
+    recommendations: Sequence[Covered], areas: Sequence[RecommendationArea]
+) -> list[tuple[RecommendationTheme, list[Place]]]:
+    """Return a row of places for each theme. One query."""
+    by_place = defaultdict(list)
+    for covered in recommendations:
+        by_place[covered.theme, covered.area].append(covered)
+    matrix = []
+    for theme in RecommendationTheme.objects.all():
+        row = [(area, by_place[theme.pk, area.pk]) for area in areas]
+        matrix.append((theme, row))
+    return matrix

@@ -3,26 +3,30 @@ time, turnaround.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 
+from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
-from dashboard.selectors.timeline import Quarter
+from dashboard.selectors.timeline import Quarter, quarters_between
 from people.models import User
 from programme.as_at import AsAt
-from returns.figures import Figures, Turnaround
-from rounds.models import ExpectedReturn
-from rounds.on_day import RoundOnDay, rounds_on_day
+from returns.figures import Body, Figures, Turnaround
+from rounds.models import ExpectedReturn, ReportingRound
+from rounds.on_day import RoundOnDay
 from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
 EXPLORED = 20  # commitments whose slip can be followed one by one
-LATE = Q(evidence__in=["amber", "red"])
+LATE_RATINGS = ["amber", "red"]
+LATE = Q(evidence__in=LATE_RATINGS)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RoundSlip:
     """What the evidence of a closed round came to: how many were late, and by how many days
     together.
@@ -31,14 +35,14 @@ class RoundSlip:
     round: RoundOnDay
     late: int
     days: int
-    height: float = 0.0  # of 100
+    height: float  # of 100
 
     @property
     def top(self) -> float:
         return 100 - self.height
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """The end of a quarter: how many milestones were first planned by then, and how many of them
     were done.
@@ -52,7 +56,7 @@ class Point:
     done_y: float | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OnTime:
     """An organisation's returns over the closed rounds shown."""
 
@@ -71,7 +75,7 @@ class OnTime:
         return round(100 * self.on_time / self.expected)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RoundTurnaround:
     """How long each side took in a round: the programme office to review, authors to
     hand in again.
@@ -82,7 +86,7 @@ class RoundTurnaround:
     resubmission: Turnaround
 
 
-@dataclass
+@dataclass(frozen=True)
 class Delivery:
     """The four pictures of delivery, and the slip of those that slip most, round by round."""
 
@@ -104,13 +108,8 @@ class Delivery:
 
     @property
     def done_line(self) -> str:
-        return _line(
-            [
-                (point.x, point.done_y)
-                for point in self.points
-                if point.done_y is not None
-            ]
-        )
+        begun = [point for point in self.points if point.done_y is not None]
+        return _line([(point.x, point.done_y) for point in begun])
 
 
 def delivery(*, user: User, at: AsAt) -> Delivery:
@@ -119,80 +118,88 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
 
     The figures of a closed round are those stored as it closed.
     """
-    known = rounds_on_day(at)
-    rounds = [of_round for of_round in known if of_round.is_closed][-ROUNDS_SHOWN:]
+    rounds = _last_closed_rounds(at)
+    figures = [
+        (of_round, Figures.from_json(of_round.figures))
+        for of_round in rounds
+        if of_round.figures
+    ]
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     items = [item for item in items if item.is_counted]
-    figures = [(one, Figures.from_json(one.figures)) for one in rounds if one.figures]
-    points, milestones = _burn_up(items, at.day)
+    milestones = list(chain.from_iterable(item.milestones for item in items))
     return Delivery(
         slips=_slips(rounds),
-        points=points,
-        milestones=milestones,
-        on_time=_on_time(figures),
+        points=_burn_up(milestones, at.day),
+        milestones=len(milestones),
+        on_time=_on_time([stored.bodies for _, stored in figures]),
         turnaround=[
-            RoundTurnaround(one, said.review, said.resubmission)
-            for one, said in figures
+            RoundTurnaround(of_round, stored.review, stored.resubmission)
+            for of_round, stored in figures
         ],
         explored=_explored(items, rounds),
         rounds=rounds,
     )
 
 
-def _slips(rounds: list[RoundOnDay]) -> list[RoundSlip]:
-    slip = Case(
+def _last_closed_rounds(at: AsAt) -> list[RoundOnDay]:
+    rounds = ReportingRound.objects.known_on(at)
+    return [of_round for of_round in rounds if of_round.is_closed][-ROUNDS_SHOWN:]
+
+
+def _returns_of(rounds: Sequence[RoundOnDay]) -> QuerySet[ExpectedReturn]:
+    keys = [of_round.pk for of_round in rounds]
+    return ExpectedReturn.objects.filter(round__in=keys).order_by()
+
+
+def _slips(rounds: Sequence[RoundOnDay]) -> list[RoundSlip]:
+    slip_where_late = Case(
         When(LATE, then="evidence_slip"), default=Value(0), output_field=IntegerField()
     )
-    summed = (
-        ExpectedReturn.objects.filter(round__in=[of_round.pk for of_round in rounds])
-        .order_by()
+    sums = (
+        _returns_of(rounds)
         .values("round")
+        .annotate(late=Count("pk", filter=LATE), days=Sum(slip_where_late))
     )
-    sums = {
-        pk: (late, days)
-        for pk, late, days in summed.annotate(
-            late=Count("pk", filter=LATE), days=Sum(slip)
-        ).values_list("round", "late", "days")
-    }
-    slips = [RoundSlip(one, *sums.get(one.pk, (0, 0))) for one in rounds]
-    most = max((one.days for one in slips), default=0)
-    for one in slips:
-        one.height = round(100 * one.days / most, 1) if most else 0.0
+    by_round = {row["round"]: (row["late"], row["days"]) for row in sums}
+    most_days = max((days for _, days in by_round.values()), default=0)
+    slips = []
+    for of_round in rounds:
+        late, days = by_round.get(of_round.pk, (0, 0))
+        height = round(100 * days / most_days, 1) if most_days else 0.0
+        slips.append(RoundSlip(of_round, late, days, height))
     return slips
 
 
-def _burn_up(items: list[Item], today: date) -> tuple[list[Point], int]:
+def _burn_up(milestones: Sequence[DatesOfMilestone], today: date) -> list[Point]:
     """Return for the end of each quarter what was first planned by then, and up to this one what
     was done.
     """
-    milestones = [one for item in items for one in item.milestones]
     if not milestones:
-        return [], 0
-    days = [day for one in milestones for day in (one.first_date, one.done_date) if day]
-    quarter, last = Quarter.of(min(days)), max(Quarter.of(max(days)), Quarter.of(today))
-    quarters = [quarter]
-    while quarters[-1] < last:
-        quarters.append(quarters[-1].next)
+        return []
+    first_days = [milestone.first_date for milestone in milestones]
+    done_days = [milestone.done_date for milestone in milestones if milestone.is_done]
+    days = [*first_days, *done_days]
+    quarters = quarters_between(min(days), max(*days, today))
+    last_place = max(1, len(quarters) - 1)
     points = []
-    for place, one in enumerate(quarters):
-        planned = sum(milestone.first_date <= one.end for milestone in milestones)
-        done = sum(
-            bool(milestone.done_date and milestone.done_date <= one.end)
-            for milestone in milestones
-        )
-        is_known = one.start <= today
-        x = 100 * place / max(1, len(quarters) - 1)
+    for place, quarter in enumerate(quarters):
+        planned = sum(day <= quarter.end for day in first_days)
+        done = None
+        done_y = None
+        if quarter.start <= today:
+            done = sum(day <= quarter.end for day in done_days)
+            done_y = _y(done, len(milestones))
         points.append(
             Point(
-                one,
-                planned,
-                done if is_known else None,
-                x,
-                _y(planned, len(milestones)),
-                _y(done, len(milestones)) if is_known else None,
+                quarter=quarter,
+                planned=planned,
+                done=done,
+                x=100 * place / last_place,
+                planned_y=_y(planned, len(milestones)),
+                done_y=done_y,
             )
         )
-    return points, len(milestones)
+    return points
 
 
 def _y(count: int, total: int) -> float:
@@ -203,42 +210,43 @@ def _line(places: list[tuple[float, float]]) -> str:
     return " ".join(f"{x:.2f},{y:.2f}" for x, y in places)
 
 
-def _on_time(figures: list[tuple[RoundOnDay, Figures]]) -> list[OnTime]:
+def _on_time(bodies_of_rounds: Sequence[list[Body]]) -> list[OnTime]:
     """Return each lead organisation's returns over these rounds, those least often on
     time first.
     """
-    names, sums = {}, defaultdict(lambda: [0, 0, 0])
-    for _, said in figures:
-        for body in said.bodies:
-            names[body.code] = body.name
-            for place, count in enumerate(
-                (body.expected - body.ended, body.accepted, body.on_time)
-            ):
-                sums[body.code][place] += count
-    bodies = [
-        OnTime(code, name, *sums[code]) for code, name in names.items() if sums[code][0]
-    ]
-    return sorted(bodies, key=lambda body: (body.on_time / body.expected, body.name))
+    by_code = defaultdict(list)
+    for body in chain.from_iterable(bodies_of_rounds):
+        by_code[body.code].append(body)
+    rows = [_sum_of(of_rounds) for of_rounds in by_code.values()]
+    due = [row for row in rows if row.expected]
+    return sorted(due, key=lambda row: (row.on_time / row.expected, row.name))
+
+
+def _sum_of(of_rounds: Sequence[Body]) -> OnTime:
+    """Return an organisation's returns of several rounds together, under its latest name."""
+    return OnTime(
+        code=of_rounds[-1].code,
+        name=of_rounds[-1].name,
+        expected=sum(body.expected - body.ended for body in of_rounds),
+        accepted=sum(body.accepted for body in of_rounds),
+        on_time=sum(body.on_time for body in of_rounds),
+    )
 
 
 def _explored(
-    items: list[Item], rounds: list[RoundOnDay]
+    items: Sequence[Item], rounds: Sequence[RoundOnDay]
 ) -> list[tuple[Item, list[int | None]]]:
     """Return those that slip most today, with their slip in days as at each round; None where
     nothing was due.
     """
-    worst = sorted(
-        (item for item in items if item.evidence.is_late),
-        key=lambda item: -item.evidence.slip,
-    )[:EXPLORED]
-    stored = ExpectedReturn.objects.filter(
-        round__in=[of_round.pk for of_round in rounds],
-        commitment__in=[item.pk for item in worst],
-    ).order_by()
-    slips = {
-        (commitment, of_round): slip if evidence in ("amber", "red") else 0
-        for commitment, of_round, slip, evidence in stored.values_list(
-            "commitment", "round", "evidence_slip", "evidence"
-        )
-    }
-    return [(item, [slips.get((item.pk, one.pk)) for one in rounds]) for item in worst]
+    late = [item for item in items if item.evidence.is_late]
+    latest = sorted(late, key=lambda item: -item.evidence.slip)[:EXPLORED]
+    stored = _returns_of(rounds).filter(commitment__in=[item.pk for item in latest])
+    columns = ["commitment", "round", "evidence", "evidence_slip"]
+    slips = {}
+    for commitment, of_round, evidence, slip in stored.values_list(*columns):
+        slips[commitment, of_round] = slip if evidence in LATE_RATINGS else 0
+    return [
+        (item, [slips.get((item.pk, of_round.pk)) for of_round in rounds])
+        for item in latest
+    ]

@@ -21,11 +21,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from commitments.models import Commitment, Milestone
+from commitments.querysets import CommitmentQuerySet
 from people.models import User
 from programme.as_at import AsAt
-from rounds.content import TEXTS
 from rounds.models import ProgressUpdate
 from rounds.models.updates import WORDS
+from rounds.querysets.updates import ProgressUpdateQuerySet
 
 CONFIG = "english"
 PER_PAGE = 20
@@ -37,9 +38,10 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One place where the words stand: what it is of, the text around them, and for an update who
-    said it when.
+class Match:
+    """One place where the words looked for stand: what it is of, and the text around them.
+
+    For an update also who said it when.
     """
 
     title: str
@@ -84,56 +86,82 @@ def search(
     """
     query = SearchQuery(words, search_type="websearch", config=CONFIG)
     commitments = Commitment.objects.visible_to(user)
-    named = list(
-        commitments.filter(reference__iexact=words.strip()).values_list("pk", flat=True)
-    )
-    titled = SearchVector("reference", "title", "description", config=CONFIG)
-    found = commitments.annotate(vector=titled).filter(
-        Q(vector=query) | Q(pk__in=named)
-    )
-    found = _ranked(found, query, F("description"), "series", "number")
-    accepted = (
-        ProgressUpdate.objects.visible_to(user)
-        .accepted()
-        .filter(accepted_at__lt=at.end)
-    )
-    updates = (
-        accepted.filter(pk__in=accepted.last_of_each().values("pk"))
-        if only_in_force
-        else accepted
-    )
-    updates = updates.annotate(vector=WORDS).filter(
-        Q(vector=query) | Q(commitment__in=named)
-    )
-    # The texts with a line end between them.
-    parts = [part for name in TEXTS for part in (Value("\n"), name)][1:]
-    words = Concat(*parts, output_field=TextField())
-    updates = updates.annotate(headline=_headline(words, query)).order_by(
-        "-accepted_at", "-pk"
-    )
-    updates = updates.select_related(
-        "commitment", "round__meeting", "entered_by", "seat"
-    )[: MOST_UPDATES + 1]
-    milestones = Milestone.objects.known_on(at.day).filter(commitment__in=commitments)
-    milestones = milestones.annotate(
-        vector=SearchVector("title", config=CONFIG)
-    ).filter(vector=query)
-    milestones = _ranked(milestones, query, F("title"), "pk").select_related(
-        "commitment"
-    )
-    shown = _page(updates, page.get("updates"))
-    of_these = accepted.filter(commitment__in=[one.commitment_id for one in shown])
-    in_force = set(of_these.last_of_each().values_list("pk", flat=True))
-    shown.object_list = [_update(one, at, in_force) for one in shown]
+    by_reference = commitments.filter(reference__iexact=words.strip())
+    keys = list(by_reference.values_list("pk", flat=True))
+    accepted = ProgressUpdate.objects.visible_to(user).accepted()
+    accepted = accepted.filter(accepted_at__lt=at.end)
+    updates = accepted
+    if only_in_force:
+        updates = accepted.filter(pk__in=accepted.last_of_each().values("pk"))
     return Answer(
         commitments=_page(
-            found, page.get("commitments"), lambda one: _commitment(one, at)
+            _commitments_with(query, commitments, keys),
+            page.get("commitments"),
+            lambda commitment: _match_in_commitment(commitment, at),
         ),
-        updates=shown,
+        updates=_page_of_updates(
+            _updates_with(query, updates, keys), page.get("updates"), accepted, at
+        ),
         milestones=_page(
-            milestones, page.get("milestones"), lambda one: _milestone(one, at)
+            _milestones_with(query, commitments, at),
+            page.get("milestones"),
+            lambda milestone: _match_in_milestone(milestone, at),
         ),
     )
+
+
+def _commitments_with(
+    query: SearchQuery, commitments: CommitmentQuerySet, keys: list[int]
+) -> QuerySet[Commitment]:
+    """Return the commitments whose titles hold the words, and those that the words name."""
+    titles = SearchVector("reference", "title", "description", config=CONFIG)
+    rows = commitments.annotate(vector=titles)
+    rows = rows.filter(Q(vector=query) | Q(pk__in=keys))
+    return _ranked(rows, query, F("description"), "series", "number")
+
+
+def _updates_with(
+    query: SearchQuery, updates: ProgressUpdateQuerySet, keys: list[int]
+) -> QuerySet[ProgressUpdate]:
+    """Return the newest updates that hold the words, or are of a commitment that they name."""
+    line_end = Value("\n")
+    text = Concat(
+        "summary", line_end, "next_steps", line_end, "ask", output_field=TextField()
+    )
+    rows = updates.annotate(vector=WORDS)
+    rows = rows.filter(Q(vector=query) | Q(commitment__in=keys))
+    rows = rows.annotate(headline=_headline(text, query))
+    rows = rows.select_related("commitment", "round__meeting", "entered_by", "seat")
+    return rows.order_by("-accepted_at", "-pk")[: MOST_UPDATES + 1]
+
+
+def _milestones_with(
+    query: SearchQuery, commitments: CommitmentQuerySet, at: AsAt
+) -> QuerySet[Milestone]:
+    titles = SearchVector("title", config=CONFIG)
+    rows = Milestone.objects.known_on(at.day).filter(commitment__in=commitments)
+    rows = rows.annotate(vector=titles).filter(vector=query)
+    return _ranked(rows, query, F("title"), "pk").select_related("commitment")
+
+
+def _page_of_updates(
+    rows: QuerySet[ProgressUpdate],
+    number: str | None,
+    accepted: ProgressUpdateQuerySet,
+    at: AsAt,
+) -> Page:
+    """Return a page of updates, each with whether it is the last accepted of its commitment."""
+    page = Paginator(rows, PER_PAGE).get_page(number)
+    updates = list(page.object_list)
+    of_these = accepted.filter(
+        commitment__in=[update.commitment_id for update in updates]
+    )
+    in_force = set(of_these.last_of_each().values_list("pk", flat=True))
+    page.object_list = [
+        _match_in_update(update, at, is_in_force=update.pk in in_force)
+        for update in updates
+    ]
+    return page
 
 
 def _headline(text: Any, query: SearchQuery) -> SearchHeadline:
@@ -158,11 +186,9 @@ def _ranked(rows: QuerySet, query: SearchQuery, text: Any, *then: str) -> QueryS
     )
 
 
-def _page(
-    rows: QuerySet, number: str | None, found: Callable[[Any], Any] = lambda one: one
-) -> Page:
+def _page(rows: QuerySet, number: str | None, match_of: Callable[[Any], Match]) -> Page:
     page = Paginator(rows, PER_PAGE).get_page(number)
-    page.object_list = [found(one) for one in page.object_list]
+    page.object_list = [match_of(row) for row in page.object_list]
     return page
 
 
@@ -171,29 +197,40 @@ def _marked(text: str) -> SafeString:
     return mark_safe(marked)
 
 
-def _commitment(one: Commitment, at: AsAt) -> Found:
-    return Found(str(one), at.of(one.get_absolute_url()), _marked(one.headline))
-
-
-def _milestone(one: Milestone, at: AsAt) -> Found:
-    return Found(
-        str(one.commitment),
-        at.of(one.commitment.get_absolute_url()),
-        _marked(one.headline),
+def _match_in_commitment(commitment: Commitment, at: AsAt) -> Match:
+    return Match(
+        title=str(commitment),
+        url=at.of(commitment.get_absolute_url()),
+        text=_marked(commitment.headline),
     )
 
 
-def _update(one: ProgressUpdate, at: AsAt, in_force: set[int]) -> Found:
-    shown = one.headline.replace(OPEN, "").replace(CLOSE, "")
-    is_cut = len(shown.strip()) < len(
-        "\n".join(getattr(one, name) for name in TEXTS).strip()
+def _match_in_milestone(milestone: Milestone, at: AsAt) -> Match:
+    commitment = milestone.commitment
+    return Match(
+        title=str(commitment),
+        url=at.of(commitment.get_absolute_url()),
+        text=_marked(milestone.headline),
     )
-    return Found(
-        title=str(one.commitment),
-        url=at.of(one.get_absolute_url()),
-        text=_marked(f"{one.headline} …" if is_cut else one.headline),
-        said_by=f"{one.entered_by}, for {one.seat}",
-        said_on=timezone.localdate(one.accepted_at),
-        in_round=str(one.round),
-        is_in_force=one.pk in in_force,
+
+
+def _match_in_update(update: ProgressUpdate, at: AsAt, *, is_in_force: bool) -> Match:
+    text = update.headline
+    if _is_part(update):
+        text = f"{text} …"
+    return Match(
+        title=str(update.commitment),
+        url=at.of(update.get_absolute_url()),
+        text=_marked(text),
+        said_by=f"{update.entered_by}, for {update.seat}",
+        said_on=timezone.localdate(update.accepted_at),
+        in_round=str(update.round),
+        is_in_force=is_in_force,
     )
+
+
+def _is_part(update: ProgressUpdate) -> bool:
+    """True where less than the whole text of an update is shown."""
+    shown = update.headline.replace(OPEN, "").replace(CLOSE, "")
+    whole = "\n".join((update.summary, update.next_steps, update.ask))
+    return len(shown.strip()) < len(whole.strip())

@@ -4,6 +4,7 @@ slip.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from commitments.milestones import MilestoneOnDay
 from commitments.models import Commitment
@@ -14,9 +15,14 @@ from standing.charts import Axis
 from standing.snapshot import Item, snapshot_of
 from standing.steps import DatedStep, steps_of
 
-SHOWN_BY_QUARTER = timedelta(
-    days=800
-)  # a span up to this has a line for each quarter, a longer one for each year
+# A span up to this has a line for each quarter, a longer one for each year.
+SHOWN_BY_QUARTER = timedelta(days=800)
+MONTHS = (
+    "January to March",
+    "April to June",
+    "July to September",
+    "October to December",
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -31,13 +37,7 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        names = (
-            "January to March",
-            "April to June",
-            "July to September",
-            "October to December",
-        )
-        return f"{names[self.number - 1]} {self.year}"
+        return f"{MONTHS[self.number - 1]} {self.year}"
 
     @property
     def start(self) -> date:
@@ -62,7 +62,7 @@ class Mark:
 
     kind: str
     x: str
-    words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Tail:
     start: str
     end: str
     is_assumed: bool
-    words: str
+    label: str
 
 
 @dataclass(slots=True)
@@ -92,8 +92,8 @@ class Line:
     @property
     def words(self) -> str:
         """Return what its marks and tails say, for who does not see them."""
-        marks = [mark.words for mark in self.marks] or ["No date in these quarters"]
-        return "; ".join(marks + [tail.words for tail in self.tails])
+        marks = [mark.label for mark in self.marks] or ["No date in these quarters"]
+        return "; ".join(marks + [tail.label for tail in self.tails])
 
 
 @dataclass
@@ -119,114 +119,119 @@ def timeline(*, user: User, at: AsAt, opened: str, first: str, last: str) -> Tim
     """
     items = snapshot_of(Commitment.objects.visible_to(user).in_natural_order(), at)
     items = [item for item in items if item.is_counted]
-    days = [
-        at.day,
-        *(day for item in items for one in item.milestones for day in _days(one)),
-    ]
-    quarters = _quarters(min(days), max(days))
-    named = {str(quarter): quarter for quarter in quarters}
-    start, end = named.get(first, quarters[0]), named.get(last, quarters[-1])
-    end = max(start, end)
+    steps = list(chain.from_iterable(steps_of(item, at.day) for item in items))
+    days = [at.day]
+    for step in steps:
+        days += _days(step.milestone)
+    quarters = quarters_between(min(days), max(days))
+    by_name = {str(quarter): quarter for quarter in quarters}
+    start = by_name.get(first, quarters[0])
+    end = max(start, by_name.get(last, quarters[-1]))
     axis = Axis(start.start, end.end)
     groups = groups_of(items, "strand", opened)
     for group in groups:
-        if group.is_open:
-            group.rows = [
-                _line(item, axis, at.day)
-                for item in group.items[: len(group.items) - group.hidden]
-            ]
+        group.rows = [_line(item, axis, at.day) for item in group.shown_items]
+    is_today_drawn = axis.start <= at.day <= axis.end
     return Timeline(
         axis=axis,
         ticks=_ticks(axis, quarters),
-        today=axis.place(at.day) if axis.start <= at.day <= axis.end else "",
+        today=axis.place(at.day) if is_today_drawn else "",
         groups=groups,
         quarters=quarters,
         first=start,
         last=end,
         total=len(items),
-        steps=[step for item in items for step in steps_of(item, at.day)],
+        steps=steps,
     )
 
 
-def _days(one: MilestoneOnDay) -> list[date]:
-    return [day for day in (one.first_date, one.forecast_date, one.done_date) if day]
-
-
-def _quarters(first: date, last: date) -> list[Quarter]:
+def quarters_between(first: date, last: date) -> list[Quarter]:
+    """Return the quarters from that of one day to that of another."""
     quarters = [Quarter.of(first)]
     while quarters[-1].end < last:
         quarters.append(quarters[-1].next)
     return quarters
 
 
+def _days(milestone: MilestoneOnDay) -> list[date]:
+    days = (milestone.first_date, milestone.forecast_date, milestone.done_date)
+    return [day for day in days if day]
+
+
 def _ticks(axis: Axis, quarters: list[Quarter]) -> list[tuple[str, str]]:
     """Return where the upright lines stand, each with its words: years, or quarters where few are
     drawn.
     """
-    by_quarter = axis.end - axis.start <= SHOWN_BY_QUARTER
-    starts = [
-        one
-        for one in quarters
-        if axis.start < one.start <= axis.end and (by_quarter or one.number == 1)
-    ]
+    starts = [quarter for quarter in quarters if axis.start < quarter.start <= axis.end]
+    if axis.end - axis.start <= SHOWN_BY_QUARTER:
+        return [(axis.place(quarter.start), str(quarter)) for quarter in starts]
     return [
-        (axis.place(one.start), str(one) if by_quarter else str(one.year))
-        for one in starts
+        (axis.place(quarter.start), str(quarter.year))
+        for quarter in starts
+        if quarter.number == 1
     ]
 
 
 def _line(item: Item, axis: Axis, today: date) -> Line:
-    days = sorted(day for one in item.milestones for day in _days(one))
-    inside = [min(max(day, axis.start), axis.end) for day in days]
-    is_drawn = bool(days) and days[0] <= axis.end and days[-1] >= axis.start
+    days = []
+    for milestone in item.milestones:
+        days += _days(milestone)
+    days.sort()
+    tails = [_tail(milestone, axis, today) for milestone in item.milestones]
+    marks = [_marks(milestone, axis) for milestone in item.milestones]
     return Line(
         item=item,
         steps=steps_of(item, today),
-        span=(
-            (axis.place(inside[0]), axis.place(inside[-1]))
-            if is_drawn and inside[0] < inside[-1]
-            else None
-        ),
-        tails=[tail for one in item.milestones for tail in _tail(one, axis, today)],
-        marks=[mark for one in item.milestones for mark in _marks(one, axis)],
+        span=_span(days, axis),
+        tails=[tail for tail in tails if tail],
+        marks=list(chain.from_iterable(marks)),
         has_earlier=bool(days) and days[0] < axis.start,
         has_later=bool(days) and days[-1] > axis.end,
     )
 
 
-def _tail(one: MilestoneOnDay, axis: Axis, today: date) -> list[Tail]:
-    slip = one.slip(today)
-    start, end = one.first_date, one.first_date + timedelta(days=slip)
+def _span(days: list[date], axis: Axis) -> tuple[str, str] | None:
+    """Return where a line starts and ends, of what lies on the axis; None where nothing does."""
+    if not days or days[0] > axis.end or days[-1] < axis.start:
+        return None
+    start = max(days[0], axis.start)
+    end = min(days[-1], axis.end)
+    return (axis.place(start), axis.place(end)) if start < end else None
+
+
+def _tail(milestone: MilestoneOnDay, axis: Axis, today: date) -> Tail | None:
+    """Return how far a milestone runs late, of what lies on the axis."""
+    slip = milestone.slip(today)
+    start = milestone.first_date
+    end = start + timedelta(days=slip)
     if slip <= 0 or start > axis.end or end < axis.start:
-        return []
-    words = (
-        f"{one}, {slip} day{'' if slip == 1 else 's'}"
-        f" late{' on an assumed date' if one.is_assumed else ''}"
+        return None
+    days = "day" if slip == 1 else "days"
+    remark = " on an assumed date" if milestone.is_assumed else ""
+    return Tail(
+        start=axis.place(max(start, axis.start)),
+        end=axis.place(min(end, axis.end)),
+        is_assumed=milestone.is_assumed,
+        label=f"{milestone}, {slip} {days} late{remark}",
     )
-    return [
-        Tail(
-            axis.place(max(start, axis.start)),
-            axis.place(min(end, axis.end)),
-            one.is_assumed,
-            words,
-        )
-    ]
 
 
-def _marks(one: MilestoneOnDay, axis: Axis) -> list[Mark]:
-    dated = [("first", one.first_date, f"{one}, first date {one.first.without_source}")]
-    if one.done_date:
-        dated.append(("done", one.done_date, f"{one}, done {one.done.without_source}"))
-    elif one.forecast_date:
-        dated.append(
-            (
-                "forecast",
-                one.forecast_date,
-                f"{one}, now expected {one.forecast.without_source}",
-            )
-        )
-    return [
-        Mark(kind, axis.place(day), words)
-        for kind, day, words in dated
-        if axis.start <= day <= axis.end
-    ]
+def _marks(milestone: MilestoneOnDay, axis: Axis) -> list[Mark]:
+    """Return the signs of a milestone that lie on the axis: its first date, and when it was done
+    or is expected now.
+    """
+    marks = []
+
+    def add(kind: str, day: date, label: str) -> None:
+        if axis.start <= day <= axis.end:
+            marks.append(Mark(kind, axis.place(day), f"{milestone}, {label}"))
+
+    first = milestone.first.without_source
+    add("first", milestone.first_date, f"first date {first}")
+    if milestone.done_date:
+        done = milestone.done.without_source
+        add("done", milestone.done_date, f"done {done}")
+    elif milestone.forecast_date:
+        forecast = milestone.forecast.without_source
+        add("forecast", milestone.forecast_date, f"now expected {forecast}")
+    return marks

@@ -19,19 +19,20 @@ class CoverageView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     template_name = "dashboard/coverage.html"
 
     def get_context_data(self, **kwargs):
-        found = coverage(user=self.request.user, at=self.at)
-        page = Paginator(found.recommendations, PER_PAGE).get_page(
-            self.request.GET.get("page")
-        )
+        of_programme = coverage(user=self.request.user, at=self.at)
+        pages = Paginator(of_programme.recommendations, PER_PAGE)
         return super().get_context_data(
-            coverage=found, page_obj=page, untied=found.untied[:PER_PAGE], **kwargs
+            coverage=of_programme,
+            page_obj=pages.get_page(self.request.GET.get("page")),
+            untied=of_programme.untied[:PER_PAGE],
+            **kwargs,
         )
 
     def tables(self, context):
-        found = context["coverage"]
+        of_programme = context["coverage"]
         return {
-            "coverage": lambda: coverage_table(found, self.at),
+            "coverage": lambda: coverage_table(of_programme, self.at),
             "untied": lambda: items_table(
-                "untied", "Actions tied to nothing", found.untied, self.at
+                "untied", "Actions tied to nothing", of_programme.untied, self.at
             ),
         }

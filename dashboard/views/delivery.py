@@ -13,14 +13,15 @@ class DeliveryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     template_name = "dashboard/delivery.html"
 
     def get_context_data(self, **kwargs):
-        found = delivery(user=self.request.user, at=self.at)
-        explored = {
-            "rounds": [str(one) for one in found.rounds],
+        of_programme = delivery(user=self.request.user, at=self.at)
+        chart = {
+            "rounds": [str(of_round) for of_round in of_programme.rounds],
             "lines": [
-                {"name": str(item), "days": days} for item, days in found.explored
+                {"name": str(item), "days": days}
+                for item, days in of_programme.explored
             ],
         }
-        return super().get_context_data(delivery=found, explored=explored, **kwargs)
+        return super().get_context_data(delivery=of_programme, explored=chart, **kwargs)
 
     def tables(self, context):
         return delivery_tables(context["delivery"], self.at)

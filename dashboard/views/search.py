@@ -5,7 +5,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
 from dashboard.selectors.search import search
-from dashboard.tables import found_table
+from dashboard.tables import matches_table
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
 from toolkit.forms import DesignSystemMixin
@@ -37,38 +37,40 @@ class SearchView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = SearchForm(self.request.GET, auto_id="search-%s")
-        words = form.is_valid() and form.cleaned_data["q"]
+        words = form.cleaned_data["q"] if form.is_valid() else ""
         answer = self._answer(form.cleaned_data) if words else None
-        kept_search = urlencode(
-            [
-                (name, value)
-                for name, value in self.kept_query
-                if not name.startswith("page_")
-            ]
-        )
-        if self.at.is_past:
-            kept_search += f"&{urlencode(self.at.query)}"
         return super().get_context_data(
-            kept_search=kept_search,
+            kept_search=self._query_without_pages(),
             form=form,
-            words=words or "",
+            words=words,
             answer=answer,
             **kwargs,
         )
 
-    def _answer(self, said):
+    def tables(self, context):
+        answer = context["answer"]
+        if answer is None:
+            return {}
+        return {"found": lambda: matches_table(answer, self.at)}
+
+    def _answer(self, choices):
         pages = {name: self.request.GET.get(f"page_{name}", "") for name in PAGES}
         return search(
             user=self.request.user,
             at=self.at,
-            words=said["q"],
-            only_in_force=said["in_force"],
+            words=choices["q"],
+            only_in_force=choices["in_force"],
             page=pages,
         )
 
-    def tables(self, context):
-        return (
-            {"found": lambda: found_table(context["answer"], self.at)}
-            if context["answer"]
-            else {}
-        )
+    def _query_without_pages(self) -> str:
+        """Return what the address asks for, without the pages of each kind."""
+        choices = [
+            (name, value)
+            for name, value in self.kept_query
+            if not name.startswith("page_")
+        ]
+        query = urlencode(choices)
+        if self.at.is_past:
+            query += f"&{urlencode(self.at.query)}"
+        return query

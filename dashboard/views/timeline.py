@@ -13,17 +13,16 @@ class TimelineView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     template_name = "dashboard/timeline.html"
 
     def get_context_data(self, **kwargs):
-        asked = self.request.GET
-        found = timeline(
+        query = self.request.GET
+        of_programme = timeline(
             user=self.request.user,
             at=self.at,
-            opened=asked.get("open", ""),
-            first=asked.get("first", ""),
-            last=asked.get("last", ""),
+            opened=query.get("open", ""),
+            first=query.get("first", ""),
+            last=query.get("last", ""),
         )
-        return super().get_context_data(timeline=found, **kwargs)
+        return super().get_context_data(timeline=of_programme, **kwargs)
 
     def tables(self, context):
-        return {
-            "timeline": lambda: milestones_table(context["timeline"].steps, self.at)
-        }
+        steps = context["timeline"].steps
+        return {"timeline": lambda: milestones_table(steps, self.at)}

@@ -47,7 +47,7 @@ def test_a_line_has_the_first_date_the_forecast_and_its_slip_as_a_tail(
 
     (row,) = drawn(officer).groups[0].rows
 
-    assert [(mark.kind, mark.words) for mark in row.marks] == [
+    assert [(mark.kind, mark.label) for mark in row.marks] == [
         ("first", "Send the draft, first date 31 March 2018"),
         ("forecast", "Send the draft, now expected 30 September 2018"),
     ]

@@ -37,33 +37,23 @@ class Turnaround:
 
     @classmethod
     def of(cls, spans: list[timedelta]) -> "Turnaround":
+        if not spans:
+            return cls(0, None, None)
         days = [span / timedelta(days=1) for span in spans]
-        return cls(
-            len(days),
-            round(median(days), 1) if days else None,
-            round(max(days), 1) if days else None,
-        )
+        return cls(len(days), round(median(days), 1), round(max(days), 1))
 
     @property
     def figure(self) -> str:
         """The median as it is shown: under a day is said in words."""
-        return (
-            "–"
-            if self.median_days is None
-            else f"{self.median_days:g}"
-            if self.median_days >= 1
-            else "under 1"
-        )
+        if self.median_days is None:
+            return "–"
+        return f"{self.median_days:g}" if self.median_days >= 1 else "under 1"
 
     @property
     def unit(self) -> str:
-        return (
-            ""
-            if self.median_days is None
-            else "day"
-            if self.median_days <= 1
-            else "days"
-        )
+        if self.median_days is None:
+            return ""
+        return "day" if self.median_days <= 1 else "days"
 
 
 @dataclass(frozen=True)
@@ -92,15 +82,12 @@ class Body:
         """The parts of its bar, accepted and then in review: each with where it starts and how wide
         it is.
         """
-        parts, start = [], 0.0
-        for kind, count in (
-            ("accepted", self.accepted),
-            ("review", self.handed_in - self.accepted),
-        ):
-            width = 100 * count / self.expected
-            parts.append((kind, f"{start:.2f}%", f"{width:.2f}%"))
-            start += width
-        return parts
+        accepted = 100 * self.accepted / self.expected
+        in_review = 100 * (self.handed_in - self.accepted) / self.expected
+        return [
+            ("accepted", "0.00%", f"{accepted:.2f}%"),
+            ("review", f"{accepted:.2f}%", f"{in_review:.2f}%"),
+        ]
 
 
 @dataclass(frozen=True)
@@ -199,18 +186,20 @@ def _states(
         updates = of_round.reporting_round.updates.filter(corrects=None)
         states = dict(updates.values_list("commitment", "state"))
         live = {row.commitment_id for row in expected if row.commitment.is_live}
-    return {
-        row.commitment_id: _state(
-            states.get(row.commitment_id), row.commitment_id in live
-        )
-        for row in expected
-    }
+    became = {}
+    for row in expected:
+        pk = row.commitment_id
+        became[pk] = _state(states.get(pk), is_live=pk in live)
+    return became
 
 
-def _state(said: str | None, is_live: bool) -> str:
-    if not is_live and said != ProgressUpdate.State.ACCEPTED:
-        return ENDED  # verified, withdrawn or superseded since the round opened
-    return said or NONE
+def _state(state: str | None, *, is_live: bool) -> str:
+    """Return what became of a return; of what was verified, withdrawn or superseded since the
+    round opened, that it has ended.
+    """
+    if not is_live and state != ProgressUpdate.State.ACCEPTED:
+        return ENDED
+    return state or NONE
 
 
 def _bodies(
@@ -219,31 +208,37 @@ def _bodies(
     states: dict[int, str],
     steps: list[StepTaken],
 ) -> list[Body]:
-    first_handed_in: dict[int, datetime] = {}
-    for step in steps:
-        if step.verb == "submitted":
-            earliest = first_handed_in.get(step.commitment, step.at)
-            first_handed_in[step.commitment] = min(step.at, earliest)
+    """Return each lead organisation's part, those with most missing first."""
+    first_handed_in = _first_handed_in(steps)
     by_lead = defaultdict(list)
     for row in expected:
         by_lead[row.lead].append(row.commitment_id)
     bodies = []
-    for lead, commitments in by_lead.items():
-        counts = Counter(states[commitment] for commitment in commitments)
-        handed_in = [pk for pk in commitments if states[pk] in HANDED_IN]
+    for lead, keys in by_lead.items():
+        counts = Counter(states[pk] for pk in keys)
+        handed_in = [pk for pk in keys if states[pk] in HANDED_IN]
         days = [timezone.localdate(first_handed_in[pk]) for pk in handed_in]
-        bodies.append(
-            Body(
-                code=lead.code,
-                name=lead.name,
-                expected=len(commitments),
-                handed_in=len(handed_in),
-                accepted=counts["accepted"],
-                on_time=sum(day <= of_round.due_on for day in days),
-                ended=counts[ENDED],
-            )
+        body = Body(
+            code=lead.code,
+            name=lead.name,
+            expected=len(keys),
+            handed_in=len(handed_in),
+            accepted=counts["accepted"],
+            on_time=sum(day <= of_round.due_on for day in days),
+            ended=counts[ENDED],
         )
+        bodies.append(body)
     return sorted(bodies, key=lambda body: (-body.missing, body.name))
+
+
+def _first_handed_in(steps: Iterable[StepTaken]) -> dict[int, datetime]:
+    """Return when each commitment's return was first handed in."""
+    moments: dict[int, datetime] = {}
+    for step in steps:
+        if step.verb == "submitted":
+            earliest = moments.get(step.commitment, step.at)
+            moments[step.commitment] = min(step.at, earliest)
+    return moments
 
 
 def _spans(

@@ -48,29 +48,28 @@ class PlanForm(DaysForm):
         self.fields["meeting"].queryset = free.select_related("group").order_by("date")
 
     def clean(self):
-        given = super().clean()
-        if (
-            bool(given.get("meeting")) == bool(given.get("meeting_date"))
-            and not self.errors
-        ):
+        values = super().clean()
+        has_meeting = bool(values.get("meeting"))
+        has_date = bool(values.get("meeting_date"))
+        if has_meeting == has_date and not self.errors:
             self.add_error(
                 "meeting",
                 "Choose a meeting, or give the day of another: one of the two.",
             )
-        return given
+        return values
 
     def chosen_meeting(self) -> Meeting:
         """Return the meeting that was chosen, or an unsaved one of the group whose members hold
         seats.
         """
-        given = self.cleaned_data
-        if given["meeting"]:
-            return given["meeting"]
-        group = (
-            GovernanceGroup.objects.filter(seats__isnull=False).order_by("pk").first()
-        )
-        known = Meeting.objects.filter(group=group, date=given["meeting_date"]).first()
-        return known or Meeting(group=group, date=given["meeting_date"])
+        chosen = self.cleaned_data["meeting"]
+        if chosen:
+            return chosen
+        groups = GovernanceGroup.objects.filter(seats__isnull=False)
+        group = groups.order_by("pk").first()
+        day = self.cleaned_data["meeting_date"]
+        existing = Meeting.objects.filter(group=group, date=day).first()
+        return existing or Meeting(group=group, date=day)
 
 
 class ReplanForm(DaysForm):
@@ -104,8 +103,8 @@ class CloseForm(forms.Form):
     def __init__(self, *args, unreported: list[ExpectedReturn], **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.unreported = unreported
-        for one in unreported:
-            reference = one.commitment.reference
+        for row in unreported:
+            reference = row.commitment.reference
             self.fields[f"why-{reference}"] = forms.ChoiceField(
                 label=f"Why nothing was reported on {reference}",
                 choices=ExpectedReturn.NotReported.choices,
@@ -122,26 +121,21 @@ class CloseForm(forms.Form):
     @property
     def lines(self):
         """Each return with its two controls."""
-        return [
-            (
-                one,
-                self[f"why-{one.commitment.reference}"],
-                self[f"note-{one.commitment.reference}"],
-            )
-            for one in self.unreported
-        ]
+        lines = []
+        for row in self.unreported:
+            reference = row.commitment.reference
+            lines.append((row, self[f"why-{reference}"], self[f"note-{reference}"]))
+        return lines
 
     def reasons(self) -> dict[str, Reason]:
         """Return what was chosen, by reference."""
-        references = [one.commitment.reference for one in self.unreported]
-        given = self.cleaned_data
-        return {
-            reference: Reason(
-                given.get(f"why-{reference}") or given.get("rest", ""),
-                given[f"note-{reference}"],
-            )
-            for reference in references
-        }
+        values = self.cleaned_data
+        reasons = {}
+        for row in self.unreported:
+            reference = row.commitment.reference
+            why = values.get(f"why-{reference}") or values.get("rest", "")
+            reasons[reference] = Reason(why, note=values[f"note-{reference}"])
+        return reasons
 
 
 def days_of(reporting_round: ReportingRound) -> dict[str, date]:

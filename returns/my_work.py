@@ -1,5 +1,7 @@
 """What waits for the person who looks: what they answer for, owe, review and may add to."""
 
+from typing import Any
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.views.generic import TemplateView
@@ -28,8 +30,6 @@ OFFICERS = {
     "Returned, not handed in again": "returned",
     "Draft": "drafts",
 }
-
-
 OTHERS = {
     "Returned to me": "returned",
     "Owed: not begun": "owed",
@@ -49,46 +49,54 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     template_name = "rounds/my_work.html"
 
     def get_context_data(self, **kwargs):
-        user = self.request.user
-        own = [] if user.is_officer else self._own()
-        shown = {
-            "own": own[:PER_PAGE],
-            "all_own": own,
-            "own_counts": segments_of(counts_of(own)),
-            **kwargs,
-        }
-        if self.at.is_past:
-            return super().get_context_data(**shown)
-        reporting_round = (
-            ReportingRound.objects.open().select_related("meeting").first()
-        )
-        waits = self._waits(reporting_round)
-        cut = {name: found[:PER_PAGE] for name, found in waits.items()}
-        cut["owed"] = snapshot_of(
-            waits["owed"].in_natural_order(), self.at, slice(PER_PAGE)
-        )
-        unconfirmed = ProgressUpdate.objects.unconfirmed().filter(entered_by=user)
+        own = [] if self.request.user.is_officer else self._own()
+        waits = {} if self.at.is_past else self._waits_context()
         return super().get_context_data(
-            round=reporting_round,
-            waits=waits,
-            is_cut=any(len(cut[name]) == PER_PAGE for name in self._kinds.values()),
-            own_unconfirmed=unconfirmed.count() if user.is_officer else 0,
-            **cut,
-            **shown,
+            **waits,
+            own=own[:PER_PAGE],
+            all_own=own,
+            own_counts=segments_of(counts_of(own)),
+            **kwargs,
         )
 
     def tables(self, context):
-        found = {
+        tables = {
             "my-work": lambda: items_table(
                 "my-work", "What I answer for", context["all_own"], self.at
             )
         }
         if not self.at.is_past:
-            waits = [
-                (words, context["waits"][name]) for words, name in self._kinds.items()
-            ]
-            found["to-do"] = lambda: waits_table(waits, context["round"], self.at)
-        return found
+            tables["to-do"] = lambda: self._waits_table(context)
+        return tables
+
+    def _waits_context(self) -> dict[str, Any]:
+        """Return what waits today: whole under `waits`, and under each word as far as it is
+        shown.
+        """
+        user = self.request.user
+        rounds = ReportingRound.objects.open().select_related("meeting")
+        reporting_round = rounds.first()
+        waits = self._waits(reporting_round)
+        shown = {name: rows[:PER_PAGE] for name, rows in waits.items()}
+        shown["owed"] = snapshot_of(
+            waits["owed"].in_natural_order(), self.at, slice(PER_PAGE)
+        )
+        own_unconfirmed = 0
+        if user.is_officer:
+            unconfirmed = ProgressUpdate.objects.unconfirmed()
+            own_unconfirmed = unconfirmed.filter(entered_by=user).count()
+        return shown | {
+            "round": reporting_round,
+            "waits": waits,
+            "is_cut": any(
+                len(shown[name]) == PER_PAGE for name in self._kinds.values()
+            ),
+            "own_unconfirmed": own_unconfirmed,
+        }
+
+    def _waits_table(self, context):
+        waits = [(kind, context["waits"][name]) for kind, name in self._kinds.items()]
+        return waits_table(waits, context["round"], self.at)
 
     @property
     def _kinds(self) -> dict[str, str]:
@@ -136,28 +144,22 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         if not self.request.user.is_officer:
             return Commitment.objects.none()
         last = ProgressUpdate.objects.accepted().filter(commitment=OuterRef("pk"))
-        acceptor = last.order_by("-round__meeting__date", "-pk").values("accepted_by")[
-            :1
-        ]
-        complete = Commitment.objects.filter(lifecycle="complete").annotate(
-            acceptor=Subquery(acceptor)
-        )
+        acceptors = last.order_by("-round__meeting__date", "-pk").values("accepted_by")
+        complete = Commitment.objects.filter(lifecycle="complete")
+        complete = complete.annotate(acceptor=Subquery(acceptors[:1]))
         return complete.exclude(acceptor=self.request.user.pk).in_natural_order()
 
     def _contributable(self, reporting_round):
-        if reporting_round is None or self.request.user.is_officer:
+        """What this person's body helps with, and has not contributed to in this round."""
+        user = self.request.user
+        if reporting_round is None or user.is_officer:
             return Commitment.objects.none()
-        return (
-            owed_in(Commitment.objects.all(), reporting_round)
-            .filter(partners__in=self.request.user.body_ids)
-            .exclude(
-                pk__in=Commitment.objects.reportable_by(self.request.user).values("pk")
-            )
-            .exclude(
-                contributions__in=Contribution.objects.filter(
-                    round=reporting_round, organisation__in=self.request.user.body_ids
-                )
-            )
-            .distinct()
-            .in_natural_order()
+        own = Commitment.objects.reportable_by(user)
+        contributed = Contribution.objects.filter(
+            round=reporting_round, organisation__in=user.body_ids
         )
+        owed = owed_in(Commitment.objects.all(), reporting_round)
+        owed = owed.filter(partners__in=user.body_ids)
+        owed = owed.exclude(pk__in=own.values("pk"))
+        owed = owed.exclude(contributions__in=contributed)
+        return owed.distinct().in_natural_order()

@@ -24,6 +24,7 @@ from rounds.models import (
     Transition,
 )
 from rounds.querysets.calendar import ReportingRoundQuerySet
+from rounds.querysets.updates import ProgressUpdateQuerySet
 
 
 def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
@@ -43,21 +44,11 @@ def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuery
     live, which waits for nobody; for an earlier day all that had been handed in and accepted by its
     end.
     """
-    expected = ExpectedReturn.objects.filter(round=OuterRef("pk")).order_by()
-    updates = ProgressUpdate.objects.filter(round=OuterRef("pk"), corrects=None)
-    updates = updates.order_by()
     had_closed = Q(state="closed", figures__isnull=False)
     if at.is_past:
         had_closed &= Q(closed_on__lte=at.day)
-        steps = Transition.objects.filter(update=OuterRef("pk"), at__lt=at.end)
-        last_state = steps.order_by("-at", "-pk").values("to_state")[:1]
-        then = updates.annotate(then=Subquery(last_state))
-        handed_in = then.filter(then__in=HANDED_IN)
-        accepted = updates.filter(accepted_at__lt=at.end)
-    else:
-        in_review = Q(state="submitted", commitment__lifecycle__in=LIVE)
-        handed_in = updates.filter(in_review | Q(state="accepted"))
-        accepted = updates.accepted()
+    expected = ExpectedReturn.objects.filter(round=OuterRef("pk")).order_by()
+    handed_in, accepted = _handed_in_and_accepted(at)
     in_states = {state: _stored(f"states__{state}") for state in HANDED_IN}
     handed_in_then = in_states["submitted"] + in_states["accepted"]
     counts = {
@@ -65,12 +56,28 @@ def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuery
         "handed_in_count": (handed_in_then, _count(handed_in)),
         "accepted_count": (in_states["accepted"], _count(accepted)),
     }
-    return rounds.annotate(
-        **{
-            name: Case(When(had_closed, then=stored), default=counted)
-            for name, (stored, counted) in counts.items()
-        }
-    )
+    columns = {}
+    for name, (stored, counted) in counts.items():
+        columns[name] = Case(When(had_closed, then=stored), default=counted)
+    return rounds.annotate(**columns)
+
+
+def _handed_in_and_accepted(
+    at: AsAt,
+) -> tuple[ProgressUpdateQuerySet, ProgressUpdateQuerySet]:
+    """Return the updates of an outer query's rounds that had been handed in by the end of a day,
+    and those accepted.
+    """
+    updates = ProgressUpdate.objects.filter(round=OuterRef("pk"), corrects=None)
+    updates = updates.order_by()
+    if at.is_past:
+        steps = Transition.objects.filter(update=OuterRef("pk"), at__lt=at.end)
+        last_state = steps.order_by("-at", "-pk").values("to_state")[:1]
+        then = updates.annotate(then=Subquery(last_state))
+        return then.filter(then__in=HANDED_IN), updates.filter(accepted_at__lt=at.end)
+    in_review = Q(state="submitted", commitment__lifecycle__in=LIVE)
+    handed_in = updates.filter(in_review | Q(state="accepted"))
+    return handed_in, updates.accepted()
 
 
 def _count(rows: QuerySet) -> Coalesce:

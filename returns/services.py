@@ -90,6 +90,19 @@ def open_round(
     """
     _check_officer(by)
     reporting_round = _locked(reporting_round)
+    today = timezone.localdate(at)
+    _check_may_open(reporting_round, today)
+    reporting_round.state = ReportingRound.State.OPEN
+    reporting_round.opens_on = today
+    reporting_round.full_clean()
+    _check_order(reporting_round)
+    reporting_round.save()
+    _expect_returns(reporting_round)
+    _record(reporting_round, Verb.OPENED, by=by, at=at)
+    return reporting_round
+
+
+def _check_may_open(reporting_round: ReportingRound, today: date) -> None:
     if not reporting_round.is_planned:
         raise Conflict(
             f"The {reporting_round} round is"
@@ -98,35 +111,26 @@ def open_round(
     other = ReportingRound.objects.open().select_related("meeting").first()
     if other:
         raise Conflict(f"The {other} round is open. Close it before you open another.")
-    today = timezone.localdate(at)
     if reporting_round.due_on < today:
         raise ValidationError(
             {"due_on": "The round would be late as it opens. Change its plan first."},
             code="past",
         )
-    reporting_round.state = ReportingRound.State.OPEN
-    reporting_round.opens_on = today
-    reporting_round.full_clean()
-    _check_order(reporting_round)
-    reporting_round.save()
+
+
+def _expect_returns(reporting_round: ReportingRound) -> None:
+    """Expect a return of every live commitment, of who owns and leads it now."""
     # Who answers for what must not change while the returns are made.
-    live = (
-        Commitment.objects.live()
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .only("pk", "owner", "lead")
-    )
+    live = Commitment.objects.live().order_by("pk").select_for_update(no_key=True)
     ExpectedReturn.objects.bulk_create(
         ExpectedReturn(
             round=reporting_round,
-            commitment_id=one.pk,
-            seat_id=one.owner_id,
-            lead_id=one.lead_id,
+            commitment_id=commitment.pk,
+            seat_id=commitment.owner_id,
+            lead_id=commitment.lead_id,
         )
-        for one in live
+        for commitment in live.only("pk", "owner", "lead")
     )
-    _record(reporting_round, Verb.OPENED, by=by, at=at)
-    return reporting_round
 
 
 @transaction.atomic
@@ -144,11 +148,7 @@ def extend_round(
     """
     _check_officer(by)
     reporting_round = _locked(reporting_round)
-    if not reporting_round.is_open:
-        raise Conflict(
-            f"The {reporting_round} round is"
-            f" {reporting_round.get_state_display().lower()}, not open."
-        )
+    _check_open(reporting_round)
     reason = checked_reason(reason, "Say why more time is given.")
     if due_on <= reporting_round.due_on:
         raise ValidationError(
@@ -179,20 +179,10 @@ def close_round(
     """
     _check_officer(by)
     reporting_round = _locked(reporting_round)
-    if not reporting_round.is_open:
-        raise Conflict(
-            f"The {reporting_round} round is"
-            f" {reporting_round.get_state_display().lower()}, not open."
-        )
-    waiting = reporting_round.updates.submitted().count()
-    if waiting:
-        raise Conflict(
-            f"{waiting} update{'s' if waiting > 1 else ''} of this round"
-            f" wait{'' if waiting > 1 else 's'} for review. Accept or return them, then"
-            " close the round."
-        )
-    _settle_returns(reporting_round, reasons, timezone.localdate(at))
+    _check_open(reporting_round)
+    _check_nothing_waits(reporting_round)
     today = timezone.localdate(at)
+    _settle_returns(reporting_round, reasons, today)
     figures = figures_of(RoundOnDay.today(reporting_round), AsAt(today, today))
     reporting_round.figures = figures.as_json()
     reporting_round.state = ReportingRound.State.CLOSED
@@ -201,6 +191,27 @@ def close_round(
     reporting_round.save()
     _record(reporting_round, Verb.CLOSED, by=by, at=at)
     return reporting_round
+
+
+def _check_open(reporting_round: ReportingRound) -> None:
+    if not reporting_round.is_open:
+        raise Conflict(
+            f"The {reporting_round} round is"
+            f" {reporting_round.get_state_display().lower()}, not open."
+        )
+
+
+def _check_nothing_waits(reporting_round: ReportingRound) -> None:
+    waiting = reporting_round.updates.submitted().count()
+    if not waiting:
+        return
+    updates_wait = "updates of this round wait"
+    if waiting == 1:
+        updates_wait = "update of this round waits"
+    raise Conflict(
+        f"{waiting} {updates_wait} for review. Accept or return them, then close the"
+        " round."
+    )
 
 
 def _settle_returns(
@@ -245,13 +256,12 @@ def _milestones_stated_by(
     return by_commitment
 
 
-def _give_reason(one: ExpectedReturn, reason: Reason | None, faults: Faults) -> None:
-    commitment = one.commitment
-    if (
-        not commitment.is_live
-    ):  # verified, withdrawn or superseded since the round opened
-        one.not_reported = NotReported.NOT_DUE
-        one.note = f"{commitment.get_lifecycle_display()} while the round was open."
+def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> None:
+    """Write why nothing was reported. What ended since the round opened needs no reason."""
+    commitment = row.commitment
+    if not commitment.is_live:
+        row.not_reported = NotReported.NOT_DUE
+        row.note = f"{commitment.get_lifecycle_display()} while the round was open."
         return
     path = f"reasons.{commitment.reference}"
     if reason is None or reason.why not in NotReported.values:
@@ -260,17 +270,16 @@ def _give_reason(one: ExpectedReturn, reason: Reason | None, faults: Faults) -> 
         )
         return
     faults.limit(reason.note, path, LONGEST["reason"])
-    one.not_reported, one.note = reason.why, reason.note.strip()
+    row.not_reported = reason.why
+    row.note = reason.note.strip()
 
 
 def _set_days(
     reporting_round: ReportingRound, opens_on: date, due_on: date, closes_on: date
 ) -> None:
-    reporting_round.opens_on, reporting_round.due_on, reporting_round.closes_on = (
-        opens_on,
-        due_on,
-        closes_on,
-    )
+    reporting_round.opens_on = opens_on
+    reporting_round.due_on = due_on
+    reporting_round.closes_on = closes_on
     # Before the database is asked whether rounds overlap: it cannot read days out of
     # order.
     reporting_round.clean()
@@ -314,11 +323,9 @@ def _check_officer(by: User) -> None:
 
 def _free_slug(meeting: Meeting) -> str:
     month = f"{meeting.date:%Y-%m}"
-    return (
-        f"{meeting.date:%Y-%m-%d}"
-        if ReportingRound.objects.filter(slug=month).exists()
-        else month
-    )
+    if ReportingRound.objects.filter(slug=month).exists():
+        return f"{meeting.date:%Y-%m-%d}"
+    return month
 
 
 def _record(

@@ -64,15 +64,15 @@ def bodies_table(of_round: RoundOnDay, figures: Figures, at: AsAt) -> Table:
     ]
     rows = (
         [
-            one.code,
-            one.name,
-            one.expected,
-            one.handed_in,
-            one.on_time,
-            one.accepted,
-            one.missing,
+            body.code,
+            body.name,
+            body.expected,
+            body.handed_in,
+            body.on_time,
+            body.accepted,
+            body.missing,
         ]
-        for one in figures.bodies
+        for body in figures.bodies
     )
     title = f"By organisation, {of_round}"
     return Table(
@@ -97,45 +97,55 @@ def waits_table(
         "Rating",
         "Last accepted rating",
         "Returned because",
+        "Written by",
+        "Last saved",
+        "Handed in",
     ]
-    columns += ["Written by", "Last saved", "Handed in"]
-    rows = (
-        [words, *_waiting(one, open_round)] for words, found in waits for one in found
-    )
+    rows = []
+    for kind, waiting in waits:
+        rows += [[kind, *_waiting(row, open_round)] for row in waiting]
     return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
 
 
 def _waiting(
-    one: ProgressUpdate | Commitment, open_round: ReportingRound | None
+    row: ProgressUpdate | Commitment, open_round: ReportingRound | None
 ) -> list:
-    if isinstance(one, Commitment):
-        called = (
-            [str(open_round), open_round.due_on]
-            if open_round and one.is_live
-            else ["", None]
-        )
-        return [
-            one.reference,
-            one.title,
-            *called,
-            "",
-            one.standing.label,
-            "",
-            "",
-            None,
-            None,
-        ]
+    if isinstance(row, Commitment):
+        return _waiting_commitment(row, open_round)
+    return _waiting_update(row)
+
+
+def _waiting_commitment(
+    commitment: Commitment, open_round: ReportingRound | None
+) -> list:
+    round_and_due = ["", None]
+    if open_round and commitment.is_live:
+        round_and_due = [str(open_round), open_round.due_on]
     return [
-        one.commitment.reference,
-        one.commitment.title,
-        str(one.round),
-        one.round.due_on,
-        one.standing.label if one.standing else "",
-        one.commitment.standing.label,
-        one.returned_because or "",
-        str(one.author),
-        one.saved_at,
-        one.submitted_at,
+        commitment.reference,
+        commitment.title,
+        *round_and_due,
+        "",
+        commitment.standing.label,
+        "",
+        "",
+        None,
+        None,
+    ]
+
+
+def _waiting_update(update: ProgressUpdate) -> list:
+    return [
+        update.commitment.reference,
+        update.commitment.title,
+        str(update.round),
+        update.round.due_on,
+        update.standing.label if update.standing else "",
+        update.commitment.standing.label,
+        update.returned_because or "",
+        str(update.author),
+        update.saved_at,
+        update.submitted_at,
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from returns import form_pages as round_form_pages
 from returns import my_work, pages
 from rounds.contributions import pages as contribution_pages
 from rounds.decisions import pages as decision_pages
@@ -11,12 +12,28 @@ from rounds.updates import pages as update_pages
 app_name = "rounds"
 urlpatterns = [
     path("rounds/", pages.RoundListView.as_view(), name="list"),
-    path("rounds/plan/", pages.RoundPlanView.as_view(), name="plan"),
+    path("rounds/plan/", round_form_pages.RoundPlanView.as_view(), name="plan"),
     path("rounds/<slug:slug>/", pages.RoundDetailView.as_view(), name="detail"),
-    path("rounds/<slug:slug>/plan/", pages.RoundReplanView.as_view(), name="replan"),
-    path("rounds/<slug:slug>/open/", pages.RoundOpenView.as_view(), name="open"),
-    path("rounds/<slug:slug>/extend/", pages.RoundExtendView.as_view(), name="extend"),
-    path("rounds/<slug:slug>/close/", pages.RoundCloseView.as_view(), name="close"),
+    path(
+        "rounds/<slug:slug>/plan/",
+        round_form_pages.RoundReplanView.as_view(),
+        name="replan",
+    ),
+    path(
+        "rounds/<slug:slug>/open/",
+        round_form_pages.RoundOpenView.as_view(),
+        name="open",
+    ),
+    path(
+        "rounds/<slug:slug>/extend/",
+        round_form_pages.RoundExtendView.as_view(),
+        name="extend",
+    ),
+    path(
+        "rounds/<slug:slug>/close/",
+        round_form_pages.RoundCloseView.as_view(),
+        name="close",
+    ),
     path("my-work/", my_work.MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", form_pages.report, name="report"),
     path("updates/new/<str:reference>/typed/", form_pages.typed, name="typed-first"),

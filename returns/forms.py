@@ -4,7 +4,7 @@ from django import forms
 
 from people.models import GovernanceGroup
 from programme.dates import validate_plausible
-from returns.services import Reason
+from returns.closing import Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from toolkit.forms import NO_CHILD, DesignSystemMixin

@@ -1,36 +1,24 @@
 """A reporting round from its plan to its close."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from commitments.evidence import evidence_of
-from commitments.milestones import MilestoneOnDay
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment
 from people.models import User
 from people.officers import check_officer
 from programme.as_at import AsAt
+from returns.closing import Reason, settle_returns
 from returns.figures import figures_of
-from rounds.faults import LONGEST, Faults, checked_reason
+from rounds.faults import checked_reason
 from rounds.models import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.on_day import RoundOnDay
 from toolkit.errors import Conflict
 
 Verb = RoundStep.Verb
-NotReported = ExpectedReturn.NotReported
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why nothing was reported on a commitment: one of `ExpectedReturn.NotReported`, and a note."""
-
-    why: str
-    note: str = ""
 
 
 @transaction.atomic
@@ -182,7 +170,7 @@ def close_round(
     _check_open(reporting_round)
     _check_nothing_waits(reporting_round)
     today = timezone.localdate(at)
-    _settle_returns(reporting_round, reasons, today)
+    settle_returns(reporting_round, reasons, today)
     figures = figures_of(RoundOnDay.today(reporting_round), AsAt(today, today))
     reporting_round.figures = figures.as_json()
     reporting_round.state = ReportingRound.State.CLOSED
@@ -212,66 +200,6 @@ def _check_nothing_waits(reporting_round: ReportingRound) -> None:
         f"{waiting} {updates_wait} for review. Accept or return them, then close the"
         " round."
     )
-
-
-def _settle_returns(
-    reporting_round: ReportingRound, reasons: Mapping[str, Reason], today: date
-) -> None:
-    """Write to each expected return what became of it: the update that counts, or why there is
-    none.
-    """
-    counted = {}
-    for update in reporting_round.updates.accepted().in_order():
-        # A correction comes later, and so stands for what it corrects.
-        counted[update.commitment_id] = update
-    expected = list(reporting_round.expected.select_related("commitment"))
-    evidence_day = min(reporting_round.as_at, today)
-    milestones = _milestones_stated_by(today, expected)
-    faults = Faults()
-    for row in expected:
-        commitment = row.commitment
-        row.update = counted.get(commitment.pk)
-        if row.update:
-            row.standing = row.update.standing
-        else:
-            _give_reason(row, reasons.get(commitment.reference), faults)
-        # As at the meeting (design, section 5, rule 4), by the dates stated up to today: what lies
-        # ahead is not known.
-        evidence = evidence_of(milestones[commitment.pk], evidence_day)
-        row.evidence, row.evidence_slip = evidence.rating or "", evidence.slip
-    faults.raise_any()
-    names = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
-    ExpectedReturn.objects.bulk_update(expected, names, batch_size=200)
-
-
-def _milestones_stated_by(
-    day: date, expected: Iterable[ExpectedReturn]
-) -> dict[int, list[MilestoneOnDay]]:
-    """Return the milestones of each commitment by the dates stated up to a day."""
-    by_commitment = defaultdict(list)
-    keys = [row.commitment_id for row in expected]
-    milestones = Milestone.objects.filter(commitment__in=keys).with_stated_by(day)
-    for milestone in milestones.order_by("commitment", "order").as_known():
-        by_commitment[milestone.commitment_id].append(milestone)
-    return by_commitment
-
-
-def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> None:
-    """Write why nothing was reported. What ended since the round opened needs no reason."""
-    commitment = row.commitment
-    if not commitment.is_live:
-        row.not_reported = NotReported.NOT_DUE
-        row.note = f"{commitment.get_lifecycle_display()} while the round was open."
-        return
-    path = f"reasons.{commitment.reference}"
-    if reason is None or reason.why not in NotReported.values:
-        faults.add(
-            path, "required", f"Say why nothing was reported on {commitment.reference}."
-        )
-        return
-    faults.limit(reason.note, path, LONGEST["reason"])
-    row.not_reported = reason.why
-    row.note = reason.note.strip()
 
 
 def _set_days(

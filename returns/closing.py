@@ -1,0 +1,89 @@
+"""What becomes of each return as its round closes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from commitments.evidence import evidence_of
+from commitments.milestones import MilestoneOnDay
+from commitments.models import Milestone
+from rounds.faults import LONGEST, Faults
+from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+
+NotReported = ExpectedReturn.NotReported
+SETTLED = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why nothing was reported on a commitment: one of `ExpectedReturn.NotReported`, and a note."""
+
+    why: str
+    note: str = ""
+
+
+def settle_returns(
+    reporting_round: ReportingRound, reasons: Mapping[str, Reason], today: date
+) -> None:
+    """Write to each expected return what became of it: the update that counts, or why there is
+    none; and beside it what the milestones showed.
+    """
+    counted = _counted_updates(reporting_round)
+    expected = list(reporting_round.expected.select_related("commitment"))
+    # As at the meeting (design, section 5, rule 4), by the dates stated up to today: what lies
+    # ahead is not known.
+    evidence_day = min(reporting_round.as_at, today)
+    milestones = _milestones_stated_by(today, expected)
+    faults = Faults()
+    for row in expected:
+        commitment = row.commitment
+        row.update = counted.get(commitment.pk)
+        if row.update:
+            row.standing = row.update.standing
+        else:
+            _give_reason(row, reasons.get(commitment.reference), faults)
+        evidence = evidence_of(milestones[commitment.pk], evidence_day)
+        row.evidence = evidence.rating or ""
+        row.evidence_slip = evidence.slip
+    faults.raise_any()
+    ExpectedReturn.objects.bulk_update(expected, SETTLED, batch_size=200)
+
+
+def _counted_updates(reporting_round: ReportingRound) -> dict[int, ProgressUpdate]:
+    """Return the update that counts for each commitment.
+
+    A correction comes later, and so stands for what it corrects.
+    """
+    accepted = reporting_round.updates.accepted().in_order()
+    return {update.commitment_id: update for update in accepted}
+
+
+def _milestones_stated_by(
+    day: date, expected: Iterable[ExpectedReturn]
+) -> dict[int, list[MilestoneOnDay]]:
+    """Return the milestones of each commitment by the dates stated up to a day."""
+    by_commitment = defaultdict(list)
+    keys = [row.commitment_id for row in expected]
+    milestones = Milestone.objects.filter(commitment__in=keys).with_stated_by(day)
+    for milestone in milestones.order_by("commitment", "order").as_known():
+        by_commitment[milestone.commitment_id].append(milestone)
+    return by_commitment
+
+
+def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> None:
+    """Write why nothing was reported. What ended since the round opened needs no reason."""
+    commitment = row.commitment
+    if not commitment.is_live:
+        row.not_reported = NotReported.NOT_DUE
+        row.note = f"{commitment.get_lifecycle_display()} while the round was open."
+        return
+    path = f"reasons.{commitment.reference}"
+    if reason is None or reason.why not in NotReported.values:
+        faults.add(
+            path, "required", f"Say why nothing was reported on {commitment.reference}."
+        )
+        return
+    faults.limit(reason.note, path, LONGEST["reason"])
+    row.not_reported = reason.why
+    row.note = reason.note.strip()

@@ -1,24 +1,18 @@
 from operator import itemgetter
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.mixins import ListModelMixin
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from people.idempotency import once
 from programme import clock
 from rounds.content import Content
-from rounds.evidence.downloads import download
-from rounds.evidence.files import KINDS
-from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission
-from rounds.updates import attach, bulk, content_rows, hand_in, review, steps, write
+from rounds.models import ProgressUpdate
+from rounds.updates import bulk, content_rows, hand_in, steps, write
 from rounds.updates.api_examples import (
     AMBER,
     CHANGE,
@@ -26,14 +20,12 @@ from rounds.updates.api_examples import (
     MANY,
     SAME,
     WHOLE,
-    WORD,
 )
+from rounds.updates.api_parts import UpdatePartsMixin
 from rounds.updates.api_rows import faults_of_refusal, judged_rows, refused_row
 from rounds.updates.content_serializers import (
     BulkSerializer,
     ContentSerializer,
-    NewCommentSerializer,
-    NewFileSerializer,
     NewUpdateSerializer,
     NothingSerializer,
     UnchangedSerializer,
@@ -42,9 +34,6 @@ from rounds.updates.filters import UpdateFilter
 from rounds.updates.selectors import in_full
 from rounds.updates.serializers import (
     BulkAnswerSerializer,
-    CommentSerializer,
-    EvidenceFileSerializer,
-    SubmissionSerializer,
     UpdateSerializer,
 )
 from toolkit.faults import RowsRefused
@@ -54,7 +43,7 @@ from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
 ROW = itemgetter("row")
 
 
-class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
+class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSet):
     """Progress updates: the accepted ones of all, and your own in every state."""
 
     queryset = ProgressUpdate.objects.none()
@@ -226,113 +215,6 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         )
         return self.answer_with(correction, status.HTTP_201_CREATED)
 
-    @extend_schema(responses={200: CommentSerializer(many=True)})
-    @action(detail=True, filterset_class=None, serializer_class=CommentSerializer)
-    def comments(self, request, pk):
-        """What author and reviewer wrote to each other, the newest first. Empty for anyone else."""
-        comments = (
-            Comment.objects.visible_to(request.user)
-            .filter(update=self.get_object())
-            .select_related("by")
-        )
-        return self.listed(comments)
-
-    @extend_schema(
-        request=NewCommentSerializer,
-        responses={201: CommentSerializer},
-        examples=[WORD],
-    )
-    @comments.mapping.post
-    @once
-    @writes
-    def comment(self, request, pk):
-        """Write to the author or the reviewer of an update that is not yet accepted."""
-        update = self.get_object()
-        serializer = NewCommentSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        comment = review.comment_on(
-            update=update,
-            by=request.user,
-            at=clock.now(),
-            text=serializer.validated_data["text"],
-        )
-        return Response(CommentSerializer(comment).data, status.HTTP_201_CREATED)
-
-    @extend_schema(responses={200: SubmissionSerializer(many=True)})
-    @action(detail=True, filterset_class=None, serializer_class=SubmissionSerializer)
-    def submissions(self, request, pk):
-        """What it said each time it was handed in, the newest first. Empty for who does not see its
-        drafts.
-        """
-        update = self.get_object()
-        seen = ProgressUpdate.objects.seen_before_acceptance_by(request.user).filter(
-            pk=update.pk
-        )
-        return self.listed(
-            Submission.objects.filter(update__in=seen).select_related("by")
-        )
-
-    @extend_schema(
-        request={"multipart/form-data": NewFileSerializer},
-        responses={201: EvidenceFileSerializer},
-    )
-    @action(
-        detail=True,
-        methods=["post"],
-        url_path="files",
-        filterset_class=None,
-        pagination_class=None,
-        parser_classes=[MultiPartParser],
-    )
-    @once
-    @writes
-    def attach(self, request, pk):
-        """Attach a file as evidence to a draft or returned update. What it is is read from its
-        content.
-        """
-        update = self.get_object()
-        write.check_may_report(request.user, update.commitment)
-        serializer = NewFileSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        try:
-            file = attach.attach_file(
-                update=update,
-                file=serializer.validated_data["file"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except ValidationError as refusal:  # the form's control is called `files`
-            raise ValidationError({"file": refusal.error_dict["files"]}) from None
-        if self.is_dry_run:
-            file.file.storage.delete(file.file.name)
-        answer = Response(
-            EvidenceFileSerializer(file, context=self.get_serializer_context()).data,
-            201,
-        )
-        answer["Location"] = answer.data["url"]
-        return answer
-
-    @extend_schema(
-        responses={(200, kind): OpenApiTypes.BINARY for kind in KINDS.values()}
-    )
-    @action(
-        detail=True,
-        url_path="files/<int:file>",
-        filterset_class=None,
-        pagination_class=None,
-    )
-    def files(self, request, pk, file):
-        """Download a file that was attached as evidence."""
-        return download(self._file(pk, file))
-
-    @extend_schema(responses={204: None})
-    @files.mapping.delete
-    @writes
-    def detach(self, request, pk, file):
-        """Take a file off a draft or returned update. What was handed in with it still names it."""
-        attach.remove_file(file=self._file(pk, file), by=request.user, at=clock.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
     def _save(self, request, *, whole: bool):
         """Save what was sent into the state that its sender read.
 
@@ -379,14 +261,6 @@ class UpdateViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         ):  # an empty form, which some clients send when they have nothing to say
             return
         NothingSerializer(data=said).is_valid(raise_exception=True)
-
-    def _file(self, pk, file):
-        kept = (
-            EvidenceFile.objects.visible_to(self.request.user)
-            .kept()
-            .filter(update=pk, redacted_at=None)
-        )
-        return get_object_or_404(kept.select_related("update"), pk=file)
 
     def _result(self, place, outcome):
         if outcome.refusal:

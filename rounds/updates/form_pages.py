@@ -1,8 +1,6 @@
-"""Writing an update: its form, what is kept of it while it is typed, its files, and the one-press
-answer.
+"""The pages on which an update is written: its form, what is kept of it while it is typed, its
+files, and the one-press answer.
 """
-
-from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,17 +14,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments.evidence import RatingBesideEvidence
 from commitments.models import Commitment
-from people.middleware import guard_sentence, is_guarded
 from programme import clock
 from programme.as_at import AsAt
-from rounds.content import Content, to_json
+from rounds.content import to_json
 from rounds.evidence.downloads import download
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.on_day import UpdateOnDay
-from rounds.updates import attach, content_rows, hand_in, review, workflow, write
+from rounds.updates import content_rows, hand_in, review, workflow, write
 from rounds.updates.differences import differences
+from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
 from rounds.updates.forms import ReportForms
 from rounds.updates.selectors import in_full
+from rounds.updates.starting_point import accepted_before, first_content
 from toolkit.errors import Conflict, NotAllowed
 
 NO_ROUND = (
@@ -47,13 +46,12 @@ def report(request, reference):
     except Conflict as conflict:
         return _refused_at_the_door(request, commitment, conflict)
     existing = commitment.updates.filter(round=reporting_round, corrects=None).first()
-    if request.method != "POST" and existing:
-        return redirect(
-            "rounds:edit" if existing.is_editable else "rounds:update", existing.pk
-        )
-    if request.method != "POST":
+    if request.method == "POST":
+        return _take(request, commitment, reporting_round, None)
+    if existing is None:
         return _form(request, commitment, None, reporting_round)
-    return _take(request, commitment, reporting_round, None)
+    page = "rounds:edit" if existing.is_editable else "rounds:update"
+    return redirect(page, existing.pk)
 
 
 @login_required
@@ -79,43 +77,21 @@ def typed(request, reference=None, pk=None):
     not kept.
     """
     try:
-        if pk:
-            update = _own_update(request, pk)
-            commitment, reporting_round = update.commitment, update.round
-        else:
-            update, commitment, reporting_round = (
-                None,
-                _commitment(request, reference),
-                _open_round(),
-            )
-        forms = ReportForms(commitment, data=request.POST)
-        if not forms.is_valid():
-            return _not_kept(
-                "What you typed is not kept yet: see the dates and numbers.", 422
-            )
-        update = _save(
-            request, commitment, reporting_round, update, forms, as_typed=True
-        )
+        update = _keep_typing(request, reference, pk)
     except ValidationError as refusal:
-        return _not_kept(
-            f"What you typed is not kept yet. {' '.join(refusal.messages)}", 422
-        )
+        reasons = " ".join(refusal.messages)
+        return _not_kept(f"What you typed is not kept yet. {reasons}", 422)
     except NotAllowed as refusal:
         return _not_kept(str(refusal), 403)
     except Conflict as conflict:
         return _not_kept(str(conflict), 409)
     except InternalError as refusal:
-        return _not_kept(_sentence_of_guard(refusal), 409)
-    return JsonResponse(
-        {
-            "said": (
-                f"Draft kept at {timezone.localtime():%H:%M}. It is not submitted yet."
-            ),
-            "version": update.version,
-            "action": reverse("rounds:edit", args=[update.pk]),
-            "typed": reverse("rounds:typed", args=[update.pk]),
-        }
-    )
+        return _not_kept(sentence_of_guard(refusal), 409)
+    if update is None:
+        return _not_kept(
+            "What you typed is not kept yet: see the dates and numbers.", 422
+        )
+    return _kept(update)
 
 
 @require_POST
@@ -138,8 +114,8 @@ def nothing_has_changed(request, reference):
             request, f"The last update cannot be repeated: {' '.join(refusal.messages)}"
         )
         return redirect("rounds:report", commitment.reference)
-    said = "accepted" if update.is_accepted else "submitted for review"
-    messages.success(request, f"“Nothing has changed” was {said}.")
+    outcome = "accepted" if update.is_accepted else "submitted for review"
+    messages.success(request, f"“Nothing has changed” was {outcome}.")
     return redirect(update)
 
 
@@ -192,209 +168,133 @@ def _own_update(request, pk):
 
 
 def _take(request, commitment, reporting_round, update):
-    """Save what was typed, then the files, and if asked to, submit it.
-
-    What is refused shows the form again with all that was typed; what could be kept is kept as a
-    draft.
-    """
-    forms = ReportForms(commitment, data=request.POST)
-    shown = {"update": update}
-    is_saved = False
-    try:
-        if update is not None and forms.sent_version not in (None, update.version):
-            raise write.ChangedMeanwhile(update)
-        if forms.is_valid():
-            try:
-                update = _save(request, commitment, reporting_round, update, forms)
-                is_saved = True
-            except ValidationError as refusal:
-                forms.show(refusal)
-        update = _take_files(request, commitment, reporting_round, update, forms)
-        if is_saved and not forms.faults:
-            return _finish(request, update, forms)
-    except ValidationError as refusal:
-        forms.show(refusal)
-    except write.AlreadyReported as conflict:
-        shown = _conflict(forms, conflict.existing, str(conflict))
-    except write.ChangedMeanwhile as conflict:
-        shown = _conflict(forms, conflict.current, str(conflict))
-    except Conflict as conflict:
-        shown |= {"conflict": str(conflict)}
-    except InternalError as refusal:
-        shown |= {"conflict": _sentence_of_guard(refusal)}
-    if "conflict" in shown:
-        return _form(request, commitment, forms, reporting_round, status=409, **shown)
+    """Take in what was typed. What is refused shows the form again with all of it."""
+    intake = FormIntake(request, commitment, reporting_round, update)
+    if intake.take():
+        messages.success(request, _success(request, intake.update))
+        return redirect(intake.update)
+    if intake.conflict:
+        return _form(
+            request,
+            commitment,
+            intake.forms,
+            reporting_round,
+            status=409,
+            update=intake.update,
+            theirs=intake.theirs,
+            conflict=intake.conflict,
+        )
+    update = intake.update
     if update is not None:
         update = _own_update(request, update.pk)
         if update.is_editable:
-            forms.go_on_from(update)
+            intake.forms.go_on_from(update)
     return _form(
         request,
         commitment,
-        forms,
+        intake.forms,
         reporting_round,
         status=422,
         update=update,
-        is_saved=is_saved,
+        is_saved=intake.is_saved,
     )
 
 
-def _save(request, commitment, reporting_round, update, forms, *, as_typed=False):
-    now, content = clock.now(), forms.said
-    if update is None:
-        return write.start_update(
-            commitment=commitment,
-            reporting_round=reporting_round,
-            content=content,
-            by=request.user,
-            at=now,
-            as_typed=as_typed,
-        )
-    return write.save_update(
-        update=update,
-        content=content,
-        by=request.user,
-        at=now,
-        version=forms.version,
-        as_typed=as_typed,
-    )
-
-
-def _take_files(request, commitment, reporting_round, update, forms):
-    """Attach each file that is fit, whatever becomes of the rest of the form, and take off what was
-    ticked.
-    """
-    now, files = clock.now(), request.FILES.getlist("files")
-    if files and update is None:
-        update = write.start_update(
-            commitment=commitment,
-            reporting_round=reporting_round,
-            content=_filled_in_from(_compared_with(commitment, None)),
-            by=request.user,
-            at=now,
-        )
-    for file in files:
-        try:
-            attach.attach_file(update=update, file=file, by=request.user, at=now)
-        except ValidationError as refusal:
-            forms.show(refusal)
-    if update is not None:
-        ticked = [
-            pk
-            for pk in request.POST.getlist("remove")
-            if pk.isdecimal() and len(pk) < 19
-        ]
-        for file in (
-            EvidenceFile.objects.kept()
-            .filter(update=update, pk__in=ticked)
-            .select_related("update")
-        ):
-            attach.remove_file(file=file, by=request.user, at=now)
-    return update
-
-
-def _finish(request, update, forms):
+def _success(request, update: ProgressUpdate) -> str:
     if "submit" not in request.POST:
-        messages.success(request, "Draft saved. It is not submitted yet.")
-        return redirect(update)
-    update = hand_in.submit_update(update=update, by=request.user, at=clock.now())
-    messages.success(
-        request,
-        "Update accepted." if update.is_accepted else "Update submitted for review.",
+        return "Draft saved. It is not submitted yet."
+    if update.is_accepted:
+        return "Update accepted."
+    return "Update submitted for review."
+
+
+def _keep_typing(request, reference, pk) -> ProgressUpdate | None:
+    """Save what was typed, or return None where some of it is no date or no number."""
+    update = _own_update(request, pk) if pk else None
+    if update is None:
+        commitment = _commitment(request, reference)
+        reporting_round = _open_round()
+    else:
+        commitment = update.commitment
+        reporting_round = update.round
+    forms = ReportForms(commitment, data=request.POST)
+    if not forms.is_valid():
+        return None
+    return save_form(
+        forms,
+        commitment=commitment,
+        reporting_round=reporting_round,
+        update=update,
+        by=request.user,
+        as_typed=True,
     )
-    return redirect(update)
 
 
-def _conflict(forms, existing, sentence) -> dict:
-    """Go on from the text that is there now: it is shown beside what was typed, which is kept."""
-    forms.go_on_from(existing)
-    return {"update": existing, "theirs": existing, "conflict": sentence}
+def _kept(update: ProgressUpdate) -> JsonResponse:
+    time = timezone.localtime()
+    return JsonResponse(
+        {
+            "said": f"Draft kept at {time:%H:%M}. It is not submitted yet.",
+            "version": update.version,
+            "action": reverse("rounds:edit", args=[update.pk]),
+            "typed": reverse("rounds:typed", args=[update.pk]),
+        }
+    )
 
 
-def _sentence_of_guard(refusal: InternalError) -> str:
-    """Return why the database refused: the round was closed at the same moment, say."""
-    if not is_guarded(refusal):
-        raise refusal
-    return guard_sentence(refusal)
+def _not_kept(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse({"said": sentence}, status=status)
 
 
-def _not_kept(said, status):
-    return JsonResponse({"said": said}, status=status)
-
-
-def _form(request, commitment, forms, reporting_round, *, status=200, **shown):
-    latest = _compared_with(commitment, shown.get("update"))
-    content = _filled_in_from(latest)
+def _form(
+    request,
+    commitment,
+    forms,
+    reporting_round,
+    *,
+    status=200,
+    update=None,
+    theirs=None,
+    **shown,
+):
+    latest = accepted_before(commitment, update)
     if forms is None:
-        forms = ReportForms(commitment, content=content)
-    marks = {}
-    if latest:
-        words = f"Changed since {latest.round}"
-        marks = dict.fromkeys(_changed(forms, content), words)
+        forms = ReportForms(commitment, content=first_content(latest))
     evidence = commitment.evidence(clock.today())
-    contributions = Contribution.objects.visible_to(request.user).filter(
-        commitment=commitment, round=reporting_round
-    )
-    theirs = shown.pop("theirs", None)
     context = {
         "commitment": commitment,
         "forms": forms,
         "round": reporting_round,
+        "update": update,
         "latest": _as_known(latest),
         "theirs": _as_known(theirs),
-        "marks": marks,
+        "marks": _marks(forms, latest),
         "evidence": RatingBesideEvidence(commitment.standing, evidence),
         "is_accepted_at_once": review.is_accepted_at_once(commitment, request.user),
-        "contributions": contributions.select_related("organisation", "by"),
+        "contributions": _contributions(request.user, commitment, reporting_round),
         **shown,
     }
     return render(request, "rounds/progressupdate_form.html", context, status=status)
+
+
+def _contributions(user, commitment, reporting_round):
+    visible = Contribution.objects.visible_to(user)
+    of_update = visible.filter(commitment=commitment, round=reporting_round)
+    return of_update.select_related("organisation", "by")
 
 
 def _as_known(update: ProgressUpdate | None) -> UpdateOnDay | None:
     return UpdateOnDay.known(update, AsAt.now()) if update else None
 
 
-def _filled_in_from(latest: ProgressUpdate | None) -> Content:
-    """Return what a new form holds: the last update's words, without its dates and without what
-    proved it.
-    """
-    return (
-        replace(content_rows.content_of(latest), milestones=[], evidence=[])
-        if latest
-        else Content()
-    )
-
-
-def _compared_with(commitment, update):
-    """Return the accepted update that this one starts from: what it corrects, or the last one."""
-    related = [
-        "round__meeting",
-        "entered_by",
-        "answered_by",
-        "author",
-        "seat",
-        "accepted_by",
-        "correction",
-    ]
-    accepted = commitment.updates.accepted().select_related(*related)
-    accepted = accepted.prefetch_related(
-        "recovery", "evidence", "files", "milestone_changes"
-    )
-    if update and update.corrects_id:
-        return accepted.filter(pk=update.corrects_id).first()
-    return accepted.in_order().last()
-
-
-def _changed(forms, before: Content) -> set[str]:
-    """Return the names of the controls that say something else than the update this one starts
+def _marks(forms: ReportForms, latest: ProgressUpdate | None) -> dict[str, str]:
+    """Return what marks each control that says something else than the update this one starts
     from.
     """
-    now = forms.said if forms.main.is_bound else forms.initial
-    if now is None:  # something typed is no date or no number
-        return set()
-    return {
-        one.name
-        for one in differences(to_json(before), to_json(now), {})
-        if one.name not in ("evidence", "files")
-    }
+    now = forms.content if forms.main.is_bound else forms.initial
+    # Without content, something that was typed is no date or no number.
+    if latest is None or now is None:
+        return {}
+    changes = differences(to_json(first_content(latest)), to_json(now), {})
+    names = {change.name for change in changes} - {"evidence", "files"}
+    return dict.fromkeys(names, f"Changed since {latest.round}")

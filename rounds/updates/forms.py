@@ -162,7 +162,7 @@ class ReportForms:
             data, prefix="evidence", initial=[vars(line) for line in content.evidence]
         )
         self.faults: list[tuple[str, str]] = []
-        self.said: Content | None = None
+        self.content: Content | None = None
         self._rows: dict[str, list[forms.Form]] = {}
 
     @property
@@ -193,8 +193,8 @@ class ReportForms:
         """True where every control holds something of its kind; what an update must say is the
         services' to judge.
 
-        What was typed is then kept in `said`: an error that a service raises takes its value out of
-        the forms.
+        What was typed is then kept in `content`: an error that a service raises takes its value out
+        of the forms.
         """
         is_valid = all([part.is_valid() for part in self.parts])  # noqa: C419  every part tells its faults
         if is_valid:
@@ -203,7 +203,7 @@ class ReportForms:
                 "milestones": self._filled_dates(),
                 "evidence": _filled(self.evidence),
             }
-            self.said = self._content()
+            self.content = self._content()
         else:
             self._list_faults()
         return is_valid
@@ -230,9 +230,9 @@ class ReportForms:
 
     def show(self, refusal: ValidationError) -> None:
         """Put what a service refused beside the controls it is about."""
-        for path, said in refusal.message_dict.items():
+        for path, sentences in refusal.message_dict.items():
             form, field = self._control(path)
-            form.add_error(field, said)
+            form.add_error(field, sentences)
         self._list_faults()
 
     def _control(self, path: str):

@@ -1,0 +1,177 @@
+"""Taking in the form of an update: what was typed, its files, and handing it in."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import InternalError
+from django.http import HttpRequest
+
+from commitments.models import Commitment
+from people.middleware import guard_sentence, is_guarded
+from people.models import User
+from programme import clock
+from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
+from rounds.updates import attach, hand_in, write
+from rounds.updates.forms import ReportForms
+from rounds.updates.starting_point import accepted_before, first_content
+from toolkit.errors import Conflict
+
+
+class FormIntake:
+    """One pressing of a button under the form, and what became of it.
+
+    What is refused stands in the forms' faults or in `conflict`; `theirs` is the update that
+    somebody else saved meanwhile.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        commitment: Commitment,
+        reporting_round: ReportingRound,
+        update: ProgressUpdate | None,
+    ):
+        self.request = request
+        self.commitment = commitment
+        self.reporting_round = reporting_round
+        self.update = update
+        self.forms = ReportForms(commitment, data=request.POST)
+        self.is_saved = False
+        self.conflict = ""
+        self.theirs: ProgressUpdate | None = None
+
+    def take(self) -> bool:
+        """Save what was typed, then the files, and if asked to, submit it.
+
+        True where nothing was refused. What could be kept is kept as a draft.
+        """
+        opened = self.update
+        try:
+            self._check_version()
+            self._take_text()
+            self._take_files()
+            if self.is_saved and not self.forms.faults:
+                self._submit_if_asked()
+                return True
+        except ValidationError as refusal:
+            self.forms.show(refusal)
+        except write.AlreadyReported as conflict:
+            self._meet(conflict.existing, conflict)
+        except write.ChangedMeanwhile as conflict:
+            self._meet(conflict.current, conflict)
+        except Conflict as conflict:
+            self.update = opened
+            self.conflict = str(conflict)
+        except InternalError as refusal:
+            self.update = opened
+            self.conflict = sentence_of_guard(refusal)
+        return False
+
+    def _check_version(self) -> None:
+        sent = self.forms.sent_version
+        if self.update is not None and sent not in (None, self.update.version):
+            raise write.ChangedMeanwhile(self.update)
+
+    def _take_text(self) -> None:
+        if not self.forms.is_valid():
+            return
+        try:
+            self.update = save_form(
+                self.forms,
+                commitment=self.commitment,
+                reporting_round=self.reporting_round,
+                update=self.update,
+                by=self.request.user,
+            )
+            self.is_saved = True
+        except ValidationError as refusal:
+            self.forms.show(refusal)
+
+    def _take_files(self) -> None:
+        """Attach each file that is fit, whatever becomes of the rest of the form, and take off what
+        was ticked.
+        """
+        now = clock.now()
+        files = self.request.FILES.getlist("files")
+        if files and self.update is None:
+            self._start_for_files(now)
+        for file in files:
+            self._attach(file, now)
+        if self.update is not None:
+            self._remove_ticked(now)
+
+    def _start_for_files(self, now: datetime) -> None:
+        """Begin a draft that holds nothing of the form, so that its files have a place."""
+        latest = accepted_before(self.commitment, None)
+        self.update = write.start_update(
+            commitment=self.commitment,
+            reporting_round=self.reporting_round,
+            content=first_content(latest),
+            by=self.request.user,
+            at=now,
+        )
+
+    def _attach(self, file, now: datetime) -> None:
+        try:
+            attach.attach_file(
+                update=self.update, file=file, by=self.request.user, at=now
+            )
+        except ValidationError as refusal:
+            self.forms.show(refusal)
+
+    def _remove_ticked(self, now: datetime) -> None:
+        sent = self.request.POST.getlist("remove")
+        ticked = [key for key in sent if key.isdecimal() and len(key) < 19]
+        files = EvidenceFile.objects.kept().filter(update=self.update, pk__in=ticked)
+        for file in files.select_related("update"):
+            attach.remove_file(file=file, by=self.request.user, at=now)
+
+    def _submit_if_asked(self) -> None:
+        if "submit" in self.request.POST:
+            self.update = hand_in.submit_update(
+                update=self.update, by=self.request.user, at=clock.now()
+            )
+
+    def _meet(self, existing: ProgressUpdate, conflict: Conflict) -> None:
+        """Go on from the text that is there now, shown beside what was typed, which is kept."""
+        self.forms.go_on_from(existing)
+        self.update = existing
+        self.theirs = existing
+        self.conflict = str(conflict)
+
+
+def save_form(
+    forms: ReportForms,
+    *,
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    update: ProgressUpdate | None,
+    by: User,
+    as_typed: bool = False,
+) -> ProgressUpdate:
+    """Write what valid forms say into an update, or into a new one of the round."""
+    now = clock.now()
+    if update is None:
+        return write.start_update(
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=forms.content,
+            by=by,
+            at=now,
+            as_typed=as_typed,
+        )
+    return write.save_update(
+        update=update,
+        content=forms.content,
+        by=by,
+        at=now,
+        version=forms.version,
+        as_typed=as_typed,
+    )
+
+
+def sentence_of_guard(refusal: InternalError) -> str:
+    """Return why the database refused: the round was closed at the same moment, say."""
+    if not is_guarded(refusal):
+        raise refusal
+    return guard_sentence(refusal)

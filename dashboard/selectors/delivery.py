@@ -16,8 +16,8 @@ from dashboard.selectors.timeline import Quarter, quarters_between
 from people.models import User
 from programme.as_at import AsAt
 from returns.figures import Body, Figures, Turnaround
-from rounds.models import ExpectedReturn, ReportingRound
-from rounds.on_day import RoundOnDay
+from rounds.models import ExpectedReturn
+from rounds.on_day import RoundOnDay, rounds_on_day
 from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
@@ -142,7 +142,7 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
 
 
 def _last_closed_rounds(at: AsAt) -> list[RoundOnDay]:
-    rounds = ReportingRound.objects.known_on(at)
+    rounds = rounds_on_day(at)
     return [of_round for of_round in rounds if of_round.is_closed][-ROUNDS_SHOWN:]
 
 

@@ -8,7 +8,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Lower
 from django.utils.functional import cached_property
 
-from people.querysets import SeatHoldingQuerySet, SubstitutionQuerySet, UserQuerySet
+from people.querysets.people import (
+    SeatHoldingQuerySet,
+    SubstitutionQuerySet,
+    UserQuerySet,
+)
 from programme import clock
 from programme.dates import validate_plausible
 from programme.models import Source

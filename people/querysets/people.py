@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-import people.models as rows  # this pair of files knows each other
+import people.models.people as rows  # this pair of files knows each other
 from programme.models import Programme
 
 

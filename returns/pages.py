@@ -36,8 +36,8 @@ class RoundListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     def get_queryset(self):
         rounds = with_counts(ReportingRound.objects.all(), self.at)
         if self.at.is_past:
-            known = rounds_on_day(self.at, rounds)
-            return [RoundRow.of(of_round) for of_round in reversed(known)]
+            of_rounds = rounds_on_day(self.at, rounds)
+            return [RoundRow.of(of_round) for of_round in reversed(of_rounds)]
         return rounds.select_related("meeting").order_by("-meeting__date")
 
     def get_context_data(self, **kwargs):

@@ -38,7 +38,7 @@ class Reported:
     @property
     def latest(self) -> UpdateOnDay | None:
         """The last accepted update: the rating of record."""
-        accepted = (known for known in self.updates if known.update.is_accepted)
+        accepted = (report for report in self.updates if report.update.is_accepted)
         return next(accepted, None)
 
     @property
@@ -51,8 +51,8 @@ class Reported:
         """The update of the open round, in whatever state."""
         if self.open_round is None:
             return None
-        for known in self.updates:
-            update = known.update
+        for report in self.updates:
+            update = report.update
             if update.round_id == self.open_round.pk and not update.corrects_id:
                 return update
         return None
@@ -72,7 +72,7 @@ class Reported:
     @property
     def _answers(self) -> list[ProgressUpdate]:
         """The accepted updates that correct nothing, newest first."""
-        updates = (known.update for known in self.updates)
+        updates = (report.update for report in self.updates)
         return [
             update
             for update in updates
@@ -97,9 +97,9 @@ class Reported:
         The milestones' statements are prefetched.
         """
         accepted = {}
-        for known in self.updates:  # newest first: a correction hides what it corrects
-            if known.update.is_accepted:
-                accepted.setdefault(known.update.round_id, known.update)
+        for report in self.updates:  # newest first: a correction hides what it corrects
+            if report.update.is_accepted:
+                accepted.setdefault(report.update.round_id, report.update)
         rounds = [
             of_round
             for of_round in self.rounds
@@ -115,18 +115,18 @@ class Reported:
         A correction that is not accepted yet does not stand for what it corrects.
         """
         counted = [
-            known
-            for known in self.updates
-            if known.update.round_id == of_round.pk and not known.update.is_erratum
+            report
+            for report in self.updates
+            if report.update.round_id == of_round.pk and not report.update.is_erratum
         ]
-        accepted = [known for known in counted if known.update.is_accepted]
+        accepted = [report for report in counted if report.update.is_accepted]
         if accepted:
             return accepted[0]
         return counted[-1] if counted else None
 
     def _erratum_of(self, of_round: RoundOnDay) -> ProgressUpdate | None:
-        for known in self.updates:
-            update = known.update
+        for report in self.updates:
+            update = report.update
             if update.round_id == of_round.pk and update.is_erratum:
                 return update
         return None

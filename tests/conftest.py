@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from people.throttling import storage
 from tests.browser.tracker import Tracker
+from tests.browsing import Browser
 from tests.factories import ReportingRoundFactory, UserFactory
 from tests.templates import DEMONSTRATION, PROGRAMME, TABLES, Copies
 
@@ -100,12 +100,18 @@ def demonstration(db):
 
 
 @pytest.fixture
+def client():
+    """A browser in which nobody is signed in."""
+    return Browser()
+
+
+@pytest.fixture
 def signed_in():
     """Return a browser in which a person is signed in."""
 
     def sign_in(person):
-        client = Client()
-        client.force_login(person)
-        return client
+        browser = Browser()
+        browser.force_login(person)
+        return browser
 
     return sign_in

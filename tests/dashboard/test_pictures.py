@@ -87,7 +87,7 @@ def test_what_a_strand_draws_stands_below_as_a_table(officer, signed_in):
         [
             "31 March 2019",
             "Publish it",
-            "31 March 2019assumed: no document states it",
+            "31 March 2019 assumed: no document states it",
             "–",
             of,
         ],

@@ -5,13 +5,13 @@ refused and hidden.
 import pytest
 from django.contrib.messages import get_messages
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from returns import services as round_services
 from returns.services import Reason
 from rounds.models import ProgressUpdate, Transition
 from rounds.updates import hand_in, review, write
+from tests.browsing import Browser
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -202,7 +202,7 @@ def test_each_step_is_open_to_whom_the_table_says_and_to_nobody_else(
         for person in [*INSIDERS, *OUTSIDERS, "anyone"]:
             try:
                 with transaction.atomic():
-                    browser = Client()
+                    browser = Browser()
                     if person != "anyone":
                         browser.force_login(people[person])
                     before = traces(update)

@@ -105,20 +105,19 @@ def positions_at(
     """
     updates = last_updates(moments, commitments)
     decisions = last_decisions(moments, commitments)
-    positions = []
-    for moment, updates_then, decisions_then in zip(
-        moments, updates, decisions, strict=True
-    ):
-        keys = updates_then.keys() | decisions_then.keys()
-        positions.append(
-            {
-                key: where_it_stands(
-                    updates_then.get(key), decisions_then.get(key), moment
-                )
-                for key in keys
-            }
-        )
-    return positions
+    return [_positions(*rows) for rows in zip(moments, updates, decisions, strict=True)]
+
+
+def _positions(
+    moment: datetime | None,
+    updates: dict[int, LastUpdate],
+    decisions: dict[int, LastDecision],
+) -> dict[int, Position]:
+    """Return where commitments stood at one moment, by the last of each before it."""
+    return {
+        key: where_it_stands(updates.get(key), decisions.get(key), moment)
+        for key in updates.keys() | decisions.keys()
+    }
 
 
 def last_updates(

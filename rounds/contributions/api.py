@@ -62,19 +62,22 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         """
         serializer = NewContributionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
-        named = {
-            "commitment": bulk.find_commitment(given["commitment"], request.user),
-            "reporting_round": bulk.find_round(given.get("round", "")),
-            "organisation": self._organisation(given.get("organisation")),
-        }
+        values = serializer.validated_data
+        commitment = bulk.find_commitment(values["commitment"], request.user)
+        reporting_round = bulk.find_round(values.get("round", ""))
+        organisation = self._organisation(values.get("organisation"))
         try:
             contribution = services.contribute(
-                **named, text=given["text"], by=request.user, at=clock.now()
+                commitment=commitment,
+                reporting_round=reporting_round,
+                organisation=organisation,
+                text=values["text"],
+                by=request.user,
+                at=clock.now(),
             )
         except services.ContributionChanged as conflict:
             raise Conflict(
-                f"{named['organisation']} has contributed to it already (number"
+                f"{organisation} has contributed to it already (number"
                 f" {conflict.current.pk}): change that."
             ) from None
         return self.answer_with(contribution, status.HTTP_201_CREATED)
@@ -101,15 +104,15 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
 
     def _save(self, request, *, partial: bool):
         with transaction.atomic():
-            found = self.get_object()
+            row = self.get_object()
             services.check_may_contribute(
-                request.user, found.commitment, found.organisation
+                request.user, row.commitment, row.organisation
             )
-            contribution = services.locked_contribution(found)
+            contribution = services.locked_contribution(row)
             self.check_if_match(self.shown(contribution))
             serializer = ContributionTextSerializer(data=request.data, partial=partial)
             serializer.is_valid(raise_exception=True)
-            kept = services.contribute(
+            saved = services.contribute(
                 commitment=contribution.commitment,
                 reporting_round=contribution.round,
                 organisation=contribution.organisation,
@@ -118,22 +121,28 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
                 at=clock.now(),
                 version=contribution.version,
             )
-            return self.answer_with(kept)
+            return self.answer_with(saved)
 
     def _organisation(self, code: str | None) -> Organisation:
         """Return the organisation that is named, or the one that the key or person speaks for."""
         bodies = self.request.user.body_ids
-        if code is None and len(bodies) != 1:
-            said = "Name the organisation for which this is written, by its code."
-            raise ValidationError(
-                {"organisation": ValidationError(said, code="required")}
+        if code is not None:
+            organisations = Organisation.objects.filter(code__iexact=code)
+        elif len(bodies) == 1:
+            organisations = Organisation.objects.filter(pk__in=bodies)
+        else:
+            raise _fault(
+                "Name the organisation for which this is written, by its code.",
+                "required",
             )
-        found = Organisation.objects.filter(
-            **({"code__iexact": code} if code else {"pk__in": bodies})
-        ).first()
-        if found is None:
-            said = "There is no organisation of this code. See /api/v1/organisations/."
-            raise ValidationError(
-                {"organisation": ValidationError(said, code="unknown")}
+        organisation = organisations.first()
+        if organisation is None:
+            raise _fault(
+                "There is no organisation of this code. See /api/v1/organisations/.",
+                "unknown",
             )
-        return found
+        return organisation
+
+
+def _fault(sentence: str, code: str) -> ValidationError:
+    return ValidationError({"organisation": ValidationError(sentence, code=code)})

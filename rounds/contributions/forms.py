@@ -31,8 +31,8 @@ class ContributionForm(DesignSystemMixin, forms.Form):
         """The version that was opened is that of one organisation's text; of another's this is a
         first text.
         """
-        given = super().clean()
-        organisation = given.get("organisation")
-        if organisation and given.pop("opened", None) != organisation.pk:
-            given["version"] = None
-        return given
+        values = super().clean()
+        organisation = values.get("organisation")
+        if organisation and values.pop("opened", None) != organisation.pk:
+            values["version"] = None
+        return values

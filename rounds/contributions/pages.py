@@ -2,6 +2,8 @@
 is silent.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -10,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from commitments.models import Commitment
-from people.middleware import guard_sentence, is_guarded
 from people.permissions import officer_required
 from programme import clock
 from rounds.contributions import services
@@ -18,6 +19,7 @@ from rounds.contributions.forms import ContributionForm
 from rounds.contributions.services import ContributionChanged
 from rounds.models import Contribution, ReportingRound
 from rounds.updates import write
+from rounds.updates.form_intake import sentence_of_guard
 from rounds.updates.form_pages import NO_ROUND
 from toolkit.errors import Conflict, NotAllowed
 
@@ -29,89 +31,105 @@ def contribute(request, reference):
         Commitment.objects.visible_to(request.user).select_related("lead"),
         reference=reference,
     )
-    user = request.user
-    organisations = (
-        commitment.partners.all()
-        if user.is_officer
-        else commitment.partners.filter(pk__in=user.body_ids)
-    )
-    if not organisations:
-        raise NotAllowed(
-            f"Contributions to {reference} come from its partner organisations, and"
-            " yours is not one of them."
-        )
-    # Where the round has closed while one wrote, the text is shown again with what is in the way.
-    recent = ReportingRound.objects.recent(1)
-    reporting_round = ReportingRound.objects.open().select_related(
-        "meeting"
-    ).first() or next(iter(recent), None)
-    if reporting_round is None or (
-        request.method != "POST" and not reporting_round.is_open
-    ):
+    organisations = _organisations(request.user, commitment)
+    reporting_round = _open_or_last_round()
+    is_sent = request.method == "POST"
+    if reporting_round is None or not (is_sent or reporting_round.is_open):
         raise Conflict(NO_ROUND)
     existing = Contribution.objects.filter(
         commitment=commitment, round=reporting_round, organisation__in=organisations
     ).select_related("organisation", "by")
     shown = {"commitment": commitment, "round": reporting_round, "existing": existing}
-    if request.method == "POST":
+    if is_sent:
         form = ContributionForm(request.POST, organisations=organisations)
         return _take(request, form, shown)
-    wanted = request.GET.get("organisation") or organisations[0].code
-    mine = next((one for one in existing if one.organisation.code == wanted), None)
-    initial = {
-        "organisation": next(
-            (one.pk for one in organisations if one.code == wanted), None
-        )
-    }
-    if mine:
-        initial |= {
-            "opened": mine.organisation_id,
-            "text": mine.text,
-            "version": mine.version,
-        }
+    code = request.GET.get("organisation") or organisations[0].code
+    initial = _initial(code, organisations, existing)
     form = ContributionForm(initial=initial, organisations=organisations)
-    return render(request, "rounds/contribution_form.html", {"form": form, **shown})
+    return _page(request, form, shown)
+
+
+def _organisations(user, commitment):
+    """Return the partners in whose name this person may write; raise `NotAllowed` for none."""
+    organisations = commitment.partners.all()
+    if not user.is_officer:
+        organisations = commitment.partners.filter(pk__in=user.body_ids)
+    if not organisations:
+        raise NotAllowed(
+            f"Contributions to {commitment.reference} come from its partner"
+            " organisations, and yours is not one of them."
+        )
+    return organisations
+
+
+def _open_or_last_round() -> ReportingRound | None:
+    """Return the open round, or the last one.
+
+    Where the round has closed while somebody wrote, the text is shown again with what is in the
+    way.
+    """
+    recent = ReportingRound.objects.recent(1)
+    open_round = ReportingRound.objects.open().select_related("meeting").first()
+    if open_round is not None:
+        return open_round
+    return recent[0] if recent else None
+
+
+def _initial(code, organisations, existing) -> dict[str, Any]:
+    """Return what the form holds at first: what the organisation of this code wrote already."""
+    keys = [body.pk for body in organisations if body.code == code]
+    initial = {"organisation": keys[0] if keys else None}
+    for contribution in existing:
+        if contribution.organisation.code == code:
+            initial["opened"] = contribution.organisation_id
+            initial["text"] = contribution.text
+            initial["version"] = contribution.version
+    return initial
 
 
 def _take(request, form, shown):
-    status = 422
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            services.contribute(
-                commitment=shown["commitment"],
-                reporting_round=shown["round"],
-                by=request.user,
-                at=clock.now(),
-                **given,
-            )
-        except ValidationError as refusal:
-            for name, said in refusal.message_dict.items():
-                form.add_error(name, said)
-        except ContributionChanged as conflict:
-            form.data = form.data.copy()
-            form.data["version"], form.data["opened"] = (
-                conflict.current.version,
-                conflict.current.organisation_id,
-            )
-            form.add_error(None, str(conflict))
-            status = 409
-        except Conflict as conflict:
-            form.add_error(None, str(conflict))
-            status = 409
-        except InternalError as refusal:
-            if not is_guarded(refusal):
-                raise
-            form.add_error(None, guard_sentence(refusal))
-            status = 409
-        else:
-            messages.success(
-                request, f"Contribution saved, in the name of {given['organisation']}."
-            )
-            return redirect(shown["commitment"])
-    return render(
-        request, "rounds/contribution_form.html", {"form": form, **shown}, status=status
-    )
+    """Save what was written, or show it again with what is in the way."""
+    if not form.is_valid():
+        return _page(request, form, shown, status=422)
+    try:
+        services.contribute(
+            commitment=shown["commitment"],
+            reporting_round=shown["round"],
+            by=request.user,
+            at=clock.now(),
+            **form.cleaned_data,
+        )
+    except ValidationError as refusal:
+        for name, sentences in refusal.message_dict.items():
+            form.add_error(name, sentences)
+        return _page(request, form, shown, status=422)
+    except ContributionChanged as conflict:
+        _go_on_from(form, conflict.current)
+        return _refused(request, form, shown, str(conflict))
+    except Conflict as conflict:
+        return _refused(request, form, shown, str(conflict))
+    except InternalError as refusal:
+        return _refused(request, form, shown, sentence_of_guard(refusal))
+    organisation = form.cleaned_data["organisation"]
+    messages.success(request, f"Contribution saved, in the name of {organisation}.")
+    return redirect(shown["commitment"])
+
+
+def _go_on_from(form, contribution) -> None:
+    """Let the next save start from what is saved now."""
+    form.data = form.data.copy()
+    form.data["version"] = contribution.version
+    form.data["opened"] = contribution.organisation_id
+
+
+def _refused(request, form, shown, sentence):
+    form.add_error(None, sentence)
+    return _page(request, form, shown, status=409)
+
+
+def _page(request, form, shown, *, status=200):
+    context = {"form": form, **shown}
+    return render(request, "rounds/contribution_form.html", context, status=status)
 
 
 @require_POST

@@ -69,25 +69,50 @@ def contribute(
     commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     check_may_contribute(by, commitment, organisation)
     check_is_open(reporting_round)
-    if commitment.updates.accepted().filter(round=reporting_round).exists():
+    _check_not_accepted(commitment, reporting_round)
+    text = checked_reason(text, "Write what your organisation adds.", path="text")
+    contribution = _opened_contribution(
+        commitment, reporting_round, organisation, version
+    )
+    contribution.text = text
+    contribution.by = by
+    contribution.at = at
+    contribution.version += 1
+    contribution.save()
+    return contribution
+
+
+def _check_not_accepted(
+    commitment: Commitment, reporting_round: ReportingRound
+) -> None:
+    accepted = commitment.updates.accepted().filter(round=reporting_round)
+    if accepted.exists():
         raise Conflict(
             f"The {reporting_round} update of {commitment.reference} is accepted."
             " Contribute next round."
         )
-    text = checked_reason(text, "Write what your organisation adds.", path="text")
-    named = {
+
+
+def _opened_contribution(
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    organisation: Organisation,
+    version: int | None,
+) -> Contribution:
+    """Return the contribution that is changed, or an unsaved first one.
+
+    Raises `ContributionChanged` where the stored one has another version.
+    """
+    names = {
         "commitment": commitment,
         "round": reporting_round,
         "organisation": organisation,
     }
-    contribution = Contribution.objects.filter(**named).first()
+    contribution = Contribution.objects.filter(**names).first()
     if contribution is None:
-        contribution = Contribution(**named, version=0)
-    elif version != contribution.version:
+        return Contribution(**names, version=0)
+    if version != contribution.version:
         raise ContributionChanged(contribution)
-    contribution.text, contribution.by, contribution.at = text, by, at
-    contribution.version += 1
-    contribution.save()
     return contribution
 
 
@@ -106,16 +131,22 @@ def take_over(*, contribution: Contribution, by: User, at: datetime) -> Progress
             f"The lead organisation has until {reporting_round.due_on:%-d %B %Y}. From"
             " then on a contribution can be taken over."
         )
-    latest = contribution.commitment.updates.accepted().in_order().last()
-    content = content_of(latest) if latest else Content()
-    content.summary, content.milestones = contribution.text, []
     update = start_update(
         commitment=contribution.commitment,
         reporting_round=reporting_round,
-        content=content,
+        content=_content_with(contribution),
         by=by,
         at=at,
     )
     update.taken_from = contribution
     update.save()
     return update
+
+
+def _content_with(contribution: Contribution) -> Content:
+    """Return the last accepted update's words, with the partner's text for what happened."""
+    latest = contribution.commitment.updates.accepted().in_order().last()
+    content = content_of(latest) if latest else Content()
+    content.summary = contribution.text
+    content.milestones = []
+    return content

@@ -1,6 +1,6 @@
 """Re-baselining: a new date that the group agrees."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,14 +33,7 @@ def agree_date(
     check_officer(by, "Agreed dates are recorded by programme officers.")
     milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     reason = checked_reason(reason, "Say why the group agreed a new date.")
-    if milestone.is_done:
-        raise ValidationError(
-            "This milestone is done: its dates are past changing.", code="done"
-        )
-    if not meeting.may_have_been_held_by(timezone.localdate(at)):
-        raise ValidationError(
-            {"meeting": "Choose a meeting that has been held."}, code="future"
-        )
+    _check_may_be_agreed(milestone, meeting, timezone.localdate(at))
     new = AgreedDate(
         milestone=milestone,
         date=agreed.date,
@@ -51,11 +44,27 @@ def agree_date(
         at=at,
     )
     new.full_clean()
-    before = last_agreed(milestone) or milestone.first.without_source
-    if new.stated == before:
-        raise ValidationError({"date": f"It is {before} already."}, code="unchanged")
+    _check_is_new(new)
     new.save()
     return new
+
+
+def _check_may_be_agreed(milestone: Milestone, meeting: Meeting, today: date) -> None:
+    if milestone.is_done:
+        raise ValidationError(
+            "This milestone is done: its dates are past changing.", code="done"
+        )
+    if not meeting.may_have_been_held_by(today):
+        raise ValidationError(
+            {"meeting": "Choose a meeting that has been held."}, code="future"
+        )
+
+
+def _check_is_new(agreed: AgreedDate) -> None:
+    milestone = agreed.milestone
+    before = last_agreed(milestone) or milestone.first.without_source
+    if agreed.stated == before:
+        raise ValidationError({"date": f"It is {before} already."}, code="unchanged")
 
 
 def last_agreed(milestone: Milestone) -> PartialDate | None:

@@ -112,11 +112,12 @@ class DecisionView(ServiceFormView):
         )
 
     def take(self, form):
-        given = dict(form.cleaned_data)
+        values = dict(form.cleaned_data)
         if self.kwargs["word"] == "verify":
-            given["note"] = given.pop("reason")
-        self.decision[1](
-            commitment=self.commitment, by=self.request.user, at=clock.now(), **given
+            values["note"] = values.pop("reason")
+        service = self.decision[1]
+        service(
+            commitment=self.commitment, by=self.request.user, at=clock.now(), **values
         )
         return self.commitment
 
@@ -155,12 +156,12 @@ class AgreedDateView(ServiceFormView):
         )
 
     def take(self, form):
-        given = form.cleaned_data
+        values = form.cleaned_data
         agreed_dates.agree_date(
             milestone=self.milestone,
-            agreed=PartialDate(given["date"], given["precision"]),
-            meeting=given["meeting"],
-            reason=given["reason"],
+            agreed=PartialDate(values["date"], values["precision"]),
+            meeting=values["meeting"],
+            reason=values["reason"],
             by=self.request.user,
             at=clock.now(),
         )

@@ -34,7 +34,17 @@ def verify(
             " there is nothing to verify."
         )
     update = _current_update(commitment)
-    if not update.may_be_verified_by(by):
+    _check_may_verify(by, update)
+    faults = Faults()
+    faults.limit(note, "reason", LONGEST_TEXT)
+    faults.raise_any()
+    return _decide(
+        commitment, Kind.VERIFIED, by=by, at=at, reason=note.strip(), update=update
+    )
+
+
+def _check_may_verify(user: User, update: ProgressUpdate) -> None:
+    if not update.may_be_verified_by(user):
         raise NotAllowed(
             "Completion is verified by a programme officer who neither accepted nor"
             " wrote the update that reports it."
@@ -44,12 +54,6 @@ def verify(
             "The update that reports it complete waits for a second officer. Confirm"
             " it, then verify."
         )
-    faults = Faults()
-    faults.limit(note, "reason", LONGEST_TEXT)
-    faults.raise_any()
-    return _decide(
-        commitment, Kind.VERIFIED, by=by, at=at, reason=note.strip(), update=update
-    )
 
 
 @transaction.atomic
@@ -112,9 +116,8 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
     It holds for the current update: the next one is to be explained anew.
     """
     commitment = _locked(commitment, by)
-    if not commitment.evidence(timezone.localdate(at)).is_worse_than(
-        commitment.standing
-    ):
+    evidence = commitment.evidence(timezone.localdate(at))
+    if not evidence.is_worse_than(commitment.standing):
         raise Conflict(
             f"The owner of {commitment.reference} is no more confident than its"
             " milestones."
@@ -132,15 +135,13 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
 
 def _locked(commitment: Commitment, by: User) -> Commitment:
     check_officer(by, "This is for programme officers to decide.")
-    return Commitment.objects.select_for_update(of=["self"], no_key=True).get(
-        pk=commitment.pk
-    )
+    locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
+    return locked.get(pk=commitment.pk)
 
 
 def _current_update(commitment: Commitment) -> ProgressUpdate | None:
-    return (
-        commitment.updates.accepted().select_related("round__meeting").in_order().last()
-    )
+    accepted = commitment.updates.accepted().select_related("round__meeting")
+    return accepted.in_order().last()
 
 
 def _check_not_ended(commitment: Commitment) -> None:

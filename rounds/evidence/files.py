@@ -52,6 +52,15 @@ def check_file(file: UploadedFile) -> tuple[bytes, str]:
     with what is wrong.
     """
     name = file.name or ""
+    _check_name(name)
+    _check_size(name, file.size)
+    kind = _kind_by_name(name)
+    data = file.read()
+    _check_content(name, data, kind)
+    return data, kind
+
+
+def _check_name(name: str) -> None:
     if UNFIT.search(name) or not name.strip():
         _refuse(
             name,
@@ -66,49 +75,47 @@ def check_file(file: UploadedFile) -> tuple[bytes, str]:
             f"its name is longer than {LONGEST_NAME} characters. Rename it and try"
             " again.",
         )
-    if file.size > LARGEST:
-        _refuse(
-            name,
-            "too_large",
-            f"it has {file.size / 1024 / 1024:.1f} MB. A file may have 10 MB at most.",
-        )
-    if not file.size:
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > LARGEST:
+        megabytes = size / 1024 / 1024
+        reason = f"it has {megabytes:.1f} MB. A file may have 10 MB at most."
+        _refuse(name, "too_large", reason)
+    if not size:
         _refuse(name, "empty", "it is empty.")
+
+
+def _kind_by_name(name: str) -> str:
     ending = PurePath(name).suffix.lower().removeprefix(".")
     kind = ALIASES.get(ending, ending)
     if kind not in KINDS:
         _refuse(name, "kind", f"files of this kind are not taken. Give a {TAKEN} file.")
-    data = file.read()
+    return kind
+
+
+def _check_content(name: str, data: bytes, kind: str) -> None:
+    """Refuse content that is not what the name says, or that its format's reader cannot open."""
     if kind != "csv" and _kind_by_content(data) not in LOOKS_LIKE.get(kind, {kind}):
-        _refuse(
-            name,
-            "content",
-            f"its content is not {kind}. Save it as {TAKEN} and try again.",
-        )
+        reason = f"its content is not {kind}. Save it as {TAKEN} and try again."
+        _refuse(name, "content", reason)
     try:
         READERS[kind](data)
     # Each reader has failures of its own; any of them means that nobody could open the
     # file.
     except Exception:
-        _refuse(
-            name, "content", f"it cannot be opened as {kind}. Save it again as {TAKEN}."
-        )
-    return data, kind
+        reason = f"it cannot be opened as {kind}. Save it again as {TAKEN}."
+        _refuse(name, "content", reason)
 
 
-def _refuse(name: str, code: str, why: str) -> None:
-    raise ValidationError(
-        {
-            "files": ValidationError(
-                f"{name or 'The file'} was not added: {why}", code=code
-            )
-        }
-    )
+def _refuse(name: str, code: str, reason: str) -> None:
+    sentence = f"{name or 'The file'} was not added: {reason}"
+    raise ValidationError({"files": ValidationError(sentence, code=code)})
 
 
 def _kind_by_content(data: bytes) -> str | None:
-    found = filetype.guess(data)
-    return found and ALIASES.get(found.extension, found.extension)
+    guess = filetype.guess(data)
+    return guess and ALIASES.get(guess.extension, guess.extension)
 
 
 def _read_pdf(data: bytes) -> None:
@@ -130,10 +137,8 @@ def _read_xlsx(data: bytes) -> None:
 def _read_odt(data: bytes) -> None:
     names = _check_archive(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if (
-            archive.read("mimetype").decode() != KINDS["odt"]
-            or "content.xml" not in names
-        ):
+        mimetype = archive.read("mimetype").decode()
+        if mimetype != KINDS["odt"] or "content.xml" not in names:
             raise ValueError("not a text document")
 
 
@@ -148,15 +153,14 @@ def _check_archive(data: bytes) -> set[str]:
     return names
 
 
+PAGES = ("<!doctype", "<html", "<?xml", "<svg", "<script")
+
+
 def _read_csv(data: bytes) -> None:
     text = _text(data)
     if NOT_TEXT.search(text) or not text.strip():
         raise ValueError("not text")
-    if (
-        text.lstrip()
-        .lower()
-        .startswith(("<!doctype", "<html", "<?xml", "<svg", "<script"))
-    ):
+    if text.lstrip().lower().startswith(PAGES):
         raise ValueError("a page, not a table")
     for _ in csv.reader(io.StringIO(text, newline="")):
         pass
@@ -199,12 +203,13 @@ def words_of(data: bytes, kind: str) -> str:
     """
     try:
         if kind == "pdf":
-            return "\n".join(
-                page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages
-            ) + _as_it_stands(data)
+            pages = pypdf.PdfReader(io.BytesIO(data)).pages
+            texts = [page.extract_text() for page in pages]
+            return "\n".join(texts) + _as_it_stands(data)
         if kind in ("docx", "xlsx", "odt"):
             return "\n".join(_words_of_parts(data))
-    except Exception:  # what no reader opens is looked at as it is
+    # What no reader opens is looked at as it is.
+    except Exception:
         return _as_it_stands(data)
     return _as_it_stands(data)
 
@@ -217,10 +222,8 @@ def _words_of_parts(data: bytes) -> Iterator[str]:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
                 part = ENDS.sub(" ", archive.read(name).decode(errors="ignore"))
-                yield from (
-                    html.unescape(re.sub(r"<[^>]+>", between, part))
-                    for between in ("", " ")
-                )
+                for between in ("", " "):
+                    yield html.unescape(re.sub(r"<[^>]+>", between, part))
 
 
 def _as_it_stands(data: bytes) -> str:

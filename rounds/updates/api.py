@@ -22,7 +22,13 @@ from rounds.updates.api_examples import (
     WHOLE,
 )
 from rounds.updates.api_parts import UpdatePartsMixin
-from rounds.updates.api_rows import faults_of_refusal, judged_rows, refused_row
+from rounds.updates.api_rows import (
+    accepted_row,
+    faults_of_refusal,
+    judged_rows,
+    refused_row,
+)
+from rounds.updates.bulk import Outcome
 from rounds.updates.content_serializers import (
     BulkSerializer,
     ContentSerializer,
@@ -39,8 +45,6 @@ from rounds.updates.serializers import (
 from toolkit.faults import RowsRefused
 from toolkit.pagination import NewestFirst
 from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
-
-ROW = itemgetter("row")
 
 
 class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSet):
@@ -84,11 +88,11 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
         """
         serializer = NewUpdateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
-        service = hand_in.report if given["submit"] else write.start_update
+        values = serializer.validated_data
+        service = hand_in.report if values["submit"] else write.start_update
         update = service(
-            commitment=bulk.find_commitment(given["commitment"], request.user),
-            reporting_round=bulk.find_round(given.get("round", "")),
+            commitment=bulk.find_commitment(values["commitment"], request.user),
+            reporting_round=bulk.find_round(values.get("round", "")),
             content=serializer.fill(Content()),
             by=request.user,
             at=clock.now(),
@@ -129,38 +133,17 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
         """
         serializer = BulkSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        sent, atomic = (
-            serializer.validated_data["updates"],
-            serializer.validated_data["atomic"],
-        )
-        rows, faults = judged_rows(sent)
         with transaction.atomic():
-            results = {
-                place: refused_row(place, 400, found) for place, found in faults.items()
-            }
-            outcomes = bulk.report_many(
-                rows=list(rows.values()), by=request.user, at=clock.now()
-            )
-            for place, outcome in zip(rows, outcomes, strict=True):
-                results[place] = self._result(place, outcome)
-            refused = [one for one in results.values() if one["errors"]]
-            if atomic and refused:  # leaving the block takes back what was written
-                raise RowsRefused(
-                    [
-                        fault
-                        for one in sorted(refused, key=ROW)
-                        for fault in one["errors"]
-                    ]
-                )
-        told = {
-            "written": len(results) - len(refused),
-            "refused": len(refused),
-            "results": sorted(results.values(), key=ROW),
-        }
-        answer = Response({"dry_run": True, **told} if self.is_dry_run else told)
-        answer.did_nothing = not told[
-            "written"
-        ]  # so that the same rows are judged anew when they are sent again
+            results = self._report_many(serializer.validated_data["updates"])
+            refused = [result for result in results if result["errors"]]
+            # Leaving the block takes back what was written.
+            if serializer.validated_data["atomic"] and refused:
+                raise RowsRefused(_faults_of(refused))
+        written = len(results) - len(refused)
+        body = {"written": written, "refused": len(refused), "results": results}
+        answer = Response({"dry_run": True, **body} if self.is_dry_run else body)
+        # The same rows are judged anew when they are sent again.
+        answer.did_nothing = not written
         return answer
 
     @extend_schema(
@@ -175,11 +158,10 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
         """
         serializer = UnchangedSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        values = serializer.validated_data
         update = hand_in.nothing_has_changed(
-            commitment=bulk.find_commitment(
-                serializer.validated_data["commitment"], request.user
-            ),
-            reporting_round=bulk.find_round(serializer.validated_data.get("round", "")),
+            commitment=bulk.find_commitment(values["commitment"], request.user),
+            reporting_round=bulk.find_round(values.get("round", "")),
             by=request.user,
             at=clock.now(),
         )
@@ -222,18 +204,16 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
         change are whole rows.
         """
         with transaction.atomic():
-            found = self.get_object()
-            write.check_may_report(request.user, found.commitment)
-            update = steps.locked(found)
+            row = self.get_object()
+            write.check_may_report(request.user, row.commitment)
+            update = steps.locked(row)
             self.check_if_match(self.shown(update))
             serializer = ContentSerializer(data=request.data)
             serializer.is_valid(raise_exception=True)
-            content = serializer.fill(
-                Content() if whole else content_rows.content_of(update)
-            )
+            before = Content() if whole else content_rows.content_of(update)
             write.save_update(
                 update=update,
-                content=content,
+                content=serializer.fill(before),
                 by=request.user,
                 at=clock.now(),
                 version=update.version,
@@ -248,39 +228,48 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
         with transaction.atomic():
             update = steps.locked(self.get_object())
             self.check_if_match(self.shown(update), needed=False)
-            return self.answer_with(
-                service(update=update, by=self.request.user, at=clock.now())
-            )
+            update = service(update=update, by=self.request.user, at=clock.now())
+            return self.answer_with(update)
 
     def _check_says_nothing(self):
         """Refuse a body that says something: a step has no words, and they would be lost."""
         try:
-            said = self.request.data
-        except (
-            UnsupportedMediaType
-        ):  # an empty form, which some clients send when they have nothing to say
+            body = self.request.data
+        # An empty form, which some clients send when they have nothing to say.
+        except UnsupportedMediaType:
             return
-        NothingSerializer(data=said).is_valid(raise_exception=True)
+        NothingSerializer(data=body).is_valid(raise_exception=True)
 
-    def _result(self, place, outcome):
+    def _report_many(self, sent: list) -> list[dict]:
+        """Write the rows that keep the rules, and return what became of each, in their order."""
+        rows, faults = judged_rows(sent)
+        results = [
+            refused_row(place, 400, row_faults) for place, row_faults in faults.items()
+        ]
+        outcomes = bulk.report_many(
+            rows=list(rows.values()), by=self.request.user, at=clock.now()
+        )
+        for place, outcome in zip(rows, outcomes, strict=True):
+            results.append(self._result(place, outcome))
+        return sorted(results, key=itemgetter("row"))
+
+    def _result(self, place: int, outcome: Outcome) -> dict:
         if outcome.refusal:
             return refused_row(place, *faults_of_refusal(outcome.refusal, place))
         if self.is_dry_run:
-            return {
-                "row": place,
-                "status": status.HTTP_200_OK,
-                "update": None,
-                "errors": [],
-            }
-        told = {
-            "id": outcome.update.pk,
-            "commitment": outcome.update.commitment.reference,
-            "state": outcome.update.state,
-            "url": self.reverse_action("detail", [outcome.update.pk]),
+            return accepted_row(place, status.HTTP_200_OK, None)
+        update = outcome.update
+        written = {
+            "id": update.pk,
+            "commitment": update.commitment.reference,
+            "state": update.state,
+            "url": self.reverse_action("detail", [update.pk]),
         }
-        return {
-            "row": place,
-            "status": status.HTTP_201_CREATED,
-            "update": told,
-            "errors": [],
-        }
+        return accepted_row(place, status.HTTP_201_CREATED, written)
+
+
+def _faults_of(results: list[dict]) -> list[dict]:
+    faults = []
+    for result in results:
+        faults += result["errors"]
+    return faults

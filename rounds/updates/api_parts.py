@@ -67,12 +67,9 @@ class UpdatePartsMixin:
         drafts.
         """
         update = self.get_object()
-        seen = ProgressUpdate.objects.seen_before_acceptance_by(request.user).filter(
-            pk=update.pk
-        )
-        return self.listed(
-            Submission.objects.filter(update__in=seen).select_related("by")
-        )
+        seen = ProgressUpdate.objects.seen_before_acceptance_by(request.user)
+        submissions = Submission.objects.filter(update__in=seen.filter(pk=update.pk))
+        return self.listed(submissions.select_related("by"))
 
     @extend_schema(
         request={"multipart/form-data": NewFileSerializer},
@@ -96,21 +93,12 @@ class UpdatePartsMixin:
         write.check_may_report(request.user, update.commitment)
         serializer = NewFileSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        try:
-            file = attach.attach_file(
-                update=update,
-                file=serializer.validated_data["file"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except ValidationError as refusal:  # the form's control is called `files`
-            raise ValidationError({"file": refusal.error_dict["files"]}) from None
+        file = self._attach(update, serializer.validated_data["file"])
         if self.is_dry_run:
             file.file.storage.delete(file.file.name)
-        answer = Response(
-            EvidenceFileSerializer(file, context=self.get_serializer_context()).data,
-            201,
-        )
+        context = self.get_serializer_context()
+        body = EvidenceFileSerializer(file, context=context).data
+        answer = Response(body, status.HTTP_201_CREATED)
         answer["Location"] = answer.data["url"]
         return answer
 
@@ -135,10 +123,16 @@ class UpdatePartsMixin:
         attach.remove_file(file=self._file(pk, file), by=request.user, at=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    def _attach(self, update, file) -> EvidenceFile:
+        try:
+            return attach.attach_file(
+                update=update, file=file, by=self.request.user, at=clock.now()
+            )
+        # The form's control is called `files`.
+        except ValidationError as refusal:
+            raise ValidationError({"file": refusal.error_dict["files"]}) from None
+
     def _file(self, pk, file):
-        kept = (
-            EvidenceFile.objects.visible_to(self.request.user)
-            .kept()
-            .filter(update=pk, redacted_at=None)
-        )
-        return get_object_or_404(kept.select_related("update"), pk=file)
+        visible = EvidenceFile.objects.visible_to(self.request.user).kept()
+        files = visible.filter(update=pk, redacted_at=None)
+        return get_object_or_404(files.select_related("update"), pk=file)

@@ -14,20 +14,21 @@ from toolkit.faults import fault_at, faults_of_domain, faults_of_fields
 
 def judged_rows(sent: list) -> tuple[dict[int, bulk.Row], dict[int, list[dict]]]:
     """Return the rows that can be read, and the faults of the others, by their places."""
-    rows, faults = {}, {}
-    for place, one in enumerate(sent):
-        serializer = NewUpdateSerializer(data=one)
+    rows = {}
+    faults = {}
+    for place, row in enumerate(sent):
+        serializer = NewUpdateSerializer(data=row)
         if not serializer.is_valid():
             faults[place] = faults_of_fields(
                 serializer.errors, ACCEPTED, ("updates", place)
             )
             continue
-        given = serializer.validated_data
+        values = serializer.validated_data
         rows[place] = bulk.Row(
-            commitment=given["commitment"],
-            round=given.get("round", ""),
+            commitment=values["commitment"],
+            round=values.get("round", ""),
             content=serializer.fill(Content()),
-            submit=given["submit"],
+            submit=values["submit"],
         )
     return rows, faults
 
@@ -36,12 +37,16 @@ def refused_row(place: int, number: int, faults: list[dict]) -> dict:
     return {"row": place, "status": number, "update": None, "errors": faults}
 
 
+def accepted_row(place: int, number: int, update: dict | None) -> dict:
+    return {"row": place, "status": number, "update": update, "errors": []}
+
+
 def faults_of_refusal(refusal: bulk.Refusal, place: int) -> tuple[int, list[dict]]:
     """Return the status and the faults of a row that a service refused."""
     path = ("updates", place)
     if isinstance(refusal, ValidationError):
         return 400, faults_of_domain(refusal, path)
-    code, number = (
-        ("not_allowed", 403) if isinstance(refusal, NotAllowed) else ("conflict", 409)
-    )
-    return number, [fault_at((*path, "commitment"), code, str(refusal))]
+    path = (*path, "commitment")
+    if isinstance(refusal, NotAllowed):
+        return 403, [fault_at(path, "not_allowed", str(refusal))]
+    return 409, [fault_at(path, "conflict", str(refusal))]

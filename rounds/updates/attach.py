@@ -28,12 +28,9 @@ def attach_file(
     """
     update = locked(update)
     workflow.SAVE.check(update, by)
-    faults = Faults()
-    if update.files.kept().count() >= MOST_ROWS:
-        faults.add("files", "too_many", f"An update holds at most {MOST_ROWS} files.")
-        faults.raise_any()
+    _check_has_room(update)
     data, kind = check_file(file)
-    kept = EvidenceFile(
+    row = EvidenceFile(
         update=update,
         name=file.name,
         kind=kind,
@@ -42,14 +39,21 @@ def attach_file(
         added_at=at,
         added_by=by,
     )
-    kept.file.save(file.name, ContentFile(data), save=False)
+    row.file.save(file.name, ContentFile(data), save=False)
     try:
-        kept.save()
+        row.save()
         _touch(update, by=by, at=at)
     except Exception:
-        kept.file.storage.delete(kept.file.name)
+        row.file.storage.delete(row.file.name)
         raise
-    return kept
+    return row
+
+
+def _check_has_room(update: ProgressUpdate) -> None:
+    faults = Faults()
+    if update.files.kept().count() >= MOST_ROWS:
+        faults.add("files", "too_many", f"An update holds at most {MOST_ROWS} files.")
+    faults.raise_any()
 
 
 @transaction.atomic
@@ -68,7 +72,8 @@ def _touch(update: ProgressUpdate, *, by: User, at: datetime) -> None:
     """Save the update, so that a round that closes meanwhile refuses this too, and note who has a
     hand in it.
     """
-    update.is_unchanged, update.changed_at = False, at
+    update.is_unchanged = False
+    update.changed_at = at
     update.version += 1
     update.save(update_fields=["is_unchanged", "changed_at", "version"])
     if not update.is_written_by(by):

@@ -88,7 +88,8 @@ def report_many(*, rows: Sequence[Row], by: User, at: datetime) -> list[Outcome]
     what `start_update` and `submit_update` raise.
     """
     facts = _Facts(rows, by)
-    outcomes, begun = [], []
+    outcomes = []
+    begun = []
     for row in rows:
         try:
             update = facts.begin(row, by, at)
@@ -108,38 +109,26 @@ class _Facts:
     """
 
     def __init__(self, rows: Sequence[Row], by: User):
-        references = {row.commitment.upper() for row in rows}
-        locked = (
-            Commitment.objects.visible_to(by)
-            .filter(reference__in=references)
-            .order_by("pk")
-        )
-        locked = locked.select_for_update(of=["self"], no_key=True).select_related(
-            "lead", "owner"
-        )
-        self.commitments = {one.reference: one for one in locked}
-        self.rounds = {one.slug: one for one in self._read_rounds(rows)}
-        self.open_round = next(
-            (one for one in self.rounds.values() if one.is_open), None
-        )
-        named = {"commitment__in": self.commitments.values(), "round": self.open_round}
-        self.expected = set(
-            ExpectedReturn.objects.filter(**named).values_list("commitment", flat=True)
-        )
-        updates = ProgressUpdate.objects.filter(**named, corrects=None).select_related(
-            "commitment", "round__meeting"
-        )
-        self.updates = {one.commitment_id: one for one in updates}
-        self.milestones: dict[int, list[Milestone]] = defaultdict(list)
-        for milestone in Milestone.objects.with_sources().filter(
-            commitment__in=self.commitments.values()
-        ):
-            self.milestones[milestone.commitment_id].append(milestone)
-        seats = {one.owner_id for one in self.commitments.values()}
-        holdings = SeatHolding.objects.filter(
-            seat__in=seats, until=None
-        ).select_related("person")
-        self.holders = {holding.seat_id: holding.person for holding in holdings}
+        commitments = self._lock_commitments(rows, by)
+        self.commitments = {
+            commitment.reference: commitment for commitment in commitments
+        }
+        rounds = self._read_rounds(rows)
+        self.rounds = {
+            reporting_round.slug: reporting_round for reporting_round in rounds
+        }
+        still_open = [
+            reporting_round for reporting_round in rounds if reporting_round.is_open
+        ]
+        self.open_round = still_open[0] if still_open else None
+        returns = {"commitment__in": commitments, "round": self.open_round}
+        expected = ExpectedReturn.objects.filter(**returns)
+        self.expected = set(expected.values_list("commitment", flat=True))
+        updates = ProgressUpdate.objects.filter(**returns, corrects=None)
+        updates = updates.select_related("commitment", "round__meeting")
+        self.updates = {update.commitment_id: update for update in updates}
+        self.milestones = self._read_milestones(commitments)
+        self.holders = self._read_holders(commitments)
 
     def begin(self, row: Row, by: User, at: datetime) -> ProgressUpdate:
         """Return the unsaved update of a row that keeps every rule."""
@@ -150,16 +139,7 @@ class _Facts:
         check_may_start(
             commitment, reporting_round, by, is_expected=commitment.pk in self.expected
         )
-        if existing := self.updates.get(commitment.pk):
-            if existing.pk is None:
-                said = (
-                    f"{commitment.reference} is in this request already. Send one row"
-                    " for each commitment."
-                )
-                raise ValidationError(
-                    {"commitment": ValidationError(said, code="repeated")}
-                )
-            raise AlreadyReported(existing)
+        self._check_is_first(commitment)
         milestones = self.milestones[commitment.pk]
         rules.check_form(row.content, milestones, timezone.localdate(at))
         if row.submit:
@@ -169,6 +149,42 @@ class _Facts:
         self.updates[commitment.pk] = update
         return update
 
+    def _check_is_first(self, commitment: Commitment) -> None:
+        """Refuse a second update of a commitment: stored, or begun by a row before."""
+        existing = self.updates.get(commitment.pk)
+        if existing is None:
+            return
+        if existing.pk is not None:
+            raise AlreadyReported(existing)
+        sentence = (
+            f"{commitment.reference} is in this request already. Send one row"
+            " for each commitment."
+        )
+        fault = ValidationError(sentence, code="repeated")
+        raise ValidationError({"commitment": fault})
+
+    def _lock_commitments(self, rows: Sequence[Row], by: User) -> list[Commitment]:
+        references = {row.commitment.upper() for row in rows}
+        visible = Commitment.objects.visible_to(by).filter(reference__in=references)
+        locked = visible.order_by("pk").select_for_update(of=["self"], no_key=True)
+        return list(locked.select_related("lead", "owner"))
+
+    def _read_milestones(
+        self, commitments: Sequence[Commitment]
+    ) -> dict[int, list[Milestone]]:
+        by_commitment: dict[int, list[Milestone]] = defaultdict(list)
+        milestones = Milestone.objects.with_sources()
+        for milestone in milestones.filter(commitment__in=commitments):
+            by_commitment[milestone.commitment_id].append(milestone)
+        return by_commitment
+
+    def _read_holders(self, commitments: Sequence[Commitment]) -> dict[int, User]:
+        """Read who holds the seats of the owners."""
+        seats = {commitment.owner_id for commitment in commitments}
+        holdings = SeatHolding.objects.filter(seat__in=seats, until=None)
+        holdings = holdings.select_related("person")
+        return {holding.seat_id: holding.person for holding in holdings}
+
     def _read_rounds(self, rows: Sequence[Row]) -> list[ReportingRound]:
         """Read the rounds that rows name and the open one, which cannot close while this
         transaction lasts.
@@ -177,11 +193,8 @@ class _Facts:
         if opened is not None:
             ReportingRound.objects.is_closed_now(opened)
         slugs = {row.round for row in rows}
-        return list(
-            ReportingRound.objects.select_related("meeting")
-            .filter(Q(slug__in=slugs) | Q(pk=opened))
-            .order_by("pk")
-        )
+        wanted = ReportingRound.objects.filter(Q(slug__in=slugs) | Q(pk=opened))
+        return list(wanted.select_related("meeting").order_by("pk"))
 
     def _round(self, slug: str) -> ReportingRound:
         reporting_round = self.rounds.get(slug) if slug else self.open_round
@@ -203,13 +216,15 @@ def _write_all(
         handed_in, "recovery", "evidence", "milestone_changes", "files"
     )
     Submission.objects.bulk_create(
-        Submission(
-            update=update, number=1, at=at, by=by, content=to_json(content_of(update))
-        )
-        for update in handed_in
+        _first_submission(update, by=by, at=at) for update in handed_in
     )
     for update in handed_in:
         accept_if_at_once(update, by=by, at=at)
+
+
+def _first_submission(update: ProgressUpdate, *, by: User, at: datetime) -> Submission:
+    content = to_json(content_of(update))
+    return Submission(update=update, number=1, at=at, by=by, content=content)
 
 
 def _write_drafts(

@@ -42,26 +42,24 @@ class Difference:
         """The two texts as one, word by word; or one after the other, where they have little in
         common.
         """
-        old, new = WORDS.findall(self.before), WORDS.findall(self.after)
+        old = WORDS.findall(self.before)
+        new = WORDS.findall(self.after)
         matcher = SequenceMatcher(None, old, new, autojunk=False)
         if matcher.ratio() < ALIKE:
-            return [
-                part
-                for part in (Part("removed", self.before), Part("added", self.after))
-                if part.text
-            ]
+            return _replacement(self.before, self.after)
         parts = []
         for change, i, j, k, m in matcher.get_opcodes():
             if change == "equal":
                 parts.append(Part("same", "".join(old[i:j])))
-                continue
-            for kind, text in (
-                ("removed", "".join(old[i:j])),
-                ("added", "".join(new[k:m])),
-            ):
-                if text:
-                    parts.append(Part(kind, text))
+            else:
+                parts += _replacement("".join(old[i:j]), "".join(new[k:m]))
         return parts
+
+
+def _replacement(before: str, after: str) -> list[Part]:
+    """Return a text that went and the one that came, each where it is not empty."""
+    parts = [Part("removed", before), Part("added", after)]
+    return [part for part in parts if part.text]
 
 
 def differences(
@@ -88,29 +86,33 @@ def _text(name: str, value: Any, milestones: Mapping[int, str]) -> str:
     if name == "cause":
         return str(ProgressUpdate.Cause(value).label)
     if isinstance(value, list):
-        return "\n".join(LINES[name](line, milestones) for line in value)
+        text_of = LINES[name]
+        return "\n".join(text_of(line, milestones) for line in value)
     return value.replace("\r\n", "\n").strip()
 
 
 def _recovery(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
-    by = (
-        f", by {date_format(date.fromisoformat(line['by']), 'j F Y')}"
-        if line["by"]
-        else ""
-    )
-    who = f" ({line['who']})" if line["who"] else ""
-    return f"{line['step']}{who}{by}{', done' if line.get('done') else ''}"
+    text = line["step"]
+    if line["who"]:
+        text += f" ({line['who']})"
+    if line["by"]:
+        day = date.fromisoformat(line["by"])
+        text += f", by {date_format(day, 'j F Y')}"
+    if line.get("done"):
+        text += ", done"
+    return text
 
 
 def _milestone(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
-    said = [milestones.get(line["milestone_id"], "A milestone")]
-    for kind, words in (("forecast", "now expected"), ("done", "done")):
+    phrases = [milestones.get(line["milestone_id"], "A milestone")]
+    for kind, phrase in (("forecast", "now expected"), ("done", "done")):
         if line[kind]:
-            said.append(
-                f"{words}"
-                f" {PartialDate(date.fromisoformat(line[kind]), line[f'{kind}_precision'])}"
-            )
-    return ", ".join(said) + (f", because: {line['reason']}" if line["reason"] else "")
+            day = date.fromisoformat(line[kind])
+            stated = PartialDate(day, line[f"{kind}_precision"])
+            phrases.append(f"{phrase} {stated}")
+    if line["reason"]:
+        phrases.append(f"because: {line['reason']}")
+    return ", ".join(phrases)
 
 
 def _link(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:

@@ -47,25 +47,32 @@ def check_form(content: Content, milestones: Iterable[Milestone], today: date) -
     too long.
     """
     faults = Faults()
+    _check_choices(content, faults)
+    _check_lengths(content, faults)
+    for place, line in enumerate(content.recovery):
+        _check_recovery_form(line, f"recovery.{place}", faults)
+    keys = {milestone.pk for milestone in milestones}
+    _check_milestones_form(content.milestones, keys, today, faults)
+    for place, link in enumerate(content.evidence):
+        _check_link(link, f"evidence.{place}", faults)
+    faults.raise_any()
+
+
+def _check_choices(content: Content, faults: Faults) -> None:
     if content.standing and content.standing not in REPORTABLE:
         faults.choice("rating", ACCEPTED["rating"])
     if content.outlook and content.outlook not in Rating.values:
         faults.choice("outlook", ACCEPTED["outlook"])
     if content.cause and content.cause not in CAUSES:
         faults.choice("cause", ACCEPTED["cause"])
+
+
+def _check_lengths(content: Content, faults: Faults) -> None:
     for name in TEXTS:
         faults.limit(getattr(content, name), name, LONGEST_TEXT)
     for name in ROWS:
         if len(getattr(content, name)) > MOST_ROWS:
             faults.add(name, "too_many", f"Give at most {MOST_ROWS}.")
-    for place, line in enumerate(content.recovery):
-        _check_recovery_form(line, f"recovery.{place}", faults)
-    _check_milestones_form(
-        content.milestones, {milestone.pk for milestone in milestones}, today, faults
-    )
-    for place, link in enumerate(content.evidence):
-        _check_link(link, f"evidence.{place}", faults)
-    faults.raise_any()
 
 
 def _check_recovery_form(line: RecoveryLine, path: str, faults: Faults) -> None:
@@ -76,29 +83,31 @@ def _check_recovery_form(line: RecoveryLine, path: str, faults: Faults) -> None:
 
 
 def _check_milestones_form(
-    lines: list[MilestoneLine], known: set[int], today: date, faults: Faults
+    lines: list[MilestoneLine], keys: set[int], today: date, faults: Faults
 ) -> None:
+    """Check the dates of milestones. `keys` are those of the commitment's own."""
     seen = set()
     for place, line in enumerate(lines):
         path = f"milestones.{place}"
-        if line.milestone_id not in known:
-            faults.add(
-                f"{path}.id",
-                "unknown",
-                "This commitment has no milestone with this id.",
-            )
-        if line.milestone_id in seen:
+        key = line.milestone_id
+        if key not in keys:
+            sentence = "This commitment has no milestone with this id."
+            faults.add(f"{path}.id", "unknown", sentence)
+        if key in seen:
             faults.add(f"{path}.id", "repeated", "Each milestone is stated once.")
-        seen.add(line.milestone_id)
-        if line.done and line.done > last_day(today, line.done_precision):
-            faults.add(
-                f"{path}.done",
-                "done_in_future",
-                "A date done is today or earlier. Give a forecast instead.",
-            )
-        faults.plausible(line.forecast, f"{path}.forecast")
-        faults.plausible(line.done, f"{path}.done")
-        faults.limit(line.reason, f"{path}.reason", LONGEST["reason"])
+        seen.add(key)
+        _check_dates_form(line, path, today, faults)
+
+
+def _check_dates_form(
+    line: MilestoneLine, path: str, today: date, faults: Faults
+) -> None:
+    if line.done and line.done > last_day(today, line.done_precision):
+        sentence = "A date done is today or earlier. Give a forecast instead."
+        faults.add(f"{path}.done", "done_in_future", sentence)
+    faults.plausible(line.forecast, f"{path}.forecast")
+    faults.plausible(line.done, f"{path}.done")
+    faults.limit(line.reason, f"{path}.reason", LONGEST["reason"])
 
 
 def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
@@ -116,64 +125,70 @@ def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
 def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
     """Refuse to submit an update that does not say all that its rating calls for."""
     faults = Faults()
+    _check_rating(content, faults)
+    _check_texts(content, faults)
+    if content.standing in NEEDS_RECOVERY:
+        _check_recovery(content, faults)
+    if content.standing == Standing.RED:
+        sentence = "Red needs what is asked of the Leadership Group."
+        faults.need(content.ask.strip(), "ask", sentence)
+    if content.standing == Standing.COMPLETE:
+        sentence = "Complete needs evidence: at least one link or file."
+        faults.need(content.has_evidence, "evidence", sentence)
+    _check_changed_dates(content, milestones, faults)
+    faults.raise_any()
+
+
+def _check_rating(content: Content, faults: Faults) -> None:
     faults.need(content.standing, "rating", "Choose a rating.")
     if content.standing in Rating.values:
-        faults.need(
-            content.outlook, "outlook", "Choose the rating you expect at the due date."
-        )
-    faults.need(
-        content.summary.strip(), "summary", "Say what happened since the last update."
-    )
+        sentence = "Choose the rating you expect at the due date."
+        faults.need(content.outlook, "outlook", sentence)
+
+
+def _check_texts(content: Content, faults: Faults) -> None:
+    sentence = "Say what happened since the last update."
+    faults.need(content.summary.strip(), "summary", sentence)
     if content.standing != Standing.COMPLETE:
         faults.need(content.next_steps.strip(), "next_steps", "Say what happens next.")
-    if content.standing in NEEDS_RECOVERY:
-        faults.need(content.cause, "cause", "Amber and red need a cause.")
-        faults.need(
-            content.recovery,
-            "recovery",
-            "Amber and red need at least one recovery step.",
-        )
-        for place, line in enumerate(content.recovery):
-            faults.need(
-                line.who.strip(), f"recovery.{place}.who", "Say who takes this step."
-            )
-            faults.need(
-                line.by, f"recovery.{place}.by", "Say by when this step is taken."
-            )
-    if content.standing == Standing.RED:
-        faults.need(
-            content.ask.strip(),
-            "ask",
-            "Red needs what is asked of the Leadership Group.",
-        )
-    if content.standing == Standing.COMPLETE:
-        faults.need(
-            content.has_evidence,
-            "evidence",
-            "Complete needs evidence: at least one link or file.",
-        )
-    known = {milestone.pk: milestone for milestone in milestones}
+
+
+def _check_recovery(content: Content, faults: Faults) -> None:
+    """Check what amber and red call for."""
+    faults.need(content.cause, "cause", "Amber and red need a cause.")
+    sentence = "Amber and red need at least one recovery step."
+    faults.need(content.recovery, "recovery", sentence)
+    for place, line in enumerate(content.recovery):
+        path = f"recovery.{place}"
+        faults.need(line.who.strip(), f"{path}.who", "Say who takes this step.")
+        faults.need(line.by, f"{path}.by", "Say by when this step is taken.")
+
+
+def _check_changed_dates(
+    content: Content, milestones: Iterable[Milestone], faults: Faults
+) -> None:
+    by_key = {milestone.pk: milestone for milestone in milestones}
     for place, line in enumerate(content.milestones):
-        if is_change(line, known[line.milestone_id]):
-            faults.need(
-                line.reason.strip(),
-                f"milestones.{place}.reason",
-                "A changed date needs a reason.",
-            )
-    faults.raise_any()
+        if is_change(line, by_key[line.milestone_id]):
+            path = f"milestones.{place}.reason"
+            faults.need(line.reason.strip(), path, "A changed date needs a reason.")
 
 
 def is_change(line: MilestoneLine, milestone: Milestone) -> bool:
     """True where the line states a forecast or a date done other than the current one."""
-    return any(
-        stated
-        and PartialDate(last_day(stated, precision), precision)
-        != (current and current.without_source)
-        for stated, precision, current in (
-            (line.forecast, line.forecast_precision, milestone.forecast),
-            (line.done, line.done_precision, milestone.done),
-        )
-    )
+    return _is_other_date(
+        line.forecast, line.forecast_precision, milestone.forecast
+    ) or _is_other_date(line.done, line.done_precision, milestone.done)
+
+
+def _is_other_date(
+    stated: date | None, precision: str, current: PartialDate | None
+) -> bool:
+    """True where a date is stated that is not the current one."""
+    if not stated:
+        return False
+    date_stated = PartialDate(last_day(stated, precision), precision)
+    return date_stated != (current and current.without_source)
 
 
 def is_unchanged_too_often(newest_first: Sequence[ProgressUpdate]) -> bool:

@@ -5,6 +5,8 @@ None of them changes a rating or accuses anyone: they tell a reader where to ask
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from commitments.models import Milestone, MilestoneDate
@@ -48,42 +50,53 @@ def warnings_of(
 
 
 def _from_updates(updates: Sequence["ProgressUpdate | None"]) -> list[ReturnWarning]:
+    """Return what the updates show, if there is one of the last round."""
     if not updates or updates[-1] is None:
         return []
-    last, warnings = updates[-1], []
-    standings = [update.standing if update else None for update in updates]
+    patterns = [_sudden_red(updates), _long_amber(updates), _same_text(updates)]
+    return [warning for warning in patterns if warning]
+
+
+def _sudden_red(updates: Sequence["ProgressUpdate | None"]) -> ReturnWarning | None:
+    standings = _standings(updates)
     before = standings[-1 - GREEN_BEFORE_RED : -1]
-    if standings[-1] == Standing.RED and before == [Standing.GREEN] * GREEN_BEFORE_RED:
-        warnings.append(
-            ReturnWarning(
-                "sudden_red",
-                f"Red in {last.round} after green in each of the {GREEN_BEFORE_RED}"
-                " rounds before.",
-            )
-        )
-    if standings[-AMBER_RUNNING:] == [Standing.AMBER] * AMBER_RUNNING:
-        running = 0
-        for standing in reversed(standings):
-            if standing != Standing.AMBER:
-                break
-            running += 1
-        warnings.append(
-            ReturnWarning(
-                "long_amber",
-                f"Amber for {running} rounds running: is the recovery credible?",
-            )
-        )
+    if standings[-1] != Standing.RED or before != [Standing.GREEN] * GREEN_BEFORE_RED:
+        return None
+    return ReturnWarning(
+        "sudden_red",
+        f"Red in {updates[-1].round} after green in each of the {GREEN_BEFORE_RED}"
+        " rounds before.",
+    )
+
+
+def _long_amber(updates: Sequence["ProgressUpdate | None"]) -> ReturnWarning | None:
+    newest_first = reversed(_standings(updates))
+    running = len(
+        list(takewhile(lambda rating: rating == Standing.AMBER, newest_first))
+    )
+    if running < AMBER_RUNNING:
+        return None
+    return ReturnWarning(
+        "long_amber",
+        f"Amber for {running} rounds running: is the recovery credible?",
+    )
+
+
+def _same_text(updates: Sequence["ProgressUpdate | None"]) -> ReturnWarning | None:
+    last = updates[-1]
     earlier = next((update for update in reversed(updates[:-1]) if update), None)
-    if earlier and _words(earlier) == _words(last):
-        said = " (answered with “nothing has changed”)" if last.is_unchanged else ""
-        warnings.append(
-            ReturnWarning(
-                "same_text",
-                f"The text of {last.round} is the same as that of {earlier.round}, word"
-                f" for word{said}.",
-            )
-        )
-    return warnings
+    if earlier is None or _words(earlier) != _words(last):
+        return None
+    answer = " (answered with “nothing has changed”)" if last.is_unchanged else ""
+    return ReturnWarning(
+        "same_text",
+        f"The text of {last.round} is the same as that of {earlier.round}, word"
+        f" for word{answer}.",
+    )
+
+
+def _standings(updates: Sequence["ProgressUpdate | None"]) -> list[str | None]:
+    return [update.standing if update else None for update in updates]
 
 
 def _words(update: "ProgressUpdate") -> tuple[str, ...]:
@@ -108,10 +121,10 @@ def moves_of(milestone: Milestone) -> int:
     """Return how often a milestone's forecast has moved from what was expected before (first, from
     its first date).
     """
-    expected, moves = milestone.first_date, 0
-    for statement in sorted(
-        milestone.statements.all(), key=lambda one: (one.stated_on, one.pk)
-    ):
+    expected = milestone.first_date
+    moves = 0
+    statements = sorted(milestone.statements.all(), key=attrgetter("stated_on", "pk"))
+    for statement in statements:
         if statement.kind == MilestoneDate.Kind.FORECAST and statement.date:
             moves += statement.date != expected
             expected = statement.date

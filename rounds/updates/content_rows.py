@@ -22,7 +22,9 @@ def content_of(update: ProgressUpdate) -> Content:
         standing=update.standing or "",
         **{name: getattr(update, name) for name in (*TEXTS, *WORDS)},
         recovery=[_recovery_line(step) for step in update.recovery.all()],
-        milestones=[_milestone_line(made) for made in update.milestone_changes.all()],
+        milestones=[
+            _milestone_line(change) for change in update.milestone_changes.all()
+        ],
         evidence=[EvidenceLine(link.title, link.url) for link in update.evidence.all()],
         files=[file.name for file in update.kept_files],
     )
@@ -49,10 +51,7 @@ def parts_of(
     ]
     return {
         RecoveryStep: [_recovery_step(update, line) for line in content.recovery],
-        EvidenceLink: [
-            EvidenceLink(update=update, title=link.title.strip(), url=link.url)
-            for link in content.evidence
-        ],
+        EvidenceLink: [_evidence_link(update, link) for link in content.evidence],
         MilestoneChange: [_milestone_change(update, line) for line in stated],
     }
 
@@ -69,6 +68,10 @@ def _recovery_step(update: ProgressUpdate, line: RecoveryLine) -> RecoveryStep:
         by=line.by,
         done=line.done,
     )
+
+
+def _evidence_link(update: ProgressUpdate, line: EvidenceLine) -> EvidenceLink:
+    return EvidenceLink(update=update, title=line.title.strip(), url=line.url)
 
 
 def _milestone_line(change: MilestoneChange) -> MilestoneLine:

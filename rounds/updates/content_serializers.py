@@ -35,6 +35,7 @@ KINDS = [
 ]
 
 
+ONLY_ANSWERED = "This cannot be changed here. Leave it out."
 UNKNOWN = "This field is not known here. Check its spelling."
 
 
@@ -61,43 +62,40 @@ class StrictSerializer(serializers.Serializer):
     """
 
     default_error_messages = {"invalid": "Send an object, in braces."}
-    only_answered: frozenset[str] = (
-        frozenset()
-    )  # names that answers have, and requests do not
+    # Names that answers have, and requests do not.
+    only_answered: frozenset[str] = frozenset()
 
     class Meta:
         list_serializer_class = StrictList
 
     def to_internal_value(self, data):
-        found, known = {}, {}
+        faults = {}
+        values = {}
         try:
-            known = super().to_internal_value(data)
-        except serializers.ValidationError as fault:
-            found = fault.detail
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            faults = refusal.detail
         if isinstance(data, dict):
-            found |= {
-                name: fault
-                for name, value in data.items()
-                if (fault := self._strict_fault(name, value))
-            }
-        if found:
-            raise serializers.ValidationError(found)
-        return known
+            faults |= self._strict_faults(data)
+        if faults:
+            raise serializers.ValidationError(faults)
+        return values
+
+    def _strict_faults(self, data: dict) -> dict[str, list[ErrorDetail]]:
+        faults = {name: self._strict_fault(name, value) for name, value in data.items()}
+        return {name: fault for name, fault in faults.items() if fault}
 
     def _strict_fault(self, name: str, value: Any) -> list[ErrorDetail] | None:
         """Say what is wrong with a name that is not known, or a value that is not of the JSON kind
         its field takes.
         """
         if name not in self.fields:
-            said = (
-                "This cannot be changed here. Leave it out."
-                if name in self.only_answered
-                else UNKNOWN
-            )
-            return [ErrorDetail(said, "unknown_field")]
-        for fields, kind, said in KINDS:
+            sentence = ONLY_ANSWERED if name in self.only_answered else UNKNOWN
+            return [ErrorDetail(sentence, "unknown_field")]
+        for fields, kind, sentence in KINDS:
             if value is not None and isinstance(self.fields[name], fields):
-                return None if type(value) is kind else [ErrorDetail(said, "invalid")]
+                is_of_kind = type(value) is kind
+                return None if is_of_kind else [ErrorDetail(sentence, "invalid")]
         return None
 
 
@@ -239,17 +237,16 @@ class ContentSerializer(TextsSerializer):
         if "recovery" in sent:
             content.recovery = [RecoveryLine(**line) for line in sent["recovery"]]
         if "milestones" in sent:
-            content.milestones = [
-                MilestoneLine(
-                    forecast=line.pop("forecast_date"),
-                    done=line.pop("done_date"),
-                    **line,
-                )
-                for line in sent["milestones"]
-            ]
+            content.milestones = [_milestone_line(line) for line in sent["milestones"]]
         if "evidence" in sent:
             content.evidence = [EvidenceLine(**line) for line in sent["evidence"]]
         return content
+
+
+def _milestone_line(values: dict[str, Any]) -> MilestoneLine:
+    return MilestoneLine(
+        forecast=values.pop("forecast_date"), done=values.pop("done_date"), **values
+    )
 
 
 class NewUpdateSerializer(ContentSerializer):

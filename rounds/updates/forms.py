@@ -1,5 +1,7 @@
 """The form of a progress update: one page, made of a form and three sets of rows."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
@@ -22,6 +24,9 @@ from rounds.content import (
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ProgressUpdate
 from toolkit.forms import NO_CHILD, DesignSystemMixin
+
+PAGE = "main-content"  # the id of the page's content
+OUTLOOKS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
 class FilesInput(forms.FileInput):
@@ -67,10 +72,7 @@ class ProgressUpdateForm(DesignSystemMixin, TextsForm):
     outlook = forms.ChoiceField(
         label=FIELDS["outlook"].control,
         required=False,
-        choices=[
-            (choice.value, choice.label)
-            for choice in (Rating.GREEN, Rating.AMBER, Rating.RED)
-        ],
+        choices=[(choice.value, choice.label) for choice in OUTLOOKS],
         widget=forms.RadioSelect,
     )
     cause = forms.ChoiceField(
@@ -150,17 +152,15 @@ class ReportForms:
         that was opened.
         """
         self.milestones = list(commitment.milestones.with_sources())
-        content = self.initial = content or Content()
-        self.main = ProgressUpdateForm(data, initial=_main_initial(content, version))
-        self.recovery = RecoveryFormSet(
-            data, prefix="recovery", initial=[vars(line) for line in content.recovery]
-        )
-        self.dates = MilestoneDatesFormSet(
-            data, prefix="milestones", initial=self._dates_initial(content)
-        )
-        self.evidence = EvidenceFormSet(
-            data, prefix="evidence", initial=[vars(line) for line in content.evidence]
-        )
+        self.initial = content or Content()
+        main = _main_initial(self.initial, version)
+        recovery = [vars(line) for line in self.initial.recovery]
+        dates = self._dates_initial(self.initial)
+        evidence = [vars(line) for line in self.initial.evidence]
+        self.main = ProgressUpdateForm(data, initial=main)
+        self.recovery = RecoveryFormSet(data, prefix="recovery", initial=recovery)
+        self.dates = MilestoneDatesFormSet(data, prefix="milestones", initial=dates)
+        self.evidence = EvidenceFormSet(data, prefix="evidence", initial=evidence)
         self.faults: list[tuple[str, str]] = []
         self.content: Content | None = None
         self._rows: dict[str, list[forms.Form]] = {}
@@ -182,12 +182,9 @@ class ReportForms:
     @property
     def dated_milestones(self):
         """Each milestone with the row of the form that states its dates."""
-        named = {milestone.pk: milestone for milestone in self.milestones}
-        return [
-            (named.get(_milestone_id(form)), form)
-            for form in self.dates
-            if _milestone_id(form) in named
-        ]
+        by_key = {milestone.pk: milestone for milestone in self.milestones}
+        keys = [(_milestone_id(form), form) for form in self.dates]
+        return [(by_key[key], form) for key, form in keys if key in by_key]
 
     def is_valid(self) -> bool:
         """True where every control holds something of its kind; what an update must say is the
@@ -196,7 +193,9 @@ class ReportForms:
         What was typed is then kept in `content`: an error that a service raises takes its value out
         of the forms.
         """
-        is_valid = all([part.is_valid() for part in self.parts])  # noqa: C419  every part tells its faults
+        # Every part is asked, so that each tells its faults.
+        answers = [part.is_valid() for part in self.parts]
+        is_valid = all(answers)
         if is_valid:
             self._rows = {
                 "recovery": _filled(self.recovery),
@@ -211,16 +210,14 @@ class ReportForms:
     def _content(self) -> Content:
         """Return what was typed. Rows left empty are left out."""
         main = self.main.cleaned_data
+        recovery = [form.cleaned_data for form in self._rows["recovery"]]
+        evidence = [form.cleaned_data for form in self._rows["evidence"]]
         return Content(
             standing=main["rating"],
             **{name: main[name] for name in (*TEXTS, *WORDS)},
-            recovery=[
-                RecoveryLine(**form.cleaned_data) for form in self._rows["recovery"]
-            ],
+            recovery=[RecoveryLine(**values) for values in recovery],
             milestones=[_milestone_line(form) for form in self._rows["milestones"]],
-            evidence=[
-                EvidenceLine(**form.cleaned_data) for form in self._rows["evidence"]
-            ],
+            evidence=[EvidenceLine(**values) for values in evidence],
         )
 
     def go_on_from(self, update: ProgressUpdate) -> None:
@@ -246,7 +243,8 @@ class ReportForms:
         }
         name, *rest = path.split(".")
         if name not in sets or not sets[name].forms:
-            return self.main, name if name in self.main.fields else None
+            field = name if name in self.main.fields else None
+            return self.main, field
         if not rest:
             first = sets[name].forms[0]
             return first, next(iter(first.fields))
@@ -254,33 +252,19 @@ class ReportForms:
         return self._rows[name][int(rest[0])], field
 
     def _list_faults(self) -> None:
-        forms_ = [self.main, *self.recovery, *self.dates, *self.evidence]
-        self.faults = [
-            (
-                (
-                    (form[name].id_for_label or form[name].auto_id)
-                    if name in form.fields
-                    else "main-content"
-                ),
-                message,
-            )
-            for form in forms_
-            for name, messages in form.errors.items()
-            for message in messages
-        ]
+        """List each message with the place on the page that it leads to."""
+        self.faults = []
+        for form in (self.main, *self.recovery, *self.dates, *self.evidence):
+            for name, messages in form.errors.items():
+                place = _place_of(form, name)
+                self.faults += [(place, message) for message in messages]
         for rows in (self.recovery, self.dates, self.evidence):
-            self.faults += [
-                ("main-content", message) for message in rows.non_form_errors()
-            ]
+            messages = rows.non_form_errors()
+            self.faults += [(PAGE, message) for message in messages]
 
     def _filled_dates(self) -> list[MilestoneDatesForm]:
-        return [
-            form
-            for form in self.dates
-            if any(
-                form.cleaned_data.get(name) for name in ("forecast", "done", "reason")
-            )
-        ]
+        names = ["forecast", "done", "reason"]
+        return [form for form in self.dates if _says_any(form, names)]
 
     def _dates_initial(self, content: Content) -> list[dict]:
         stated = {line.milestone_id: vars(line) for line in content.milestones}
@@ -313,11 +297,19 @@ class ReturnForm(DesignSystemMixin, forms.Form):
 
 
 def _filled(formset) -> list[forms.Form]:
-    return [
-        form
-        for form in formset
-        if any(form.cleaned_data.get(name) for name in form.fields)
-    ]
+    return [form for form in formset if _says_any(form, form.fields)]
+
+
+def _says_any(form: forms.Form, names: Iterable[str]) -> bool:
+    """True where one of these controls of a valid form holds something."""
+    return any(form.cleaned_data.get(name) for name in names)
+
+
+def _place_of(form: forms.Form, name: str) -> str:
+    """Return the id that a fault of this control leads to."""
+    if name not in form.fields:
+        return PAGE
+    return form[name].id_for_label or form[name].auto_id
 
 
 def _milestone_line(form: MilestoneDatesForm) -> MilestoneLine:
@@ -329,8 +321,8 @@ def _milestone_line(form: MilestoneDatesForm) -> MilestoneLine:
 
 
 def _milestone_id(form: MilestoneDatesForm) -> int | None:
-    value = form["milestone_id"].value()
-    return int(value) if str(value).isdecimal() and len(str(value)) < 19 else None
+    value = str(form["milestone_id"].value())
+    return int(value) if value.isdecimal() and len(value) < 19 else None
 
 
 def _main_initial(content: Content, version: int | None) -> dict:

@@ -7,15 +7,8 @@ from django.db import transaction
 
 from commitments.models import Commitment
 from people.models import User
-from rounds.content import (
-    Content,
-    to_json,
-)
-from rounds.models import (
-    ProgressUpdate,
-    ReportingRound,
-    Submission,
-)
+from rounds.content import Content, to_json
+from rounds.models import ProgressUpdate, ReportingRound, Submission
 from rounds.models.updates import Transition
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of
@@ -81,9 +74,7 @@ def nothing_has_changed(
         check_is_first(commitment, reporting_round)
     last = _last_that_may_be_repeated(commitment)
     content = replace(content_of(last), milestones=[])
-    if draft is not None:
-        update = save_update(update=draft, content=content, by=by, at=at)
-    else:
+    if draft is None:
         update = start_update(
             commitment=commitment,
             reporting_round=reporting_round,
@@ -91,7 +82,15 @@ def nothing_has_changed(
             by=by,
             at=at,
         )
+    else:
+        update = save_update(update=draft, content=content, by=by, at=at)
     copy_files(last, update, by=by, at=at)
+    return _submit_unchanged(update, by=by, at=at)
+
+
+def _submit_unchanged(
+    update: ProgressUpdate, *, by: User, at: datetime
+) -> ProgressUpdate:
     update.is_unchanged = True
     update.save()
     return submit_update(update=update, by=by, at=at)
@@ -99,9 +98,8 @@ def nothing_has_changed(
 
 def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
     """Return the last accepted update, or raise `Conflict` where none may be repeated."""
-    earlier = list(
-        commitment.updates.accepted().select_related("round__meeting").in_order()
-    )
+    accepted = commitment.updates.accepted().select_related("round__meeting")
+    earlier = list(accepted.in_order())
     if not earlier:
         raise Conflict(
             f"{commitment.reference} has no accepted update that could still hold."
@@ -110,9 +108,10 @@ def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
     answers = {update.round_id: update for update in earlier if not update.corrects_id}
     newest_first = list(answers.values())[::-1]
     if rules.is_unchanged_too_often(newest_first):
-        rounds = [str(answer.round) for answer in newest_first[: rules.MOST_UNCHANGED]]
+        last_answers = newest_first[: rules.MOST_UNCHANGED]
+        rounds = " and ".join(str(answer.round) for answer in reversed(last_answers))
         raise Conflict(
-            f"“Nothing has changed” was the answer in {' and '.join(rounds[::-1])}. It may"
+            f"“Nothing has changed” was the answer in {rounds}. It may"
             " be given twice in a row: this time say in your own words what was done,"
             " even if the rating stays."
         )
@@ -131,15 +130,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     workflow.SUBMIT.check(update, by)
     content = content_of(update)
     rules.check_complete(content, update.commitment.milestones.with_sources())
-    came_from = update.state
-    for name, value in handed_in_values(by=by, at=at).items():
-        setattr(update, name, value)
-    update.answered_by = User.objects.filter(
-        holdings__seat=update.seat, holdings__until=None
-    ).first()
-    update.version += 1
-    update.save()
-    record(update, verb=Verb.SUBMITTED, by=by, at=at, came_from=came_from)
+    _write_handing_in(update, by=by, at=at)
     Submission.objects.create(
         update=update,
         number=update.submissions.count() + 1,
@@ -149,6 +140,18 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     )
     accept_if_at_once(update, by=by, at=at)
     return update
+
+
+def _write_handing_in(update: ProgressUpdate, *, by: User, at: datetime) -> None:
+    """Write to an update that it was handed in and who held the seat, and keep the step."""
+    came_from = update.state
+    for name, value in handed_in_values(by=by, at=at).items():
+        setattr(update, name, value)
+    holders = User.objects.filter(holdings__seat=update.seat, holdings__until=None)
+    update.answered_by = holders.first()
+    update.version += 1
+    update.save()
+    record(update, verb=Verb.SUBMITTED, by=by, at=at, came_from=came_from)
 
 
 @transaction.atomic

@@ -11,15 +11,11 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from commitments.evidence import RatingBesideEvidence, evidence_of
+from commitments.models import Milestone
 from commitments.positions import NOT_BEGUN
 from programme import clock
 from rounds.content import to_json
-from rounds.models import (
-    Comment,
-    Contribution,
-    ProgressUpdate,
-    Submission,
-)
+from rounds.models import Comment, Contribution, ProgressUpdate, Submission
 from rounds.on_day import UpdateOnDay
 from rounds.positions import positions_at
 from rounds.updates import hand_in, review, workflow, write
@@ -27,7 +23,7 @@ from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.forms import CommentForm, ReturnForm
 from rounds.updates.selectors import in_full, last_updates
-from rounds.updates.warnings import warnings_of
+from rounds.updates.warnings import ReturnWarning, warnings_of
 from toolkit.as_at import AsAtMixin
 from toolkit.errors import Conflict
 
@@ -53,52 +49,61 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         return visible.accepted().filter(accepted_at__lt=self.at.end)
 
     def get_context_data(self, **kwargs):
-        update, user, at = self.object, self.request.user, self.at
-        milestones = list(
-            update.commitment.milestones.known_on(at.day).prefetch_related(
-                "statements__source"
-            )
-        )
+        update = self.object
+        at = self.at
+        milestones = self._milestones()
         titles = {milestone.pk: milestone.title for milestone in milestones}
-        is_insider = user.is_officer or update.commitment.may_be_reported_by(user)
         context = {
             "update": update,
             "known": UpdateOnDay.known(update, at),
             "evidence": self._evidence(milestones),
             "steps": [step for step in update.transitions.all() if step.at < at.end],
-            "submissions": [],
-            "asked": "",
-            "warnings": [],
             "contributions": self._contributions(),
             "comments": self._comments(),
-            "may": set(),
-            "may_confirm": False,
-            "is_insider": is_insider,
             "return_form": ReturnForm(auto_id="return-%s"),
             "comment_form": CommentForm(auto_id="comment-%s"),
         }
         context |= _compared_with_before(update, at.end, titles)
-        if is_insider:
-            context["submissions"] = _compared(update, titles)
-        if is_insider and update.is_submitted:
-            context["asked"] = update.last_reason_to_return
-        if not at.is_past:
-            context |= self._what_may_be_done()
-        if user.is_officer and not at.is_past:
-            before = last_updates(update.commitment, until=update)
-            context["warnings"] = warnings_of(before, milestones)
+        context |= self._for_insiders(titles)
+        context |= self._what_may_be_done()
+        context["warnings"] = self._warnings(milestones)
         return super().get_context_data(**context | kwargs)
+
+    def _milestones(self) -> list[Milestone]:
+        milestones = self.object.commitment.milestones.known_on(self.at.day)
+        return list(milestones.prefetch_related("statements__source"))
+
+    def _for_insiders(self, titles: dict[int, str]) -> dict[str, Any]:
+        """What its reporters and officers see of how it came about."""
+        update = self.object
+        user = self.request.user
+        if not (user.is_officer or update.commitment.may_be_reported_by(user)):
+            return {"is_insider": False, "submissions": [], "asked": ""}
+        return {
+            "is_insider": True,
+            "submissions": _compared(update, titles),
+            "asked": update.last_reason_to_return if update.is_submitted else "",
+        }
+
+    def _warnings(self, milestones: list[Milestone]) -> list[ReturnWarning]:
+        """Return what an officer is to look at twice, today."""
+        if self.at.is_past or not self.request.user.is_officer:
+            return []
+        before = last_updates(self.object.commitment, until=self.object)
+        return warnings_of(before, milestones)
 
     def _evidence(self, milestones) -> RatingBesideEvidence:
         """The owner's rating on the page's day, and what the milestones then showed."""
-        commitment, at = self.object.commitment, self.at
+        commitment = self.object.commitment
+        at = self.at
         if not at.is_past:
             evidence = evidence_of(milestones, at.day)
             return RatingBesideEvidence(commitment.standing, evidence)
         (positions,) = positions_at([at.end], [commitment.pk])
         position = positions.get(commitment.pk, NOT_BEGUN)
-        known = commitment.milestones.with_known(at).as_known()
-        return RatingBesideEvidence(position.standing, evidence_of(known, at.day))
+        milestones = commitment.milestones.with_known(at).as_known()
+        evidence = evidence_of(milestones, at.day)
+        return RatingBesideEvidence(position.standing, evidence)
 
     def _contributions(self):
         update = self.object
@@ -116,7 +121,10 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         return list(newest[:MOST_COMMENTS])[::-1]
 
     def _what_may_be_done(self) -> dict[str, Any]:
-        update, user = self.object, self.request.user
+        if self.at.is_past:
+            return {"may": set(), "may_confirm": False}
+        update = self.object
+        user = self.request.user
         open_steps = [step for step in workflow.STEPS if step.is_open_to(update, user)]
         return {
             "may": {step.slug for step in open_steps},
@@ -132,7 +140,7 @@ def _compared_with_before(
     if before is None:
         return {"before": None, "since_before": []}
     content = to_json(content_of(update))
-    changes = differences(_said_before(before, update), content, titles)
+    changes = differences(_content_before(before, update), content, titles)
     return {"before": before, "since_before": changes}
 
 
@@ -147,16 +155,14 @@ def _before(update: ProgressUpdate, end: datetime) -> Submission | None:
     if update.corrects_id:
         submissions = submissions.filter(update=update.corrects_id)
     else:
-        submissions = submissions.filter(
-            update__round__meeting__date__lt=update.round.as_at
-        )
-    related = submissions.select_related("update__round__meeting")
-    return related.order_by(
-        "-update__round__meeting__date", "-update", "-number"
-    ).first()
+        as_at = update.round.as_at
+        submissions = submissions.filter(update__round__meeting__date__lt=as_at)
+    submissions = submissions.select_related("update__round__meeting")
+    newest_first = ("-update__round__meeting__date", "-update", "-number")
+    return submissions.order_by(*newest_first).first()
 
 
-def _said_before(before: Submission, update: ProgressUpdate) -> dict:
+def _content_before(before: Submission, update: ProgressUpdate) -> dict:
     """What this update is compared with; the dates that an earlier round stated are no part of a
     new one's.
     """
@@ -165,11 +171,8 @@ def _said_before(before: Submission, update: ProgressUpdate) -> dict:
 
 def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
     """Return each submission after the first with what changed in it, newest first."""
-    submissions = list(
-        update.submissions.select_related("by").order_by("-number")[
-            : MOST_SUBMISSIONS + 1
-        ]
-    )
+    newest_first = update.submissions.select_related("by").order_by("-number")
+    submissions = list(newest_first[: MOST_SUBMISSIONS + 1])
     pairs = zip(submissions, submissions[1:], strict=False)
     return [
         (later, differences(earlier.content, later.content, titles))
@@ -183,7 +186,7 @@ def _version_read(request) -> int | None:
     return int(sent) if sent.isdecimal() and len(sent) < 9 else None
 
 
-def _step(request, pk, service, said, **arguments):
+def _step(request, pk, service, sentence, **arguments):
     """Take one step of the workflow and go back to the update."""
     update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
     try:
@@ -191,7 +194,7 @@ def _step(request, pk, service, said, **arguments):
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:
-        messages.success(request, said)
+        messages.success(request, sentence)
     return redirect("rounds:update", pk)
 
 
@@ -285,6 +288,5 @@ def _shown_again(request, pk, conflict=None, **forms):
     view = UpdateDetailView(kwargs={"pk": pk})
     view.setup(request, pk=pk)
     view.object = view.get_object()
-    return view.render_to_response(
-        view.get_context_data(**forms), status=409 if conflict else 422
-    )
+    context = view.get_context_data(**forms)
+    return view.render_to_response(context, status=409 if conflict else 422)

@@ -91,7 +91,8 @@ def confirm_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
             "This update does not wait for a second officer."
             f" {workflow.last_step(update)}"
         )
-    update.confirmed_by, update.confirmed_at = by, at
+    update.confirmed_by = by
+    update.confirmed_at = at
     update.save(update_fields=["confirmed_by", "confirmed_at"])
     record(update, verb=Verb.CONFIRMED, by=by, at=at, came_from=State.ACCEPTED)
     make_current(update.commitment)
@@ -159,21 +160,29 @@ def _apply(
 
     A date that a correction leaves as it was is passed over: another may have been stated since.
     """
-    milestone = Milestone.objects.select_for_update(no_key=True).get(
-        pk=change.milestone_id
-    )
+    locked = Milestone.objects.select_for_update(no_key=True)
+    milestone = locked.get(pk=change.milestone_id)
     for kind in MilestoneDate.Kind.values:
-        stated = getattr(change, kind)
-        current = getattr(milestone, kind)
-        if stated is None or stated == (current and current.without_source):
-            continue
-        if corrected is not None and stated == getattr(corrected, kind):
-            continue
-        state_date(
-            milestone=milestone,
-            kind=kind,
-            stated=stated,
-            on=timezone.localdate(at),
-            by=update.entered_by,
-            reason=change.reason,
-        )
+        if _is_news(kind, change, corrected, milestone):
+            state_date(
+                milestone=milestone,
+                kind=kind,
+                stated=getattr(change, kind),
+                on=timezone.localdate(at),
+                by=update.entered_by,
+                reason=change.reason,
+            )
+
+
+def _is_news(
+    kind: str,
+    change: MilestoneChange,
+    corrected: MilestoneChange | None,
+    milestone: Milestone,
+) -> bool:
+    """True where a date is stated that is neither the current nor the corrected one."""
+    stated = getattr(change, kind)
+    current = getattr(milestone, kind)
+    if stated is None or stated == (current and current.without_source):
+        return False
+    return corrected is None or stated != getattr(corrected, kind)

@@ -36,28 +36,38 @@ def warnings_by_commitment(
     """Return the warnings of many commitments, by their keys, up to the last of these rounds. Three
     queries.
     """
-    rounds, commitments = list(rounds)[-ROUNDS_READ:], list(commitments)
-    accepted = (
-        ProgressUpdate.objects.accepted()
-        .filter(round__in=rounds, commitment__in=commitments)
-        .in_order()
-    )
-    by_commitment: dict[int, dict[int, ProgressUpdate]] = defaultdict(dict)
-    for update in accepted.select_related("round__meeting"):
-        # A correction comes later, and so stands for what it corrects.
-        by_commitment[update.commitment_id][update.round_id] = update
-    milestones = defaultdict(list)
-    for milestone in Milestone.objects.filter(
-        commitment__in=commitments
-    ).prefetch_related("statements"):
-        milestones[milestone.commitment_id].append(milestone)
+    rounds = list(rounds)[-ROUNDS_READ:]
+    commitments = list(commitments)
+    updates_of = _accepted_by_commitment(rounds, commitments)
+    milestones_of = _milestones_by_commitment(commitments)
     warnings = {}
     for pk in commitments:
-        updates = by_commitment[pk]
-        in_rounds = [updates.get(reporting_round.pk) for reporting_round in rounds]
-        if of_this := warnings_of(in_rounds, milestones[pk]):
-            warnings[pk] = of_this
-    return warnings
+        by_round = updates_of[pk]
+        updates = [by_round.get(reporting_round.pk) for reporting_round in rounds]
+        warnings[pk] = warnings_of(updates, milestones_of[pk])
+    return {pk: patterns for pk, patterns in warnings.items() if patterns}
+
+
+def _accepted_by_commitment(
+    rounds: list[ReportingRound], commitments: list[int]
+) -> dict[int, dict[int, ProgressUpdate]]:
+    """Return the accepted updates by their commitments' keys, and of each by their rounds'."""
+    accepted = ProgressUpdate.objects.accepted().filter(
+        round__in=rounds, commitment__in=commitments
+    )
+    by_commitment: dict[int, dict[int, ProgressUpdate]] = defaultdict(dict)
+    for update in accepted.in_order().select_related("round__meeting"):
+        # A correction comes later, and so stands for what it corrects.
+        by_commitment[update.commitment_id][update.round_id] = update
+    return by_commitment
+
+
+def _milestones_by_commitment(commitments: list[int]) -> dict[int, list[Milestone]]:
+    by_commitment: dict[int, list[Milestone]] = defaultdict(list)
+    milestones = Milestone.objects.filter(commitment__in=commitments)
+    for milestone in milestones.prefetch_related("statements"):
+        by_commitment[milestone.commitment_id].append(milestone)
+    return by_commitment
 
 
 def last_updates(

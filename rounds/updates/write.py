@@ -7,10 +7,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import User
-from rounds.content import (
-    Content,
-    tidy,
-)
+from rounds.content import Content, tidy
 from rounds.models import ProgressUpdate, ReportingRound, Transition
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of, fill, parts_of
@@ -102,9 +99,8 @@ def save_update(
     workflow.SAVE.check(update, by)
     if version is not None and version != update.version:
         raise ChangedMeanwhile(update)
-    rules.check_form(
-        content, update.commitment.milestones.all(), timezone.localdate(at)
-    )
+    milestones = update.commitment.milestones.all()
+    rules.check_form(content, milestones, timezone.localdate(at))
     if tidy(content) != tidy(content_of(update)):
         update.is_unchanged = False
     if not as_typed:
@@ -128,20 +124,23 @@ def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progres
     """
     update = locked(update)
     workflow.CORRECT.check(update, by)
-    existing = (
-        ProgressUpdate.objects.filter(corrects=update)
-        .select_related("commitment", "round__meeting")
-        .first()
-    )
-    if existing:
-        raise AlreadyReported(existing)
+    _check_is_uncorrected(update)
     correction = new_update(update.commitment, update.round, by=by, at=at)
     correction.corrects = update
-    correction.is_unchanged = update.is_unchanged  # until its words change
+    # Until its words change.
+    correction.is_unchanged = update.is_unchanged
     _write(correction, content_of(update), at)
     copy_files(update, correction, by=by, at=at)
     record(correction, verb=Verb.STARTED, by=by, at=at)
     return correction
+
+
+def _check_is_uncorrected(update: ProgressUpdate) -> None:
+    """Raise `AlreadyReported` where the update's correction is begun."""
+    corrections = ProgressUpdate.objects.filter(corrects=update)
+    related = ["commitment", "round__meeting"]
+    if existing := corrections.select_related(*related).first():
+        raise AlreadyReported(existing)
 
 
 def check_may_start(
@@ -159,17 +158,21 @@ def check_may_start(
     """
     check_may_report(by, commitment)
     check_is_open(reporting_round)
-    if not commitment.is_live:
-        raise Conflict(
-            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
-            " and owes no update."
-        )
+    _check_is_live(commitment)
     if is_expected is None:
         is_expected = commitment.expected_returns.filter(round=reporting_round).exists()
     if not is_expected:
         raise Conflict(
             f"{commitment.reference} was not live when the {reporting_round} round"
             " opened: it owes its first update in the next one."
+        )
+
+
+def _check_is_live(commitment: Commitment) -> None:
+    if not commitment.is_live:
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
+            " and owes no update."
         )
 
 

@@ -6,18 +6,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from programme.dates import (
-    EARLIEST,
-    validate_plausible,
-)
+from programme.dates import EARLIEST, validate_plausible
 from toolkit.faults import choose_one_of
 
 LONGEST_TEXT = 5000  # characters, of each free text
-
-
 MOST_ROWS = 20  # recovery steps, milestone dates, links
-
-
 LONGEST = {"step": 300, "who": 150, "reason": 1000, "title": 200, "url": 500}
 
 
@@ -40,11 +33,8 @@ class Faults:
 
     def limit(self, value: str, path: str, longest: int) -> None:
         if len(value) > longest:
-            self.add(
-                path,
-                "max_length",
-                f"Use at most {longest} characters; this has {len(value)}.",
-            )
+            sentence = f"Use at most {longest} characters; this has {len(value)}."
+            self.add(path, "max_length", sentence)
         if "\x00" in value:
             self.add(path, "null_characters", "Remove the null character.")
 

@@ -8,12 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from commitments.positions import (
-    LastDecision,
-    LastUpdate,
-    Position,
-    where_it_stands,
-)
+from commitments.positions import LastDecision, LastUpdate, Position, where_it_stands
 
 # The last update of each commitment that was accepted before each of several moments.
 #

@@ -168,11 +168,13 @@ def _read_csv(data: bytes) -> None:
 
 def _text(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")  # as Excel writes "Unicode text"
+        # As Excel writes "Unicode text".
+        return data.decode("utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252")  # as Excel on Windows writes it
+        # As Excel on Windows writes it.
+        return data.decode("cp1252")
 
 
 def _read_image(data: bytes) -> None:

@@ -7,13 +7,9 @@ from django.db import models
 from commitments.models import Milestone
 from people.models import User
 from programme.dates import PartialDate, Precision, last_day
-from rounds.guards import (
-    KeepAcceptedParts,
-)
+from rounds.guards import KeepAcceptedParts
 from rounds.models.updates import ProgressUpdate
-from rounds.querysets.updates import (
-    CommentQuerySet,
-)
+from rounds.querysets.updates import CommentQuerySet
 from toolkit.guards import append_only
 
 
@@ -76,17 +72,15 @@ class MilestoneChange(models.Model):
 
     @property
     def forecast(self) -> PartialDate | None:
-        return (
-            PartialDate(self.forecast_date, self.forecast_precision)
-            if self.forecast_date
-            else None
-        )
+        if not self.forecast_date:
+            return None
+        return PartialDate(self.forecast_date, self.forecast_precision)
 
     @property
     def done(self) -> PartialDate | None:
-        return (
-            PartialDate(self.done_date, self.done_precision) if self.done_date else None
-        )
+        if not self.done_date:
+            return None
+        return PartialDate(self.done_date, self.done_precision)
 
 
 class Submission(models.Model):

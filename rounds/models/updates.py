@@ -12,17 +12,9 @@ from commitments.models import Commitment
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
 from rounds.content import TEXTS
-from rounds.guards import (
-    ChangesAcceptedUpdate,
-    KeepClosedUpdates,
-    MoreThanTyping,
-)
+from rounds.guards import ChangesAcceptedUpdate, KeepClosedUpdates, MoreThanTyping
 from rounds.models.calendar import ReportingRound
-from rounds.querysets.updates import (
-    WRITING,
-    ProgressUpdateQuerySet,
-    TransitionQuerySet,
-)
+from rounds.querysets.updates import WRITING, ProgressUpdateQuerySet, TransitionQuerySet
 from toolkit.guards import Guard, append_only
 
 # What a search for words in updates looks through.

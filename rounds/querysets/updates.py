@@ -31,11 +31,9 @@ class TransitionQuerySet(models.QuerySet):
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: "User"):
         """Every comment for officers, the owner and the lead; none for others."""
-        return (
-            self
-            if user.is_officer
-            else self.filter(answered_for_by(user, "update__commitment__"))
-        )
+        if user.is_officer:
+            return self
+        return self.filter(answered_for_by(user, "update__commitment__"))
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
@@ -104,11 +102,9 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def reviewable_by(self, user: "User"):
         """Those waiting for an officer, without the ones this officer had a hand in."""
-        return (
-            self.submitted().exclude(self._written_by(user))
-            if user.is_officer
-            else self.none()
-        )
+        if not user.is_officer:
+            return self.none()
+        return self.submitted().exclude(self._written_by(user))
 
     def unconfirmed(self):
         """Those that the officer who handed them in accepted too, and no second officer has
@@ -123,8 +119,5 @@ class ProgressUpdateQuerySet(models.QuerySet):
         return self.unconfirmed().exclude(self._written_by(user))
 
     def _written_by(self, user: "User") -> Exists:
-        return Exists(
-            rows.Transition.objects.filter(
-                update=OuterRef("pk"), by=user, verb__in=WRITING
-            )
-        )
+        steps = rows.Transition.objects.filter(update=OuterRef("pk"), by=user)
+        return Exists(steps.filter(verb__in=WRITING))

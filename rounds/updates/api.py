@@ -13,14 +13,7 @@ from programme import clock
 from rounds.content import Content
 from rounds.models import ProgressUpdate
 from rounds.updates import bulk, content_rows, hand_in, steps, write
-from rounds.updates.api_examples import (
-    AMBER,
-    CHANGE,
-    DRAFT,
-    MANY,
-    SAME,
-    WHOLE,
-)
+from rounds.updates.api_examples import AMBER, CHANGE, DRAFT, MANY, SAME, WHOLE
 from rounds.updates.api_parts import UpdatePartsMixin
 from rounds.updates.api_rows import (
     accepted_row,
@@ -38,10 +31,7 @@ from rounds.updates.content_serializers import (
 )
 from rounds.updates.filters import UpdateFilter
 from rounds.updates.selectors import in_full
-from rounds.updates.serializers import (
-    BulkAnswerSerializer,
-    UpdateSerializer,
-)
+from rounds.updates.serializers import BulkAnswerSerializer, UpdateSerializer
 from toolkit.faults import RowsRefused
 from toolkit.pagination import NewestFirst
 from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
@@ -141,7 +131,9 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
                 raise RowsRefused(_faults_of(refused))
         written = len(results) - len(refused)
         body = {"written": written, "refused": len(refused), "results": results}
-        answer = Response({"dry_run": True, **body} if self.is_dry_run else body)
+        if self.is_dry_run:
+            body = {"dry_run": True, **body}
+        answer = Response(body)
         # The same rows are judged anew when they are sent again.
         answer.did_nothing = not written
         return answer

@@ -4,9 +4,7 @@ from django.core.exceptions import ValidationError
 
 from rounds.content import Content
 from rounds.updates import bulk
-from rounds.updates.content_serializers import (
-    NewUpdateSerializer,
-)
+from rounds.updates.content_serializers import NewUpdateSerializer
 from rounds.updates.rules import ACCEPTED
 from toolkit.errors import NotAllowed
 from toolkit.faults import fault_at, faults_of_domain, faults_of_fields

@@ -181,14 +181,19 @@ def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
 
 
 def _version_read(request) -> int | None:
-    """The version of the update that stood on the page whose button was pressed."""
+    """Return the version of the update that stood on the page whose button was pressed."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isdecimal() and len(sent) < 9 else None
 
 
+def _visible_update(request, pk: int) -> ProgressUpdate:
+    visible = ProgressUpdate.objects.visible_to(request.user)
+    return get_object_or_404(visible, pk=pk)
+
+
 def _step(request, pk, service, sentence, **arguments):
     """Take one step of the workflow and go back to the update."""
-    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+    update = _visible_update(request, pk)
     try:
         service(update=update, by=request.user, at=clock.now(), **arguments)
     except Conflict as conflict:
@@ -229,9 +234,7 @@ def return_(request, pk):
     if not form.is_valid():
         return _shown_again(request, pk, return_form=form)
     try:
-        update = get_object_or_404(
-            ProgressUpdate.objects.visible_to(request.user), pk=pk
-        )
+        update = _visible_update(request, pk)
         review.return_update(
             update=update,
             by=request.user,
@@ -252,9 +255,7 @@ def comment(request, pk):
     if not form.is_valid():
         return _shown_again(request, pk, comment_form=form)
     try:
-        update = get_object_or_404(
-            ProgressUpdate.objects.visible_to(request.user), pk=pk
-        )
+        update = _visible_update(request, pk)
         review.comment_on(
             update=update,
             by=request.user,
@@ -271,7 +272,7 @@ def comment(request, pk):
 @login_required
 def correct(request, pk):
     """Begin a correction of an accepted update, or go on with the one that is begun."""
-    update = get_object_or_404(ProgressUpdate.objects.visible_to(request.user), pk=pk)
+    update = _visible_update(request, pk)
     try:
         correction = write.correct_update(
             update=update, by=request.user, at=clock.now()
@@ -289,4 +290,5 @@ def _shown_again(request, pk, conflict=None, **forms):
     view.setup(request, pk=pk)
     view.object = view.get_object()
     context = view.get_context_data(**forms)
-    return view.render_to_response(context, status=409 if conflict else 422)
+    status = 409 if conflict else 422
+    return view.render_to_response(context, status=status)

@@ -10,12 +10,7 @@ from commitments.services import state_date
 from people.models import User
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
-from rounds.models import (
-    Comment,
-    MilestoneChange,
-    ProgressUpdate,
-    ReportingRound,
-)
+from rounds.models import Comment, MilestoneChange, ProgressUpdate, ReportingRound
 from rounds.models.updates import Transition
 from rounds.updates import workflow
 from rounds.updates.steps import locked, move, record

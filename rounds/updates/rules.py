@@ -13,11 +13,7 @@ from django.core.validators import URLValidator
 
 from commitments.models import Milestone
 from commitments.ratings import NEEDS_RECOVERY, REPORTABLE, Rating, Standing
-from programme.dates import (
-    PartialDate,
-    Precision,
-    last_day,
-)
+from programme.dates import PartialDate, Precision, last_day
 from rounds.content import (
     ROWS,
     TEXTS,

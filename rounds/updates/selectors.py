@@ -84,8 +84,9 @@ def last_updates(
     if until is not None:
         by_round[until.round_id] = until
         rounds = [past for past in rounds if past.as_at <= until.round.as_at]
+    # Nothing is due from the open round yet.
     while rounds and rounds[-1].pk not in by_round and rounds[-1].is_open:
-        rounds.pop()  # nothing is due from the open round yet
+        rounds.pop()
     for reporting_round in rounds:
         if reporting_round.pk in by_round:
             by_round[reporting_round.pk].round = reporting_round

@@ -49,7 +49,8 @@ if PRODUCTION and DEMONSTRATION:
         "The demonstration cannot run when CPIP_ENV is production. Unset"
         " CPIP_DEMONSTRATION."
     )
-_today = env.str("CPIP_TODAY", "2018-05-21" if DEMONSTRATION else "")
+_usual_today = "2018-05-21" if DEMONSTRATION else ""
+_today = env.str("CPIP_TODAY", _usual_today)
 if PRODUCTION and _today:
     raise ImproperlyConfigured(
         "CPIP_TODAY holds the clock still; it cannot be set when CPIP_ENV is"

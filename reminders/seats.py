@@ -24,12 +24,14 @@ class ActingFor:
         """Return who acts for a seat that is held, given the stand-in of each person."""
         seat = holding.seat
         stand_in = stand_ins.get(holding.person_id)
+        chaired_group = seat.group_id if seat.is_chair else None
+        stands_in_for = holding.person.name if stand_in else ""
         return cls(
             person=stand_in or holding.person_id,
             seat=holding.seat_id,
             organisation=seat.organisation_id,
-            chaired_group=seat.group_id if seat.is_chair else None,
-            stands_in_for=holding.person.name if stand_in else "",
+            chaired_group=chaired_group,
+            stands_in_for=stands_in_for,
         )
 
 

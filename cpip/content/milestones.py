@@ -49,7 +49,7 @@ class MilestoneWriter:
         orders = commitment.milestones.order_by("-order").values_list(
             "order", flat=True
         )
-        is_new = commitment in self.rows.created
+        added_on = None if commitment in self.rows.created else self.today
         milestone = Milestone(
             commitment_id=commitment.pk,
             order=(orders.first() or 0) + 1,
@@ -57,7 +57,7 @@ class MilestoneWriter:
             first_date=first["date"],
             first_precision=first["precision"],
             first_source=self.rows.source(first.get("source")),
-            added_on=None if is_new else self.today,
+            added_on=added_on,
         )
         milestone.full_clean()
         milestone.save()

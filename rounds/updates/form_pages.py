@@ -184,6 +184,11 @@ def _take(request, commitment, reporting_round, update):
             theirs=intake.theirs,
             conflict=intake.conflict,
         )
+    return _with_faults(request, intake)
+
+
+def _with_faults(request, intake: FormIntake):
+    """Show the form again with its faults; the next save starts from what could be kept."""
     update = intake.update
     if update is not None:
         update = _own_update(request, update.pk)
@@ -191,9 +196,9 @@ def _take(request, commitment, reporting_round, update):
             intake.forms.go_on_from(update)
     return _form(
         request,
-        commitment,
+        intake.commitment,
         intake.forms,
-        reporting_round,
+        intake.reporting_round,
         status=422,
         update=update,
         is_saved=intake.is_saved,

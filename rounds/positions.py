@@ -16,25 +16,33 @@ from commitments.positions import LastDecision, LastUpdate, Position, where_it_s
 # are found by their rounds (`recent`), and only the other commitments' updates are all looked
 # through. A moment of NULL stands for now, and commitments of NULL for all of them.
 LAST_UPDATES = """
-WITH moments AS (
+WITH asked AS (
     SELECT
-        place - 1 AS place,
-        COALESCE(ends_at, 'infinity') AS ends_at,
+        %s::timestamptz[] AS ends_at,
+        %s::date[] AS ends_on,
+        %s::bigint[] AS commitments
+),
+moments AS (
+    SELECT
+        moment.place - 1 AS place,
+        COALESCE(moment.ends_at, 'infinity') AS ends_at,
         (
             SELECT meeting.date
             FROM rounds_reportinground AS round
             JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
-            WHERE round.opens_on < COALESCE(ends_on, 'infinity')
+            WHERE round.opens_on < COALESCE(moment.ends_on, 'infinity')
             ORDER BY meeting.date DESC
             LIMIT 1 OFFSET 1
         ) AS recent_since
-    FROM unnest(%(ends_at)s::timestamptz[], %(ends_on)s::date[])
+    FROM asked
+    CROSS JOIN unnest(asked.ends_at, asked.ends_on)
         WITH ORDINALITY AS moment (ends_at, ends_on, place)
 ),
 chosen AS (
-    SELECT id
-    FROM commitments_commitment
-    WHERE %(commitments)s::bigint[] IS NULL OR id = ANY (%(commitments)s::bigint[])
+    SELECT commitment.id
+    FROM asked
+    CROSS JOIN commitments_commitment AS commitment
+    WHERE asked.commitments IS NULL OR commitment.id = ANY (asked.commitments)
 ),
 accepted AS NOT MATERIALIZED (
     SELECT update_.*, meeting.date AS as_at
@@ -76,15 +84,19 @@ SELECT place, commitment_id, {columns} FROM others
 
 # The last decision on the lifecycle of each commitment before each of several moments.
 LAST_DECISIONS = """
+WITH asked AS (
+    SELECT
+        %s::timestamptz[] AS ends_at,
+        %s::date[] AS ends_on,
+        %s::bigint[] AS commitments
+)
 SELECT DISTINCT ON (moment.place, decision.commitment_id)
     moment.place - 1, decision.commitment_id, {columns}
-FROM unnest(%(ends_at)s::timestamptz[]) WITH ORDINALITY AS moment (ends_at, place)
+FROM asked
+CROSS JOIN unnest(asked.ends_at) WITH ORDINALITY AS moment (ends_at, place)
 JOIN rounds_decision AS decision ON decision.at < COALESCE(moment.ends_at, 'infinity')
 WHERE decision.kind NOT IN ('explained', 'redacted')
-    AND (
-        %(commitments)s::bigint[] IS NULL
-        OR decision.commitment_id = ANY (%(commitments)s::bigint[])
-    )
+    AND (asked.commitments IS NULL OR decision.commitment_id = ANY (asked.commitments))
 ORDER BY moment.place, decision.commitment_id, decision.at DESC, decision.id DESC
 """
 
@@ -145,11 +157,11 @@ def _at_each(
     by_moment: list[dict[int, Any]] = [{} for _ in moments]
     if commitments is not None and not commitments:
         return by_moment
-    values = {
-        "ends_at": list(moments),
-        "ends_on": [moment and moment.date() for moment in moments],
-        "commitments": None if commitments is None else list(commitments),
-    }
+    values = [
+        list(moments),
+        [moment and moment.date() for moment in moments],
+        None if commitments is None else list(commitments),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(sql.format(columns=", ".join(row_class._fields)), values)
         for place, commitment, *columns in cursor.fetchall():

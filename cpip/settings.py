@@ -113,12 +113,18 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "cpip.urls"
 WSGI_APPLICATION = "cpip.wsgi.application"
+TEMPLATE_LOADERS = [
+    (
+        "django.template.loaders.cached.Loader",
+        ["toolkit.templates.Loader", "django.template.loaders.app_directories.Loader"],
+    )
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": TEMPLATE_LOADERS,
             "builtins": ["django.templatetags.static"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -1,4 +1,4 @@
-"""The Celery application: one queue, one schedule (settings.CELERY_BEAT_SCHEDULE)."""
+"""The Celery application: one queue, one schedule (`cpip.celery_settings`)."""
 
 import os
 
@@ -8,7 +8,7 @@ from celery.signals import beat_init, worker_ready
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpip.settings")
 
 app = Celery("cpip")
-app.config_from_object("django.conf:settings", namespace="CELERY")
+app.config_from_object("cpip.celery_settings")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="emails")
 

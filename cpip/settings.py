@@ -9,7 +9,6 @@ from pathlib import Path
 
 import environ
 import pghistory
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,7 +23,7 @@ from cpip.environment import (
     required_in_production,
     time_of_day,
 )
-from cpip.redis_addresses import broker_address, redis_database
+from cpip.redis_addresses import redis_database
 from embedded import addresses
 
 SECRET_KEY = required_in_production("CPIP_SECRET_KEY") or development_secret()
@@ -113,18 +112,16 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "cpip.urls"
 WSGI_APPLICATION = "cpip.wsgi.application"
-TEMPLATE_LOADERS = [
-    (
-        "django.template.loaders.cached.Loader",
-        ["toolkit.templates.Loader", "django.template.loaders.app_directories.Loader"],
-    )
+PAGES_AND_OTHERS = [
+    "toolkit.templates.Loader",
+    "django.template.loaders.app_directories.Loader",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": TEMPLATE_LOADERS,
+            "loaders": [("django.template.loaders.cached.Loader", PAGES_AND_OTHERS)],
             "builtins": ["django.templatetags.static"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -290,39 +287,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = OUTBOX
 
-CELERY_BROKER_URL = broker_address(REDIS_URL, BROKER_DB)
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 10 * 60
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A page never waits on a dead broker: the sweep finds what could not be queued.
-CELERY_TASK_PUBLISH_RETRY = False
-# A job that a killed worker held comes back after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 15 * 60,
-    "socket_connect_timeout": 2,
-    "socket_timeout": 10,
-}
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
-# The clock's tick sees whether the day's reminders are to be made and what waits to be sent. One
-# that was not taken up for long is dropped: a worker that comes back finds no heap of them. Batches
-# of reminders stand behind it.
+# The clock's tick sees whether the day's reminders are to be made and what waits to be sent.
 REMINDER_TICK_SECONDS = env.float("CPIP_TICK_SECONDS", 60)
-CELERY_BEAT_SCHEDULE = {
-    "tick": {
-        "task": "reminders.tasks.tick",
-        "schedule": REMINDER_TICK_SECONDS,
-        "options": {"expires": 5 * REMINDER_TICK_SECONDS},
-    },
-    "forget-old-answers": {
-        "task": "people.tasks.forget_answers",
-        "schedule": crontab(hour=3, minute=30),
-    },
-}
-
 # When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in
 # winter.
 REMINDER_SEND_TIME = time_of_day("CPIP_SEND_TIME", "08:00")

@@ -19,7 +19,7 @@ PER_PAGE = 50
 class RoundFormView(ServiceFormView):
     """A form about one round, or a new one."""
 
-    template_name = "rounds/reportinground_form.html"
+    template_name = "returns/reportinground_form.html"
     state = ""  # that the round must be in
 
     @cached_property
@@ -110,7 +110,7 @@ class RoundCloseView(RoundFormView):
 
     form_class = CloseForm
     state = ReportingRound.State.OPEN
-    template_name = "rounds/reportinground_close.html"
+    template_name = "returns/reportinground_close.html"
     success_message = "The {done} round is closed. Its figures are stored."
 
     def get_form_kwargs(self):

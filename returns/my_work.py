@@ -46,7 +46,7 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     Of an earlier day: where what they answer for today stood.
     """
 
-    template_name = "rounds/my_work.html"
+    template_name = "returns/my_work.html"
 
     def get_context_data(self, **kwargs):
         own = [] if self.request.user.is_officer else self._own()

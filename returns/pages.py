@@ -31,7 +31,7 @@ class RoundListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     """Every reporting round, newest first; for an earlier day those that had opened by then."""
 
     paginate_by = PER_PAGE
-    template_name = "rounds/reportinground_list.html"
+    template_name = "returns/reportinground_list.html"
 
     def get_queryset(self):
         rounds = with_counts(ReportingRound.objects.all(), self.at)
@@ -60,6 +60,8 @@ def _todays_rows(rounds: Iterable[ReportingRound]) -> list[RoundRow]:
 
 class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
     """One round: who owes what, what came, how long each side took, and what waits for whom."""
+
+    template_name = "returns/reportinground_detail.html"
 
     def get_queryset(self):
         rounds = ReportingRound.objects.select_related("meeting").prefetch_related(

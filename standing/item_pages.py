@@ -34,7 +34,7 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
     """
 
     paginate_by = 50
-    template_name = "commitments/commitment_list.html"
+    template_name = "standing/commitment_list.html"
 
     def get_queryset(self):
         visible = self.model.objects.visible_to(self.request.user).in_natural_order()
@@ -82,7 +82,7 @@ class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     """The milestones of all that the programme counts, by the day each is expected."""
 
     paginate_by = 50
-    template_name = "commitments/milestone_list.html"
+    template_name = "standing/milestone_list.html"
 
     def get_queryset(self):
         self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
@@ -233,7 +233,7 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
     """All that was ever done to one commitment up to the page's day, newest first."""
 
     slug_field = slug_url_kwarg = "reference"
-    template_name = "commitments/commitment_history.html"
+    template_name = "standing/commitment_history.html"
 
     def get_queryset(self):
         return Commitment.objects.visible_to(self.request.user)

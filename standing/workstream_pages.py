@@ -32,6 +32,7 @@ class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView)
     """The nine work strands, each with how its actions stand."""
 
     queryset = Workstream.objects.select_related("theme", "lead")
+    template_name = "standing/workstream_list.html"
     paginate_by = 50
 
     def get_context_data(self, **kwargs):
@@ -64,6 +65,7 @@ class WorkstreamDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
     queryset = Workstream.objects.select_related("theme", "lead").prefetch_related(
         "partners"
     )
+    template_name = "standing/workstream_detail.html"
 
     def get_context_data(self, **kwargs):
         visible = self.object.commitments.visible_to(self.request.user)

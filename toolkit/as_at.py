@@ -70,7 +70,7 @@ class AsAtMixin:
     def dispatch(self, request, *args, **kwargs):
         if not self.as_at_form.is_valid():
             context = {"form": self.as_at_form, "kept_query": self.kept_query}
-            return render(request, "programme/as_at_refused.html", context, status=400)
+            return render(request, "toolkit/as_at_refused.html", context, status=400)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

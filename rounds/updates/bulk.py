@@ -9,28 +9,20 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Q
 from django.utils import timezone
 
 from commitments.models import Commitment, Milestone
-from people.models import SeatHolding, User
-from rounds.content import Content, to_json
-from rounds.models import (
-    ExpectedReturn,
-    ProgressUpdate,
-    ReportingRound,
-    Submission,
-    Transition,
-)
+from people.models import User
+from rounds.content import Content
+from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, Transition
 from rounds.updates import rules
-from rounds.updates.content_rows import content_of, fill, parts_of
-from rounds.updates.review import accept_if_at_once
-from rounds.updates.steps import handed_in_values, new_update
+from rounds.updates.content_rows import fill, parts_of
+from rounds.updates.hand_in import hand_in
+from rounds.updates.steps import new_update, step_of
 from rounds.updates.write import AlreadyReported, check_may_start
 from toolkit.errors import Conflict, NotAllowed
 
-State = ProgressUpdate.State
-Verb = Transition.Verb
 Refusal = ValidationError | NotAllowed | Conflict
 
 
@@ -99,7 +91,7 @@ def report_many(*, rows: Sequence[Row], by: User, at: datetime) -> list[Outcome]
             outcomes.append(Outcome(update=update))
             begun.append((update, row))
     if begun:
-        _write_all(begun, facts, by=by, at=at)
+        _write_all(begun, by=by, at=at)
     return outcomes
 
 
@@ -128,7 +120,6 @@ class _Facts:
         updates = updates.select_related("commitment", "round__meeting")
         self.updates = {update.commitment_id: update for update in updates}
         self.milestones = self._read_milestones(commitments)
-        self.holders = self._read_holders(commitments)
 
     def begin(self, row: Row, by: User, at: datetime) -> ProgressUpdate:
         """Return the unsaved update of a row that keeps every rule."""
@@ -178,13 +169,6 @@ class _Facts:
             by_commitment[milestone.commitment_id].append(milestone)
         return by_commitment
 
-    def _read_holders(self, commitments: Sequence[Commitment]) -> dict[int, User]:
-        """Read who holds the seats of the owners."""
-        seats = {commitment.owner_id for commitment in commitments}
-        holdings = SeatHolding.objects.filter(seat__in=seats, until=None)
-        holdings = holdings.select_related("person")
-        return {holding.seat_id: holding.person for holding in holdings}
-
     def _read_rounds(self, rows: Sequence[Row]) -> list[ReportingRound]:
         """Read the rounds that rows name and the open one, which cannot close while this
         transaction lasts.
@@ -204,27 +188,13 @@ class _Facts:
 
 
 def _write_all(
-    begun: list[tuple[ProgressUpdate, Row]], facts: _Facts, *, by: User, at: datetime
+    begun: list[tuple[ProgressUpdate, Row]], *, by: User, at: datetime
 ) -> None:
     """Write updates as their authors would one by one: begun with all they say, then handed in
     where that is asked.
     """
     _write_drafts(begun, by=by, at=at)
-    handed_in = [update for update, row in begun if row.submit]
-    _hand_in(handed_in, facts, by=by, at=at)
-    prefetch_related_objects(
-        handed_in, "recovery", "evidence", "milestone_changes", "files"
-    )
-    Submission.objects.bulk_create(
-        _first_submission(update, by=by, at=at) for update in handed_in
-    )
-    for update in handed_in:
-        accept_if_at_once(update, by=by, at=at)
-
-
-def _first_submission(update: ProgressUpdate, *, by: User, at: datetime) -> Submission:
-    content = to_json(content_of(update))
-    return Submission(update=update, number=1, at=at, by=by, content=content)
+    hand_in([update for update, row in begun if row.submit], by=by, at=at)
 
 
 def _write_drafts(
@@ -238,46 +208,8 @@ def _write_drafts(
             rows_of_models[model] += rows
     for model, rows in rows_of_models.items():
         model.objects.bulk_create(rows)
-    _record(updates, Verb.STARTED, by=by, at=at)
-
-
-def _hand_in(
-    updates: list[ProgressUpdate], facts: _Facts, *, by: User, at: datetime
-) -> None:
-    """Write to all of them at once what `submit_update` writes to one."""
-    values = handed_in_values(by=by, at=at)
-    for update in updates:
-        for name, value in values.items():
-            setattr(update, name, value)
-        update.answered_by = facts.holders.get(update.seat_id)
-        update.version += 1
-    holders = SeatHolding.objects.filter(seat=OuterRef("seat"), until=None)
-    keys = [update.pk for update in updates]
-    ProgressUpdate.objects.filter(pk__in=keys).update(
-        **values,
-        answered_by=Subquery(holders.values("person")[:1]),
-        version=F("version") + 1,
-    )
-    _record(updates, Verb.SUBMITTED, by=by, at=at, came_from=State.DRAFT)
-
-
-def _record(
-    updates: list[ProgressUpdate],
-    verb: Verb,
-    *,
-    by: User,
-    at: datetime,
-    came_from: str = "",
-) -> None:
     Transition.objects.bulk_create(
-        Transition(
-            update=update,
-            verb=verb,
-            by=by,
-            at=at,
-            from_state=came_from,
-            to_state=update.state,
-        )
+        step_of(update, verb=Transition.Verb.STARTED, by=by, at=at)
         for update in updates
     )
 

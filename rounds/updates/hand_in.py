@@ -1,12 +1,14 @@
 """Handing an update in: as it was written, as nothing has changed, and taking it back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Max, OuterRef, Subquery, prefetch_related_objects
 
 from commitments.models import Commitment
-from people.models import User
+from people.models import SeatHolding, User
 from rounds.content import Content, to_json
 from rounds.models import ProgressUpdate, ReportingRound, Submission
 from rounds.models.updates import Transition
@@ -14,14 +16,7 @@ from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of
 from rounds.updates.review import accept_if_at_once
 from rounds.updates.selectors import only_typed_by
-from rounds.updates.steps import (
-    handed_in_values,
-    locked,
-    locked_commitment,
-    move,
-    record,
-)
-from rounds.updates.workflow import NotWaiting as NotWaiting
+from rounds.updates.steps import locked, locked_commitment, move, step_of
 from rounds.updates.write import (
     check_is_first,
     check_may_start,
@@ -33,6 +28,8 @@ from toolkit.errors import Conflict
 
 State = ProgressUpdate.State
 Verb = Transition.Verb
+# The rows that an update's content is read from.
+PARTS = ["recovery", "evidence", "milestone_changes", "files"]
 
 
 @transaction.atomic
@@ -128,30 +125,75 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     """
     update = locked(update)
     workflow.SUBMIT.check(update, by)
-    content = content_of(update)
-    rules.check_complete(content, update.commitment.milestones.with_sources())
-    _write_handing_in(update, by=by, at=at)
-    Submission.objects.create(
-        update=update,
-        number=update.submissions.count() + 1,
-        at=at,
-        by=by,
-        content=to_json(content),
-    )
-    accept_if_at_once(update, by=by, at=at)
+    prefetch_related_objects([update], *PARTS)
+    milestones = update.commitment.milestones.with_sources()
+    rules.check_complete(content_of(update), milestones)
+    hand_in([update], by=by, at=at)
     return update
 
 
-def _write_handing_in(update: ProgressUpdate, *, by: User, at: datetime) -> None:
-    """Write to an update that it was handed in and who held the seat, and keep the step."""
-    came_from = update.state
-    for name, value in handed_in_values(by=by, at=at).items():
-        setattr(update, name, value)
-    holders = User.objects.filter(holdings__seat=update.seat, holdings__until=None)
-    update.answered_by = holders.first()
-    update.version += 1
-    update.save()
-    record(update, verb=Verb.SUBMITTED, by=by, at=at, came_from=came_from)
+def hand_in(updates: Sequence[ProgressUpdate], *, by: User, at: datetime) -> None:
+    """Write to updates that may be handed in, by the rules, that they were.
+
+    Each keeps who held its seat, the step, and what it says as a submission of its own. The number
+    of queries does not depend on their number, but for those that are accepted at once.
+    """
+    came_from = {update.pk: update.state for update in updates}
+    _write_values(updates, by=by, at=at)
+    Transition.objects.bulk_create(
+        step_of(
+            update, verb=Verb.SUBMITTED, by=by, at=at, came_from=came_from[update.pk]
+        )
+        for update in updates
+    )
+    _keep_submissions(updates, by=by, at=at)
+    for update in updates:
+        accept_if_at_once(update, by=by, at=at)
+
+
+def _write_values(updates: Sequence[ProgressUpdate], *, by: User, at: datetime) -> None:
+    """Write what handing in changes of an update, to the rows and to these copies of them."""
+    values = {
+        "state": State.SUBMITTED,
+        "entered_by": by,
+        "submitted_at": at,
+        "changed_at": at,
+    }
+    holdings = SeatHolding.objects.filter(until=None).select_related("person")
+    seats = {update.seat_id for update in updates}
+    holders = {
+        holding.seat_id: holding.person for holding in holdings.filter(seat__in=seats)
+    }
+    for update in updates:
+        for name, value in values.items():
+            setattr(update, name, value)
+        update.answered_by = holders.get(update.seat_id)
+        update.version += 1
+    of_seat = SeatHolding.objects.filter(seat=OuterRef("seat"), until=None)
+    ProgressUpdate.objects.filter(pk__in=[update.pk for update in updates]).update(
+        **values,
+        answered_by=Subquery(of_seat.values("person")[:1]),
+        version=F("version") + 1,
+    )
+
+
+def _keep_submissions(
+    updates: Sequence[ProgressUpdate], *, by: User, at: datetime
+) -> None:
+    """Keep what each update says now, word for word, behind what it said before."""
+    prefetch_related_objects(updates, *PARTS)
+    earlier = Submission.objects.filter(update__in=updates).values_list("update")
+    numbers = dict(earlier.annotate(Max("number")))
+    Submission.objects.bulk_create(
+        Submission(
+            update=update,
+            number=numbers.get(update.pk, 0) + 1,
+            at=at,
+            by=by,
+            content=to_json(content_of(update)),
+        )
+        for update in updates
+    )
 
 
 @transaction.atomic

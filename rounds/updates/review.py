@@ -14,7 +14,6 @@ from rounds.models import Comment, MilestoneChange, ProgressUpdate, ReportingRou
 from rounds.models.updates import Transition
 from rounds.updates import workflow
 from rounds.updates.steps import locked, move, record
-from rounds.updates.workflow import NotWaiting as NotWaiting
 from toolkit.errors import Conflict
 
 State = ProgressUpdate.State

@@ -1,12 +1,10 @@
 """What every step of an update does: lock it, move it, keep that it was taken."""
 
 from datetime import datetime
-from typing import Any
 
 from commitments.models import Commitment
 from people.models import User
 from rounds.models import ProgressUpdate, ReportingRound, Transition
-from rounds.updates.workflow import NotWaiting as NotWaiting
 
 State = ProgressUpdate.State
 
@@ -50,16 +48,6 @@ def new_update(
     )
 
 
-def handed_in_values(*, by: User, at: datetime) -> dict[str, Any]:
-    """Return what handing in writes to an update, besides who held the seat then."""
-    return {
-        "state": State.SUBMITTED,
-        "entered_by": by,
-        "submitted_at": at,
-        "changed_at": at,
-    }
-
-
 def move(
     update: ProgressUpdate,
     *,
@@ -79,7 +67,12 @@ def move(
     return update
 
 
-def record(
+def record(update: ProgressUpdate, **step) -> None:
+    """Keep a step that an update has taken: see `step_of`."""
+    step_of(update, **step).save()
+
+
+def step_of(
     update: ProgressUpdate,
     *,
     verb: str,
@@ -87,9 +80,11 @@ def record(
     at: datetime,
     came_from: str = "",
     note: str = "",
-) -> None:
-    """Keep a step that an update has taken. `came_from` is the state before it."""
-    Transition.objects.create(
+) -> Transition:
+    """Return the unsaved step that took an update to where it is. `came_from` is the state before
+    it.
+    """
+    return Transition(
         update=update,
         verb=verb,
         by=by,

@@ -12,7 +12,6 @@ from rounds.models import ProgressUpdate, ReportingRound, Transition
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of, fill, parts_of
 from rounds.updates.steps import locked, locked_commitment, new_update, record
-from rounds.updates.workflow import NotWaiting as NotWaiting
 from toolkit.errors import Conflict, NotAllowed
 
 Verb = Transition.Verb

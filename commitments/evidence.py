@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
-from commitments.ratings import CONFIDENCE, Standing, is_more_confident
+from commitments.ratings import (
+    CONFIDENCE,
+    LATE_RATINGS,
+    Standing,
+    is_more_confident,
+)
 
 if TYPE_CHECKING:
     from commitments.milestones import DatesOfMilestone
@@ -33,7 +38,7 @@ class Evidence:
 
     @property
     def is_late(self) -> bool:
-        return self.rating in (Standing.AMBER, Standing.RED)
+        return self.rating in LATE_RATINGS
 
     def is_worse_than(self, standing: str) -> bool:
         """True where an owner who reports `standing` is more confident than the evidence."""

@@ -1,7 +1,6 @@
 from datetime import date
 
 from django import forms
-from django.db.models import F, Q
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets import MilestoneQuerySet
@@ -69,8 +68,7 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         if state != self.ALL:
             milestones = milestones.filter(known_done_date__isnull=state != self.DONE)
         if state == self.LATE:
-            is_put_off = Q(known_forecast_date__gt=F("known_first_date"))
-            milestones = milestones.filter(Q(known_first_date__lt=day) | is_put_off)
+            milestones = milestones.known_late(day)
         return milestones
 
 

@@ -8,9 +8,6 @@ from typing import NamedTuple
 
 from commitments.ratings import ENDED, LIVE, Lifecycle, Rating, Standing, standing_of
 
-# The states of an update that its author owes nothing more for.
-HANDED_IN = ("submitted", "accepted")
-
 
 class LastUpdate(NamedTuple):
     """What an accepted update says of where its commitment stands."""
@@ -96,17 +93,31 @@ def _reported(update: LastUpdate, end: datetime | None) -> Position:
         rating=update.rating,
         outlook=update.outlook,
         rated_as_at=update.as_at,
-        is_confirmed=_is_confirmed(update, end),
+        is_confirmed=is_confirmed(
+            entered_by=update.entered_by_id,
+            accepted_by=update.accepted_by_id,
+            confirmed_at=update.confirmed_at,
+            end=end,
+        ),
     )
 
 
-def _is_confirmed(update: LastUpdate, end: datetime | None) -> bool:
-    """True where a second officer had a hand in it, or confirmed it before `end`."""
-    if update.accepted_by_id != update.entered_by_id:
+def is_confirmed(
+    *,
+    entered_by: int | None,
+    accepted_by: int | None,
+    confirmed_at: datetime | None,
+    end: datetime | None,
+) -> bool:
+    """True where a second officer had a hand in an accepted update, or confirmed it before `end`.
+
+    The people are keys; `end=None` is now.
+    """
+    if accepted_by != entered_by:
         return True
-    if update.confirmed_at is None:
+    if confirmed_at is None:
         return False
-    return end is None or update.confirmed_at < end
+    return end is None or confirmed_at < end
 
 
 def _verifies(decision: LastDecision | None, update: LastUpdate) -> bool:

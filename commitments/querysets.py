@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import (
     Case,
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from programme.as_at import AsAt
 
 KNOWN_COLUMNS = [f"known_{name}" for name in DatesOnDay._fields]
+
+
+def slips_on(day: date, of: str = "") -> Q:
+    """Take in open milestones that slip on a day by more than green allows.
+
+    In SQL what `rating_of_slip` says of a slip. `of` goes before the names of the columns.
+    """
+    allowed = timedelta(days=settings.EVIDENCE_AMBER_OVER_DAYS)
+    first = F(f"{of}first_date")
+    is_over = Q(**{f"{of}first_date__lt": day - allowed})
+    return is_over | Q(**{f"{of}forecast_date__gt": first + allowed})
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -78,10 +90,13 @@ class MilestoneQuerySet(models.QuerySet):
         return [MilestoneOnDay(*values) for values in self.values_list(*KNOWN_COLUMNS)]
 
     def late(self, today: date):
-        """Open milestones whose slip on a day is above nought."""
-        return self.open().filter(
-            Q(first_date__lt=today) | Q(forecast_date__gt=F("first_date"))
-        )
+        """Open milestones whose slip on a day makes the evidence late."""
+        return self.open().filter(slips_on(today))
+
+    def known_late(self, day: date):
+        """The same of what was known of them on a day (`with_known`)."""
+        is_open = self.filter(known_done_date__isnull=True)
+        return is_open.filter(slips_on(day, of="known_"))
 
 
 class CommitmentQuerySet(models.QuerySet):
@@ -104,7 +119,7 @@ class CommitmentQuerySet(models.QuerySet):
         return self.filter(answered_for_by(user))
 
     def late(self, today: date):
-        """Those with an open milestone whose slip on a day is above nought."""
+        """Those with an open milestone whose slip on a day makes the evidence late."""
         late = rows.Milestone.objects.late(today).filter(commitment=OuterRef("pk"))
         return self.filter(Exists(late))
 

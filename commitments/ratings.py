@@ -49,6 +49,8 @@ LIVE = [Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS, Lifecycle.COMPLETE]
 # What an officer decided leaves the programme. It stays on the record and in no count of what is
 # live.
 ENDED = [Lifecycle.WITHDRAWN, Lifecycle.SUPERSEDED]
+# What the milestones show of what runs late.
+LATE_RATINGS = [Standing.AMBER, Standing.RED]
 NEEDS_RECOVERY = {Standing.AMBER, Standing.RED}
 DEFINITIONS = {
     Standing.NOT_STARTED: "No work has begun, and none was due to.",

@@ -10,7 +10,7 @@ from commitments.models import Commitment
 from people.models import User
 from reminders.calendars import calendar_of, due_event, plain_event
 from reminders.models import CalendarAddress
-from rounds.models import ReportingRound
+from rounds.models import ReportingRound, RoundStep
 from rounds.updates.selectors import owed_in
 
 MOST_ROUNDS = 12
@@ -85,7 +85,9 @@ def feed_of(person: User, today: date, at: datetime) -> bytes:
     events = []
     for due in due_dates_of(person, today):
         meeting = due.round.meeting
-        changes = sum(step.verb == "extended" for step in due.round.steps.all())
+        changes = sum(
+            step.verb == RoundStep.Verb.EXTENDED for step in due.round.steps.all()
+        )
         events.append(due_event(due.round, due.owed, changes=changes, at=at))
         if meeting.precision == "day":
             name = f"meeting.{due.round.slug}"

@@ -18,7 +18,7 @@ from reminders.models import ReminderLine, Step
 from reminders.schedule import Ladder
 from reminders.seats import contacts_by_organisation, seats_acted_for
 from rounds.models import ProgressUpdate, Transition
-from rounds.querysets.updates import WRITING
+from rounds.states import WRITING, Verb
 
 STATE_OF_UPDATE = {
     Step.About.REVIEW: ProgressUpdate.State.SUBMITTED,
@@ -69,7 +69,7 @@ def updates_reached(ladder: Ladder, step: Step, today: date) -> list[ProgressUpd
     else:
         # Of what was withdrawn nothing is owed any more.
         live = updates.filter(commitment__lifecycle__in=LIVE)
-        returned = Q(transitions__verb="returned")
+        returned = Q(transitions__verb=Verb.RETURNED)
         waiting = live.annotate(since=Max("transitions__at", filter=returned))
     return [
         update

@@ -12,17 +12,18 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from commitments.positions import HANDED_IN, NOT_BEGUN
+from commitments.positions import NOT_BEGUN
 from programme.as_at import AsAt
-from rounds.models import ExpectedReturn, ProgressUpdate, Transition
+from rounds.models import ExpectedReturn, Transition
 from rounds.on_day import RoundOnDay
 from rounds.positions import positions_at
+from rounds.states import HANDED_IN, State, Verb
 from standing.returned import return_states_on
 
 NONE, ENDED = "none", "ended"  # no update at all; none that is due any more
 # From a step of one kind to the next step of the others: how long a side took.
-REVIEW = ("submitted", ("accepted", "returned"))
-RESUBMISSION = ("returned", ("submitted",))
+REVIEW = (Verb.SUBMITTED, (Verb.ACCEPTED, Verb.RETURNED))
+RESUBMISSION = (Verb.RETURNED, (Verb.SUBMITTED,))
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,11 @@ class Figures:
 
     @property
     def accepted(self) -> int:
-        return self.states.get(ProgressUpdate.State.ACCEPTED, 0)
+        return self.states.get(State.ACCEPTED, 0)
 
     @property
     def handed_in(self) -> int:
-        return self.accepted + self.states.get(ProgressUpdate.State.SUBMITTED, 0)
+        return sum(self.states.get(state, 0) for state in HANDED_IN)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -166,7 +167,7 @@ def _steps(of_round: RoundOnDay) -> list[StepTaken]:
     steps = Transition.objects.filter(
         update__round=of_round.pk,
         update__is_erratum=False,
-        verb__in=["submitted", "taken back", "returned", "accepted"],
+        verb__in=[Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.RETURNED, Verb.ACCEPTED],
     )
     columns = ["update", "update__commitment", "verb", "at", "by"]
     rows = steps.order_by("update", "at", "pk").values_list(*columns)
@@ -197,7 +198,7 @@ def _state(state: str | None, *, is_live: bool) -> str:
     """Return what became of a return; of what was verified, withdrawn or superseded since the
     round opened, that it has ended.
     """
-    if not is_live and state != ProgressUpdate.State.ACCEPTED:
+    if not is_live and state != State.ACCEPTED:
         return ENDED
     return state or NONE
 
@@ -223,7 +224,7 @@ def _bodies(
             name=lead.name,
             expected=len(keys),
             handed_in=len(handed_in),
-            accepted=counts["accepted"],
+            accepted=counts[State.ACCEPTED],
             on_time=sum(day <= of_round.due_on for day in days),
             ended=counts[ENDED],
         )
@@ -235,7 +236,7 @@ def _first_handed_in(steps: Iterable[StepTaken]) -> dict[int, datetime]:
     """Return when each commitment's return was first handed in."""
     moments: dict[int, datetime] = {}
     for step in steps:
-        if step.verb == "submitted":
+        if step.verb == Verb.SUBMITTED:
             earliest = moments.get(step.commitment, step.at)
             moments[step.commitment] = min(step.at, earliest)
     return moments
@@ -255,7 +256,7 @@ def _spans(
             continue
         if step.verb != start or following.verb not in ends:
             continue
-        if following.verb == "accepted" and step.by == following.by:
+        if following.verb == Verb.ACCEPTED and step.by == following.by:
             continue
         spans.append(following.at - step.at)
     return spans

@@ -1,5 +1,8 @@
 """What rounds expect and what came of it, counted for lists of rounds."""
 
+from functools import reduce
+from operator import add
+
 from django.db.models import (
     Case,
     Count,
@@ -14,7 +17,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from commitments.positions import HANDED_IN
 from commitments.ratings import LIVE
 from programme.as_at import AsAt
 from rounds.models import (
@@ -25,6 +27,7 @@ from rounds.models import (
 )
 from rounds.querysets.calendar import ReportingRoundQuerySet
 from rounds.querysets.updates import ProgressUpdateQuerySet
+from rounds.states import HANDED_IN, State
 
 
 def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
@@ -50,11 +53,11 @@ def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuery
     expected = ExpectedReturn.objects.filter(round=OuterRef("pk")).order_by()
     handed_in, accepted = _handed_in_and_accepted(at)
     in_states = {state: _stored(f"states__{state}") for state in HANDED_IN}
-    handed_in_then = in_states["submitted"] + in_states["accepted"]
+    handed_in_then = reduce(add, in_states.values())
     counts = {
         "expected_count": (_stored("expected"), _count(expected)),
         "handed_in_count": (handed_in_then, _count(handed_in)),
-        "accepted_count": (in_states["accepted"], _count(accepted)),
+        "accepted_count": (in_states[State.ACCEPTED], _count(accepted)),
     }
     columns = {}
     for name, (stored, counted) in counts.items():
@@ -75,8 +78,8 @@ def _handed_in_and_accepted(
         last_state = steps.order_by("-at", "-pk").values("to_state")[:1]
         then = updates.annotate(then=Subquery(last_state))
         return then.filter(then__in=HANDED_IN), updates.filter(accepted_at__lt=at.end)
-    in_review = Q(state="submitted", commitment__lifecycle__in=LIVE)
-    handed_in = updates.filter(in_review | Q(state="accepted"))
+    in_review = Q(state=State.SUBMITTED, commitment__lifecycle__in=LIVE)
+    handed_in = updates.filter(in_review | Q(state=State.ACCEPTED))
     return handed_in, updates.accepted()
 
 

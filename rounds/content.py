@@ -21,7 +21,8 @@ class FieldOfUpdate:
 
     `label` names it in comparisons, `control` beside its control on the form (the same unless it is
     given), `fact` on the page of an update; without one it has a place of its own there. `help`
-    says what it is for in the API. The places order the comparisons and the facts.
+    says what it is for in the API. The places order the comparisons and the facts. `kind` is text,
+    word or rows; `sent_as` is the name it has in the API and the form, where that is another.
     """
 
     label: str
@@ -30,19 +31,21 @@ class FieldOfUpdate:
     help: str = ""
     fact: str = ""
     fact_place: int = 0
-    is_text: bool = False
+    kind: str = ""
+    sent_as: str = ""
 
 
 def _text(**about: Any) -> Any:
-    return field(default="", metadata={"about": FieldOfUpdate(is_text=True, **about)})
+    return field(default="", metadata={"about": FieldOfUpdate(kind="text", **about)})
 
 
 def _word(**about: Any) -> Any:
-    return field(default="", metadata={"about": FieldOfUpdate(**about)})
+    return field(default="", metadata={"about": FieldOfUpdate(kind="word", **about)})
 
 
 def _rows(**about: Any) -> Any:
-    return field(default_factory=list, metadata={"about": FieldOfUpdate(**about)})
+    about_rows = FieldOfUpdate(kind="rows", **about)
+    return field(default_factory=list, metadata={"about": about_rows})
 
 
 @dataclass
@@ -83,7 +86,7 @@ class Content:
     the rating. `files` holds the names of files, which come and go by services of their own.
     """
 
-    standing: str = _word(label="Rating now", place=1)
+    standing: str = _word(label="Rating now", place=1, sent_as="rating")
     outlook: str = _word(
         label="Outlook",
         place=2,
@@ -144,11 +147,13 @@ FIELDS: dict[str, FieldOfUpdate] = {
     part.name: part.metadata["about"] for part in fields(Content)
 }
 # The free texts, and the words that are one of several.
-TEXTS = [name for name, about in FIELDS.items() if about.is_text]
-WORDS = ["outlook", "cause"]
-ROWS = ["recovery", "milestones", "evidence"]
-# As the API and the form call them: a standing is their rating.
-SENT_NAMES = ["rating", *list(FIELDS)[1:]]
+TEXTS = [name for name, about in FIELDS.items() if about.kind == "text"]
+ROWS = [name for name, about in FIELDS.items() if about.kind == "rows"]
+# The words that have one name everywhere.
+WORDS = [
+    name for name, about in FIELDS.items() if about.kind == "word" and not about.sent_as
+]
+SENT_NAMES = [about.sent_as or name for name, about in FIELDS.items()]
 COMPARED = sorted(FIELDS, key=lambda name: FIELDS[name].place)
 FACTS = sorted(
     (name for name, about in FIELDS.items() if about.fact),

@@ -1,7 +1,7 @@
 """Rounds and updates as they were known at the end of a day: frozen values."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -122,24 +122,17 @@ class UpdateOnDay:
     """
 
     update: ProgressUpdate
-    confirmed_by: int | None
+    is_unconfirmed: bool
     accepted_correction: ProgressUpdate | None
 
     @classmethod
     def known(cls, update: ProgressUpdate, at: AsAt) -> "UpdateOnDay":
         """Return an update as it was known on a day. Its correction is selected by the caller."""
-        confirmed_by = update.confirmed_by_id
         correction = update.accepted_correction
-        if at.is_past and not is_before(update.confirmed_at, at.end):
-            confirmed_by = None
         if at.is_past and correction and correction.accepted_at >= at.end:
             correction = None
-        return cls(update, confirmed_by, correction)
-
-    @property
-    def is_unconfirmed(self) -> bool:
-        """True where its author accepted it too, and no second officer had confirmed it."""
-        return self.update.is_accepted_by_its_author and self.confirmed_by is None
+        is_unconfirmed = update.was_unconfirmed(at.end if at.is_past else None)
+        return cls(update, is_unconfirmed, correction)
 
     @property
     def facts(self) -> list[Fact]:
@@ -161,11 +154,6 @@ class UpdateOnDay:
             for name in FACTS
             if texts.get(name) or has_rows.get(name)
         ]
-
-
-def is_before(moment: datetime | None, end: datetime) -> bool:
-    """True for what had happened by a moment; what has not happened has none."""
-    return moment is not None and moment < end
 
 
 def round_on_day(reporting_round: ReportingRound, at: AsAt) -> RoundOnDay:

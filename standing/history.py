@@ -35,6 +35,7 @@ from programme.models import Source
 from rounds.models.decisions import AgreedDate, Decision
 from rounds.models.updates import Transition
 from rounds.positions import last_decisions
+from rounds.states import WRITING, Verb
 from standing.milestones import MilestoneInFull, as_recorded
 from workstreams.models import Workstream
 
@@ -70,7 +71,7 @@ _NAMED = [
     NamedField("workstream", Workstream, "title"),
     NamedField("source", Source, "title"),
 ]
-QUIET_STEPS = ["started", "typed", "edited", "saved"]
+QUIET_STEPS = [verb for verb in WRITING if verb != Verb.SUBMITTED]
 
 
 def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
@@ -157,7 +158,7 @@ def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
 def _step_taken(step: Transition) -> str:
     noun = "correction" if step.update.corrects_id else "update"
     sentence = f"{step.update.round} {noun} {step.verb}"
-    if step.verb == "accepted":
+    if step.verb == Verb.ACCEPTED:
         sentence += f": {step.update.standing.label.lower()}"
     return sentence
 

@@ -2,9 +2,9 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from commitments.positions import HANDED_IN
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, Transition
+from rounds.states import HANDED_IN
 from standing.snapshot import Item
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
+
 from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS
@@ -31,8 +33,8 @@ ABOUT = [
         (
             "What the milestones alone show. Slip is the later of forecast and the day,"
             " less the first date; the worst open milestone counts. Green: none. Amber:"
-            " up to 90 days. Red: more. On an assumed date never red, and its days are"
-            " told only where no stated date is as late."
+            f" up to {settings.EVIDENCE_RED_OVER_DAYS} days. Red: more. On an assumed date"
+            " never red, and its days are told only where no stated date is as late."
         ),
     ),
     ("Assumed date", "A first date that no published document states."),

@@ -19,6 +19,7 @@ class Coming:
     until: date
     figure: Figure
     all_steps: list[DatedStep]
+    title = f"Milestones of the next {AHEAD.days} days"
 
     @property
     def steps(self) -> list[DatedStep]:
@@ -26,7 +27,7 @@ class Coming:
 
 
 def coming_of(items: Sequence[Item], at: AsAt) -> Coming:
-    """Return the milestones that are expected in the next ninety days."""
+    """Return the milestones that are expected in the days ahead."""
     until = at.day + AHEAD
 
     def is_coming(step: DatedStep) -> bool:

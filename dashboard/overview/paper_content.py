@@ -150,6 +150,7 @@ def _coming(coming: Coming) -> Section:
         for step in coming.steps
     ]
     return {
+        "title": coming.title,
         "summary": f"{count} expected in these days{_part(rows, count)}.",
         "rows": rows,
     }

@@ -12,6 +12,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value,
 
 from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
+from commitments.ratings import LATE_RATINGS
 from dashboard.selectors.timeline import Quarter, quarters_between
 from people.models import User
 from programme.as_at import AsAt
@@ -22,7 +23,6 @@ from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
 EXPLORED = 20  # commitments whose slip can be followed one by one
-LATE_RATINGS = ["amber", "red"]
 LATE = Q(evidence__in=LATE_RATINGS)
 
 

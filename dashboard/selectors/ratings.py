@@ -4,13 +4,13 @@ milestones showed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from commitments.models import Commitment
+from commitments.positions import is_confirmed
 from commitments.ratings import Standing, is_more_confident, standing_of
 from dashboard.selectors.groups import Group, groups_of, shown_items
 from people.models import User
@@ -232,10 +232,9 @@ def _standing(update: dict[str, Any]) -> Standing | None:
 
 def _is_unconfirmed(update: dict[str, Any], at: AsAt) -> bool:
     """True where the officer who entered an update accepted it, and nobody else had by the day."""
-    if update["accepted_by"] is None or update["accepted_by"] != update["entered_by"]:
-        return False
-    return not _is_by_then(update["confirmed_at"], at)
-
-
-def _is_by_then(moment: datetime | None, at: AsAt) -> bool:
-    return moment is not None and (not at.is_past or moment < at.end)
+    return update["accepted_by"] is not None and not is_confirmed(
+        entered_by=update["entered_by"],
+        accepted_by=update["accepted_by"],
+        confirmed_at=update["confirmed_at"],
+        end=at.end if at.is_past else None,
+    )

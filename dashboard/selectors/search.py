@@ -24,6 +24,7 @@ from commitments.models import Commitment, Milestone
 from commitments.querysets import CommitmentQuerySet
 from people.models import User
 from programme.as_at import AsAt
+from rounds.content import TEXTS
 from rounds.models import ProgressUpdate
 from rounds.models.updates import WORDS
 from rounds.querysets.updates import ProgressUpdateQuerySet
@@ -124,15 +125,20 @@ def _updates_with(
     query: SearchQuery, updates: ProgressUpdateQuerySet, keys: list[int]
 ) -> QuerySet[ProgressUpdate]:
     """Return the newest updates that hold the words, or are of a commitment that they name."""
-    line_end = Value("\n")
-    text = Concat(
-        "summary", line_end, "next_steps", line_end, "ask", output_field=TextField()
-    )
+    text = Concat(*_lines_of_texts(), output_field=TextField())
     rows = updates.annotate(vector=WORDS)
     rows = rows.filter(Q(vector=query) | Q(commitment__in=keys))
     rows = rows.annotate(headline=_headline(text, query))
     rows = rows.select_related("commitment", "round__meeting", "entered_by", "seat")
     return rows.order_by("-accepted_at", "-pk")[: MOST_UPDATES + 1]
+
+
+def _lines_of_texts() -> list[F | Value]:
+    """Return the texts of an update with a line end between each and the next."""
+    lines: list[F | Value] = []
+    for name in TEXTS:
+        lines += [F(name), Value("\n")]
+    return lines[:-1]
 
 
 def _milestones_with(
@@ -232,5 +238,5 @@ def _match_in_update(update: ProgressUpdate, at: AsAt, *, is_in_force: bool) -> 
 def _is_part(update: ProgressUpdate) -> bool:
     """True where less than the whole text of an update is shown."""
     shown = update.headline.replace(OPEN, "").replace(CLOSE, "")
-    whole = "\n".join((update.summary, update.next_steps, update.ask))
+    whole = "\n".join(getattr(update, name) for name in TEXTS)
     return len(shown.strip()) < len(whole.strip())

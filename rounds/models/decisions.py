@@ -7,7 +7,6 @@ from people.models import User
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from rounds.models.calendar import Meeting
 from rounds.models.updates import ProgressUpdate
-from rounds.querysets.decisions import DecisionQuerySet
 from toolkit.guards import append_only
 
 
@@ -38,8 +37,6 @@ class Decision(models.Model):
     successor = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
-
-    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

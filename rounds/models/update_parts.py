@@ -1,7 +1,5 @@
 """What hangs on an update: recovery steps, the dates it states, submissions and comments."""
 
-from datetime import date
-
 from django.db import models
 
 from commitments.models import Milestone
@@ -28,9 +26,6 @@ class RecoveryStep(models.Model):
 
     def __str__(self):
         return self.step
-
-    def is_overdue(self, today: date) -> bool:
-        return bool(self.by and self.by < today and not self.done)
 
 
 class MilestoneChange(models.Model):

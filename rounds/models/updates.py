@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from commitments.models import Commitment
+from commitments.positions import is_confirmed
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
+from rounds import states
 from rounds.content import TEXTS
 from rounds.guards import ChangesAcceptedUpdate, KeepClosedUpdates, MoreThanTyping
 from rounds.models.calendar import ReportingRound
-from rounds.querysets.updates import WRITING, ProgressUpdateQuerySet, TransitionQuerySet
+from rounds.querysets.updates import ProgressUpdateQuerySet, TransitionQuerySet
 from toolkit.guards import Guard, append_only
 
 # What a search for words in updates looks through.
@@ -34,11 +36,7 @@ class ProgressUpdate(models.Model):
     never changes.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Submitted"
-        RETURNED = "returned", "Returned"
-        ACCEPTED = "accepted", "Accepted"
+    State = states.State
 
     class Cause(models.TextChoices):
         OWN = "own", "In our own control"
@@ -47,7 +45,9 @@ class ProgressUpdate(models.Model):
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="updates")
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="updates")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        max_length=10, choices=states.State, default=states.State.DRAFT
+    )
     author = models.ForeignKey(
         User, models.PROTECT, related_name="updates", help_text="Who began it."
     )
@@ -193,7 +193,7 @@ class ProgressUpdate(models.Model):
 
     @property
     def is_editable(self) -> bool:
-        return self.state in (self.State.DRAFT, self.State.RETURNED)
+        return self.state in states.EDITABLE
 
     @property
     def last_reason_to_return(self) -> str:
@@ -210,16 +210,20 @@ class ProgressUpdate(models.Model):
         return self.last_reason_to_return or None
 
     @property
-    def is_accepted_by_its_author(self) -> bool:
-        """True where the officer who handed it in accepted it too."""
-        return self.is_accepted and self.accepted_by_id == self.entered_by_id
-
-    @property
     def is_unconfirmed(self) -> bool:
         """True where the officer who handed it in accepted it too, and no second officer has
         confirmed it yet.
         """
-        return self.is_accepted_by_its_author and self.confirmed_by_id is None
+        return self.was_unconfirmed(end=None)
+
+    def was_unconfirmed(self, end: datetime | None) -> bool:
+        """The same at a moment; None is now."""
+        return self.is_accepted and not is_confirmed(
+            entered_by=self.entered_by_id,
+            accepted_by=self.accepted_by_id,
+            confirmed_at=self.confirmed_at,
+            end=end,
+        )
 
     @property
     def last_changed_at(self) -> datetime:
@@ -261,7 +265,7 @@ class ProgressUpdate(models.Model):
     def is_written_by(self, user: User) -> bool:
         """True for whoever began it, saved it or handed it in."""
         return any(
-            step.by_id == user.pk and step.verb in WRITING
+            step.by_id == user.pk and step.verb in states.WRITING
             for step in self.transitions.all()
         )
 
@@ -282,27 +286,16 @@ class Transition(models.Model):
     what they said.
     """
 
-    class Verb(models.TextChoices):
-        STARTED = "started", "Started"
-        TYPED = "typed", "Typed"
-        EDITED = "edited", "Edited"
-        SAVED = "saved", "Saved"
-        SUBMITTED = "submitted", "Submitted"
-        TAKEN_BACK = "taken back", "Taken back"
-        RETURNED = "returned", "Returned"
-        ACCEPTED = "accepted", "Accepted"
-        CONFIRMED = "confirmed", "Confirmed"
+    Verb = states.Verb
 
     update = models.ForeignKey(
         ProgressUpdate, models.PROTECT, related_name="transitions"
     )
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    verb = models.CharField(max_length=20, choices=Verb)
-    from_state = models.CharField(
-        max_length=10, choices=ProgressUpdate.State, blank=True
-    )
-    to_state = models.CharField(max_length=10, choices=ProgressUpdate.State)
+    verb = models.CharField(max_length=20, choices=states.Verb)
+    from_state = models.CharField(max_length=10, choices=states.State, blank=True)
+    to_state = models.CharField(max_length=10, choices=states.State)
     note = models.TextField(blank=True)
 
     objects = TransitionQuerySet.as_manager()

@@ -33,7 +33,9 @@ class ReportingRoundQuerySet(models.QuerySet):
 
     def opened_by(self, day: date):
         """Those that had opened by the end of a day, on `opened_on`."""
-        openings = rows.RoundStep.objects.filter(round=OuterRef("pk"), verb="opened")
+        openings = rows.RoundStep.objects.filter(
+            round=OuterRef("pk"), verb=rows.RoundStep.Verb.OPENED
+        )
         opened_on = Coalesce(Subquery(openings.values("at__date")[:1]), "opens_on")
         opened = self.exclude(state="planned").annotate(opened_on=opened_on)
         return opened.filter(opened_on__lte=day)

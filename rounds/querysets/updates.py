@@ -6,13 +6,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
-from commitments.positions import HANDED_IN
+from rounds.states import EDITABLE, HANDED_IN, WRITING, State, Verb
 
 if TYPE_CHECKING:
     from people.models import User
-
-# The steps by which a person has a hand in what an update says, and so may not review it.
-WRITING = ("started", "typed", "edited", "saved", "submitted")
 
 
 class TransitionQuerySet(models.QuerySet):
@@ -24,7 +21,7 @@ class TransitionQuerySet(models.QuerySet):
             return self
         return self.filter(
             answered_for_by(user, "update__commitment__")
-            | Q(verb__in=["accepted", "confirmed"])
+            | Q(verb__in=[Verb.ACCEPTED, Verb.CONFIRMED])
         )
 
 
@@ -38,7 +35,7 @@ class CommentQuerySet(models.QuerySet):
 
 class ProgressUpdateQuerySet(models.QuerySet):
     def accepted(self):
-        return self.filter(state="accepted")
+        return self.filter(state=State.ACCEPTED)
 
     def last_of_each(self):
         """The last of each commitment: by the round it speaks of, and a correction after what it
@@ -53,7 +50,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
         return self.filter(state__in=HANDED_IN, corrects=None)
 
     def submitted(self):
-        return self.filter(state="submitted")
+        return self.filter(state=State.SUBMITTED)
 
     def visible_to(self, user: "User"):
         """Accepted ones for all; the rest for officers, the owner and the lead organisation."""
@@ -61,7 +58,9 @@ class ProgressUpdateQuerySet(models.QuerySet):
             return self.none()
         if user.is_officer:
             return self
-        return self.filter(Q(state="accepted") | answered_for_by(user, "commitment__"))
+        return self.filter(
+            Q(state=State.ACCEPTED) | answered_for_by(user, "commitment__")
+        )
 
     def seen_before_acceptance_by(self, user: "User"):
         """Those whose drafts, steps and comments this person sees."""
@@ -87,7 +86,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def editable_by(self, user: "User"):
         """Drafts and returned ones that this person or key may go on with."""
-        editable = self.filter(state__in=["draft", "returned"])
+        editable = self.filter(state__in=EDITABLE)
         return (
             editable
             if user.is_officer

@@ -11,6 +11,7 @@ from people.models import User
 from rounds.evidence.files import check_file
 from rounds.faults import MOST_ROWS, Faults
 from rounds.models import EvidenceFile, ProgressUpdate
+from rounds.states import Verb
 from rounds.updates import workflow
 from rounds.updates.steps import locked, record
 from toolkit.errors import Conflict
@@ -77,4 +78,4 @@ def _touch(update: ProgressUpdate, *, by: User, at: datetime) -> None:
     update.version += 1
     update.save(update_fields=["is_unchanged", "changed_at", "version"])
     if not update.is_written_by(by):
-        record(update, verb="edited", by=by, at=at, came_from=update.state)
+        record(update, verb=Verb.EDITED, by=by, at=at, came_from=update.state)

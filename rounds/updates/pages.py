@@ -27,7 +27,6 @@ from rounds.updates.warnings import ReturnWarning, warnings_of
 from toolkit.as_at import AsAtMixin
 from toolkit.errors import Conflict
 
-PER_PAGE = 50
 MOST_COMMENTS = 100
 MOST_SUBMISSIONS = 10
 
@@ -206,6 +205,7 @@ def _step(request, pk, service, sentence, **arguments):
 @require_POST
 @login_required
 def accept(request, pk):
+    """Accept an update that waits for review, in the version that was read."""
     return _step(
         request,
         pk,
@@ -218,18 +218,21 @@ def accept(request, pk):
 @require_POST
 @login_required
 def confirm(request, pk):
+    """Confirm, as a second officer, what an officer accepted of their own."""
     return _step(request, pk, review.confirm_update, "Update confirmed.")
 
 
 @require_POST
 @login_required
 def take_back(request, pk):
+    """Make a draft again of what was handed in."""
     return _step(request, pk, hand_in.take_back, "The update is a draft again.")
 
 
 @require_POST
 @login_required
 def return_(request, pk):
+    """Send an update back to its author with a reason; refusals show the page again."""
     form = ReturnForm(request.POST, auto_id="return-%s")
     if not form.is_valid():
         return _shown_again(request, pk, return_form=form)
@@ -251,6 +254,7 @@ def return_(request, pk):
 @require_POST
 @login_required
 def comment(request, pk):
+    """Add a comment that officers, the owner and the lead see."""
     form = CommentForm(request.POST, auto_id="comment-%s")
     if not form.is_valid():
         return _shown_again(request, pk, comment_form=form)

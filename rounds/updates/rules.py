@@ -27,12 +27,11 @@ from rounds.models.updates import ProgressUpdate
 
 # Times in a row that a commitment may be answered with "nothing has changed" (design, section 6).
 MOST_UNCHANGED = 2
-CAUSES = ("own", "agency", "national")
 # The accepted values of each field that takes one of several, by its name.
 ACCEPTED = {
     "rating": [str(value) for value in REPORTABLE],
     "outlook": [str(value) for value in Rating],
-    "cause": list(CAUSES),
+    "cause": [str(value) for value in ProgressUpdate.Cause],
     "forecast_precision": [str(value) for value in Precision],
     "done_precision": [str(value) for value in Precision],
 }
@@ -59,7 +58,7 @@ def _check_choices(content: Content, faults: Faults) -> None:
         faults.choice("rating", ACCEPTED["rating"])
     if content.outlook and content.outlook not in Rating.values:
         faults.choice("outlook", ACCEPTED["outlook"])
-    if content.cause and content.cause not in CAUSES:
+    if content.cause and content.cause not in ProgressUpdate.Cause.values:
         faults.choice("cause", ACCEPTED["cause"])
 
 

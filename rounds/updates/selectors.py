@@ -11,6 +11,7 @@ from people.models import User
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound, Transition
 from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet
+from rounds.states import State, Verb
 from rounds.updates.warnings import ReturnWarning, warnings_of
 
 ROUNDS_READ = 6
@@ -113,10 +114,10 @@ def only_typed_by(
     it or handed it in.
     """
     other_steps = Transition.objects.filter(update=OuterRef("pk")).exclude(
-        verb="typed", by=user
+        verb=Verb.TYPED, by=user
     )
     files = EvidenceFile.objects.kept().filter(update=OuterRef("pk"))
-    drafts = updates.filter(state="draft", author=user)
+    drafts = updates.filter(state=State.DRAFT, author=user)
     return drafts.exclude(Exists(other_steps)).exclude(Exists(files))
 
 

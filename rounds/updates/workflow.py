@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from people.models import User
 from rounds.models import ProgressUpdate
+from rounds.states import EDITABLE
 from toolkit.errors import Conflict, NotAllowed
 
 State = ProgressUpdate.State
@@ -113,7 +114,6 @@ REPORTS = (
 REVIEWS = (
     "An update is reviewed by a programme officer who neither wrote nor entered it."
 )
-EDITABLE = (State.DRAFT, State.RETURNED)
 
 SAVE = Step("saved", EDITABLE, _reports, REPORTS)
 SUBMIT = Step("submitted", EDITABLE, _reports, REPORTS)

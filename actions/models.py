@@ -20,8 +20,9 @@ class Action(Commitment):
     )
 
 
+# The plugin makes the class behind a relation only after it has read this.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class Delivery(Action.delivers.through):
+class Delivery(Action.delivers.through):  # type: ignore[name-defined]
     """That an action delivers a recommendation; its coming and going is part of the history."""
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from programme.dates import PartialDate
+from programme.models import Source
 
 
 class DatesOfMilestone:
@@ -15,6 +16,18 @@ class DatesOfMilestone:
     """
 
     __slots__ = ()
+    pk: int
+    title: str
+    first_date: date
+    first_precision: str
+    first_source: Source | None
+    first_source_id: int | None
+    forecast_date: date | None
+    forecast_precision: str
+    forecast_source: Source | None
+    done_date: date | None
+    done_precision: str
+    done_source: Source | None
 
     @property
     def is_assumed(self) -> bool:
@@ -42,6 +55,15 @@ class DatesOfMilestone:
         if self.done_date is None:
             return None
         return PartialDate(self.done_date, self.done_precision, self.done_source)
+
+    @property
+    def expected_on(self) -> date:
+        """The day it is now expected: its forecast where there is one."""
+        return self.forecast_date or self.first_date
+
+    @property
+    def expected(self) -> PartialDate:
+        return self.forecast or self.first
 
     def slip(self, today: date) -> int:
         """Return by how many days it runs after its first date: negative while that is to come."""
@@ -73,15 +95,6 @@ class MilestoneOnDay(DatesOfMilestone, DatesOnDay):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def expected_on(self) -> date:
-        """The day it is now expected: its forecast where there is one."""
-        return self.forecast_date or self.first_date
-
-    @property
-    def expected(self) -> PartialDate:
-        return self.forecast or self.first
 
 
 def due_date_of(milestones: Iterable[DatesOfMilestone]) -> PartialDate | None:

@@ -166,8 +166,9 @@ class Commitment(models.Model):
         return speaks_for_it and self.partners.filter(pk=organisation.pk).exists()
 
 
+# The plugin makes the class behind a relation only after it has read this.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class Partnership(Commitment.partners.through):
+class Partnership(Commitment.partners.through):  # type: ignore[name-defined]
     """That an organisation helps with a commitment; its coming and going is part of the history."""
 
     class Meta:

@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -40,19 +40,19 @@ def slips_on(day: date, of: str = "") -> Q:
     return is_over | Q(**{f"{of}forecast_date__gt": first + allowed})
 
 
-class MilestoneQuerySet(models.QuerySet):
-    def with_sources(self):
+class MilestoneQuerySet(models.QuerySet["rows.Milestone"]):
+    def with_sources(self) -> Self:
         """With the documents their dates come from, which showing a date names."""
         return self.select_related("first_source", "forecast_source", "done_source")
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(done_date=None)
 
-    def known_on(self, day: date):
+    def known_on(self, day: date) -> Self:
         """Those that had been set down by the end of a day."""
         return self.filter(Q(added_on=None) | Q(added_on__lte=day))
 
-    def with_known(self, at: "AsAt"):
+    def with_known(self, at: "AsAt") -> Self:
         """Those set down by the end of a day, with what was known of each then as
         `known_first_date` and the like.
 
@@ -61,7 +61,7 @@ class MilestoneQuerySet(models.QuerySet):
         """
         return self.with_stated_by(at.day) if at.is_past else self._with_copies(at.day)
 
-    def with_stated_by(self, day: date):
+    def with_stated_by(self, day: date) -> Self:
         """The same from the statements alone, whichever day it is."""
         statements = rows.MilestoneDate.objects.filter(
             milestone=OuterRef("pk"), stated_on__lte=day
@@ -73,11 +73,11 @@ class MilestoneQuerySet(models.QuerySet):
             stated[f"known_{kind}_precision"] = Subquery(last.values("precision")[:1])
         return self._with_copies(day, **stated)
 
-    def _with_copies(self, day: date, **stated: Subquery):
+    def _with_copies(self, day: date, **stated: Subquery) -> Self:
         copies = {f"known_{name}": F(name) for name in DatesOnDay._fields}
         return self.known_on(day).annotate(**copies | stated)
 
-    def with_expected(self):
+    def with_expected(self) -> Self:
         """With the day each was done or is expected, of those with what is known."""
         return self.annotate(
             known_expected=Coalesce(
@@ -89,47 +89,47 @@ class MilestoneQuerySet(models.QuerySet):
         """Return what is known of each, of those with it, in their order. One query."""
         return [MilestoneOnDay(*values) for values in self.values_list(*KNOWN_COLUMNS)]
 
-    def late(self, today: date):
+    def late(self, today: date) -> Self:
         """Open milestones whose slip on a day makes the evidence late."""
         return self.open().filter(slips_on(today))
 
-    def known_late(self, day: date):
+    def known_late(self, day: date) -> Self:
         """The same of what was known of them on a day (`with_known`)."""
         is_open = self.filter(known_done_date__isnull=True)
         return is_open.filter(slips_on(day, of="known_"))
 
 
-class CommitmentQuerySet(models.QuerySet):
-    def visible_to(self, user: "User"):
+class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
+    def visible_to(self, user: "User") -> Self:
         """Everyone who may sign in, and every key, sees the whole programme."""
         return self if user.is_authenticated else self.none()
 
-    def live(self):
+    def live(self) -> Self:
         """What owes an update in an open round."""
         return self.filter(lifecycle__in=LIVE)
 
-    def counted(self):
+    def counted(self) -> Self:
         """All but what was withdrawn or superseded: what the programme's figures count."""
         return self.exclude(lifecycle__in=ENDED)
 
-    def reportable_by(self, user: "User"):
+    def reportable_by(self, user: "User") -> Self:
         """Those that this person or key may submit updates for (`commitments.answering`)."""
         if user.is_officer:
             return self
         return self.filter(answered_for_by(user))
 
-    def late(self, today: date):
+    def late(self, today: date) -> Self:
         """Those with an open milestone whose slip on a day makes the evidence late."""
         late = rows.Milestone.objects.late(today).filter(commitment=OuterRef("pk"))
         return self.filter(Exists(late))
 
-    def with_due_date(self):
+    def with_due_date(self) -> Self:
         """Add `due_date`, the latest first date of the milestones, for sorting."""
         milestones = rows.Milestone.objects.filter(commitment=OuterRef("pk")).order_by()
         last = milestones.values("commitment").annotate(last=Max("first_date"))
         return self.annotate(due_date=Subquery(last.values("last")))
 
-    def with_severity(self):
+    def with_severity(self) -> Self:
         """Add `severity` for sorting: red first, then amber, green, and what has no rating."""
         order = [
             When(rating=rating, then=Value(place))
@@ -141,6 +141,6 @@ class CommitmentQuerySet(models.QuerySet):
             )
         )
 
-    def in_natural_order(self):
+    def in_natural_order(self) -> Self:
         """By work strand, then by reference, REC-2 before REC-10."""
         return self.order_by("workstream__order", "kind", "series", "number")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from reminders.models import Reminder
-from reminders.querysets import ReminderQuerySet
+from reminders.querysets.reminders import ReminderQuerySet
 
 State = Reminder.State
 LONGEST_PAUSE = timedelta(hours=1)
@@ -72,6 +72,8 @@ def still_held(reminders: list[Reminder]) -> list[Reminder]:
 
 def is_old(reminder: Reminder) -> bool:
     """True where the claim may run out before its message is through."""
+    if reminder.claimed_at is None:
+        return False
     age = timezone.now() - reminder.claimed_at
     return age > timedelta(seconds=settings.REMINDER_CLAIM_SECONDS / 4)
 

@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from commitments.models import Commitment
+from commitments.querysets import CommitmentQuerySet
 from reminders.models import Reminder, ReminderLine
 from rounds.models import ProgressUpdate
 from standing.snapshot import with_last_closed
 
 Why = ReminderLine.Why
-_TO_YOU = {
+_TO_YOU: dict[str, str] = {
     Why.OWNER: "you hold this seat",
     Why.SUBSTITUTE: "you stand in for its holder",
     Why.CONTACT: "you are a contact of the organisation that leads it",
@@ -72,7 +71,7 @@ class Line:
 LinesByPerson = dict[int, list[Line]]
 
 
-def commitments_to_show(keys: Iterable[int], today: date) -> QuerySet[Commitment]:
+def commitments_to_show(keys: Iterable[int], today: date) -> CommitmentQuerySet:
     """Return commitments with what an email says of them."""
     commitments = Commitment.objects.filter(pk__in=set(keys))
     return with_last_closed(commitments, today).select_related("owner", "lead")

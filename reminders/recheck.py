@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from commitments.models import Commitment
 from commitments.ratings import LIVE
 from reminders.models import Hold, Reminder, ReminderLine, Step
+from reminders.querysets.reminders import ReminderLineQuerySet
 from reminders.schedule import Ladder
 from reminders.update_recipients import STATE_OF_UPDATE
 from rounds.updates.selectors import owed_in
@@ -22,7 +23,7 @@ class Recheck:
 
     _ANY = -1  # stands for the key
 
-    def __init__(self, ladder: Ladder, step: Step, batch: UUID):
+    def __init__(self, ladder: Ladder, step: Step, batch: UUID | None):
         lines = self._lines(ladder, step, batch).order_by().values("pk")
         self._sql, self._values = lines.query.sql_with_params()
 
@@ -38,7 +39,7 @@ class Recheck:
             cursor.execute(self._sql, values)
             return cursor.rowcount
 
-    def _lines(self, ladder: Ladder, step: Step, batch: UUID) -> QuerySet:
+    def _lines(self, ladder: Ladder, step: Step, batch: UUID | None) -> QuerySet:
         lines = ReminderLine.objects.filter(
             reminder=self._ANY,
             reminder__state="waiting",
@@ -55,7 +56,9 @@ class Recheck:
         )
         return lines.exclude(Exists(holds))
 
-    def _still_owed(self, lines: QuerySet, ladder: Ladder, step: Step) -> QuerySet:
+    def _still_owed(
+        self, lines: ReminderLineQuerySet, ladder: Ladder, step: Step
+    ) -> ReminderLineQuerySet:
         if not step.is_about_updates:
             owed = owed_in(Commitment.objects.all(), ladder.round).order_by()
             return lines.filter(Exists(owed.filter(pk=OuterRef("commitment"))))

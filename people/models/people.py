@@ -58,7 +58,10 @@ class Organisation(models.Model):
         return self.kind == self.Kind.GOVERNMENT
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+_UserManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(_UserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create a person; without a password nobody can sign in as them until one is set."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -153,7 +156,7 @@ class User(AbstractBaseUser):
         if self.role != self.Role.MEMBER:
             return [], []
         if "held_seat_ids" in self.__dict__:
-            return self.held_seat_ids, self.held_body_ids
+            return self.__dict__["held_seat_ids"], self.__dict__["held_body_ids"]
         return (
             User.objects.for_requests(clock.today())
             .values_list("held_seat_ids", "held_body_ids")
@@ -169,8 +172,10 @@ class User(AbstractBaseUser):
         """The organisations this person speaks for: a partner's own, and for a member those whose
         seats they hold.
         """
-        own = self.organisation_id if self.role == self.Role.PARTNER else None
-        return sorted({own, *self.holdings_now[1]} - {None})
+        bodies = set(self.holdings_now[1])
+        if self.role == self.Role.PARTNER and self.organisation_id:
+            bodies.add(self.organisation_id)
+        return sorted(bodies)
 
 
 class GovernanceGroup(models.Model):

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -8,24 +9,43 @@ from django.db.models.functions import Coalesce
 import people.models.people as rows  # this pair of files knows each other
 from programme.models import Programme
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-class UserQuerySet(models.QuerySet):
-    def people(self):
+
+class Held(TypedDict):
+    """What `for_requests` adds to a person."""
+
+    held_seat_ids: list[int]
+    held_body_ids: list[int]
+    is_in_demonstration: bool
+
+
+class Answers(TypedDict):
+    """What `with_who_answers` adds to a holding: the key of a person."""
+
+    answers: int
+
+
+class UserQuerySet(models.QuerySet["rows.User"]):
+    def people(self) -> Self:
         return self.exclude(email=None)
 
-    def active(self):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def officers(self):
+    def officers(self) -> Self:
         return self.filter(role=rows.User.Role.OFFICER)
 
-    def contacts(self):
+    def contacts(self) -> Self:
         """People of partner agencies who are reminded of what their organisation leads."""
         return (
             self.active().people().filter(role=rows.User.Role.PARTNER, is_contact=True)
         )
 
-    def for_requests(self, today: date):
+    def for_requests(
+        self, today: date
+    ) -> "models.QuerySet[WithAnnotations[rows.User, Held]]":
         """With what a page asks of who is signed in, in one query: whether this is a demonstration,
         and the seats they hold, or stand in for on a day.
         """
@@ -37,19 +57,22 @@ class UserQuerySet(models.QuerySet):
             Exists(stands_in), person__is_active=True
         )
         held = rows.SeatHolding.objects.present().filter(answered).order_by("pk")
-        return self.annotate(
+        # The plugin has a nameless dict for what is added.
+        return self.annotate(  # type: ignore[return-value]
             held_seat_ids=ArraySubquery(held.values("seat")),
             held_body_ids=ArraySubquery(held.values("seat__organisation")),
             is_in_demonstration=Exists(Programme.objects.filter(is_demonstration=True)),
         )
 
 
-class SeatHoldingQuerySet(models.QuerySet):
-    def present(self):
+class SeatHoldingQuerySet(models.QuerySet["rows.SeatHolding"]):
+    def present(self) -> Self:
         """Those that have not ended."""
         return self.filter(until=None)
 
-    def with_who_answers(self, today: date):
+    def with_who_answers(
+        self, today: date
+    ) -> "models.QuerySet[WithAnnotations[rows.SeatHolding, Answers]]":
         """Add `answers`: who acts for the seat on a day, its holder or who stands in for them; none
         for a leaver.
         """
@@ -59,14 +82,16 @@ class SeatHoldingQuerySet(models.QuerySet):
         answers = Coalesce(
             substitute, "person_id", output_field=models.BigIntegerField()
         )
-        return self.present().filter(person__is_active=True).annotate(answers=answers)
+        holdings = self.present().filter(person__is_active=True)
+        # The plugin has a nameless dict for what is added.
+        return holdings.annotate(answers=answers)  # type: ignore[return-value]
 
 
-class SubstitutionQuerySet(models.QuerySet):
-    def on(self, day: date):
+class SubstitutionQuerySet(models.QuerySet["rows.Substitution"]):
+    def on(self, day: date) -> Self:
         return self.filter(first_day__lte=day, last_day__gte=day)
 
-    def in_force(self):
+    def in_force(self) -> Self:
         """Those whose substitute is still an active member."""
         return self.filter(
             substitute__is_active=True, substitute__role=rows.User.Role.MEMBER

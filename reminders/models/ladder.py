@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from reminders.querysets import StepQuerySet
+from reminders.querysets.ladder import StepQuerySet
 from reminders.wording import counted
 from rounds.models import ReportingRound
 

@@ -7,7 +7,11 @@ from django.urls import reverse
 from commitments.models import Commitment
 from people.models import User
 from reminders.models.ladder import Step
-from reminders.querysets import HoldQuerySet, ReminderLineQuerySet, ReminderQuerySet
+from reminders.querysets.reminders import (
+    HoldQuerySet,
+    ReminderLineQuerySet,
+    ReminderQuerySet,
+)
 from rounds.models import ProgressUpdate, ReportingRound
 from toolkit.guards import Guard
 
@@ -210,4 +214,4 @@ class Hold(models.Model):
 
     @property
     def what(self) -> str:
-        return f"“{self.step}”" if self.step_id else self.person.name
+        return f"“{self.step}”" if self.step_id else str(self.person)

@@ -1,3 +1,4 @@
+import datetime
 from datetime import date
 
 import pghistory
@@ -49,11 +50,11 @@ class Meeting(models.Model):
     def when(self) -> PartialDate:
         return PartialDate(self.date, self.precision)
 
-    def may_have_been_held_by(self, day: date) -> bool:
+    def may_have_been_held_by(self, day: datetime.date) -> bool:
         """True unless it lies ahead; of a meeting known to the month alone, once the month has
         begun.
         """
-        start = {
+        start: dict[str, dict[str, int]] = {
             Precision.DAY: {},
             Precision.MONTH: {"day": 1},
             Precision.YEAR: {"day": 1, "month": 1},

@@ -7,7 +7,7 @@ from people.models import User
 from programme.dates import PartialDate, Precision, last_day
 from rounds.guards import KeepAcceptedParts
 from rounds.models.updates import ProgressUpdate
-from rounds.querysets.updates import CommentQuerySet
+from rounds.querysets.update_parts import CommentQuerySet
 from toolkit.guards import append_only
 
 

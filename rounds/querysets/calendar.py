@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from programme.as_at import AsAt
 
 
-class MeetingQuerySet(models.QuerySet):
-    def last_before(self, day: date):
+class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
+    def last_before(self, day: date) -> "rows.Meeting | None":
         """Return the last meeting before a day of a group that rounds are made for, or None."""
         with_round = self.model.objects.filter(
             round__isnull=False, group=OuterRef("group")
@@ -20,18 +20,18 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(Exists(with_round), date__lt=day).order_by("-date").first()
 
 
-class ReportingRoundQuerySet(models.QuerySet):
-    def open(self):
+class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
+    def open(self) -> Self:
         return self.filter(state="open")
 
-    def closed(self):
+    def closed(self) -> Self:
         return self.filter(state="closed")
 
-    def closed_by(self, day: date):
+    def closed_by(self, day: date) -> Self:
         """Those that had closed by the end of a day."""
         return self.closed().filter(closed_on__lte=day)
 
-    def opened_by(self, day: date):
+    def opened_by(self, day: date) -> Self:
         """Those that had opened by the end of a day, on `opened_on`."""
         openings = rows.RoundStep.objects.filter(
             round=OuterRef("pk"), verb=rows.RoundStep.Verb.OPENED
@@ -40,7 +40,7 @@ class ReportingRoundQuerySet(models.QuerySet):
         opened = self.exclude(state="planned").annotate(opened_on=opened_on)
         return opened.filter(opened_on__lte=day)
 
-    def open_on(self, at: "AsAt"):
+    def open_on(self, at: "AsAt") -> Self:
         """The one that was open at the end of a day."""
         if not at.is_past:
             return self.open()
@@ -53,9 +53,10 @@ class ReportingRoundQuerySet(models.QuerySet):
             cursor.execute(
                 "SELECT state FROM rounds_reportinground WHERE id = %s FOR SHARE", [pk]
             )
-            return cursor.fetchone()[0] == "closed"
+            (state,) = cursor.fetchone()
+            return str(state) == "closed"
 
-    def recent(self, number: int) -> list:
+    def recent(self, number: int) -> list["rows.ReportingRound"]:
         """Return the last rounds that have opened, oldest first, with their meetings. One query."""
         opened = self.exclude(state="planned").select_related("meeting")
         newest_first = opened.order_by("-meeting__date")[:number]

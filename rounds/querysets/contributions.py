@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -8,10 +8,11 @@ from rounds.models.updates import ProgressUpdate
 
 if TYPE_CHECKING:
     from people.models import User
+    from rounds.models.contributions import Contribution
 
 
-class ContributionQuerySet(models.QuerySet):
-    def visible_to(self, user: "User"):
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def visible_to(self, user: "User") -> Self:
         """One's own organisation's, those to what one answers for, and all once the update is
         accepted.
         """

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -7,14 +7,15 @@ from rounds.models.updates import ProgressUpdate
 
 if TYPE_CHECKING:
     from people.models import User
+    from rounds.models.evidence import EvidenceFile
 
 
-class EvidenceQuerySet(models.QuerySet):
-    def kept(self):
+class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
+    def kept(self) -> Self:
         """Those that nobody took off their update again."""
         return self.filter(removed_at=None)
 
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """Those of updates that this person may see; what was taken off again, only for who sees
         its drafts.
         """

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-class TransitionQuerySet(models.QuerySet):
-    def visible_to(self, user: "User"):
+class TransitionQuerySet(models.QuerySet["rows.Transition"]):
+    def visible_to(self, user: "User") -> Self:
         """Every step for officers, the owner and the lead; for others only that an update was
         accepted.
         """
@@ -25,19 +25,11 @@ class TransitionQuerySet(models.QuerySet):
         )
 
 
-class CommentQuerySet(models.QuerySet):
-    def visible_to(self, user: "User"):
-        """Every comment for officers, the owner and the lead; none for others."""
-        if user.is_officer:
-            return self
-        return self.filter(answered_for_by(user, "update__commitment__"))
-
-
-class ProgressUpdateQuerySet(models.QuerySet):
-    def accepted(self):
+class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
+    def accepted(self) -> Self:
         return self.filter(state=State.ACCEPTED)
 
-    def last_of_each(self):
+    def last_of_each(self) -> Self:
         """The last of each commitment: by the round it speaks of, and a correction after what it
         corrects.
         """
@@ -45,14 +37,14 @@ class ProgressUpdateQuerySet(models.QuerySet):
             "commitment_id"
         )
 
-    def handed_in(self):
+    def handed_in(self) -> Self:
         """First updates (no corrections) that wait for review or are accepted."""
         return self.filter(state__in=HANDED_IN, corrects=None)
 
-    def submitted(self):
+    def submitted(self) -> Self:
         return self.filter(state=State.SUBMITTED)
 
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """Accepted ones for all; the rest for officers, the owner and the lead organisation."""
         if not user.is_authenticated:
             return self.none()
@@ -62,7 +54,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
             Q(state=State.ACCEPTED) | answered_for_by(user, "commitment__")
         )
 
-    def seen_before_acceptance_by(self, user: "User"):
+    def seen_before_acceptance_by(self, user: "User") -> Self:
         """Those whose drafts, steps and comments this person sees."""
         return (
             self
@@ -70,21 +62,21 @@ class ProgressUpdateQuerySet(models.QuerySet):
             else self.filter(answered_for_by(user, "commitment__"))
         )
 
-    def changed_since(self, moment: datetime):
+    def changed_since(self, moment: datetime) -> Self:
         """Those of which something that their readers see changed at a moment or later."""
         return self.filter(Q(changed_at__gte=moment) | Q(confirmed_at__gte=moment))
 
-    def as_counted(self):
+    def as_counted(self) -> Self:
         """Without what was accepted after its round had closed: what the round's frozen figures
         count.
         """
         return self.filter(is_erratum=False)
 
-    def in_order(self):
+    def in_order(self) -> Self:
         """By the rounds they speak of, oldest first; a correction comes after what it corrects."""
         return self.order_by("round__meeting__date", "pk")
 
-    def editable_by(self, user: "User"):
+    def editable_by(self, user: "User") -> Self:
         """Drafts and returned ones that this person or key may go on with."""
         editable = self.filter(state__in=EDITABLE)
         return (
@@ -93,25 +85,25 @@ class ProgressUpdateQuerySet(models.QuerySet):
             else editable.filter(answered_for_by(user, "commitment__"))
         )
 
-    def workable(self):
+    def workable(self) -> Self:
         """Those whose round still takes them: a draft of a closed round stays as it is, but for a
         correction.
         """
         return self.filter(Q(round__state="open") | Q(corrects__isnull=False))
 
-    def reviewable_by(self, user: "User"):
+    def reviewable_by(self, user: "User") -> Self:
         """Those waiting for an officer, without the ones this officer had a hand in."""
         if not user.is_officer:
             return self.none()
         return self.submitted().exclude(self._written_by(user))
 
-    def unconfirmed(self):
+    def unconfirmed(self) -> Self:
         """Those that the officer who handed them in accepted too, and no second officer has
         confirmed.
         """
         return self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
 
-    def confirmable_by(self, user: "User"):
+    def confirmable_by(self, user: "User") -> Self:
         """Unconfirmed ones that this officer had no hand in."""
         if not user.is_officer:
             return self.none()

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -7,29 +7,25 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
+    from commitments.models import Commitment
     from people.models import User
+    from reminders.models.reminders import Hold, Reminder, ReminderLine
 
 
-class StepQuerySet(models.QuerySet):
-    def default(self):
-        """The ladder that each round begins with."""
-        return self.filter(round=None)
-
-
-class HoldQuerySet(models.QuerySet):
-    def in_force(self):
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def in_force(self) -> Self:
         return self.filter(released_at=None)
 
-    def with_names(self):
+    def with_names(self) -> Self:
         """With what the sentences about a hold say, in the same query."""
         return self.select_related("step", "person", "by")
 
 
-class ReminderQuerySet(models.QuerySet):
-    def waiting(self):
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def waiting(self) -> Self:
         return self.filter(state="waiting")
 
-    def free(self, now: datetime):
+    def free(self, now: datetime) -> Self:
         """Those to be sent that nobody holds back and no living worker has claimed.
 
         `now` is real time.
@@ -37,7 +33,7 @@ class ReminderQuerySet(models.QuerySet):
         unheld = self.waiting().exclude(self.held()).unclaimed(now)
         return unheld.filter(Q(not_before=None) | Q(not_before__lte=now))
 
-    def unclaimed(self, now: datetime):
+    def unclaimed(self, now: datetime) -> Self:
         """Those that no living worker has claimed. `now` is real time."""
         lasts = timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
         return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - lasts))
@@ -48,13 +44,13 @@ class ReminderQuerySet(models.QuerySet):
         same = Q(person=OuterRef("person")) | Q(step=OuterRef("step"))
         return Exists(holds.filter(same, round=OuterRef("round")))
 
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """Every reminder for officers; for others those that were for them."""
         return self if user.is_officer else self.filter(person=user)
 
 
-class ReminderLineQuerySet(models.QuerySet):
-    def shown_on_page(self, commitment, user: "User"):
+class ReminderLineQuerySet(models.QuerySet["ReminderLine"]):
+    def shown_on_page(self, commitment: "Commitment", user: "User") -> Self:
         """What a commitment's page shows of its reminders, newest first.
 
         It is called through the related manager. What tells of an update that is not accepted yet

@@ -91,8 +91,8 @@ def split(standing: str) -> tuple[str, str]:
     return standing, ""
 
 
-def is_more_confident(standing: str, evidence: str) -> bool:
+def is_more_confident(standing: str | None, evidence: str | None) -> bool:
     """True where an owner's rating is better than what the milestones show."""
     if standing not in CONFIDENCE or evidence not in CONFIDENCE:
         return False
-    return CONFIDENCE.index(standing) < CONFIDENCE.index(evidence)
+    return CONFIDENCE.index(Standing(standing)) < CONFIDENCE.index(Standing(evidence))

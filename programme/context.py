@@ -1,11 +1,14 @@
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from programme import clock
 from programme.models import Programme
 
 
-def programme(request) -> dict:
+def programme(request: HttpRequest) -> dict[str, Any]:
     """Give every page the business day, whether the clock is held, and whether what it shows is the
     demonstration.
 
@@ -20,7 +23,8 @@ def programme(request) -> dict:
     }
 
 
-def _is_demonstration(request) -> bool:
+def _is_demonstration(request: HttpRequest) -> bool:
     if request.user.is_authenticated:
-        return request.user.is_in_demonstration
+        # `for_requests` has added it.
+        return request.user.is_in_demonstration  # type: ignore[attr-defined, no-any-return]
     return Programme.objects.filter(is_demonstration=True).exists()

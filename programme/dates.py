@@ -3,10 +3,14 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
+
+if TYPE_CHECKING:
+    from programme.models import Source
 
 
 class Precision(models.TextChoices):
@@ -15,7 +19,11 @@ class Precision(models.TextChoices):
     YEAR = "year", "Year"
 
 
-FORMATS = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}
+FORMATS: dict[str, str] = {
+    Precision.DAY: "j F Y",
+    Precision.MONTH: "F Y",
+    Precision.YEAR: "Y",
+}
 
 
 EARLIEST = date(1990, 1, 1)
@@ -47,7 +55,7 @@ class PartialDate:
 
     date: date
     precision: str
-    source: object | None = None
+    source: "Source | None" = None
 
     @property
     def without_source(self) -> "PartialDate":

@@ -83,7 +83,7 @@ def _handed_in_and_accepted(
     return handed_in, updates.accepted()
 
 
-def _count(rows: QuerySet) -> Coalesce:
+def _count(rows: QuerySet[ProgressUpdate] | QuerySet[ExpectedReturn]) -> Coalesce:
     """How many rows belong to each row of an outer query: one count a row, where joins would
     multiply them.
     """

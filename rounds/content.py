@@ -163,14 +163,16 @@ FACTS = sorted(
 
 def to_json(content: Content) -> dict[str, Any]:
     """Return what an update says as plain values, its dates as ISO text, to be kept or compared."""
-    return json.loads(json.dumps(asdict(content), cls=DjangoJSONEncoder))
+    values: dict[str, Any]
+    values = json.loads(json.dumps(asdict(content), cls=DjangoJSONEncoder))
+    return values
 
 
 def tidy(content: Content) -> Content:
     """Return it with one kind of line end and no space around its texts, so that only words make a
     difference.
     """
-    texts = {
+    texts: dict[str, Any] = {
         name: "\n".join(getattr(content, name).strip().splitlines()) for name in TEXTS
     }
     return replace(content, **texts)

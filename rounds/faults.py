@@ -17,7 +17,7 @@ LONGEST = {"step": 300, "who": 150, "reason": 1000, "title": 200, "url": 500}
 class Faults:
     """Collects faults by path, and raises them together."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.by_path: dict[str, list[ValidationError]] = defaultdict(list)
 
     def add(self, path: str, code: str, sentence: str) -> None:

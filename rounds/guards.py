@@ -1,5 +1,8 @@
+from typing import cast
+
 import pgtrigger
 from django.apps import apps
+from django.db.models import Model
 
 from toolkit.guards import Guard
 
@@ -12,20 +15,20 @@ CLOSED = (
 class ChangesAcceptedUpdate(pgtrigger.Condition):
     """True for any change to an accepted update but a second officer's confirmation."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.change = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
 
-    def resolve(self, model):
+    def resolve(self, model: type[Model]) -> str:
         return f"OLD.state = 'accepted' AND ({self.change.resolve(model)})"
 
 
 class MoreThanTyping(pgtrigger.Condition):
     """True for a saving or a step of the workflow, and for any change to what was handed in."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.change = pgtrigger.AnyChange("state", "confirmed_by", "saved_at")
 
-    def resolve(self, model):
+    def resolve(self, model: type[Model]) -> str:
         return (
             f"({self.change.resolve(model)} OR OLD.state IN ('submitted', 'accepted'))"
         )
@@ -36,16 +39,16 @@ class KeepAcceptedParts(Guard):
     has closed.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             name="keep_accepted_parts",
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
             sentence="An accepted update is the record and cannot be changed.",
         )
 
-    def get_func(self, model):
-        update = model._meta.get_field("update").related_model
-        rounds = update._meta.get_field("round").related_model._meta.db_table
+    def get_func(self, model: Model) -> str:
+        update = _model_behind(model, "update")
+        rounds = _model_behind(update, "round")._meta.db_table
         of_part = (
             f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id,"
             " OLD.update_id)"
@@ -74,7 +77,7 @@ class KeepClosedUpdates(Guard):
     finds where they are one.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             name="keep_closed_updates",
             operation=pgtrigger.Insert | pgtrigger.Update,
@@ -82,12 +85,14 @@ class KeepClosedUpdates(Guard):
         )
         self.changed = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
 
-    def get_func(self, model):
-        rounds = model._meta.get_field("round").related_model._meta.db_table
+    def get_func(self, model: Model) -> str:
+        rounds = _model_behind(model, "round")._meta.db_table
         its_rounds = f"{rounds} WHERE id IN (NEW.round_id, OLD.round_id)"
+        # What comes is the class, whatever pgtrigger's own annotation says.
+        changed = self.changed.resolve(model)  # type: ignore[arg-type]
         return f"""
             IF TG_OP = 'UPDATE' THEN
-                IF OLD.corrects_id IS NOT NULL OR NOT ({self.changed.resolve(model)}) THEN
+                IF OLD.corrects_id IS NOT NULL OR NOT ({changed}) THEN
                     RETURN NEW;
                 END IF;
             ELSIF NEW.corrects_id IS NOT NULL THEN
@@ -104,7 +109,7 @@ class KeepClosedUpdates(Guard):
 class KeepClosedReturns(Guard):
     """Refuse to add, change or remove what a closed round expected and got."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             name="keep_closed_returns",
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -114,8 +119,8 @@ class KeepClosedReturns(Guard):
             ),
         )
 
-    def get_func(self, model):
-        rounds = model._meta.get_field("round").related_model._meta.db_table
+    def get_func(self, model: Model) -> str:
+        rounds = _model_behind(model, "round")._meta.db_table
         return f"""
             IF EXISTS (
                 SELECT 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) AND state = 'closed'
@@ -131,7 +136,7 @@ class KeepContribution(Guard):
     closed.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             name="keep_contribution",
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -141,8 +146,8 @@ class KeepContribution(Guard):
             ),
         )
 
-    def get_func(self, model):
-        rounds = model._meta.get_field("round").related_model._meta.db_table
+    def get_func(self, model: Model) -> str:
+        rounds = _model_behind(model, "round")._meta.db_table
         updates = apps.get_model("rounds.ProgressUpdate")._meta.db_table
         its_round = f"{rounds} WHERE id = NEW.round_id"
         its_update = "commitment_id = NEW.commitment_id AND round_id = NEW.round_id"
@@ -166,7 +171,7 @@ class KeepMeetingOfRound(Guard):
     ratings speak of.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             name="keep_meeting_of_round",
             operation=pgtrigger.Update,
@@ -177,8 +182,8 @@ class KeepMeetingOfRound(Guard):
             ),
         )
 
-    def get_func(self, model):
-        rounds = model._meta.get_field("round").related_model._meta.db_table
+    def get_func(self, model: Model) -> str:
+        rounds = _model_behind(model, "round")._meta.db_table
         opened_round = f"{rounds} WHERE meeting_id = OLD.id AND state <> 'planned'"
         return f"""
             IF EXISTS (SELECT 1 FROM {opened_round}) THEN
@@ -186,3 +191,8 @@ class KeepMeetingOfRound(Guard):
             END IF;
             RETURN NEW;
         """
+
+
+def _model_behind(model: Model | type[Model], name: str) -> type[Model]:
+    """Return the model that a foreign key leads to."""
+    return cast(type[Model], model._meta.get_field(name).related_model)

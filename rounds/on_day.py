@@ -61,7 +61,7 @@ class RoundOnDay:
         return str(self.reporting_round)
 
     def get_absolute_url(self) -> str:
-        return self.reporting_round.get_absolute_url()
+        return str(self.reporting_round.get_absolute_url())
 
     def get_state_display(self) -> str:
         return self.reporting_round.State(self.state).label
@@ -129,7 +129,7 @@ class UpdateOnDay:
     def known(cls, update: ProgressUpdate, at: AsAt) -> "UpdateOnDay":
         """Return an update as it was known on a day. Its correction is selected by the caller."""
         correction = update.accepted_correction
-        if at.is_past and correction and correction.accepted_at >= at.end:
+        if correction and at.is_past and not is_before(correction.accepted_at, at.end):
             correction = None
         is_unconfirmed = update.was_unconfirmed(at.end if at.is_past else None)
         return cls(update, is_unconfirmed, correction)
@@ -154,6 +154,11 @@ class UpdateOnDay:
             for name in FACTS
             if texts.get(name) or has_rows.get(name)
         ]
+
+
+def is_before(moment: datetime | None, end: datetime) -> bool:
+    """True for what had happened by a moment; what has not happened has none."""
+    return moment is not None and moment < end
 
 
 def round_on_day(reporting_round: ReportingRound, at: AsAt) -> RoundOnDay:

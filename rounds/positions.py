@@ -157,7 +157,7 @@ def _at_each(
     by_moment: list[dict[int, Any]] = [{} for _ in moments]
     if commitments is not None and not commitments:
         return by_moment
-    values = [
+    values: list[Any] = [
         list(moments),
         [moment and moment.date() for moment in moments],
         None if commitments is None else list(commitments),

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from commitments.milestones import DatesOfMilestone
 from commitments.ratings import Standing
+from standing.milestones import MilestoneInFull
 from standing.snapshot import Item, counts_of
 
 # Worst first, as the eye reads a bar from the left.
@@ -53,7 +53,7 @@ class Track:
     as a tail.
     """
 
-    milestone: DatesOfMilestone
+    milestone: MilestoneInFull
     slip: int
     first: str
     forecast: str
@@ -62,7 +62,7 @@ class Track:
 
 
 def tracks_of(
-    milestones: Sequence[DatesOfMilestone], today: date
+    milestones: Sequence[MilestoneInFull], today: date
 ) -> tuple[Axis, list[Track]]:
     """Return the axis of a commitment's milestones and a track for each."""
     days = [today]
@@ -73,10 +73,10 @@ def tracks_of(
     return axis, [_track(milestone, axis, today) for milestone in milestones]
 
 
-def _track(milestone: DatesOfMilestone, axis: Axis, today: date) -> Track:
+def _track(milestone: MilestoneInFull, axis: Axis, today: date) -> Track:
     slip = milestone.slip(today)
     forecast = done = tail_end = ""
-    if milestone.is_done:
+    if milestone.done_date:
         done = axis.place(milestone.done_date)
     elif milestone.forecast_date:
         forecast = axis.place(milestone.forecast_date)
@@ -112,7 +112,7 @@ def bar_of(items: Iterable[Item]) -> list[Segment]:
     return segments_of(counts_of(item for item in items if item.is_counted))
 
 
-def segments_of(counts: Mapping[str, int]) -> list[Segment]:
+def segments_of(counts: Mapping[Standing, int]) -> list[Segment]:
     """Return the parts of a bar of counts by standing, worst first, without the empty ones."""
     total = sum(counts.values())
     before = 0

@@ -38,8 +38,8 @@ class MilestoneInFull(DatesOfMilestone):
         return self.title
 
     @property
-    def first_source_id(self) -> int | None:
-        return self.first_source and self.first_source.pk
+    def first_source_id(self) -> int | None:  # type: ignore[override]  # it is frozen
+        return self.first_source.pk if self.first_source else None
 
     @property
     def agreed(self) -> PartialDate | None:
@@ -105,7 +105,8 @@ def with_dates(milestones: QuerySet[Milestone], at: AsAt) -> QuerySet[Milestone]
 
 def as_recorded(model: type[Model]) -> dict[str, Subquery]:
     """When and through what the database took a row in."""
-    events = model.pgh_event_model.objects.filter(
+    # Each tracked model has it.
+    events = model.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
         pgh_obj=OuterRef("pk"), pgh_label="insert"
     )
     return {

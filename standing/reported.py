@@ -65,7 +65,8 @@ class Reported:
         begun = self.in_open_round
         if self.open_round is None or self.latest is None:
             return False
-        if begun is not None and not begun.gives_way:
+        # `reported_on` has added it.
+        if begun is not None and not begun.gives_way:  # type: ignore[attr-defined]
             return False
         return not rules.is_unchanged_too_often(self._answers)
 
@@ -96,7 +97,7 @@ class Reported:
 
         The milestones' statements are prefetched.
         """
-        accepted = {}
+        accepted: dict[int, ProgressUpdate] = {}
         for report in self.updates:  # newest first: a correction hides what it corrects
             if report.update.is_accepted:
                 accepted.setdefault(report.update.round_id, report.update)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Subquery
 from django.urls import reverse
@@ -25,8 +25,17 @@ from rounds.models import ReportingRound
 from rounds.positions import positions_at
 from standing.paged_rows import EVERYTHING
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 SEVERITY = [*Rating.values]  # red first; what has no rating comes after
 FAR = date.max
+
+
+class LastClosed(TypedDict):
+    """What `with_last_closed` adds to a commitment."""
+
+    last_closed_as_at: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +199,7 @@ def snapshot_of(
 
 
 def item_of(
-    commitment: Commitment,
+    commitment: "WithAnnotations[Commitment, LastClosed]",
     milestones: Sequence[DatesOfMilestone],
     at: AsAt,
     *,

@@ -1,4 +1,7 @@
 from django.contrib import admin
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
 
 from programme.models import Programme, Source, Theme
 
@@ -6,20 +9,26 @@ from programme.models import Programme, Source, Theme
 class RecordAdmin(admin.ModelAdmin):
     """Shows rows that are part of the record: nobody adds, changes or deletes them here."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
 
 class KeptAdmin(admin.ModelAdmin):
     """For what may be put right but never deleted. Only what was changed in the form is written."""
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
+    ) -> None:
         if not change:
             obj.save()
             return
@@ -30,13 +39,15 @@ class KeptAdmin(admin.ModelAdmin):
         ]
         obj.save(update_fields=columns)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
 
 @admin.register(Programme)
 class ProgrammeAdmin(KeptAdmin):
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 

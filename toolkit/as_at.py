@@ -2,10 +2,14 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.views.generic.base import ContextMixin, View
 
 from programme import clock
 from programme.as_at import AsAt
@@ -26,7 +30,7 @@ class AsAtForm(DesignSystemMixin, forms.Form):
         label="Compared with", required=False, input_formats=["%Y-%m-%d"]
     )
 
-    def __init__(self, *args, today: date, **kwargs):
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self._prepare("as_at", example=today)
@@ -40,8 +44,8 @@ class AsAtForm(DesignSystemMixin, forms.Form):
         if not _DAY.fullmatch(self.data.get(name, "")):
             field.widget.input_type = "text"
 
-    def clean_as_at(self):
-        day = self.cleaned_data["as_at"]
+    def clean_as_at(self) -> date | None:
+        day: date | None = self.cleaned_data["as_at"]
         if day and day > self.today:
             raise forms.ValidationError(
                 f"Choose a day up to today, {self.today:%-d %B %Y}: what lies ahead is"
@@ -52,7 +56,7 @@ class AsAtForm(DesignSystemMixin, forms.Form):
             raise forms.ValidationError(TOO_EARLY, code="too_early")
         return day
 
-    def clean(self):
+    def clean(self) -> None:
         day = self.cleaned_data.get("as_at") or self.today
         since = self.cleaned_data.get("since")
         if since is None:
@@ -64,10 +68,12 @@ class AsAtForm(DesignSystemMixin, forms.Form):
             self.add_error("since", TOO_EARLY)
 
 
-class AsAtMixin:
+class AsAtMixin(ContextMixin, View):
     """A page that can speak of an earlier day. It stands to the right of `LoginRequiredMixin`."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         if not self.as_at_form.is_valid():
             context = {"form": self.as_at_form, "kept_query": self.kept_query}
             return render(request, "toolkit/as_at_refused.html", context, status=400)
@@ -94,7 +100,7 @@ class AsAtMixin:
                 pairs += [(name, value) for value in values]
         return pairs
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {
             "at": self.at,
             "as_at_form": self.as_at_form,

@@ -9,13 +9,16 @@ from datetime import date, datetime
 from typing import Any
 
 from defusedcsv import csv
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.generic.base import ContextMixin, View
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767  # characters that a cell of a workbook holds
@@ -128,13 +131,13 @@ def _as_text(value: Any) -> Any:
     return value
 
 
-def _heading(sheet, text: str) -> WriteOnlyCell:
+def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     cell = _cell(sheet, text)
     cell.font = Font(bold=True)
     return cell
 
 
-def _cell(sheet, value: Any) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
     """Return a cell as a workbook holds it."""
     if isinstance(value, str):
         return _text_cell(sheet, value)
@@ -150,7 +153,7 @@ def _cell(sheet, value: Any) -> WriteOnlyCell:
     return cell
 
 
-def _text_cell(sheet, text: str) -> WriteOnlyCell:
+def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     text = ILLEGAL_CHARACTERS_RE.sub("", str(text))
     if len(text) > LONGEST:
         text = text[: LONGEST - len(CUT)] + CUT
@@ -170,10 +173,13 @@ def _xlsx_file(table: Table) -> HttpResponse:
     return HttpResponse(xlsx_of(table), content_type=XLSX)
 
 
-KINDS: dict[str, Callable[[Table], Any]] = {"csv": _csv_file, "xlsx": _xlsx_file}
+KINDS: dict[str, Callable[[Table], HttpResponse | StreamingHttpResponse]] = {
+    "csv": _csv_file,
+    "xlsx": _xlsx_file,
+}
 
 
-class DownloadMixin:
+class DownloadMixin(ContextMixin, View):
     """A page each of whose tables is a file too: `?download=actions.csv`, with whatever else the
     address asks for.
 
@@ -184,13 +190,15 @@ class DownloadMixin:
         """Return how to make each table of the page, by the name of its file."""
         raise NotImplementedError
 
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
+    # Any: Django's stubs know pages with no streamed answer.
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # The page that this is mixed into answers.
+        response: TemplateResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
         wanted = request.GET.get("download")
         if wanted is None or response.status_code != 200:
             return response
         name, _, kind = wanted.rpartition(".")
-        tables = self.tables(response.context_data)
+        tables = self.tables(response.context_data or {})
         if name not in tables or kind not in KINDS:
             raise Http404
         table = tables[name]()
@@ -207,7 +215,7 @@ class DownloadMixin:
         query.pop("page", None)
         return query.urlencode()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             **{"download_query": self.download_query} | kwargs
         )

@@ -36,7 +36,7 @@ class Stale(Exception):
 class NoPrecondition(Exception):
     """A change was sent without saying which state of the thing it was made for."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             "Send the `ETag` of the state that you read as `If-Match`, so that nobody"
             " else’s change is overwritten."
@@ -46,7 +46,7 @@ class NoPrecondition(Exception):
 class KeyUsedBefore(Exception):
     """An `Idempotency-Key` came again with another request."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             "This `Idempotency-Key` was sent before with another request. Make a new"
             " key for each new request; repeat a key only to repeat the same request."

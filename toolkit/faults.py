@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 
 LONGEST_NAME = 100  # characters of a name that a fault repeats
 MOST_FAULTS = 200  # of one request or row
+# Where a fault is: names of fields and numbers of entries, from the outside in.
+Place = tuple[str | int, ...]
 
 CODES = {
     "required": "It is missing or empty and must be given.",
@@ -99,7 +101,7 @@ def choose_one_of(accepted: Iterable[object]) -> ValidationError:
     )
 
 
-def faults_of_domain(exc: ValidationError, path: tuple = ()) -> list[dict[str, Any]]:
+def faults_of_domain(exc: ValidationError, path: Place = ()) -> list[dict[str, Any]]:
     """Return what the rules found as data, each fault with its place under a path of the body."""
     faults = []
     for name, errors in _errors_by_name(exc).items():
@@ -117,7 +119,7 @@ def _errors_by_name(exc: ValidationError) -> dict[str, list[ValidationError]]:
 
 
 def faults_of_fields(
-    detail: Any, accepted: Mapping[str, list[str]], path: tuple = ()
+    detail: Any, accepted: Mapping[str, list[str]], path: Place = ()
 ) -> list[dict[str, Any]]:
     """Return what a serializer found as data, each fault with its place in the body.
 
@@ -131,7 +133,9 @@ def faults_of_fields(
     return faults[:MOST_FAULTS]
 
 
-def _parts_of(detail: dict | list, path: tuple) -> list[tuple[tuple, Any]]:
+def _parts_of(
+    detail: dict[str, Any] | list[Any], path: Place
+) -> list[tuple[Place, Any]]:
     """Return each part of what a serializer found, with its place."""
     if isinstance(detail, dict):
         return [
@@ -145,17 +149,20 @@ def _parts_of(detail: dict | list, path: tuple) -> list[tuple[tuple, Any]]:
 
 
 def _fault_of_field(
-    detail: Any, accepted: Mapping[str, list[str]], path: tuple
+    detail: Any, accepted: Mapping[str, list[str]], path: Place
 ) -> dict[str, Any]:
     code = getattr(detail, "code", "invalid")
-    if path and code == "invalid_choice" and (values := accepted.get(path[-1])):
+    if path and code == "invalid_choice" and (values := accepted.get(str(path[-1]))):
         sentence = f"Choose one of {', '.join(values)}."
         return fault_at(path, code, sentence, {"accepted": values})
     return fault_at(path, code, str(detail))
 
 
 def fault_at(
-    path: Iterable[object], code: str | None, detail: str, params: Mapping | None = None
+    path: Iterable[object],
+    code: str | None,
+    detail: str,
+    params: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return one fault as data: where (a JSON pointer into the body, or a parameter), of what kind,
     and what to do.

@@ -1,16 +1,22 @@
 import re
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from toolkit.faults import choose_one_of
+
+Row = TypeVar("Row", bound=Model)
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -18,7 +24,9 @@ class StrictFilterBackend(DjangoFilterBackend):
     named.
     """
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Row], view: APIView
+    ) -> QuerySet[Row]:
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
@@ -26,9 +34,12 @@ class StrictFilterBackend(DjangoFilterBackend):
             raise ValidationError(
                 {name: self._faults(filterset, name) for name in filterset.errors}
             )
-        return filterset.qs
+        rows: QuerySet[Row] = filterset.qs
+        return rows
 
-    def _faults(self, filterset, name: str) -> list[ValidationError]:
+    def _faults(
+        self, filterset: django_filters.FilterSet, name: str
+    ) -> list[ValidationError]:
         """Return the faults of one value, each with its place and the accepted values."""
         faults = []
         for fault in filterset.errors.as_data()[name]:
@@ -55,7 +66,8 @@ class MomentField(forms.CharField):
         "invalid": "Give a moment with its offset, such as 2018-05-21T09:00:00Z."
     }
 
-    def to_python(self, value):
+    # A text is what it reads, and a moment what it makes of it.
+    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
         text = super().to_python(value)
         if not text:
             return None
@@ -77,14 +89,17 @@ class MomentFilter(django_filters.Filter):
 class NamedField(forms.CharField):
     """The name of a row that there is. A misspelt one must not read as “there is nothing”."""
 
-    def __init__(self, *args, model, lookup, **kwargs):
+    def __init__(self, *args: Any, model: type[Model], lookup: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.model = model
         self.lookup = lookup
 
-    def clean(self, value):
-        name = super().clean(value)
-        if name and not self.model.objects.filter(**{self.lookup: name}).exists():
+    def clean(self, value: Any) -> str:
+        name: str = super().clean(value)
+        if (
+            name
+            and not self.model._default_manager.filter(**{self.lookup: name}).exists()
+        ):
             raise forms.ValidationError(
                 "There is nothing of this name.", code="unknown"
             )

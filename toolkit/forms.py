@@ -1,8 +1,14 @@
 import hashlib
 import json
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Model
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 NO_CHILD = "Do not name or describe a child or a family."
 # A more particular kind further down takes the place of one above it.
@@ -22,11 +28,11 @@ class DateInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class DesignSystemMixin:
+class DesignSystemMixin(forms.BaseForm):
     """Gives each control the classes of the design system.
 
     The browser checks only that a date is one; whatever else is wrong the server says, beside the
@@ -35,17 +41,17 @@ class DesignSystemMixin:
 
     use_required_attribute = False
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             self._dress(field)
 
-    def rows(self):
+    def rows(self) -> list[tuple[BoundField, str]]:
         """Return each visible field with what someone else has saved in it meanwhile."""
         return [(field, "") for field in self.visible_fields()]
 
-    def _dress(self, field):
+    def _dress(self, field: forms.Field) -> None:
         if isinstance(field, forms.DateField) and not field.widget.is_hidden:
             field.widget = DateInput()
         for widget, classes in WIDGET_CLASSES.items():
@@ -64,9 +70,11 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
     used in a transaction, since it locks the row it compares with.
     """
 
-    def __init__(self, *args, **kwargs):
+    data: QueryDict
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.theirs = {}
+        self.theirs: dict[str, str] = {}
         if self.instance.pk:
             self.fields["opened"] = forms.CharField(
                 required=False,
@@ -74,12 +82,12 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
                 initial=self._fingerprint(self.instance),
             )
 
-    def rows(self):
+    def rows(self) -> list[tuple[BoundField, str]]:
         return [
             (field, self.theirs.get(field.name, "")) for field in self.visible_fields()
         ]
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Any:
         """Save the fields of the form alone: what else of the row has changed since it was read is
         not written back.
         """
@@ -87,13 +95,13 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
             return super().save(commit)
         model = self.instance._meta
         columns = [
-            name for name in self._meta.fields if not model.get_field(name).many_to_many
+            name for name in self._names if not model.get_field(name).many_to_many
         ]
         self.instance.save(update_fields=columns)
-        self._save_m2m()
+        self._save_m2m()  # type: ignore[attr-defined]  # the stubs leave it out
         return self.instance
 
-    def clean_opened(self):
+    def clean_opened(self) -> str:
         current = self._locked_row()
         now = self._fingerprint(current)
         if self.cleaned_data["opened"] != now:
@@ -107,26 +115,33 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
             )
         return now
 
-    def _locked_row(self):
+    def _locked_row(self) -> Model:
         """Return the row as it is now, locked with its parents' rows."""
         model = type(self.instance)
         parents = [link.name for link in model._meta.parents.values() if link]
         rows = model._default_manager.select_for_update(of=["self", *parents])
-        return rows.get(pk=self.instance.pk)
+        row: Model = rows.get(pk=self.instance.pk)
+        return row
 
-    def _fingerprint(self, instance) -> str:
-        values = {name: self._values(instance, name) for name in self._meta.fields}
+    @property
+    def _names(self) -> Collection[str]:
+        return self._meta.fields or []
+
+    def _fingerprint(self, instance: Model) -> str:
+        values = {name: self._values(instance, name) for name in self._names}
         text = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _values(self, instance, name) -> list:
+    def _values(self, instance: Model, name: str) -> list[Any]:
         """Return what a field holds, as a list: the keys of rows, or its one value."""
-        value = instance._meta.get_field(name).value_from_object(instance)
+        field = instance._meta.get_field(name)
+        assert isinstance(field, models.Field)  # not a relation from elsewhere
+        value = field.value_from_object(instance)
         return sorted(row.pk for row in value) if isinstance(value, list) else [value]
 
-    def _note_theirs(self, current):
+    def _note_theirs(self, current: Model) -> None:
         """Note what each field holds now where it is not what was typed."""
-        for name in self._meta.fields:
+        for name in self._names:
             values = self._values(current, name)
             saved = {str(value) for value in values if value not in (None, "")}
             typed = set(filter(None, self.data.getlist(self.add_prefix(name))))
@@ -134,7 +149,7 @@ class EditForm(DesignSystemMixin, forms.ModelForm):
                 self.theirs[name] = _shown(getattr(current, name))
 
 
-def _shown(value) -> str:
+def _shown(value: Any) -> str:
     """Return what a field holds as a person reads it."""
     if hasattr(value, "all"):
         return ", ".join(str(row) for row in value.all())

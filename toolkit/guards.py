@@ -1,6 +1,9 @@
 """Triggers that keep the record from being rewritten, whichever way the change comes."""
 
+from typing import Any
+
 import pgtrigger
+from django.db.models import Model
 
 
 class Guard(pgtrigger.Trigger):
@@ -13,11 +16,11 @@ class Guard(pgtrigger.Trigger):
     when = pgtrigger.Before
     sentence = ""
 
-    def __init__(self, *, sentence: str, **kwargs):
+    def __init__(self, *, sentence: str, **kwargs: Any) -> None:
         self.sentence = sentence
         super().__init__(**kwargs)
 
-    def get_func(self, model):
+    def get_func(self, model: Model) -> str:
         return "RAISE EXCEPTION '{}';".format(
             self.sentence.replace("'", "''").replace("%", "%%")
         )

@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination, PageNumberPagination
+from rest_framework.pagination import Cursor, CursorPagination, PageNumberPagination
+from rest_framework.request import Request
 
 LARGEST_PAGE = 200
 LONGEST_KEY = 18  # digits of a row's number
@@ -11,12 +12,12 @@ class StrictPageSize:
     at.
     """
 
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = LARGEST_PAGE
+    page_size: int | None = 50
+    page_size_query_param: str | None = "page_size"
+    max_page_size: int | None = LARGEST_PAGE
 
-    def get_page_size(self, request):
-        sent = request.query_params.get(self.page_size_query_param)
+    def get_page_size(self, request: Request) -> int | None:
+        sent = request.query_params.get("page_size")
         if sent is None:
             return self.page_size
         is_number = sent.isascii() and sent.isdecimal() and len(sent) < 9
@@ -43,10 +44,11 @@ class NewestFirst(StrictPageSize, CursorPagination):
         "This is no cursor of ours. Follow `next` and `previous` as they are."
     )
 
-    def decode_cursor(self, request):
+    def decode_cursor(self, request: Request) -> Cursor | None:
         cursor = super().decode_cursor(request)
         if cursor is None or cursor.position is None:
             return cursor
-        if not cursor.position.isdecimal() or len(cursor.position) > LONGEST_KEY:
+        position = str(cursor.position)
+        if not position.isdecimal() or len(position) > LONGEST_KEY:
             raise NotFound(self.invalid_cursor_message)
         return cursor

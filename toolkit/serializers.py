@@ -52,7 +52,8 @@ class ProblemSerializer(serializers.Serializer):
     trace = serializers.CharField(
         help_text="The number of the request in our log. Name it when you ask us."
     )
-    errors = FaultSerializer(
+    # The stubs take it for the serializer's own faults.
+    errors = FaultSerializer(  # type: ignore[assignment]
         many=True, required=False, help_text="Each fault with its place."
     )
     current = serializers.DictField(

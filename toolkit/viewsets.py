@@ -3,6 +3,7 @@ tried first.
 """
 
 import hashlib
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags, quote_etag
+from django_filters import FilterSet
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import SAFE_METHODS
@@ -31,13 +33,15 @@ def etag_of(data: Any) -> str:
     return quote_etag(hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32])
 
 
-def writes(handler):
+def writes(handler: Callable[..., Response]) -> Callable[..., Response]:
     """Let a handler that changes something be tried with `?dry_run=true`: all is checked, and
     nothing is kept.
     """
 
     @wraps(handler)
-    def tried_or_done(self, request, *args, **kwargs):
+    def tried_or_done(
+        self: "TrackerViewSet", request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
         if not self.is_dry_run:
             return handler(self, request, *args, **kwargs)
         with transaction.atomic():
@@ -55,11 +59,11 @@ class TrackerViewSet(GenericViewSet):
     with everything.
     """
 
-    filterset_class = None
+    filterset_class: type[FilterSet] | None = None
     is_counted = False
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self.action is None:
             return  # a method that this address does not take
@@ -85,7 +89,7 @@ class TrackerViewSet(GenericViewSet):
             code="required",
         )
 
-    def perform_authentication(self, request):
+    def perform_authentication(self, request: Request) -> None:
         """Count who tries keys, too: by their address."""
         try:
             super().perform_authentication(request)
@@ -93,12 +97,12 @@ class TrackerViewSet(GenericViewSet):
             self.check_throttles(request)
             raise
 
-    def check_permissions(self, request):
+    def check_permissions(self, request: Request) -> None:
         """Count every request, and then look whether it is allowed."""
         self.check_throttles(request)
         super().check_permissions(request)
 
-    def check_throttles(self, request):
+    def check_throttles(self, request: Request) -> None:
         """Count a request once."""
         if not self.is_counted:
             self.is_counted = True
@@ -144,7 +148,7 @@ class TrackerViewSet(GenericViewSet):
             answer["Location"] = answer.data["url"]
         return answer
 
-    def listed(self, rows: QuerySet) -> Response:
+    def listed(self, rows: QuerySet[Model]) -> Response:
         """Answer with a page of rows that belong to one thing."""
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -194,7 +198,7 @@ def _refuse_parameters(
 class DetailMixin(RetrieveModelMixin):
     """Answers with the `ETag` of what it answers, and with 304 to whoever has that already."""
 
-    def retrieve(self, request, *args, **kwargs):
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return with_etag(super().retrieve(request, *args, **kwargs), request)
 
 

@@ -29,8 +29,8 @@ class Covered:
     """A recommendation, where it stands in the review's matrix, and the actions that deliver it."""
 
     item: Item
-    theme: str
-    area: str
+    theme: int
+    area: int
     response: str
     actions: list[Item]
 
@@ -130,7 +130,7 @@ def _matrix(
     recommendations: Sequence[Covered], areas: Sequence[RecommendationArea]
 ) -> list[tuple[RecommendationTheme, list[Place]]]:
     """Return a row of places for each theme. One query."""
-    by_place = defaultdict(list)
+    by_place: dict[tuple[int, int], list[Covered]] = defaultdict(list)
     for covered in recommendations:
         by_place[covered.theme, covered.area].append(covered)
     matrix = []

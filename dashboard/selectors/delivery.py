@@ -108,8 +108,10 @@ class Delivery:
 
     @property
     def done_line(self) -> str:
-        begun = [point for point in self.points if point.done_y is not None]
-        return _line([(point.x, point.done_y) for point in begun])
+        begun = [
+            (point.x, point.done_y) for point in self.points if point.done_y is not None
+        ]
+        return _line(begun)
 
 
 def delivery(*, user: User, at: AsAt) -> Delivery:
@@ -177,7 +179,7 @@ def _burn_up(milestones: Sequence[DatesOfMilestone], today: date) -> list[Point]
     if not milestones:
         return []
     first_days = [milestone.first_date for milestone in milestones]
-    done_days = [milestone.done_date for milestone in milestones if milestone.is_done]
+    done_days = [milestone.done_date for milestone in milestones if milestone.done_date]
     days = [*first_days, *done_days]
     quarters = quarters_between(min(days), max(*days, today))
     last_place = max(1, len(quarters) - 1)

@@ -76,10 +76,10 @@ class Cell:
 
     @property
     def _state_in_words(self) -> str:
-        if self.is_accepted:
-            return self.standing.label
+        if self.is_accepted and self.standing:
+            return str(self.standing.label)
         if self.state:
-            return STATES[self.state]
+            return str(STATES[self.state])
         return "no accepted update" if self.was_expected else "no return was due"
 
 

@@ -5,7 +5,7 @@ known on a day.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.contrib.postgres.search import (
     SearchHeadline,
@@ -14,7 +14,7 @@ from django.contrib.postgres.search import (
     SearchVector,
 )
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import F, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.html import escape
@@ -29,6 +29,10 @@ from rounds.models import ProgressUpdate
 from rounds.models.updates import WORDS
 from rounds.querysets.updates import ProgressUpdateQuerySet
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+Row = TypeVar("Row", bound=Model)
 CONFIG = "english"
 PER_PAGE = 20
 # Newest first, so that a word which stands in every update need not be looked for in all
@@ -36,6 +40,12 @@ PER_PAGE = 20
 MOST_UPDATES = 1000
 # Signs that nobody types, around what was found: the text is escaped before they become marks.
 OPEN, CLOSE = "\ue000", "\ue001"
+
+
+class Around(TypedDict):
+    """What the queries add to a row: the text around the words found."""
+
+    headline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +68,9 @@ class Match:
 class Answer:
     """What was found, one kind after the other."""
 
-    commitments: Page
-    updates: Page
-    milestones: Page
+    commitments: "Page[Match]"
+    updates: "Page[Match]"
+    milestones: "Page[Match]"
 
     @property
     def total(self) -> int:
@@ -155,9 +165,9 @@ def _page_of_updates(
     number: str | None,
     accepted: ProgressUpdateQuerySet,
     at: AsAt,
-) -> Page:
+) -> "Page[Match]":
     """Return a page of updates, each with whether it is the last accepted of its commitment."""
-    page = Paginator(rows, PER_PAGE).get_page(number)
+    page: Page[Any] = Paginator(rows, PER_PAGE).get_page(number)
     updates = list(page.object_list)
     of_these = accepted.filter(
         commitment__in=[update.commitment_id for update in updates]
@@ -181,19 +191,23 @@ def _headline(text: Any, query: SearchQuery) -> SearchHeadline:
         max_fragments=2,
         max_words=40,
         min_words=15,
-        short_word=0,
+        short_word=0,  # type: ignore[arg-type]  # a number, as the others are
     )
 
 
-def _ranked(rows: QuerySet, query: SearchQuery, text: Any, *then: str) -> QuerySet:
+def _ranked(
+    rows: QuerySet[Any], query: SearchQuery, text: Any, *then: str
+) -> QuerySet[Any]:
     rank = SearchRank(F("vector"), query)
-    return rows.annotate(rank=rank, headline=_headline(text, query)).order_by(
-        "-rank", *then
-    )
+    with_text: QuerySet[Any]
+    with_text = rows.annotate(rank=rank, headline=_headline(text, query))
+    return with_text.order_by("-rank", *then)
 
 
-def _page(rows: QuerySet, number: str | None, match_of: Callable[[Any], Match]) -> Page:
-    page = Paginator(rows, PER_PAGE).get_page(number)
+def _page(
+    rows: QuerySet[Row], number: str | None, match_of: Callable[[Any], Match]
+) -> "Page[Match]":
+    page: Page[Any] = Paginator(rows, PER_PAGE).get_page(number)
     page.object_list = [match_of(row) for row in page.object_list]
     return page
 
@@ -203,7 +217,9 @@ def _marked(text: str) -> SafeString:
     return mark_safe(marked)
 
 
-def _match_in_commitment(commitment: Commitment, at: AsAt) -> Match:
+def _match_in_commitment(
+    commitment: "WithAnnotations[Commitment, Around]", at: AsAt
+) -> Match:
     return Match(
         title=str(commitment),
         url=at.of(commitment.get_absolute_url()),
@@ -211,7 +227,9 @@ def _match_in_commitment(commitment: Commitment, at: AsAt) -> Match:
     )
 
 
-def _match_in_milestone(milestone: Milestone, at: AsAt) -> Match:
+def _match_in_milestone(
+    milestone: "WithAnnotations[Milestone, Around]", at: AsAt
+) -> Match:
     commitment = milestone.commitment
     return Match(
         title=str(commitment),
@@ -220,7 +238,9 @@ def _match_in_milestone(milestone: Milestone, at: AsAt) -> Match:
     )
 
 
-def _match_in_update(update: ProgressUpdate, at: AsAt, *, is_in_force: bool) -> Match:
+def _match_in_update(
+    update: "WithAnnotations[ProgressUpdate, Around]", at: AsAt, *, is_in_force: bool
+) -> Match:
     text = update.headline
     if _is_part(update):
         text = f"{text} …"
@@ -235,7 +255,7 @@ def _match_in_update(update: ProgressUpdate, at: AsAt, *, is_in_force: bool) -> 
     )
 
 
-def _is_part(update: ProgressUpdate) -> bool:
+def _is_part(update: "WithAnnotations[ProgressUpdate, Around]") -> bool:
     """True where less than the whole text of an update is shown."""
     shown = update.headline.replace(OPEN, "").replace(CLOSE, "")
     whole = "\n".join(getattr(update, name) for name in TEXTS)

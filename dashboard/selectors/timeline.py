@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from commitments.milestones import MilestoneOnDay
+from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
 from dashboard.selectors.groups import Group, groups_of
 from people.models import User
@@ -153,7 +153,7 @@ def quarters_between(first: date, last: date) -> list[Quarter]:
     return quarters
 
 
-def _days(milestone: MilestoneOnDay) -> list[date]:
+def _days(milestone: DatesOfMilestone) -> list[date]:
     days = (milestone.first_date, milestone.forecast_date, milestone.done_date)
     return [day for day in days if day]
 
@@ -199,7 +199,7 @@ def _span(days: list[date], axis: Axis) -> tuple[str, str] | None:
     return (axis.place(start), axis.place(end)) if start < end else None
 
 
-def _tail(milestone: MilestoneOnDay, axis: Axis, today: date) -> Tail | None:
+def _tail(milestone: DatesOfMilestone, axis: Axis, today: date) -> Tail | None:
     """Return how far a milestone runs late, of what lies on the axis."""
     slip = milestone.slip(today)
     start = milestone.first_date
@@ -216,7 +216,7 @@ def _tail(milestone: MilestoneOnDay, axis: Axis, today: date) -> Tail | None:
     )
 
 
-def _marks(milestone: MilestoneOnDay, axis: Axis) -> list[Mark]:
+def _marks(milestone: DatesOfMilestone, axis: Axis) -> list[Mark]:
     """Return the signs of a milestone that lie on the axis: its first date, and when it was done
     or is expected now.
     """
@@ -228,10 +228,8 @@ def _marks(milestone: MilestoneOnDay, axis: Axis) -> list[Mark]:
 
     first = milestone.first.without_source
     add("first", milestone.first_date, f"first date {first}")
-    if milestone.done_date:
-        done = milestone.done.without_source
-        add("done", milestone.done_date, f"done {done}")
-    elif milestone.forecast_date:
-        forecast = milestone.forecast.without_source
-        add("forecast", milestone.forecast_date, f"now expected {forecast}")
+    if done := milestone.done:
+        add("done", done.date, f"done {done.without_source}")
+    elif forecast := milestone.forecast:
+        add("forecast", forecast.date, f"now expected {forecast.without_source}")
     return marks

@@ -158,7 +158,7 @@ def _check_end(expires_at: datetime | None, by: User | None) -> None:
 
 
 def _save_with_text(api_key: ApiKey, key: str | None = None) -> str:
-    text = ApiKey.objects.assign_key(api_key)
+    text: str = ApiKey.objects.assign_key(api_key)
     if key:
         text = key
         api_key.prefix = key.partition(".")[0]

@@ -88,7 +88,7 @@ def set_aside_what_is_over(*, today: date) -> int:
 
 
 def new_row(
-    ladder: Ladder, step: Step, person: int, address: str, today: date
+    ladder: Ladder, step: Step, person: int, address: str | None, today: date
 ) -> Reminder:
     """Return the reminder of a step for a person, unsaved."""
     occasion = today if step.is_about_updates else None
@@ -102,7 +102,7 @@ def new_row(
         person_id=person,
         occasion=occasion,
         day=today,
-        address=address,
+        address=address or "",
         message_id=f"<{name}@{mail_domain()}>",
     )
 

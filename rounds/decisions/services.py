@@ -28,12 +28,12 @@ def verify(
     anyone else and `Conflict` where nothing is to be verified.
     """
     commitment = _locked(commitment, by)
-    if commitment.lifecycle != Lifecycle.COMPLETE:
+    update = _current_update(commitment)
+    if update is None or commitment.lifecycle != Lifecycle.COMPLETE:
         raise Conflict(
             f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
             " there is nothing to verify."
         )
-    update = _current_update(commitment)
     _check_may_verify(by, update)
     faults = Faults()
     faults.limit(note, "reason", LONGEST_TEXT)
@@ -153,10 +153,23 @@ def _check_not_ended(commitment: Commitment) -> None:
 
 
 def _decide(
-    commitment: Commitment, kind: Kind, *, by: User, at: datetime, reason: str, **more
+    commitment: Commitment,
+    kind: Kind,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    update: ProgressUpdate | None = None,
+    successor: Commitment | None = None,
 ) -> Decision:
     decision = Decision.objects.create(
-        commitment=commitment, kind=kind, by=by, at=at, reason=reason, **more
+        commitment=commitment,
+        kind=kind,
+        by=by,
+        at=at,
+        reason=reason,
+        update=update,
+        successor=successor,
     )
     make_current(commitment)
     return decision

@@ -47,13 +47,13 @@ UNFIT = re.compile(
 )
 
 
-def check_file(file: UploadedFile) -> tuple[bytes, str]:
+def check_file(file: "UploadedFile[bytes]") -> tuple[bytes, str]:
     """Return a file's bytes and its kind, one of `KINDS`; raise `ValidationError` under `files`
     with what is wrong.
     """
     name = file.name or ""
     _check_name(name)
-    _check_size(name, file.size)
+    _check_size(name, file.size or 0)
     kind = _kind_by_name(name)
     data = file.read()
     _check_content(name, data, kind)
@@ -115,7 +115,10 @@ def _refuse(name: str, code: str, reason: str) -> None:
 
 def _kind_by_content(data: bytes) -> str | None:
     guess = filetype.guess(data)
-    return guess and ALIASES.get(guess.extension, guess.extension)
+    if guess is None:
+        return None
+    extension: str = guess.extension
+    return ALIASES.get(extension, extension)
 
 
 def _read_pdf(data: bytes) -> None:

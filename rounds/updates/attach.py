@@ -19,7 +19,7 @@ from toolkit.errors import Conflict
 
 @transaction.atomic
 def attach_file(
-    *, update: ProgressUpdate, file: UploadedFile, by: User, at: datetime
+    *, update: ProgressUpdate, file: "UploadedFile[bytes]", by: User, at: datetime
 ) -> EvidenceFile:
     """Keep a file as evidence of a draft or returned update.
 
@@ -31,21 +31,22 @@ def attach_file(
     workflow.SAVE.check(update, by)
     _check_has_room(update)
     data, kind = check_file(file)
+    name = file.name or ""
     row = EvidenceFile(
         update=update,
-        name=file.name,
+        name=name,
         kind=kind,
         size=len(data),
         digest=hashlib.sha256(data).hexdigest(),
         added_at=at,
         added_by=by,
     )
-    row.file.save(file.name, ContentFile(data), save=False)
+    row.file.save(name, ContentFile(data), save=False)
     try:
         row.save()
         _touch(update, by=by, at=at)
     except Exception:
-        row.file.storage.delete(row.file.name)
+        row.file.delete(save=False)
         raise
     return row
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from commitments.models import Commitment, Milestone
@@ -202,12 +202,12 @@ def _write_drafts(
 ) -> None:
     updates = [update for update, _ in begun]
     ProgressUpdate.objects.bulk_create(updates)
-    rows_of_models = defaultdict(list)
+    rows_of_models: dict[type[Model], list[Model]] = defaultdict(list)
     for update, row in begun:
         for model, rows in parts_of(update, row.content).items():
             rows_of_models[model] += rows
     for model, rows in rows_of_models.items():
-        model.objects.bulk_create(rows)
+        model._default_manager.bulk_create(rows)
     Transition.objects.bulk_create(
         step_of(update, verb=Transition.Verb.STARTED, by=by, at=at)
         for update in updates

@@ -88,11 +88,11 @@ def _text(name: str, value: Any, milestones: Mapping[int, str]) -> str:
     if isinstance(value, list):
         text_of = LINES[name]
         return "\n".join(text_of(line, milestones) for line in value)
-    return value.replace("\r\n", "\n").strip()
+    return str(value).replace("\r\n", "\n").strip()
 
 
 def _recovery(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
-    text = line["step"]
+    text = str(line["step"])
     if line["who"]:
         text += f" ({line['who']})"
     if line["by"]:

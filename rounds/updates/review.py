@@ -23,7 +23,7 @@ Verb = Transition.Verb
 class ReadAnother(Conflict):
     """What waits for review is not what this officer read."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             "This update was taken back and handed in again after you opened it. Read"
             " it as it is now."
@@ -136,7 +136,7 @@ def _accept(
 def _apply_dates(update: ProgressUpdate, at: datetime) -> None:
     """Make the dates that an accepted update states those of its milestones."""
     corrected = {}
-    if update.corrects_id:
+    if update.corrects:
         changes = update.corrects.milestone_changes.all()
         corrected = {change.milestone_id: change for change in changes}
     for change in update.milestone_changes.select_related("milestone"):

@@ -51,20 +51,26 @@ def warnings_of(
 
 def _from_updates(updates: Sequence["ProgressUpdate | None"]) -> list[ReturnWarning]:
     """Return what the updates show, if there is one of the last round."""
-    if not updates or updates[-1] is None:
+    if not updates or (last := updates[-1]) is None:
         return []
-    patterns = [_sudden_red(updates), _long_amber(updates), _same_text(updates)]
+    earlier = updates[:-1]
+    patterns = [
+        _sudden_red(earlier, last),
+        _long_amber(updates),
+        _same_text(earlier, last),
+    ]
     return [warning for warning in patterns if warning]
 
 
-def _sudden_red(updates: Sequence["ProgressUpdate | None"]) -> ReturnWarning | None:
-    standings = _standings(updates)
-    before = standings[-1 - GREEN_BEFORE_RED : -1]
-    if standings[-1] != Standing.RED or before != [Standing.GREEN] * GREEN_BEFORE_RED:
+def _sudden_red(
+    earlier: Sequence["ProgressUpdate | None"], last: "ProgressUpdate"
+) -> ReturnWarning | None:
+    before = _standings(earlier)[-GREEN_BEFORE_RED:]
+    if last.standing != Standing.RED or before != [Standing.GREEN] * GREEN_BEFORE_RED:
         return None
     return ReturnWarning(
         "sudden_red",
-        f"Red in {updates[-1].round} after green in each of the {GREEN_BEFORE_RED}"
+        f"Red in {last.round} after green in each of the {GREEN_BEFORE_RED}"
         " rounds before.",
     )
 
@@ -82,15 +88,16 @@ def _long_amber(updates: Sequence["ProgressUpdate | None"]) -> ReturnWarning | N
     )
 
 
-def _same_text(updates: Sequence["ProgressUpdate | None"]) -> ReturnWarning | None:
-    last = updates[-1]
-    earlier = next((update for update in reversed(updates[:-1]) if update), None)
-    if earlier is None or _words(earlier) != _words(last):
+def _same_text(
+    earlier: Sequence["ProgressUpdate | None"], last: "ProgressUpdate"
+) -> ReturnWarning | None:
+    before = next((update for update in reversed(earlier) if update), None)
+    if before is None or _words(before) != _words(last):
         return None
     answer = " (answered with “nothing has changed”)" if last.is_unchanged else ""
     return ReturnWarning(
         "same_text",
-        f"The text of {last.round} is the same as that of {earlier.round}, word"
+        f"The text of {last.round} is the same as that of {before.round}, word"
         f" for word{answer}.",
     )
 

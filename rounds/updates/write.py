@@ -197,7 +197,7 @@ def _write(update: ProgressUpdate, content: Content, at: datetime) -> None:
     for part in (update.recovery, update.milestone_changes, update.evidence):
         part.all().delete()
     for model, parts in parts_of(update, content).items():
-        model.objects.bulk_create(parts)
+        model._default_manager.bulk_create(parts)
 
 
 def copy_files(

@@ -15,7 +15,7 @@ class RecommendationViewSet(CommitmentViewSet):
     """The twelve recommendations of the Systems Review."""
 
     # Answered with the actions that deliver each, so it stands above both.
-    queryset = Recommendation.objects.select_related("theme", "area").prefetch_related(
-        "delivered_by"
-    )
+    queryset = Recommendation.objects.select_related("theme", "area")
+    # The plugin looks for it on the parent.
+    queryset = queryset.prefetch_related("delivered_by")  # type: ignore[misc]
     serializer_class = RecommendationSerializer

@@ -1,16 +1,14 @@
-from django.views.generic import DetailView, ListView
-
 from actions.forms import ActionForm
 from actions.models import Action
 from commitments.pages import CommitmentUpdateView
 from standing.item_pages import CommitmentDetailMixin, CommitmentListMixin
 
 
-class ActionListView(CommitmentListMixin, ListView):
+class ActionListView(CommitmentListMixin):
     model = Action
 
 
-class ActionDetailView(CommitmentDetailMixin, DetailView):
+class ActionDetailView(CommitmentDetailMixin):
     model = Action
 
 

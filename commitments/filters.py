@@ -94,7 +94,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     class Meta:
         model = Commitment
-        fields = []
+        fields: list[str] = []
 
     def filter_rating(self, queryset, name, value):
         if value in Rating.values:

@@ -61,12 +61,14 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         self.is_valid()
         milestones = milestones.with_expected()
         if first := self.cleaned_data.get("expected_from"):
-            milestones = milestones.filter(known_expected__gte=first)
+            milestones = milestones.filter(Q(known_expected__gte=first))
         if last := self.cleaned_data.get("expected_to"):
-            milestones = milestones.filter(known_expected__lte=last)
+            milestones = milestones.filter(Q(known_expected__lte=last))
         state = self.cleaned_data.get("state", self.ALL)
         if state != self.ALL:
-            milestones = milestones.filter(known_done_date__isnull=state != self.DONE)
+            milestones = milestones.filter(
+                Q(known_done_date__isnull=state != self.DONE)
+            )
         if state == self.LATE:
             milestones = milestones.known_late(day)
         return milestones

@@ -107,7 +107,8 @@ def _not_found(exc: Http404) -> Refusal:
 
 
 # The first that fits holds: some are kinds of others further down.
-_REFUSALS = [
+Kinds = type[Exception] | tuple[type[Exception], ...]
+_REFUSALS: list[tuple[Kinds, Callable[[Any], Refusal | None]]] = [
     (ValidationError, _invalid),
     (exceptions.ValidationError, _invalid_fields),
     (RowsRefused, _invalid_rows),
@@ -145,6 +146,6 @@ def _detail(exc: Exception) -> str:
     if isinstance(exc, exceptions.Throttled):
         return (
             "This key or person has used up its requests. Send it again in"
-            f" {exc.wait:.0f} seconds."
+            f" {exc.wait:.0f} seconds."  # type: ignore[attr-defined]  # the stubs lack it
         )
     return str(exc.detail) if isinstance(exc, APIException) else str(exc)

@@ -50,7 +50,7 @@ class ApiHeadersMiddleware:
 def say_ending(request: HttpRequest, answer: HttpResponse) -> None:
     """Add `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link, where an address will end."""
     match = request.resolver_match
-    if match and (ending := ENDINGS.get(match.url_name)):
+    if match and (ending := ENDINGS.get(match.url_name or "")):
         answer["Deprecation"] = f"@{int(ending.since.timestamp())}"
         answer["Sunset"] = http_date(ending.sunset.timestamp())
         answer["Link"] = f'<{ending.link}>; rel="deprecation"'

@@ -155,7 +155,7 @@ class TrackerSchema(AutoSchema):
     def _headers_and_dry_run(self) -> list[dict[str, Any]]:
         if self.method == "GET":
             return [IF_NONE_MATCH] if self._has_states else []
-        parameters = [DRY_RUN]
+        parameters: list[dict[str, Any]] = [DRY_RUN]
         if self.method == "POST":
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_state:

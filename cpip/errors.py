@@ -28,6 +28,7 @@ def problem(request: HttpRequest, name: str, detail: str) -> JsonResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an unexpected fault: 503 where the database does not answer, else 500."""
     is_api = request.path.startswith("/api/")
+    response: HttpResponse
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         if is_api:
             response = problem(request, "unavailable", UNAVAILABLE)

@@ -5,7 +5,8 @@ from django.urls import include, path
 from cpip import errors, health
 
 # The admin's own sign-in page would pass by the lockout after repeated failures.
-admin.site.login = secure_admin_login(admin.site.login)
+# As allauth says it is to be done.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records"
 
 urlpatterns = [

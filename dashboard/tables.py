@@ -66,8 +66,9 @@ def _ratings_row(item: Item, cells: Iterable[Cell]) -> list[str]:
         item.lead_name,
     ]
     for cell in cells:
-        row.append(cell.standing.label if cell.is_accepted else "")
-        row.append(cell.evidence.label if cell.evidence else "")
+        standing = cell.standing if cell.is_accepted else None
+        row.append(str(standing.label) if standing else "")
+        row.append(str(cell.evidence.label) if cell.evidence else "")
     return row
 
 
@@ -86,7 +87,8 @@ def coverage_table(coverage: Coverage, at: AsAt) -> Table:
             covered.item.standing.label,
         ]
         flag = "no live action" if covered.is_uncovered else ""
-        for action in covered.actions or [None]:
+        actions: list[Item] | list[None] = covered.actions or [None]
+        for action in actions:
             rows.append([*of_recommendation, *_action_cells(action), flag])
     return Table("coverage", "Coverage", COVERAGE_COLUMNS, rows, at.day, ABOUT)
 

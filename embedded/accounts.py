@@ -6,6 +6,7 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from embedded import CannotStart
 
@@ -25,7 +26,7 @@ class Account:
         return test.returncode == 0
 
 
-def rights(account: Account | None) -> dict[str, object]:
+def rights(account: Account | None) -> dict[str, Any]:
     """Return what makes subprocess start a program as the account; without one, as ourselves."""
     if account is None:
         return {}

@@ -33,7 +33,7 @@ _FOR_TESTS = {
 def wheel_folder(package: str) -> Path:
     """Return where a package of the `embedded` group is installed, without importing it."""
     spec = importlib.util.find_spec(package)
-    if spec is None:
+    if spec is None or spec.origin is None:
         raise CannotStart(
             "DATABASE_URL and REDIS_URL are not both set, and the embedded servers are"
             " not installed: set both, or install the dependency group `embedded`."

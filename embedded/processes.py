@@ -109,6 +109,7 @@ class Child:
         return None
 
     def how_it_ended(self) -> str:
+        assert self.process is not None  # only what was started can end
         code = self.process.returncode
         if code < 0:
             return f"was ended by {signal.Signals(-code).name}"
@@ -120,7 +121,7 @@ class Child:
         Raises StopAsked.
         """
         try:
-            if self.is_running:
+            if self.process and self.is_running:
                 self.process.send_signal(self.program.stop_signal)
                 wait_until(lambda: not self.is_running, patience)
         finally:

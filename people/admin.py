@@ -25,13 +25,15 @@ admin.site.register([SeatHolding, Substitution], RecordAdmin)
 class UserAdmin(KeptAdmin):
     list_display = ["name", "email", "role", "organisation", "is_active"]
     list_select_related = ["organisation"]
-    fields = readonly_fields = [
+    # Changed on the page of people.
+    readonly_fields = [
         "name",
         "email",
         "role",
         "organisation",
         "is_active",
-    ]  # changed on the page of people
+    ]
+    fields = (*readonly_fields,)
     search_fields = ["name", "email"]
 
     def has_add_permission(self, request):

@@ -34,7 +34,7 @@ class NamedField:
         """Return the name behind the key before a change (place 0) or after it (1)."""
         pair = KeyTransform(self.key, OuterRef("pgh_diff"))
         key = Cast(KeyTextTransform(place, pair), BigIntegerField())
-        return Subquery(self.model.objects.filter(pk=key).values(self.column))
+        return Subquery(self.model._default_manager.filter(pk=key).values(self.column))
 
 
 # What the record of changes is annotated with, and what it is called there.
@@ -96,14 +96,17 @@ def recorded_changes(
 ) -> list[Line]:
     """Return what the database recorded of one row, newest first. One query."""
     model = type(instance)
-    events = Events.objects.across(model.pgh_event_model).references(instance)
+    # Each tracked model has an event model, which the stubs do not know.
+    event_model = model.pgh_event_model  # type: ignore[attr-defined]
+    events = Events.objects.across(event_model).references(instance)
     events = with_people_and_names(events, named_fields)[:most]
     return lines_of(events, lambda event: _what(event, model, named_fields))
 
 
 def recorded_changes_of_keys(organisation: Organisation, most: int = 200) -> list[Line]:
     """Return what the database recorded of an organisation's API keys, newest first. One query."""
-    events = Events.objects.across(ApiKey.pgh_event_model).filter(
+    event_model = ApiKey.pgh_event_model  # type: ignore[attr-defined]
+    events = Events.objects.across(event_model).filter(
         pgh_data__organisation_id=organisation.pk
     )
 
@@ -189,9 +192,9 @@ def _label(model: type[Model], name: str) -> str:
         for relation in model._meta.related_objects
         if relation.one_to_one
     ]
-    labels = {}
+    labels: dict[str, str] = {}
     for kind in (model, *extensions):
-        labels |= {field.name: field.verbose_name for field in kind._meta.fields}
+        labels |= {field.name: str(field.verbose_name) for field in kind._meta.fields}
     return str(labels[field_name]).capitalize()
 
 

@@ -27,5 +27,5 @@ def send_invitation(person: User) -> None:
     subject = render_to_string("emails/invitation_subject.txt", context).strip()
     body = render_to_string("emails/invitation_body.txt", context)
     EmailMessage(
-        subject, body, to=[person.email], reply_to=[settings.DEFAULT_FROM_EMAIL]
+        subject, body, to=[str(person.email)], reply_to=[settings.DEFAULT_FROM_EMAIL]
     ).send()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import InternalError
 from django.shortcuts import render
 from pghistory.middleware import HistoryMiddleware
@@ -50,4 +52,5 @@ def is_guarded(exception: Exception) -> bool:
 
 def guard_sentence(exception: InternalError) -> str:
     """Return the sentence a guard refused with, without the database's own context lines."""
-    return exception.__cause__.diag.message_primary
+    cause: Any = exception.__cause__  # the error of the database's own driver
+    return cause.diag.message_primary

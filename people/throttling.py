@@ -1,6 +1,7 @@
 import logging
 import time
 from functools import cache
+from typing import cast
 
 from django.conf import settings
 from limits import parse
@@ -23,7 +24,11 @@ NOT_COUNTED = (
 @cache
 def storage(address: str) -> Storage:
     """Return the counters kept in one Redis database."""
-    return storage_from_string(address, socket_connect_timeout=2, socket_timeout=2)
+    # Not one of the asynchronous kinds: its address would say so.
+    return cast(
+        Storage,
+        storage_from_string(address, socket_connect_timeout=2, socket_timeout=2),
+    )
 
 
 class PrincipalThrottle(BaseThrottle):

@@ -1,16 +1,14 @@
-from django.views.generic import DetailView, ListView
-
 from commitments.pages import CommitmentUpdateView
 from recommendations.forms import RecommendationForm
 from recommendations.models import Recommendation
 from standing.item_pages import CommitmentDetailMixin, CommitmentListMixin
 
 
-class RecommendationListView(CommitmentListMixin, ListView):
+class RecommendationListView(CommitmentListMixin):
     model = Recommendation
 
 
-class RecommendationDetailView(CommitmentDetailMixin, DetailView):
+class RecommendationDetailView(CommitmentDetailMixin):
     model = Recommendation
 
     def get_queryset(self):

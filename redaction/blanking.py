@@ -141,7 +141,7 @@ def redact(
 
 def _check_no_name_of_record(phrase: Phrase) -> None:
     for model, field_name in NAMES:
-        for name in model.objects.values_list(field_name, flat=True):
+        for name in model._default_manager.values_list(field_name, flat=True):
             if phrase.is_in(name):
                 raise ValidationError(
                     f"These words are part of the name “{name}”. Give more of them."
@@ -155,7 +155,7 @@ def _blank_rows(
     findings = Findings()
     # Before their names are blanked.
     destroyed = [*evidence_files.files_with(phrase), *files]
-    names = {file.file.name for file in destroyed}
+    names = {str(file.file.name) for file in destroyed}
     with pgtrigger.ignore():
         for model, column in written_columns():
             _blank_column(model, column, phrase, findings)

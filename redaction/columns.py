@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -51,7 +52,7 @@ Model = type[models.Model]
 class Match:
     """A row that holds the words in one column."""
 
-    key: object
+    key: Any
     value: object
     blanked: object  # what the column is to hold instead
 
@@ -93,7 +94,7 @@ def matches_in(model: Model, column: models.Field, phrase: Phrase) -> Iterator[M
             yield Match(pk, value, blanked)
 
 
-def commitments_of(model: Model, pk: object) -> set[int]:
+def commitments_of(model: Model, pk: Any) -> set[int]:
     """Return the key of the commitment a row belongs to, by the fields that lead there."""
     if model is Commitment:
         return {pk}
@@ -105,7 +106,7 @@ def commitments_of(model: Model, pk: object) -> set[int]:
     if "pgh_obj" in names:
         tracked = model._meta.get_field("pgh_obj").related_model
         key = rows.values_list("pgh_obj", flat=True).first()
-        return set() if key is None else commitments_of(tracked, key)
+        return commitments_of(tracked, key) if tracked and key else set()
     return set()
 
 

@@ -53,7 +53,7 @@ def _stored_names(files) -> set[str]:
 
 
 def _text_of(file: EvidenceFile) -> str:
-    if not file.file.storage.exists(file.file.name):
+    if not file.file.storage.exists(str(file.file.name)):
         return ""
     with file.file.open() as opened:
         return words_of(opened.read(), file.kind)

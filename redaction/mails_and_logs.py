@@ -81,5 +81,7 @@ def _text_of(piece: email.message.EmailMessage) -> str:
     try:
         return piece.get_content()
     except (LookupError, ValueError):  # an encoding that nobody knows
-        data = piece.get_payload(decode=True) or b""
+        data = piece.get_payload(decode=True)
+        if not isinstance(data, bytes):
+            return ""
         return data.decode("utf-8", errors="ignore")

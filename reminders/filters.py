@@ -23,7 +23,7 @@ class ReminderFilter(django_filters.FilterSet):
 
     class Meta:
         model = Reminder
-        fields = []
+        fields: list[str] = []
 
     def filter_search(self, queryset, name, value):
         """Those to a person whose name or address holds the text, or about a commitment."""

@@ -86,8 +86,9 @@ def previews_on(
     holds = list(Hold.objects.in_force().with_names().filter(round=ladder.round))
     previews = []
     step = ladder.step_on(day)
-    if step and goes_out_on(ladder, ladder.day_of(step), day, coming):
-        is_left = today < day != ladder.day_of(step)
+    comes = ladder.day_of(step) if step else None
+    if step and comes and goes_out_on(ladder, comes, day, coming):
+        is_left = today < day != comes
         preview = _of_round(
             ladder, step, day, holds, page, is_left=is_left, is_made=day < coming
         )
@@ -177,8 +178,8 @@ def _lines_that_go_out(
     lines: LinesByPerson = {}
     for person, each in new.items():
         for line in each:
-            comes = ladder.day_for(step, line.since)
-            if goes_out_on(ladder, comes, day, coming):
+            comes = ladder.day_for(step, line.since) if line.since else None
+            if comes and goes_out_on(ladder, comes, day, coming):
                 lines.setdefault(person, []).append(line)
     return lines
 

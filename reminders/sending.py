@@ -151,7 +151,7 @@ class Sending:
 
     def _compose(self, reminder: Reminder, lines: list[Line]) -> Letter:
         # The address may have been put right since the row was made.
-        reminder.address = reminder.person.email
+        reminder.address = reminder.person.email or ""
         return compose(
             step=reminder.step,
             person=reminder.person,
@@ -228,6 +228,8 @@ def _only_stored(
     kept_lines = {}
     for key, each in lines.items():
         kept_lines[key] = [
-            line for line in each if (key, line.update.pk, line.since) in stored
+            line
+            for line in each
+            if line.update and (key, line.update.pk, line.since) in stored
         ]
     return kept_lines

@@ -20,7 +20,7 @@ from reminders.seats import contacts_by_organisation, seats_acted_for
 from rounds.models import ProgressUpdate, Transition
 from rounds.states import WRITING, Verb
 
-STATE_OF_UPDATE = {
+STATE_OF_UPDATE: dict[str, str] = {
     Step.About.REVIEW: ProgressUpdate.State.SUBMITTED,
     Step.About.RETURNED: ProgressUpdate.State.RETURNED,
 }
@@ -151,8 +151,9 @@ def _bodies_answered_for(people: Iterable[User], today: date) -> dict[int, set[i
     """Return the organisations each speaks for: a partner's own, and those of a member's seats."""
     bodies: dict[int, set[int]] = {person.pk: set() for person in people}
     for person in people:
-        if person.role == User.Role.PARTNER:
+        if person.role == User.Role.PARTNER and person.organisation_id:
             bodies[person.pk].add(person.organisation_id)
     for acting in seats_acted_for(set(bodies), today):
-        bodies[acting.person].add(acting.organisation)
+        if acting.organisation:
+            bodies[acting.person].add(acting.organisation)
     return bodies

@@ -40,7 +40,7 @@ def settle_returns(
         commitment = row.commitment
         row.update = counted.get(commitment.pk)
         if row.update:
-            row.standing = row.update.standing
+            row.standing = row.update.standing or ""
         else:
             _give_reason(row, reasons.get(commitment.reference), faults)
         evidence = evidence_of(milestones[commitment.pk], evidence_day)

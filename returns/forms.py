@@ -1,4 +1,5 @@
 from datetime import date
+from typing import cast
 
 from django import forms
 
@@ -45,7 +46,8 @@ class PlanForm(DaysForm):
         free = Meeting.objects.filter(
             round=None, date__gte=today, group__seats__isnull=False
         ).distinct()
-        self.fields["meeting"].queryset = free.select_related("group").order_by("date")
+        choice = cast(forms.ModelChoiceField, self.fields["meeting"])
+        choice.queryset = free.select_related("group").order_by("date")
 
     def clean(self):
         values = super().clean()
@@ -101,7 +103,8 @@ class CloseForm(forms.Form):
     )
 
     def __init__(self, *args, unreported: list[ExpectedReturn], **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
         self.unreported = unreported
         for row in unreported:
             reference = row.commitment.reference

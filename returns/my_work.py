@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.views.generic import TemplateView
 
 from commitments.models import Commitment
+from people.requests import SignedInRequest
 from returns.tables import waits_table
 from rounds.models import (
     Contribution,
@@ -46,6 +47,8 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     Of an earlier day: where what they answer for today stood.
     """
 
+    request: SignedInRequest
+
     template_name = "returns/my_work.html"
 
     def get_context_data(self, **kwargs):
@@ -77,7 +80,7 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         rounds = ReportingRound.objects.open().select_related("meeting")
         reporting_round = rounds.first()
         waits = self._waits(reporting_round)
-        shown = {name: rows[:PER_PAGE] for name, rows in waits.items()}
+        shown: dict[str, Any] = {name: rows[:PER_PAGE] for name, rows in waits.items()}
         shown["owed"] = snapshot_of(
             waits["owed"].in_natural_order(), self.at, slice(PER_PAGE)
         )
@@ -102,7 +105,7 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     def _kinds(self) -> dict[str, str]:
         return OFFICERS if self.request.user.is_officer else OTHERS
 
-    def _waits(self, reporting_round) -> dict[str, QuerySet]:
+    def _waits(self, reporting_round) -> dict[str, Any]:
         """Return what waits for this person, whole: updates, oldest first, and commitments."""
         user = self.request.user
         updates = ProgressUpdate.objects.select_related(

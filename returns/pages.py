@@ -9,6 +9,7 @@ from django.views.generic import DetailView, ListView
 
 from commitments.models import Commitment
 from people.history import recorded_changes
+from people.requests import SignedInRequest
 from returns.figures import figures_of
 from returns.rows import ReturnRow, RoundRow
 from returns.selectors import with_counts
@@ -60,6 +61,8 @@ def _todays_rows(rounds: Iterable[ReportingRound]) -> list[RoundRow]:
 
 class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
     """One round: who owes what, what came, how long each side took, and what waits for whom."""
+
+    request: SignedInRequest
 
     template_name = "returns/reportinground_detail.html"
 

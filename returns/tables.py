@@ -1,6 +1,7 @@
 """Rounds and what was returned in them as tables for files."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from commitments.models import Commitment
 from programme.as_at import AsAt
@@ -118,7 +119,7 @@ def _waiting(
 def _waiting_commitment(
     commitment: Commitment, open_round: ReportingRound | None
 ) -> list:
-    round_and_due = ["", None]
+    round_and_due: list[str | date | None] = ["", None]
     if open_round and commitment.is_live:
         round_and_due = [str(open_round), open_round.due_on]
     return [
@@ -170,7 +171,9 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
 
 def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str]:
     update = row.update
-    rating = update.standing.label if update and update.is_accepted else ""
+    rating = ""
+    if update and update.is_accepted and update.standing:
+        rating = str(update.standing.label)
     return [
         row.item.reference,
         row.item.title,

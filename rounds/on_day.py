@@ -1,7 +1,7 @@
 """Rounds and updates as they were known at the end of a day: frozen values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone

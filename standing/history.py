@@ -61,7 +61,7 @@ _SHARED = [
     "commitments.MilestoneEvent",
     "commitments.PartnershipEvent",
 ]
-_EVENTS = {
+_EVENTS: dict[str, list[str]] = {
     Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
     Commitment.Kind.RECOMMENDATION: [*_SHARED, "recommendations.RecommendationEvent"],
 }
@@ -158,7 +158,7 @@ def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
 def _step_taken(step: Transition) -> str:
     noun = "correction" if step.update.corrects_id else "update"
     sentence = f"{step.update.round} {noun} {step.verb}"
-    if step.verb == Verb.ACCEPTED:
+    if step.verb == Verb.ACCEPTED and step.update.standing:
         sentence += f": {step.update.standing.label.lower()}"
     return sentence
 

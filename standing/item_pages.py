@@ -8,6 +8,7 @@ from django.views.generic import DetailView, ListView
 from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
 from commitments.ratings import Lifecycle, Standing
+from people.requests import SignedInRequest
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
 from standing.history import MOST, decisions_on, history_of
@@ -28,11 +29,12 @@ LINES_SHOWN = 10
 LINES_PER_PAGE = 50
 
 
-class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
+class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
     """A list of commitments of one kind, narrowed by what stands in the address, as it stood on the
     page's day.
     """
 
+    model: type[Commitment]
     paginate_by = 50
     template_name = "standing/commitment_list.html"
 
@@ -58,7 +60,8 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
     @property
     def noun(self) -> tuple[str, str]:
         """What the list is of, one and many."""
-        return self.model._meta.verbose_name, self.model._meta.verbose_name_plural
+        names = self.model._meta
+        return str(names.verbose_name), str(names.verbose_name_plural)
 
     @property
     def table_name(self) -> str:
@@ -71,7 +74,7 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         )
 
 
-class CommitmentListView(CommitmentListMixin, ListView):
+class CommitmentListView(CommitmentListMixin):
     """Actions and recommendations together: what most figures of the dashboards count."""
 
     model = Commitment
@@ -103,10 +106,12 @@ class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
         return {"milestones": lambda: milestones_table(self.object_list, self.at)}
 
 
-class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
+class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
     """All that is known of one commitment, or was on an earlier day: then without what may be done
     with it.
     """
+
+    request: SignedInRequest
 
     slug_field = slug_url_kwarg = "reference"
 
@@ -151,13 +156,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin):
         commitment = self.object
         user = self.request.user
         latest = reported.latest
-        may_verify = (
-            item.position.lifecycle == Lifecycle.COMPLETE and latest is not None
-        )
+        may_verify = False
+        if latest is not None and item.position.lifecycle == Lifecycle.COMPLETE:
+            may_verify = latest.update.may_be_verified_by(user)
         reminded = commitment.reminder_lines.shown_on_page(commitment, user)
         return {
             "may_edit": user.is_officer,
-            "may_verify": may_verify and latest.update.may_be_verified_by(user),
+            "may_verify": may_verify,
             "may_report": item.is_live and commitment.may_be_reported_by(user),
             "may_contribute": self._may_contribute(),
             "contributions": self._contributions(reported.open_round),

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commitments.milestones import MilestoneOnDay
+from django.db.models import F
+
+from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
 from commitments.querysets import MilestoneQuerySet
 from programme.as_at import AsAt
@@ -17,7 +19,7 @@ class DatedStep:
     """One milestone of a list, with the commitment it belongs to and its slip in days."""
 
     item: Item | Commitment
-    milestone: MilestoneOnDay
+    milestone: DatesOfMilestone
     slip: int
 
     @property
@@ -46,7 +48,7 @@ def dated_steps(milestones: MilestoneQuerySet, at: AsAt) -> Sequence[DatedStep]:
     """Return milestones with what was known of them on a day, by the day each was done or is
     expected. They are read a page at a time.
     """
-    milestones = milestones.order_by("known_expected", "pk")
+    milestones = milestones.order_by(F("known_expected"), "pk")
 
     def read(part: slice) -> list[DatedStep]:
         rows = milestones[part].as_known()

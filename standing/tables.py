@@ -96,8 +96,14 @@ def items_table(
         rows = (_row(item) for item in items)
         return Table(name, title, COLUMNS, rows, at.day, ABOUT)
     then = f"Owner’s rating on {compared.isoformat()}"
-    rows = ([*_row(item), item.then.label, item.moved] for item in items)
+    rows = ([*_row(item), *_then(item)] for item in items)
     return Table(name, title, [*COLUMNS, then, "Moved"], rows, at.day, ABOUT)
+
+
+def _then(item: Item) -> list[str]:
+    """Return where it stood on the day it is compared with, and how it moved."""
+    standing = str(item.then.label) if item.then else ""
+    return [standing, item.moved]
 
 
 def milestones_table(steps: Sequence[DatedStep], at: AsAt) -> Table:

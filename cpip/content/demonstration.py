@@ -11,18 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.evidence import evidence_of
-from commitments.models import Commitment, Milestone
-from commitments.ratings import Rating, Standing
+from commitments.models import Commitment
+from commitments.ratings import Standing
 from people import services as people
 from people.models import Organisation, Seat, User
 from programme.as_at import AsAt
-from programme.models import Programme
+from programme.models import Programme, Source
 from returns import services as round_services
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
-from standing.milestones import in_full, with_dates
+from standing.milestones import MilestoneInFull, in_full, with_dates
 
 PATH = Path(__file__).with_name("demonstration.yaml")
 LEADERSHIP_GROUP = "NCPLG"
@@ -93,12 +93,12 @@ class _Demonstration:
                 email=row["email"],
                 name=row["name"],
                 role=row["role"],
-                organisation=bodies.first() or (seat and seat.organisation),
+                organisation=bodies.first() or (seat.organisation if seat else None),
                 password=password,
             )
             person.full_clean()
             person.save()
-            self.people[person.email] = person
+            self.people[row["email"]] = person
             if seat:
                 since = self.data["seats_held_since"]
                 people.pass_seat(seat=seat, to=person, on=since, today=since)
@@ -244,7 +244,7 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
     milestones = in_full(with_dates(commitment.milestones.with_sources(), at), at)
     evidence = evidence_of(milestones, day)
     content = Content(
-        standing=evidence.rating,
+        standing=evidence.rating or "",
         summary=" ".join(_fact(milestone, day) for milestone in milestones),
         next_steps=_next_step(milestones),
     )
@@ -254,13 +254,13 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
             EvidenceLine(source.title, source.url) for source in sources
         ]
         return content
-    content.outlook = evidence.rating
+    content.outlook = evidence.rating or ""
     if evidence.is_late:
         step = f"Finish “{evidence.causes[0].title}”"
         by_when = day + timedelta(days=90)
         content.cause = ProgressUpdate.Cause.OWN
         content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
-    if evidence.rating == Rating.RED:
+    if evidence.rating == Standing.RED:
         content.ask = (
             f"Note that “{evidence.causes[0].title}” is {evidence.slip} days late, and"
             " agree what gives way."
@@ -268,7 +268,7 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
     return content
 
 
-def _fact(milestone: Milestone, day: date) -> str:
+def _fact(milestone: MilestoneInFull, day: date) -> str:
     if milestone.done:
         return f"{milestone.title}: done, {milestone.done}."
     if milestone.forecast:
@@ -281,18 +281,20 @@ def _fact(milestone: Milestone, day: date) -> str:
     return f"{milestone.title}: planned for {milestone.first}."
 
 
-def _next_step(milestones: list[Milestone]) -> str:
+def _next_step(milestones: list[MilestoneInFull]) -> str:
     ahead = [milestone for milestone in milestones if not milestone.is_done]
     return f"{ahead[0].title}." if ahead else ""
 
 
-def _sources(commitment: Commitment, milestones: list[Milestone]) -> list:
+def _sources(commitment: Commitment, milestones: list[MilestoneInFull]) -> list[Source]:
     """Return what says that the milestones are done, each once, else the commitment's source."""
-    sources = {}
+    sources: dict[int, Source] = {}
     for milestone in milestones:
         if milestone.done_source:
             sources.setdefault(milestone.done_source.pk, milestone.done_source)
-    return list(sources.values()) or [commitment.source]
+    if not sources and commitment.source:
+        return [commitment.source]
+    return list(sources.values())
 
 
 def _live():

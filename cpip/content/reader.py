@@ -239,7 +239,8 @@ class _Reader:
 
     def _check_value(self, item: Item, name: str, value: Any) -> None:
         kind = _kind_of(name)
-        if type(value) is not kind:
+        kind_of_value: type = type(value)
+        if kind_of_value is not kind:
             self._fault(item, name, f"must be a {KINDS[kind]}")
         elif kind is str and "\0" in value:
             self._fault(item, name, "holds a null character")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +11,7 @@ from commitments.models import Commitment
 from programme.models import LoadedValue, Source
 
 Model = type[models.Model]
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass
@@ -30,23 +31,24 @@ class Rows:
         self.loaded = Loaded()
         self.faults: list[str] = []
         self.created: set[models.Model] = set()
-        self._by_key: dict[Model, dict[str, models.Model]] = {}
+        self._by_key: dict[Model, dict[str, Any]] = {}
         self._last_loaded = {
             (row.item, row.field): row for row in LoadedValue.objects.all()
         }
 
-    def get(self, model: Model, key: str) -> models.Model:
-        return self._by_key[model][key]
+    def get(self, model: type[Row], key: str) -> Row:
+        row: Row = self._by_key[model][key]
+        return row
 
-    def all_of(self, model: Model) -> list[models.Model]:
+    def all_of(self, model: type[Row]) -> list[Row]:
         return list(self._by_key[model].values())
 
     def source(self, code: str | None) -> Source | None:
         return self.get(Source, code) if code else None
 
     def put(
-        self, model: Model, key_field: str, key: str, label: str, **values: Any
-    ) -> models.Model | None:
+        self, model: type[Row], key_field: str, key: Any, label: str, **values: Any
+    ) -> Row | None:
         """Make the item, or set those of its fields that nobody has changed since the last load."""
         item = model._default_manager.filter(**{key_field: key}).first()
         try:
@@ -105,9 +107,7 @@ class Rows:
         for name, sentences in refusal.message_dict.items():
             self.faults.append(f"{label}: {name}: {' '.join(sentences)}")
 
-    def _create(
-        self, model: Model, key: dict, label: str, values: dict
-    ) -> models.Model:
+    def _create(self, model: type[Row], key: dict, label: str, values: dict) -> Row:
         sets = {
             name: value for name, value in values.items() if _holds_many(model, name)
         }
@@ -159,4 +159,4 @@ def _current(item: models.Model, name: str) -> Any:
 
 
 def _holds_many(model: Model, name: str) -> bool:
-    return model._meta.get_field(name).many_to_many
+    return bool(model._meta.get_field(name).many_to_many)

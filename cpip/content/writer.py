@@ -45,7 +45,7 @@ class _Writer:
         self.content = content
         self.rows = Rows(overwrite=overwrite)
         self.milestones = MilestoneWriter(self.rows, today)
-        self._seats: dict[Organisation, Seat] | None = None
+        self._seats: dict[Organisation | None, Seat] | None = None
 
     def write(self) -> Loaded:
         steps = [
@@ -196,7 +196,7 @@ class _Writer:
             raise ContentFaults([fault])
         return owner
 
-    def _seats_by_body(self) -> dict[Organisation, Seat]:
+    def _seats_by_body(self) -> dict[Organisation | None, Seat]:
         if self._seats is None:
             groups = self._deciding_groups()
             seats = Seat.objects.filter(group__in=groups).select_related("organisation")

@@ -51,7 +51,7 @@ def belief_of(items: Sequence[Item], at: AsAt) -> Belief:
 
 
 def _evidence_row(
-    standing: Standing, counts: Counter[tuple[Standing, Standing]], at: AsAt
+    standing: Standing, counts: Counter[tuple[Standing, Standing | None]], at: AsAt
 ) -> list[CrossedFigure]:
     """Return how many of one rating the evidence rates red, amber, green and complete."""
     return [

@@ -50,7 +50,7 @@ def compared_with(at: AsAt) -> ComparedWith:
     """Return the day asked for, else that of the last meeting before the page's day. One query."""
     meeting = Meeting.objects.last_before(at.day)
     if not at.since:
-        return ComparedWith(meeting and meeting.date, meeting)
+        return ComparedWith(meeting.date if meeting else None, meeting)
     if meeting and meeting.date == at.since:
         return ComparedWith(at.since, meeting)
     return ComparedWith(at.since, None)

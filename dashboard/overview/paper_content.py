@@ -87,7 +87,7 @@ def _segment(segment: Segment, total: int) -> dict[str, Any]:
 
 
 def _changes(changes: Changes) -> Section:
-    if not changes.since:
+    if not (changes.since and changes.worse and changes.better and changes.other):
         return {
             "title": "What changed",
             "summary": "There was no meeting before this day.",
@@ -103,6 +103,7 @@ def _changes(changes: Changes) -> Section:
         "rows": [
             _row(item, then=item.then, then_label=item.then.label)
             for item in changes.items
+            if item.then
         ],
     }
 

@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 from dashboard.selectors.groups import BY
 from dashboard.selectors.ratings import ratings
 from dashboard.tables import ratings_table
+from people.requests import SignedInRequest
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
 from toolkit.forms import DesignSystemMixin
@@ -22,6 +23,8 @@ class GroupForm(DesignSystemMixin, forms.Form):
 
 class RatingsView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     """The owner's rating and the evidence of every commitment in every round."""
+
+    request: SignedInRequest
 
     template_name = "dashboard/ratings.html"
 

@@ -23,6 +23,7 @@ from people.invitations import send_invitation
 from people.models import Organisation, Seat, SeatHolding, Substitution, User
 from people.officer_forms import add_faults
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
+from people.requests import SignedInRequest
 from people.tables import organisations_table, people_table, seats_table
 from programme import clock
 from toolkit.downloads import DownloadMixin
@@ -54,6 +55,7 @@ class PersonListView(OfficerRequiredMixin, DownloadMixin, ListView):
 
 
 class PersonCreateView(OfficerRequiredMixin, CreateView):
+    request: SignedInRequest
     form_class = NewPersonForm
     template_name = "people/person_form.html"
     success_url = reverse_lazy("people:list")

@@ -1,6 +1,7 @@
 """What would go out on a day, with holds and what is sent by hand. For officers."""
 
 from datetime import date
+from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -31,7 +32,12 @@ from toolkit.errors import Conflict
 
 MOST_HOLDS = 50
 # What the preview shows while no round is open.
-_WITHOUT_ROUND = {"holds": [], "next_day": None, "previews": [], "step_before": None}
+_WITHOUT_ROUND: dict[str, Any] = {
+    "holds": [],
+    "next_day": None,
+    "previews": [],
+    "step_before": None,
+}
 
 
 class PreviewView(OfficerRequiredMixin, TemplateView):

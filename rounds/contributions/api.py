@@ -6,6 +6,7 @@ from rest_framework.mixins import ListModelMixin
 
 from people.idempotency import once
 from people.models import Organisation
+from people.requests import SignedInApiRequest
 from programme import clock
 from rounds.contributions import services
 from rounds.contributions.filters import ContributionFilter
@@ -37,6 +38,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
     for, and accepted.
     """
 
+    request: SignedInApiRequest
     queryset = Contribution.objects.none()
     serializer_class = ContributionSerializer
     filterset_class = ContributionFilter

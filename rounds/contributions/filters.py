@@ -25,4 +25,4 @@ class ContributionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Contribution
-        fields = []
+        fields: list[str] = []

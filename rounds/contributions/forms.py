@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.db.models import QuerySet
 
@@ -25,7 +27,8 @@ class ContributionForm(DesignSystemMixin, forms.Form):
 
     def __init__(self, *args, organisations: QuerySet[Organisation], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
+        choice = cast(forms.ModelChoiceField, self.fields["organisation"])
+        choice.queryset = organisations
 
     def clean(self):
         """The version that was opened is that of one organisation's text; of another's this is a

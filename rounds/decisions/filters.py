@@ -19,4 +19,4 @@ class DecisionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Decision
-        fields = []
+        fields: list[str] = []

@@ -1,5 +1,8 @@
 """What officers decide about a commitment: one short form each."""
 
+import datetime
+from typing import cast
+
 from django import forms
 from django.db.models import Q
 
@@ -68,10 +71,11 @@ class AgreedDateForm(DesignSystemMixin, forms.Form):
         label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
     )
 
-    def __init__(self, *args, today: date, **kwargs):
+    def __init__(self, *args, today: datetime.date, **kwargs):
         super().__init__(*args, **kwargs)
         begun = Q(date__lte=today) | Q(
             date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH
         )
         held = Meeting.objects.filter(begun, group__seats__isnull=False).distinct()
-        self.fields["meeting"].queryset = held.select_related("group").order_by("-date")
+        choice = cast(forms.ModelChoiceField, self.fields["meeting"])
+        choice.queryset = held.select_related("group").order_by("-date")

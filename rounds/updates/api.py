@@ -9,6 +9,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 
 from people.idempotency import once
+from people.requests import SignedInApiRequest
 from programme import clock
 from rounds.content import Content
 from rounds.models import ProgressUpdate
@@ -40,6 +41,7 @@ from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
 class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSet):
     """Progress updates: the accepted ones of all, and your own in every state."""
 
+    request: SignedInApiRequest
     queryset = ProgressUpdate.objects.none()
     serializer_class = UpdateSerializer
     filterset_class = UpdateFilter
@@ -248,9 +250,9 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
     def _result(self, place: int, outcome: Outcome) -> dict:
         if outcome.refusal:
             return refused_row(place, *faults_of_refusal(outcome.refusal, place))
-        if self.is_dry_run:
-            return accepted_row(place, status.HTTP_200_OK, None)
         update = outcome.update
+        if update is None or self.is_dry_run:
+            return accepted_row(place, status.HTTP_200_OK, None)
         written = {
             "id": update.pk,
             "commitment": update.commitment.reference,

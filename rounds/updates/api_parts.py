@@ -10,6 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from people.idempotency import once
+from people.requests import SignedInApiRequest
 from programme import clock
 from rounds.evidence.downloads import download
 from rounds.evidence.files import KINDS
@@ -27,6 +28,8 @@ from toolkit.viewsets import writes
 
 class UpdatePartsMixin:
     """The addresses below that of an update."""
+
+    request: SignedInApiRequest
 
     @extend_schema(responses={200: CommentSerializer(many=True)})
     @action(detail=True, filterset_class=None, serializer_class=CommentSerializer)

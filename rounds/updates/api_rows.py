@@ -7,7 +7,7 @@ from rounds.updates import bulk
 from rounds.updates.content_serializers import NewUpdateSerializer
 from rounds.updates.rules import ACCEPTED
 from toolkit.errors import NotAllowed
-from toolkit.faults import fault_at, faults_of_domain, faults_of_fields
+from toolkit.faults import Place, fault_at, faults_of_domain, faults_of_fields
 
 
 def judged_rows(sent: list) -> tuple[dict[int, bulk.Row], dict[int, list[dict]]]:
@@ -41,7 +41,7 @@ def accepted_row(place: int, number: int, update: dict | None) -> dict:
 
 def faults_of_refusal(refusal: bulk.Refusal, place: int) -> tuple[int, list[dict]]:
     """Return the status and the faults of a row that a service refused."""
-    path = ("updates", place)
+    path: Place = ("updates", place)
     if isinstance(refusal, ValidationError):
         return 400, faults_of_domain(refusal, path)
     path = (*path, "commitment")

@@ -139,7 +139,7 @@ def _text_field(about: FieldOfUpdate) -> serializers.CharField:
 
 
 # A field for each text of an update.
-TextsSerializer = type(
+TextsSerializer: Any = type(
     "TextsSerializer",
     (StrictSerializer,),
     {name: _text_field(FIELDS[name]) for name in TEXTS},

@@ -26,7 +26,7 @@ class UpdateFilter(django_filters.FilterSet):
 
     class Meta:
         model = ProgressUpdate
-        fields = []
+        fields: list[str] = []
 
     def filter_changed_since(self, queryset, name, value):
         return queryset.changed_since(value)

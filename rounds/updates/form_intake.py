@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import InternalError
-from django.http import HttpRequest
 
 from commitments.models import Commitment
 from people.middleware import guard_sentence, is_guarded
 from people.models import User
+from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.updates import attach, hand_in, write
@@ -26,7 +27,7 @@ class FormIntake:
 
     def __init__(
         self,
-        request: HttpRequest,
+        request: SignedInRequest,
         commitment: Commitment,
         reporting_round: ReportingRound,
         update: ProgressUpdate | None,
@@ -95,10 +96,11 @@ class FormIntake:
         files = self.request.FILES.getlist("files")
         if files and self.update is None:
             self._start_for_files(now)
+        if self.update is None:
+            return
         for file in files:
-            self._attach(file, now)
-        if self.update is not None:
-            self._remove_ticked(now)
+            self._attach(self.update, file, now)
+        self._remove_ticked(now)
 
     def _start_for_files(self, now: datetime) -> None:
         """Begin a draft that holds nothing of the form, so that its files have a place."""
@@ -111,11 +113,11 @@ class FormIntake:
             at=now,
         )
 
-    def _attach(self, file, now: datetime) -> None:
+    def _attach(
+        self, update: ProgressUpdate, file: UploadedFile, now: datetime
+    ) -> None:
         try:
-            attach.attach_file(
-                update=self.update, file=file, by=self.request.user, at=now
-            )
+            attach.attach_file(update=update, file=file, by=self.request.user, at=now)
         except ValidationError as refusal:
             self.forms.show(refusal)
 
@@ -127,7 +129,7 @@ class FormIntake:
             attach.remove_file(file=file, by=self.request.user, at=now)
 
     def _submit_if_asked(self) -> None:
-        if "submit" in self.request.POST:
+        if self.update and "submit" in self.request.POST:
             self.update = hand_in.submit_update(
                 update=self.update, by=self.request.user, at=clock.now()
             )
@@ -151,6 +153,7 @@ def save_form(
 ) -> ProgressUpdate:
     """Write what valid forms say into an update, or into a new one of the round."""
     now = clock.now()
+    assert forms.content is not None  # they are valid
     if update is None:
         return write.start_update(
             commitment=commitment,

@@ -1,6 +1,7 @@
 """The form of a progress update: one page, made of a form and three sets of rows."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,7 +53,7 @@ def _text_control(about: FieldOfUpdate) -> forms.CharField:
 
 
 # A control for each text of an update.
-TextsForm = type(
+TextsForm: Any = type(
     "TextsForm",
     (forms.Form,),
     {name: _text_control(FIELDS[name]) for name in TEXTS},
@@ -84,10 +85,12 @@ class ProgressUpdateForm(DesignSystemMixin, TextsForm):
         ],
         widget=forms.RadioSelect,
     )
-    files = FilesField(label="Files", required=False)
+    # The stubs take it for the files of the form itself.
+    files = FilesField(label="Files", required=False)  # type: ignore[assignment]
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     field_order = SENT_NAMES
+    data: QueryDict
 
     @property
     def rating_choices(self):
@@ -161,9 +164,9 @@ class ReportForms:
         self.recovery = RecoveryFormSet(data, prefix="recovery", initial=recovery)
         self.dates = MilestoneDatesFormSet(data, prefix="milestones", initial=dates)
         self.evidence = EvidenceFormSet(data, prefix="evidence", initial=evidence)
-        self.faults: list[tuple[str, str]] = []
+        self.faults: list[tuple[str, Any]] = []
         self.content: Content | None = None
-        self._rows: dict[str, list[forms.Form]] = {}
+        self._rows: dict[str, list[Any]] = {}
 
     @property
     def parts(self):
@@ -223,7 +226,7 @@ class ReportForms:
     def go_on_from(self, update: ProgressUpdate) -> None:
         """Let the next save start from what is saved now."""
         self.main.data = self.main.data.copy()
-        self.main.data["version"] = update.version
+        self.main.data["version"] = str(update.version)
 
     def show(self, refusal: ValidationError) -> None:
         """Put what a service refused beside the controls it is about."""
@@ -236,7 +239,7 @@ class ReportForms:
         """Return the form and field of a fault's path; a fault of a whole set of rows goes to its
         first control.
         """
-        sets = {
+        sets: dict[str, Any] = {
             "recovery": self.recovery,
             "milestones": self.dates,
             "evidence": self.evidence,

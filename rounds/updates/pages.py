@@ -13,6 +13,7 @@ from django.views.generic import DetailView
 from commitments.evidence import RatingBesideEvidence, evidence_of
 from commitments.models import Milestone
 from commitments.positions import NOT_BEGUN
+from people.requests import SignedInRequest
 from programme import clock
 from rounds.content import to_json
 from rounds.models import Comment, Contribution, ProgressUpdate, Submission
@@ -36,6 +37,8 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
 
     Of an earlier day: what had been accepted by its end, without what may be done with it.
     """
+
+    request: SignedInRequest
 
     model = ProgressUpdate
     template_name = "rounds/progressupdate_detail.html"

@@ -1,5 +1,7 @@
 """What is answered about updates."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -133,7 +135,7 @@ class UpdateSerializer(serializers.ModelSerializer):
 
 
 # A field for each word and text of what was handed in.
-SubmittedTextsSerializer = type(
+SubmittedTextsSerializer: Any = type(
     "SubmittedTextsSerializer",
     (serializers.Serializer,),
     {name: serializers.CharField() for name in ("rating", *WORDS, *TEXTS)},

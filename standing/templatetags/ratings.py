@@ -10,7 +10,7 @@ from standing.snapshot import Item
 
 register = template.Library()
 # Made once: an overview shows a hundred of them.
-PILLS = {
+PILLS: dict[Standing | None, SafeString] = {
     standing: format_html(
         '<span class="rating rating--{}">{}</span>', standing.value, standing.label
     )
@@ -27,7 +27,9 @@ def _letter(standing: Standing, classes: str, remark: str) -> SafeString:
     return format_html(LETTER, standing.value, classes, word[0], word, remark)
 
 
-LETTERS = {standing: _letter(standing, "", "") for standing in Standing}
+LETTERS: dict[Standing | None, SafeString] = {
+    standing: _letter(standing, "", "") for standing in Standing
+}
 STALE_LETTERS = {
     standing: _letter(standing, " rating--open", ", not reported in the last round")
     for standing in Standing
@@ -65,7 +67,7 @@ def rated(item: Item) -> SafeString:
     confirmed it.
     """
     shown = PILLS[item.standing]
-    if item.is_stale:
+    if item.last_closed_as_at and item.is_stale:
         day = date_format(item.last_closed_as_at, "F Y")
         shown = format_html(STALE, item.standing.value, item.standing.label, day)
     return shown if item.is_confirmed else shown + UNCONFIRMED

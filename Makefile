@@ -57,12 +57,13 @@ crawl: prepare ## keep every answer of the running tracker in the folder INTO; L
 measure: prepare ## print how easy the code is to read, in figures with limits; fails where one is missed
 	$(VENV) scripts/measure.py
 
-check: prepare ## check style, imports, migrations and the production settings
+check: prepare ## check style, types, imports, migrations and the production settings
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	.venv/bin/djangofmt --check templates
 	.venv/bin/djangofmt check templates
 	$(PRETTIER) --check
+	$(VENV) -m mypy
 	.venv/bin/lint-imports
 	$(VENV) -W ignore::RuntimeWarning scripts/check_structure.py
 	$(VENV) scripts/draw_parts.py --check

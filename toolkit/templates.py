@@ -2,6 +2,7 @@
 
 import re
 
+from django.template import Origin
 from django.template.loaders import filesystem
 
 # What stays as it is; or the spaces before a line, and the lines that hold nothing else.
@@ -21,8 +22,8 @@ class Loader(filesystem.Loader):
     text keeps its spaces, and so does what is no page, such as the text of a letter.
     """
 
-    def get_contents(self, origin):
-        contents = super().get_contents(origin)
-        if not origin.template_name.endswith(".html"):
+    def get_contents(self, origin: Origin) -> str:
+        contents: str = super().get_contents(origin)
+        if not str(origin.template_name).endswith(".html"):
             return contents
         return KEPT_OR_DROPPED.sub(lambda match: match["kept"] or "", contents)

@@ -1,6 +1,7 @@
 """What every step of an update does: lock it, move it, keep that it was taken."""
 
 from datetime import datetime
+from typing import Any
 
 from commitments.models import Commitment
 from people.models import User
@@ -67,7 +68,7 @@ def move(
     return update
 
 
-def record(update: ProgressUpdate, **step) -> None:
+def record(update: ProgressUpdate, **step: Any) -> None:
     """Keep a step that an update has taken: see `step_of`."""
     step_of(update, **step).save()
 

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django import forms
+from django.db.models import Q
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets import MilestoneQuerySet

@@ -12,6 +12,7 @@ from people.models import SeatHolding, User
 from rounds.content import Content, to_json
 from rounds.models import ProgressUpdate, ReportingRound, Submission
 from rounds.models.updates import Transition
+from rounds.states import State, Verb
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of
 from rounds.updates.review import accept_if_at_once
@@ -26,8 +27,6 @@ from rounds.updates.write import (
 )
 from toolkit.errors import Conflict
 
-State = ProgressUpdate.State
-Verb = Transition.Verb
 # The rows that an update's content is read from.
 PARTS = ["recovery", "evidence", "milestone_changes", "files"]
 

@@ -11,13 +11,10 @@ from people.models import User
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
 from rounds.models import Comment, MilestoneChange, ProgressUpdate, ReportingRound
-from rounds.models.updates import Transition
+from rounds.states import State, Verb
 from rounds.updates import workflow
 from rounds.updates.steps import locked, move, record
 from toolkit.errors import Conflict
-
-State = ProgressUpdate.State
-Verb = Transition.Verb
 
 
 class ReadAnother(Conflict):

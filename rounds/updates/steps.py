@@ -6,8 +6,7 @@ from typing import Any
 from commitments.models import Commitment
 from people.models import User
 from rounds.models import ProgressUpdate, ReportingRound, Transition
-
-State = ProgressUpdate.State
+from rounds.states import State
 
 
 def locked(update: ProgressUpdate) -> ProgressUpdate:

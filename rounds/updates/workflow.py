@@ -17,10 +17,8 @@ from django.utils.formats import date_format
 
 from people.models import User
 from rounds.models import ProgressUpdate
-from rounds.states import EDITABLE
+from rounds.states import EDITABLE, State
 from toolkit.errors import Conflict, NotAllowed
-
-State = ProgressUpdate.State
 
 
 class NotWaiting(Conflict):

@@ -8,13 +8,12 @@ from django.utils import timezone
 from commitments.models import Commitment
 from people.models import User
 from rounds.content import Content, tidy
-from rounds.models import ProgressUpdate, ReportingRound, Transition
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.states import Verb
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of, fill, parts_of
 from rounds.updates.steps import locked, locked_commitment, new_update, record
 from toolkit.errors import Conflict, NotAllowed
-
-Verb = Transition.Verb
 
 
 class AlreadyReported(Conflict):

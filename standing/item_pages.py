@@ -159,14 +159,12 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         may_verify = False
         if latest is not None and item.position.lifecycle == Lifecycle.COMPLETE:
             may_verify = latest.update.may_be_verified_by(user)
-        reminded = commitment.reminder_lines.shown_on_page(commitment, user)
         return {
             "may_edit": user.is_officer,
             "may_verify": may_verify,
             "may_report": item.is_live and commitment.may_be_reported_by(user),
             "may_contribute": self._may_contribute(),
             "contributions": self._contributions(reported.open_round),
-            "reminded": reminded[:LINES_SHOWN],
         }
 
     def _then(self) -> Standing | None:

@@ -53,8 +53,7 @@ class ReminderLineQuerySet(models.QuerySet["ReminderLine"]):
     def shown_on_page(self, commitment: "Commitment", user: "User") -> Self:
         """What a commitment's page shows of its reminders, newest first.
 
-        It is called through the related manager. What tells of an update that is not accepted yet
-        is for those alone who see that.
+        What tells of an update that is not accepted yet is for those alone who see that.
         """
         lines = self.select_related(
             "reminder__person", "reminder__step", "reminder__round__meeting"

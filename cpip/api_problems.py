@@ -76,6 +76,7 @@ KINDS = [
         "Changed meanwhile",
         "Bring your change into `current`, then send it with the new `ETag`.",
     ),
+    Kind("too-slow", 408, "Too slow", "Send it again, with the same key."),
     Kind("too-large", 413, "Too large", "Send less at once."),
     Kind(
         "media-type",

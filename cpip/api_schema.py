@@ -59,7 +59,7 @@ OF_EVERY_REQUEST = [
     "unavailable",
 ]
 OF_CHANGES = ["conflict"]
-OF_BODIES = ["too-large", "media-type"]
+OF_BODIES = ["too-slow", "too-large", "media-type"]
 WITH_RETRY = (429, 503)
 
 DRY_RUN = {
@@ -147,6 +147,10 @@ class TrackerSchema(AutoSchema):
         return self.method == "GET" and self.view.action == "retrieve"
 
     @property
+    def _has_body(self) -> bool:
+        return self.method in ("POST", "PUT", "PATCH")
+
+    @property
     def _changes_a_state(self) -> bool:
         """True for one that may be asked for a certain state of a thing."""
         steps = getattr(self.view, "steps_with_states", ())
@@ -156,7 +160,7 @@ class TrackerSchema(AutoSchema):
         if self.method == "GET":
             return [IF_NONE_MATCH] if self._has_states else []
         parameters: list[dict[str, Any]] = [DRY_RUN]
-        if self.method == "POST":
+        if self._has_body:
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_a_state:
             parameters.append(IF_MATCH | {"required": self.method != "POST"})
@@ -170,7 +174,7 @@ class TrackerSchema(AutoSchema):
                 answer["headers"]["ETag"] = ETAG
             if status == "201":
                 answer["headers"]["Location"] = LOCATION
-            if self.method == "POST":
+            if self._has_body:
                 answer["headers"]["Idempotency-Replayed"] = REPLAYED
         if self._has_states:
             headers = {"Trace-Id": TRACE, **RATE, "ETag": ETAG}
@@ -206,15 +210,12 @@ class TrackerSchema(AutoSchema):
 
     def _refusals(self) -> dict[str, Any]:
         names = [*OF_EVERY_REQUEST]
-        has_body = self.method in ("POST", "PUT", "PATCH")
         if self.view.detail or self.method == "GET":
             names.append("not-found")
         if self.method != "GET":
             names += OF_CHANGES
-        if has_body:
-            names += OF_BODIES
-        if self.method == "POST":
-            names += ["key-used-before"]
+        if self._has_body:
+            names += [*OF_BODIES, "key-used-before"]
         if self._changes_a_state:
             names += (
                 ["stale"] if self.method == "POST" else ["stale", "no-precondition"]

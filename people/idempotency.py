@@ -47,7 +47,7 @@ REFUSALS = (
 
 
 def once(handler):
-    """Do what a POST asks once for each `Idempotency-Key`, and answer the same request the same
+    """Do what a request asks once for each `Idempotency-Key`, and answer the same request the same
     again.
     """
 

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags, quote_etag
 from django_filters import FilterSet
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, ParseError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
@@ -26,6 +26,9 @@ from rest_framework.viewsets import GenericViewSet
 from toolkit.errors import NoPrecondition, Stale
 
 DRY_RUN = "dry_run"
+# Without a body these would answer 200 and do nothing, or empty what there is.
+NEED_BODIES = ("PUT", "PATCH")
+NO_BODY = (None, "", "0")
 
 
 def etag_of(data: Any) -> str:
@@ -68,6 +71,11 @@ class TrackerViewSet(GenericViewSet):
         if self.action is None:
             return  # a method that this address does not take
         self._check_parameters(request.query_params)
+        if (
+            request.method in NEED_BODIES
+            and request.META.get("CONTENT_LENGTH") in NO_BODY
+        ):
+            raise ParseError("The body is empty. Send as JSON what is to change.")
 
     def _check_parameters(self, sent: QueryDict) -> None:
         accepted = self.accepted_parameters

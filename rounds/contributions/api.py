@@ -89,6 +89,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         responses={200: ContributionSerializer},
         examples=[TEXT],
     )
+    @once
     @writes
     def update(self, request, pk):
         """Replace your organisation's text, until the update it adds to is accepted."""
@@ -99,6 +100,7 @@ class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
         responses={200: ContributionSerializer},
         examples=[TEXT],
     )
+    @once
     @writes
     def partial_update(self, request, pk):
         """Change your organisation's text, until the update it adds to is accepted."""

@@ -96,6 +96,7 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
         responses={200: UpdateSerializer},
         examples=[CHANGE],
     )
+    @once
     @writes
     def partial_update(self, request, pk):
         """Change a draft or returned update. What is not sent stays as it is."""
@@ -104,6 +105,7 @@ class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSe
     @extend_schema(
         request=ContentSerializer, responses={200: UpdateSerializer}, examples=[WHOLE]
     )
+    @once
     @writes
     def update(self, request, pk):
         """Replace what a draft or returned update says. What is not sent is emptied; its files

@@ -88,7 +88,8 @@ def save_update(
 ) -> ProgressUpdate:
     """Replace what a draft or returned update says.
 
-    `version` is the one the person opened; raises `ChangedMeanwhile` if another has been saved
+    What this person has just saved makes no step when it is saved once more. `version` is the one
+    the person opened; raises `ChangedMeanwhile` if another has been saved
     since. `as_typed` keeps a draft while its author types: without a step of its own, but for the
     first by another hand. Raises `NotAllowed`, `ValidationError` for what cannot be kept, and
     `Conflict` where it can no longer be changed.
@@ -99,7 +100,10 @@ def save_update(
         raise ChangedMeanwhile(update)
     milestones = update.commitment.milestones.all()
     rules.check_form(content, milestones, timezone.localdate(at))
-    if tidy(content) != tidy(content_of(update)):
+    is_changed = tidy(content) != tidy(content_of(update))
+    if not is_changed and not as_typed and _has_just_saved(by, update):
+        return update
+    if is_changed:
         update.is_unchanged = False
     if not as_typed:
         update.saved_at = at
@@ -109,6 +113,12 @@ def save_update(
     elif not update.is_written_by(by):
         record(update, verb=Verb.EDITED, by=by, at=at, came_from=update.state)
     return update
+
+
+def _has_just_saved(user: User, update: ProgressUpdate) -> bool:
+    """True where this person's saving was its last step: the same once more is no other."""
+    last = update.transitions.order_by("pk").last()
+    return last is not None and last.verb == Verb.SAVED and last.by_id == user.pk
 
 
 @transaction.atomic

@@ -10,6 +10,10 @@ PRODUCTION = CPIP_ENV=production CPIP_ALLOWED_HOSTS=tracker.example CPIP_BASE_UR
 	CPIP_SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgres://cpip@database.example/cpip REDIS_URL=redis://redis.example EMAIL_URL=smtp://mail.example
 
+# Python keeps what it compiles, whatever the shell has asked: a run of the tests starts hundreds of processes, each of
+# which would otherwise compile two thousand files first.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help prepare run test coverage test-one random fuzz soak bench crawl measure check format picture
 .SILENT:
 

@@ -2,6 +2,8 @@
 
 import json
 import time
+from functools import partial
+from statistics import median
 
 import pytest
 from django.db import connection
@@ -333,21 +335,30 @@ def test_rows_that_are_accepted_at_once_ask_eight_queries_each(open_round, offic
     assert (queries(actions[2:]) - few) / 10 == 8
 
 
-def test_five_hundred_rows_of_which_ten_are_wrong_take_less_than_five_seconds(agency):
-    actions = led(agency.organisation, 500)
-    rows = [green(one) for one in actions]
+def seconds_of(send) -> float:
+    start = time.perf_counter()
+    assert send().status_code in (200, 201)
+    return time.perf_counter() - start
+
+
+def test_five_hundred_rows_of_which_ten_are_wrong_take_less_than_fifty_requests(
+    agency,
+):
+    """Fifty requests of one row each take two to five seconds, as fast as the machine is."""
+    actions = led(agency.organisation, 540)
+    singles = [partial(agency.send, **green(action)) for action in actions[500:]]
+    rows = [green(action) for action in actions[:500]]
     for place in range(0, 500, 50):
         rows[place]["rating"] = (
             "red"  # without a cause, a recovery step or what is asked
         )
-    body = {"data": json.dumps({"updates": rows}), "content_type": "application/json"}
 
-    # Other tests share the processors, so the quicker of two is taken; the first keeps nothing.
-    seconds = []
-    for address in (f"{BULK}?dry_run=true", BULK):
-        start = time.perf_counter()
-        answer = agency.post(address, **body)
-        seconds.append(time.perf_counter() - start)
+    # Other programs share the processors: half of the single requests come before and half after.
+    singly = [seconds_of(send) for send in singles[:20]]
+    start = time.perf_counter()
+    answer = agency.send(BULK, updates=rows)
+    at_once = time.perf_counter() - start
+    singly += [seconds_of(send) for send in singles[20:]]
 
     told = answer.json()
     assert (told["written"], told["refused"]) == (490, 10)
@@ -358,10 +369,8 @@ def test_five_hundred_rows_of_which_ten_are_wrong_take_less_than_five_seconds(ag
         for row in wrong
         for fault in row["errors"]
     )
-    assert (
-        ProgressUpdate.objects.filter(state="submitted").count()
-        == Submission.objects.count()
-        == 490
-    )
-    assert Transition.objects.count() == 980
-    assert min(seconds) < 5, seconds
+    bulk_updates = ProgressUpdate.objects.filter(commitment__in=actions[:500])
+    assert bulk_updates.filter(state="submitted").count() == 490
+    assert Submission.objects.filter(update__in=bulk_updates).count() == 490
+    assert Transition.objects.filter(update__in=bulk_updates).count() == 980
+    assert at_once < 50 * median(singly), (at_once, singly)

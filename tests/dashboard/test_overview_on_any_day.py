@@ -89,28 +89,44 @@ def by_day(moment) -> date:
     return timezone.localtime(moment).date()
 
 
-def stood(commitment: Commitment, day: date) -> Standing:
+class Rows:
+    """What is written of a commitment, read once: after its history nothing is written any more."""
+
+    def __init__(self, commitment: Commitment) -> None:
+        updates = ProgressUpdate.objects.filter(commitment=commitment)
+        self.updates = list(updates.select_related("round__meeting"))
+        self.decisions = list(Decision.objects.filter(commitment=commitment))
+        self.milestones = list(commitment.milestones.all())
+        dates = MilestoneDate.objects.filter(milestone__in=self.milestones)
+        self.dates = list(dates.order_by("stated_on", "pk"))
+
+
+def stood(rows: Rows, day: date) -> Standing:
     """Return where a commitment stood at the end of a day, by going through its rows one by one."""
     accepted = [
-        one
-        for one in ProgressUpdate.objects.filter(commitment=commitment).select_related(
-            "round__meeting"
-        )
-        if one.state == "accepted" and by_day(one.accepted_at) <= day
+        update
+        for update in rows.updates
+        if update.state == "accepted" and by_day(update.accepted_at) <= day
     ]
-    last = max(accepted, key=lambda one: (one.round.meeting.date, one.pk), default=None)
+    last = max(
+        accepted,
+        key=lambda update: (update.round.meeting.date, update.pk),
+        default=None,
+    )
     standing = (
         Standing(standing_of(last.lifecycle, last.rating))
         if last
         else Standing.NOT_STARTED
     )
     decided = [
-        one
-        for one in Decision.objects.filter(commitment=commitment)
-        if one.kind in ("verified", "withdrawn", "superseded", "reinstated")
-        and by_day(one.at) <= day
+        decision
+        for decision in rows.decisions
+        if decision.kind in ("verified", "withdrawn", "superseded", "reinstated")
+        and by_day(decision.at) <= day
     ]
-    decision = max(decided, key=lambda one: (one.at, one.pk), default=None)
+    decision = max(
+        decided, key=lambda decision: (decision.at, decision.pk), default=None
+    )
     if decision and decision.kind in ("withdrawn", "superseded"):
         return Standing(decision.kind)
     if (
@@ -123,22 +139,20 @@ def stood(commitment: Commitment, day: date) -> Standing:
     return standing
 
 
-def slip(commitment: Commitment, day: date) -> int:
+def slip(rows: Rows, day: date) -> int:
     """Return the worst slip in days of what was open at the end of a day.
 
     It is that of the red milestones where there is one, else of what is late on a stated date, else
     on an assumed one.
     """
     red, stated, assumed = [], [], []
-    for milestone in commitment.milestones.all():
+    for milestone in rows.milestones:
         if milestone.added_on and milestone.added_on > day:
             continue
         dates = {"forecast": None, "done": None}
-        for one in MilestoneDate.objects.filter(milestone=milestone).order_by(
-            "stated_on", "pk"
-        ):
-            if one.stated_on <= day:
-                dates[one.kind] = one.date
+        for row in rows.dates:
+            if row.milestone_id == milestone.pk and row.stated_on <= day:
+                dates[row.kind] = row.date
         days = (max(dates["forecast"] or day, day) - milestone.first_date).days
         if not dates["done"] and days > 0:
             if not milestone.first_source_id:
@@ -161,6 +175,7 @@ def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records
 
     assert len(history.taken) > 20
     days = [START, *shown]
+    rows = {commitment.pk: Rows(commitment) for commitment in Commitment.objects.all()}
     for day in days:
         found = overview(user=officer, at=AsAt(LATER, day))
         if day in shown:
@@ -171,14 +186,13 @@ def test_of_random_histories_each_day_is_told_as_it_was_shown_and_as_the_records
             at=AsAt(LATER, day, since if since < day else day - timedelta(days=1)),
         )
         for item in (*compared.items, *compared.ended):
-            commitment = Commitment.objects.get(pk=item.pk)
-            assert item.standing == stood(commitment, day), (
+            assert item.standing == stood(rows[item.pk], day), (
                 f"{item} on {day}, seed {seed}"
             )
-            assert item.then == stood(commitment, compared.changes.since), (
+            assert item.then == stood(rows[item.pk], compared.changes.since), (
                 f"{item} on {compared.changes.since}, seed {seed}"
             )
-            assert item.evidence.slip == slip(commitment, day), (
+            assert item.evidence.slip == slip(rows[item.pk], day), (
                 f"{item} on {day}, seed {seed}"
             )
 

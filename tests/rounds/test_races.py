@@ -1,6 +1,9 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -30,23 +33,38 @@ TWO_PLANS = [
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def all_at_once(work, number=8):
-    """Run the same work in several threads, each on a connection of its own, and return what each
-    brought about.
-    """
+@contextmanager
+def threads(number):
+    """Give a way to run the same work in several threads at once, each on a connection of its own.
 
-    def run(place):
+    It returns what each brought about.
+    """
+    all_there = Barrier(number)
+
+    def run(work, place):
+        all_there.wait()
         try:
             return work(place)
         except (Conflict, ValidationError) as refusal:
             return refusal
         except InternalError as refusal:  # a guard of the database
             return refusal
-        finally:
-            connection.close()
+
+    def leave(place):
+        all_there.wait()
+        connection.close()
 
     with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
+        try:
+            yield lambda work: list(pool.map(partial(run, work), range(number)))
+        finally:
+            list(pool.map(leave, range(number)))
+
+
+def all_at_once(work, number=8):
+    """Run the same work once in several threads, and return what each brought about."""
+    with threads(number) as run_at_once:
+        return run_at_once(work)
 
 
 def test_of_many_first_reports_at_once_one_is_kept():
@@ -136,16 +154,16 @@ def test_two_hundred_rounds_of_races_leave_no_update_in_two_states_and_no_step_w
     steps = ["accept", "return", "take back", "submit", "save"]
 
     updates = [submitted(ActionFactory(), reporting_round) for _ in range(8)]
-    for _ in range(200):
-        update, pair = chance.choice(updates), chance.sample(steps, 2)
-        if ProgressUpdate.objects.get(pk=update.pk).is_accepted:
-            updates.append(update := submitted(ActionFactory(), reporting_round))
-        all_at_once(
-            lambda place, update=update, pair=pair: take(
-                pair[place], update, officers[place]
-            ),
-            2,
-        )
+    with threads(2) as run_at_once:
+        for _ in range(200):
+            update, pair = chance.choice(updates), chance.sample(steps, 2)
+            if ProgressUpdate.objects.get(pk=update.pk).is_accepted:
+                updates.append(update := submitted(ActionFactory(), reporting_round))
+            run_at_once(
+                lambda place, update=update, pair=pair: take(
+                    pair[place], update, officers[place]
+                )
+            )
 
     ends = {}
     for step in Transition.objects.filter(update__in=updates).order_by(

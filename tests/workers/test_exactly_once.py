@@ -9,7 +9,7 @@ from reminders.sending import MARKED_AT_ONCE
 from tests.surroundings import PATIENCE
 from tests.workers.conftest import KILLS, PEOPLE
 
-pytestmark = pytest.mark.xdist_group("workers")
+pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.long]
 
 LOAD = "from tests.workers.owing import load\nload({}, gone={})"
 AGAIN = """from reminders.services import make_reminders

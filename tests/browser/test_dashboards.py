@@ -29,8 +29,23 @@ LARGEST_PAINT = """() => new Promise(resolve => {
     const watcher = new PerformanceObserver(list => resolve(list.getEntries().at(-1).startTime));
     watcher.observe({type: "largest-contentful-paint", buffered: true});
 })"""
+# A fixed sum, and how long it takes the browser of a quiet machine of two processors at most: a
+# page may paint as much later as the sum comes later.
+SUM = """() => {
+    const start = performance.now();
+    let sum = 0;
+    for (let number = 0; number < 2e7; number++) sum = (sum + number * 7) % 1000003;
+    return performance.now() - start;
+}"""
+SUM_WITHIN = 150  # milliseconds
 SENT = """() => ["navigation", "resource"].flatMap(type => performance.getEntriesByType(type)).map(
     entry => [entry.initiatorType, entry.transferSize])"""
+
+
+def largest_paint(page) -> float:
+    """Return when the page painted its largest part, as on a machine that is quick enough."""
+    painted, summed = page.evaluate(LARGEST_PAINT), page.evaluate(SUM)
+    return painted / max(summed / SUM_WITHIN, 1)
 
 
 def test_of_a_first_visit_it_is_true_that_it_is_small_and_quick(tracker, visit):
@@ -38,11 +53,11 @@ def test_of_a_first_visit_it_is_true_that_it_is_small_and_quick(tracker, visit):
 
     page.goto("/", wait_until="networkidle")
     sent = page.evaluate(SENT)
-    paints = [page.evaluate(LARGEST_PAINT)]
+    paints = [largest_paint(page)]
     while min(paints) > LARGEST_PAINT_WITHIN and len(paints) < VISITS:
         again = visit("chair", javascript=True)
         again.goto("/", wait_until="networkidle")
-        paints.append(again.evaluate(LARGEST_PAINT))
+        paints.append(largest_paint(again))
 
     assert sum(size for _, size in sent) <= MOST_SENT, sent
     assert sum(size for kind, size in sent if kind == "script") <= MOST_SCRIPTS, sent

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -66,17 +67,11 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
     role = "partner"
     organisation = factory.SubFactory(OrganisationFactory)
-    password = factory.PostGenerationMethodCall(
-        "set_password", "a long enough password"
-    )
+    password = factory.LazyFunction(lambda: make_password("a long enough password"))
 
     class Params:
         officer = factory.Trait(role="officer")
         member = factory.Trait(role="member")
-
-    @classmethod
-    def _after_postgeneration(cls, instance, create, results=None):
-        instance.save()
 
 
 class GovernanceGroupFactory(DjangoModelFactory):

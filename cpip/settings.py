@@ -188,6 +188,7 @@ ACCOUNT_FORMS = {
     "set_password": "people.account_forms.SetPasswordForm",
     "reset_password": "people.account_forms.ResetPasswordForm",
     "reset_password_from_key": "people.account_forms.ResetPasswordKeyForm",
+    "user_token": "people.account_forms.UserTokenForm",
     "reauthenticate": "people.account_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}

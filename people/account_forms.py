@@ -37,5 +37,13 @@ class ResetPasswordKeyForm(AccountFormMixin, forms.ResetPasswordKeyForm):
     pass
 
 
+class UserTokenForm(forms.UserTokenForm):
+    """A link to set a password is good for who may sign in, and for nobody else."""
+
+    def _get_user(self, uidb36):
+        person = super()._get_user(uidb36)
+        return person if person and person.is_active else None
+
+
 class ReauthenticateForm(AccountFormMixin, forms.ReauthenticateForm):
     pass

@@ -13,6 +13,7 @@ from people.models import ApiKey, Organisation, User
 from people.models.keys import Scope
 from people.officers import check_officer
 from toolkit.errors import Conflict
+from toolkit.texts import as_name
 
 LONGEST_LIFE = timedelta(days=2 * 366)
 LONGEST_OVERLAP = timedelta(days=90)
@@ -43,7 +44,7 @@ def create_api_key(
         check_officer(by, FOR_OFFICERS)
     # Two at once would take one name.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    name = name.strip()
+    name = as_name(name)
     _check_name(organisation, name)
     _check_end(expires_at, by)
     api_key = ApiKey(

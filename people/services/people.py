@@ -7,6 +7,7 @@ from django.db import transaction
 
 from people.models import Seat, SeatHolding, Substitution, User
 from people.officers import check_officer
+from people.signals import person_left
 from toolkit.errors import NotAllowed
 
 FOR_OFFICERS = "People are managed by programme officers."
@@ -70,6 +71,9 @@ def is_active_member(person: User) -> bool:
 def deactivate(*, person: User, today: date, by: User) -> None:
     """Close a leaver's account. The person stays on the record; seats they hold fall
     empty today.
+
+    Their password goes, and with it every session and every link that sets one: neither comes back
+    with the account.
     """
     check_officer(by, FOR_OFFICERS)
     if person == by:
@@ -79,14 +83,19 @@ def deactivate(*, person: User, today: date, by: User) -> None:
         day = max(today, holding.since)
         pass_seat(seat=holding.seat, to=None, on=day, today=day, by=by)
     person.is_active = False
-    person.save(update_fields=["is_active"])
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    person_left.send(sender=User, person=person)
 
 
 def reactivate(*, person: User, by: User) -> None:
-    """Open the account of somebody who has come back. Seats do not come back with it."""
+    """Open the account of somebody who has come back. Seats do not come back with it, nor does the
+    password: they need a link to set a new one, made from now on.
+    """
     check_officer(by, FOR_OFFICERS)
     person.is_active = True
-    person.save(update_fields=["is_active"])
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
 
 
 @transaction.atomic

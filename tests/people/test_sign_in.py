@@ -2,9 +2,13 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
-from tests.factories import UserFactory
+from people import services
+from people.invitations import send_invitation
+from reminders.feeds import token_of
+from tests.factories import TODAY, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough password"
@@ -150,3 +154,48 @@ def test_the_link_to_a_new_password_leads_to_our_own_address_whatever_the_reques
 
     assert settings.BASE_URL in mail.outbox[0].body
     assert "evil.example" not in mail.outbox[0].body
+
+
+def set_password_by(client, link, password="another long phrase"):
+    """Follow a link of an email and set a password with it."""
+    form = client.get(link, follow=True)
+    return client.post(
+        form.request["PATH_INFO"], {"password1": password, "password2": password}
+    )
+
+
+def link_in(message, settings):
+    return re.search(re.escape(settings.BASE_URL) + r"(\S+)", message.body)[1]
+
+
+def test_what_a_leaver_had_does_not_come_back_with_the_account(
+    signed_in, officer, settings
+):
+    leaver = UserFactory()
+    old_session = signed_in(leaver)
+    calendar = reverse("reminders:feed", args=[token_of(leaver)])
+    send_invitation(leaver)
+    invited = link_in(mail.outbox[-1], settings)
+    assert Client().get(calendar).status_code == 200
+
+    services.deactivate(person=leaver, today=TODAY, by=officer)
+    send_invitation(leaver)
+    while_away = link_in(mail.outbox[-1], settings)
+    assert old_session.get("/").status_code == 302
+    assert Client().get(calendar).status_code == 404
+    set_password_by(Client(), while_away)
+    leaver.refresh_from_db()
+    assert not leaver.has_usable_password()
+
+    services.reactivate(person=leaver, by=officer)
+
+    leaver.refresh_from_db()
+    assert old_session.get("/").status_code == 302
+    assert Client().get(calendar).status_code == 404
+    for link in (invited, while_away):
+        set_password_by(Client(), link)
+        assert sign_in(Client(), leaver.email, "another long phrase").status_code == 200
+    assert sign_in(Client(), leaver.email).status_code == 200
+    send_invitation(leaver)
+    set_password_by(Client(), link_in(mail.outbox[-1], settings))
+    assert sign_in(Client(), leaver.email, "another long phrase").status_code == 302

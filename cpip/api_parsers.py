@@ -4,6 +4,8 @@ from typing import Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from toolkit.texts import as_kept
+
 
 class PlainJSONParser(JSONParser):
     """Reads JSON that can be stored and sent back.
@@ -18,7 +20,7 @@ class PlainJSONParser(JSONParser):
                 object_pairs_hook=_each_once,
                 parse_constant=_no_number,
             )
-            _check_text(data)
+            data = _kept(data)
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
         except UnicodeDecodeError:
@@ -48,14 +50,18 @@ def _no_number(text: str):
     raise ParseError(f"The body holds {text}, which is no number of JSON.")
 
 
-def _check_text(data) -> None:
-    """Raise `UnicodeEncodeError` for a text, or a name, that cannot be written as UTF-8."""
+def _kept(data: Any) -> Any:
+    """Return data with its texts as they are kept.
+
+    Raises `UnicodeEncodeError` for a text, or a name, that cannot be written as UTF-8.
+    """
     if isinstance(data, str):
         data.encode()
-    elif isinstance(data, dict):
-        for name, value in data.items():
+        return as_kept(data)
+    if isinstance(data, dict):
+        for name in data:
             name.encode()
-            _check_text(value)
-    elif isinstance(data, list):
-        for value in data:
-            _check_text(value)
+        return {name: _kept(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_kept(value) for value in data]
+    return data

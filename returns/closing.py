@@ -10,6 +10,7 @@ from commitments.milestones import MilestoneOnDay
 from commitments.models import Milestone
 from rounds.faults import LONGEST, Faults
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+from toolkit.texts import as_kept
 
 NotReported = ExpectedReturn.NotReported
 SETTLED = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
@@ -86,4 +87,4 @@ def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> 
         return
     faults.limit(reason.note, path, LONGEST["reason"])
     row.not_reported = reason.why
-    row.note = reason.note.strip()
+    row.note = as_kept(reason.note)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from programme.dates import EARLIEST, validate_plausible
 from toolkit.faults import choose_one_of
+from toolkit.texts import as_kept
 
 LONGEST_TEXT = 5000  # characters, of each free text
 MOST_ROWS = 20  # recovery steps, milestone dates, links
@@ -54,7 +55,8 @@ def checked_reason(text: str, sentence: str, *, path: str = "reason") -> str:
     wrong with it.
     """
     faults = Faults()
-    faults.need(text.strip(), path, sentence)
+    text = as_kept(text)
+    faults.need(text, path, sentence)
     faults.limit(text, path, LONGEST_TEXT)
     faults.raise_any()
-    return text.strip()
+    return text

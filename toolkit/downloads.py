@@ -2,23 +2,24 @@
 injection).
 """
 
+import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from defusedcsv import csv
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.generic.base import ContextMixin, View
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from toolkit.texts import LOOKS_LIKE_FORMULA, as_csv_cell, printable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767  # characters that a cell of a workbook holds
@@ -26,9 +27,13 @@ CUT = " […] (cut: the page has the whole text)"
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 WIDE_COLUMNS = ("Title", "Text")
-# A spreadsheet may read a formula after one of these; the writer of CSV escapes the other signs.
-BLANK_SIGNS = ("\t", "\r", "\n")
-FORMULA_SIGNS = ("=", "+", "-", "@")
+APOSTROPHES = (
+    "CSV file",
+    (
+        "There an apostrophe stands before a text that a spreadsheet could take for a"
+        " formula (it begins with = + - @ | %). It is no part of the text."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def _add_about(book: Workbook, table: Table) -> None:
     lines: list[tuple[str, Any]] = [(table.title, "")]
     if table.day:
         lines.append(("As at", table.day))
-    lines += table.about
+    lines += [*table.about, APOSTROPHES]
     for word, meaning in lines:
         sheet.append([_heading(sheet, word), _cell(sheet, meaning)])
 
@@ -126,9 +131,7 @@ def _as_text(value: Any) -> Any:
         return timezone.localtime(value).isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(BLANK_SIGNS):
-        return f"'{value}"
-    return value
+    return as_csv_cell(value) if isinstance(value, str) else value
 
 
 def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
@@ -154,13 +157,13 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(text))
+    text = printable(text)
     if len(text) > LONGEST:
         text = text[: LONGEST - len(CUT)] + CUT
     cell = WriteOnlyCell(sheet, value=text)
     # A text that begins with an equals sign stays a text, when it is edited too.
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(FORMULA_SIGNS)
+    cell.quotePrefix = bool(LOOKS_LIKE_FORMULA.match(text))
     cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
     return cell
 

@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from toolkit.texts import as_kept, as_name
+
 NO_CHILD = "Do not name or describe a child or a family."
 # A more particular kind further down takes the place of one above it.
 WIDGET_CLASSES = {
@@ -61,6 +63,21 @@ class DesignSystemMixin(forms.BaseForm):
             field.widget.attrs["rows"] = 4
             # A browser would cut a pasted text there without a word.
             field.widget.attrs.pop("maxlength", None)
+        # A password is no text: what was typed is what counts.
+        if isinstance(field, forms.CharField) and field.strip:
+            keep_as_text(field)
+
+
+def keep_as_text(field: forms.CharField) -> None:
+    """Let a control take its text as every door does, before anything counts its characters."""
+    read = field.to_python
+    keep = as_kept if isinstance(field.widget, forms.Textarea) else as_name
+
+    def read_and_keep(value: Any) -> Any:
+        text = read(value)
+        return keep(text) if isinstance(text, str) else text
+
+    field.to_python = read_and_keep  # type: ignore[method-assign]  # a copy of this form's own
 
 
 class EditForm(DesignSystemMixin, forms.ModelForm):

@@ -14,6 +14,7 @@ from rounds.decisions.current import make_current
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
 from toolkit.errors import Conflict, NotAllowed
+from toolkit.texts import as_kept
 
 Kind = Decision.Kind
 
@@ -39,7 +40,7 @@ def verify(
     faults.limit(note, "reason", LONGEST_TEXT)
     faults.raise_any()
     return _decide(
-        commitment, Kind.VERIFIED, by=by, at=at, reason=note.strip(), update=update
+        commitment, Kind.VERIFIED, by=by, at=at, reason=as_kept(note), update=update
     )
 
 

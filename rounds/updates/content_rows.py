@@ -14,6 +14,7 @@ from rounds.content import (
     RecoveryLine,
 )
 from rounds.models import EvidenceLink, MilestoneChange, ProgressUpdate, RecoveryStep
+from toolkit.texts import as_kept, as_name
 
 
 def content_of(update: ProgressUpdate) -> Content:
@@ -35,7 +36,7 @@ def fill(update: ProgressUpdate, content: Content, at: datetime) -> None:
     update.changed_at = at
     update.lifecycle, update.rating = split(content.standing)
     for name in TEXTS:
-        setattr(update, name, getattr(content, name).strip())
+        setattr(update, name, as_kept(getattr(content, name)))
     for name in WORDS:
         setattr(update, name, getattr(content, name))
     update.definitions_version = DEFINITIONS_VERSION
@@ -63,15 +64,15 @@ def _recovery_line(step: RecoveryStep) -> RecoveryLine:
 def _recovery_step(update: ProgressUpdate, line: RecoveryLine) -> RecoveryStep:
     return RecoveryStep(
         update=update,
-        step=line.step.strip(),
-        who=line.who.strip(),
+        step=as_name(line.step),
+        who=as_name(line.who),
         by=line.by,
         done=line.done,
     )
 
 
 def _evidence_link(update: ProgressUpdate, line: EvidenceLine) -> EvidenceLink:
-    return EvidenceLink(update=update, title=line.title.strip(), url=line.url)
+    return EvidenceLink(update=update, title=as_name(line.title), url=line.url)
 
 
 def _milestone_line(change: MilestoneChange) -> MilestoneLine:
@@ -93,7 +94,7 @@ def _milestone_change(update: ProgressUpdate, line: MilestoneLine) -> MilestoneC
         forecast_precision=line.forecast_precision,
         done_date=line.done,
         done_precision=line.done_precision,
-        reason=line.reason.strip(),
+        reason=as_name(line.reason),
     )
     change.clean()
     return change

@@ -3,6 +3,8 @@
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
 VENV = .venv/bin/python
+# Processes for the tests: two for each processor, since they often wait, and four at most.
+WORKERS = $$($(VENV) -c "import os; print(min(4, 2 * (os.cpu_count() or 1)))")
 PRETTIER = $$($(VENV) scripts/prepare.py --node) node_modules/prettier/bin/prettier.cjs --log-level warn "static/*.{css,js}"
 
 # What `manage.py check --deploy` is asked about: a production that is never connected to.
@@ -26,12 +28,12 @@ run: prepare ## start the tracker on this machine; Ctrl-C stops it
 test: prepare ## run the tests; ARGS="-k word" chooses some
 	chromium=$$($(VENV) scripts/prepare.py --chromium) && \
 	CPIP_CHROMIUM="$$chromium" exec $(VENV) -m embedded test -- \
-	$(VENV) -m pytest -n logical --maxprocesses 4 $(ARGS)
+	$(VENV) -m pytest -n $(WORKERS) $(ARGS)
 
 coverage: prepare ## run the tests, half as slow again, and print what of the product they reach
 	chromium=$$($(VENV) scripts/prepare.py --chromium) && rm -f var/coverage* && \
 	CPIP_CHROMIUM="$$chromium" $(VENV) -m embedded test -- \
-	$(VENV) -m coverage run -m pytest -n logical --maxprocesses 4 $(ARGS); code=$$?; \
+	$(VENV) -m coverage run -m pytest -n $(WORKERS) $(ARGS); code=$$?; \
 	$(VENV) -m coverage combine -q && $(VENV) -m coverage report && exit $$code
 
 test-one: prepare ## run one test in a moment: T=tests/people/test_people.py::test_name
@@ -40,7 +42,7 @@ test-one: prepare ## run one test in a moment: T=tests/people/test_people.py::te
 random: prepare ## run the tests that live random histories, with others than `make test`; TIMES=10 as many
 	first=$${FIRST:-$$(date +%s)} && echo "FIRST=$$first" && \
 	CPIP_RANDOM_FIRST=$$first CPIP_RANDOM_TIMES=$(or $(TIMES),10) \
-	exec $(VENV) -m embedded test -- $(VENV) -m pytest -n logical --maxprocesses 4 \
+	exec $(VENV) -m embedded test -- $(VENV) -m pytest -n $(WORKERS) \
 	tests/standing/test_as_at.py tests/dashboard/test_overview_on_any_day.py
 
 fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of two organisations

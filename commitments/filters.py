@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from commitments.models import Commitment
 from commitments.ratings import Rating, Standing
+from commitments.references import reference_in
 from people.models import Organisation, Seat
 from programme import clock
 from workstreams.models import Workstream
@@ -108,6 +109,7 @@ class CommitmentFilter(django_filters.FilterSet):
         return queryset.exclude(pk__in=late.order_by().values("pk"))
 
     def filter_search(self, queryset, name, value):
+        """Take in what holds all the words, and what they name."""
         has_all_words = Q()
         for word in value.split():
             has_all_words &= (
@@ -115,4 +117,4 @@ class CommitmentFilter(django_filters.FilterSet):
                 | Q(description__icontains=word)
                 | Q(reference__icontains=word)
             )
-        return queryset.filter(has_all_words)
+        return queryset.filter(has_all_words | Q(reference=reference_in(value)))

@@ -8,8 +8,9 @@ from django.utils.html import strip_tags
 
 from dashboard.selectors.coverage import Coverage
 from dashboard.selectors.delivery import Delivery
+from dashboard.selectors.matches import Match
 from dashboard.selectors.ratings import Cell, Ratings
-from dashboard.selectors.search import Answer, Match
+from dashboard.selectors.search import Answer
 from programme.as_at import AsAt
 from standing.snapshot import Item
 from standing.tables import ABOUT
@@ -167,6 +168,7 @@ def matches_table(answer: Answer, at: AsAt) -> Table:
     rows = []
     for kind, page in pages.items():
         rows += [_match_row(kind, match) for match in page]
+    rows += [_match_row(match.kind, match) for match in answer.others]
     columns = ["Kind", "Of", "Text", "Said by", "Accepted on", "Round"]
     return Table("found", "Found", columns, rows, at.day, ABOUT)
 

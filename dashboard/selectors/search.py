@@ -1,27 +1,43 @@
-"""Words in titles, accepted updates and milestones, by PostgreSQL's full text, as far as they were
-known on a day.
+"""Words in titles, milestones, accepted updates and what hangs on them, and decisions, by
+PostgreSQL's full text, as far as they were known on a day. Marks on letters do not matter.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.search import (
-    SearchHeadline,
     SearchQuery,
     SearchRank,
-    SearchVector,
 )
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Model, Q, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Concat
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets import CommitmentQuerySet
+from commitments.references import reference_in
+from dashboard.selectors.matches import (
+    CLOSE,
+    OPEN,
+    Around,
+    Match,
+    headline_of,
+    marked,
+    query_of,
+    vector_of,
+)
+from dashboard.selectors.search_others import other_matches
 from people.models import User
 from programme.as_at import AsAt
 from rounds.content import TEXTS
@@ -33,35 +49,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 Row = TypeVar("Row", bound=Model)
-CONFIG = "english"
 PER_PAGE = 20
 # Newest first, so that a word which stands in every update need not be looked for in all
 # of them.
 MOST_UPDATES = 1000
-# Signs that nobody types, around what was found: the text is escaped before they become marks.
-OPEN, CLOSE = "\ue000", "\ue001"
-
-
-class Around(TypedDict):
-    """What the queries add to a row: the text around the words found."""
-
-    headline: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One place where the words looked for stand: what it is of, and the text around them.
-
-    For an update also who said it when.
-    """
-
-    title: str
-    url: str
-    text: SafeString
-    said_by: str = ""
-    said_on: date | None = None
-    in_round: str = ""
-    is_in_force: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,12 +62,13 @@ class Answer:
     commitments: "Page[Match]"
     updates: "Page[Match]"
     milestones: "Page[Match]"
+    others: "Page[Match]"
 
     @property
     def total(self) -> int:
         return sum(
             page.paginator.count
-            for page in (self.commitments, self.updates, self.milestones)
+            for page in (self.commitments, self.updates, self.milestones, self.others)
         )
 
     @property
@@ -89,15 +81,15 @@ def search(
     *, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[str, str]
 ) -> Answer:
     """Return where words stand: the most telling titles and milestones first, the newest updates
-    first. Eight queries.
+    first. Fourteen queries.
 
     Updates are the accepted ones alone, in the wording that was accepted by the day.
     `only_in_force` leaves those that stood on the day: the last of each commitment. A reference
     such as NEG-4 finds what is said of that commitment.
     """
-    query = SearchQuery(words, search_type="websearch", config=CONFIG)
+    query = query_of(words)
     commitments = Commitment.objects.visible_to(user)
-    by_reference = commitments.filter(reference__iexact=words.strip())
+    by_reference = commitments.filter(reference=reference_in(words))
     keys = list(by_reference.values_list("pk", flat=True))
     accepted = ProgressUpdate.objects.visible_to(user).accepted()
     accepted = accepted.filter(accepted_at__lt=at.end)
@@ -118,6 +110,9 @@ def search(
             page.get("milestones"),
             lambda milestone: _match_in_milestone(milestone, at),
         ),
+        others=_page_of_matches(
+            other_matches(query, user, updates, at), page.get("others")
+        ),
     )
 
 
@@ -125,10 +120,13 @@ def _commitments_with(
     query: SearchQuery, commitments: CommitmentQuerySet, keys: list[int]
 ) -> QuerySet[Commitment]:
     """Return the commitments whose titles hold the words, and those that the words name."""
-    titles = SearchVector("reference", "title", "description", config=CONFIG)
+    titles = vector_of("reference", "title", "description")
     rows = commitments.annotate(vector=titles)
     rows = rows.filter(Q(vector=query) | Q(pk__in=keys))
-    return _ranked(rows, query, F("description"), "series", "number")
+    # What the words name comes first.
+    is_named = ExpressionWrapper(Q(pk__in=keys), output_field=BooleanField())
+    rows = rows.annotate(is_named=is_named)
+    return _ranked(rows, query, F("description"), "series", "number", first="-is_named")
 
 
 def _updates_with(
@@ -138,7 +136,7 @@ def _updates_with(
     text = Concat(*_lines_of_texts(), output_field=TextField())
     rows = updates.annotate(vector=WORDS)
     rows = rows.filter(Q(vector=query) | Q(commitment__in=keys))
-    rows = rows.annotate(headline=_headline(text, query))
+    rows = rows.annotate(headline=headline_of(text, query))
     rows = rows.select_related("commitment", "round__meeting", "entered_by", "seat")
     return rows.order_by("-accepted_at", "-pk")[: MOST_UPDATES + 1]
 
@@ -154,7 +152,7 @@ def _lines_of_texts() -> list[F | Value]:
 def _milestones_with(
     query: SearchQuery, commitments: CommitmentQuerySet, at: AsAt
 ) -> QuerySet[Milestone]:
-    titles = SearchVector("title", config=CONFIG)
+    titles = vector_of("title")
     rows = Milestone.objects.known_on(at.day).filter(commitment__in=commitments)
     rows = rows.annotate(vector=titles).filter(vector=query)
     return _ranked(rows, query, F("title"), "pk").select_related("commitment")
@@ -180,28 +178,21 @@ def _page_of_updates(
     return page
 
 
-def _headline(text: Any, query: SearchQuery) -> SearchHeadline:
-    """What stands around the words found, in fragments of a text."""
-    return SearchHeadline(
-        text,
-        query,
-        config=CONFIG,
-        start_sel=OPEN,
-        stop_sel=CLOSE,
-        max_fragments=2,
-        max_words=40,
-        min_words=15,
-        short_word=0,  # type: ignore[arg-type]  # a number, as the others are
-    )
+def _page_of_matches(matches: list[Match], number: str | None) -> "Page[Match]":
+    return Paginator(matches, PER_PAGE).get_page(number)
 
 
 def _ranked(
-    rows: QuerySet[Any], query: SearchQuery, text: Any, *then: str
+    rows: QuerySet[Any],
+    query: SearchQuery,
+    text: Any,
+    *then: str,
+    first: str = "-rank",
 ) -> QuerySet[Any]:
     rank = SearchRank(F("vector"), query)
     with_text: QuerySet[Any]
-    with_text = rows.annotate(rank=rank, headline=_headline(text, query))
-    return with_text.order_by("-rank", *then)
+    with_text = rows.annotate(rank=rank, headline=headline_of(text, query))
+    return with_text.order_by(first, "-rank", *then)
 
 
 def _page(
@@ -212,18 +203,13 @@ def _page(
     return page
 
 
-def _marked(text: str) -> SafeString:
-    marked = escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
-    return mark_safe(marked)
-
-
 def _match_in_commitment(
     commitment: "WithAnnotations[Commitment, Around]", at: AsAt
 ) -> Match:
     return Match(
         title=str(commitment),
         url=at.of(commitment.get_absolute_url()),
-        text=_marked(commitment.headline),
+        text=marked(commitment.headline),
     )
 
 
@@ -234,7 +220,7 @@ def _match_in_milestone(
     return Match(
         title=str(commitment),
         url=at.of(commitment.get_absolute_url()),
-        text=_marked(milestone.headline),
+        text=marked(milestone.headline),
     )
 
 
@@ -247,7 +233,7 @@ def _match_in_update(
     return Match(
         title=str(update.commitment),
         url=at.of(update.get_absolute_url()),
-        text=_marked(text),
+        text=marked(text),
         said_by=f"{update.entered_by}, for {update.seat}",
         said_on=timezone.localdate(update.accepted_at),
         in_round=str(update.round),

@@ -10,7 +10,7 @@ from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
 from toolkit.forms import DesignSystemMixin
 
-PAGES = ("commitments", "updates", "milestones")
+PAGES = ("commitments", "updates", "milestones", "others")
 
 
 class SearchForm(DesignSystemMixin, forms.Form):

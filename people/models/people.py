@@ -172,7 +172,8 @@ class User(AbstractBaseUser):
         """The organisations this person speaks for: a partner's own, and for a member those whose
         seats they hold.
         """
-        bodies = set(self.holdings_now[1])
+        # A seat may be of no organisation, such as the chair's.
+        bodies = {body for body in self.holdings_now[1] if body is not None}
         if self.role == self.Role.PARTNER and self.organisation_id:
             bodies.add(self.organisation_id)
         return sorted(bodies)

@@ -17,10 +17,11 @@ from rounds.content import TEXTS
 from rounds.guards import ChangesAcceptedUpdate, KeepClosedUpdates, MoreThanTyping
 from rounds.models.calendar import ReportingRound
 from rounds.querysets.updates import ProgressUpdateQuerySet, TransitionQuerySet
+from toolkit.folding import Folded
 from toolkit.guards import Guard, append_only
 
 # What a search for words in updates looks through.
-WORDS = SearchVector(*TEXTS, config="english")
+WORDS = SearchVector(*[Folded(name) for name in TEXTS], config="english")
 
 
 @pghistory.track(

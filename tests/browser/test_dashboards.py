@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.reading import STICKS_OUT, faults_of, follow
 
-pytestmark = pytest.mark.xdist_group("browser-pages")
+pytestmark = pytest.mark.xdist_group("browser-views")
 DASHBOARDS = [
     "/",
     "/ratings/",

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.reporting import AMBER
 
-pytestmark = pytest.mark.xdist_group("browser-pages")
+pytestmark = pytest.mark.xdist_group("browser-views")
 
 # How a control looks: what changes when the focus comes to it.
 LOOKS = """one => {

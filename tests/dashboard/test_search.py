@@ -1,13 +1,16 @@
 """What was said, by whom, when: accepted wording alone, and only what was known on the day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dashboard.selectors import search as module
 from dashboard.selectors.search import search
 from programme.as_at import AsAt
-from rounds.updates import hand_in, review, write
+from rounds.content import EvidenceLine, RecoveryLine
+from rounds.decisions import services as decisions
+from rounds.updates import attach, hand_in, review, write
 from tests.factories import (
     NOW,
     TODAY,
@@ -170,3 +173,60 @@ def test_the_kinds_are_paged_each_on_its_own_and_updates_are_bounded(
 
     assert (len(answer.updates), len(answer.commitments)) == (3, 20)
     assert answer.is_cut and "only the newest are" in page
+
+
+@pytest.mark.parametrize("words", ["Morag", "Mòrag", "MORAG", "mo\u0300rag"])
+def test_marks_on_letters_do_not_matter(words, open_round):
+    action = ActionFactory(title="Ask Mòrag")
+    MilestoneFactory(commitment=action, title="Morag was asked")
+    accepted(action, open_round, summary="Mòrag answered.")
+
+    answer = found(words)
+
+    assert answer.total == 3
+
+
+@pytest.mark.parametrize(
+    "words", ["NEG 4", "neg4", "NEG–4", "neg - 4", " Neg-04 ", "NEG‑4", "NEG/4"]
+)
+def test_a_reference_is_found_however_it_is_typed(words, signed_in):
+    action = ActionFactory(reference="NEG-4")
+    ActionFactory(reference="NEG-40")
+
+    assert found(words).commitments.object_list[0].title == str(action)
+    listed = signed_in(UserFactory()).get("/commitments/", {"search": words.strip()})
+    assert "NEG-4" in [item.reference for item in listed.context["object_list"]]
+
+
+def test_what_hangs_on_an_update_and_decisions_are_found(open_round):
+    action = ActionFactory()
+    officer = UserFactory(officer=True)
+    update = submitted(
+        action,
+        open_round,
+        "amber",
+        recovery=[RecoveryLine("Hire a thistle expert", "Us", date(2018, 7, 31))],
+        evidence=[EvidenceLine("Thistle report", "https://example.org/")],
+    )
+    attach_file = SimpleUploadedFile("thistle.csv", b"a,b\n1,2\n", "text/csv")
+    returned = review.return_update(update=update, by=officer, at=NOW, reason="Why?")
+    attach.attach_file(update=returned, file=attach_file, by=update.author, at=NOW)
+    review.comment_on(update=returned, by=officer, at=NOW, text="No thistle here?")
+    hand_in.submit_update(update=returned, by=update.author, at=NOW)
+    assert found("thistle", officer).others.paginator.count == 1  # the comment alone
+    review.accept_update(update=update, by=officer, at=NOW)
+    decisions.withdraw(commitment=action, by=officer, at=NOW, reason="A thistle grew.")
+
+    kinds = [match.kind for match in found("thistles", officer).others]
+    for_others = [match.kind for match in found("thistles").others]
+
+    assert sorted(kinds) == [
+        "Comment",
+        "Evidence, file",
+        "Evidence, link",
+        "Recovery step",
+        "Withdrawn",
+    ]
+    assert "Comment" not in for_others and len(for_others) == 4
+    past = AsAt(TODAY, TODAY - timedelta(days=1))
+    assert not found("thistles", officer, at=past).others.object_list

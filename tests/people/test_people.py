@@ -309,3 +309,14 @@ def test_a_seat_is_left_empty_only_on_purpose(signed_in, officer):
 
     assert "is now empty" in page
     assert not holding.seat.holdings.filter(until=None).exists()
+
+
+def test_who_holds_two_seats_speaks_for_those_that_have_an_organisation():
+    of_a_body = SeatHoldingFactory()
+    chair = SeatFactory(organisation=None, code="CHAIR", title="Chair", is_chair=True)
+    SeatHoldingFactory(seat=chair, person=of_a_body.person)
+
+    person = User.objects.get(pk=of_a_body.person.pk)
+
+    assert person.body_ids == [of_a_body.seat.organisation_id]
+    assert set(person.seat_ids) == {of_a_body.seat_id, chair.pk}

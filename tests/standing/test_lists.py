@@ -85,7 +85,7 @@ QUERIES = {
     "/coverage/?as_at=2018-04-30": 10,
     "/delivery/": 8,
     "/delivery/?as_at=2018-04-30": 10,
-    "/search/?q=happened": 8,
+    "/search/?q=happened": 14,
     "/commitments/": 6,
     "/commitments/?as_at=2018-04-30": 8,
     "/commitments/?rating=green&late=stated&confidence=more": 5,

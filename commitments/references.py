@@ -1,0 +1,14 @@
+"""References of commitments, as they are written and as people type them."""
+
+import re
+
+_TYPED = re.compile(
+    r"\s*(?P<series>[a-z]{2,6})[\s._/\u2010-\u2015\u2212-]*0*(?P<number>[1-9]\d{0,3})\s*",
+    re.IGNORECASE,
+)
+
+
+def reference_in(words: str) -> str:
+    """Return the reference that somebody means by `NEG 4`, `neg4` or `NEG–4`; empty for others."""
+    typed = _TYPED.fullmatch(words)
+    return f"{typed['series'].upper()}-{typed['number']}" if typed else ""

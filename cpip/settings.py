@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cpip.address_middleware.AddressMiddleware",
     "cpip.body_middleware.BodyMiddleware",
     "rounds.evidence.middleware.WholeNamesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

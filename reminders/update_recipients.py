@@ -99,10 +99,15 @@ def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipien
     """Officers, but for who had a hand in it: the rule of `reviewable_by`."""
     people = User.objects.active().people().officers()
     officers = list(people.values_list("pk", flat=True))
+    by_them = Q(by__in=officers) | Q(by__api_keys__made_by__in=officers)
     transitions = Transition.objects.filter(
-        update__in=updates, by__in=officers, verb__in=WRITING
+        by_them, update__in=updates, verb__in=WRITING
     )
-    writers = set(transitions.values_list("update", "by"))
+    writers = set()
+    for key, writer, maker in transitions.values_list(
+        "update", "by", "by__api_keys__made_by"
+    ):
+        writers |= {(key, writer), (key, maker)}
     for update in updates:
         for officer in officers:
             if (update.pk, officer) not in writers:

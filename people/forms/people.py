@@ -1,8 +1,13 @@
+import re
+
 from allauth.account.models import EmailAddress
 from django import forms
 
 from people.models import Organisation, Seat, Substitution, User
 from toolkit.forms import DesignSystemMixin, EditForm
+
+# A code stands in addresses and is told on the phone.
+CODE = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
 
 
 class PersonForm(EditForm):
@@ -108,6 +113,24 @@ class OrganisationForm(EditForm):
     class Meta:
         model = Organisation
         fields = ["code", "name", "kind"]
+
+    def clean_code(self):
+        """Refuse a code that is no address, or that differs from another by its letters' case."""
+        code = self.cleaned_data["code"]
+        if code == self.instance.code:
+            return code
+        if not CODE.fullmatch(code):
+            raise forms.ValidationError(
+                "Write 2 to 20 capitals, digits and hyphens, the first a letter, such"
+                " as CELCIS.",
+                code="invalid",
+            )
+        others = Organisation.objects.exclude(pk=self.instance.pk)
+        if other := others.filter(code__iexact=code).first():
+            raise forms.ValidationError(
+                f"{other.name} has the code {other.code}.", code="taken"
+            )
+        return code
 
 
 class SeatForm(DesignSystemMixin, forms.Form):

@@ -79,6 +79,17 @@ class ApiKey(AbstractAPIKey):
         editable=False,
         related_name="replacement",
     )
+    made_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="made_keys",
+        help_text=(
+            "The officer who made it, or rotated the one before; empty where it came"
+            " from the command line."
+        ),
+    )
     last_used_at = models.DateTimeField(
         null=True, editable=False, help_text="To the minute."
     )

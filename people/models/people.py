@@ -140,6 +140,16 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         return self.is_officer
 
+    @cached_property
+    def hands(self) -> frozenset[int]:
+        """The keys of the accounts by which this person acts: their own, and those whose API keys
+        they made or rotated. One query for an officer, none for others.
+        """
+        if not self.is_officer:
+            return frozenset([self.pk])
+        accounts = self.made_keys.values_list("account", flat=True)
+        return frozenset([self.pk, *accounts])
+
     def has_perm(self, perm, obj=None) -> bool:
         """Officers may do in the admin what the database allows; nobody else comes in there."""
         return self.is_active and self.is_officer

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from people.key_notices import tell_contacts
 from people.models import ApiKey, Organisation, User
 from people.models.keys import Scope
 from people.officers import check_officer
@@ -35,7 +36,8 @@ def create_api_key(
     again.
 
     `expires_at` is a real moment, at most two years ahead; None for a key without an end, which
-    only the command line makes. `by` is the officer, None from the command line. `key` fixes the
+    only the command line makes. `by` is the officer, None from the command line: from then on they
+    have a hand in whatever the key sends, and review none of it. `key` fixes the
     text (`prefix.secret`); only the demonstration does that. Raises `NotAllowed` for who is no
     officer, and `ValidationError` where the organisation has a usable key of this name, for no
     scope, or for an end that is past or too far.
@@ -53,8 +55,11 @@ def create_api_key(
         name=name,
         scopes=list(scopes),
         expiry_date=expires_at,
+        made_by=by,
     )
-    return api_key, _save_with_text(api_key, key)
+    text = _save_with_text(api_key, key)
+    tell_contacts(api_key, "made", by)
+    return api_key, text
 
 
 def _check_name(organisation: Organisation, name: str) -> None:
@@ -115,8 +120,11 @@ def rotate_api_key(
         scopes=old.scopes,
         expiry_date=expires_at,
         replaces=old,
+        made_by=by,
     )
-    return new, _save_with_text(new)
+    text = _save_with_text(new)
+    tell_contacts(new, "rotated", by)
+    return new, text
 
 
 def check_may_rotate(api_key: ApiKey) -> None:
@@ -141,6 +149,7 @@ def revoke_api_key(*, api_key: ApiKey, by: User) -> ApiKey:
         raise Conflict("This key is revoked already.")
     api_key.revoked = True
     api_key.save(update_fields=["revoked"])
+    tell_contacts(api_key, "revoked", by)
     return api_key
 
 

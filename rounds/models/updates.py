@@ -270,6 +270,13 @@ class ProgressUpdate(models.Model):
             for step in self.transitions.all()
         )
 
+    def has_hand_of(self, user: User) -> bool:
+        """True for whoever wrote it, and for the officer who made the key that did."""
+        return any(
+            step.by_id in user.hands and step.verb in states.WRITING
+            for step in self.transitions.all()
+        )
+
     def may_be_verified_by(self, user: User) -> bool:
         """True for an officer who can check a completion as a second person: who did not accept or
         write it.
@@ -277,7 +284,7 @@ class ProgressUpdate(models.Model):
         return (
             user.is_officer
             and self.accepted_by_id != user.pk
-            and not self.is_written_by(user)
+            and not self.has_hand_of(user)
         )
 
 

@@ -95,7 +95,7 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         """Those waiting for an officer, without the ones this officer had a hand in."""
         if not user.is_officer:
             return self.none()
-        return self.submitted().exclude(self._written_by(user))
+        return self.submitted().exclude(self._has_hand_of(user))
 
     def unconfirmed(self) -> Self:
         """Those that the officer who handed them in accepted too, and no second officer has
@@ -107,8 +107,10 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         """Unconfirmed ones that this officer had no hand in."""
         if not user.is_officer:
             return self.none()
-        return self.unconfirmed().exclude(self._written_by(user))
+        return self.unconfirmed().exclude(self._has_hand_of(user))
 
-    def _written_by(self, user: "User") -> Exists:
-        steps = rows.Transition.objects.filter(update=OuterRef("pk"), by=user)
+    def _has_hand_of(self, user: "User") -> Exists:
+        """The rule of `ProgressUpdate.has_hand_of`."""
+        by_them = Q(by=user) | Q(by__api_keys__made_by=user)
+        steps = rows.Transition.objects.filter(by_them, update=OuterRef("pk"))
         return Exists(steps.filter(verb__in=WRITING))

@@ -101,7 +101,7 @@ def _handed_in(update: ProgressUpdate, user: User) -> bool:
 
 
 def _reviews(update: ProgressUpdate, user: User) -> bool:
-    return user.is_officer and not update.is_written_by(user)
+    return user.is_officer and not update.has_hand_of(user)
 
 
 REPORTS = (
@@ -110,7 +110,8 @@ REPORTS = (
     " read it."
 )
 REVIEWS = (
-    "An update is reviewed by a programme officer who neither wrote nor entered it."
+    "An update is reviewed by a programme officer who neither wrote nor entered it, nor"
+    " made or rotated the key that did."
 )
 
 SAVE = Step("saved", EDITABLE, _reports, REPORTS)

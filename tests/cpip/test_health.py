@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reminders import selectors
 from reminders.models import Tick
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +124,22 @@ def test_every_page_carries_a_policy_without_inline_code(client):
 
     assert "unsafe-inline" not in policy
     assert "default-src 'self'" in policy
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/actions/NEG%00-4/",
+        "/work-strands/%07/",
+        "/api/v1/actions/NEG-4%00/",
+        "/api/v1/organisations/C%EF%BF%BFI/",
+        "/rounds/%1b/",
+        "/%00",
+    ],
+)
+def test_an_address_with_signs_that_no_row_holds_is_a_404(address, signed_in):
+    answer = signed_in(UserFactory(officer=True)).get(address)
+
+    assert answer.status_code == 404
+    if address.startswith("/api/"):
+        assert answer["Content-Type"] == "application/problem+json"

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from people import services
 from people.forms import PersonForm
-from people.models import SeatHolding, User
+from people.models import Organisation, SeatHolding, User
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -320,3 +320,35 @@ def test_who_holds_two_seats_speaks_for_those_that_have_an_organisation():
 
     assert person.body_ids == [of_a_body.seat.organisation_id]
     assert set(person.seat_ids) == {of_a_body.seat_id, chair.pk}
+
+
+@pytest.mark.parametrize(
+    "code", ["ci", "Ci", "NHS/GGC", "NHS GGC", "1ST", "C", "CI.", "ＣＩ", "CI\u200b"]
+)
+def test_a_code_that_is_no_address_or_differs_by_case_alone_is_refused(
+    code, signed_in, officer
+):
+    OrganisationFactory(code="CI")
+
+    page = signed_in(officer).post(
+        reverse("people:add-organisation"),
+        {"code": code, "name": "Another body", "kind": "partner"},
+    )
+
+    assert page.status_code == 200
+    assert "such as CELCIS" in page.content.decode()
+    assert not Organisation.objects.filter(name="Another body").exists()
+
+
+def test_a_code_from_before_stays_when_the_name_changes(signed_in, officer):
+    body = OrganisationFactory(code="nhs/old")
+    address = reverse("people:edit-organisation", args=[body.pk])
+    opened = signed_in(officer).get(address).context["form"]["opened"].value()
+
+    signed_in(officer).post(
+        address,
+        {"code": "nhs/old", "name": "New name", "kind": "partner", "opened": opened},
+    )
+
+    body.refresh_from_db()
+    assert body.name == "New name"

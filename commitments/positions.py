@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from commitments.ratings import ENDED, LIVE, Lifecycle, Rating, Standing, standing_of
 
+# What a verifier decides of a report that it is complete, besides verifying it.
+NOT_COMPLETE = "not_complete"
+
 
 class LastUpdate(NamedTuple):
     """What an accepted update says of where its commitment stands."""
@@ -23,10 +26,18 @@ class LastUpdate(NamedTuple):
 
 
 class LastDecision(NamedTuple):
-    """What a decision says of a commitment's lifecycle, and of which update where it is of one."""
+    """What a decision says of a commitment's lifecycle, and of which update where it is of one.
+
+    Of what is not complete after all, `again` is where it stood by the update before: nothing where
+    there was none.
+    """
 
     kind: str
     update_id: int | None
+    again_lifecycle: str | None = None
+    again_rating: str | None = None
+    again_outlook: str | None = None
+    again_as_at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +87,29 @@ def where_it_stands(
     commitment.
 
     Withdrawn and superseded hold whatever an update says, until it is reinstated. Verified holds
-    for the very update that was verified: a correction of it is to be verified again. A
+    for the very update that was verified: a correction of it is to be verified again. Not complete
+    after all holds for the very update too, and lets the one before say where it stands. A
     confirmation from `end` on is not known yet.
     """
     reported = _reported(update, end) if update else NOT_BEGUN
     if decision and decision.kind in ENDED:
         return replace(reported, lifecycle=decision.kind, rating="", outlook="")
-    if update and _verifies(decision, update):
-        return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
+    if update and decision and decision.update_id == update.id:
+        if decision.kind == Lifecycle.VERIFIED:
+            return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
+        if decision.kind == NOT_COMPLETE:
+            return _again(decision)
     return reported
+
+
+def _again(decision: LastDecision) -> Position:
+    """Return where a commitment stood before it was reported complete."""
+    return Position(
+        lifecycle=decision.again_lifecycle or Lifecycle.NOT_STARTED,
+        rating=decision.again_rating or "",
+        outlook=decision.again_outlook or "",
+        rated_as_at=decision.again_as_at,
+    )
 
 
 def _reported(update: LastUpdate, end: datetime | None) -> Position:
@@ -118,9 +143,3 @@ def is_confirmed(
     if confirmed_at is None:
         return False
     return end is None or confirmed_at < end
-
-
-def _verifies(decision: LastDecision | None, update: LastUpdate) -> bool:
-    if decision is None or decision.kind != Lifecycle.VERIFIED:
-        return False
-    return decision.update_id == update.id

@@ -91,10 +91,20 @@ WITH asked AS (
         %s::bigint[] AS commitments
 )
 SELECT DISTINCT ON (moment.place, decision.commitment_id)
-    moment.place - 1, decision.commitment_id, {columns}
+    moment.place - 1,
+    decision.commitment_id,
+    decision.kind,
+    decision.update_id,
+    again.lifecycle,
+    again.rating,
+    again.outlook,
+    meeting.date
 FROM asked
 CROSS JOIN unnest(asked.ends_at) WITH ORDINALITY AS moment (ends_at, place)
 JOIN rounds_decision AS decision ON decision.at < COALESCE(moment.ends_at, 'infinity')
+LEFT JOIN rounds_progressupdate AS again ON again.id = decision.stands_again_id
+LEFT JOIN rounds_reportinground AS round ON round.id = again.round_id
+LEFT JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
 WHERE decision.kind NOT IN ('explained', 'redacted')
     AND (asked.commitments IS NULL OR decision.commitment_id = ANY (asked.commitments))
 ORDER BY moment.place, decision.commitment_id, decision.at DESC, decision.id DESC

@@ -30,6 +30,12 @@ class VerifyForm(ReasonForm):
         self.fields["reason"].label = "What you checked"
 
 
+class RefuseForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "What is not complete"
+
+
 class WithdrawForm(ReasonForm):
     pass
 

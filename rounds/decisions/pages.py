@@ -7,16 +7,21 @@ from django.utils.functional import cached_property
 from commitments.models import Commitment, Milestone
 from people.officer_forms import ServiceFormView
 from programme import clock
+from programme.as_at import AsAt
 from programme.dates import PartialDate
 from rounds.decisions import agreed_dates, services
 from rounds.decisions.forms import (
     AgreedDateForm,
     ExplainForm,
+    RefuseForm,
     ReinstateForm,
     SupersedeForm,
     VerifyForm,
     WithdrawForm,
 )
+from rounds.models import ProgressUpdate
+from rounds.on_day import UpdateOnDay
+from rounds.updates.selectors import in_full
 
 # Each decision by the word in its address: its form, what takes it, and what the page says.
 DECISIONS = {
@@ -27,6 +32,17 @@ DECISIONS = {
         "Read its last update and the evidence. Once verified it owes no more updates.",
         "Verify",
         "Completion verified.",
+    ),
+    "refuse": (
+        RefuseForm,
+        services.refuse_completion,
+        "{reference} is not complete after all",
+        (
+            "It goes back to where it stood before, and owes an update again. Its"
+            " author is told why; the update stays on the record."
+        ),
+        "Send it back",
+        "It stands as it did before. Its author was told.",
     ),
     "withdraw": (
         WithdrawForm,
@@ -108,8 +124,22 @@ class DecisionView(ServiceFormView):
             title=title,
             about=about,
             submit=submit,
+            **self._reported(),
             **kwargs,
         )
+
+    def _reported(self):
+        """What is to be verified: the update that reports it complete, and the milestones."""
+        if self.kwargs["word"] not in ("verify", "refuse"):
+            return {}
+        update = services.current_update(self.commitment)
+        if update is None:
+            return {}
+        visible = ProgressUpdate.objects.select_related("correction")
+        update = in_full(visible, self.request.user).get(pk=update.pk)
+        known = UpdateOnDay.known(update, AsAt.now())
+        milestones = self.commitment.milestones.with_sources()
+        return {"known": known, "milestones": milestones}
 
     def take(self, form):
         values = dict(form.cleaned_data)

@@ -12,7 +12,7 @@ class DecisionSerializer(serializers.ModelSerializer):
         read_only=True,
         allow_null=True,
         help_text=(
-            "The update that was verified or explained; null for other decisions."
+            "The update that was verified, refused or explained; null for other decisions."
         ),
     )
     successor = serializers.SlugRelatedField(

@@ -11,6 +11,7 @@ from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from people.officers import check_officer
 from rounds.decisions.current import make_current
+from rounds.decisions.notices import tell_author
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
 from toolkit.errors import Conflict, NotAllowed
@@ -29,7 +30,7 @@ def verify(
     anyone else and `Conflict` where nothing is to be verified.
     """
     commitment = _locked(commitment, by)
-    update = _current_update(commitment)
+    update = current_update(commitment)
     if update is None or commitment.lifecycle != Lifecycle.COMPLETE:
         raise Conflict(
             f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
@@ -42,6 +43,43 @@ def verify(
     return _decide(
         commitment, Kind.VERIFIED, by=by, at=at, reason=as_kept(note), update=update
     )
+
+
+@transaction.atomic
+def refuse_completion(
+    *, commitment: Commitment, by: User, at: datetime, reason: str
+) -> Decision:
+    """Decide that a commitment reported complete is not: it goes back to where it stood before.
+
+    The update stays on the record. Its author is told why, and it owes the next return again. By
+    who may verify it; raises what `verify` raises.
+    """
+    commitment = _locked(commitment, by)
+    update = current_update(commitment)
+    if update is None or commitment.lifecycle != Lifecycle.COMPLETE:
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
+            " there is no report that it is complete."
+        )
+    _check_may_verify(by, update)
+    reason = checked_reason(reason, "Say what is not complete.")
+    decision = _decide(
+        commitment,
+        Kind.NOT_COMPLETE,
+        by=by,
+        at=at,
+        reason=reason,
+        update=update,
+        stands_again=_before_completion(commitment),
+    )
+    tell_author(decision)
+    return decision
+
+
+def _before_completion(commitment: Commitment) -> ProgressUpdate | None:
+    """Return the last accepted update that did not report it complete, if there is one."""
+    accepted = commitment.updates.accepted().exclude(lifecycle=Lifecycle.COMPLETE)
+    return accepted.select_related("round__meeting").in_order().last()
 
 
 def _check_may_verify(user: User, update: ProgressUpdate) -> None:
@@ -130,7 +168,7 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
         by=by,
         at=at,
         reason=reason,
-        update=_current_update(commitment),
+        update=current_update(commitment),
     )
 
 
@@ -140,7 +178,8 @@ def _locked(commitment: Commitment, by: User) -> Commitment:
     return locked.get(pk=commitment.pk)
 
 
-def _current_update(commitment: Commitment) -> ProgressUpdate | None:
+def current_update(commitment: Commitment) -> ProgressUpdate | None:
+    """Return the last accepted update of a commitment, if it has one."""
     accepted = commitment.updates.accepted().select_related("round__meeting")
     return accepted.in_order().last()
 
@@ -162,6 +201,7 @@ def _decide(
     reason: str,
     update: ProgressUpdate | None = None,
     successor: Commitment | None = None,
+    stands_again: ProgressUpdate | None = None,
 ) -> Decision:
     decision = Decision.objects.create(
         commitment=commitment,
@@ -171,6 +211,7 @@ def _decide(
         reason=reason,
         update=update,
         successor=successor,
+        stands_again=stands_again,
     )
     make_current(commitment)
     return decision

@@ -16,6 +16,7 @@ class Decision(models.Model):
 
     class Kind(models.TextChoices):
         VERIFIED = "verified", "Completion verified"
+        NOT_COMPLETE = "not_complete", "Not complete after all"
         WITHDRAWN = "withdrawn", "Withdrawn"
         SUPERSEDED = "superseded", "Superseded"
         REINSTATED = "reinstated", "Reinstated"
@@ -32,7 +33,14 @@ class Decision(models.Model):
         models.PROTECT,
         null=True,
         related_name="decisions",
-        help_text="What was verified or explained.",
+        help_text="What was verified, refused or explained.",
+    )
+    stands_again = models.ForeignKey(
+        ProgressUpdate,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The update whose rating holds again, of what is not complete.",
     )
     successor = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="supersedes"
@@ -45,6 +53,11 @@ class Decision(models.Model):
                 condition=Q(kind="verified", update__isnull=False)
                 | ~Q(kind="verified") & ~Q(reason=""),
                 name="decision_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="not_complete", update__isnull=False)
+                | ~Q(kind="not_complete") & Q(stands_again=None),
+                name="not_complete_names_its_update",
             ),
             models.CheckConstraint(
                 condition=Q(kind="superseded", successor__isnull=False)

@@ -1,8 +1,9 @@
 """Verified, withdrawn, superseded, reinstated, explained, re-dated: what officers decide."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from commitments.models import Commitment
 from programme.dates import PartialDate
 from rounds.decisions import agreed_dates
 from rounds.decisions import services as decisions
+from rounds.positions import positions_at
 from rounds.updates import hand_in, review
 from tests.factories import (
     NOW,
@@ -22,9 +24,12 @@ from tests.factories import (
     UserFactory,
     accepted,
     content,
+    expect,
+    moment,
     submitted,
 )
 from tests.rounds.test_corrections import corrected
+from tests.rounds.test_unchanged import rounds_in_turn
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +90,68 @@ def test_a_correction_of_a_verified_completion_is_to_be_verified_again(
 
     corrected(update, "complete", by=update.author)
 
+    update.commitment.refresh_from_db()
+    assert update.commitment.lifecycle == "complete"
+
+
+def test_who_may_verify_sees_what_is_reported_and_may_send_it_back(
+    officer, signed_in, django_capture_on_commit_callbacks
+):
+    action = ActionFactory()
+    MilestoneFactory(commitment=action, title="Publish the report")
+    rounds = rounds_in_turn(officer, 2)
+    first = next(rounds)
+    expect(action, first)
+    accepted(action, first, "amber", at=moment(first.due_on))
+    second = next(rounds)
+    expect(action, second)
+    at = moment(second.due_on)
+    update = submitted(action, second, "complete", at=at, summary="All is delivered.")
+    review.accept_update(update=update, by=officer, at=at)
+    verifier = UserFactory(officer=True)
+    browser = signed_in(verifier)
+    address = reverse("rounds:decide", args=[action.reference, "refuse"])
+
+    page = browser.get(address).content.decode()
+    assert "All is delivered." in page and "Publish the report" in page
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(address, {"reason": "The report is a draft."})
+
+    action.refresh_from_db()
+    assert (action.lifecycle, action.rating) == ("in_progress", "amber")
+    assert (action.rated_as_at, action.is_live) == (first.as_at, True)
+    shown = browser.get(action.get_absolute_url()).content.decode()
+    assert "Not complete after all" in shown and "The report is a draft." in shown
+    assert [message.to for message in mail.outbox] == [[update.author.email]]
+    assert "The report is a draft." in mail.outbox[0].body
+    now, before = positions_at([None, at + timedelta(minutes=1)], [action.pk])
+    assert now[action.pk] == action.position
+    assert before[action.pk].lifecycle == "complete"
+    with pytest.raises(Conflict, match="nothing to verify"):
+        decisions.verify(commitment=action, by=verifier, at=NOW)
+
+
+def test_what_was_complete_from_the_first_goes_back_to_not_started(open_round, officer):
+    update = complete(open_round, officer)
+    verifier = UserFactory(officer=True)
+
+    for reason in ("", " \u200b"):
+        with pytest.raises(ValidationError, match="Say what is not complete"):
+            decisions.refuse_completion(
+                commitment=update.commitment, by=verifier, at=NOW, reason=reason
+            )
+    with pytest.raises(NotAllowed):
+        decisions.refuse_completion(
+            commitment=update.commitment, by=officer, at=NOW, reason="No."
+        )
+    decisions.refuse_completion(
+        commitment=update.commitment, by=verifier, at=NOW, reason="No."
+    )
+
+    update.commitment.refresh_from_db()
+    assert update.commitment.lifecycle == "not_started"
+    corrected(update, "complete", by=update.author)
     update.commitment.refresh_from_db()
     assert update.commitment.lifecycle == "complete"
 

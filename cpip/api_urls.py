@@ -4,7 +4,12 @@ from rest_framework.routers import DefaultRouter
 
 from actions.api import ActionViewSet, RecommendationViewSet
 from cpip.api_docs import ApiDocsView
-from people.api import GovernanceGroupViewSet, OrganisationViewSet, SeatViewSet
+from people.api import (
+    CallerViewSet,
+    GovernanceGroupViewSet,
+    OrganisationViewSet,
+    SeatViewSet,
+)
 from recommendations.api import (
     RecommendationAreaViewSet,
     RecommendationThemeViewSet,
@@ -44,5 +49,10 @@ router.register("sources", SourceViewSet, "api-source")
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", ApiDocsView.as_view(), name="api-docs"),
+    path(
+        "me/",
+        CallerViewSet.as_view({"get": "retrieve"}, basename="api-me", detail=False),
+        name="api-me",
+    ),
     path("", include(router.urls)),
 ]

@@ -1,10 +1,38 @@
-from people.models import GovernanceGroup, Organisation, Seat
+from django.conf import settings
+from limits import parse
+from rest_framework.response import Response
+
+from people.models import ApiKey, GovernanceGroup, Organisation, Seat
+from people.requests import SignedInApiRequest
 from people.serializers import (
+    CallerSerializer,
     GovernanceGroupSerializer,
     OrganisationSerializer,
     SeatSerializer,
 )
-from toolkit.viewsets import ReadViewSet
+from toolkit.viewsets import ReadViewSet, TrackerViewSet, with_etag
+
+
+class CallerViewSet(TrackerViewSet):
+    """Who is asking, and what they may do: the first thing that a new system asks."""
+
+    serializer_class = CallerSerializer
+    queryset = Seat.objects.none()
+
+    def retrieve(self, request: SignedInApiRequest) -> Response:
+        """Read who your key or session is, what it may do, until when, and how often it may ask."""
+        rate = parse(settings.API_RATE)
+        body = request.user.organisation
+        seats = Seat.objects.filter(pk__in=request.user.seat_ids)
+        caller = {
+            "name": request.user.name,
+            "organisation": body.code if body else None,
+            "role": request.user.role,
+            "seats": list(seats.order_by("code").values_list("code", flat=True)),
+            "key": request.auth if isinstance(request.auth, ApiKey) else None,
+            "limit": {"requests": rate.amount, "seconds": rate.get_expiry()},
+        }
+        return with_etag(Response(self.get_serializer(caller).data), request)
 
 
 class OrganisationViewSet(ReadViewSet):

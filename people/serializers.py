@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from people.models import GovernanceGroup, Organisation, Seat
+from people.models import ApiKey, GovernanceGroup, Organisation, Seat, User
 from programme.serializers import SourceSerializer
 
 
@@ -10,6 +10,39 @@ class OrganisationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Organisation
         fields = ["code", "name", "kind"]
+
+
+class CallersKeySerializer(serializers.ModelSerializer):
+    """The key that a request was sent with. Its secret is nowhere."""
+
+    class Meta:
+        model = ApiKey
+        fields = ["name", "prefix", "scopes", "expiry_date"]
+        read_only_fields = fields
+
+
+class LimitSerializer(serializers.Serializer):
+    """How many requests are answered in how many seconds."""
+
+    requests = serializers.IntegerField()
+    seconds = serializers.IntegerField()
+
+
+class CallerSerializer(serializers.Serializer):
+    """Who is asking, and what they may do."""
+
+    name = serializers.CharField()
+    organisation = serializers.CharField(
+        allow_null=True, help_text="The code of the organisation."
+    )
+    role = serializers.ChoiceField(User.Role.choices)
+    seats = serializers.ListField(
+        child=serializers.CharField(), help_text="The codes of the seats."
+    )
+    key = CallersKeySerializer(
+        allow_null=True, help_text="Null for who is signed in with a password."
+    )
+    limit = LimitSerializer()
 
 
 class GovernanceGroupSerializer(serializers.ModelSerializer):

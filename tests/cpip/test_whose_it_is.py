@@ -37,6 +37,7 @@ ROWS = {
     ("get", "api-schema"): None,
     ("get", "api-docs"): None,
     ("get", "api-root"): None,
+    ("get", "api-me"): None,
     ("get", "api-workstream-list"): None,
     ("get", "api-workstream-detail"): None,
     ("get", "api-action-list"): None,

@@ -3,10 +3,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from people.models import ApiKey
-from tests.factories import OrganisationFactory
+from tests.agency import Agency
+from tests.factories import OrganisationFactory, SeatHoldingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,35 @@ def test_a_keys_account_cannot_sign_in_to_the_pages(client):
 
     assert account.email is None
     assert not account.has_usable_password()
+
+
+def test_a_system_learns_who_it_is_what_it_may_do_and_how_often():
+    body = OrganisationFactory(code="CELCIS")
+    ends = timezone.now() + timedelta(days=30)
+    agency = Agency(body, scopes=["read"], expires_at=ends)
+
+    told = agency.get("/api/v1/me/").json()
+
+    assert told == {
+        "name": agency.api_key.account.name,
+        "organisation": "CELCIS",
+        "role": "partner",
+        "seats": [],
+        "key": {
+            "name": "nightly",
+            "prefix": agency.api_key.prefix,
+            "scopes": ["read"],
+            "expiry_date": told["key"]["expiry_date"],
+        },
+        "limit": {"requests": 600, "seconds": 60},
+    }
+    assert agency.get("/api/v1/me/", headers={"If-None-Match": "*"}).status_code == 304
+
+
+def test_who_is_signed_in_learns_which_seats_they_answer_for(signed_in):
+    holding = SeatHoldingFactory()
+
+    told = signed_in(holding.person).get("/api/v1/me/").json()
+
+    assert (told["seats"], told["key"]) == ([holding.seat.code], None)
+    assert Client().get("/api/v1/me/").status_code == 401

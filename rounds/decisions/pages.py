@@ -21,7 +21,18 @@ from rounds.decisions.forms import (
 )
 from rounds.models import ProgressUpdate
 from rounds.on_day import UpdateOnDay
-from rounds.updates.selectors import in_full
+
+# What the words of an update are shown with.
+SHOWN_WITH = [
+    "commitment",
+    "round__meeting",
+    "correction",
+    "author",
+    "entered_by",
+    "answered_by",
+    "accepted_by",
+    "seat",
+]
 
 # Each decision by the word in its address: its form, what takes it, and what the page says.
 DECISIONS = {
@@ -135,9 +146,9 @@ class DecisionView(ServiceFormView):
         update = services.current_update(self.commitment)
         if update is None:
             return {}
-        visible = ProgressUpdate.objects.select_related("correction")
-        update = in_full(visible, self.request.user).get(pk=update.pk)
-        known = UpdateOnDay.known(update, AsAt.now())
+        updates = ProgressUpdate.objects.select_related(*SHOWN_WITH)
+        updates = updates.prefetch_related("recovery", "evidence", "files")
+        known = UpdateOnDay.known(updates.get(pk=update.pk), AsAt.now())
         milestones = self.commitment.milestones.with_sources()
         return {"known": known, "milestones": milestones}
 

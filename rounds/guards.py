@@ -167,8 +167,8 @@ class KeepContribution(Guard):
 
 
 class KeepMeetingOfRound(Guard):
-    """Refuse to move the meeting of a round that has opened: its date is the day the round's
-    ratings speak of.
+    """Refuse to move a meeting that the record names: of a round that has opened its date is the
+    day that the ratings speak of, and a date that was agreed says at which meeting.
     """
 
     def __init__(self) -> None:
@@ -177,16 +177,20 @@ class KeepMeetingOfRound(Guard):
             operation=pgtrigger.Update,
             condition=pgtrigger.AnyChange("date", "precision", "group"),
             sentence=(
-                "A round has opened for this meeting, so its date is part of the record"
-                " and cannot be changed."
+                "A round has opened for this meeting or a date was agreed at it, so its"
+                " day is part of the record and cannot be changed."
             ),
         )
 
     def get_func(self, model: Model) -> str:
         rounds = _model_behind(model, "round")._meta.db_table
+        agreed = _model_behind(model, "agreed_dates")._meta.db_table
         opened_round = f"{rounds} WHERE meeting_id = OLD.id AND state <> 'planned'"
+        agreed_date = f"{agreed} WHERE meeting_id = OLD.id"
         return f"""
-            IF EXISTS (SELECT 1 FROM {opened_round}) THEN
+            IF EXISTS (SELECT 1 FROM {opened_round})
+                OR EXISTS (SELECT 1 FROM {agreed_date})
+            THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;

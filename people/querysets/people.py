@@ -18,6 +18,7 @@ class Held(TypedDict):
 
     held_seat_ids: list[int]
     held_body_ids: list[int]
+    made_account_ids: list[int]
     is_in_demonstration: bool
 
 
@@ -47,7 +48,7 @@ class UserQuerySet(models.QuerySet["rows.User"]):
         self, today: date
     ) -> "models.QuerySet[WithAnnotations[rows.User, Held]]":
         """With what a page asks of who is signed in, in one query: whether this is a demonstration,
-        and the seats they hold, or stand in for on a day.
+        the seats they hold, or stand in for on a day, and the accounts whose keys they made.
         """
         stands_in = rows.Substitution.objects.on(today).in_force()
         stands_in = stands_in.filter(
@@ -57,8 +58,10 @@ class UserQuerySet(models.QuerySet["rows.User"]):
             Exists(stands_in), person__is_active=True
         )
         held = rows.SeatHolding.objects.present().filter(answered).order_by("pk")
+        by_their_keys = rows.User.objects.filter(api_keys__made_by=OuterRef("pk"))
         # The plugin has a nameless dict for what is added.
         return self.annotate(  # type: ignore[return-value]
+            made_account_ids=ArraySubquery(by_their_keys.order_by().values("pk")),
             held_seat_ids=ArraySubquery(held.values("seat")),
             held_body_ids=ArraySubquery(held.values("seat__organisation")),
             is_in_demonstration=Exists(Programme.objects.filter(is_demonstration=True)),

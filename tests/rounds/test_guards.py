@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 from django.db import InternalError, connection, transaction
 
+from programme.dates import PartialDate
 from returns import services as round_services
 from returns.services import Reason
 from rounds.contributions import services as contributions
+from rounds.decisions import agreed_dates
 from rounds.models import (
     EvidenceLink,
     Meeting,
@@ -17,6 +19,7 @@ from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
+    MeetingFactory,
     MilestoneFactory,
     OrganisationFactory,
     ReportingRoundFactory,
@@ -260,3 +263,26 @@ def test_a_meeting_may_move_until_its_round_opens():
 
     planned.meeting.refresh_from_db()
     assert planned.meeting.date == date(2018, 6, 28)
+
+
+def test_a_meeting_at_which_a_date_was_agreed_keeps_its_day(officer):
+    meeting = MeetingFactory(date=date(2018, 2, 2))
+    milestone = MilestoneFactory(commitment=ActionFactory())
+    agreed_dates.agree_date(
+        milestone=milestone,
+        agreed=PartialDate(date(2019, 1, 31), "day"),
+        meeting=meeting,
+        reason="More time.",
+        by=officer,
+        at=NOW,
+    )
+
+    for change in ({"date": date(2018, 2, 9)}, {"precision": "month"}):
+        with (
+            pytest.raises(InternalError, match="a date was agreed at it"),
+            transaction.atomic(),
+        ):
+            Meeting.objects.filter(pk=meeting.pk).update(**change)
+
+    meeting.refresh_from_db()
+    assert meeting.date == date(2018, 2, 2)

@@ -145,6 +145,11 @@ class Commitment(models.Model):
     def is_live(self) -> bool:
         return self.lifecycle in LIVE
 
+    def is_refused_after(self, reported: str) -> bool:
+        """True where its last update reported it complete, and a verifier found that it is not."""
+        is_begun = self.lifecycle in (Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS)
+        return reported == Lifecycle.COMPLETE and is_begun
+
     @property
     def due(self) -> PartialDate | None:
         """The latest first date of its milestones (which the caller has prefetched)."""

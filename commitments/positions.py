@@ -10,6 +10,8 @@ from commitments.ratings import ENDED, LIVE, Lifecycle, Rating, Standing, standi
 
 # What a verifier decides of a report that it is complete, besides verifying it.
 NOT_COMPLETE = "not_complete"
+# Reinstated as not complete, which it was when it left: then the decision is of an update too.
+REINSTATED = "reinstated"
 
 
 class LastUpdate(NamedTuple):
@@ -97,7 +99,7 @@ def where_it_stands(
     if update and decision and decision.update_id == update.id:
         if decision.kind == Lifecycle.VERIFIED:
             return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
-        if decision.kind == NOT_COMPLETE:
+        if decision.kind in (NOT_COMPLETE, REINSTATED):
             return _again(decision)
     return reported
 

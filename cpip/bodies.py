@@ -6,12 +6,15 @@ chunks (RFC 9112, section 7.1). Bounded in size, in time and in memory, for whoe
 """
 
 import io
-import time
-from collections.abc import Callable, Iterable
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
+from django.utils.http import parse_header_parameters
 from gunicorn.http.errors import ParseException
 
 Environ = dict[str, Any]
@@ -25,14 +28,15 @@ LARGEST_UPLOAD = 12 * MEGABYTE
 LARGEST_FORM = 64 * MEGABYTE
 IN_MEMORY = 1 * MEGABYTE
 AT_ONCE = 64 * 1024
-# Seconds that a body may take as a whole, and that its sender may be silent.
-LONGEST, LONGEST_SILENCE = 120, 20
+# Seconds that a body may take: the least that each has and the most, by bytes a second.
+SHORTEST, LONGEST = 15, 60
+SLOWEST = 50_000
 # A sender reads the refusal only once its own body is through: so much of that is thrown away.
 THROWN_AWAY = 64 * MEGABYTE
 THROWN_AWAY_WITHIN = 10
 
 
-@dataclass(frozen=True)
+@dataclass
 class RefusedBody(Exception):
     """Why a body was not taken: the kind of problem, and a sentence."""
 
@@ -60,33 +64,75 @@ class WholeBodies:
 
 def read_body(environ: Environ) -> tuple[BinaryIO, int]:
     """Return a request's body, at its start, and its length in bytes; raise `RefusedBody`."""
-    is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+    check_type(environ)
+    coding = environ.get("HTTP_TRANSFER_ENCODING")
     declared = int(environ.get("CONTENT_LENGTH") or 0)
-    if not is_chunked and not declared:
+    if coding is None and not declared:
         return io.BytesIO(), 0
     most = most_bytes(environ)
-    wait_for_sender(environ, LONGEST_SILENCE)
     try:
+        if coding is not None and coding.strip().lower() != "chunked":
+            raise RefusedBody(
+                "media-type",
+                "The body is compressed. Send it as it is, in chunks or whole.",
+            )
         if declared > most:
             raise _too_large(most)
-        body, length = _read(environ["wsgi.input"], most)
-        if not is_chunked and length < declared:
+        with cut_off(environ, seconds_for(declared)) as deadline:
+            body, length = _read(environ["wsgi.input"], most, deadline)
+        if coding is None and length < declared:
             raise RefusedBody(
                 "unreadable",
                 f"Only {length:,} of the {declared:,} bytes of the body came.",
             )
     except RefusedBody:
-        _throw_away(environ)
+        with cut_off(environ, THROWN_AWAY_WITHIN):
+            _throw_away(environ)
         raise
-    finally:
-        wait_for_sender(environ, None)
     return body, length
 
 
-def wait_for_sender(environ: Environ, seconds: float | None) -> None:
-    """Say how long the server waits for the next bytes; None is for ever."""
-    if socket := environ.get("gunicorn.socket"):
-        socket.settimeout(seconds)
+def check_type(environ: Environ) -> None:
+    """Refuse a `Content-Type` that Django's own reader breaks at, before anything can answer."""
+    try:
+        parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+    except (ValueError, LookupError):
+        environ["CONTENT_TYPE"] = ""
+        raise RefusedBody(
+            "unreadable", "The header `Content-Type` is not as HTTP has it."
+        ) from None
+
+
+def seconds_for(length: int) -> float:
+    """Return how long a body of a length may take; 0 is one that does not say."""
+    if not length:
+        return LONGEST
+    return min(LONGEST, SHORTEST + length / SLOWEST)
+
+
+@contextmanager
+def cut_off(environ: Environ, seconds: float) -> Iterator[threading.Event]:
+    """Take nothing more from the sender after so many seconds, and say that it came to that.
+
+    A slow sender is never silent for long, so that waiting for the next bytes is no measure.
+    """
+    cut = threading.Event()
+
+    def end() -> None:
+        cut.set()
+        with suppress(OSError):  # the sender has gone
+            environ["gunicorn.socket"].shutdown(socket.SHUT_RD)
+
+    if "gunicorn.socket" not in environ:
+        yield cut
+        return
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield cut
+    finally:
+        timer.cancel()
 
 
 def most_bytes(environ: Environ) -> int:
@@ -97,27 +143,27 @@ def most_bytes(environ: Environ) -> int:
     return LARGEST_FORM if is_form else LARGEST_OF_API
 
 
-def _read(source: BinaryIO, most: int) -> tuple[BinaryIO, int]:
+def _read(source: BinaryIO, most: int, cut: threading.Event) -> tuple[BinaryIO, int]:
     # It is closed as the last of the request is forgotten.
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    length, began = 0, time.monotonic()
-    while part := _part_of(source):
+    length = 0
+    while part := _part_of(source, cut):
         length += len(part)
         if length > most:
             raise _too_large(most)
-        if time.monotonic() - began > LONGEST:
-            raise _too_slow()
         body.write(part)
+    if cut.is_set():
+        raise _too_slow()
     body.seek(0)
     return cast(BinaryIO, body), length
 
 
-def _part_of(source: BinaryIO) -> bytes:
+def _part_of(source: BinaryIO, cut: threading.Event) -> bytes:
     try:
         return source.read(AT_ONCE)
-    except TimeoutError:
-        raise _too_slow() from None
     except (ParseException, OSError):
+        if cut.is_set():
+            raise _too_slow() from None
         raise RefusedBody(
             "unreadable", "The body broke off, or its chunks are not as HTTP has them."
         ) from None
@@ -131,22 +177,13 @@ def _too_large(most: int) -> RefusedBody:
 
 def _too_slow() -> RefusedBody:
     return RefusedBody(
-        "too-slow",
-        f"The body took longer than {LONGEST} seconds, or nothing came for"
-        f" {LONGEST_SILENCE}. Nothing was saved. Send it again.",
+        "too-slow", "The body took too long. Nothing was saved. Send it again."
     )
 
 
 def _throw_away(environ: Environ) -> None:
-    """Read some of what still comes, and take no more from this connection afterwards."""
-    wait_for_sender(environ, 1)
-    until = time.monotonic() + THROWN_AWAY_WITHIN
+    """Read some of what still comes: its sender reads no answer before all is through."""
     left = THROWN_AWAY
-    try:
-        while left > 0 and time.monotonic() < until:
-            part = environ["wsgi.input"].read(AT_ONCE)
-            if not part:
-                break
+    with suppress(ParseException, OSError):  # the sender has gone, or wrote no chunks
+        while left > 0 and (part := environ["wsgi.input"].read(AT_ONCE)):
             left -= len(part)
-    except (ParseException, OSError):
-        pass  # the sender has gone, or is silent

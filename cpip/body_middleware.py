@@ -31,6 +31,8 @@ class BodyMiddleware:
 
 
 def _refusal_of_coding(request: HttpRequest) -> RefusedBody | None:
+    if request.META.get("CONTENT_LENGTH") in ("", "0", None):
+        return None
     coding = request.headers.get("Content-Encoding", "").strip().lower()
     if coding not in ("", "identity"):
         return RefusedBody(
@@ -39,11 +41,7 @@ def _refusal_of_coding(request: HttpRequest) -> RefusedBody | None:
         )
     _, parameters = parse_header_parameters(request.headers.get("Content-Type", ""))
     charset = parameters.get("charset", "utf-8").strip().lower()
-    if charset not in UTF_8 and request.META.get("CONTENT_LENGTH") not in (
-        "",
-        "0",
-        None,
-    ):
+    if charset not in UTF_8:
         return RefusedBody(
             "media-type",
             "The body is written in another set of signs. Send it as UTF-8.",

@@ -67,15 +67,18 @@ def once(handler):
                 answer = self.handle_exception(refusal)
                 # Some rows were refused for what may have changed tomorrow.
                 answer.did_nothing = isinstance(refusal, RowsRefused)
-            if _is_kept(answer):
+            if _is_kept(answer, request):
                 _keep(request.user, key, digest, answer)
             return answer
 
     return answered_once
 
 
-def _is_kept(answer: Response) -> bool:
+def _is_kept(answer: Response, request: Request) -> bool:
     did_nothing = getattr(answer, "did_nothing", False)
+    if answer.status_code == 400 and not _plain(request):
+        # Nothing was sent that could have faults: it is the record that is not ready.
+        return False
     return answer.status_code in KEPT_STATUSES and not did_nothing
 
 

@@ -95,14 +95,17 @@ SELECT DISTINCT ON (moment.place, decision.commitment_id)
     decision.commitment_id,
     decision.kind,
     decision.update_id,
-    again.lifecycle,
-    again.rating,
-    again.outlook,
+    COALESCE(corrected.lifecycle, again.lifecycle),
+    COALESCE(corrected.rating, again.rating),
+    COALESCE(corrected.outlook, again.outlook),
     meeting.date
 FROM asked
 CROSS JOIN unnest(asked.ends_at) WITH ORDINALITY AS moment (ends_at, place)
 JOIN rounds_decision AS decision ON decision.at < COALESCE(moment.ends_at, 'infinity')
 LEFT JOIN rounds_progressupdate AS again ON again.id = decision.stands_again_id
+LEFT JOIN rounds_progressupdate AS corrected
+    ON corrected.corrects_id = again.id
+    AND corrected.accepted_at < COALESCE(moment.ends_at, 'infinity')
 LEFT JOIN rounds_reportinground AS round ON round.id = again.round_id
 LEFT JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
 WHERE decision.kind NOT IN ('explained', 'redacted')

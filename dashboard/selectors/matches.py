@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from toolkit.folding import Folded, folded
 
 CONFIG = "english"
-# Signs that nobody types, around what was found: the text is escaped before they become marks.
-OPEN, CLOSE = "\ue000", "\ue001"
+# Around what was found. Unicode keeps these two for no character, and no text that is kept holds
+# them (`toolkit.texts`). The text is escaped before they become marks.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 
 class Around(TypedDict):

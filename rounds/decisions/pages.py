@@ -49,8 +49,9 @@ DECISIONS = {
         services.refuse_completion,
         "{reference} is not complete after all",
         (
-            "It goes back to where it stood before, and owes an update again. Its"
-            " author is told why; the update stays on the record."
+            "It goes back to where it stood before, and owes updates again from the"
+            " next round on. Its author is told why, and may correct the update, which"
+            " stays on the record."
         ),
         "Send it back",
         "It stands as it did before. Its author was told.",

@@ -51,7 +51,7 @@ def refuse_completion(
 ) -> Decision:
     """Decide that a commitment reported complete is not: it goes back to where it stood before.
 
-    The update stays on the record. Its author is told why, and it owes the next return again. By
+    The update stays on the record. Its author is told why and may correct it. By
     who may verify it; raises what `verify` raises.
     """
     commitment = _locked(commitment, by)
@@ -145,7 +145,24 @@ def reinstate(
             " and needs no reinstating."
         )
     reason = checked_reason(reason, "Say why it is reinstated.")
-    return _decide(commitment, Kind.REINSTATED, by=by, at=at, reason=reason)
+    refused = _refusal_in_force(commitment)
+    return _decide(
+        commitment,
+        Kind.REINSTATED,
+        by=by,
+        at=at,
+        reason=reason,
+        update=refused.update if refused else None,
+        stands_again=refused.stands_again if refused else None,
+    )
+
+
+def _refusal_in_force(commitment: Commitment) -> Decision | None:
+    """Return why it was not complete when it was withdrawn or superseded, where it was not."""
+    of_update = commitment.decisions.filter(update=current_update(commitment))
+    kinds = (Kind.NOT_COMPLETE, Kind.VERIFIED, Kind.REINSTATED)
+    last = of_update.filter(kind__in=kinds, update__isnull=False).last()
+    return last if last and last.kind != Kind.VERIFIED else None
 
 
 @transaction.atomic

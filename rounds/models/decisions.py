@@ -55,7 +55,9 @@ class Decision(models.Model):
                 name="decision_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(kind="not_complete", update__isnull=False)
+                condition=Q(
+                    kind__in=["not_complete", "reinstated"], update__isnull=False
+                )
                 | ~Q(kind="not_complete") & Q(stands_again=None),
                 name="not_complete_names_its_update",
             ),

@@ -101,6 +101,11 @@ def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
             f"{commitment.reference} has no accepted update that could still hold."
             " Write its first one."
         )
+    if commitment.is_refused_after(earlier[-1].lifecycle):
+        raise Conflict(
+            f"{commitment.reference} was reported complete and found not to be. Say in"
+            " your own words what is so now."
+        )
     answers = {update.round_id: update for update in earlier if not update.corrects_id}
     newest_first = list(answers.values())[::-1]
     if rules.is_unchanged_too_often(newest_first):

@@ -126,7 +126,8 @@ def _accept(
     move(update, verb=Verb.ACCEPTED, to=State.ACCEPTED, by=by, at=at, note=note)
     if update.commitment.updates.accepted().in_order().last() == update:
         _apply_dates(update, at)
-        make_current(update.commitment)
+    # A correction of an earlier one counts where what came after it was refused.
+    make_current(update.commitment)
     return update
 
 

@@ -187,7 +187,18 @@ def test_marks_on_letters_do_not_matter(words, open_round):
 
 
 @pytest.mark.parametrize(
-    "words", ["NEG 4", "neg4", "NEG–4", "neg - 4", " Neg-04 ", "NEG‑4", "NEG/4"]
+    "words",
+    [
+        "NEG 4",
+        "neg4",
+        "NEG–4",
+        "neg - 4",
+        " Neg-04 ",
+        "NEG‑4",
+        "NEG/4",
+        "ＮＥＧ４",
+        "neg4\u200b",
+    ],
 )
 def test_a_reference_is_found_however_it_is_typed(words, signed_in):
     action = ActionFactory(reference="NEG-4")

@@ -132,6 +132,59 @@ def test_who_may_verify_sees_what_is_reported_and_may_send_it_back(
         decisions.verify(commitment=action, by=verifier, at=NOW)
 
 
+@pytest.fixture
+def refused(officer):
+    """What was amber in a first round, and in a second one complete, which was refused."""
+    action = ActionFactory()
+    rounds = rounds_in_turn(officer, 3)
+    first = next(rounds)
+    expect(action, first)
+    earlier = accepted(action, first, "amber", at=moment(first.due_on))
+    second = next(rounds)
+    expect(action, second)
+    at = moment(second.due_on)
+    update = submitted(action, second, "complete", at=at)
+    review.accept_update(update=update, by=officer, at=at)
+    verifier = UserFactory(officer=True)
+    decisions.refuse_completion(commitment=action, by=verifier, at=at, reason="No.")
+    action.refresh_from_db()
+    return action, earlier, rounds
+
+
+def test_a_refusal_outlives_a_withdrawal(refused, officer):
+    action, _, _ = refused
+
+    for _ in range(2):
+        decisions.withdraw(commitment=action, by=officer, at=NOW, reason="Out.")
+        decisions.reinstate(commitment=action, by=officer, at=NOW, reason="In again.")
+
+        action.refresh_from_db()
+        assert (action.lifecycle, action.rating) == ("in_progress", "amber")
+
+
+def test_after_a_refusal_a_correction_of_what_stands_again_counts(refused):
+    action, earlier, _ = refused
+
+    corrected(earlier, "red", by=earlier.author)
+
+    action.refresh_from_db()
+    assert (action.lifecycle, action.rating) == ("in_progress", "red")
+
+
+def test_nothing_has_changed_does_not_hand_in_what_was_refused(refused):
+    action, earlier, rounds = refused
+    third = next(rounds)
+    expect(action, third)
+
+    with pytest.raises(Conflict, match="found not to be"):
+        hand_in.nothing_has_changed(
+            commitment=action,
+            reporting_round=third,
+            by=earlier.author,
+            at=moment(third.opens_on),
+        )
+
+
 def test_what_was_complete_from_the_first_goes_back_to_not_started(open_round, officer):
     update = complete(open_round, officer)
     verifier = UserFactory(officer=True)

@@ -7,6 +7,8 @@ import json
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -125,6 +127,16 @@ def refused_ways(text: dict) -> dict[str, tuple[int, dict[str, str], bytes]]:
         "cut short": (400, JSON_TYPE | {"Content_Length": str(len(body) + 9)}, body),
         "cut off between chunks": (400, CHUNKED, in_chunks(body)[:-5]),
         "in broken chunks": (400, CHUNKED, b"xyz\r\n" + body),
+        "in compressed chunks": (
+            415,
+            CHUNKED | {"Transfer_Encoding": "gzip, chunked"},
+            in_chunks(packed),
+        ),
+        "with a type that cannot be read": (
+            400,
+            length | {"Content_Type": "application/json; charset*=bogus'en'%ff%fe"},
+            body,
+        ),
         "too large": (
             413,
             JSON_TYPE | {"Content_Length": "10000001"},
@@ -223,6 +235,33 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read_whole(draft, tracker
     status, told = send(f"{draft['url']}files/", "POST", b"--x\r\n", **headers)
 
     assert (status, told["title"]) == (413, "Too large")
+
+
+def test_a_sender_who_trickles_is_cut_off_and_told(tracker):
+    """A byte now and then keeps no thread for longer than such a body may take."""
+    target = urlsplit(tracker.url)
+    head = "POST /accounts/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"
+    answer = b""
+    with socket.create_connection(
+        (target.hostname, target.port), PATIENCE
+    ) as connection:
+        connection.sendall(head.replace("Host: x", f"Host: {target.netloc}").encode())
+        began = time.monotonic()
+        connection.settimeout(1)
+        while not answer and time.monotonic() - began < PATIENCE:
+            with suppress(OSError):
+                connection.sendall(b"x")
+            with suppress(TimeoutError):
+                answer = connection.recv(65536)
+
+    assert answer.split()[1] == b"408", answer[:200]
+    assert httpx.get(f"{tracker.url}/healthz", timeout=PATIENCE).status_code == 200
+
+
+def test_what_has_no_body_needs_no_coding(agency):
+    found = agency.get("/rounds/", headers={"Content-Encoding": "gzip"})
+
+    assert found.status_code == 200, found.text
 
 
 def test_the_address_is_never_read_by_the_charset_of_the_body(agency):

@@ -3,8 +3,8 @@
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
 VENV = .venv/bin/python
-# Processes for the tests: two for each processor, since they often wait, and four at most.
-WORKERS = $$($(VENV) -c "import os; print(min(4, 2 * (os.cpu_count() or 1)))")
+# Processes for the tests: one more than there are processors, since they sometimes wait; four at most.
+WORKERS = $$($(VENV) -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))")
 PRETTIER = $$($(VENV) scripts/prepare.py --node) node_modules/prettier/bin/prettier.cjs --log-level warn "static/*.{css,js}"
 
 # What `manage.py check --deploy` is asked about: a production that is never connected to.

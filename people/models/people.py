@@ -142,14 +142,12 @@ class User(AbstractBaseUser):
 
     @cached_property
     def hands(self) -> frozenset[int]:
-        """The keys of the accounts by which this person acts: their own, and those whose API keys
-        they made or rotated. No query for whom a request signed in, nor for who is no officer.
+        """The accounts by which this person acts: their own, and for an officer those whose API
+        keys they made or rotated. No query for whom a request signed in.
         """
-        if not self.is_officer:
-            return frozenset([self.pk])
-        if "made_account_ids" in self.__dict__:
-            return frozenset([self.pk, *self.__dict__["made_account_ids"]])
-        accounts = self.made_keys.values_list("account", flat=True)
+        accounts = self.__dict__.get("made_account_ids")
+        if accounts is None:
+            accounts = self.made_keys.values_list("account", flat=True)
         return frozenset([self.pk, *accounts])
 
     def has_perm(self, perm, obj=None) -> bool:

@@ -1,6 +1,8 @@
 from django.contrib import admin
 
 from commitments.models import Milestone, MilestoneDate
+from commitments.setting_milestones import add_milestone
+from programme import clock
 from toolkit.admin import KeptAdmin, RecordAdmin
 
 admin.site.register(MilestoneDate, RecordAdmin)
@@ -21,6 +23,13 @@ class MilestoneAdmin(KeptAdmin):
     list_display = ["title", "commitment", "first_date", "forecast_date", "done_date"]
     list_select_related = ["commitment"]
     search_fields = ["title", "commitment__reference"]
+
+    def save_model(self, request, obj, form, change):
+        """Set a new one down as its page does, so that the due date is set or kept."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            add_milestone(milestone=obj, by=request.user, on=clock.today())
 
     def get_readonly_fields(self, request, obj=None):
         return ["commitment", "order", "first_date", "first_precision"] if obj else []

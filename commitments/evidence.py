@@ -13,6 +13,7 @@ from commitments.ratings import (
     Standing,
     is_more_confident,
 )
+from programme.dates import NO_SLIP, Slip
 
 if TYPE_CHECKING:
     from commitments.milestones import DatesOfMilestone
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the milestones show on a day: a rating, the worst slip in days, and the milestones that
-    cause it.
+    """What the milestones show on a day: a rating, the worst slip, and what causes it.
 
     Days late on an assumed date are told only where no stated date is as badly rated. `rating` is
     None where there is no milestone to go by.
     """
 
     rating: Standing | None
-    slip: int = 0
+    slip: Slip = NO_SLIP
     is_assumed: bool = False
     causes: list["DatesOfMilestone"] = field(default_factory=list)
 
@@ -58,11 +58,14 @@ class RatingBesideEvidence:
         return self.evidence.is_worse_than(self.standing)
 
 
-def rating_of_slip(slip: int, *, is_assumed: bool) -> Standing:
-    """Return the rating of one open milestone. A slip from an assumed date is never red."""
-    if slip <= settings.EVIDENCE_AMBER_OVER_DAYS:
+def rating_of_slip(days: int, *, is_assumed: bool) -> Standing:
+    """Return the rating of one open milestone by what of its slip is certain.
+
+    A slip from an assumed date is never red.
+    """
+    if days <= settings.EVIDENCE_AMBER_OVER_DAYS:
         return Standing.GREEN
-    if slip <= settings.EVIDENCE_RED_OVER_DAYS or is_assumed:
+    if days <= settings.EVIDENCE_RED_OVER_DAYS or is_assumed:
         return Standing.AMBER
     return Standing.RED
 
@@ -72,42 +75,42 @@ def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Eviden
     milestones = list(milestones)
     if not milestones:
         return Evidence(None)
-    slips = [
-        _Slip.of(milestone, today) for milestone in milestones if not milestone.is_done
+    rated = [
+        _Rated.of(milestone, today) for milestone in milestones if not milestone.is_done
     ]
-    if not slips:
+    if not rated:
         return Evidence(Standing.COMPLETE)
-    worst = max((slip.rating for slip in slips), key=CONFIDENCE.index)
+    worst = max((one.rating for one in rated), key=CONFIDENCE.index)
     if worst == Standing.GREEN:
         return Evidence(Standing.GREEN)
-    return _late([slip for slip in slips if slip.rating == worst])
+    return _late([one for one in rated if one.rating == worst])
 
 
-class _Slip(NamedTuple):
-    """The slip of an open milestone on a day, and the rating that comes to."""
+class _Rated(NamedTuple):
+    """An open milestone with its slip on a day, and the rating that comes to."""
 
     milestone: "DatesOfMilestone"
-    days: int
+    slip: Slip
     rating: Standing
 
     @classmethod
-    def of(cls, milestone: "DatesOfMilestone", today: date) -> "_Slip":
-        days = milestone.slip(today)
-        rating = rating_of_slip(days, is_assumed=milestone.is_assumed)
-        return cls(milestone, days, rating)
+    def of(cls, milestone: "DatesOfMilestone", today: date) -> "_Rated":
+        slip = milestone.slip(today)
+        rating = rating_of_slip(slip.days, is_assumed=milestone.is_assumed)
+        return cls(milestone, slip, rating)
 
 
-def _late(worst: list[_Slip]) -> Evidence:
+def _late(worst: list[_Rated]) -> Evidence:
     """Return what these slips show, which are as badly rated as each other.
 
     Days counted from an assumed date are told only where no stated date is as late: they are
     counted apart.
     """
-    stated = [slip for slip in worst if not slip.milestone.is_assumed]
-    causes = sorted(stated or worst, key=lambda slip: -slip.days)
+    stated = [one for one in worst if not one.milestone.is_assumed]
+    causes = sorted(stated or worst, key=lambda one: -one.slip.days)
     return Evidence(
         rating=causes[0].rating,
-        slip=causes[0].days,
+        slip=causes[0].slip,
         is_assumed=not stated,
-        causes=[slip.milestone for slip in causes],
+        causes=[one.milestone for one in causes],
     )

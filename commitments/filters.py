@@ -69,7 +69,7 @@ class CommitmentOrdering(django_filters.ChoiceFilter):
             return queryset
         sign = "-" if value.startswith("-") else ""
         columns = [sign + column for column in self.COLUMNS[value.removeprefix("-")]]
-        return queryset.with_due_date().with_severity().order_by(*columns)
+        return queryset.with_severity().order_by(*columns)
 
 
 class CommitmentFilter(django_filters.FilterSet):

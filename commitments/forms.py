@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from commitments.models import Commitment, Milestone
-from commitments.querysets import MilestoneQuerySet
+from commitments.querysets.milestones import MilestoneQuerySet
 from people.models import Seat
 from programme.dates import PartialDate, Precision
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
@@ -64,7 +64,7 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         if first := self.cleaned_data.get("expected_from"):
             milestones = milestones.filter(Q(known_expected__gte=first))
         if last := self.cleaned_data.get("expected_to"):
-            milestones = milestones.filter(Q(known_expected__lte=last))
+            milestones = milestones.filter(Q(known_expected_from__lte=last))
         state = self.cleaned_data.get("state", self.ALL)
         if state != self.ALL:
             milestones = milestones.filter(
@@ -76,7 +76,7 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
 
 
 class MilestoneForm(DesignSystemMixin, forms.ModelForm):
-    """A new milestone: its first date is the baseline and never changes afterwards."""
+    """A new milestone: its first date is the baseline, and never changes after this day."""
 
     class Meta:
         model = Milestone
@@ -98,6 +98,31 @@ class MilestoneTitleForm(EditForm):
         model = Milestone
         fields = ["title", "first_source"]
         help_texts = {"title": NO_CHILD}
+
+
+class FirstDateForm(DesignSystemMixin, forms.Form):
+    """The first date of a milestone as it should have been entered today."""
+
+    first_date = forms.DateField(label="First planned date")
+    first_precision = forms.ChoiceField(
+        label="Known to the",
+        choices=Precision,
+        help_text="A month or a year is kept as its last day.",
+    )
+    reason = forms.CharField(
+        label="Why", widget=forms.Textarea, max_length=1000, help_text=NO_CHILD
+    )
+
+
+class WithdrawMilestoneForm(DesignSystemMixin, forms.Form):
+    """Why a milestone should never have been entered."""
+
+    reason = forms.CharField(
+        label="Why it was entered by mistake",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text=NO_CHILD,
+    )
 
 
 class StatedDateForm(DesignSystemMixin, forms.Form):

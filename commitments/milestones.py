@@ -6,8 +6,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from programme.dates import PartialDate
+from programme.dates import PartialDate, Slip, Span
 from programme.models import Source
+
+# What is copied to a milestone of the last forecast and the last date done that were stated.
+STATED = [
+    "forecast_date",
+    "forecast_precision",
+    "forecast_source",
+    "done_date",
+    "done_precision",
+    "done_source",
+    "done_stated_on",
+]
 
 
 class DatesOfMilestone:
@@ -28,6 +39,7 @@ class DatesOfMilestone:
     done_date: date | None
     done_precision: str
     done_source: Source | None
+    done_stated_on: date | None
 
     @property
     def is_assumed(self) -> bool:
@@ -57,6 +69,13 @@ class DatesOfMilestone:
         return PartialDate(self.done_date, self.done_precision, self.done_source)
 
     @property
+    def done_by(self) -> date | None:
+        """The last day on which it may have been done: not after the day that stated it."""
+        if self.done_date is None:
+            return None
+        return min(self.done_date, self.done_stated_on or self.done_date)
+
+    @property
     def expected_on(self) -> date:
         """The day it is now expected: its forecast where there is one."""
         return self.forecast_date or self.first_date
@@ -65,11 +84,20 @@ class DatesOfMilestone:
     def expected(self) -> PartialDate:
         return self.forecast or self.first
 
-    def slip(self, today: date) -> int:
-        """Return by how many days it runs after its first date: negative while that is to come."""
+    def slip(self, today: date) -> Slip:
+        """Return by how many days it runs after its first date, or ran when it was done."""
+        planned = Span.of(self.first_date, self.first_precision)
+        return Slip.between(planned, self._reached(today))
+
+    def _reached(self, today: date) -> Span:
+        """Return when it was done, or may be: what is open is not done before today."""
         if self.done_date:
-            return (self.done_date - self.first_date).days
-        return (max(self.forecast_date or today, today) - self.first_date).days
+            done = Span.of(self.done_date, self.done_precision)
+            return done.not_after(self.done_stated_on or self.done_date)
+        if self.forecast_date:
+            forecast = Span.of(self.forecast_date, self.forecast_precision)
+            return forecast.not_before(today)
+        return Span(today, today)
 
 
 class DatesOnDay(NamedTuple):
@@ -85,6 +113,7 @@ class DatesOnDay(NamedTuple):
     forecast_precision: str
     done_date: date | None
     done_precision: str
+    done_stated_on: date | None
 
 
 class MilestoneOnDay(DatesOfMilestone, DatesOnDay):
@@ -97,7 +126,7 @@ class MilestoneOnDay(DatesOfMilestone, DatesOnDay):
         return self.title
 
 
-def due_date_of(milestones: Iterable[DatesOfMilestone]) -> PartialDate | None:
-    """Return the latest first date of a commitment's milestones, or None where it has none."""
-    first_dates = [milestone.first for milestone in milestones]
+def latest_first(milestones: Iterable[DatesOfMilestone]) -> PartialDate | None:
+    """Return the latest first date of milestones, which sets the due date of a commitment first."""
+    first_dates = [milestone.first.without_source for milestone in milestones]
     return max(first_dates, key=lambda first: first.date, default=None)

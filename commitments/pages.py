@@ -2,21 +2,23 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Max
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import CreateView, FormView
 
-from commitments import services
+from commitments import services, setting_milestones
 from commitments.forms import (
+    FirstDateForm,
     MilestoneForm,
     MilestoneTitleForm,
     StatedDateForm,
+    WithdrawMilestoneForm,
 )
 from commitments.models import Commitment, Milestone
+from people.officer_forms import ServiceFormView, add_faults
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from programme import clock
+from programme.dates import PartialDate
 
 
 class CommitmentUpdateView(OfficerUpdateView):
@@ -44,14 +46,19 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
         form.instance.commitment = self.commitment
         return form
 
-    @transaction.atomic
     def form_valid(self, form):
-        Commitment.objects.select_for_update().get(pk=self.commitment.pk)
-        last = self.commitment.milestones.aggregate(last=Max("order"))["last"] or 0
-        form.instance.order = last + 1
-        form.instance.added_on = clock.today()
-        messages.success(self.request, "Milestone added.")
-        return super().form_valid(form)
+        try:
+            setting_milestones.add_milestone(
+                milestone=form.instance, by=self.request.user, on=clock.today()
+            )
+        except ValidationError as refusal:
+            add_faults(form, refusal)
+            return self.form_invalid(form)
+        due = form.instance.commitment.due
+        messages.success(
+            self.request, f"Milestone added. It lies within the due date, {due}."
+        )
+        return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(commitment=self.commitment, **kwargs)
@@ -61,7 +68,7 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
 
 
 class MilestoneUpdateView(OfficerUpdateView):
-    queryset = Milestone.objects.select_related("commitment")
+    queryset = Milestone.objects.standing().select_related("commitment")
     form_class = MilestoneTitleForm
     extra_context = {"title": "Change a milestone", "submit": "Save"}
 
@@ -76,6 +83,69 @@ class MilestoneUpdateView(OfficerUpdateView):
         return self.object.commitment.get_absolute_url()
 
 
+class MilestoneServiceView(ServiceFormView):
+    """What an officer does to one milestone that stands."""
+
+    template_name = "commitments/milestone_form.html"
+
+    @cached_property
+    def milestone(self):
+        standing = Milestone.objects.standing().select_related("commitment")
+        return get_object_or_404(standing, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        commitment = self.milestone.commitment
+        return super().get_context_data(commitment=commitment, **kwargs)
+
+
+class FirstDateView(MilestoneServiceView):
+    """Put right a first date on the day it was entered."""
+
+    form_class = FirstDateForm
+    success_message = "The first date is put right. What it was stays in the history."
+
+    def get_initial(self):
+        return {
+            "first_date": self.milestone.first_date,
+            "first_precision": self.milestone.first_precision,
+        }
+
+    def get_context_data(self, **kwargs):
+        title = f"Put the first date of “{self.milestone}” right"
+        return super().get_context_data(title=title, submit="Save", **kwargs)
+
+    def take(self, form):
+        values = form.cleaned_data
+        setting_milestones.put_first_date_right(
+            milestone=self.milestone,
+            first=PartialDate(values["first_date"], values["first_precision"]),
+            reason=values["reason"],
+            by=self.request.user,
+            on=clock.today(),
+        )
+        return self.milestone.commitment
+
+
+class WithdrawMilestoneView(MilestoneServiceView):
+    """Withdraw a milestone that was entered by mistake."""
+
+    form_class = WithdrawMilestoneForm
+    success_message = "The milestone is withdrawn. It stays on the record."
+
+    def get_context_data(self, **kwargs):
+        title = f"Withdraw “{self.milestone}”"
+        return super().get_context_data(title=title, submit="Withdraw", **kwargs)
+
+    def take(self, form):
+        setting_milestones.withdraw_milestone(
+            milestone=self.milestone,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            on=clock.today(),
+        )
+        return self.milestone.commitment
+
+
 class MilestoneDateView(OfficerRequiredMixin, FormView):
     """Officers state a forecast or a date done outside a reporting round."""
 
@@ -88,7 +158,8 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
     @cached_property
     def milestone(self):
         return get_object_or_404(
-            Milestone.objects.select_related("commitment"), pk=self.kwargs["pk"]
+            Milestone.objects.standing().select_related("commitment"),
+            pk=self.kwargs["pk"],
         )
 
     def get_context_data(self, **kwargs):

@@ -42,11 +42,6 @@ def state_date(
 
 def _copy_to_milestone(statement: MilestoneDate) -> None:
     """Make a statement the milestone's own forecast or date done."""
-    copies = {
-        f"{statement.kind}_date": statement.date,
-        f"{statement.kind}_precision": statement.precision if statement.date else "",
-        f"{statement.kind}_source": statement.source,
-    }
-    for name, value in copies.items():
+    for name, value in statement.copies.items():
         setattr(statement.milestone, name, value)
-    statement.milestone.save(update_fields=list(copies))
+    statement.milestone.save(update_fields=list(statement.copies))

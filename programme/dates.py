@@ -47,6 +47,83 @@ def last_day(day: date, precision: str) -> date:
     return day
 
 
+def first_day(day: date, precision: str) -> date:
+    """Return the first day of the month or year that `day` lies in, or the day itself."""
+    if precision == Precision.MONTH:
+        return day.replace(day=1)
+    if precision == Precision.YEAR:
+        return date(day.year, 1, 1)
+    return day
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days on which something may lie that is known to the day, the month or the year."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, day: date, precision: str) -> "Span":
+        """Return the span of a date that is held as its last day."""
+        return cls(first_day(day, precision), day)
+
+    def meets(self, first: date, last: date) -> bool:
+        """True where it may lie in the days from the first to the last."""
+        return self.first <= last and self.last >= first
+
+    def not_before(self, day: date) -> "Span":
+        """Return what of it is left of something that has not happened by a day."""
+        return Span(max(self.first, day), max(self.last, day))
+
+    def not_after(self, day: date) -> "Span":
+        """Return what of it is left of something that has happened by a day."""
+        return Span(min(self.first, day), min(self.last, day))
+
+
+@dataclass(frozen=True)
+class Slip:
+    """By how many days something lies after the date it was planned for.
+
+    `days` is the smallest value that is certain, and the only one that is ever counted; below
+    nought it lies before that date. `most` is what it can be at most: the two differ where a date
+    is known to the month or the year.
+    """
+
+    days: int
+    most: int
+
+    @classmethod
+    def between(cls, planned: Span, actual: Span) -> "Slip":
+        """Return the slip of what happens in one span and was planned for another.
+
+        What ends within the span it was planned for is as planned.
+        """
+        days = (actual.first - planned.last).days
+        if actual.last <= planned.last:
+            return cls(days, (actual.last - planned.last).days)
+        return cls(days, (actual.last - planned.first).days)
+
+    @property
+    def is_certain(self) -> bool:
+        """True where it lies after the planned date on whichever day of its span it falls."""
+        return self.days > 0
+
+    def __str__(self) -> str:
+        """Return it in words, such as “51 to 81 days”; nothing where there is none."""
+        if self.most <= 0:
+            return ""
+        noun = "day" if self.most == 1 else "days"
+        if self.days == self.most:
+            return f"{self.days} {noun}"
+        if self.days <= 0:
+            return f"up to {self.most} {noun}"
+        return f"{self.days} to {self.most} {noun}"
+
+
+NO_SLIP = Slip(0, 0)
+
+
 @dataclass(frozen=True)
 class PartialDate:
     """A date as its source states it: a month or a year is held as its last day and never shown as
@@ -56,6 +133,11 @@ class PartialDate:
     date: date
     precision: str
     source: "Source | None" = None
+
+    @property
+    def span(self) -> Span:
+        """The days it may lie on."""
+        return Span.of(self.date, self.precision)
 
     @property
     def without_source(self) -> "PartialDate":

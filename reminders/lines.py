@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from commitments.models import Commitment
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets.commitments import CommitmentQuerySet
 from reminders.models import Reminder, ReminderLine
 from rounds.models import ProgressUpdate
 from standing.snapshot import with_last_closed

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commitments.models import Commitment
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import SeatHolding, User
 from reminders.lines import Line, LinesByPerson, Why, commitments_to_show
 from reminders.models import Step

@@ -46,7 +46,7 @@ def settle_returns(
             _give_reason(row, reasons.get(commitment.reference), faults)
         evidence = evidence_of(milestones[commitment.pk], evidence_day)
         row.evidence = evidence.rating or ""
-        row.evidence_slip = evidence.slip
+        row.evidence_slip = evidence.slip.days
     faults.raise_any()
     ExpectedReturn.objects.bulk_update(expected, SETTLED, batch_size=200)
 

@@ -72,4 +72,9 @@ urlpatterns = [
         decision_pages.AgreedDateView.as_view(),
         name="agree-date",
     ),
+    path(
+        "commitments/<str:reference>/agree-due-date/",
+        decision_pages.AgreedDueDateView.as_view(),
+        name="agree-due-date",
+    ),
 ]

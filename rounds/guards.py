@@ -1,10 +1,8 @@
-from typing import cast
-
 import pgtrigger
 from django.apps import apps
 from django.db.models import Model
 
-from toolkit.guards import Guard
+from toolkit.guards import Guard, model_behind
 
 CLOSED = (
     "The round has closed: its updates are part of the record and cannot be changed."
@@ -47,8 +45,8 @@ class KeepAcceptedParts(Guard):
         )
 
     def get_func(self, model: Model) -> str:
-        update = _model_behind(model, "update")
-        rounds = _model_behind(update, "round")._meta.db_table
+        update = model_behind(model, "update")
+        rounds = model_behind(update, "round")._meta.db_table
         of_part = (
             f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id,"
             " OLD.update_id)"
@@ -86,7 +84,7 @@ class KeepClosedUpdates(Guard):
         self.changed = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
 
     def get_func(self, model: Model) -> str:
-        rounds = _model_behind(model, "round")._meta.db_table
+        rounds = model_behind(model, "round")._meta.db_table
         its_rounds = f"{rounds} WHERE id IN (NEW.round_id, OLD.round_id)"
         # What comes is the class, whatever pgtrigger's own annotation says.
         changed = self.changed.resolve(model)  # type: ignore[arg-type]
@@ -120,7 +118,7 @@ class KeepClosedReturns(Guard):
         )
 
     def get_func(self, model: Model) -> str:
-        rounds = _model_behind(model, "round")._meta.db_table
+        rounds = model_behind(model, "round")._meta.db_table
         return f"""
             IF EXISTS (
                 SELECT 1 FROM {rounds} WHERE id IN (NEW.round_id, OLD.round_id) AND state = 'closed'
@@ -147,7 +145,7 @@ class KeepContribution(Guard):
         )
 
     def get_func(self, model: Model) -> str:
-        rounds = _model_behind(model, "round")._meta.db_table
+        rounds = model_behind(model, "round")._meta.db_table
         updates = apps.get_model("rounds.ProgressUpdate")._meta.db_table
         its_round = f"{rounds} WHERE id = NEW.round_id"
         its_update = "commitment_id = NEW.commitment_id AND round_id = NEW.round_id"
@@ -183,20 +181,18 @@ class KeepMeetingOfRound(Guard):
         )
 
     def get_func(self, model: Model) -> str:
-        rounds = _model_behind(model, "round")._meta.db_table
-        agreed = _model_behind(model, "agreed_dates")._meta.db_table
+        rounds = model_behind(model, "round")._meta.db_table
+        agreed = model_behind(model, "agreed_dates")._meta.db_table
+        agreed_due = model_behind(model, "agreed_due_dates")._meta.db_table
         opened_round = f"{rounds} WHERE meeting_id = OLD.id AND state <> 'planned'"
         agreed_date = f"{agreed} WHERE meeting_id = OLD.id"
+        agreed_due_date = f"{agreed_due} WHERE meeting_id = OLD.id"
         return f"""
             IF EXISTS (SELECT 1 FROM {opened_round})
                 OR EXISTS (SELECT 1 FROM {agreed_date})
+                OR EXISTS (SELECT 1 FROM {agreed_due_date})
             THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;
         """
-
-
-def _model_behind(model: Model | type[Model], name: str) -> type[Model]:
-    """Return the model that a foreign key leads to."""
-    return cast(type[Model], model._meta.get_field(name).related_model)

@@ -26,6 +26,7 @@ MAY = {
     "people/history.py": "reads the history of whatever table it is handed",
     "redaction/columns.py": "looks through every table that there is",
     "reminders/querysets/reminders.py": "names a table of its own part",
+    "toolkit/guards.py": "finds the tables that a guard of any part names",
     "rounds/guards.py": "names tables of its own part, which import it",
 }
 LOOKUP = re.compile(r"-?[a-z][a-z_]*")

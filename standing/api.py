@@ -21,7 +21,7 @@ class CommitmentViewSet(ReadViewSet):
 
     def get_queryset(self):
         visible = super().get_queryset().visible_to(self.request.user)
-        milestones = Prefetch("milestones", Milestone.objects.with_sources())
+        milestones = Prefetch("milestones", Milestone.objects.standing().with_sources())
         return (
             with_last_closed(visible, clock.today())
             .select_related("workstream", "owner__organisation", "lead", "source")

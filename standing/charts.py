@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commitments.ratings import Standing
+from programme.dates import Slip
 from standing.milestones import MilestoneInFull
 from standing.snapshot import Item, counts_of
 
@@ -54,7 +55,7 @@ class Track:
     """
 
     milestone: MilestoneInFull
-    slip: int
+    slip: Slip
     first: str
     forecast: str
     done: str
@@ -67,7 +68,7 @@ def tracks_of(
     """Return the axis of a commitment's milestones and a track for each."""
     days = [today]
     for milestone in milestones:
-        dates = (milestone.first_date, milestone.forecast_date, milestone.done_date)
+        dates = (milestone.first_date, milestone.forecast_date, milestone.done_by)
         days += filter(None, dates)
     axis = Axis.around(days)
     return axis, [_track(milestone, axis, today) for milestone in milestones]
@@ -76,12 +77,12 @@ def tracks_of(
 def _track(milestone: MilestoneInFull, axis: Axis, today: date) -> Track:
     slip = milestone.slip(today)
     forecast = done = tail_end = ""
-    if milestone.done_date:
-        done = axis.place(milestone.done_date)
+    if milestone.done_by:
+        done = axis.place(milestone.done_by)
     elif milestone.forecast_date:
         forecast = axis.place(milestone.forecast_date)
-    if slip > 0:
-        tail_end = axis.place(milestone.first_date + timedelta(days=slip))
+    if slip.is_certain:
+        tail_end = axis.place(milestone.first_date + timedelta(days=slip.days))
     return Track(
         milestone=milestone,
         slip=slip,

@@ -23,6 +23,16 @@ urlpatterns = [
         name="edit-milestone",
     ),
     path(
+        "milestones/<int:pk>/first-date/",
+        pages.FirstDateView.as_view(),
+        name="first-date",
+    ),
+    path(
+        "milestones/<int:pk>/withdraw/",
+        pages.WithdrawMilestoneView.as_view(),
+        name="withdraw-milestone",
+    ),
+    path(
         "milestones/<int:pk>/date/",
         pages.MilestoneDateView.as_view(),
         name="state-date",

@@ -3,7 +3,7 @@ recorded.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import (
     BigIntegerField,
@@ -17,7 +17,12 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
-from commitments.models import Commitment, Milestone, MilestoneDate
+from commitments.models import (
+    Commitment,
+    FirstDateCorrection,
+    Milestone,
+    MilestoneDate,
+)
 from people.history import (
     Line,
     NamedField,
@@ -32,7 +37,7 @@ from people.models import Organisation, Seat, User
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 from programme.models import Source
-from rounds.models.decisions import AgreedDate, Decision
+from rounds.models.decisions import AgreedDueDate, Agreement, Decision
 from rounds.models.updates import Transition
 from rounds.positions import last_decisions
 from rounds.states import WRITING, Verb
@@ -48,11 +53,13 @@ COPIED = {
     "outlook",
     "rated_as_at",
     "is_confirmed",
+    "due_date",
+    "due_precision",
     "series",
     "number",
     "kind",
 }
-# A milestone's dates have lines of their own.
+# A milestone's dates and its withdrawal have lines of their own.
 OF_MILESTONE = {"title", "first_source_id", "first_source"}
 # The tables whose rows belong to a commitment. Parent and child are tracked each in its own, and
 # read together.
@@ -120,15 +127,16 @@ def history_of(
     *,
     milestones: Iterable[MilestoneInFull],
     decisions: Iterable,
+    agreed_due_dates: Iterable[AgreedDueDate],
     at: AsAt,
     most: int = MOST,
 ) -> list[Line]:
     """Return the newest lines of a commitment's history up to a day that a person may see, newest
     first. Two queries.
 
-    The milestones come from `in_full`, the decisions from `decisions_on`. `most` bounds what
-    else is read of each kind: the page of a commitment asks for few, its history's own page for
-    all.
+    The milestones come from `in_full`, the decisions from `decisions_on`, the due dates from
+    `due_dates_agreed_for`. `most` bounds what else is read of each kind: the page of a commitment
+    asks for few, its history's own page for all.
     """
     lines = [
         *_workflow(commitment, user, most),
@@ -136,7 +144,13 @@ def history_of(
         *map(_decided, decisions),
     ]
     for milestone in milestones:
-        lines += [*_stated(milestone), *_agreed(milestone)]
+        lines += [
+            *_put_right(milestone),
+            *_stated(milestone),
+            *_agreed(milestone),
+            *_withdrawn(milestone),
+        ]
+    lines += _due_dates_agreed(commitment, agreed_due_dates)
     if at.is_past:
         lines = [line for line in lines if line.day <= at.day]
     return sorted(lines, key=lambda line: (line.day, line.order), reverse=True)
@@ -215,6 +229,48 @@ def _stater(statement: MilestoneDate) -> str:
     return f"Source: {statement.source}" if statement.source else ""
 
 
+def _put_right(milestone: MilestoneInFull) -> list[Line]:
+    """Each time its first date was put right on the day it was entered."""
+    return [
+        _line_with_reason(
+            correction,
+            correction.on,
+            f"first date of {milestone} put right from {correction.before} to"
+            f" {correction.after}",
+            correction.by.name,
+        )
+        for correction in milestone.first_date_corrections
+    ]
+
+
+def _withdrawn(milestone: MilestoneInFull) -> list[Line]:
+    """That it was withdrawn, where it was."""
+    if milestone.withdrawn_on is None or milestone.withdrawn_by is None:
+        return []
+    day = milestone.withdrawn_on
+    sentence = (
+        f"Milestone withdrawn: {milestone}, because: {milestone.withdrawn_because}"
+    )
+    start_of_next = datetime.combine(day + timedelta(days=1), time.min)
+    order = (timezone.make_aware(start_of_next),)
+    return [Line(day, sentence, milestone.withdrawn_by.name, order=order)]
+
+
+def _due_dates_agreed(
+    commitment: Commitment, agreed_due_dates: Iterable[AgreedDueDate]
+) -> list[Line]:
+    """Each due date agreed, from what it was before to what it became, with the reason."""
+    lines = []
+    before = commitment.first_due
+    for agreed in agreed_due_dates:
+        start = f", from {before}" if before else ""
+        sentence = f"due date agreed{start} to {agreed.stated}, at {agreed.meeting}"
+        day = timezone.localdate(agreed.at)
+        lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
+        before = agreed.stated
+    return lines
+
+
 def _agreed(milestone: MilestoneInFull) -> list[Line]:
     lines = []
     before = milestone.first.without_source
@@ -230,7 +286,10 @@ def _agreed(milestone: MilestoneInFull) -> list[Line]:
 
 
 def _line_with_reason(
-    row: MilestoneDate | AgreedDate, day: date, sentence: str, who: str
+    row: MilestoneDate | FirstDateCorrection | Agreement,
+    day: date,
+    sentence: str,
+    who: str,
 ) -> Line:
     """Return the line of a date stated or agreed, with the reason that was given for it."""
     what = f"{sentence[0].upper()}{sentence[1:]}"

@@ -11,8 +11,9 @@ from commitments.ratings import Lifecycle, Standing
 from people.requests import SignedInRequest
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
+from standing.due_dates import due_dates_agreed_for, with_due
 from standing.history import MOST, decisions_on, history_of
-from standing.milestones import in_full, with_dates
+from standing.milestones import in_full, with_record
 from standing.reported import Reported, reported_on
 from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
 from standing.steps import dated_steps
@@ -116,11 +117,11 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):
-        rows = Milestone.objects.known_on(self.at.day).with_sources()
-        milestones = Prefetch("milestones", with_dates(rows, self.at))
+        rows = Milestone.objects.set_down_by(self.at.day).with_sources()
+        milestones = Prefetch("milestones", with_record(rows, self.at))
         visible = self.model.objects.visible_to(self.request.user)
         return (
-            with_last_closed(visible, self.at.day)
+            with_due(with_last_closed(visible, self.at.day), self.at)
             .select_related(
                 "workstream__theme", "owner__organisation", "lead", "source"
             )
@@ -130,9 +131,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
     def get_context_data(self, **kwargs):
         commitment = self.object
         at = self.at
-        milestones = in_full(commitment.milestones.all(), at)
+        set_down = in_full(commitment.milestones.all(), at)
+        milestones = [one for one in set_down if one.withdrawn_on is None]
+        keys = {one.pk for one in milestones}
+        standing_rows = [one for one in commitment.milestones.all() if one.pk in keys]
         reported = reported_on(commitment, self.request.user, at)
         decisions, supersedes = decisions_on(commitment, at)
+        agreed_due_dates = due_dates_agreed_for(commitment, at)
         item = item_of(commitment, milestones, at, then=self._then())
         axis, tracks = tracks_of(milestones, at.day)
         context = {
@@ -141,11 +146,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "tracks": tracks,
             "today_place": axis.place(at.day),
             "reported": reported,
-            "warnings": reported.warnings(commitment.milestones.all()),
+            "withdrawn": [one for one in set_down if one.withdrawn_on],
+            "warnings": reported.warnings(standing_rows),
             "ended": decision_of(decisions, item.position.lifecycle),
             "explained": explained_by(decisions, reported.latest, item),
             "supersedes": supersedes,
-            "history": self._history(milestones, decisions),
+            "agreed_due_dates": agreed_due_dates,
+            "history": self._history(set_down, decisions, agreed_due_dates),
         }
         if not at.is_past:
             context |= self._todays(item, reported)
@@ -180,7 +187,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             )
         }
 
-    def _history(self, milestones, decisions):
+    def _history(self, milestones, decisions, agreed_due_dates):
         """The newest lines up to the page's day."""
         most = MOST if self.at.is_past else LINES_SHOWN
         lines = history_of(
@@ -188,6 +195,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             self.request.user,
             milestones=milestones,
             decisions=decisions,
+            agreed_due_dates=agreed_due_dates,
             at=self.at,
             most=most,
         )
@@ -244,13 +252,14 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
     def get_context_data(self, **kwargs):
         commitment = self.object
         at = self.at
-        rows = commitment.milestones.known_on(at.day).with_sources()
+        rows = commitment.milestones.set_down_by(at.day).with_sources()
         decisions, _ = decisions_on(commitment, at)
         lines = history_of(
             commitment,
             self.request.user,
-            milestones=in_full(with_dates(rows, at), at),
+            milestones=in_full(with_record(rows, at), at),
             decisions=decisions,
+            agreed_due_dates=due_dates_agreed_for(commitment, at),
             at=at,
         )
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))

@@ -80,6 +80,7 @@ class MilestoneDetailSerializer(MilestoneSerializer):
             "first",
             "forecast",
             "done",
+            "withdrawn_on",
             "statements",
             "agreed_dates",
         ]
@@ -116,7 +117,15 @@ class CommitmentSerializer(serializers.ModelSerializer):
     owner = OwnerSerializer(read_only=True)
     lead = serializers.SlugRelatedField("code", read_only=True)
     partners = serializers.SlugRelatedField("code", many=True, read_only=True)
-    due = PartialDateSerializer(read_only=True, allow_null=True)
+    due = PartialDateSerializer(
+        source="due_as_stated",
+        read_only=True,
+        allow_null=True,
+        help_text="As it was set first, or as a meeting agreed last.",
+    )
+    first_due = PartialDateSerializer(
+        read_only=True, allow_null=True, help_text="As it was set first."
+    )
     milestones = MilestoneSerializer(many=True, read_only=True)
     source = SourceSerializer(read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
@@ -139,6 +148,7 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "lead",
             "partners",
             "due",
+            "first_due",
             "milestones",
             "basis",
             "source",

@@ -14,15 +14,16 @@ from django.db.models import Subquery
 from django.urls import reverse
 
 from commitments.evidence import Evidence, evidence_of
-from commitments.milestones import DatesOfMilestone, MilestoneOnDay, due_date_of
+from commitments.milestones import DatesOfMilestone, MilestoneOnDay
 from commitments.models import Commitment, Milestone
 from commitments.positions import NOT_BEGUN, Position
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets.commitments import CommitmentQuerySet
 from commitments.ratings import ENDED, PLACES, Rating, Standing
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 from rounds.models import ReportingRound
 from rounds.positions import positions_at
+from standing.due_dates import DUE, FIRST_DUE, due_of, with_due
 from standing.paged_rows import EVERYTHING
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ SEVERITY = [*Rating.values]  # red first; what has no rating comes after
 FAR = date.max
 
 
-class LastClosed(TypedDict):
-    """What `with_last_closed` adds to a commitment."""
+class KnownOnDay(TypedDict):
+    """What `with_last_closed` and `with_due` add to a commitment."""
 
     last_closed_as_at: date | None
+    due_on_day: date | None
+    due_on_day_precision: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ class Item:
     milestones: Sequence[DatesOfMilestone]
     evidence: Evidence
     standing: Standing
+    # When it was due as known on the day, and as it was set first.
+    due: PartialDate | None = None
+    first_due: PartialDate | None = None
     # Where it stood on the day that this one is compared with.
     then: Standing | None = None
 
@@ -124,8 +130,9 @@ class Item:
         return "better" if self.move > 0 else "otherwise"
 
     @property
-    def due(self) -> PartialDate | None:
-        return due_date_of(self.milestones)
+    def is_due_moved(self) -> bool:
+        """True where a meeting agreed another due date than the one that was set first."""
+        return self.due is not None and self.due != self.first_due
 
     @property
     def severity(self) -> int:
@@ -169,10 +176,11 @@ def snapshot_of(
     queries for any day.
     """
     is_whole = part == EVERYTHING and not commitments.query.where
-    columns = [*COLUMNS.values(), *POSITION]
+    columns = [*COLUMNS.values(), *POSITION, *DUE, *FIRST_DUE]
+    commitments = with_due(with_last_closed(commitments, at.day), at)
     rows = [
         dict(zip(columns, values, strict=True))
-        for values in with_last_closed(commitments, at.day).values_list(*columns)[part]
+        for values in commitments.values_list(*columns)[part]
     ]
     keys = None if is_whole else [row["pk"] for row in rows]
     positions, positions_then = _earlier_positions(at, since, keys)
@@ -192,6 +200,8 @@ def snapshot_of(
                 milestones=milestones[pk],
                 evidence=evidence_of(milestones[pk], at.day),
                 standing=position.standing,
+                due=due_of(*(row[name] for name in DUE)),
+                first_due=due_of(*(row[name] for name in FIRST_DUE)),
                 then=then,
             )
         )
@@ -199,7 +209,7 @@ def snapshot_of(
 
 
 def item_of(
-    commitment: "WithAnnotations[Commitment, LastClosed]",
+    commitment: "WithAnnotations[Commitment, KnownOnDay]",
     milestones: Sequence[DatesOfMilestone],
     at: AsAt,
     *,
@@ -207,7 +217,8 @@ def item_of(
 ) -> Item:
     """Return one commitment as it stood at the end of a day, from what its page has read of it.
 
-    The commitment comes from `with_last_closed`, with its work strand, owner and lead selected.
+    The commitment comes from `with_last_closed` and `with_due`, with its work strand, owner and
+    lead selected.
     Two queries for an earlier day, none for today.
     """
     position = commitment.position
@@ -230,6 +241,8 @@ def item_of(
         milestones=milestones,
         evidence=evidence_of(milestones, at.day),
         standing=position.standing,
+        due=due_of(commitment.due_on_day, commitment.due_on_day_precision),
+        first_due=commitment.first_due,
         then=then,
     )
 

@@ -8,23 +8,24 @@ from django.db.models import F
 
 from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
-from commitments.querysets import MilestoneQuerySet
+from commitments.querysets.milestones import MilestoneQuerySet
 from programme.as_at import AsAt
+from programme.dates import Slip
 from standing.paged_rows import PagedRows
 from standing.snapshot import Item
 
 
 @dataclass(frozen=True, slots=True)
 class DatedStep:
-    """One milestone of a list, with the commitment it belongs to and its slip in days."""
+    """One milestone of a list, with the commitment it belongs to and its slip."""
 
     item: Item | Commitment
     milestone: DatesOfMilestone
-    slip: int
+    slip: Slip
 
     @property
     def expected_on(self) -> date:
-        return self.milestone.done_date or self.milestone.expected_on
+        return self.milestone.done_by or self.milestone.expected_on
 
 
 def steps_of(item: Item, day: date) -> list[DatedStep]:

@@ -10,6 +10,7 @@ from commitments.models import Commitment
 from commitments.ratings import DEFINITIONS
 from people.history import Line
 from programme.as_at import AsAt
+from programme.dates import Slip
 from standing.charts import Track
 from standing.milestones import MilestoneInFull
 from standing.snapshot import Item
@@ -32,7 +33,8 @@ ABOUT = [
         "Evidence",
         (
             "What the milestones alone show. Slip is the later of forecast and the day,"
-            " less the first date; the worst open milestone counts. Green: none. Amber:"
+            " less the first date; the worst open milestone counts. Of a date known to"
+            " the month or the year its smallest certain value counts. Green: none. Amber:"
             f" up to {settings.EVIDENCE_RED_OVER_DAYS} days. Red: more. On an assumed date"
             " never red, and its days are told only where no stated date is as late."
         ),
@@ -41,8 +43,8 @@ ABOUT = [
     (
         "Due",
         (
-            "The latest first date of the milestones. A month or a year stands as its"
-            " last day."
+            "First set from the milestones, then changed only by what a meeting agreed;"
+            " both are shown. A month or a year stands as its last day."
         ),
     ),
     (
@@ -71,6 +73,7 @@ COLUMNS = [
     "Owner more confident",
     "Due",
     "Due is known to the",
+    "First due",
 ]
 
 DATES = [
@@ -83,6 +86,7 @@ DATES = [
     "Done",
     "Done is known to the",
     "Slip in days",
+    "Slip at most",
 ]
 
 
@@ -147,9 +151,9 @@ def history_table(commitment: Commitment, lines: Sequence[Line], at: AsAt) -> Ta
     return Table(name, title, columns, rows, at.day, [SOURCE])
 
 
-def _dates(milestone: DatesOfMilestone, slip: int) -> list:
+def _dates(milestone: DatesOfMilestone, slip: Slip) -> list:
     """Return the cells under `DATES`. What is neither late nor done has no slip yet."""
-    has_slip = slip > 0 or milestone.is_done
+    has_slip = slip.most > 0 or milestone.is_done
     return [
         milestone.title,
         milestone.first_date,
@@ -159,7 +163,8 @@ def _dates(milestone: DatesOfMilestone, slip: int) -> list:
         milestone.forecast_precision if milestone.forecast_date else "",
         milestone.done_date,
         milestone.done_precision if milestone.done_date else "",
-        slip if has_slip else None,
+        slip.days if has_slip else None,
+        slip.most if has_slip else None,
     ]
 
 
@@ -179,12 +184,13 @@ def _row(item: Item) -> list:
         yes(item.is_confirmed),
         yes(item.is_stale),
         evidence.label,
-        evidence.slip if evidence.is_late else None,
+        evidence.slip.days if evidence.is_late else None,
         yes(evidence.is_assumed),
         "; ".join(map(str, evidence.causes)),
         yes(item.is_more_confident),
         due.date if due else None,
         due.precision if due else "",
+        item.first_due.date if item.first_due else None,
     ]
 
 

@@ -1,9 +1,9 @@
 """Triggers that keep the record from being rewritten, whichever way the change comes."""
 
-from typing import Any
+from typing import Any, cast
 
 import pgtrigger
-from django.db.models import Model
+from django.db.models import Field, Model
 
 
 class Guard(pgtrigger.Trigger):
@@ -26,6 +26,19 @@ class Guard(pgtrigger.Trigger):
         )
 
 
+class ChangesOnceSet(pgtrigger.Condition):
+    """True for any change to these fields once the first of them holds something."""
+
+    def __init__(self, *fields: str) -> None:
+        self.field = fields[0]
+        self.change = pgtrigger.AnyChange(*fields)
+
+    def resolve(self, model: type[Model]) -> str:
+        field = cast("Field[Any, Any]", model._meta.get_field(self.field))
+        change = self.change.resolve(model)
+        return f'OLD."{field.column}" IS NOT NULL AND ({change})'
+
+
 def append_only(what: str) -> Guard:
     """Return the guard of a table whose rows are never changed or deleted."""
     return Guard(
@@ -33,3 +46,8 @@ def append_only(what: str) -> Guard:
         operation=pgtrigger.Update | pgtrigger.Delete,
         sentence=f"{what} is part of the record and cannot be changed or deleted.",
     )
+
+
+def model_behind(model: Model | type[Model], name: str) -> type[Model]:
+    """Return the model that a foreign key leads to."""
+    return cast(type[Model], model._meta.get_field(name).related_model)

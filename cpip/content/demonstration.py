@@ -22,7 +22,7 @@ from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
-from standing.milestones import MilestoneInFull, in_full, with_dates
+from standing.milestones import MilestoneInFull, in_full, with_record
 
 PATH = Path(__file__).with_name("demonstration.yaml")
 LEADERSHIP_GROUP = "NCPLG"
@@ -241,7 +241,7 @@ class _Demonstration:
 def content_from_milestones(commitment: Commitment, day: date) -> Content:
     """Return the update that a commitment's milestones would write by themselves on a day."""
     at = AsAt(today=date.max, day=day)
-    milestones = in_full(with_dates(commitment.milestones.with_sources(), at), at)
+    milestones = in_full(with_record(commitment.milestones.with_sources(), at), at)
     evidence = evidence_of(milestones, day)
     content = Content(
         standing=evidence.rating or "",
@@ -262,7 +262,7 @@ def content_from_milestones(commitment: Commitment, day: date) -> Content:
         content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
     if evidence.rating == Standing.RED:
         content.ask = (
-            f"Note that “{evidence.causes[0].title}” is {evidence.slip} days late, and"
+            f"Note that “{evidence.causes[0].title}” is {evidence.slip} late, and"
             " agree what gives way."
         )
     return content

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from actions.models import Action
 from commitments.models import Commitment
+from commitments.setting_milestones import set_first_due
 from cpip.content.faults import ContentFaults
 from cpip.content.milestones import MilestoneWriter
 from cpip.content.reader import Item, ProgrammeFile
@@ -181,6 +182,8 @@ class _Writer:
         )
         if commitment is not None:
             self.milestones.write_all(commitment, item)
+            is_new = commitment in self.rows.created
+            set_first_due(commitment, None if is_new else self.milestones.today)
 
     def _owner(self, lead: Organisation, strand: Workstream) -> Seat:
         """Return the seat of the lead, else of the work strand's lead, else the government's."""

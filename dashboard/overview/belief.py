@@ -38,7 +38,7 @@ class Belief:
 def belief_of(items: Sequence[Item], at: AsAt) -> Belief:
     """Return how the owners' ratings and the evidence stand beside each other."""
     confident = [item for item in items if item.is_more_confident]
-    latest_first = sorted(confident, key=lambda item: -item.evidence.slip)
+    latest_first = sorted(confident, key=lambda item: -item.evidence.slip.days)
     counts = Counter((item.standing, item.evidence.rating) for item in items)
     return Belief(
         more_confident=figure_of(items, at, confidence="more"),

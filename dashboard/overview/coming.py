@@ -31,8 +31,8 @@ def coming_of(items: Sequence[Item], at: AsAt) -> Coming:
     until = at.day + AHEAD
 
     def is_coming(step: DatedStep) -> bool:
-        milestone = step.milestone
-        return not milestone.is_done and at.day <= milestone.expected_on <= until
+        is_then = step.milestone.expected.span.meets(at.day, until)
+        return is_then and not step.milestone.is_done
 
     steps = milestones_of(items, at, is_coming)
     url = address_of(

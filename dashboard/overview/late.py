@@ -51,7 +51,7 @@ def late_of(items: Sequence[Item], at: AsAt) -> Late:
     return Late(
         figure=figure_of(items, at, late="stated", counted="yes"),
         on_assumed=figure_of(items, at, late="assumed", counted="yes"),
-        total_slip=sum(item.evidence.slip for item in late),
+        total_slip=sum(item.evidence.slip.days for item in late),
         redated=Figure(len(redated), redated_url),
         times_redated=sum(times_redated[item.pk] for item in redated),
         all_rows=_rows(late, times_redated),
@@ -65,9 +65,9 @@ def _times_redated(at: AsAt) -> dict[int, int]:
 
 
 def _rows(late: Sequence[Item], times_redated: dict[int, int]) -> list[LateRow]:
-    latest_first = sorted(late, key=lambda item: -item.evidence.slip)
+    latest_first = sorted(late, key=lambda item: -item.evidence.slip.days)
     rows = []
     for item in latest_first:
-        share = 100 * item.evidence.slip / latest_first[0].evidence.slip
+        share = 100 * item.evidence.slip.days / latest_first[0].evidence.slip.days
         rows.append(LateRow(item, times_redated.get(item.pk, 0), f"{share:.2f}%"))
     return rows

@@ -128,7 +128,7 @@ def _late(late: Late) -> Section:
     for row in late.rows:
         evidence = row.item.evidence
         rows.append(
-            _row(row.item, milestone=str(evidence.causes[0]), days=evidence.slip)
+            _row(row.item, milestone=str(evidence.causes[0]), days=str(evidence.slip))
         )
     count = late.figure.count
     summary = (

@@ -96,7 +96,7 @@ def _late(overview: Overview) -> Table:
             row.item.reference,
             row.item.title,
             row.item.lead_name,
-            row.item.evidence.slip,
+            row.item.evidence.slip.days,
             "; ".join(map(str, row.item.evidence.causes)),
             row.redated,
             row.item.standing.label,

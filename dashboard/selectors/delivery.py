@@ -179,7 +179,7 @@ def _burn_up(milestones: Sequence[DatesOfMilestone], today: date) -> list[Point]
     if not milestones:
         return []
     first_days = [milestone.first_date for milestone in milestones]
-    done_days = [milestone.done_date for milestone in milestones if milestone.done_date]
+    done_days = [milestone.done_by for milestone in milestones if milestone.done_by]
     days = [*first_days, *done_days]
     quarters = quarters_between(min(days), max(*days, today))
     last_place = max(1, len(quarters) - 1)
@@ -242,7 +242,7 @@ def _explored(
     nothing was due.
     """
     late = [item for item in items if item.evidence.is_late]
-    latest = sorted(late, key=lambda item: -item.evidence.slip)[:EXPLORED]
+    latest = sorted(late, key=lambda item: -item.evidence.slip.days)[:EXPLORED]
     stored = _returns_of(rounds).filter(commitment__in=[item.pk for item in latest])
     columns = ["commitment", "round", "evidence", "evidence_slip"]
     slips = {}

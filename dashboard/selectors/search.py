@@ -25,7 +25,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from commitments.models import Commitment, Milestone
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets.commitments import CommitmentQuerySet
 from commitments.references import reference_in
 from dashboard.selectors.matches import (
     CLOSE,

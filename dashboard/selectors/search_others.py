@@ -11,7 +11,13 @@ from commitments.models import Commitment
 from dashboard.selectors.matches import Match, headline_of, marked, vector_of
 from people.models import User
 from programme.as_at import AsAt
-from rounds.models import AgreedDate, Decision, EvidenceFile, EvidenceLink
+from rounds.models import (
+    AgreedDate,
+    AgreedDueDate,
+    Decision,
+    EvidenceFile,
+    EvidenceLink,
+)
 from rounds.models.update_parts import Comment, RecoveryStep
 from rounds.querysets.updates import ProgressUpdateQuerySet
 
@@ -86,11 +92,15 @@ def _in_decisions(query: SearchQuery, user: User, at: AsAt) -> list[Match]:
     decisions = decisions.select_related("commitment", "by").order_by("-at", "-pk")
     agreed = AgreedDate.objects.filter(milestone__commitment__in=visible, at__lt=at.end)
     agreed = agreed.select_related("milestone__commitment", "by").order_by("-at", "-pk")
+    agreed_due = AgreedDueDate.objects.filter(commitment__in=visible, at__lt=at.end)
+    agreed_due = agreed_due.select_related("commitment", "by").order_by("-at", "-pk")
     matches = []
     for row in _with_words(decisions, "reason", query):
         matches.append(_decided(row.get_kind_display(), row.commitment, row, at))
     for row in _with_words(agreed, "reason", query):
         matches.append(_decided("Date agreed", row.milestone.commitment, row, at))
+    for row in _with_words(agreed_due, "reason", query):
+        matches.append(_decided("Due date agreed", row.commitment, row, at))
     return matches
 
 

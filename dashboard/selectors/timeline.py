@@ -154,7 +154,7 @@ def quarters_between(first: date, last: date) -> list[Quarter]:
 
 
 def _days(milestone: DatesOfMilestone) -> list[date]:
-    days = (milestone.first_date, milestone.forecast_date, milestone.done_date)
+    days = (milestone.first_date, milestone.forecast_date, milestone.done_by)
     return [day for day in days if day]
 
 
@@ -203,16 +203,15 @@ def _tail(milestone: DatesOfMilestone, axis: Axis, today: date) -> Tail | None:
     """Return how far a milestone runs late, of what lies on the axis."""
     slip = milestone.slip(today)
     start = milestone.first_date
-    end = start + timedelta(days=slip)
-    if slip <= 0 or start > axis.end or end < axis.start:
+    end = start + timedelta(days=slip.days)
+    if not slip.is_certain or start > axis.end or end < axis.start:
         return None
-    days = "day" if slip == 1 else "days"
     remark = " on an assumed date" if milestone.is_assumed else ""
     return Tail(
         start=axis.place(max(start, axis.start)),
         end=axis.place(min(end, axis.end)),
         is_assumed=milestone.is_assumed,
-        label=f"{milestone}, {slip} {days} late{remark}",
+        label=f"{milestone}, {slip} late{remark}",
     )
 
 
@@ -228,8 +227,9 @@ def _marks(milestone: DatesOfMilestone, axis: Axis) -> list[Mark]:
 
     first = milestone.first.without_source
     add("first", milestone.first_date, f"first date {first}")
-    if done := milestone.done:
-        add("done", done.date, f"done {done.without_source}")
+    if milestone.done and milestone.done_by:
+        label = f"done {milestone.done.without_source}"
+        add("done", milestone.done_by, label)
     elif forecast := milestone.forecast:
         add("forecast", forecast.date, f"now expected {forecast.without_source}")
     return marks

@@ -1,4 +1,4 @@
-"""Re-baselining: a new date that the group agrees."""
+"""Re-baselining: new dates that the group agrees, for a milestone or for the whole commitment."""
 
 from datetime import date, datetime
 
@@ -6,12 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from commitments.models import Milestone
+from commitments.models import Commitment, Milestone
+from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from people.officers import check_officer
 from programme.dates import PartialDate
 from rounds.faults import checked_reason
-from rounds.models import AgreedDate, Meeting
+from rounds.models import AgreedDate, AgreedDueDate, Meeting
+from toolkit.errors import Conflict
 
 
 @transaction.atomic
@@ -54,6 +56,10 @@ def _check_may_be_agreed(milestone: Milestone, meeting: Meeting, today: date) ->
         raise ValidationError(
             "This milestone is done: its dates are past changing.", code="done"
         )
+    _check_held(meeting, today)
+
+
+def _check_held(meeting: Meeting, today: date) -> None:
     if not meeting.may_have_been_held_by(today):
         raise ValidationError(
             {"meeting": "Choose a meeting that has been held."}, code="future"
@@ -71,3 +77,49 @@ def last_agreed(milestone: Milestone) -> PartialDate | None:
     """Return the date last agreed in place of a milestone's first one, or None."""
     agreements = list(milestone.agreed_dates.all())
     return agreements[-1].stated if agreements else None
+
+
+@transaction.atomic
+def agree_due_date(
+    *,
+    commitment: Commitment,
+    agreed: PartialDate,
+    meeting: Meeting,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> AgreedDueDate:
+    """Record a due date that a meeting agreed for a commitment: nothing else changes one.
+
+    The one that was set first stays on the record, and no milestone moves with it. Raises
+    `NotAllowed` for who is no officer, `Conflict` for what is verified or has ended, and
+    `ValidationError` for a meeting that has not been held or a date that changes nothing.
+    """
+    check_officer(by, "Agreed due dates are recorded by programme officers.")
+    locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
+    commitment = locked.get(pk=commitment.pk)
+    if commitment.lifecycle in (*ENDED, Lifecycle.VERIFIED):
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
+            " its due date is past changing."
+        )
+    reason = checked_reason(reason, "Say why the group agreed a new due date.")
+    _check_held(meeting, timezone.localdate(at))
+    new = AgreedDueDate(
+        commitment=commitment,
+        date=agreed.date,
+        precision=agreed.precision,
+        meeting=meeting,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    new.full_clean()
+    if new.stated == commitment.due:
+        raise ValidationError(
+            {"date": f"It is due {commitment.due} already."}, code="unchanged"
+        )
+    new.save()
+    commitment.due_date, commitment.due_precision = new.date, new.precision
+    commitment.save(update_fields=["due_date", "due_precision"])
+    return new

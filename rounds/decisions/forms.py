@@ -61,7 +61,7 @@ class ExplainForm(ReasonForm):
 
 
 class AgreedDateForm(DesignSystemMixin, forms.Form):
-    """A new date that a meeting agreed for a milestone."""
+    """A new date that a meeting agreed, for a milestone or for the whole commitment."""
 
     date = forms.DateField(label="Agreed date")
     precision = forms.ChoiceField(

@@ -1,5 +1,7 @@
 """What officers decide about a commitment outside its updates."""
 
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -150,7 +152,7 @@ class DecisionView(ServiceFormView):
         updates = ProgressUpdate.objects.select_related(*SHOWN_WITH)
         updates = updates.prefetch_related("recovery", "evidence", "files")
         known = UpdateOnDay.known(updates.get(pk=update.pk), AsAt.now())
-        milestones = self.commitment.milestones.with_sources()
+        milestones = self.commitment.milestones.standing().with_sources()
         return {"known": known, "milestones": milestones}
 
     def take(self, form):
@@ -164,26 +166,71 @@ class DecisionView(ServiceFormView):
         return self.commitment
 
 
-class AgreedDateView(ServiceFormView):
-    """A new date that a meeting agreed for a milestone."""
+class AgreementView(ServiceFormView):
+    """A date that a meeting agreed."""
 
     template_name = "rounds/decision_form.html"
     form_class = AgreedDateForm
+    commitment: Any
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": clock.today()}
+
+    def agreed_in(self, form: AgreedDateForm) -> dict[str, Any]:
+        """Return what the form says, as both services take it."""
+        values = form.cleaned_data
+        return {
+            "agreed": PartialDate(values["date"], values["precision"]),
+            "meeting": values["meeting"],
+            "reason": values["reason"],
+            "by": self.request.user,
+            "at": clock.now(),
+        }
+
+
+class AgreedDueDateView(AgreementView):
+    """A new due date that a meeting agreed for a commitment."""
+
+    success_message = "The agreed due date is saved, beside the first one."
+
+    @cached_property
+    def commitment(self):
+        return get_object_or_404(
+            Commitment.objects.visible_to(self.request.user),
+            reference=self.kwargs["reference"],
+        )
+
+    def get_context_data(self, **kwargs):
+        due = self.commitment.due
+        now = f"It is due {due}" if due else "It has no due date yet"
+        return super().get_context_data(
+            commitment=self.commitment,
+            title=f"Record a due date agreed for {self.commitment.reference}",
+            about=f"{now}. The due date that was set first stays in view, and neither"
+            " milestones nor ratings change.",
+            submit="Save the agreed due date",
+            **kwargs,
+        )
+
+    def take(self, form):
+        agreed_dates.agree_due_date(commitment=self.commitment, **self.agreed_in(form))
+        return self.commitment
+
+
+class AgreedDateView(AgreementView):
+    """A new date that a meeting agreed for a milestone."""
+
     success_message = "The agreed date is saved, beside the first one."
 
     @cached_property
     def milestone(self):
-        milestones = Milestone.objects.select_related("commitment").prefetch_related(
-            "agreed_dates__meeting__group"
-        )
+        standing = Milestone.objects.standing().select_related("commitment")
+        milestones = standing.prefetch_related("agreed_dates__meeting__group")
         return get_object_or_404(milestones, pk=self.kwargs["pk"])
 
     @property
     def commitment(self):
         return self.milestone.commitment
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"today": clock.today()}
 
     def get_context_data(self, **kwargs):
         last = agreed_dates.last_agreed(self.milestone)
@@ -198,13 +245,5 @@ class AgreedDateView(ServiceFormView):
         )
 
     def take(self, form):
-        values = form.cleaned_data
-        agreed_dates.agree_date(
-            milestone=self.milestone,
-            agreed=PartialDate(values["date"], values["precision"]),
-            meeting=values["meeting"],
-            reason=values["reason"],
-            by=self.request.user,
-            at=clock.now(),
-        )
+        agreed_dates.agree_date(milestone=self.milestone, **self.agreed_in(form))
         return self.commitment

@@ -1,6 +1,11 @@
 from rounds.models.calendar import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.models.contributions import Contribution
-from rounds.models.decisions import AgreedDate, Decision, Redaction
+from rounds.models.decisions import (
+    AgreedDate,
+    AgreedDueDate,
+    Decision,
+    Redaction,
+)
 from rounds.models.evidence import EvidenceFile, EvidenceLink
 from rounds.models.update_parts import (
     Comment,
@@ -12,6 +17,7 @@ from rounds.models.updates import ProgressUpdate, Transition
 
 __all__ = [
     "AgreedDate",
+    "AgreedDueDate",
     "Comment",
     "Contribution",
     "Decision",

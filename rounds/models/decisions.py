@@ -4,7 +4,12 @@ from django.db.models import Q
 
 from commitments.models import Commitment, Milestone
 from people.models import User
-from programme.dates import PartialDate, Precision, last_day, validate_plausible
+from programme.dates import (
+    PartialDate,
+    Precision,
+    last_day,
+    validate_plausible,
+)
 from rounds.models.calendar import Meeting
 from rounds.models.updates import ProgressUpdate
 from toolkit.guards import append_only
@@ -73,30 +78,17 @@ class Decision(models.Model):
         return f"{self.commitment.reference}: {self.get_kind_display().lower()}"
 
 
-@pghistory.track(pghistory.InsertEvent())
-class AgreedDate(models.Model):
-    """A new date that the group agreed for a milestone at a meeting.
+class Agreement(models.Model):
+    """A date that the group agreed at a meeting, and why."""
 
-    The first date stays, slips are still counted from it, and no rating changes: the new date
-    stands beside it.
-    """
-
-    milestone = models.ForeignKey(
-        Milestone, models.PROTECT, related_name="agreed_dates"
-    )
     date = models.DateField(validators=[validate_plausible])
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agreed_dates")
     reason = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["at", "pk"]
-        triggers = [append_only("A date agreed for a milestone")]
-
-    def __str__(self):
-        return f"{self.milestone}: {self.stated}"
+        abstract = True
 
     def clean(self):
         if self.date:
@@ -106,10 +98,48 @@ class AgreedDate(models.Model):
     def stated(self) -> PartialDate:
         return PartialDate(self.date, self.precision)
 
-    @property
-    def slip(self) -> int:
-        """By how many days it lies after the milestone's first date."""
-        return (self.date - self.milestone.first_date).days
+
+@pghistory.track(pghistory.InsertEvent())
+class AgreedDate(Agreement):
+    """A new date that the group agreed for a milestone at a meeting.
+
+    The first date stays, slips are still counted from it, and no rating changes: the new date
+    stands beside it.
+    """
+
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, related_name="agreed_dates"
+    )
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agreed_dates")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [append_only("A date agreed for a milestone")]
+
+    def __str__(self):
+        return f"{self.milestone}: {self.stated}"
+
+
+@pghistory.track(pghistory.InsertEvent())
+class AgreedDueDate(Agreement):
+    """A new due date that the group agreed for a commitment at a meeting.
+
+    The one that was set first stays in view beside it, and no milestone moves with it.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="agreed_due_dates"
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="agreed_due_dates"
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [append_only("A due date agreed for a commitment")]
+
+    def __str__(self):
+        return f"{self.commitment.reference}: due {self.stated}"
 
 
 class Redaction(models.Model):

@@ -164,7 +164,7 @@ class _Facts:
         self, commitments: Sequence[Commitment]
     ) -> dict[int, list[Milestone]]:
         by_commitment: dict[int, list[Milestone]] = defaultdict(list)
-        milestones = Milestone.objects.with_sources()
+        milestones = Milestone.objects.standing().with_sources()
         for milestone in milestones.filter(commitment__in=commitments):
             by_commitment[milestone.commitment_id].append(milestone)
         return by_commitment

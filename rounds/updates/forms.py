@@ -154,7 +154,7 @@ class ReportForms:
         """`data` is what was typed; `content` what the controls hold at first; `version` the one
         that was opened.
         """
-        self.milestones = list(commitment.milestones.with_sources())
+        self.milestones = list(commitment.milestones.standing().with_sources())
         self.initial = content or Content()
         main = _main_initial(self.initial, version)
         recovery = [vars(line) for line in self.initial.recovery]

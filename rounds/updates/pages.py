@@ -72,7 +72,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         return super().get_context_data(**context | kwargs)
 
     def _milestones(self) -> list[Milestone]:
-        milestones = self.object.commitment.milestones.known_on(self.at.day)
+        milestones = self.object.commitment.milestones.set_down_by(self.at.day)
         return list(milestones.prefetch_related("statements__source"))
 
     def _for_insiders(self, titles: dict[int, str]) -> dict[str, Any]:

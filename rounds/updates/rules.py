@@ -25,6 +25,9 @@ from rounds.content import (
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS, Faults
 from rounds.models.updates import ProgressUpdate
 
+NO_SUCH_MILESTONE = (
+    "This commitment has no milestone with this id, or it was withdrawn."
+)
 # Times in a row that a commitment may be answered with "nothing has changed" (design, section 6).
 MOST_UNCHANGED = 2
 # The accepted values of each field that takes one of several, by its name.
@@ -86,8 +89,7 @@ def _check_milestones_form(
         path = f"milestones.{place}"
         key = line.milestone_id
         if key not in keys:
-            sentence = "This commitment has no milestone with this id."
-            faults.add(f"{path}.id", "unknown", sentence)
+            faults.add(f"{path}.id", "unknown", NO_SUCH_MILESTONE)
         if key in seen:
             faults.add(f"{path}.id", "repeated", "Each milestone is stated once.")
         seen.add(key)
@@ -164,9 +166,12 @@ def _check_changed_dates(
 ) -> None:
     by_key = {milestone.pk: milestone for milestone in milestones}
     for place, line in enumerate(content.milestones):
-        if is_change(line, by_key[line.milestone_id]):
-            path = f"milestones.{place}.reason"
-            faults.need(line.reason.strip(), path, "A changed date needs a reason.")
+        path = f"milestones.{place}"
+        if line.milestone_id not in by_key:
+            faults.add(f"{path}.id", "unknown", NO_SUCH_MILESTONE)
+        elif is_change(line, by_key[line.milestone_id]):
+            sentence = "A changed date needs a reason."
+            faults.need(line.reason.strip(), f"{path}.reason", sentence)
 
 
 def is_change(line: MilestoneLine, milestone: Milestone) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Exists, OuterRef, Prefetch
 
 from commitments.models import Commitment, Milestone
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import User
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound, Transition
 from rounds.models.update_parts import MilestoneChange
@@ -65,7 +65,7 @@ def _accepted_by_commitment(
 
 def _milestones_by_commitment(commitments: list[int]) -> dict[int, list[Milestone]]:
     by_commitment: dict[int, list[Milestone]] = defaultdict(list)
-    milestones = Milestone.objects.filter(commitment__in=commitments)
+    milestones = Milestone.objects.standing().filter(commitment__in=commitments)
     for milestone in milestones.prefetch_related("statements"):
         by_commitment[milestone.commitment_id].append(milestone)
     return by_commitment

@@ -68,7 +68,7 @@ def start_update(
     commitment = locked_commitment(commitment)
     check_may_start(commitment, reporting_round, by)
     check_is_first(commitment, reporting_round)
-    rules.check_form(content, commitment.milestones.all(), timezone.localdate(at))
+    rules.check_form(content, commitment.milestones.standing(), timezone.localdate(at))
     update = new_update(commitment, reporting_round, by=by, at=at)
     _write(update, content, at)
     verb = Verb.TYPED if as_typed else Verb.STARTED
@@ -98,7 +98,7 @@ def save_update(
     workflow.SAVE.check(update, by)
     if version is not None and version != update.version:
         raise ChangedMeanwhile(update)
-    milestones = update.commitment.milestones.all()
+    milestones = update.commitment.milestones.standing()
     rules.check_form(content, milestones, timezone.localdate(at))
     is_changed = tidy(content) != tidy(content_of(update))
     if not is_changed and not as_typed and _has_just_saved(by, update):

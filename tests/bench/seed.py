@@ -241,7 +241,7 @@ def _expected(one: ReportingRound, commitments, updates: dict, items: dict) -> N
                 update=counted,
                 standing=counted.rating if counted else "",
                 evidence=evidence.rating or "" if one.closed_on else "",
-                evidence_slip=evidence.slip if one.closed_on else None,
+                evidence_slip=evidence.slip.days if one.closed_on else None,
             )
         )
     ExpectedReturn.objects.bulk_create(rows, batch_size=AT_A_TIME)

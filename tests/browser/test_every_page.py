@@ -60,6 +60,15 @@ PAGES = {
         "/commitments/milestones/{milestone}/edit/",
         ["officer"],
     ),
+    "commitments:first-date": (
+        "/commitments/milestones/{milestone}/first-date/",
+        ["officer"],
+    ),
+    "commitments:withdraw-milestone": (
+        "/commitments/milestones/{milestone}/withdraw/",
+        ["officer"],
+    ),
+    "rounds:agree-due-date": ("/commitments/NEG-4/agree-due-date/", ["officer"]),
     "commitments:state-date": (
         "/commitments/milestones/{milestone}/date/",
         ["officer"],

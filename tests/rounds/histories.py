@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from commitments.models import Commitment
+from commitments import setting_milestones
+from commitments.models import Commitment, Milestone
 from commitments.services import state_date
-from programme.dates import PartialDate
+from commitments.setting_milestones import set_first_due
+from programme.dates import PartialDate, Precision, last_day
 from returns import services as round_services
 from returns.selectors import unreported
 from returns.services import Reason
@@ -61,8 +63,9 @@ class History:
             for _ in range(self.chance.randint(1, 3)):
                 source = SourceFactory() if self.chance.random() < 0.5 else None
                 MilestoneFactory(
-                    commitment=action, first_date=self.some_day(), first_source=source
+                    commitment=action, first_source=source, **self.some_first()
                 )
+            set_first_due(Commitment.objects.get(pk=action.pk), None)
         self.day, self.taken = START, []
 
     @property
@@ -99,6 +102,9 @@ class History:
             self.review,
             self.extend,
             self.agree,
+            self.agree_due,
+            self.put_right,
+            self.withdraw_milestone,
         ]
         step = self.chance.choice([*steps, *more])
         try:
@@ -111,9 +117,20 @@ class History:
     def some_day(self) -> date:
         return START + timedelta(self.chance.randint(-200, 700))
 
+    def some_first(self) -> dict:
+        """A first date, known to the day, the month or the year."""
+        precision = self.chance.choice(list(Precision))
+        day = last_day(self.some_day(), precision)
+        return {"first_date": day, "first_precision": precision}
+
     @property
     def officer(self):
         return self.chance.choice(self.officers)
+
+    @property
+    def milestone(self):
+        standing = Milestone.objects.standing().filter(commitment=self.action)
+        return self.chance.choice(list(standing))
 
     def turn(self) -> None:
         """Close the open round and open the next."""
@@ -142,7 +159,7 @@ class History:
 
     def said(self):
         lines = []
-        for milestone in self.action.milestones.all():
+        for milestone in self.action.milestones.standing():
             if self.chance.random() < 0.5:
                 done = (
                     self.day - timedelta(self.chance.randint(0, 90))
@@ -216,16 +233,55 @@ class History:
             reason="Snow.",
         )
 
+    def meeting_today(self):
+        """Have the group meet, of which there is a round."""
+        return (
+            MeetingFactory(date=self.day)
+            if ReportingRound.objects.exists()
+            else refuse()
+        )
+
     def agree(self) -> None:
         """Have the group agree a new date for a milestone."""
-        milestone = self.chance.choice(list(self.action.milestones.all()))
         agreed_dates.agree_date(
-            milestone=milestone,
+            milestone=self.milestone,
             agreed=PartialDate(self.day + timedelta(60), "day"),
-            meeting=MeetingFactory(date=self.day),
+            meeting=self.meeting_today(),
             by=self.officer,
             at=self.now,
             reason="Because.",
+        )
+
+    def agree_due(self) -> None:
+        """Have the group agree a new due date."""
+        agreed_dates.agree_due_date(
+            commitment=self.action,
+            agreed=PartialDate(self.some_day(), self.chance.choice(list(Precision))),
+            meeting=self.meeting_today(),
+            by=self.officer,
+            at=self.now,
+            reason="Because.",
+        )
+
+    def put_right(self) -> None:
+        """Enter a milestone, and put its first date right at once."""
+        self.add_milestone()
+        today = Milestone.objects.filter(commitment=self.action, added_on=self.day)
+        first = self.some_first()
+        setting_milestones.put_first_date_right(
+            milestone=today.latest("pk"),
+            first=PartialDate(first["first_date"], first["first_precision"]),
+            reason="A slip of the pen.",
+            by=self.officer,
+            on=self.day,
+        )
+
+    def withdraw_milestone(self) -> None:
+        setting_milestones.withdraw_milestone(
+            milestone=self.milestone,
+            reason="By mistake.",
+            by=self.officer,
+            on=self.day,
         )
 
     def unchanged(self) -> None:
@@ -272,16 +328,15 @@ class History:
         decide(commitment=commitment, by=self.officer, at=self.now, **more)
 
     def state(self) -> None:
-        milestone = self.chance.choice(list(self.action.milestones.all()))
         day = self.day - timedelta(self.chance.randint(0, 60))
         stated = (
-            PartialDate(day, self.chance.choice(["day", "month"]))
+            PartialDate(day, self.chance.choice(list(Precision)))
             if self.chance.random() < 0.8
             else None
         )
         kind = self.chance.choice(["forecast", "done"])
         state_date(
-            milestone=milestone,
+            milestone=self.milestone,
             kind=kind,
             stated=stated,
             on=self.day,
@@ -290,8 +345,11 @@ class History:
         )
 
     def add_milestone(self) -> None:
-        MilestoneFactory(
-            commitment=self.action, first_date=self.some_day(), added_on=self.day
+        milestone = MilestoneFactory.build(
+            commitment=Commitment.objects.get(pk=self.action.pk), **self.some_first()
+        )
+        setting_milestones.add_milestone(
+            milestone=milestone, by=self.officer, on=self.day
         )
 
 

@@ -349,10 +349,8 @@ def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(
     action = milestone.commitment
     before = action.evidence(TODAY)
 
-    first, second = (
-        agree(milestone, officer, date(2018, 8, 1)),
-        agree(milestone, officer, date(2018, 12, 1), held=date(2018, 5, 20)),
-    )
+    agree(milestone, officer, date(2018, 8, 1))
+    agree(milestone, officer, date(2018, 12, 1), held=date(2018, 5, 20))
 
     action.refresh_from_db()
     milestone.refresh_from_db()
@@ -361,11 +359,7 @@ def test_an_agreed_date_stands_beside_the_first_one_and_turns_nothing_green(
         "red",
         before,
     )
-    assert (str(agreed_dates.last_agreed(milestone)), first.slip, second.slip) == (
-        "December 2018",
-        212,
-        334,
-    )
+    assert str(agreed_dates.last_agreed(milestone)) == "December 2018"
     page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()
     for words in (
         "31 January 2018",

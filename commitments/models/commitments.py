@@ -1,7 +1,6 @@
 from datetime import date
 
 import pghistory
-import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,15 +9,14 @@ from django.urls import reverse
 
 from commitments.answering import answers_for
 from commitments.evidence import Evidence, evidence_of
-from commitments.milestones import DatesOfMilestone, due_date_of
+from commitments.guards import KeepFirstDue
 from commitments.positions import Position
-from commitments.querysets import CommitmentQuerySet, MilestoneQuerySet
+from commitments.querysets.commitments import CommitmentQuerySet
 from commitments.ratings import LIVE, Lifecycle, Rating, Standing, standing_of
 from people.models import Organisation, Seat, User
-from programme.dates import PartialDate, Precision, last_day, validate_plausible
+from programme.dates import PartialDate, Precision
 from programme.models import Source
 from toolkit.forms import NO_CHILD
-from toolkit.guards import Guard, append_only
 from workstreams.models import Workstream
 
 
@@ -27,8 +25,9 @@ class Commitment(models.Model):
     """Something an organisation has promised to deliver by a date.
 
     Every row is also an Action or a Recommendation; pages that treat both alike work here.
-    `lifecycle`, `rating`, `outlook` and the fields after them are copies of the last accepted
-    update's, written when it is accepted.
+    `lifecycle`, `rating`, `outlook` and the fields up to `is_confirmed` are copies of the last
+    accepted update's, written when it is accepted. The due date is set first from the milestones;
+    from then on it is a copy of the one that a meeting agreed last.
     """
 
     class Kind(models.TextChoices):
@@ -92,6 +91,22 @@ class Commitment(models.Model):
     )
     rated_as_at = models.DateField(null=True, editable=False)
     is_confirmed = models.BooleanField(default=True, editable=False)
+    first_due_date = models.DateField(null=True, blank=True, editable=False)
+    first_due_precision = models.CharField(
+        max_length=5, choices=Precision, blank=True, default="", editable=False
+    )
+    first_due_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=(
+            "The business day it was set; empty for what the programme began with."
+        ),
+    )
+    due_date = models.DateField(null=True, blank=True, editable=False, db_index=True)
+    due_precision = models.CharField(
+        max_length=5, choices=Precision, blank=True, default="", editable=False
+    )
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -108,6 +123,7 @@ class Commitment(models.Model):
                 name="rated_while_in_progress_alone",
             ),
         ]
+        triggers = [KeepFirstDue()]
 
     def __str__(self):
         return f"{self.reference} {self.title}"
@@ -151,13 +167,50 @@ class Commitment(models.Model):
         return reported == Lifecycle.COMPLETE and is_begun
 
     @property
+    def first_due(self) -> PartialDate | None:
+        """When it was due as it was set first, from its milestones."""
+        if self.first_due_date is None:
+            return None
+        return PartialDate(self.first_due_date, self.first_due_precision)
+
+    @property
     def due(self) -> PartialDate | None:
-        """The latest first date of its milestones (which the caller has prefetched)."""
-        return due_date_of(self.milestones.all())
+        """When it is due: as it was set first, or as a meeting agreed last."""
+        if self.due_date is None:
+            return None
+        return PartialDate(self.due_date, self.due_precision)
+
+    @property
+    def due_as_stated(self) -> PartialDate | None:
+        """The same with the document that states it as the first date of one of its milestones
+        (which the caller has prefetched), if one does.
+        """
+        for milestone in self.milestones.all():
+            if milestone.first.without_source == self.due:
+                return milestone.first
+        return self.due
+
+    def check_within_due(self, first_date: date) -> None:
+        """Raise `ValidationError` for a first date of a milestone that lies beyond the due date."""
+        if self.due and first_date > self.due.date:
+            raise ValidationError(
+                {
+                    "first_date": (
+                        f"It lies beyond the due date, {self.due}. Record the due date"
+                        " that a meeting agreed first."
+                    )
+                },
+                code="beyond_due",
+            )
 
     def evidence(self, today: date) -> Evidence:
         """What its milestones (which the caller has prefetched) show on a day."""
-        return evidence_of(self.milestones.all(), today)
+        standing = [
+            milestone
+            for milestone in self.milestones.all()
+            if milestone.withdrawn_on is None
+        ]
+        return evidence_of(standing, today)
 
     def may_be_reported_by(self, user: User) -> bool:
         """True for an officer, the owner, and the people and systems of the lead organisation."""
@@ -178,135 +231,3 @@ class Partnership(Commitment.partners.through):  # type: ignore[name-defined]
 
     class Meta:
         proxy = True
-
-
-@pghistory.track()
-class Milestone(DatesOfMilestone, models.Model):
-    """A dated step of a commitment: when it was first planned, when it is now expected, when it was
-    done.
-
-    The first date is the baseline and never changes. The forecast and the date done are copies of
-    the last ones stated; every statement is kept as a `MilestoneDate`.
-    """
-
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="milestones"
-    )
-    order = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200)
-    first_date = models.DateField("first planned date", validators=[validate_plausible])
-    first_precision = models.CharField(
-        "precision", max_length=5, choices=Precision, default=Precision.DAY
-    )
-    first_source = models.ForeignKey(
-        Source,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="source of the first date",
-    )
-    added_on = models.DateField(
-        null=True,
-        editable=False,
-        help_text=(
-            "The business day it was added; empty for what the programme began with."
-        ),
-    )
-    forecast_date = models.DateField(null=True, blank=True, editable=False)
-    forecast_precision = models.CharField(
-        max_length=5, choices=Precision, blank=True, editable=False
-    )
-    forecast_source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-    done_date = models.DateField(null=True, blank=True, editable=False)
-    done_precision = models.CharField(
-        max_length=5, choices=Precision, blank=True, editable=False
-    )
-    done_source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["commitment", "order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["commitment", "order"], name="one_milestone_per_place"
-            )
-        ]
-        triggers = [
-            Guard(
-                name="keep_first_date",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(
-                    "first_date", "first_precision", "added_on"
-                ),
-                sentence=(
-                    "The first date of a milestone is the baseline and never changes."
-                    " State a forecast instead."
-                ),
-            ),
-            Guard(
-                name="keep_milestone",
-                operation=pgtrigger.Delete,
-                sentence="A milestone is part of the record and cannot be deleted.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def clean(self):
-        if self.first_date and self.first_precision:
-            self.first_date = last_day(self.first_date, self.first_precision)
-
-
-@pghistory.track()
-class MilestoneDate(models.Model):
-    """What was stated on a day about when a milestone would be, or was, done."""
-
-    class Kind(models.TextChoices):
-        FORECAST = "forecast", "Forecast"
-        DONE = "done", "Done"
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="statements")
-    kind = models.CharField(max_length=10, choices=Kind)
-    date = models.DateField(
-        null=True,
-        blank=True,
-        validators=[validate_plausible],
-        help_text="Empty where a date stated earlier was withdrawn.",
-    )
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    stated_on = models.DateField()
-    stated_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["milestone", "stated_on", "pk"]
-        triggers = [append_only("A date stated for a milestone")]
-
-    def __str__(self):
-        return f"{self.milestone}: {self.kind} {self.date}, stated {self.stated_on}"
-
-    def clean(self):
-        if self.date is None:
-            return
-        self.date = last_day(self.date, self.precision)
-        latest = last_day(self.stated_on, self.precision)
-        if self.kind == self.Kind.DONE and self.date > latest:
-            raise ValidationError(
-                {"date": "A date done lies in the past."}, code="done_in_future"
-            )
-
-    @property
-    def stated(self) -> PartialDate | None:
-        return PartialDate(self.date, self.precision, None) if self.date else None

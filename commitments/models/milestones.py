@@ -1,0 +1,210 @@
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from commitments.guards import KeepFirstDate
+from commitments.milestones import DatesOfMilestone
+from commitments.models.commitments import Commitment
+from commitments.querysets.milestones import MilestoneQuerySet
+from people.models import User
+from programme.dates import PartialDate, Precision, last_day, validate_plausible
+from programme.models import Source
+from toolkit.guards import ChangesOnceSet, Guard, append_only
+
+
+@pghistory.track()
+class Milestone(DatesOfMilestone, models.Model):
+    """A dated step of a commitment: when it was first planned, when it is now expected, when it was
+    done.
+
+    The first date is the baseline: it is put right on the day it was entered, or never. The
+    forecast and the date done are copies of the last ones stated; every statement is kept as a
+    `MilestoneDate`. What was entered by mistake is withdrawn, and stays on the record.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="milestones"
+    )
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    first_date = models.DateField("first planned date", validators=[validate_plausible])
+    first_precision = models.CharField(
+        "precision", max_length=5, choices=Precision, default=Precision.DAY
+    )
+    first_source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="source of the first date",
+    )
+    added_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text=(
+            "The business day it was added; empty for what the programme began with."
+        ),
+    )
+    forecast_date = models.DateField(null=True, blank=True, editable=False)
+    forecast_precision = models.CharField(
+        max_length=5, choices=Precision, blank=True, editable=False
+    )
+    forecast_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    done_date = models.DateField(null=True, blank=True, editable=False)
+    done_precision = models.CharField(
+        max_length=5, choices=Precision, blank=True, editable=False
+    )
+    done_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    done_stated_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="A date done lies on this day at the latest.",
+    )
+    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    withdrawn_because = models.TextField(blank=True, default="", editable=False)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["commitment", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "order"], name="one_milestone_per_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdrawn_by=None, withdrawn_because="")
+                | Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawn_because=""),
+                name="milestone_is_withdrawn_with_a_reason",
+            ),
+        ]
+        triggers = [
+            KeepFirstDate(),
+            Guard(
+                name="keep_withdrawal",
+                operation=pgtrigger.Update,
+                condition=ChangesOnceSet(
+                    "withdrawn_on", "withdrawn_by", "withdrawn_because"
+                ),
+                sentence="The milestone is withdrawn, and that is part of the record.",
+            ),
+            Guard(
+                name="keep_milestone",
+                operation=pgtrigger.Delete,
+                sentence="A milestone is part of the record and cannot be deleted.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        if not (self.first_date and self.first_precision):
+            return
+        self.first_date = last_day(self.first_date, self.first_precision)
+        if self._state.adding and self.commitment_id:
+            self.commitment.check_within_due(self.first_date)
+
+
+@pghistory.track(pghistory.InsertEvent())
+class FirstDateCorrection(models.Model):
+    """That a first date was put right on the day it was entered: what it was, is, and why."""
+
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, related_name="first_date_corrections"
+    )
+    date_before = models.DateField()
+    precision_before = models.CharField(max_length=5, choices=Precision)
+    date = models.DateField(validators=[validate_plausible])
+    precision = models.CharField(max_length=5, choices=Precision)
+    reason = models.TextField()
+    on = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [append_only("A correction of a first date")]
+
+    def __str__(self):
+        return f"{self.milestone}: {self.before}, put right as {self.after}"
+
+    @property
+    def before(self) -> PartialDate:
+        return PartialDate(self.date_before, self.precision_before)
+
+    @property
+    def after(self) -> PartialDate:
+        return PartialDate(self.date, self.precision)
+
+
+@pghistory.track()
+class MilestoneDate(models.Model):
+    """What was stated on a day about when a milestone would be, or was, done."""
+
+    class Kind(models.TextChoices):
+        FORECAST = "forecast", "Forecast"
+        DONE = "done", "Done"
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="statements")
+    kind = models.CharField(max_length=10, choices=Kind)
+    date = models.DateField(
+        null=True,
+        blank=True,
+        validators=[validate_plausible],
+        help_text="Empty where a date stated earlier was withdrawn.",
+    )
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    stated_on = models.DateField()
+    stated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["milestone", "stated_on", "pk"]
+        triggers = [append_only("A date stated for a milestone")]
+
+    def __str__(self):
+        return f"{self.milestone}: {self.kind} {self.date}, stated {self.stated_on}"
+
+    def clean(self):
+        if self.date is None:
+            return
+        self.date = last_day(self.date, self.precision)
+        latest = last_day(self.stated_on, self.precision)
+        if self.kind == self.Kind.DONE and self.date > latest:
+            raise ValidationError(
+                {"date": "A date done lies in the past."}, code="done_in_future"
+            )
+
+    @property
+    def stated(self) -> PartialDate | None:
+        return PartialDate(self.date, self.precision, None) if self.date else None
+
+    @property
+    def copies(self) -> dict[str, Any]:
+        """What of a milestone says the same, while nothing was stated since."""
+        values = {
+            f"{self.kind}_date": self.date,
+            f"{self.kind}_precision": self.precision if self.date else "",
+            f"{self.kind}_source": self.source,
+        }
+        if self.kind == self.Kind.DONE:
+            values["done_stated_on"] = self.stated_on if self.date else None
+        return values

@@ -1,0 +1,59 @@
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
+
+import commitments.models.commitments as rows  # this pair of files knows each other
+from commitments.answering import answered_for_by
+from commitments.ratings import ENDED, LIVE, Rating
+from commitments.slips import slips_on
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
+    def visible_to(self, user: "User") -> Self:
+        """Everyone who may sign in, and every key, sees the whole programme."""
+        return self if user.is_authenticated else self.none()
+
+    def live(self) -> Self:
+        """What owes an update in an open round."""
+        return self.filter(lifecycle__in=LIVE)
+
+    def counted(self) -> Self:
+        """All but what was withdrawn or superseded: what the programme's figures count."""
+        return self.exclude(lifecycle__in=ENDED)
+
+    def reportable_by(self, user: "User") -> Self:
+        """Those that this person or key may submit updates for (`commitments.answering`)."""
+        if user.is_officer:
+            return self
+        return self.filter(answered_for_by(user))
+
+    def late(self, today: date) -> Self:
+        """Those with an open milestone whose slip on a day makes the evidence late."""
+        its_own = rows.Commitment.objects.filter(pk=OuterRef("pk"))
+        late = its_own.filter(
+            slips_on(today, of="milestones__"),
+            milestones__done_date=None,
+            milestones__withdrawn_on=None,
+        )
+        return self.filter(Exists(late))
+
+    def with_severity(self) -> Self:
+        """Add `severity` for sorting: red first, then amber, green, and what has no rating."""
+        order = [
+            When(rating=rating, then=Value(place))
+            for place, rating in enumerate(Rating.values)
+        ]
+        return self.annotate(
+            severity=Case(
+                *order, default=Value(len(order)), output_field=IntegerField()
+            )
+        )
+
+    def in_natural_order(self) -> Self:
+        """By work strand, then by reference, REC-2 before REC-10."""
+        return self.order_by("workstream__order", "kind", "series", "number")

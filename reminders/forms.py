@@ -1,9 +1,9 @@
 from django import forms
 
 from programme.dates import validate_plausible
+from programme.working_days import WorkingDays
 from reminders.models import LocalHoliday, Step
 from reminders.models.ladder import FURTHEST
-from reminders.schedule import WorkingDays
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 

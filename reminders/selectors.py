@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from programme.models import Programme
+from programme.working_days import WorkingDays
 from reminders.models import DailyRun, LocalHoliday, Step, Tick
-from reminders.schedule import Ladder, WorkingDays
+from reminders.schedule import Ladder
 from rounds.models import ReportingRound
 
 SILENT_AFTER = timedelta(minutes=10)

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
+from programme.working_days import WorkingDays
 from reminders.models import Step
-from reminders.schedule import Ladder, WorkingDays
+from reminders.schedule import Ladder
 from rounds.models import ReportingRound
 from tests.factories import moment
 

@@ -2,6 +2,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from commitments.models import Commitment
 from commitments.ratings import Rating, Standing
@@ -29,6 +31,7 @@ class CodeField(forms.ModelChoiceField):
         return row
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class CodeFilter(django_filters.ModelChoiceFilter):
     field_class = CodeField
 
@@ -79,7 +82,7 @@ class CommitmentFilter(django_filters.FilterSet):
         queryset=Workstream.objects.all(), to_field_name="slug", label="Work strand"
     )
     rating = django_filters.ChoiceFilter(
-        choices=Standing, method="filter_rating", label="Rating"
+        choices=Standing.choices, method="filter_rating", label="Rating"
     )
     owner = CodeFilter(queryset=Seat.objects.exclude(organisation=None), label="Owner")
     lead = CodeFilter(queryset=Organisation.objects.all(), label="Lead organisation")

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
+from cpip.api_document import KeptGenerator
+from cpip.api_parts import title_of
 from cpip.api_problems import KINDS
-from cpip.api_schema import KeptGenerator
 from people.idempotency import KEPT_FOR
 from rounds.updates.content_serializers import MOST_UPDATES
 from toolkit.faults import CODES
 
-# The resources that a partner's system comes for, first; then the others. Their names in words.
+# The resources that a partner's system comes for, first; then the others.
 FIRST = ["updates", "contributions"]
-TITLES = {"workstreams": "Work strands", "groups": "Governance groups"}
 Spec = dict[str, Any]  # a part of the schema, or what the page shows of it
 METHODS = ["get", "post", "patch", "put", "delete"]
 
@@ -47,11 +47,7 @@ def _groups() -> dict[str, list[Spec]]:
                 operation = _operation(path, method, methods[method], schema)
                 groups.setdefault(resource, []).append(operation)
     order = FIRST + [name for name in groups if name not in FIRST]
-    return {_title(name): groups[name] for name in order}
-
-
-def _title(resource: str) -> str:
-    return TITLES.get(resource, resource.replace("-", " ").capitalize())
+    return {title_of(name): groups[name] for name in order}
 
 
 def _operation(path: str, method: str, spec: Spec, schema: Spec) -> Spec:

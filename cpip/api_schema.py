@@ -1,114 +1,37 @@
 """The exact schema of the API: every status, header and fault of an operation, from its view."""
 
-from functools import cache
 from typing import Any
 
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance, get_doc
+from rest_framework.fields import Field, empty
+from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from cpip.api_headers import ENDINGS
+from cpip.api_parts import (
+    CHALLENGE,
+    DONE,
+    DRY_RUN,
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    LOCATION,
+    OF_BODIES,
+    OF_CHANGES,
+    OF_EVERY_REQUEST,
+    RATE,
+    REPLAYED,
+    RETRY,
+    TRACE,
+    WITH_RETRY,
+    first_sentence,
+    title_of,
+)
 from cpip.api_problems import BY_NAME, KINDS
+from rounds.updates.serializers import BulkDryRunSerializer
 from toolkit.pagination import LARGEST_PAGE
 from toolkit.serializers import DryRunSerializer, ProblemSerializer
-
-TEXT = {"type": "string"}
-TRACE = {
-    "description": "The number of the request in our log.",
-    "schema": TEXT,
-    "required": True,
-}
-RATE = {
-    "RateLimit-Policy": {
-        "description": "The quota `q` and its window `w` in seconds.",
-        "schema": TEXT,
-    },
-    "RateLimit": {
-        "description": (
-            "The requests left, `r`, and the seconds until there are more, `t`."
-        ),
-        "schema": TEXT,
-    },
-}
-ETAG = {
-    "description": "The name of this state, for `If-Match` and `If-None-Match`.",
-    "schema": TEXT,
-    "required": True,
-}
-LOCATION = {
-    "description": "The address of what was made.",
-    "schema": {"type": "string", "format": "uri"},
-}
-REPLAYED = {
-    "description": (
-        "`true` where this is the answer to an earlier request of the same key."
-    ),
-    "schema": TEXT,
-}
-RETRY = {
-    "description": "Seconds to wait before the next try.",
-    "schema": {"type": "string", "pattern": "^[0-9]+$"},
-    "required": True,
-}
-CHALLENGE = {"description": "How to sign in.", "schema": TEXT, "required": True}
-OF_EVERY_REQUEST = [
-    "invalid",
-    "not-signed-in",
-    "not-allowed",
-    "not-acceptable",
-    "too-many-requests",
-    "unavailable",
-]
-OF_CHANGES = ["conflict"]
-OF_BODIES = ["too-slow", "too-large", "media-type"]
-WITH_RETRY = (429, 503)
-
-DRY_RUN = {
-    "name": "dry_run",
-    "in": "query",
-    "description": "`true` checks everything and keeps nothing.",
-    "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
-}
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": (
-        "A name that you make up for this request, such as a new UUID. Sent again with"
-        " the same request within 7 days, it gets the same answer, and nothing is done"
-        " twice."
-    ),
-    "schema": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 255,
-        "pattern": "^[!-~]+$",
-    },
-}
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "description": "The `ETag` of the state that you read and change.",
-    "schema": {"type": "string", "pattern": '^("[!#-~]*"|\\*)$'},
-}
-IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The `ETag` that you have: 304 says that it is still the state.",
-    "schema": TEXT,
-}
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    return SchemaGenerator().get_schema(request=None, public=True)
-
-
-class KeptGenerator(SchemaGenerator):
-    """Works the schema out once for each process: it is the same for everyone, and
-    takes a while.
-    """
-
-    def get_schema(self, request=None, public=False):
-        return _schema()
 
 
 class TrackerSchema(AutoSchema):
@@ -130,6 +53,31 @@ class TrackerSchema(AutoSchema):
             operation["responses"] |= self._refusals()
         return operation
 
+    def get_summary(self):
+        """Say in one line what it does: the first sentence of its own description."""
+        own = get_doc(getattr(self.view, self.view.action))
+        if own:
+            return first_sentence(own)
+        resource = title_of(self.get_tags()[0]).lower()
+        if self.view.action == "list":
+            return f"List {resource}"
+        return f"Read one of the {resource}"
+
+    def _map_basic_serializer(self, serializer, direction):
+        """Say of an answer that what is always there is there, whether or not a request may leave
+        it out.
+        """
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "response":
+            always = [
+                name
+                for name, field in force_instance(serializer).fields.items()
+                if name in schema.get("properties", {})
+                and _is_always_answered(serializer, field)
+            ]
+            schema["required"] = sorted({*schema.get("required", []), *always})
+        return schema
+
     def is_deprecated(self):
         return self._route in ENDINGS
 
@@ -143,8 +91,10 @@ class TrackerSchema(AutoSchema):
 
     @property
     def _has_states(self) -> bool:
-        """True for an operation that answers with one thing as it is, and its ETag."""
-        return self.method == "GET" and self.view.action == "retrieve"
+        """True for an operation that answers with what is there, and its ETag: all that read but a
+        download.
+        """
+        return self.method == "GET" and self.view.action != "files"
 
     @property
     def _has_body(self) -> bool:
@@ -169,6 +119,7 @@ class TrackerSchema(AutoSchema):
     def _describe_answers(self, answers: dict[str, Any]) -> None:
         """Add headers to the good answers, and the answers of a dry run and an unchanged state."""
         for status, answer in answers.items():
+            answer["description"] = DONE[status]
             answer["headers"] = {"Trace-Id": TRACE, **RATE}
             if self._has_states or self._answers_with_state:
                 answer["headers"]["ETag"] = ETAG
@@ -193,7 +144,10 @@ class TrackerSchema(AutoSchema):
         )
 
     def _add_dry_run(self, answers: dict[str, Any]) -> None:
-        schema = self.resolve_serializer(DryRunSerializer, "response").ref
+        """Add the answer of a dry run, whose `dry_run` no other answer has."""
+        of_bulk = self.view.action == "bulk"
+        serializer = BulkDryRunSerializer if of_bulk else DryRunSerializer
+        schema = self.resolve_serializer(serializer, "response").ref
         if "200" not in answers:
             headers = {"Trace-Id": TRACE, **RATE}
             content = {"application/json": {"schema": schema}}
@@ -204,9 +158,8 @@ class TrackerSchema(AutoSchema):
             }
             return
         answer = answers["200"]["content"]["application/json"]
-        if self.view.action != "bulk":
-            answer["schema"] = {"oneOf": [answer["schema"], schema]}
-            answers["200"]["headers"].pop("ETag", None)  # a dry run has made no state
+        answer["schema"] = {"oneOf": [answer["schema"], schema]}
+        answers["200"]["headers"].pop("ETag", None)  # a dry run has made no state
 
     def _refusals(self) -> dict[str, Any]:
         names = [*OF_EVERY_REQUEST]
@@ -239,3 +192,11 @@ class TrackerSchema(AutoSchema):
             "headers": headers,
             "content": {"application/problem+json": {"schema": schema}},
         }
+
+
+def _is_always_answered(serializer: BaseSerializer, field: Field) -> bool:
+    """True but for a member that its serializer may leave out: one that is neither of a row nor
+    needed, and has no default.
+    """
+    is_of_row = isinstance(force_instance(serializer), ModelSerializer)
+    return is_of_row or field.required or field.default is not empty

@@ -22,7 +22,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "CPIP progress tracker",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DEFAULT_GENERATOR_CLASS": "cpip.api_schema.KeptGenerator",
+    "DEFAULT_GENERATOR_CLASS": "cpip.api_document.KeptGenerator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

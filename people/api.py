@@ -10,7 +10,7 @@ from people.serializers import (
     OrganisationSerializer,
     SeatSerializer,
 )
-from toolkit.viewsets import ReadViewSet, TrackerViewSet, with_etag
+from toolkit.viewsets import ReadViewSet, TrackerViewSet
 
 
 class CallerViewSet(TrackerViewSet):
@@ -32,7 +32,7 @@ class CallerViewSet(TrackerViewSet):
             "key": request.auth if isinstance(request.auth, ApiKey) else None,
             "limit": {"requests": rate.amount, "seconds": rate.get_expiry()},
         }
-        return with_etag(Response(self.get_serializer(caller).data), request)
+        return Response(self.get_serializer(caller).data)
 
 
 class OrganisationViewSet(ReadViewSet):

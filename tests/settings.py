@@ -10,6 +10,9 @@ os.environ["CPIP_BROKER_DB"] = str(2 + 2 * _worker)
 os.environ["CPIP_LIMITS_DB"] = str(3 + 2 * _worker)
 
 from cpip.settings import *  # noqa: E402, F403
+from cpip.settings import MIDDLEWARE  # noqa: E402
+
+MIDDLEWARE = ["tests.exact.ExactAnswersMiddleware", *MIDDLEWARE]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

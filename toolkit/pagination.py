@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination, PageNumberPagination
@@ -5,6 +7,10 @@ from rest_framework.request import Request
 
 LARGEST_PAGE = 200
 LONGEST_KEY = 18  # digits of a row's number
+
+
+# An address of another page, where there is one.
+OTHER_PAGE = {"type": ["string", "null"], "format": "uri"}
 
 
 class StrictPageSize:
@@ -27,11 +33,27 @@ class StrictPageSize:
             raise ValidationError({"page_size": fault})
         return int(sent)
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return what a page of rows with this schema looks like, for the API's schema."""
+        members = {
+            "next": OTHER_PAGE | {"description": "The address of the next page."},
+            "previous": OTHER_PAGE | {"description": "The address of the page before."},
+            "results": schema,
+        }
+        return {"type": "object", "properties": members, "required": sorted(members)}
+
 
 class NumberedPages(StrictPageSize, PageNumberPagination):
     """Numbered pages, for what seldom changes."""
 
     invalid_page_message = "There is no such page."
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page = super().get_paginated_response_schema(schema)
+        count = {"type": "integer", "minimum": 0, "description": "Rows on all pages."}
+        page["properties"] = {"count": count, **page["properties"]}
+        page["required"] = sorted(page["properties"])
+        return page
 
 
 class NewestFirst(StrictPageSize, CursorPagination):

@@ -1,5 +1,6 @@
 """What every answer of the API may say besides its own rows."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from toolkit.faults import CODES
@@ -28,10 +29,15 @@ class FaultSerializer(serializers.Serializer):
     )
 
 
+@extend_schema_field({"type": "boolean", "const": True})
+class TrueField(serializers.BooleanField):
+    """A mark that only one kind of answer has: where it is there, it is true."""
+
+
 class DryRunSerializer(serializers.Serializer):
     """That a request would have been done."""
 
-    dry_run = serializers.BooleanField(help_text="True: nothing was kept.")
+    dry_run = TrueField(help_text="True: nothing was kept.")
     would_answer = serializers.IntegerField(
         help_text="The status it would have been answered with."
     )

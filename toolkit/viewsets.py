@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags, quote_etag
 from django_filters import FilterSet
@@ -96,6 +97,16 @@ class TrackerViewSet(GenericViewSet):
             "Give a value, or leave it out.",
             code="required",
         )
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Name the state of whatever is read, one thing or a page of a list; 304 to whoever has it
+        already.
+        """
+        if _is_state(request, response):
+            response = with_etag(response, request)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:
         """Count who tries keys, too: by their address."""
@@ -203,13 +214,6 @@ def _refuse_parameters(
         raise ValidationError(faults)
 
 
-class DetailMixin(RetrieveModelMixin):
-    """Answers with the `ETag` of what it answers, and with 304 to whoever has that already."""
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return with_etag(super().retrieve(request, *args, **kwargs), request)
-
-
 def with_etag(answer: Response, request: Request) -> Response:
     """Name the state that an answer gives; leave its content out for whoever says that they have
     it.
@@ -221,6 +225,12 @@ def with_etag(answer: Response, request: Request) -> Response:
     return answer
 
 
+def _is_state(request: Request, answer: HttpResponseBase) -> bool:
+    """True for what was read; a file to download is no state."""
+    is_read = request.method in SAFE_METHODS and answer.status_code == 200
+    return is_read and isinstance(answer, Response)
+
+
 def _has_state(request: Request, etag: str) -> bool:
     """True where the request says that its sender has this state already."""
     sent = request.headers.get("If-None-Match", "")
@@ -229,5 +239,5 @@ def _has_state(request: Request, etag: str) -> bool:
     return etag in [state.removeprefix("W/") for state in parse_etags(sent)]
 
 
-class ReadViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
+class ReadViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
     """A resource that is read: its list and each of it."""

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
-from rest_framework.mixins import ListModelMixin
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from people.idempotency import once
 from people.models import Organisation
@@ -19,21 +19,23 @@ from rounds.models import Contribution
 from rounds.updates import bulk
 from toolkit.errors import Conflict
 from toolkit.pagination import NewestFirst
-from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
+from toolkit.viewsets import TrackerViewSet, writes
 
 TEXT = OpenApiExample(
-    "A contribution",
+    "contribution",
+    summary="A contribution",
     value={"text": "We trained 40 of our staff in May."},
     request_only=True,
 )
 NEW = OpenApiExample(
-    "A contribution to REC-5",
+    "new",
+    summary="A contribution to REC-5",
     value={"commitment": "REC-5", **TEXT.value},
     request_only=True,
 )
 
 
-class ContributionViewSet(ListModelMixin, DetailMixin, TrackerViewSet):
+class ContributionViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
     """What partner organisations add to the updates of others: your own, those to what you answer
     for, and accepted.
     """

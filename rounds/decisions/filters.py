@@ -15,7 +15,7 @@ class DecisionFilter(django_filters.FilterSet):
         lookup="reference__iexact",
         max_length=12,
     )
-    kind = django_filters.ChoiceFilter(choices=Decision.Kind)
+    kind = django_filters.ChoiceFilter(choices=Decision.Kind.choices)
 
     class Meta:
         model = Decision

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import UnsupportedMediaType
-from rest_framework.mixins import ListModelMixin
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.response import Response
 
 from people.idempotency import once
@@ -35,10 +35,12 @@ from rounds.updates.selectors import in_full
 from rounds.updates.serializers import BulkAnswerSerializer, UpdateSerializer
 from toolkit.faults import RowsRefused
 from toolkit.pagination import NewestFirst
-from toolkit.viewsets import DetailMixin, TrackerViewSet, writes
+from toolkit.viewsets import TrackerViewSet, writes
 
 
-class UpdateViewSet(UpdatePartsMixin, ListModelMixin, DetailMixin, TrackerViewSet):
+class UpdateViewSet(
+    UpdatePartsMixin, ListModelMixin, RetrieveModelMixin, TrackerViewSet
+):
     """Progress updates: the accepted ones of all, and your own in every state."""
 
     request: SignedInApiRequest

@@ -3,7 +3,8 @@
 from drf_spectacular.utils import OpenApiExample
 
 AMBER = OpenApiExample(
-    "An amber update, handed in",
+    "amber",
+    summary="An amber update, handed in",
     value={
         "commitment": "INS-2",
         "rating": "amber",
@@ -20,7 +21,8 @@ AMBER = OpenApiExample(
 
 
 DRAFT = OpenApiExample(
-    "A draft, to be gone on with",
+    "draft",
+    summary="A draft, to be gone on with",
     value={
         "commitment": "INS-2",
         "summary": "Two of six inspections have begun.",
@@ -31,33 +33,40 @@ DRAFT = OpenApiExample(
 
 
 CHANGE = OpenApiExample(
-    "One field; the others stay",
+    "change",
+    summary="One field; the others stay",
     value={"next_steps": "Agree dates for three more."},
     request_only=True,
 )
 
 
 WHOLE = OpenApiExample(
-    "All that the update is to say",
+    "whole",
+    summary="All that the update is to say",
     value={name: value for name, value in AMBER.value.items() if name != "commitment"},
     request_only=True,
 )
 
 
 MANY = OpenApiExample(
-    "Updates, all or none",
+    "many",
+    summary="Updates, all or none",
     value={"updates": [AMBER.value], "atomic": True},
     request_only=True,
 )
 
 
 SAME = OpenApiExample(
-    "Nothing has changed", value={"commitment": "INS-2"}, request_only=True
+    "same",
+    summary="Nothing has changed",
+    value={"commitment": "INS-2"},
+    request_only=True,
 )
 
 
 WORD = OpenApiExample(
-    "A question",
+    "question",
+    summary="A question",
     value={"text": "Do you count joint inspections too?"},
     request_only=True,
 )

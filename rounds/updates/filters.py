@@ -18,7 +18,7 @@ class UpdateFilter(django_filters.FilterSet):
     round = NamedFilter(
         "round__slug", model=ReportingRound, lookup="slug", max_length=50
     )
-    state = django_filters.ChoiceFilter(choices=ProgressUpdate.State)
+    state = django_filters.ChoiceFilter(choices=ProgressUpdate.State.choices)
     changed_since = MomentFilter(
         method="filter_changed_since",
         help_text="A moment with its offset: what changed then or later.",

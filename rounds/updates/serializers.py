@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from commitments.ratings import REPORTABLE
 from rounds.content import SENT_NAMES, TEXTS, WORDS
 from rounds.evidence.files import KINDS
 from rounds.models import Comment, EvidenceFile, ProgressUpdate, Submission, Transition
@@ -14,7 +15,7 @@ from rounds.updates.content_serializers import (
     MilestoneDatesSerializer,
     RecoverySerializer,
 )
-from toolkit.serializers import FaultSerializer
+from toolkit.serializers import FaultSerializer, TrueField
 
 
 class EvidenceFileSerializer(serializers.ModelSerializer):
@@ -58,7 +59,12 @@ class UpdateSerializer(serializers.ModelSerializer):
 
     commitment = serializers.SlugRelatedField("reference", read_only=True)
     round = serializers.SlugRelatedField("slug", read_only=True)
-    rating = serializers.CharField(source="standing", allow_null=True, read_only=True)
+    rating = serializers.ChoiceField(
+        [(choice.value, choice.label) for choice in REPORTABLE],
+        source="standing",
+        allow_null=True,
+        read_only=True,
+    )
     recovery = RecoverySerializer(many=True, read_only=True)
     milestones = MilestoneDatesSerializer(
         source="milestone_changes", many=True, read_only=True
@@ -216,9 +222,12 @@ class RowSerializer(serializers.Serializer):
 class BulkAnswerSerializer(serializers.Serializer):
     """What became of each row."""
 
-    dry_run = serializers.BooleanField(
-        required=False, help_text="True where nothing was kept."
-    )
     written = serializers.IntegerField()
     refused = serializers.IntegerField()
     results = RowSerializer(many=True)
+
+
+class BulkDryRunSerializer(BulkAnswerSerializer):
+    """What would become of each row."""
+
+    dry_run = TrueField(help_text="True: nothing was kept.")

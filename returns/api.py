@@ -1,11 +1,15 @@
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
+from people.requests import SignedInApiRequest
+from returns.filters import ReturnFilter
 from returns.serializers import (
     ExpectedReturnSerializer,
     MeetingSerializer,
     ReportingRoundSerializer,
 )
+from returns.states import with_states
 from rounds.models import Meeting, ReportingRound
 from toolkit.viewsets import ReadViewSet
 
@@ -21,6 +25,7 @@ class MeetingViewSet(ReadViewSet):
 class ReportingRoundViewSet(ReadViewSet):
     """The reporting rounds, in order of their meetings."""
 
+    request: SignedInApiRequest
     queryset = ReportingRound.objects.select_related("meeting__group").order_by(
         "meeting__date"
     )
@@ -30,13 +35,16 @@ class ReportingRoundViewSet(ReadViewSet):
 
     @extend_schema(responses={200: ExpectedReturnSerializer(many=True)})
     @action(
-        detail=True, filterset_class=None, serializer_class=ExpectedReturnSerializer
+        detail=True,
+        filterset_class=ReturnFilter,
+        serializer_class=ExpectedReturnSerializer,
     )
     def returns(self, request, slug):
-        """What a round expects of each commitment; once it has closed, what became of it."""
-        expected = (
-            self.get_object()
-            .expected.select_related("commitment", "seat", "lead")
-            .order_by("pk")
-        )
-        return self.listed(expected)
+        """What a round expects of each commitment, and where it stands; once it has closed, what
+        became of it.
+        """
+        # Not `get_object`, which would narrow the rounds by what narrows returns.
+        reporting_round = get_object_or_404(self.get_queryset(), slug=slug)
+        expected = with_states(reporting_round, request.user)
+        rows = expected.select_related("commitment", "seat", "lead").order_by("pk")
+        return self.listed(self.filter_queryset(rows))

@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from commitments.ratings import Standing
 from people.models import GovernanceGroup
+from returns.states import ReturnState
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 
 
@@ -43,10 +44,23 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
         "code", read_only=True, help_text="Who answered for it as the round opened."
     )
     lead = serializers.SlugRelatedField("code", read_only=True)
-    update = serializers.PrimaryKeyRelatedField(
+    update = serializers.IntegerField(
+        source="named_update",
         read_only=True,
         allow_null=True,
-        help_text="The accepted update that was counted.",
+        help_text=(
+            "The number of its update. While the round is open: the one there is, where you may see"
+            " it; once it has closed: the accepted one that was counted."
+        ),
+    )
+    state = serializers.ChoiceField(
+        ReturnState,
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "Where it stands. Null where that is not yours to see: of what others answer for, all"
+            " but accepted."
+        ),
     )
     not_reported = serializers.ChoiceField(
         ExpectedReturn.NotReported,
@@ -68,6 +82,7 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
             "seat",
             "lead",
             "update",
+            "state",
             "not_reported",
             "note",
             "rating",

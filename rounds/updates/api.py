@@ -31,7 +31,7 @@ from rounds.updates.content_serializers import (
     UnchangedSerializer,
 )
 from rounds.updates.filters import UpdateFilter
-from rounds.updates.selectors import in_full
+from rounds.updates.selectors import in_full, with_commented_at
 from rounds.updates.serializers import BulkAnswerSerializer, UpdateSerializer
 from toolkit.faults import RowsRefused
 from toolkit.pagination import NewestFirst
@@ -64,7 +64,8 @@ class UpdateViewSet(
 
     def get_queryset(self):
         user = self.request.user
-        return in_full(ProgressUpdate.objects.visible_to(user), user)
+        updates = with_commented_at(ProgressUpdate.objects.visible_to(user), user)
+        return in_full(updates, user)
 
     @extend_schema(
         request=NewUpdateSerializer,

@@ -169,6 +169,7 @@ class ContentSerializer(TextsSerializer):
             "submitted_at",
             "accepted_at",
             "changed_at",
+            "commented_at",
             "confirmed",
             "returned_because",
             "history",

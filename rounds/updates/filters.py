@@ -24,6 +24,15 @@ class UpdateFilter(django_filters.FilterSet):
         help_text="A moment with its offset: what changed then or later.",
     )
 
+    commented_since = MomentFilter(
+        field_name="commented_at",
+        lookup_expr="gte",
+        help_text=(
+            "A moment with its offset: what was commented on then or later, where you see"
+            " the comment."
+        ),
+    )
+
     class Meta:
         model = ProgressUpdate
         fields: list[str] = []

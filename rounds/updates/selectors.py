@@ -3,12 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import User
-from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound, Transition
+from rounds.models import (
+    Comment,
+    EvidenceFile,
+    ProgressUpdate,
+    ReportingRound,
+    Transition,
+)
 from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from rounds.states import State, Verb
@@ -119,6 +125,17 @@ def only_typed_by(
     files = EvidenceFile.objects.kept().filter(update=OuterRef("pk"))
     drafts = updates.filter(state=State.DRAFT, author=user)
     return drafts.exclude(Exists(other_steps)).exclude(Exists(files))
+
+
+def with_commented_at(
+    updates: ProgressUpdateQuerySet, user: User
+) -> ProgressUpdateQuerySet:
+    """Add `commented_at`: when the last comment that this person or key sees was written; None
+    where they see none.
+    """
+    comments = Comment.objects.visible_to(user).filter(update=OuterRef("pk"))
+    last = comments.order_by("-at", "-pk").values("at")[:1]
+    return updates.annotate(commented_at=Subquery(last))
 
 
 def in_full(updates: ProgressUpdateQuerySet, user: User) -> ProgressUpdateQuerySet:

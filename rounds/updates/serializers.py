@@ -99,6 +99,13 @@ class UpdateSerializer(serializers.ModelSerializer):
     )
     seat = serializers.SlugRelatedField("code", read_only=True)
     changed_at = serializers.DateTimeField(source="last_changed_at", read_only=True)
+    commented_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "When the last comment was written that you see; it does not move `changed_at`."
+        ),
+    )
     confirmed = serializers.SerializerMethodField(
         help_text="False until a second officer confirms an officer's own update."
     )
@@ -127,6 +134,7 @@ class UpdateSerializer(serializers.ModelSerializer):
             "submitted_at",
             "accepted_at",
             "changed_at",
+            "commented_at",
             "confirmed",
             "returned_because",
             "history",

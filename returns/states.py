@@ -1,0 +1,93 @@
+"""What a job asks of a round: which returns are owed, and what has become of each."""
+
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+
+from commitments.answering import answered_for_by
+from commitments.ratings import LIVE
+from people.models import User
+from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+
+
+class ReturnState(TextChoices):
+    """Where a return stands: an update's own state, or why there is none."""
+
+    OWED = "owed", "Owed: no update has been begun"
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    RETURNED = "returned", "Returned"
+    ACCEPTED = "accepted", "Accepted"
+    NOT_DUE = "not_due", "No longer due"
+    NOT_REPORTED = "not_reported", "Not reported as the round closed"
+
+
+def with_states(
+    reporting_round: ReportingRound, user: User
+) -> QuerySet[ExpectedReturn]:
+    """Return what a round expects, each with `named_update`, the number of its update, and `state`,
+    one of `ReturnState`.
+
+    While the round is open both are as they stand now, and None where this person or key may not
+    see it: of what others answer for, all but an accepted update. Once it has closed they are what
+    was counted.
+    """
+    expected = reporting_round.expected.all()
+    if reporting_round.is_closed:
+        return _as_counted(expected)
+    return _as_they_stand(expected, user)
+
+
+def _as_counted(expected: QuerySet[ExpectedReturn]) -> QuerySet[ExpectedReturn]:
+    state = Case(
+        When(update=None, then=Value(ReturnState.NOT_REPORTED)),
+        default=Value(ReturnState.ACCEPTED),
+        output_field=CharField(),
+    )
+    return expected.annotate(named_update=F("update"), state=state)
+
+
+def _as_they_stand(
+    expected: QuerySet[ExpectedReturn], user: User
+) -> QuerySet[ExpectedReturn]:
+    visible = ProgressUpdate.objects.visible_to(user).filter(
+        commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
+    )
+    has_ended = ~Q(commitment__lifecycle__in=LIVE)
+    rows = expected.annotate(
+        named_update=_of(visible, "pk", IntegerField()),
+        own_state=_of(visible, "state", CharField()),
+    )
+    state = Case(
+        When(own_state=ReturnState.ACCEPTED, then=Value(ReturnState.ACCEPTED)),
+        When(has_ended, then=Value(ReturnState.NOT_DUE)),
+        When(own_state__isnull=False, then=F("own_state")),
+        When(_is_open_to(user), then=Value(ReturnState.OWED)),
+        default=None,
+        output_field=CharField(),
+    )
+    return rows.annotate(state=state)
+
+
+def _of(
+    updates: QuerySet[ProgressUpdate], column: str, kind: CharField | IntegerField
+) -> Subquery:
+    """One column of the one update that a return has."""
+    return Subquery(updates.values(column)[:1], output_field=kind)
+
+
+def _is_open_to(user: User) -> Q:
+    """True of returns whose drafts this person or key sees, so that none is none."""
+    if user.is_officer:
+        return Q(pk__isnull=False)
+    return answered_for_by(user, "commitment__")

@@ -1,5 +1,3 @@
-from django.conf import settings
-from limits import parse
 from rest_framework.response import Response
 
 from people.models import ApiKey, GovernanceGroup, Organisation, Seat
@@ -10,6 +8,7 @@ from people.serializers import (
     OrganisationSerializer,
     SeatSerializer,
 )
+from people.throttling import rate_of
 from toolkit.viewsets import ReadViewSet, TrackerViewSet
 
 
@@ -21,7 +20,7 @@ class CallerViewSet(TrackerViewSet):
 
     def retrieve(self, request: SignedInApiRequest) -> Response:
         """Read who your key or session is, what it may do, until when, and how often it may ask."""
-        rate = parse(settings.API_RATE)
+        rate = rate_of(request.auth)
         body = request.user.organisation
         seats = Seat.objects.filter(pk__in=request.user.seat_ids)
         caller = {

@@ -78,6 +78,7 @@ def keys_table(keys: Iterable[ApiKey], day: date) -> Table:
         "Works until",
         "Works",
         "Last used",
+        "Requests a minute",
     ]
     rows = (_key_row(key) for key in keys)
     return Table("api-keys", "API keys", columns, rows, day, ABOUT)
@@ -93,4 +94,5 @@ def _key_row(key: ApiKey) -> list:
         key.expiry_date,
         "yes" if key.usable_now else "no",
         key.last_used_at,
+        key.requests_a_minute,
     ]

@@ -4,7 +4,7 @@ from functools import cache
 from typing import cast
 
 from django.conf import settings
-from limits import parse
+from limits import RateLimitItem, RateLimitItemPerMinute, parse
 from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis import RedisError
@@ -31,6 +31,12 @@ def storage(address: str) -> Storage:
     )
 
 
+def rate_of(sender: object) -> RateLimitItem:
+    """Return how often who is asking may ask: what was agreed for their key, else everyone's."""
+    agreed = sender.requests_a_minute if isinstance(sender, ApiKey) else None
+    return RateLimitItemPerMinute(agreed) if agreed else parse(settings.API_RATE)
+
+
 class PrincipalThrottle(BaseThrottle):
     """Limit how often one key, person or unknown address may ask, over a moving window counted in
     Redis.
@@ -40,7 +46,7 @@ class PrincipalThrottle(BaseThrottle):
     """
 
     def allow_request(self, request, view):
-        rate = parse(settings.API_RATE)
+        rate = rate_of(request.auth)
         sender = self._sender(request)
         try:
             limiter = MovingWindowRateLimiter(storage(settings.LIMITS_URL))

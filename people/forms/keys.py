@@ -45,7 +45,19 @@ class KeyEndForm(DesignSystemMixin, forms.Form):
         return day
 
 
-class NewKeyForm(KeyEndForm):
+class KeyLimitForm(KeyEndForm):
+    """The same, with the limit that was agreed for the key."""
+
+    requests_a_minute = forms.IntegerField(
+        label="Requests a minute",
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text="Only where another limit was agreed with the agency than everyone’s.",
+    )
+
+
+class NewKeyForm(KeyLimitForm):
     """A key to be made for an organisation's system."""
 
     organisation = forms.ModelChoiceField(
@@ -69,10 +81,10 @@ class NewKeyForm(KeyEndForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose one at least."},
     )
-    field_order = ["organisation", "name", "scopes", "expires_on"]
+    field_order = ["organisation", "name", "scopes", "expires_on", "requests_a_minute"]
 
 
-class RotateKeyForm(KeyEndForm):
+class RotateKeyForm(KeyLimitForm):
     """A key to be replaced by another."""
 
     overlap = forms.TypedChoiceField(
@@ -88,7 +100,7 @@ class RotateKeyForm(KeyEndForm):
         widget=forms.RadioSelect,
         help_text="Time for the agency to put the new key into its system.",
     )
-    field_order = ["overlap", "expires_on"]
+    field_order = ["overlap", "expires_on", "requests_a_minute"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

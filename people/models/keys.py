@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from rest_framework.renderers import JSONRenderer
@@ -89,6 +90,12 @@ class ApiKey(AbstractAPIKey):
             "The officer who made it, or rotated the one before; empty where it came"
             " from the command line."
         ),
+    )
+    requests_a_minute = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
+        help_text="Where another limit than everyone’s was agreed.",
     )
     last_used_at = models.DateTimeField(
         null=True, editable=False, help_text="To the minute."

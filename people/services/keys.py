@@ -29,6 +29,7 @@ def create_api_key(
     name: str,
     scopes: Iterable[str] = tuple(Scope.values),
     expires_at: datetime | None = None,
+    requests_a_minute: int | None = None,
     by: User | None = None,
     key: str | None = None,
 ) -> tuple[ApiKey, str]:
@@ -36,7 +37,8 @@ def create_api_key(
     again.
 
     `expires_at` is a real moment, at most two years ahead; None for a key without an end, which
-    only the command line makes. `by` is the officer, None from the command line: from then on they
+    only the command line makes. `requests_a_minute` is the limit that was agreed for it, None for
+    everyone’s. `by` is the officer, None from the command line: from then on they
     have a hand in whatever the key sends, and review none of it. `key` fixes the
     text (`prefix.secret`); only the demonstration does that. Raises `NotAllowed` for who is no
     officer, and `ValidationError` where the organisation has a usable key of this name, for no
@@ -55,6 +57,7 @@ def create_api_key(
         name=name,
         scopes=list(scopes),
         expiry_date=expires_at,
+        requests_a_minute=requests_a_minute,
         made_by=by,
     )
     text = _save_with_text(api_key, key)
@@ -87,15 +90,21 @@ def _create_account(organisation: Organisation, name: str) -> User:
 
 @transaction.atomic
 def rotate_api_key(
-    *, api_key: ApiKey, overlap: timedelta, expires_at: datetime, by: User
+    *,
+    api_key: ApiKey,
+    overlap: timedelta,
+    expires_at: datetime,
+    by: User,
+    requests_a_minute: int | None = None,
 ) -> tuple[ApiKey, str]:
     """Make the key that takes another's place, and return it with its text, which cannot be read
     again.
 
     Both open the API for the time of `overlap` (at most 90 days, and never longer than the old one
     had); then the new one alone does. It has the same name, scopes and account, so it goes on with
-    whatever the old one began. Raises `NotAllowed` for who is no officer, `Conflict` for a key that
-    was rotated, revoked or has expired, and `ValidationError` for a time or an end that cannot be.
+    whatever the old one began. `requests_a_minute` is agreed anew. Raises `NotAllowed` for who is
+    no officer, `Conflict` for a key that was rotated, revoked or has expired, and `ValidationError`
+    for a time or an end that cannot be.
     """
     check_officer(by, FOR_OFFICERS)
     old = (
@@ -119,6 +128,7 @@ def rotate_api_key(
         name=old.name,
         scopes=old.scopes,
         expiry_date=expires_at,
+        requests_a_minute=requests_a_minute,
         replaces=old,
         made_by=by,
     )

@@ -49,6 +49,7 @@ def add(request):
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
                 expires_at=form.expires_at,
+                requests_a_minute=form.cleaned_data["requests_a_minute"],
                 by=request.user,
             )
         except ValidationError as refusal:
@@ -70,13 +71,15 @@ def rotate(request, prefix):
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect("people:keys")
-    form = RotateKeyForm(request.POST or None)
+    agreed = {"requests_a_minute": old.requests_a_minute}
+    form = RotateKeyForm(request.POST or None, initial=agreed)
     if form.is_valid():
         try:
             api_key, text = services.rotate_api_key(
                 api_key=old,
                 overlap=form.cleaned_data["overlap"],
                 expires_at=form.expires_at,
+                requests_a_minute=form.cleaned_data["requests_a_minute"],
                 by=request.user,
             )
         except ValidationError as refusal:

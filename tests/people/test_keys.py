@@ -350,3 +350,52 @@ def test_each_key_has_a_limit_of_its_own(settings):
 
     assert [one.get(UPDATES).status_code for _ in range(3)] == [200, 200, 429]
     assert other.get(UPDATES).status_code == 200
+
+
+def test_a_key_may_ask_as_often_as_was_agreed_for_it(browser, settings):
+    settings.API_RATE = "2 per minute"
+    answer = made(browser, OrganisationFactory(), requests_a_minute=4)
+    key = TEXT.search(answer.content.decode()).group()
+    client = Client(headers={"Authorization": f"Api-Key {key}"})
+
+    told = client.get("/api/v1/me/")
+
+    assert "4 times a minute" in answer.content.decode()
+    assert "4 requests a minute" in browser.get(KEYS).content.decode()
+    assert told.json()["limit"] == {"requests": 4, "seconds": 60}
+    assert told["RateLimit-Policy"] == '"default";q=4;w=60'
+    assert [client.get(UPDATES).status_code for _ in range(4)] == [200, 200, 200, 429]
+    # A person is no key, and keeps everyone's limit.
+    assert [browser.get(UPDATES).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_limit_is_carried_over_when_a_key_is_rotated_unless_it_is_taken_back(
+    browser, officer
+):
+    old = Agency(OrganisationFactory(), requests_a_minute=900).api_key
+    address = reverse("people:rotate-key", args=[old.prefix])
+
+    form = browser.get(address).context["form"]
+    browser.post(
+        address, {"overlap": 0, "expires_on": last_day(), "requests_a_minute": ""}
+    )
+
+    assert form["requests_a_minute"].value() == 900
+    assert ApiKey.objects.get(replaces=old).requests_a_minute is None
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "100001", "many"])
+def test_a_limit_that_cannot_be_is_refused(number, browser):
+    answer = made(browser, OrganisationFactory(), requests_a_minute=number)
+
+    assert (answer.status_code, ApiKey.objects.count()) == (422, 0)
+    with pytest.raises(ValidationError):
+        services.create_api_key(
+            organisation=OrganisationFactory(), name="x", requests_a_minute=0
+        )
+
+
+def test_a_limit_is_on_the_record_of_its_key():
+    key = Agency(OrganisationFactory(), requests_a_minute=900).api_key
+
+    assert key.events.get().requests_a_minute == 900

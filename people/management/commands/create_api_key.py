@@ -32,6 +32,12 @@ class Command(BaseCommand):
             "--read-only", action="store_true", help="It may read, and not submit."
         )
 
+        parser.add_argument(
+            "--requests-a-minute",
+            type=int,
+            help="The limit agreed for it; everyone's unless said.",
+        )
+
     def handle(self, *args, organisation, name, days, read_only, **options):
         body = self._organisation(organisation)
         scopes = [Scope.READ] if read_only else Scope.values
@@ -41,6 +47,7 @@ class Command(BaseCommand):
                 name=name,
                 scopes=scopes,
                 expires_at=timezone.now() + timedelta(days=days),
+                requests_a_minute=options["requests_a_minute"],
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None

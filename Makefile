@@ -63,7 +63,7 @@ crawl: prepare ## keep every answer of the running tracker in the folder INTO; L
 measure: prepare ## print how easy the code is to read, in figures with limits; fails where one is missed
 	$(VENV) scripts/measure.py
 
-check: prepare ## check style, types, imports, migrations and the production settings
+check: prepare ## check style, types, imports, migrations, the API's schema and the production settings
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	.venv/bin/djangofmt --check templates
@@ -75,6 +75,7 @@ check: prepare ## check style, types, imports, migrations and the production set
 	$(VENV) scripts/draw_parts.py --check
 	$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # it warns of having no database
 	$(VENV) manage.py check
+	$(VENV) scripts/check_schema.py
 	$(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
 
 format: prepare ## put Python, templates, styles and scripts in the one format

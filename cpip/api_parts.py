@@ -2,6 +2,8 @@
 
 import re
 
+from toolkit.pagination import LARGEST_PAGE
+
 TEXT = {"type": "string"}
 TRACE = {
     "description": "The number of the request in our log.",
@@ -63,6 +65,43 @@ DRY_RUN = {
     "in": "query",
     "description": "`true` checks everything and keeps nothing.",
     "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
+}
+PAGES = {
+    "page": {"type": "integer", "minimum": 1, "default": 1},
+    "page_size": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": LARGEST_PAGE,
+        "default": 50,
+    },
+}
+# What each parameter is for, where its filter does not say so itself.
+PARAMETERS = {
+    "code": "Its code.",
+    "file": "The number of the file, which its update names.",
+    "id": "Its number.",
+    "reference": "Its reference, for example INS-2.",
+    "slug": "The word that names it in addresses, for example 2018-06.",
+    "changed_since": "A moment with its offset: what changed then or later.",
+    "commented_since": (
+        "A moment with its offset: what was commented on then or later, where you see"
+        " the comment."
+    ),
+    "commitment": "The reference of a commitment, for example INS-2.",
+    "cursor": "A page, as `next` and `previous` name it.",
+    "kind": "Of which kind.",
+    "late": "Those that run late, or those that do not.",
+    "lead": "The code of the organisation that leads them.",
+    "ordering": "In which order; `-` before a word for the other way round.",
+    "organisation": "The code of an organisation, for example CELCIS.",
+    "owner": "The code of the seat that owns them.",
+    "page": "The number of a page, from 1.",
+    "page_size": "How many rows a page has.",
+    "rating": "How they stand, as last accepted.",
+    "round": "The slug of a round, for example 2018-06.",
+    "search": "Words that all stand in the reference, the title or the description.",
+    "state": "In which state.",
+    "workstream": "The slug of a work strand, or its code.",
 }
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

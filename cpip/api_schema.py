@@ -20,6 +20,8 @@ from cpip.api_parts import (
     OF_BODIES,
     OF_CHANGES,
     OF_EVERY_REQUEST,
+    PAGES,
+    PARAMETERS,
     RATE,
     REPLAYED,
     RETRY,
@@ -29,8 +31,6 @@ from cpip.api_parts import (
     title_of,
 )
 from cpip.api_problems import BY_NAME, KINDS
-from rounds.updates.serializers import BulkDryRunSerializer
-from toolkit.pagination import LARGEST_PAGE
 from toolkit.serializers import DryRunSerializer, ProblemSerializer
 
 
@@ -41,13 +41,7 @@ class TrackerSchema(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation:
             for parameter in operation.get("parameters", []):
-                if parameter["name"] == "page_size":
-                    parameter["schema"] = {
-                        "type": "integer",
-                        "minimum": 1,
-                        "maximum": LARGEST_PAGE,
-                        "default": 50,
-                    }
+                _describe(parameter)
             operation.setdefault("parameters", []).extend(self._headers_and_dry_run())
             self._describe_answers(operation["responses"])
             operation["responses"] |= self._refusals()
@@ -144,10 +138,11 @@ class TrackerSchema(AutoSchema):
         )
 
     def _add_dry_run(self, answers: dict[str, Any]) -> None:
-        """Add the answer of a dry run, whose `dry_run` no other answer has."""
-        of_bulk = self.view.action == "bulk"
-        serializer = BulkDryRunSerializer if of_bulk else DryRunSerializer
-        schema = self.resolve_serializer(serializer, "response").ref
+        """Add the answer of a dry run, whose `dry_run` no other answer has.
+
+        That of many updates is of one kind: each row has its own status.
+        """
+        schema = self.resolve_serializer(DryRunSerializer, "response").ref
         if "200" not in answers:
             headers = {"Trace-Id": TRACE, **RATE}
             content = {"application/json": {"schema": schema}}
@@ -156,6 +151,8 @@ class TrackerSchema(AutoSchema):
                 "headers": headers,
                 "content": content,
             }
+            return
+        if self.view.action == "bulk":
             return
         answer = answers["200"]["content"]["application/json"]
         answer["schema"] = {"oneOf": [answer["schema"], schema]}
@@ -192,6 +189,17 @@ class TrackerSchema(AutoSchema):
             "headers": headers,
             "content": {"application/problem+json": {"schema": schema}},
         }
+
+
+def _describe(parameter: dict[str, Any]) -> None:
+    """Say what a parameter is for, and which numbers of pages there are."""
+    name = parameter["name"]
+    sentence = parameter.get("description", "").strip()
+    if not sentence.endswith("."):
+        parameter["description"] = PARAMETERS.get(name, sentence)
+    if name in PAGES:
+        parameter["schema"] = PAGES[name]
+        parameter["description"] = PARAMETERS.get(name, sentence)
 
 
 def _is_always_answered(serializer: BaseSerializer, field: Field) -> bool:

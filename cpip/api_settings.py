@@ -21,6 +21,11 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "CPIP progress tracker",
     "VERSION": "1",
+    "DESCRIPTION": (
+        "The programme, its rounds and updates, for the systems of partner agencies. Send a key as"
+        " `Authorization: Api-Key <key>`; docs/api.md leads from a key to an accepted update."
+    ),
+    "LICENSE": {"name": "MIT", "url": "https://opensource.org/license/mit"},
     "OAS_VERSION": "3.1.0",
     "DEFAULT_GENERATOR_CLASS": "cpip.api_document.KeptGenerator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

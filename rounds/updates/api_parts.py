@@ -32,7 +32,6 @@ class BytesRenderer(JSONRenderer):
     """Lets a download be asked for as bytes; what is refused is JSON all the same."""
 
     media_type = BYTES
-    format = "bytes"
 
 
 class UpdatePartsMixin:

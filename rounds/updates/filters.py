@@ -27,10 +27,6 @@ class UpdateFilter(django_filters.FilterSet):
     commented_since = MomentFilter(
         field_name="commented_at",
         lookup_expr="gte",
-        help_text=(
-            "A moment with its offset: what was commented on then or later, where you see"
-            " the comment."
-        ),
     )
 
     class Meta:

@@ -230,12 +230,7 @@ class RowSerializer(serializers.Serializer):
 class BulkAnswerSerializer(serializers.Serializer):
     """What became of each row."""
 
+    dry_run = TrueField(required=False, help_text="True where nothing was kept.")
     written = serializers.IntegerField()
     refused = serializers.IntegerField()
     results = RowSerializer(many=True)
-
-
-class BulkDryRunSerializer(BulkAnswerSerializer):
-    """What would become of each row."""
-
-    dry_run = TrueField(help_text="True: nothing was kept.")

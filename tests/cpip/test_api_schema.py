@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import django_filters
@@ -258,7 +259,11 @@ def test_a_dry_run_is_told_from_what_was_done_by_one_member(schema):
             assert dry["properties"]["dry_run"]["const"] is True, place
             assert "dry_run" in dry["required"], place
             assert not any("dry_run" in one["properties"] for one in done), place
-    assert told_apart == 7
+    assert told_apart == 6
+    # That of many updates is the same either way, and says so.
+    bulk = schema["components"]["schemas"]["BulkAnswer"]
+    assert bulk["properties"]["dry_run"]["const"] is True
+    assert "dry_run" not in bulk["required"]
 
 
 def test_a_download_is_bytes_and_may_be_asked_for_as_such(agency, tmp_path, settings):
@@ -277,6 +282,17 @@ def test_a_download_is_bytes_and_may_be_asked_for_as_such(agency, tmp_path, sett
     asked = {"Accept": "application/octet-stream"}
     missing = agency.get(f"{update['url']}files/999999/", headers=asked)
     assert (missing.status_code, missing.json()["status"]) == (404, 404)
+
+
+@pytest.mark.parametrize("name", [".spectral.yaml", "redocly.yaml"])
+def test_every_rule_of_a_linter_that_is_off_says_why(name, settings):
+    lines = (settings.BASE_DIR / name).read_text().splitlines()
+    rules = lines[lines.index("rules:") + 1 :]
+
+    for before, line in pairwise(["", *rules]):
+        is_reason = line.strip().startswith("# ")
+        assert is_reason or line.endswith(": off"), line
+        assert is_reason or before.strip().startswith("# "), line
 
 
 HEADERS = {"Content-Type": "application/json", "Trace-Id": "1", "ETag": '"1"'}

@@ -9,21 +9,20 @@ from drf_spectacular.generators import SchemaGenerator
 from commitments.ratings import REPORTABLE, Rating, Standing
 from cpip.api_parts import title_of
 
-# A client's types are named after these; elsewhere an enumeration stands where it is used.
-NULLABLE_RATINGS = {
-    "RatingOrNull": [*Rating.values, None],
-    "EvidenceRatingOrNull": [*Rating.values, Standing.COMPLETE.value, None],
-    "ReportedRatingOrNull": [*[standing.value for standing in REPORTABLE], None],
+# Clients name their types after these; elsewhere an enumeration stands where it is used. Each has a
+# nullable one beside it: `RatingOrNull`.
+RATINGS = {
+    "Rating": Rating.values,
+    "EvidenceRating": [*Rating.values, Standing.COMPLETE.value],
+    "ReportedRating": [standing.value for standing in REPORTABLE],
 }
 MEANINGS = {
-    "RatingOrNull": "Red, amber or green; null where there is no rating.",
-    "EvidenceRatingOrNull": (
-        "What milestones show: red, amber, green or complete; null where they show nothing."
-    ),
-    "ReportedRatingOrNull": (
-        "What an update says of where something stands; null while it is open."
-    ),
+    "Rating": "Red, amber or green.",
+    "EvidenceRating": "What milestones show: red, amber, green or complete.",
+    "ReportedRating": "What an update says of where something stands.",
 }
+NULL = {"type": "null"}
+COMPONENTS = "#/components/schemas/"
 TOOLS_OWN = "x-spec-enum-id"  # by which the tool tells enumerations apart
 
 Part = dict[str, Any]
@@ -68,33 +67,36 @@ def _tags(paths: Part) -> list[Part]:
 
 
 def _named_ratings() -> dict[str, Part]:
-    return {
-        name: {
-            "type": ["string", "null"],
-            "enum": values,
-            "description": MEANINGS[name],
+    ratings: dict[str, Part] = {}
+    for name, values in RATINGS.items():
+        meaning = MEANINGS[name]
+        ratings[name] = {"type": "string", "enum": values, "description": meaning}
+        ratings[f"{name}OrNull"] = {
+            "oneOf": [{"$ref": f"{COMPONENTS}{name}"}, NULL],
+            "description": f"{meaning} Null where there is none.",
         }
-        for name, values in NULLABLE_RATINGS.items()
-    }
+    return ratings
 
 
 def _tidied(part: Any) -> Any:
-    """Return a part without the tool's own marks, its nullable ratings by their names."""
+    """Return a part without the tool's own marks, and its nullable enumerations as one of two: the
+    tool gives null among their values, of which clients make types that nobody can name.
+    """
     if isinstance(part, list):
         return [_tidied(entry) for entry in part]
     if not isinstance(part, dict):
         return part
     tidied = {name: _tidied(value) for name, value in part.items() if name != TOOLS_OWN}
-    name = _name_of(tidied.get("enum"))
-    if name is None:
+    values = tidied.get("enum")
+    if not isinstance(values, list) or None not in values:
         return tidied
     meta = {key: tidied[key] for key in tidied if key not in ("type", "enum")}
-    return {"$ref": f"#/components/schemas/{name}", **meta}
+    return {**_or_null([value for value in values if value is not None]), **meta}
 
 
-def _name_of(values: Any) -> str | None:
-    """Return the name of the nullable rating that has these values, in whatever order."""
-    for name, named in NULLABLE_RATINGS.items():
-        if isinstance(values, list) and set(map(str, values)) == set(map(str, named)):
-            return name
-    return None
+def _or_null(values: list[str]) -> Part:
+    """Return the schema of one of these values or null; by its name where it is a rating."""
+    for name, named in RATINGS.items():
+        if set(values) == set(named):
+            return {"$ref": f"{COMPONENTS}{name}OrNull"}
+    return {"oneOf": [{"type": "string", "enum": values}, NULL]}

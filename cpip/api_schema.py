@@ -1,5 +1,6 @@
 """The exact schema of the API: every status, header and fault of an operation, from its view."""
 
+import json
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -60,8 +61,13 @@ class TrackerSchema(AutoSchema):
     def _map_basic_serializer(self, serializer, direction):
         """Say of an answer that what is always there is there, whether or not a request may leave
         it out.
+
+        What a request may leave out has its default in words: of one that is given as such, makers
+        of clients conclude that it is always sent.
         """
         schema = super()._map_basic_serializer(serializer, direction)
+        for member in schema.get("properties", {}).values():
+            _tell_default(member, direction)
         if direction == "response":
             always = [
                 name
@@ -189,6 +195,16 @@ class TrackerSchema(AutoSchema):
             "headers": headers,
             "content": {"application/problem+json": {"schema": schema}},
         }
+
+
+def _tell_default(member: dict[str, Any], direction: str) -> None:
+    """Turn what a member is without being sent into a sentence of its description."""
+    if "default" not in member:
+        return
+    value = json.dumps(member.pop("default"))
+    if direction == "request":
+        sentence = f"Left out, it is `{value}`."
+        member["description"] = f"{member.get('description', '')} {sentence}".strip()
 
 
 def _describe(parameter: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.browser.tracker import KEY
+from tests.exact import check_answer
 from tests.surroundings import PATIENCE
 
 
@@ -19,9 +20,12 @@ def tracker(running):
 
 @pytest.fixture
 def agency(tracker):
-    """The Care Inspectorate's system."""
+    """The Care Inspectorate's system, whose every answer is held to the schema."""
     headers = {"Authorization": f"Api-Key {KEY}"}
     with httpx.Client(
-        base_url=f"{tracker.url}/api/v1", headers=headers, timeout=PATIENCE
+        base_url=f"{tracker.url}/api/v1",
+        headers=headers,
+        timeout=PATIENCE,
+        event_hooks={"response": [check_answer]},
     ) as client:
         yield client

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import keys, people
+from people.views import account_changes, keys, organisations, people
 
 app_name = "people"
 urlpatterns = [
@@ -11,16 +11,40 @@ urlpatterns = [
     path("people/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
     path("people/<int:pk>/send-link/", people.send_link, name="send-link"),
     path("people/<int:pk>/away/", people.AwayView.as_view(), name="away"),
+    path(
+        "people/changes/<int:pk>/",
+        account_changes.AccountChangeView.as_view(),
+        name="account-change",
+    ),
+    path(
+        "people/changes/<int:pk>/confirm/",
+        account_changes.confirm,
+        name="confirm-account-change",
+    ),
+    path(
+        "people/changes/<int:pk>/refuse/",
+        account_changes.refuse,
+        name="refuse-account-change",
+    ),
+    path(
+        "people/changes/<int:pk>/withdraw/",
+        account_changes.withdraw,
+        name="withdraw-account-change",
+    ),
     path("substitutions/<int:pk>/end/", people.end_away, name="end-away"),
-    path("organisations/", people.OrganisationListView.as_view(), name="organisations"),
+    path(
+        "organisations/",
+        organisations.OrganisationListView.as_view(),
+        name="organisations",
+    ),
     path(
         "organisations/add/",
-        people.OrganisationCreateView.as_view(),
+        organisations.OrganisationCreateView.as_view(),
         name="add-organisation",
     ),
     path(
         "organisations/<int:pk>/edit/",
-        people.OrganisationUpdateView.as_view(),
+        organisations.OrganisationUpdateView.as_view(),
         name="edit-organisation",
     ),
     path("keys/", keys.KeyListView.as_view(), name="keys"),

@@ -15,6 +15,7 @@ from django.db import models, transaction
 
 from commitments.models import Commitment
 from people.models import GovernanceGroup, Organisation, Seat, User
+from people.officers import check_reviewing
 from programme.models import Source
 from redaction import evidence_files, mails_and_logs
 from redaction.columns import (
@@ -91,6 +92,7 @@ def check(*, phrase: Phrase, by: User, second: User, reason: str) -> None:
             "A redaction needs two programme officers: the one who does it, and another"
             " who agrees."
         )
+    check_reviewing(second)
     checked_reason(reason, "Say why the words are redacted.")
     if phrase.length < SHORTEST:
         raise ValidationError(

@@ -35,6 +35,7 @@ NOT_WRITTEN = {
     "pgh_label",
     "address",
     "email",
+    "new_address",
     "message_id",
     "session_key",
     "session_data",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Max, Q
+from django.utils import timezone
 
 from commitments.ratings import LIVE
 from people.models import SeatHolding, User
@@ -96,8 +97,8 @@ def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPer
 
 
 def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:
-    """Officers, but for who had a hand in it: the rule of `reviewable_by`."""
-    people = User.objects.active().people().officers()
+    """Officers who may review, but for who had a hand in it: the rule of `reviewable_by`."""
+    people = User.objects.reviewing(timezone.localdate())
     officers = list(people.values_list("pk", flat=True))
     by_them = Q(by__in=officers) | Q(by__api_keys__made_by__in=officers)
     transitions = Transition.objects.filter(

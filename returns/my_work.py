@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from commitments.models import Commitment
+from people.models import AccountChange
 from people.requests import SignedInRequest
 from returns.tables import waits_table
 from rounds.models import (
@@ -95,7 +97,19 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
                 len(shown[name]) == PER_PAGE for name in self._kinds.values()
             ),
             "own_unconfirmed": own_unconfirmed,
+            **self._of_officers(),
         }
+
+    def _of_officers(self) -> dict[str, Any]:
+        """Return what waits for any officer but those who may not."""
+        if not self.request.user.is_officer:
+            return {}
+        updates = ProgressUpdate.objects.select_related(
+            "commitment", "round__meeting", "author"
+        )
+        stuck = updates.without_reviewer(timezone.localdate()).order_by("submitted_at")
+        changes = AccountChange.objects.open(timezone.now()).in_full()
+        return {"stuck": stuck[:PER_PAGE], "account_changes": changes[:PER_PAGE]}
 
     def _waits_table(self, context):
         waits = [(kind, context["waits"][name]) for kind, name in self._kinds.items()]

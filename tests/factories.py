@@ -9,7 +9,14 @@ from factory.django import DjangoModelFactory
 
 from actions.models import Action
 from commitments.models import Commitment, Milestone
-from people.models import GovernanceGroup, Organisation, Seat, SeatHolding, User
+from people.models import (
+    AccountChange,
+    GovernanceGroup,
+    Organisation,
+    Seat,
+    SeatHolding,
+    User,
+)
 from programme.models import Source, Theme
 from recommendations.models import (
     Recommendation,
@@ -72,6 +79,24 @@ class UserFactory(DjangoModelFactory):
     class Params:
         officer = factory.Trait(role="officer")
         member = factory.Trait(role="member")
+
+
+class AccountChangeFactory(DjangoModelFactory):
+    """A new address of an officer, which another has confirmed."""
+
+    class Meta:
+        model = AccountChange
+
+    kind = "address"
+    person = factory.SubFactory(UserFactory, officer=True)
+    address = "before@example.org"
+    new_address = factory.SelfAttribute("person.email")
+    role_before = factory.SelfAttribute("person.role")
+    asked_by = factory.SelfAttribute("person")
+    asked_at = factory.SelfAttribute("answered_at")
+    answer = "confirmed"
+    answered_by = factory.SubFactory(UserFactory, officer=True, is_active=False)
+    answered_at = factory.LazyFunction(timezone.now)
 
 
 class GovernanceGroupFactory(DjangoModelFactory):

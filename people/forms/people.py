@@ -1,9 +1,9 @@
 import re
 
-from allauth.account.models import EmailAddress
 from django import forms
 
 from people.models import Organisation, Seat, Substitution, User
+from people.services import forget_other_addresses
 from toolkit.forms import DesignSystemMixin, EditForm
 
 # A code stands in addresses and is told on the phone.
@@ -45,18 +45,63 @@ class PersonForm(EditForm):
             )
         return role
 
+    def clean(self):
+        cleaned = super().clean()
+        asks = cleaned.get("role") == User.Role.OFFICER and self.instance.pk
+        is_partner = self._had_role(User.Role.PARTNER)
+        if asks and is_partner and not cleaned.get("organisation"):
+            self.add_error(
+                "organisation",
+                "Leave the organisation until another officer has confirmed the new"
+                " role.",
+            )
+        return cleaned
+
     def _has_other_officers(self) -> bool:
         officers = User.objects.active().officers()
         return officers.exclude(pk=self.instance.pk).exists()
 
-    def save(self, commit=True):
-        """Save, and forget the addresses by which the account library would still
-        know this person.
+    @property
+    def asked_address(self) -> str:
+        """The new address of an officer, which waits for another officer; empty where there is
+        none.
         """
+        is_officer = self._had_role(User.Role.OFFICER) and self._has_role_officer
+        address = self.cleaned_data["email"].lower()
+        return address if is_officer and address != self.initial["email"] else ""
+
+    @property
+    def asks_for_officer(self) -> bool:
+        """True where somebody is to become an officer, which waits for another officer."""
+        return self._has_role_officer and not self._had_role(User.Role.OFFICER)
+
+    @property
+    def is_officer_no_more(self) -> bool:
+        return self._had_role(User.Role.OFFICER) and not self._has_role_officer
+
+    @property
+    def old_address(self) -> str:
+        """The address of somebody who has another from now on; empty where it stays."""
+        before = self.initial.get("email") or ""
+        return before if before != self.instance.email else ""
+
+    @property
+    def _has_role_officer(self) -> bool:
+        return self.cleaned_data["role"] == User.Role.OFFICER
+
+    def _had_role(self, role: str) -> bool:
+        return self.initial.get("role") == role
+
+    def save(self, commit=True):
+        """Save what needs no other officer, and forget the addresses by which the account library
+        would still know this person.
+        """
+        if self.instance.pk and self.asked_address:
+            self.instance.email = self.initial["email"]
+        if self.instance.pk and self.asks_for_officer:
+            self.instance.role = self.initial["role"]
         person = super().save(commit)
-        EmailAddress.objects.filter(user_id=person.pk).exclude(
-            email=person.email
-        ).delete()
+        forget_other_addresses(person)
         return person
 
 

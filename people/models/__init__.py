@@ -1,3 +1,4 @@
+from people.models.account_changes import AccountChange
 from people.models.keys import ApiKey, KeptAnswer
 from people.models.people import (
     GovernanceGroup,
@@ -9,6 +10,7 @@ from people.models.people import (
 )
 
 __all__ = [
+    "AccountChange",
     "ApiKey",
     "GovernanceGroup",
     "KeptAnswer",

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 import people.models.people as rows  # this pair of files knows each other
+from people.review_waits import waits_since
 from programme.models import Programme
 
 if TYPE_CHECKING:
@@ -19,7 +20,15 @@ class Held(TypedDict):
     held_seat_ids: list[int]
     held_body_ids: list[int]
     made_account_ids: list[int]
+    account_changed_at: datetime | None
+    has_other_officers: bool
     is_in_demonstration: bool
+
+
+class Changed(TypedDict):
+    """What `with_account_changed_at` adds to a person."""
+
+    account_changed_at: datetime | None
 
 
 class Answers(TypedDict):
@@ -38,6 +47,33 @@ class UserQuerySet(models.QuerySet["rows.User"]):
     def officers(self) -> Self:
         return self.filter(role=rows.User.Role.OFFICER)
 
+    def reviewing(self, today: date) -> Self:
+        """Officers who may review on a real day: active, and their account was not changed in the
+        last 3 working days.
+        """
+        since = waits_since(today)
+        held_back = self._changed(account_changes__answered_at__gte=since)
+        officers = self.active().people().officers()
+        return officers.exclude(Exists(held_back))
+
+    def with_account_changed_at(
+        self,
+    ) -> "models.QuerySet[WithAnnotations[rows.User, Changed]]":
+        """Add `account_changed_at`: when a change that another officer has to confirm was made."""
+        # The plugin has a nameless dict for what is added.
+        return self.annotate(account_changed_at=self._changed_at())  # type: ignore[return-value]
+
+    def _changed_at(self) -> Subquery:
+        moments = self._changed().order_by("-account_changes__answered_at")
+        return Subquery(moments.values("account_changes__answered_at")[:1])
+
+    def _changed(self, **when: datetime) -> "UserQuerySet":
+        """The person of the outer query, once for each such change that was made."""
+        made = ("confirmed", "alone", "command")
+        return rows.User.objects.filter(
+            pk=OuterRef("pk"), account_changes__answer__in=made, **when
+        )
+
     def contacts(self) -> Self:
         """People of partner agencies who are reminded of what their organisation leads."""
         return (
@@ -48,7 +84,8 @@ class UserQuerySet(models.QuerySet["rows.User"]):
         self, today: date
     ) -> "models.QuerySet[WithAnnotations[rows.User, Held]]":
         """With what a page asks of who is signed in, in one query: whether this is a demonstration,
-        the seats they hold, or stand in for on a day, and the accounts whose keys they made.
+        the seats they hold, or stand in for on a day, the accounts whose keys they made, when
+        their own account was changed, and whether there is another officer.
         """
         stands_in = rows.Substitution.objects.on(today).in_force()
         stands_in = stands_in.filter(
@@ -58,10 +95,13 @@ class UserQuerySet(models.QuerySet["rows.User"]):
             Exists(stands_in), person__is_active=True
         )
         held = rows.SeatHolding.objects.present().filter(answered).order_by("pk")
+        others = rows.User.objects.active().people().officers()
         by_their_keys = rows.User.objects.filter(api_keys__made_by=OuterRef("pk"))
         # The plugin has a nameless dict for what is added.
         return self.annotate(  # type: ignore[return-value]
             made_account_ids=ArraySubquery(by_their_keys.order_by().values("pk")),
+            account_changed_at=self._changed_at(),
+            has_other_officers=Exists(others.exclude(pk=OuterRef("pk"))),
             held_seat_ids=ArraySubquery(held.values("seat")),
             held_body_ids=ArraySubquery(held.values("seat__organisation")),
             is_in_demonstration=Exists(Programme.objects.filter(is_demonstration=True)),

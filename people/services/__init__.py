@@ -1,3 +1,5 @@
+from people.services import account_changes
+from people.services.account_changes import forget_other_addresses
 from people.services.keys import (
     check_may_rotate,
     create_api_key,
@@ -13,6 +15,8 @@ from people.services.people import (
 )
 
 __all__ = [
+    "account_changes",
+    "forget_other_addresses",
     "arrange_substitute",
     "check_may_rotate",
     "create_api_key",

@@ -1,12 +1,14 @@
 """People come and go, seats pass on."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people.models import Seat, SeatHolding, Substitution, User
+from people.account_notices import tell_of_loss
+from people.models import AccountChange, Seat, SeatHolding, Substitution, User
 from people.officers import check_officer
+from people.services.account_changes import Officers, reopen
 from people.signals import person_left
 from toolkit.errors import NotAllowed
 
@@ -72,10 +74,11 @@ def deactivate(*, person: User, today: date, by: User) -> None:
     """Close a leaver's account. The person stays on the record; seats they hold fall
     empty today.
 
-    Their password goes, and with it every session and every link that sets one: neither comes back
-    with the account.
+    Of an officer all officers hear, and so do they. Their password goes, and with it every session
+    and every link that sets one: neither comes back with the account.
     """
     check_officer(by, FOR_OFFICERS)
+    Officers.locked().check_is_one(by)
     if person == by:
         raise NotAllowed("You cannot deactivate your own account. Ask another officer.")
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -86,16 +89,24 @@ def deactivate(*, person: User, today: date, by: User) -> None:
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     person_left.send(sender=User, person=person)
+    if person.is_officer and person.email:
+        what = f"deactivated the account of {person}"
+        tell_of_loss(person, person.email, what, by)
 
 
-def reactivate(*, person: User, by: User) -> None:
+def reactivate(*, person: User, by: User, at: datetime) -> AccountChange | None:
     """Open the account of somebody who has come back. Seats do not come back with it, nor does the
     password: they need a link to set a new one, made from now on.
+
+    An officer's waits for another officer: what was asked is returned. `at` is real.
     """
     check_officer(by, FOR_OFFICERS)
+    if person.is_officer:
+        return reopen(person=person, by=by, at=at)
     person.is_active = True
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
+    return None
 
 
 @transaction.atomic

@@ -6,25 +6,33 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, FormView, ListView
 
 from people import services
+from people.account_notices import tell_of_loss, tell_old_address
 from people.forms import (
     NewPersonForm,
-    OrganisationForm,
     PersonForm,
     SeatForm,
     SubstitutionForm,
 )
-from people.history import NamedField, recorded_changes, recorded_changes_of_keys
+from people.history import NamedField, recorded_changes
 from people.invitations import send_invitation
-from people.models import Organisation, Seat, SeatHolding, Substitution, User
+from people.models import (
+    AccountChange,
+    Organisation,
+    Seat,
+    SeatHolding,
+    Substitution,
+    User,
+)
 from people.officer_forms import add_faults
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
-from people.tables import organisations_table, people_table, seats_table
+from people.tables import people_table, seats_table
 from programme import clock
 from toolkit.downloads import DownloadMixin
 
@@ -50,6 +58,12 @@ class PersonListView(OfficerRequiredMixin, DownloadMixin, ListView):
     template_name = "people/person_list.html"
     paginate_by = 50
 
+    def get_context_data(self, **kwargs):
+        waiting = AccountChange.objects.open(timezone.now()).in_full()
+        return super().get_context_data(
+            account_changes=waiting[:MOST_CHANGES], **kwargs
+        )
+
     def tables(self, context):
         return {"people": lambda: people_table(self.object_list, clock.today())}
 
@@ -65,15 +79,25 @@ class PersonCreateView(OfficerRequiredMixin, CreateView):
         try:
             with transaction.atomic():
                 person = self._add(form)
+                change = self._ask(person) if person.is_officer else None
         except ValidationError as refusal:
             form.add_error("seat", refusal.messages)
             return self.form_invalid(form)
+        if change:
+            return _answered(self.request, change)
         invite(self.request, person)
         return redirect(self.success_url)
+
+    def _ask(self, person: User) -> AccountChange:
+        return services.account_changes.make_officer(
+            person=person, by=self.request.user, at=timezone.now()
+        )
 
     def _add(self, form) -> User:
         person = form.save(commit=False)
         person.set_unusable_password()
+        # Opened by another officer's confirmation.
+        person.is_active = not person.is_officer
         if seat := form.cleaned_data["seat"]:
             person.organisation = person.organisation or seat.organisation
         person.save()
@@ -89,6 +113,7 @@ class PersonCreateView(OfficerRequiredMixin, CreateView):
 
 
 class PersonUpdateView(OfficerUpdateView):
+    request: SignedInRequest
     queryset = User.objects.people()
     form_class = PersonForm
     template_name = "people/person_form.html"
@@ -109,13 +134,45 @@ class PersonUpdateView(OfficerUpdateView):
             person=self.object,
             may_be_away=self.object.is_active and self.object.role == User.Role.MEMBER,
             away=away.order_by("first_day")[:MOST_AWAY],
+            account_changes=self.object.account_changes.in_full()[:MOST_CHANGES],
             history=history,
             **kwargs,
         )
 
     def form_valid(self, form):
-        messages.success(self.request, f"{form.instance.name} saved.")
-        return super().form_valid(form)
+        try:
+            with transaction.atomic():
+                person = form.save()
+                changes = self._ask(form, person)
+        except ValidationError as refusal:
+            add_faults(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, f"{person.name} saved.")
+        if changes:
+            return _answered(self.request, changes[-1])
+        return redirect(self.success_url)
+
+    def _ask(self, form: PersonForm, person: User) -> list[AccountChange]:
+        """Ask another officer for what does not take effect at once, and tell of what did."""
+        by = self.request.user
+        if form.old_address:
+            tell_old_address(person, form.old_address, by)
+        if form.is_officer_no_more:
+            address = form.old_address or str(person.email)
+            role = person.get_role_display().lower()
+            tell_of_loss(person, address, f"made {person} a {role}", by)
+        changes = []
+        if form.asked_address:
+            change = services.account_changes.change_address(
+                person=person, address=form.asked_address, by=by, at=timezone.now()
+            )
+            changes.append(change)
+        if form.asks_for_officer:
+            change = services.account_changes.make_officer(
+                person=person, by=by, at=timezone.now()
+            )
+            changes.append(change)
+        return changes
 
 
 class AwayView(OfficerRequiredMixin, FormView):
@@ -168,38 +225,6 @@ def end_away(request, pk):
         " more.",
     )
     return redirect("people:edit", substitution.person_id)
-
-
-class OrganisationListView(OfficerRequiredMixin, DownloadMixin, ListView):
-    model = Organisation
-    paginate_by = 50
-
-    def tables(self, context):
-        return {
-            "organisations": lambda: organisations_table(
-                self.object_list, clock.today()
-            )
-        }
-
-
-class OrganisationCreateView(OfficerRequiredMixin, CreateView):
-    model = Organisation
-    form_class = OrganisationForm
-    success_url = reverse_lazy("people:organisations")
-    extra_context = {"title": "Add an organisation"}
-
-
-class OrganisationUpdateView(OfficerUpdateView):
-    model = Organisation
-    form_class = OrganisationForm
-    success_url = reverse_lazy("people:organisations")
-    extra_context = {"title": "Change an organisation"}
-
-    def get_context_data(self, **kwargs):
-        history = [*recorded_changes(self.object, most=MOST_CHANGES)]
-        history += recorded_changes_of_keys(self.object, MOST_CHANGES)
-        history.sort(key=lambda line: (line.day, line.order), reverse=True)
-        return super().get_context_data(history=history, **kwargs)
 
 
 class SeatListView(OfficerRequiredMixin, DownloadMixin, ListView):
@@ -264,7 +289,9 @@ def deactivate(request, pk):
 def reactivate(request, pk):
     """Open the account of somebody who has come back, and send them a link to set a password."""
     person = get_object_or_404(User.objects.people().filter(is_active=False), pk=pk)
-    services.reactivate(person=person, by=request.user)
+    change = services.reactivate(person=person, by=request.user, at=timezone.now())
+    if change:
+        return _answered(request, change)
     invite(request, person)
     return redirect("people:list")
 
@@ -275,6 +302,21 @@ def send_link(request, pk):
     """Send a person a new link to set a password with."""
     invite(request, get_object_or_404(User.objects.people().active(), pk=pk))
     return redirect("people:list")
+
+
+def _answered(request, change: AccountChange):
+    """Say whether a change of an officer's account waits or was made, and show it."""
+    if change.answer:
+        messages.warning(
+            request,
+            "Made at once, and on record as made by you alone: no other officer is"
+            " active.",
+        )
+    else:
+        messages.warning(request, "Nothing has changed yet: another officer is to say.")
+    if change.answer and change.opens_account:
+        invite(request, change.person)
+    return redirect(change)
 
 
 def invite(request, person: User) -> None:

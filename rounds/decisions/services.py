@@ -9,7 +9,7 @@ from django.utils import timezone
 from commitments.models import Commitment
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
-from people.officers import check_officer
+from people.officers import check_officer, check_reviewing
 from rounds.decisions.current import make_current
 from rounds.decisions.notices import tell_author
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
@@ -83,6 +83,7 @@ def _before_completion(commitment: Commitment) -> ProgressUpdate | None:
 
 
 def _check_may_verify(user: User, update: ProgressUpdate) -> None:
+    check_reviewing(user)
     if not update.may_be_verified_by(user):
         raise NotAllowed(
             "Completion is verified by a programme officer who neither accepted nor"

@@ -12,6 +12,7 @@ from commitments.models import Commitment
 from commitments.positions import is_confirmed
 from commitments.ratings import Lifecycle, Rating, Standing, standing_of
 from people.models import Seat, User
+from people.officers import is_reviewing
 from rounds import states
 from rounds.content import TEXTS
 from rounds.guards import ChangesAcceptedUpdate, KeepClosedUpdates, MoreThanTyping
@@ -282,7 +283,7 @@ class ProgressUpdate(models.Model):
         write it.
         """
         return (
-            user.is_officer
+            is_reviewing(user)
             and self.accepted_by_id != user.pk
             and not self.has_hand_of(user)
         )

@@ -1,19 +1,18 @@
-from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from datetime import date, datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
+from people.models import User
+from people.officers import is_reviewing
 from rounds.states import EDITABLE, HANDED_IN, WRITING, State, Verb
-
-if TYPE_CHECKING:
-    from people.models import User
 
 
 class TransitionQuerySet(models.QuerySet["rows.Transition"]):
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: User) -> Self:
         """Every step for officers, the owner and the lead; for others only that an update was
         accepted.
         """
@@ -44,7 +43,7 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
     def submitted(self) -> Self:
         return self.filter(state=State.SUBMITTED)
 
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: User) -> Self:
         """Accepted ones for all; the rest for officers, the owner and the lead organisation."""
         if not user.is_authenticated:
             return self.none()
@@ -54,7 +53,7 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
             Q(state=State.ACCEPTED) | answered_for_by(user, "commitment__")
         )
 
-    def seen_before_acceptance_by(self, user: "User") -> Self:
+    def seen_before_acceptance_by(self, user: User) -> Self:
         """Those whose drafts, steps and comments this person sees."""
         return (
             self
@@ -76,7 +75,7 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         """By the rounds they speak of, oldest first; a correction comes after what it corrects."""
         return self.order_by("round__meeting__date", "pk")
 
-    def editable_by(self, user: "User") -> Self:
+    def editable_by(self, user: User) -> Self:
         """Drafts and returned ones that this person or key may go on with."""
         editable = self.filter(state__in=EDITABLE)
         return (
@@ -91,9 +90,11 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         """
         return self.filter(Q(round__state="open") | Q(corrects__isnull=False))
 
-    def reviewable_by(self, user: "User") -> Self:
-        """Those waiting for an officer, without the ones this officer had a hand in."""
-        if not user.is_officer:
+    def reviewable_by(self, user: User) -> Self:
+        """Those waiting for an officer, without the ones this officer had a hand in; none while
+        their own account was changed lately.
+        """
+        if not is_reviewing(user):
             return self.none()
         return self.submitted().exclude(self._has_hand_of(user))
 
@@ -103,14 +104,33 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         """
         return self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
 
-    def confirmable_by(self, user: "User") -> Self:
-        """Unconfirmed ones that this officer had no hand in."""
-        if not user.is_officer:
+    def confirmable_by(self, user: User) -> Self:
+        """Unconfirmed ones that this officer had no hand in; none while their own account was
+        changed lately.
+        """
+        if not is_reviewing(user):
             return self.none()
         return self.unconfirmed().exclude(self._has_hand_of(user))
 
-    def _has_hand_of(self, user: "User") -> Exists:
+    def without_reviewer(self, today: date) -> Self:
+        """Those that wait for an officer, where no active one may review them on a real day."""
+        reviewers = User.objects.reviewing(today).exclude(
+            hand_of_each(OuterRef(OuterRef("pk")))
+        )
+        waiting = Q(state=State.SUBMITTED) | Q(pk__in=self.unconfirmed().values("pk"))
+        return self.filter(waiting).exclude(Exists(reviewers))
+
+    def _has_hand_of(self, user: User) -> Exists:
         """The rule of `ProgressUpdate.has_hand_of`."""
         by_them = Q(by=user) | Q(by__api_keys__made_by=user)
         steps = rows.Transition.objects.filter(by_them, update=OuterRef("pk"))
         return Exists(steps.filter(verb__in=WRITING))
+
+
+def hand_of_each(update: "rows.ProgressUpdate | OuterRef") -> Exists:
+    """Whether each officer of a query had a hand in an update: the rule of
+    `ProgressUpdate.has_hand_of`.
+    """
+    of_theirs = Q(by=OuterRef("pk")) | Q(by__api_keys__made_by=OuterRef("pk"))
+    steps = rows.Transition.objects.filter(of_theirs, update=update)
+    return Exists(steps.filter(verb__in=WRITING))

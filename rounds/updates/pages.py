@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from commitments.evidence import RatingBesideEvidence, evidence_of
 from commitments.models import Milestone
 from commitments.positions import NOT_BEGUN
+from people.models import User
 from people.requests import SignedInRequest
 from programme import clock
 from rounds.content import to_json
@@ -23,13 +25,14 @@ from rounds.updates import hand_in, review, workflow, write
 from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.forms import CommentForm, ReturnForm
-from rounds.updates.selectors import in_full, last_updates
+from rounds.updates.selectors import in_full, last_updates, reviewers_of
 from rounds.updates.warnings import ReturnWarning, warnings_of
 from toolkit.as_at import AsAtMixin
 from toolkit.errors import Conflict
 
 MOST_COMMENTS = 100
 MOST_SUBMISSIONS = 10
+MOST_REVIEWERS = 50
 
 
 class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
@@ -68,6 +71,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         context |= _compared_with_before(update, at.end, titles)
         context |= self._for_insiders(titles)
         context |= self._what_may_be_done()
+        context["reviewers"] = self._reviewers(context["may"])
         context["warnings"] = self._warnings(milestones)
         return super().get_context_data(**context | kwargs)
 
@@ -132,6 +136,17 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             "may": {step.slug for step in open_steps},
             "may_confirm": update.is_unconfirmed and workflow.CONFIRM in open_steps,
         }
+
+    def _reviewers(self, may: set[str]) -> list[User] | None:
+        """The officers who may review what waits, for an officer who may not; else none."""
+        update = self.object
+        waits = update.is_submitted or update.is_unconfirmed
+        may_review = bool(may & {workflow.ACCEPT.slug, workflow.CONFIRM.slug})
+        if self.at.is_past or not self.request.user.is_officer:
+            return None
+        if may_review or not waits:
+            return None
+        return list(reviewers_of(update, timezone.localdate())[:MOST_REVIEWERS])
 
 
 def _compared_with_before(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from commitments.models import Commitment, Milestone, MilestoneDate
 from commitments.services import state_date
 from people.models import User
+from people.officers import is_reviewing
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
 from rounds.models import Comment, MilestoneChange, ProgressUpdate, ReportingRound
@@ -28,10 +29,10 @@ class ReadAnother(Conflict):
 
 
 def is_accepted_at_once(commitment: Commitment, by: User) -> bool:
-    """True where what this person hands in needs no review: an officer, for what the Scottish
-    Government leads.
+    """True where what this person hands in needs no review: an officer who may review, for what the
+    Scottish Government leads.
     """
-    return by.is_officer and commitment.lead.is_government
+    return commitment.lead.is_government and is_reviewing(by)
 
 
 @transaction.atomic

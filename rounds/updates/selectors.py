@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import User
+from people.querysets.people import UserQuerySet
 from rounds.models import (
     Comment,
     EvidenceFile,
@@ -16,7 +18,7 @@ from rounds.models import (
     Transition,
 )
 from rounds.models.update_parts import MilestoneChange
-from rounds.querysets.updates import ProgressUpdateQuerySet
+from rounds.querysets.updates import ProgressUpdateQuerySet, hand_of_each
 from rounds.states import State, Verb
 from rounds.updates.warnings import ReturnWarning, warnings_of
 
@@ -53,6 +55,11 @@ def warnings_by_commitment(
         updates = [by_round.get(reporting_round.pk) for reporting_round in rounds]
         warnings[pk] = warnings_of(updates, milestones_of[pk])
     return {pk: patterns for pk, patterns in warnings.items() if patterns}
+
+
+def reviewers_of(update: ProgressUpdate, today: date) -> UserQuerySet:
+    """Return the officers who may review an update on a real day, by name."""
+    return User.objects.reviewing(today).exclude(hand_of_each(update))
 
 
 def _accepted_by_commitment(

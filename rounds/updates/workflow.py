@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from people.models import User
+from people.officers import check_reviewing, is_reviewing
 from rounds.models import ProgressUpdate
 from rounds.states import EDITABLE, State
 from toolkit.errors import Conflict, NotAllowed
@@ -36,6 +37,7 @@ class Step:
     may: Callable[[ProgressUpdate, User], bool]
     refusal: str
     in_any_round: bool = False
+    is_review: bool = False
 
     @property
     def slug(self) -> str:
@@ -54,6 +56,8 @@ class Step:
         """Raise `NotAllowed` for someone who may never take it, `Conflict` where it cannot be taken
         now.
         """
+        if self.is_review:
+            check_reviewing(user)
         if not self.may(update, user):
             raise NotAllowed(self.refusal.format(commitment=update.commitment))
         if update.state not in self.starts:
@@ -101,7 +105,7 @@ def _handed_in(update: ProgressUpdate, user: User) -> bool:
 
 
 def _reviews(update: ProgressUpdate, user: User) -> bool:
-    return user.is_officer and not update.has_hand_of(user)
+    return is_reviewing(user) and not update.has_hand_of(user)
 
 
 REPORTS = (
@@ -122,14 +126,15 @@ TAKE_BACK = Step(
     _handed_in,
     "An update is taken back by its author or by the person who handed it in.",
 )
-RETURN = Step("returned", (State.SUBMITTED,), _reviews, REVIEWS)
-ACCEPT = Step("accepted", (State.SUBMITTED,), _reviews, REVIEWS)
+RETURN = Step("returned", (State.SUBMITTED,), _reviews, REVIEWS, is_review=True)
+ACCEPT = Step("accepted", (State.SUBMITTED,), _reviews, REVIEWS, is_review=True)
 CONFIRM = Step(
     "confirmed",
     (State.ACCEPTED,),
     _reviews,
     "An update is confirmed by a programme officer other than the one who wrote it.",
     in_any_round=True,
+    is_review=True,
 )
 CORRECT = Step("corrected", (State.ACCEPTED,), _reports, REPORTS, in_any_round=True)
 COMMENT = Step(

@@ -129,6 +129,12 @@ NOT_PAGES = {
     "rounds:evidence": "a file",
     "people:send-link": "a step that leads back to the list of people",
     "people:reactivate": "a step that leads back to the list of people",
+    "people:account-change": "of what waits; it is among the states below",
+    "people:confirm-account-change": "a step that leads back to the change",
+    "people:refuse-account-change": (
+        "a step that leads back to the change; refused, it is among the states below"
+    ),
+    "people:withdraw-account-change": "a step that leads back to the change",
     "people:end-away": "a step that leads back to the person",
     "reminders:letter-html": "an email, read on its own by a test of emails",
     "reminders:try-again": "a step that leads back to the reminder",

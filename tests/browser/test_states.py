@@ -73,6 +73,38 @@ def test_of_a_key_that_is_shown_it_is_true_that_its_page_is_accessible_and_fits_
     assert not faults, "\n".join(faults)
 
 
+def test_of_an_officers_account_that_waits_it_is_true_that_its_pages_are_accessible(
+    own_tracker, visit
+):
+    page = visit("officer", javascript=True)
+    other = visit("officer2", javascript=True)
+    faults = []
+
+    page.goto("/people/add/")
+    page.get_by_label("Full name").fill("Averylongnameofanofficerthatnobodyhas" * 3)
+    page.get_by_label("Email address").fill(f"{'long' * 15}@cpip.example")
+    page.get_by_label("Programme officer").check()
+    page.get_by_role("button", name="Add and send the link").click()
+    expect(page.get_by_text("Nothing has changed yet")).to_be_visible()
+    faults += faults_of(page)
+    other.goto("/people/")
+    faults += faults_of(other)
+    other.set_viewport_size({"width": 1280, "height": 900})
+    other.goto(page.url)
+    other.get_by_role("button", name="Refuse").click()
+    expect(other.get_by_role("alert")).to_contain_text("Say why")
+    faults += faults_of(other)
+    other.set_viewport_size({"width": 1280, "height": 900})
+    other.get_by_role("button", name="Confirm").click()
+    expect(other.get_by_text("Confirmed by another officer")).to_be_visible()
+    faults += faults_of(other)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/my-work/")
+    faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)
+
+
 def test_of_a_refused_sign_in_and_reset_it_is_true_that_they_are_accessible_and_fit_their_screen(
     own_tracker, visit
 ):

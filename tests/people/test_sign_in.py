@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from people import services
 from people.invitations import send_invitation
@@ -187,7 +188,7 @@ def test_what_a_leaver_had_does_not_come_back_with_the_account(
     leaver.refresh_from_db()
     assert not leaver.has_usable_password()
 
-    services.reactivate(person=leaver, by=officer)
+    services.reactivate(person=leaver, by=officer, at=timezone.now())
 
     leaver.refresh_from_db()
     assert old_session.get("/").status_code == 302

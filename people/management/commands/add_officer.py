@@ -2,15 +2,19 @@ from smtplib import SMTPException
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
 
+from people import services
 from people.invitations import send_invitation
 from people.models import User
 
 
 class Command(BaseCommand):
     help = (
-        "Add a programme officer, who gets a link to set a password. Officers add"
-        " everyone else in the browser."
+        "Add a programme officer, who gets a link to set a password. Where an officer"
+        " is active already, it waits until one has confirmed it. Officers add everyone"
+        " else in the browser."
     )
 
     def add_arguments(self, parser):
@@ -19,9 +23,15 @@ class Command(BaseCommand):
 
     def handle(self, *args, email, name, **options):
         try:
-            person = User.objects.create_user(email, name=name, role=User.Role.OFFICER)
+            person = self._add(email, name)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
+        if not person.is_active:
+            self.stdout.write(
+                f"{name} waits for a programme officer, who confirms it on the page of"
+                " people. All officers were told."
+            )
+            return
         try:
             send_invitation(person)
         except (SMTPException, OSError) as fault:
@@ -33,3 +43,17 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{name} was added. A link to set a password was sent to {email}."
         )
+
+    @transaction.atomic
+    def _add(self, email: str, name: str) -> User:
+        """Add the office's first officer at once, and ask for any other."""
+        is_first = not User.objects.people().officers().exists()
+        person = User.objects.create_user(
+            email, name=name, role=User.Role.OFFICER, is_active=is_first
+        )
+        if is_first:
+            return person
+        change = services.account_changes.make_officer(
+            person=person, by=None, at=timezone.now()
+        )
+        return change.person

@@ -1,0 +1,29 @@
+"""How long an officer's account reviews nothing after it was changed. Real time: an account is
+taken over on a real day.
+"""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from programme.working_days import WorkingDays
+
+# Whole ones, after the day of the change. A programme's local holidays are not taken off: the day
+# is the same whoever asks.
+WORKING_DAYS = 3
+
+
+def reviews_from(changed_at: datetime) -> date:
+    """Return the first day on which an account that was changed at a moment reviews again."""
+    day = timezone.localdate(changed_at)
+    return WorkingDays().counted_from(day, WORKING_DAYS + 1)
+
+
+def waits_since(today: date) -> datetime:
+    """Return the moment from which on a change still holds an account back on a day.
+
+    The other way round of `reviews_from`, for queries.
+    """
+    days = WorkingDays()
+    first = days.counted_from(days.on_or_before(today), -WORKING_DAYS)
+    return timezone.make_aware(datetime.combine(first, time()))

@@ -1,0 +1,44 @@
+from django.urls import reverse_lazy
+from django.views.generic import CreateView, ListView
+
+from people.forms import OrganisationForm
+from people.history import recorded_changes, recorded_changes_of_keys
+from people.models import Organisation
+from people.permissions import OfficerRequiredMixin, OfficerUpdateView
+from people.tables import organisations_table
+from programme import clock
+from toolkit.downloads import DownloadMixin
+
+MOST_CHANGES = 50
+
+
+class OrganisationListView(OfficerRequiredMixin, DownloadMixin, ListView):
+    model = Organisation
+    paginate_by = 50
+
+    def tables(self, context):
+        return {
+            "organisations": lambda: organisations_table(
+                self.object_list, clock.today()
+            )
+        }
+
+
+class OrganisationCreateView(OfficerRequiredMixin, CreateView):
+    model = Organisation
+    form_class = OrganisationForm
+    success_url = reverse_lazy("people:organisations")
+    extra_context = {"title": "Add an organisation"}
+
+
+class OrganisationUpdateView(OfficerUpdateView):
+    model = Organisation
+    form_class = OrganisationForm
+    success_url = reverse_lazy("people:organisations")
+    extra_context = {"title": "Change an organisation"}
+
+    def get_context_data(self, **kwargs):
+        history = [*recorded_changes(self.object, most=MOST_CHANGES)]
+        history += recorded_changes_of_keys(self.object, MOST_CHANGES)
+        history.sort(key=lambda line: (line.day, line.order), reverse=True)
+        return super().get_context_data(history=history, **kwargs)

@@ -17,6 +17,10 @@ class CommitmentAdmin(KeptAdmin):
     list_select_related = ["workstream", "owner", "lead"]
     search_fields = ["reference", "title"]
 
+    def get_readonly_fields(self, request, obj=None):
+        # A reference changes on its own page, with a reason, and leads on.
+        return ["reference"] if obj else []
+
 
 @admin.register(Milestone)
 class MilestoneAdmin(KeptAdmin):

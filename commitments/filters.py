@@ -120,4 +120,5 @@ class CommitmentFilter(django_filters.FilterSet):
                 | Q(description__icontains=word)
                 | Q(reference__icontains=word)
             )
-        return queryset.filter(has_all_words | Q(reference=reference_in(value)))
+        named = Commitment.objects.named(reference_in(value)).values("pk")
+        return queryset.filter(has_all_words | Q(pk__in=named))

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.ChangeContextMiddleware",
     "people.middleware.NotAllowedMiddleware",
+    "commitments.middleware.FormerReferenceMiddleware",
 ]
 
 ROOT_URLCONF = "cpip.urls"

@@ -1,6 +1,7 @@
 import django_filters
 from django.db.models import Q
 
+from commitments.models import Commitment
 from reminders.models import Reminder
 from rounds.models import ReportingRound
 
@@ -27,9 +28,8 @@ class ReminderFilter(django_filters.FilterSet):
 
     def filter_search(self, queryset, name, value):
         """Those to a person whose name or address holds the text, or about a commitment."""
-        about = queryset.model.objects.filter(
-            lines__commitment__reference__iexact=value
-        )
+        named = Commitment.objects.named(value.upper())
+        about = queryset.model.objects.filter(lines__commitment__in=named)
         return queryset.filter(
             Q(person__name__icontains=value)
             | Q(address__icontains=value)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commitments import pages
+from commitments import pages, reference_pages
 from standing import item_pages
 
 app_name = "commitments"
@@ -11,6 +11,11 @@ urlpatterns = [
         "<str:reference>/history/",
         item_pages.CommitmentHistoryView.as_view(),
         name="history",
+    ),
+    path(
+        "<str:reference>/reference/",
+        reference_pages.ReferenceView.as_view(),
+        name="change-reference",
     ),
     path(
         "<str:reference>/milestones/add/",

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from pghistory.models import Events
 
+from commitments.former_references import FormerReference
 from commitments.models import (
     Commitment,
     FirstDateCorrection,
@@ -45,8 +46,8 @@ from standing.milestones import MilestoneInFull, as_recorded
 from workstreams.models import Workstream
 
 MOST = 5000  # of each kind of line
-# Copies of the last accepted update's (its acceptance is the line that says so), and what follows
-# from the reference.
+# Copies of the last accepted update's (its acceptance is the line that says so), and the reference,
+# which has lines of its own.
 COPIED = {
     "lifecycle",
     "rating",
@@ -55,6 +56,7 @@ COPIED = {
     "is_confirmed",
     "due_date",
     "due_precision",
+    "reference",
     "series",
     "number",
     "kind",
@@ -132,7 +134,7 @@ def history_of(
     most: int = MOST,
 ) -> list[Line]:
     """Return the newest lines of a commitment's history up to a day that a person may see, newest
-    first. Two queries.
+    first. Three queries.
 
     The milestones come from `in_full`, the decisions from `decisions_on`, the due dates from
     `due_dates_agreed_for`. `most` bounds what else is read of each kind: the page of a commitment
@@ -141,6 +143,7 @@ def history_of(
     lines = [
         *_workflow(commitment, user, most),
         *_edits(commitment, most),
+        *_renamed(commitment),
         *map(_decided, decisions),
     ]
     for milestone in milestones:
@@ -182,6 +185,28 @@ def _decided(decision: Decision) -> Line:
     if decision.successor:
         sentence += f" by {decision.successor}"
     return _dated_line(decision, sentence, decision.reason)
+
+
+def _renamed(commitment: Commitment) -> list[Line]:
+    """Each change of the reference, with its reason."""
+    changed = FormerReference.objects.filter(commitment=commitment)
+    changed = changed.select_related("by").annotate(**as_recorded(FormerReference))
+    lines = []
+    for change in changed:
+        day = timezone.localdate(change.changed_at)
+        sentence = f"Reference {change.reference} became {change.successor}"
+        lines.append(
+            Line(
+                day,
+                sentence,
+                change.by.name,
+                change.reason,
+                recorded=recorded_on(day, change.recorded),
+                via=through(change.via),
+                order=(change.recorded or change.changed_at,),
+            )
+        )
+    return lines
 
 
 def _dated_line(row: Transition | Decision, sentence: str, note: str) -> Line:

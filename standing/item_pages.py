@@ -9,6 +9,7 @@ from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
 from commitments.ratings import Lifecycle, Standing
 from people.requests import SignedInRequest
+from programme.as_at import AsAt
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
 from standing.due_dates import due_dates_agreed_for, with_due
@@ -153,6 +154,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "supersedes": supersedes,
             "agreed_due_dates": agreed_due_dates,
             "history": self._history(set_down, decisions, agreed_due_dates),
+            **references_on(commitment, at),
         }
         if not at.is_past:
             context |= self._todays(item, reported)
@@ -216,6 +218,18 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         if not partners or not self.object.is_live:
             return False
         return user.is_officer or not set(partners).isdisjoint(user.body_ids)
+
+
+def references_on(commitment: Commitment, at: AsAt) -> dict[str, Any]:
+    """Return the references that a commitment had had before a day, oldest first, and the one that
+    it had on it where that is another than today's. One query.
+    """
+    former = list(commitment.former_references.all())
+    later = [change for change in former if change.changed_at >= at.end]
+    return {
+        "former": [change for change in former if change.changed_at < at.end],
+        "reference_then": later[0].reference if later else "",
+    }
 
 
 def decision_of(decisions, lifecycle: str):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from commitments.answering import answers_for
 from commitments.evidence import Evidence, evidence_of
+from commitments.former_references import NeverGivenAgain
 from commitments.guards import KeepFirstDue
 from commitments.positions import Position
 from commitments.querysets.commitments import CommitmentQuerySet
@@ -123,7 +124,7 @@ class Commitment(models.Model):
                 name="rated_while_in_progress_alone",
             ),
         ]
-        triggers = [KeepFirstDue()]
+        triggers = [KeepFirstDue(), NeverGivenAgain()]
 
     def __str__(self):
         return f"{self.reference} {self.title}"

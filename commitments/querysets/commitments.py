@@ -2,10 +2,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 import commitments.models.commitments as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
+from commitments.former_references import FormerReference
 from commitments.ratings import ENDED, LIVE, Rating
 from commitments.slips import slips_on
 
@@ -17,6 +18,13 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
     def visible_to(self, user: "User") -> Self:
         """Everyone who may sign in, and every key, sees the whole programme."""
         return self if user.is_authenticated else self.none()
+
+    def named(self, *references: str) -> Self:
+        """Those that have, or had, one of these references."""
+        former = FormerReference.objects.filter(reference__in=references)
+        return self.filter(
+            Q(reference__in=references) | Q(pk__in=former.values("commitment"))
+        )
 
     def live(self) -> Self:
         """What owes an update in an open round."""

@@ -40,6 +40,10 @@ class Rows:
         row: Row = self._by_key[model][key]
         return row
 
+    def call(self, row: models.Model, key: str) -> None:
+        """Let the file call a row by a key that it has no more."""
+        self._by_key[type(row)][key] = row
+
     def all_of(self, model: type[Row]) -> list[Row]:
         return list(self._by_key[model].values())
 

@@ -168,7 +168,7 @@ class _Writer:
         commitment = self.rows.put(
             model,
             "reference",
-            item.key,
+            self._reference_now(model, item.key),
             item.label,
             title=item["title"],
             description=item["description"],
@@ -181,9 +181,15 @@ class _Writer:
             **values,
         )
         if commitment is not None:
+            self.rows.call(commitment, item.key)
             self.milestones.write_all(commitment, item)
             is_new = commitment in self.rows.created
             set_first_due(commitment, None if is_new else self.milestones.today)
+
+    def _reference_now(self, model: type[Commitment], reference: str) -> str:
+        """Return the reference that an officer has since given to what the file calls this."""
+        named = model.objects.named(reference)
+        return named.values_list("reference", flat=True).first() or reference
 
     def _owner(self, lead: Organisation, strand: Workstream) -> Seat:
         """Return the seat of the lead, else of the work strand's lead, else the government's."""

@@ -89,7 +89,7 @@ def search(
     """
     query = query_of(words)
     commitments = Commitment.objects.visible_to(user)
-    by_reference = commitments.filter(reference=reference_in(words))
+    by_reference = commitments.named(reference_in(words))
     keys = list(by_reference.values_list("pk", flat=True))
     accepted = ProgressUpdate.objects.visible_to(user).accepted()
     accepted = accepted.filter(accepted_at__lt=at.end)

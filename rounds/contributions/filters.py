@@ -1,6 +1,6 @@
 import django_filters
 
-from commitments.models import Commitment
+from commitments.reference_filters import ReferenceFilter
 from people.models import Organisation
 from rounds.models import Contribution, ReportingRound
 from toolkit.filters import NamedFilter
@@ -9,13 +9,7 @@ from toolkit.filters import NamedFilter
 class ContributionFilter(django_filters.FilterSet):
     """What the list of contributions can be narrowed by."""
 
-    commitment = NamedFilter(
-        "commitment__reference",
-        "iexact",
-        model=Commitment,
-        lookup="reference__iexact",
-        max_length=12,
-    )
+    commitment = ReferenceFilter()
     round = NamedFilter(
         "round__slug", model=ReportingRound, lookup="slug", max_length=50
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from commitments.former_references import FormerReference
 from commitments.models import Commitment, Milestone
 from people.models import User
 from rounds.content import Content
@@ -47,12 +48,10 @@ class Outcome:
 
 
 def find_commitment(reference: str, by: User) -> Commitment:
-    """Return the commitment of this reference, in any case of letters; raise `ValidationError`
-    where there is none.
+    """Return the commitment that has, or had, this reference, in any case of letters; raise
+    `ValidationError` where there is none.
     """
-    commitment = (
-        Commitment.objects.visible_to(by).filter(reference=reference.upper()).first()
-    )
+    commitment = Commitment.objects.visible_to(by).named(reference.upper()).first()
     if commitment is None:
         raise _no_commitment()
     return commitment
@@ -102,9 +101,7 @@ class _Facts:
 
     def __init__(self, rows: Sequence[Row], by: User):
         commitments = self._lock_commitments(rows, by)
-        self.commitments = {
-            commitment.reference: commitment for commitment in commitments
-        }
+        self.commitments = self._by_reference(commitments)
         rounds = self._read_rounds(rows)
         self.rounds = {
             reporting_round.slug: reporting_round for reporting_round in rounds
@@ -156,9 +153,20 @@ class _Facts:
 
     def _lock_commitments(self, rows: Sequence[Row], by: User) -> list[Commitment]:
         references = {row.commitment.upper() for row in rows}
-        visible = Commitment.objects.visible_to(by).filter(reference__in=references)
+        visible = Commitment.objects.visible_to(by).named(*references)
         locked = visible.order_by("pk").select_for_update(of=["self"], no_key=True)
         return list(locked.select_related("lead", "owner"))
+
+    def _by_reference(self, commitments: Sequence[Commitment]) -> dict[str, Commitment]:
+        """Return them by every reference that each has or had."""
+        by_key = {commitment.pk: commitment for commitment in commitments}
+        former = FormerReference.objects.filter(commitment__in=by_key)
+        by_reference = {
+            reference: by_key[key]
+            for reference, key in former.values_list("reference", "commitment")
+        }
+        present = {commitment.reference: commitment for commitment in commitments}
+        return by_reference | present
 
     def _read_milestones(
         self, commitments: Sequence[Commitment]

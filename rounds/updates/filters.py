@@ -1,6 +1,6 @@
 import django_filters
 
-from commitments.models import Commitment
+from commitments.reference_filters import ReferenceFilter
 from rounds.models import ProgressUpdate, ReportingRound
 from toolkit.filters import MomentFilter, NamedFilter
 
@@ -8,13 +8,7 @@ from toolkit.filters import MomentFilter, NamedFilter
 class UpdateFilter(django_filters.FilterSet):
     """What the list of updates can be narrowed by."""
 
-    commitment = NamedFilter(
-        "commitment__reference",
-        "iexact",
-        model=Commitment,
-        lookup="reference__iexact",
-        max_length=12,
-    )
+    commitment = ReferenceFilter()
     round = NamedFilter(
         "round__slug", model=ReportingRound, lookup="slug", max_length=50
     )

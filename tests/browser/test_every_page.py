@@ -34,6 +34,7 @@ PAGES = {
     "rounds:report": ("/updates/new/NEG-4/", ["officer"]),
     "rounds:update": ("/updates/{DAT-1}/", ["officer", "member"]),
     "rounds:edit": ("/updates/{REC-4}/edit/", ["partner"]),
+    "commitments:change-reference": ("/commitments/NEG-4/reference/", ["officer"]),
     "people:list": ("/people/", ["officer"]),
     "people:add": ("/people/add/", ["officer"]),
     "people:edit": ("/people/{person}/edit/", ["officer"]),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_fill_who_made_a_key"),
+        ("people", "0006_add_account_changes"),
     ]
 
     operations = [

@@ -1,4 +1,6 @@
+import datetime
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -6,7 +8,9 @@ from django.db.models import Q
 from commitments.models import Commitment, Milestone
 from commitments.querysets.milestones import MilestoneQuerySet
 from people.models import Seat
-from programme.dates import PartialDate, Precision
+from programme.beginning import is_long_before_programme
+from programme.dates import PartialDate, Precision, last_day
+from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 
 CONTENT_FIELDS = [
@@ -125,7 +129,7 @@ class WithdrawMilestoneForm(DesignSystemMixin, forms.Form):
     )
 
 
-class StatedDateForm(DesignSystemMixin, forms.Form):
+class StatedDateForm(AskingForm, forms.Form):
     """A date an officer states for a milestone outside a reporting round."""
 
     kind = forms.ChoiceField(
@@ -135,15 +139,18 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
     date = forms.DateField(required=False)
     precision = forms.ChoiceField(choices=Precision, initial=Precision.DAY)
     withdraw = forms.BooleanField(
-        label="Withdraw the date stated before",
+        label="Take back the date stated before",
         required=False,
-        help_text="For a date that was stated by mistake.",
+        help_text=(
+            "For a date that was stated by mistake: what stood before it stands again."
+        ),
     )
     reason = forms.CharField(widget=forms.Textarea, max_length=1000, help_text=NO_CHILD)
 
-    def __init__(self, *args, milestone, **kwargs):
+    def __init__(self, *args, milestone, today: datetime.date, **kwargs):
         super().__init__(*args, **kwargs)
         self.milestone = milestone
+        self.today = today
 
     def clean(self):
         cleaned = super().clean()
@@ -152,12 +159,24 @@ class StatedDateForm(DesignSystemMixin, forms.Form):
         if has_date == is_withdrawn and "date" not in self.errors:
             self.add_error(
                 "date",
-                "Give a date, or tick that the date stated before is withdrawn: one of"
+                "Give a date, or tick that the date stated before is taken back: one of"
                 " the two.",
             )
         elif is_withdrawn and not self._has_date_to_withdraw():
-            self.add_error("withdraw", "There is no such date to withdraw.")
+            self.add_error("withdraw", "There is no such date to take back.")
+        elif has_date:
+            self._ask_about_date(cleaned)
         return cleaned
+
+    def _ask_about_date(self, cleaned: dict[str, Any]) -> None:
+        """Ask about a date that is odd, by the rules of an update's."""
+        day = last_day(cleaned["date"], cleaned.get("precision", Precision.DAY))
+        if cleaned.get("kind") == "forecast" and day < self.today:
+            sentence = "This day is over. If it was done then, say that it was done."
+            self.ask("date", "expected_past", sentence)
+        if cleaned.get("kind") == "done" and is_long_before_programme(day, self.today):
+            sentence = "This is more than a year before the programme was announced."
+            self.ask("date", "done_long_ago", sentence)
 
     def _has_date_to_withdraw(self) -> bool:
         """False where the milestone has no date of this kind. A wrong kind has its own fault."""

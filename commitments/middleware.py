@@ -29,6 +29,8 @@ class FormerReferenceMiddleware:
         address = reverse(match.view_name, kwargs=match.kwargs | {"reference": present})
         if query := request.META.get("QUERY_STRING"):
             address = f"{address}?{query}"
+        if request.path.startswith("/api/"):
+            address = request.build_absolute_uri(address)
         is_read = request.method in ("GET", "HEAD")
         return HttpResponsePermanentRedirect(address, preserve_request=not is_read)
 

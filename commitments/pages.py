@@ -153,7 +153,10 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
     template_name = "commitments/milestone_form.html"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"milestone": self.milestone}
+        return super().get_form_kwargs() | {
+            "milestone": self.milestone,
+            "today": clock.today(),
+        }
 
     @cached_property
     def milestone(self):
@@ -172,20 +175,22 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
         )
 
     def form_valid(self, form):
+        said = {
+            "milestone": self.milestone,
+            "kind": form.cleaned_data["kind"],
+            "on": clock.today(),
+            "by": self.request.user,
+            "reason": form.cleaned_data["reason"],
+        }
         try:
-            services.state_date(
-                milestone=self.milestone,
-                kind=form.cleaned_data["kind"],
-                stated=form.stated,
-                on=clock.today(),
-                by=self.request.user,
-                reason=form.cleaned_data["reason"],
-            )
+            if form.stated:
+                services.state_date(stated=form.stated, **said)
+            else:
+                services.take_back_date(**said)
         except ValidationError as refusal:
-            field = None if "__all__" in refusal.message_dict else "date"
-            form.add_error(field, refusal.messages)
+            add_faults(form, refusal)
             return self.form_invalid(form)
-        message = "Date saved." if form.stated else "Date withdrawn."
+        message = "Date saved." if form.stated else "Date taken back."
         messages.success(self.request, message)
         return super().form_valid(form)
 

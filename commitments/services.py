@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from commitments.models import Milestone, MilestoneDate
@@ -38,6 +39,56 @@ def state_date(
     statement.save()
     _copy_to_milestone(statement)
     return statement
+
+
+@transaction.atomic
+def take_back_date(
+    *,
+    milestone: Milestone,
+    kind: str,
+    on: date,
+    by: User | None,
+    reason: str,
+    stated: PartialDate | None = None,
+) -> MilestoneDate:
+    """Take back a date that was stated of a milestone: what stood before it stands again.
+
+    `stated` is the date that is taken back; None for the one that stands. Both statements stay on
+    the record, and where another date was stated since, that one goes on standing. Raises
+    `ValidationError` where there is no such date.
+    """
+    Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    standing = _standing_statements(milestone, kind)
+    taken = [one for one in standing if stated is None or one.stated == stated][-1:]
+    if not taken or taken[0].date is None:
+        raise ValidationError(
+            "There is no such date of this milestone to take back.",
+            code="nothing_to_withdraw",
+        )
+    rest = [one for one in standing if one != taken[0]]
+    statement = MilestoneDate(
+        milestone=milestone,
+        kind=kind,
+        stated_on=on,
+        stated_by=by,
+        reason=reason,
+        takes_back=taken[0],
+    )
+    if rest and rest[-1].date:
+        statement.date = rest[-1].date
+        statement.precision = rest[-1].precision
+        statement.source = rest[-1].source
+    statement.full_clean()
+    statement.save()
+    _copy_to_milestone(statement)
+    return statement
+
+
+def _standing_statements(milestone: Milestone, kind: str) -> list[MilestoneDate]:
+    """Return what was stated of one kind and not taken back since, oldest first."""
+    statements = milestone.statements.filter(kind=kind, takes_back=None)
+    statements = statements.filter(taken_back_by=None).select_related("source")
+    return list(statements.order_by("stated_on", "pk"))
 
 
 def _copy_to_milestone(statement: MilestoneDate) -> None:

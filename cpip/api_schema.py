@@ -133,8 +133,18 @@ class TrackerSchema(AutoSchema):
                 "description": "It is the state that you have.",
                 "headers": headers,
             }
+        if "{reference}" in self.path:
+            self._add_former_reference(answers)
         if self.method != "GET":
             self._add_dry_run(answers)
+
+    def _add_former_reference(self, answers: dict[str, Any]) -> None:
+        """Add what an address with a reference that was leads on with."""
+        status = "301" if self.method == "GET" else "308"
+        answers[status] = {
+            "description": "It has another reference now: go on to the `Location`.",
+            "headers": {"Trace-Id": TRACE, "Location": LOCATION},
+        }
 
     @property
     def _answers_with_state(self) -> bool:

@@ -1,6 +1,7 @@
 """Dates that are known to the day, the month or the year, and how they are written."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -36,6 +37,34 @@ def validate_plausible(day: date) -> None:
         raise ValidationError(
             f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="implausible"
         )
+
+
+# A day as it is sent (2018-06-30) or typed (30/06/2018).
+_AS_DAY = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
+    r"|(?P<day_typed>\d\d?)/(?P<month_typed>\d\d?)/(?P<year_typed>\d{4})"
+)
+
+
+def why_no_day(text: str) -> str:
+    """Return why there is no such day, of a text that is written as one: “June has 30 days.”
+
+    Nothing for any other text.
+    """
+    written = _AS_DAY.fullmatch(text.strip())
+    if written is None:
+        return ""
+    parts = written.groupdict()
+    year, month, day = (
+        int(parts[name] or parts[f"{name}_typed"]) for name in ("year", "month", "day")
+    )
+    if not 1 <= month <= 12:
+        return f"There is no month {month}: a year has twelve."
+    if year < 1 or 1 <= day <= calendar.monthrange(year, month)[1]:
+        return ""
+    days = calendar.monthrange(year, month)[1]
+    name = date_format(date(year, month, 1), "F Y" if month == 2 else "F")
+    return f"{name} has {days} days."
 
 
 def last_day(day: date, precision: str) -> date:

@@ -64,6 +64,11 @@ class RoundReplanView(RoundFormView):
     state = ReportingRound.State.PLANNED
     success_message = "The plan of the {done} round is saved."
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.meeting_day = self.round.as_at
+        return form
+
     def get_initial(self):
         return days_of(self.round)
 
@@ -86,6 +91,11 @@ class RoundExtendView(RoundFormView):
     form_class = ExtendForm
     state = ReportingRound.State.OPEN
     success_message = "The {done} round has more time."
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.meeting_day = self.round.as_at
+        return form
 
     def get_initial(self):
         return {"closes_on": self.round.closes_on}

@@ -1,18 +1,23 @@
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django import forms
+from django.utils.formats import date_format
 
 from people.models import GovernanceGroup
 from programme.dates import validate_plausible
 from returns.closing import Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
+from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
-class DaysForm(DesignSystemMixin, forms.Form):
+class DaysForm(AskingForm, forms.Form):
     """The days of a round. Their order is the service's to judge."""
+
+    # The day of the meeting that the round is for, where it is known already.
+    meeting_day: date | None = None
 
     opens_on = forms.DateField(label="Opens on")
     due_on = forms.DateField(
@@ -22,6 +27,25 @@ class DaysForm(DesignSystemMixin, forms.Form):
         label="Planned to close on",
         help_text="Time for the programme office to review.",
     )
+
+    def clean(self):
+        values = super().clean()
+        self.ask_for_working_day("due_on")
+        ask_due_before_meeting(self, self.day_of_meeting(values))
+        return values
+
+    def day_of_meeting(self, values: dict[str, Any]) -> date | None:
+        """Return the day of the meeting that the round is for, of a form with these values."""
+        return self.meeting_day
+
+
+def ask_due_before_meeting(form: AskingForm, meeting_day: date | None) -> None:
+    """Ask about returns that fall due after the meeting they are for."""
+    due_on = form.cleaned_data.get("due_on")
+    if due_on and meeting_day and due_on > meeting_day:
+        day = date_format(meeting_day, "j F Y")
+        sentence = f"This is after the meeting on {day} that the returns are for."
+        form.ask("due_on", "due_after_meeting", sentence)
 
 
 class PlanForm(DaysForm):
@@ -60,6 +84,10 @@ class PlanForm(DaysForm):
             )
         return values
 
+    def day_of_meeting(self, values):
+        meeting = values.get("meeting")
+        return meeting.date if meeting else values.get("meeting_date")
+
     def chosen_meeting(self) -> Meeting:
         """Return the meeting that was chosen, or an unsaved one of the group whose members hold
         seats.
@@ -82,14 +110,22 @@ class OpenForm(DesignSystemMixin, forms.Form):
     """A press. What is wrong with the plan is said above it."""
 
 
-class ExtendForm(DesignSystemMixin, forms.Form):
+class ExtendForm(AskingForm, forms.Form):
     """More time, and why."""
+
+    meeting_day: date | None = None
 
     due_on = forms.DateField(label="Now due on")
     closes_on = forms.DateField(label="Now planned to close on")
     reason = forms.CharField(
         label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
     )
+
+    def clean(self):
+        values = super().clean()
+        self.ask_for_working_day("due_on")
+        ask_due_before_meeting(self, self.meeting_day)
+        return values
 
 
 class CloseForm(forms.Form):

@@ -60,7 +60,10 @@ class RecoveryLine:
 
 @dataclass
 class MilestoneLine:
-    """What is stated about one milestone's dates, and why."""
+    """What is stated about one milestone's dates, and why.
+
+    `withdraw` names the kinds of dates that are taken back (`MilestoneDate.Kind`).
+    """
 
     milestone_id: int
     forecast: date | None = None
@@ -68,6 +71,11 @@ class MilestoneLine:
     done: date | None = None
     done_precision: str = Precision.DAY
     reason: str = ""
+    withdraw: list[str] = field(default_factory=list)
+
+    @property
+    def says_any(self) -> bool:
+        return bool(self.forecast or self.done or self.reason or self.withdraw)
 
 
 @dataclass
@@ -131,6 +139,21 @@ class Content:
     milestones: list[MilestoneLine] = _rows(label="Milestone dates", place=8)
     evidence: list[EvidenceLine] = _rows(
         label="Links", place=9, fact="Evidence", fact_place=6
+    )
+    confirm: list[str] = field(
+        default_factory=list,
+        metadata={
+            "about": FieldOfUpdate(
+                label="Confirmed when asked",
+                place=11,
+                help=(
+                    "Codes of faults that ask once about what is odd, from who is sure"
+                    " that it is right."
+                ),
+                fact="Confirmed when asked",
+                fact_place=7,
+            )
+        },
     )
     files: list[str] = field(
         default_factory=list,

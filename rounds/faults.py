@@ -1,12 +1,13 @@
 """Faults collected by the path of what they are about, and the limits of texts and lists."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from programme.dates import EARLIEST, validate_plausible
+from toolkit.asking import IF_RIGHT
 from toolkit.faults import choose_one_of
 from toolkit.texts import as_kept
 
@@ -27,6 +28,13 @@ class Faults:
     def choice(self, path: str, accepted: Sequence[str]) -> None:
         """Say which values are accepted in place of the one that was given."""
         self.by_path[path].append(choose_one_of(accepted))
+
+    def ask(
+        self, path: str, code: str, sentence: str, confirmed: Collection[str]
+    ) -> None:
+        """Ask back about what is odd (`toolkit.faults.ASKED`), unless its code is confirmed."""
+        if code not in confirmed:
+            self.add(path, code, f"{sentence} {IF_RIGHT}")
 
     def need(self, value: object, path: str, sentence: str) -> None:
         if not value:

@@ -10,6 +10,7 @@ from programme.as_at import AsAt
 from rounds.content import FACTS, FIELDS, TEXTS
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
 from rounds.querysets.calendar import ReportingRoundQuerySet
+from toolkit.faults import ASKED
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class UpdateOnDay:
         texts["cause"] = update.get_cause_display()
         if update.outlook:
             texts["outlook"] = f"{update.get_outlook_display()} at the due date"
+        texts["confirm"] = "\n".join(f"{ASKED[code]}." for code in update.confirm)
         has_rows = {
             "recovery": bool(update.recovery.all()),
             "evidence": bool(update.shown_evidence),

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from programme.dates import why_no_day
 from toolkit.texts import as_kept, as_name
 
 NO_CHILD = "Do not name or describe a child or a family."
@@ -54,8 +56,10 @@ class DesignSystemMixin(forms.BaseForm):
         return [(field, "") for field in self.visible_fields()]
 
     def _dress(self, field: forms.Field) -> None:
-        if isinstance(field, forms.DateField) and not field.widget.is_hidden:
-            field.widget = DateInput()
+        if isinstance(field, forms.DateField):
+            say_why_no_day(field)
+            if not field.widget.is_hidden:
+                field.widget = DateInput()
         for widget, classes in WIDGET_CLASSES.items():
             if isinstance(field.widget, widget):
                 field.widget.attrs["class"] = classes
@@ -66,6 +70,21 @@ class DesignSystemMixin(forms.BaseForm):
         # A password is no text: what was typed is what counts.
         if isinstance(field, forms.CharField) and field.strip:
             keep_as_text(field)
+
+
+def say_why_no_day(field: forms.DateField) -> None:
+    """Let a control say of 31 June that June has 30 days."""
+    read = field.to_python
+
+    def read_or_say(value: Any) -> Any:
+        try:
+            return read(value)
+        except ValidationError as fault:
+            if sentence := why_no_day(str(value)):
+                raise ValidationError(sentence, code="invalid") from fault
+            raise
+
+    field.to_python = read_or_say  # type: ignore[method-assign]  # a copy of this form's own
 
 
 def keep_as_text(field: forms.CharField) -> None:

@@ -175,6 +175,15 @@ class MilestoneDate(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(blank=True)
+    takes_back = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="taken_back_by",
+        help_text="The statement it takes back: what stood before that stands again.",
+    )
 
     class Meta:
         ordering = ["milestone", "stated_on", "pk"]
@@ -191,6 +200,18 @@ class MilestoneDate(models.Model):
         if self.kind == self.Kind.DONE and self.date > latest:
             raise ValidationError(
                 {"date": "A date done lies in the past."}, code="done_in_future"
+            )
+        self._check_done_after_set()
+
+    def _check_done_after_set(self):
+        """Refuse that somebody says a milestone was done before it was set down."""
+        added_on = self.milestone.added_on
+        if self.kind != self.Kind.DONE or not added_on or not self.stated_by_id:
+            return
+        if self.date < added_on and not self.takes_back_id:
+            raise ValidationError(
+                {"date": "The milestone was set down later: it was not done before."},
+                code="done_before_set",
             )
 
     @property

@@ -2,7 +2,7 @@ from rest_framework import serializers
 
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Contribution
-from rounds.updates.content_serializers import StrictSerializer
+from rounds.updates.strict_serializers import StrictSerializer
 
 
 class ContributionSerializer(serializers.ModelSerializer):

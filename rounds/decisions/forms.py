@@ -10,6 +10,7 @@ from commitments.models import Commitment
 from programme.dates import Precision, last_day
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
+from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
@@ -60,7 +61,7 @@ class ExplainForm(ReasonForm):
     pass
 
 
-class AgreedDateForm(DesignSystemMixin, forms.Form):
+class AgreedDateForm(AskingForm, forms.Form):
     """A new date that a meeting agreed, for a milestone or for the whole commitment."""
 
     date = forms.DateField(label="Agreed date")
@@ -85,3 +86,9 @@ class AgreedDateForm(DesignSystemMixin, forms.Form):
         held = Meeting.objects.filter(begun, group__seats__isnull=False).distinct()
         choice = cast(forms.ModelChoiceField, self.fields["meeting"])
         choice.queryset = held.select_related("group").order_by("-date")
+
+    def clean(self):
+        values = super().clean()
+        if values.get("precision") == Precision.DAY:
+            self.ask_for_working_day("date")
+        return values

@@ -1,8 +1,9 @@
 """What hangs on an update: recovery steps, the dates it states, submissions and comments."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from commitments.models import Milestone
+from commitments.models import Milestone, MilestoneDate
 from people.models import User
 from programme.dates import PartialDate, Precision, last_day
 from rounds.guards import KeepAcceptedParts
@@ -46,6 +47,12 @@ class MilestoneChange(models.Model):
         max_length=5, choices=Precision, default=Precision.DAY
     )
     reason = models.TextField(blank=True)
+    withdraw = ArrayField(
+        models.CharField(max_length=8, choices=MilestoneDate.Kind),
+        default=list,
+        blank=True,
+        help_text="The kinds of dates stated before that are taken back.",
+    )
 
     class Meta:
         ordering = ["milestone__order"]

@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -78,6 +79,12 @@ class ProgressUpdate(models.Model):
     next_steps = models.TextField(blank=True)
     cause = models.CharField(max_length=10, choices=Cause, blank=True)
     ask = models.TextField("asked of the Leadership Group", blank=True)
+    confirm = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="Codes of what is odd about it, confirmed when it was asked.",
+    )
     is_unchanged = models.BooleanField(
         default=False, help_text="It was answered with “nothing has changed”."
     )

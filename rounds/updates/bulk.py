@@ -4,7 +4,7 @@ others.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -83,12 +83,12 @@ def report_many(*, rows: Sequence[Row], by: User, at: datetime) -> list[Outcome]
     begun = []
     for row in rows:
         try:
-            update = facts.begin(row, by, at)
+            update, settled = facts.begin(row, by, at)
         except (ValidationError, NotAllowed, Conflict) as refusal:
             outcomes.append(Outcome(refusal=refusal))
         else:
             outcomes.append(Outcome(update=update))
-            begun.append((update, row))
+            begun.append((update, settled))
     if begun:
         _write_all(begun, by=by, at=at)
     return outcomes
@@ -118,8 +118,8 @@ class _Facts:
         self.updates = {update.commitment_id: update for update in updates}
         self.milestones = self._read_milestones(commitments)
 
-    def begin(self, row: Row, by: User, at: datetime) -> ProgressUpdate:
-        """Return the unsaved update of a row that keeps every rule."""
+    def begin(self, row: Row, by: User, at: datetime) -> tuple[ProgressUpdate, Row]:
+        """Return the unsaved update of a row that keeps every rule, and the row as it is kept."""
         commitment = self.commitments.get(row.commitment.upper())
         if commitment is None:
             raise _no_commitment()
@@ -129,13 +129,16 @@ class _Facts:
         )
         self._check_is_first(commitment)
         milestones = self.milestones[commitment.pk]
-        rules.check_form(row.content, milestones, timezone.localdate(at))
+        today = timezone.localdate(at)
+        rules.check_form(row.content, milestones, today)
+        content = rules.settled(row.content, milestones)
         if row.submit:
-            rules.check_complete(row.content, milestones)
+            rules.check_complete(content, milestones, today)
+            content.confirm = rules.confirmed(content, milestones, today)
         update = new_update(commitment, reporting_round, by=by, at=at)
-        fill(update, row.content, at)
+        fill(update, content, at)
         self.updates[commitment.pk] = update
-        return update
+        return update, replace(row, content=content)
 
     def _check_is_first(self, commitment: Commitment) -> None:
         """Refuse a second update of a commitment: stored, or begun by a row before."""

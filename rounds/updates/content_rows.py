@@ -27,6 +27,7 @@ def content_of(update: ProgressUpdate) -> Content:
             _milestone_line(change) for change in update.milestone_changes.all()
         ],
         evidence=[EvidenceLine(link.title, link.url) for link in update.evidence.all()],
+        confirm=list(update.confirm),
         files=[file.name for file in update.kept_files],
     )
 
@@ -39,6 +40,7 @@ def fill(update: ProgressUpdate, content: Content, at: datetime) -> None:
         setattr(update, name, as_kept(getattr(content, name)))
     for name in WORDS:
         setattr(update, name, getattr(content, name))
+    update.confirm = list(content.confirm)
     update.definitions_version = DEFINITIONS_VERSION
     update.version += 1
 
@@ -47,9 +49,7 @@ def parts_of(
     update: ProgressUpdate, content: Content
 ) -> dict[type[Model], list[Model]]:
     """Return the unsaved rows of a saved update's parts, by their model."""
-    stated = [
-        line for line in content.milestones if line.forecast or line.done or line.reason
-    ]
+    stated = [line for line in content.milestones if line.says_any]
     return {
         RecoveryStep: [_recovery_step(update, line) for line in content.recovery],
         EvidenceLink: [_evidence_link(update, link) for link in content.evidence],
@@ -83,6 +83,7 @@ def _milestone_line(change: MilestoneChange) -> MilestoneLine:
         done=change.done_date,
         done_precision=change.done_precision,
         reason=change.reason,
+        withdraw=list(change.withdraw),
     )
 
 
@@ -95,6 +96,7 @@ def _milestone_change(update: ProgressUpdate, line: MilestoneLine) -> MilestoneC
         done_date=line.done,
         done_precision=line.done_precision,
         reason=as_name(line.reason),
+        withdraw=list(line.withdraw),
     )
     change.clean()
     return change

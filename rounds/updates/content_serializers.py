@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from commitments.models import MilestoneDate
 from commitments.ratings import REPORTABLE, Rating
 from programme.dates import Precision
 from rounds.content import (
@@ -21,82 +22,10 @@ from rounds.content import (
 )
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS
 from rounds.models import ProgressUpdate
+from rounds.updates.strict_serializers import DayField, StrictSerializer, too_many
+from toolkit.faults import OF_UPDATES
 
 MOST_UPDATES = 500  # in one request
-
-
-# What JSON has for each kind of field. A field that took "yes" for true would take what nobody
-# meant, too.
-TEXT_FIELDS = (serializers.CharField, serializers.DateField, serializers.ChoiceField)
-KINDS = [
-    (serializers.BooleanField, bool, "Send true or false."),
-    (serializers.IntegerField, int, "Send a whole number."),
-    (TEXT_FIELDS, str, "Send text, in quotes."),
-]
-
-
-ONLY_ANSWERED = "This cannot be changed here. Leave it out."
-UNKNOWN = "This field is not known here. Check its spelling."
-
-
-class StrictList(serializers.ListSerializer):
-    """Says in the words of the rules that there are too many."""
-
-    default_error_messages = {"not_a_list": "Send a list, in brackets."}
-
-    def to_internal_value(self, data):
-        if isinstance(data, list) and self.max_length and len(data) > self.max_length:
-            raise serializers.ValidationError(
-                {"non_field_errors": [too_many(self.max_length)]}
-            )
-        return super().to_internal_value(data)
-
-
-def too_many(most: int) -> ErrorDetail:
-    return ErrorDetail(f"Give at most {most}.", "too_many")
-
-
-class StrictSerializer(serializers.Serializer):
-    """Refuses fields it does not know, and values of another kind: a misspelt name must not lose a
-    text in silence.
-    """
-
-    default_error_messages = {"invalid": "Send an object, in braces."}
-    # Names that answers have, and requests do not.
-    only_answered: frozenset[str] = frozenset()
-
-    class Meta:
-        list_serializer_class = StrictList
-
-    def to_internal_value(self, data):
-        faults = {}
-        values = {}
-        try:
-            values = super().to_internal_value(data)
-        except serializers.ValidationError as refusal:
-            faults = refusal.detail
-        if isinstance(data, dict):
-            faults |= self._strict_faults(data)
-        if faults:
-            raise serializers.ValidationError(faults)
-        return values
-
-    def _strict_faults(self, data: dict) -> dict[str, list[ErrorDetail]]:
-        faults = {name: self._strict_fault(name, value) for name, value in data.items()}
-        return {name: fault for name, fault in faults.items() if fault}
-
-    def _strict_fault(self, name: str, value: Any) -> list[ErrorDetail] | None:
-        """Say what is wrong with a name that is not known, or a value that is not of the JSON kind
-        its field takes.
-        """
-        if name not in self.fields:
-            sentence = ONLY_ANSWERED if name in self.only_answered else UNKNOWN
-            return [ErrorDetail(sentence, "unknown_field")]
-        for fields, kind, sentence in KINDS:
-            if value is not None and isinstance(self.fields[name], fields):
-                is_of_kind = type(value) is kind
-                return None if is_of_kind else [ErrorDetail(sentence, "invalid")]
-        return None
 
 
 class RecoverySerializer(StrictSerializer):
@@ -104,7 +33,7 @@ class RecoverySerializer(StrictSerializer):
 
     step = serializers.CharField(max_length=LONGEST["step"])
     who = serializers.CharField(max_length=LONGEST["who"], allow_blank=True, default="")
-    by = serializers.DateField(allow_null=True, default=None)
+    by = DayField(allow_null=True, default=None)
     done = serializers.BooleanField(default=False)
 
 
@@ -114,15 +43,41 @@ class MilestoneDatesSerializer(StrictSerializer):
     id = serializers.IntegerField(
         source="milestone_id", min_value=1, max_value=2**63 - 1
     )
-    forecast = serializers.DateField(
-        source="forecast_date", allow_null=True, default=None
-    )
+    forecast = DayField(source="forecast_date", allow_null=True, default=None)
     forecast_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
-    done = serializers.DateField(source="done_date", allow_null=True, default=None)
+    done = DayField(source="done_date", allow_null=True, default=None)
     done_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
     reason = serializers.CharField(
         max_length=LONGEST["reason"], allow_blank=True, default=""
     )
+    withdraw = serializers.ListField(
+        child=serializers.ChoiceField(MilestoneDate.Kind),
+        max_length=len(MilestoneDate.Kind.values),
+        default=list,
+        help_text=(
+            "Dates that are taken back, with the `reason`; what stood before them stands"
+            " again. A `forecast` or `done` of null with a reason means the same."
+        ),
+    )
+
+    def to_internal_value(self, data):
+        values = super().to_internal_value(data)
+        values["withdraw"] = [
+            *dict.fromkeys(values["withdraw"]),
+            *_nulled(data, values),
+        ]
+        return values
+
+
+def _nulled(data: dict[str, Any], values: dict[str, Any]) -> list[str]:
+    """Return the kinds of dates for which null was sent with a reason."""
+    if not values["reason"]:
+        return []
+    return [
+        kind
+        for kind in MilestoneDate.Kind.values
+        if kind in data and data[kind] is None and kind not in values["withdraw"]
+    ]
 
 
 class EvidenceSerializer(StrictSerializer):
@@ -221,6 +176,13 @@ class ContentSerializer(TextsSerializer):
         help_text="Links to where the proof can be read.",
     )
 
+    confirm = serializers.ListField(
+        child=serializers.ChoiceField(OF_UPDATES),
+        max_length=len(OF_UPDATES),
+        required=False,
+        help_text=FIELDS["confirm"].help,
+    )
+
     def get_fields(self):
         """Give the fields in the order of an update, before what a request says besides."""
         declared = super().get_fields()
@@ -241,6 +203,9 @@ class ContentSerializer(TextsSerializer):
             content.milestones = [_milestone_line(line) for line in sent["milestones"]]
         if "evidence" in sent:
             content.evidence = [EvidenceLine(**line) for line in sent["evidence"]]
+        # What was confirmed of other dates says nothing of these.
+        if "confirm" in sent or "milestones" in sent or "recovery" in sent:
+            content.confirm = list(dict.fromkeys(sent.get("confirm", [])))
         return content
 
 

@@ -13,6 +13,7 @@ from commitments.ratings import Standing
 from programme.dates import PartialDate
 from rounds.content import COMPARED, FIELDS
 from rounds.models import ProgressUpdate
+from toolkit.faults import ASKED
 
 # Of all words and spaces: below it, a word-by-word comparison is harder to read than the
 # two texts.
@@ -110,6 +111,8 @@ def _milestone(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
             day = date.fromisoformat(line[kind])
             stated = PartialDate(day, line[f"{kind}_precision"])
             phrases.append(f"{phrase} {stated}")
+    for kind in line.get("withdraw", []):
+        phrases.append(f"{TAKEN_BACK[kind]} taken back")
     if line["reason"]:
         phrases.append(f"because: {line['reason']}")
     return ", ".join(phrases)
@@ -119,9 +122,11 @@ def _link(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
     return f"{line['title']}: {line['url']}"
 
 
+TAKEN_BACK = {"forecast": "date expected", "done": "date done"}
 LINES = {
     "recovery": _recovery,
     "milestones": _milestone,
     "evidence": _link,
+    "confirm": lambda code, milestones: ASKED[code],
     "files": lambda name, milestones: name,
 }

@@ -13,7 +13,7 @@ from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.updates import attach, hand_in, write
-from rounds.updates.forms import ReportForms
+from rounds.updates.report_forms import ReportForms
 from rounds.updates.starting_point import accepted_before, first_content
 from toolkit.errors import Conflict
 

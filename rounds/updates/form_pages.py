@@ -23,7 +23,7 @@ from rounds.on_day import UpdateOnDay
 from rounds.updates import content_rows, hand_in, review, workflow, write
 from rounds.updates.differences import differences
 from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
-from rounds.updates.forms import ReportForms
+from rounds.updates.report_forms import ReportForms
 from rounds.updates.selectors import in_full
 from rounds.updates.starting_point import accepted_before, first_content
 from toolkit.errors import Conflict, NotAllowed

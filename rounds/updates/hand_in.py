@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Subquery, prefetch_related_objects
+from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import SeatHolding, User
@@ -26,6 +27,7 @@ from rounds.updates.write import (
     start_update,
 )
 from toolkit.errors import Conflict
+from toolkit.faults import OF_UPDATES
 
 # The rows that an update's content is read from.
 PARTS = ["recovery", "evidence", "milestone_changes", "files"]
@@ -69,7 +71,7 @@ def nothing_has_changed(
     if draft is None:
         check_is_first(commitment, reporting_round)
     last = _last_that_may_be_repeated(commitment)
-    content = replace(content_of(last), milestones=[])
+    content = replace(content_of(last), milestones=[], confirm=[])
     if draft is None:
         update = start_update(
             commitment=commitment,
@@ -130,10 +132,23 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     update = locked(update)
     workflow.SUBMIT.check(update, by)
     prefetch_related_objects([update], *PARTS)
-    milestones = update.commitment.milestones.standing().with_sources()
-    rules.check_complete(content_of(update), milestones)
+    milestones = list(update.commitment.milestones.standing().with_sources())
+    content, today = content_of(update), timezone.localdate(at)
+    if update.is_unchanged:
+        # It states nothing anew to be asked about.
+        content.confirm = list(OF_UPDATES)
+    rules.check_complete(content, milestones, today)
+    if not update.is_unchanged:
+        _keep_confirmed(update, rules.confirmed(content, milestones, today))
     hand_in([update], by=by, at=at)
     return update
+
+
+def _keep_confirmed(update: ProgressUpdate, confirmed: list[str]) -> None:
+    """Keep of the codes that were confirmed those that were asked about."""
+    if update.confirm != confirmed:
+        update.confirm = confirmed
+        update.save(update_fields=["confirm"])
 
 
 def hand_in(updates: Sequence[ProgressUpdate], *, by: User, at: datetime) -> None:

@@ -1,14 +1,18 @@
 """What officers do with an update that was handed in: accept, return, confirm, ask."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import Commitment, Milestone, MilestoneDate
-from commitments.services import state_date
+from commitments.services import state_date, take_back_date
 from people.models import User
 from people.officers import is_reviewing
+from programme.dates import PartialDate
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
 from rounds.models import Comment, MilestoneChange, ProgressUpdate, ReportingRound
@@ -125,20 +129,65 @@ def _accept(
     update.accepted_at = at
     update.is_erratum = ReportingRound.objects.is_closed_now(update.round_id)
     move(update, verb=Verb.ACCEPTED, to=State.ACCEPTED, by=by, at=at, note=note)
+    changes = list(update.milestone_changes.select_related("milestone"))
+    _take_back_dates(changes, update, at)
     if update.commitment.updates.accepted().in_order().last() == update:
-        _apply_dates(update, at)
+        _apply_dates(changes, update, at)
     # A correction of an earlier one counts where what came after it was refused.
     make_current(update.commitment)
     return update
 
 
-def _apply_dates(update: ProgressUpdate, at: datetime) -> None:
+def _take_back_dates(
+    changes: Sequence[MilestoneChange], update: ProgressUpdate, at: datetime
+) -> None:
+    """Take back the dates that an accepted update says no longer hold.
+
+    A correction takes back what the update it corrects stated, whatever was stated since; any other
+    update what stands.
+    """
+    withdrawing = [change for change in changes if change.withdraw]
+    corrected = _corrected_changes(update) if withdrawing else {}
+    for change in withdrawing:
+        before = corrected.get(change.milestone_id)
+        for kind in change.withdraw:
+            stated = getattr(before, kind) if before else None
+            _take_back(change, stated, kind, update, at)
+
+
+def _take_back(
+    change: MilestoneChange,
+    stated: PartialDate | None,
+    kind: str,
+    update: ProgressUpdate,
+    at: datetime,
+) -> None:
+    """Take back one date; somebody may have taken it back since the update was written."""
+    with suppress(ValidationError):
+        take_back_date(
+            milestone=change.milestone,
+            kind=kind,
+            on=timezone.localdate(at),
+            by=update.entered_by,
+            reason=change.reason,
+            stated=stated,
+        )
+
+
+def _corrected_changes(update: ProgressUpdate) -> dict[int, MilestoneChange]:
+    """Return the dates of the update that this one corrects, by their milestones' keys."""
+    if not update.corrects:
+        return {}
+    changes = update.corrects.milestone_changes.all()
+    return {change.milestone_id: change for change in changes}
+
+
+def _apply_dates(
+    changes: Sequence[MilestoneChange], update: ProgressUpdate, at: datetime
+) -> None:
     """Make the dates that an accepted update states those of its milestones."""
-    corrected = {}
-    if update.corrects:
-        changes = update.corrects.milestone_changes.all()
-        corrected = {change.milestone_id: change for change in changes}
-    for change in update.milestone_changes.select_related("milestone"):
+    corrected = _corrected_changes(update)
+    for change in changes:
         _apply(change, corrected.get(change.milestone_id), update=update, at=at)
 
 

@@ -6,14 +6,16 @@ pointer.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.formats import date_format
 
 from commitments.models import Milestone
 from commitments.ratings import NEEDS_RECOVERY, REPORTABLE, Rating, Standing
-from programme.dates import PartialDate, Precision, last_day
+from programme.dates import Precision, last_day
 from rounds.content import (
     ROWS,
     TEXTS,
@@ -24,6 +26,7 @@ from rounds.content import (
 )
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS, Faults
 from rounds.models.updates import ProgressUpdate
+from rounds.updates.oddities import is_change, oddities_of
 
 NO_SUCH_MILESTONE = (
     "This commitment has no milestone with this id, or it was withdrawn."
@@ -49,8 +52,8 @@ def check_form(content: Content, milestones: Iterable[Milestone], today: date) -
     _check_lengths(content, faults)
     for place, line in enumerate(content.recovery):
         _check_recovery_form(line, f"recovery.{place}", faults)
-    keys = {milestone.pk for milestone in milestones}
-    _check_milestones_form(content.milestones, keys, today, faults)
+    by_key = {milestone.pk: milestone for milestone in milestones}
+    _check_milestones_form(content.milestones, by_key, today, faults)
     for place, link in enumerate(content.evidence):
         _check_link(link, f"evidence.{place}", faults)
     faults.raise_any()
@@ -81,19 +84,35 @@ def _check_recovery_form(line: RecoveryLine, path: str, faults: Faults) -> None:
 
 
 def _check_milestones_form(
-    lines: list[MilestoneLine], keys: set[int], today: date, faults: Faults
+    lines: list[MilestoneLine],
+    by_key: dict[int, Milestone],
+    today: date,
+    faults: Faults,
 ) -> None:
-    """Check the dates of milestones. `keys` are those of the commitment's own."""
+    """Check the dates of milestones. `by_key` holds the commitment's own."""
     seen = set()
     for place, line in enumerate(lines):
         path = f"milestones.{place}"
         key = line.milestone_id
-        if key not in keys:
-            faults.add(f"{path}.id", "unknown", NO_SUCH_MILESTONE)
         if key in seen:
             faults.add(f"{path}.id", "repeated", "Each milestone is stated once.")
         seen.add(key)
         _check_dates_form(line, path, today, faults)
+        if milestone := by_key.get(key):
+            _check_done_after_set(line, milestone, path, faults)
+            _check_withdrawn(line, milestone, path, faults)
+        else:
+            faults.add(f"{path}.id", "unknown", NO_SUCH_MILESTONE)
+
+
+def _check_done_after_set(
+    line: MilestoneLine, milestone: Milestone, path: str, faults: Faults
+) -> None:
+    added_on = milestone.added_on
+    if line.done and added_on and last_day(line.done, line.done_precision) < added_on:
+        day = date_format(added_on, "j F Y")
+        sentence = f"The milestone was set down on {day}: it was not done before."
+        faults.add(f"{path}.done", "done_before_set", sentence)
 
 
 def _check_dates_form(
@@ -105,6 +124,37 @@ def _check_dates_form(
     faults.plausible(line.forecast, f"{path}.forecast")
     faults.plausible(line.done, f"{path}.done")
     faults.limit(line.reason, f"{path}.reason", LONGEST["reason"])
+
+
+def _check_withdrawn(
+    line: MilestoneLine, milestone: Milestone, path: str, faults: Faults
+) -> None:
+    """Check what is taken back of the dates that were stated before."""
+    for kind in line.withdraw:
+        if getattr(line, kind):
+            sentence = (
+                "Give a date, or take back the one stated before: one of the two."
+            )
+            faults.add(f"{path}.withdraw", "withdraw_and_date", sentence)
+    says_dates = line.forecast or line.done
+    if line.withdraw and not says_dates and not _standing(line, milestone):
+        sentence = "There is no such date of this milestone to take back."
+        faults.add(f"{path}.withdraw", "nothing_to_withdraw", sentence)
+
+
+def _standing(line: MilestoneLine, milestone: Milestone) -> list[str]:
+    """Return which of the dates that a line takes back stand."""
+    return [kind for kind in line.withdraw if getattr(milestone, f"{kind}_date")]
+
+
+def settled(content: Content, milestones: Iterable[Milestone]) -> Content:
+    """Return what passed `check_form`, without taking back dates that do not stand."""
+    by_key = {milestone.pk: milestone for milestone in milestones}
+    lines = [
+        replace(line, withdraw=_standing(line, by_key[line.milestone_id]))
+        for line in content.milestones
+    ]
+    return replace(content, milestones=lines)
 
 
 def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
@@ -119,8 +169,13 @@ def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
         )
 
 
-def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
-    """Refuse to submit an update that does not say all that its rating calls for."""
+def check_complete(
+    content: Content, milestones: Iterable[Milestone], today: date
+) -> None:
+    """Refuse to submit an update that does not say all that its rating calls for, and ask back
+    about what is odd.
+    """
+    milestones = list(milestones)
     faults = Faults()
     _check_rating(content, faults)
     _check_texts(content, faults)
@@ -133,7 +188,17 @@ def check_complete(content: Content, milestones: Iterable[Milestone]) -> None:
         sentence = "Complete needs evidence: at least one link or file."
         faults.need(content.has_evidence, "evidence", sentence)
     _check_changed_dates(content, milestones, faults)
+    for oddity in oddities_of(content, milestones, today):
+        faults.ask(oddity.path, oddity.code, oddity.sentence, content.confirm)
     faults.raise_any()
+
+
+def confirmed(
+    content: Content, milestones: Iterable[Milestone], today: date
+) -> list[str]:
+    """Return which of the codes that an author confirmed were asked about."""
+    asked = {one.code for one in oddities_of(content, list(milestones), today)}
+    return [code for code in content.confirm if code in asked]
 
 
 def _check_rating(content: Content, faults: Faults) -> None:
@@ -169,26 +234,12 @@ def _check_changed_dates(
         path = f"milestones.{place}"
         if line.milestone_id not in by_key:
             faults.add(f"{path}.id", "unknown", NO_SUCH_MILESTONE)
+        elif line.withdraw:
+            sentence = "Say why the date is taken back."
+            faults.need(line.reason.strip(), f"{path}.reason", sentence)
         elif is_change(line, by_key[line.milestone_id]):
             sentence = "A changed date needs a reason."
             faults.need(line.reason.strip(), f"{path}.reason", sentence)
-
-
-def is_change(line: MilestoneLine, milestone: Milestone) -> bool:
-    """True where the line states a forecast or a date done other than the current one."""
-    return _is_other_date(
-        line.forecast, line.forecast_precision, milestone.forecast
-    ) or _is_other_date(line.done, line.done_precision, milestone.done)
-
-
-def _is_other_date(
-    stated: date | None, precision: str, current: PartialDate | None
-) -> bool:
-    """True where a date is stated that is not the current one."""
-    if not stated:
-        return False
-    date_stated = PartialDate(last_day(stated, precision), precision)
-    return date_stated != (current and current.without_source)
 
 
 def is_unchanged_too_often(newest_first: Sequence[ProgressUpdate]) -> bool:

@@ -15,6 +15,7 @@ from rounds.updates.content_serializers import (
     MilestoneDatesSerializer,
     RecoverySerializer,
 )
+from toolkit.faults import OF_UPDATES
 from toolkit.serializers import FaultSerializer, TrueField
 
 
@@ -70,6 +71,11 @@ class UpdateSerializer(serializers.ModelSerializer):
         source="milestone_changes", many=True, read_only=True
     )
     evidence = EvidenceSerializer(many=True, read_only=True)
+    confirm = serializers.ListField(
+        child=serializers.ChoiceField(OF_UPDATES),
+        read_only=True,
+        help_text="What is odd about it and was confirmed when it was handed in.",
+    )
     files = EvidenceFileSerializer(source="kept_files", many=True, read_only=True)
     unchanged = serializers.BooleanField(
         source="is_unchanged",
@@ -162,6 +168,7 @@ class SubmittedContentSerializer(SubmittedTextsSerializer):
     recovery = RecoverySerializer(many=True)
     milestones = MilestoneDatesSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
+    confirm = serializers.ListField(child=serializers.ChoiceField(OF_UPDATES))
     files = serializers.ListField(
         child=serializers.CharField(), help_text="Their names."
     )
@@ -184,15 +191,16 @@ class SubmissionSerializer(serializers.ModelSerializer):
     @extend_schema_field(SubmittedContentSerializer)
     def get_content(self, submission):
         content = dict(submission.content)
-        # What was handed in before a text was added to updates does not say it.
-        texts = {name: content.get(name, "") for name in TEXTS}
-        milestones = [
-            {"id": line["milestone_id"], **line} for line in content["milestones"]
+        # What was handed in before a part was added to updates does not say it.
+        content |= {name: content.get(name, "") for name in TEXTS}
+        content["confirm"] = content.get("confirm", [])
+        content["milestones"] = [
+            {"withdraw": [], "id": line["milestone_id"], **line}
+            for line in content["milestones"]
         ]
-        for line in milestones:
+        for line in content["milestones"]:
             del line["milestone_id"]
-        rating = content.pop("standing")
-        return {"rating": rating, **content, **texts, "milestones": milestones}
+        return {"rating": content.pop("standing"), **content}
 
 
 class CommentSerializer(serializers.ModelSerializer):

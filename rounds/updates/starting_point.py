@@ -37,4 +37,4 @@ def first_content(latest: ProgressUpdate | None) -> Content:
     """
     if latest is None:
         return Content()
-    return replace(content_of(latest), milestones=[], evidence=[])
+    return replace(content_of(latest), milestones=[], evidence=[], confirm=[])

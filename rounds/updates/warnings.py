@@ -131,8 +131,11 @@ def moves_of(milestone: Milestone) -> int:
     expected = milestone.first_date
     moves = 0
     statements = sorted(milestone.statements.all(), key=attrgetter("stated_on", "pk"))
+    taken_back = {statement.takes_back_id for statement in statements}
     for statement in statements:
-        if statement.kind == MilestoneDate.Kind.FORECAST and statement.date:
+        is_taken_back = statement.takes_back_id or statement.pk in taken_back
+        is_forecast = statement.kind == MilestoneDate.Kind.FORECAST
+        if is_forecast and statement.date and not is_taken_back:
             moves += statement.date != expected
             expected = statement.date
     return moves

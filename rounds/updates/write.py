@@ -68,7 +68,9 @@ def start_update(
     commitment = locked_commitment(commitment)
     check_may_start(commitment, reporting_round, by)
     check_is_first(commitment, reporting_round)
-    rules.check_form(content, commitment.milestones.standing(), timezone.localdate(at))
+    milestones = list(commitment.milestones.standing())
+    rules.check_form(content, milestones, timezone.localdate(at))
+    content = rules.settled(content, milestones)
     update = new_update(commitment, reporting_round, by=by, at=at)
     _write(update, content, at)
     verb = Verb.TYPED if as_typed else Verb.STARTED
@@ -98,8 +100,9 @@ def save_update(
     workflow.SAVE.check(update, by)
     if version is not None and version != update.version:
         raise ChangedMeanwhile(update)
-    milestones = update.commitment.milestones.standing()
+    milestones = list(update.commitment.milestones.standing())
     rules.check_form(content, milestones, timezone.localdate(at))
+    content = rules.settled(content, milestones)
     is_changed = tidy(content) != tidy(content_of(update))
     if not is_changed and not as_typed and _has_just_saved(by, update):
         return update

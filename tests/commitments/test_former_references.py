@@ -110,7 +110,8 @@ def test_the_api_leads_on_from_the_old_address(renamed):
 
     for kind in ("actions", "commitments"):
         answer = agency.get(f"/api/v1/{kind}/NEG-4/")
-        assert (answer.status_code, answer.url) == (301, f"/api/v1/{kind}/NEG-40/")
+        address = f"http://testserver/api/v1/{kind}/NEG-40/"
+        assert (answer.status_code, answer.url) == (301, address)
         assert agency.get(answer.url).json()["reference"] == "NEG-40"
 
 

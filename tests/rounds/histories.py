@@ -34,6 +34,7 @@ from tests.factories import (
     moment,
 )
 from toolkit.errors import Conflict, NotAllowed
+from toolkit.faults import OF_UPDATES
 
 STANDINGS = ["not_started", "green", "amber", "red", "complete"]
 START = date(2018, 1, 1)
@@ -166,12 +167,14 @@ class History:
                     if self.chance.random() < 0.3
                     else None
                 )
+                taken_back = self.chance.random() < 0.2 and milestone.forecast
                 lines.append(
                     MilestoneLine(
                         milestone.pk,
-                        forecast=self.some_day(),
+                        forecast=None if taken_back else self.some_day(),
                         done=done,
                         reason="Because.",
+                        withdraw=["forecast"] if taken_back else [],
                     )
                 )
         outlook = self.chance.choice(["green", "amber", "red"])
@@ -179,6 +182,7 @@ class History:
         return content(
             standing,
             milestones=lines,
+            confirm=list(OF_UPDATES),
             **({} if standing in ("not_started", "complete") else {"outlook": outlook}),
         )
 

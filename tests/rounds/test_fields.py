@@ -5,6 +5,7 @@ A field that is added to `rounds.content.Content` needs a value below; nothing e
 
 import json
 from dataclasses import asdict, fields
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,7 +29,10 @@ VALUES = {
     "next_steps": "Beta follows.",
     "cause": "agency",
     "ask": "Gamma is asked.",
-    "recovery": [{"step": "Delta", "who": "Epsilon", "by": "2018-06-29", "done": True}],
+    "recovery": [
+        {"step": "Delta", "who": "Epsilon", "by": "2018-06-29", "done": True},
+        {"step": "Mu", "who": "Nu", "by": "2018-05-01", "done": False},
+    ],
     "milestones": [
         {
             "forecast": "2018-12-31",
@@ -36,6 +40,7 @@ VALUES = {
             "done": None,
             "done_precision": "day",
             "reason": "Zeta",
+            "withdraw": ["done"],
         },
         {
             "forecast": None,
@@ -43,13 +48,16 @@ VALUES = {
             "done": "2018-04-30",
             "done_precision": "month",
             "reason": "Lambda",
+            "withdraw": ["forecast"],
         },
     ],
     "evidence": [{"title": "Eta", "url": "https://theta.example/"}],
+    "confirm": ["recovery_over"],
     "files": ["iota.csv"],
 }
 
 
+START = date(2018, 1, 1)
 # Columns that hold words of the record and that no door offers any more.
 RETIRED: list[str] = []
 
@@ -57,8 +65,9 @@ RETIRED: list[str] = []
 @pytest.fixture
 def action(open_round):
     action = ActionFactory()
-    for place in range(1, len(VALUES["milestones"]) + 1):
-        MilestoneFactory(commitment=action, order=place)
+    # Each with the date that is taken back of it.
+    MilestoneFactory(commitment=action, done_date=START, done_precision="day")
+    MilestoneFactory(commitment=action, forecast_date=START, forecast_precision="day")
     return action
 
 

@@ -10,11 +10,7 @@ from tests.factories import TODAY, MilestoneFactory, content
 
 def faults_of(given, milestones=(), check=rules.check_complete) -> dict[str, list[str]]:
     try:
-        (
-            check(given, milestones)
-            if check is rules.check_complete
-            else check(given, milestones, TODAY)
-        )
+        check(given, milestones, TODAY)
     except ValidationError as refusal:
         return {
             path: [fault.code for fault in faults]

@@ -1,0 +1,291 @@
+"""What is odd about a date is asked back once, on every door, and what is impossible is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from programme import clock
+from programme.dates import why_no_day
+from programme.models import Programme
+from rounds.models import ProgressUpdate, ReportingRound
+from tests.agency import Agency, green
+from tests.factories import (
+    ActionFactory,
+    MeetingFactory,
+    MilestoneFactory,
+    SeatFactory,
+    holder_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today():
+    return clock.today()
+
+
+@pytest.fixture
+def milestone(open_round):
+    return MilestoneFactory(commitment=ActionFactory())
+
+
+@pytest.fixture
+def agency(milestone):
+    return Agency(milestone.commitment.lead)
+
+
+def amber(action, by, **changes):
+    step = {"step": "Recover", "who": "We", "by": by}
+    said = {"rating": "amber", "cause": "own", "recovery": [step]}
+    return green(action, **said | changes)
+
+
+def codes(answer):
+    return {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]}
+
+
+def test_a_forecast_that_is_over_is_asked_back_once(agency, milestone, today):
+    day = (today - timedelta(days=60)).isoformat()
+    line = {"id": milestone.pk, "forecast": day, "reason": "Slow."}
+    body = green(milestone.commitment, milestones=[line])
+
+    asked = agency.send(**body)
+    confirmed = agency.send(**body, confirm=["expected_past"])
+
+    assert asked.status_code == 400
+    assert codes(asked) == {"/milestones/0/forecast": "expected_past"}
+    assert "confirm it" in asked.json()["errors"][0]["detail"]
+    assert confirmed.status_code == 201, confirmed.content
+    assert confirmed.json()["confirm"] == ["expected_past"]
+
+
+def test_a_month_that_has_not_ended_is_not_over(agency, milestone, today):
+    line = {
+        "id": milestone.pk,
+        "forecast": today.replace(day=1).isoformat(),
+        "forecast_precision": "month",
+        "reason": "Soon.",
+    }
+
+    answer = agency.send(**green(milestone.commitment, milestones=[line]))
+
+    assert answer.status_code == 201
+
+
+def test_a_recovery_step_that_is_over_is_asked_back_unless_it_is_done(
+    agency, milestone, today
+):
+    action = milestone.commitment
+    day = (today - timedelta(days=1)).isoformat()
+
+    asked = agency.send(**amber(action, day))
+    step = {"step": "Recover", "who": "We", "by": day, "done": True}
+    done = agency.send(**amber(action, day, recovery=[step]))
+
+    assert codes(asked) == {"/recovery/0/by": "recovery_over"}
+    assert done.status_code == 201
+
+
+def test_what_was_done_long_before_the_programme_is_asked_back(agency, milestone):
+    Programme.objects.create(
+        pk=1,
+        name="Programme",
+        short_name="P",
+        vision="V",
+        announced_on=date(2016, 2, 25),
+        reports_published_on=date(2017, 3, 2),
+    )
+    line = {"id": milestone.pk, "done": "1990-01-01", "reason": "Long ago."}
+    body = green(milestone.commitment, milestones=[line])
+
+    assert codes(agency.send(**body)) == {"/milestones/0/done": "done_long_ago"}
+    assert agency.send(**body, confirm=["done_long_ago"]).status_code == 201
+
+
+def test_one_code_answers_one_question(agency, milestone, today):
+    day = (today - timedelta(days=60)).isoformat()
+    line = {"id": milestone.pk, "forecast": day, "reason": "Slow."}
+    body = amber(milestone.commitment, day, milestones=[line])
+
+    answer = agency.send(**body, confirm=["recovery_over"])
+
+    assert codes(answer) == {"/milestones/0/forecast": "expected_past"}
+
+
+def test_what_was_not_asked_is_not_kept_as_confirmed(agency, milestone):
+    body = green(milestone.commitment, confirm=["expected_past", "recovery_over"])
+
+    answer = agency.send(**body)
+
+    assert answer.json()["confirm"] == []
+
+
+def test_other_dates_are_asked_about_anew(agency, milestone, today):
+    action = milestone.commitment
+    over = (today - timedelta(days=60)).isoformat()
+    line = {"id": milestone.pk, "forecast": over, "reason": "Slow."}
+    body = green(action, milestones=[line], confirm=["expected_past"], submit=False)
+    address = agency.send(**body).json()["url"]
+    line["forecast"] = (today - timedelta(days=90)).isoformat()
+
+    agency.change(address, milestones=[line])
+    answer = agency.send(f"{address}submit/")
+
+    assert codes(answer) == {"/milestones/0/forecast": "expected_past"}
+
+
+def test_in_a_bulk_request_each_row_is_asked_by_itself(agency, milestone, today):
+    other = ActionFactory(lead=milestone.commitment.lead)
+    day = (today - timedelta(days=60)).isoformat()
+    line = {"id": milestone.pk, "forecast": day, "reason": "Slow."}
+    rows = [green(milestone.commitment, milestones=[line]), green(other)]
+
+    answer = agency.send("/api/v1/updates/bulk/", updates=rows).json()
+
+    assert [row["status"] for row in answer["results"]] == [400, 201]
+    assert answer["results"][0]["errors"][0]["code"] == "expected_past"
+
+
+@pytest.mark.parametrize(
+    ("added", "done", "code"),
+    [(-10, -20, "done_before_set"), (-10, 3, "done_in_future"), (-10, -10, None)],
+)
+def test_what_is_impossible_is_refused(agency, milestone, today, added, done, code):
+    late = MilestoneFactory(
+        commitment=milestone.commitment, added_on=today + timedelta(days=added)
+    )
+    day = (today + timedelta(days=done)).isoformat()
+    line = {"id": late.pk, "done": day, "reason": "Done."}
+
+    answer = agency.send(**green(milestone.commitment, milestones=[line]))
+
+    if code is None:
+        assert answer.status_code == 201
+    else:
+        assert codes(answer) == {"/milestones/0/done": code}
+
+
+def form_of(milestone, forecast, **more):
+    return {
+        "rating": "green",
+        "outlook": "green",
+        "summary": "S",
+        "next_steps": "N",
+        "recovery-TOTAL_FORMS": 0,
+        "recovery-INITIAL_FORMS": 0,
+        "evidence-TOTAL_FORMS": 0,
+        "evidence-INITIAL_FORMS": 0,
+        "milestones-TOTAL_FORMS": 1,
+        "milestones-INITIAL_FORMS": 1,
+        "milestones-0-milestone_id": milestone.pk,
+        "milestones-0-forecast": forecast,
+        "milestones-0-reason": "Slow.",
+        "submit": "",
+    } | more
+
+
+def test_the_form_asks_beside_the_date_and_takes_the_answer(
+    milestone, signed_in, today, officer
+):
+    action = milestone.commitment
+    browser = signed_in(holder_of(action))
+    address = reverse("rounds:report", args=[action.reference])
+    day = (today - timedelta(days=60)).isoformat()
+
+    asked = browser.post(address, form_of(milestone, day))
+    edit = reverse("rounds:edit", args=[ProgressUpdate.objects.get().pk])
+    version = ProgressUpdate.objects.get().version
+    form = form_of(milestone, day, confirm="expected_past", version=version)
+    browser.post(edit, form)
+
+    assert 'name="confirm" value="expected_past"' in asked.text
+    assert "Yes, this is right" in asked.text
+    update = ProgressUpdate.objects.get()
+    assert (update.state, update.confirm) == ("submitted", ["expected_past"])
+    page = signed_in(officer).get(update.get_absolute_url()).text
+    assert "A date expected is over already." in page
+
+
+def plan(browser, **days):
+    return browser.post(reverse("rounds:plan"), days, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "code"),
+    [
+        ("2031-09-06", "not_working_day"),  # a Saturday
+        ("2031-12-01", "not_working_day"),  # St Andrew's Day, moved to the Monday
+        ("2031-09-15", "due_after_meeting"),
+    ],
+)
+def test_a_plan_with_an_odd_due_date_is_asked_back(signed_in, officer, due_on, code):
+    days = {"opens_on": "2031-08-18", "closes_on": "2031-12-31", "due_on": due_on}
+    day = "2031-09-10" if code == "due_after_meeting" else "2031-12-30"
+    SeatFactory()
+    browser = signed_in(officer)
+
+    asked = plan(browser, meeting_date=day, **days)
+    planned = plan(browser, meeting_date=day, confirm=code, **days)
+
+    assert f'value="{code}"' in asked.text
+    assert "is planned" in planned.text
+    assert ReportingRound.objects.filter(due_on=due_on).exists()
+
+
+def test_an_agreed_due_date_on_a_sunday_is_asked_back(signed_in, officer, milestone):
+    action = milestone.commitment
+    meeting = MeetingFactory(date=clock.today())
+    address = reverse("rounds:agree-due-date", args=[action.reference])
+    form = {"date": "2031-09-07", "precision": "day", "meeting": meeting.pk}
+    form["reason"] = "Agreed."
+    browser = signed_in(officer)
+
+    asked = browser.post(address, form)
+    browser.post(address, form | {"confirm": "not_working_day"})
+
+    assert "This day is a Sunday." in asked.text
+    assert str(action.agreed_due_dates.get().stated) == "7 September 2031"
+
+
+def test_a_date_stated_on_its_page_is_asked_about_too(signed_in, officer, milestone):
+    address = reverse("commitments:state-date", args=[milestone.pk])
+    form = {"kind": "forecast", "precision": "day", "date": "2001-01-01"}
+    form["reason"] = "Slow."
+    browser = signed_in(officer)
+
+    asked = browser.post(address, form)
+    browser.post(address, form | {"confirm": "expected_past"})
+
+    assert "This day is over." in asked.text
+    assert milestone.statements.get().date == date(2001, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("2018-06-31", "June has 30 days."),
+        ("31/06/2018", "June has 30 days."),
+        ("2018-02-29", "February 2018 has 28 days."),
+        ("2016-02-30", "February 2016 has 29 days."),
+        ("2018-13-01", "There is no month 13: a year has twelve."),
+        ("2018-06-30", ""),
+        ("next June", ""),
+    ],
+)
+def test_why_there_is_no_such_day(text, sentence):
+    assert why_no_day(text) == sentence
+
+
+def test_the_api_and_the_form_say_that_june_has_30_days(agency, milestone, signed_in):
+    action = milestone.commitment
+    line = {"id": milestone.pk, "forecast": "2018-06-31", "reason": "R"}
+    answer = agency.send(**green(action, milestones=[line]))
+    address = reverse("rounds:report", args=[action.reference])
+    browser = signed_in(holder_of(action))
+
+    page = browser.post(address, form_of(milestone, "31/06/2018"))
+
+    assert answer.json()["errors"][0]["detail"] == "June has 30 days."
+    assert "June has 30 days." in page.text

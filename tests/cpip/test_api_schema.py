@@ -1,7 +1,9 @@
 """The schema is exact OpenAPI 3.1: what it says can be checked, and clients can be made of it."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -169,6 +171,16 @@ def test_every_operation_has_a_summary_and_a_tag_that_is_described(schema):
 def test_it_says_where_it_is_served(schema, settings):
     assert [server["url"] for server in schema["servers"]] == [settings.BASE_URL]
     assert all(path.startswith("/api/v1/") for path in schema["paths"])
+
+
+def test_its_version_is_the_day_of_the_newest_change_that_partners_are_told_of(
+    schema, settings
+):
+    text = (settings.BASE_DIR / "docs/api-changelog.md").read_text()
+    days = [date.fromisoformat(day) for day in re.findall(r"^## (.+)$", text, re.M)]
+
+    assert schema["info"]["version"] == days[0].isoformat()
+    assert days == sorted(days, reverse=True)
 
 
 def test_every_filter_that_takes_one_of_several_names_them(schema):

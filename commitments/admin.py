@@ -1,14 +1,16 @@
 from django.contrib import admin
 
+from commitments.former_references import FormerReference
 from commitments.models import Milestone, MilestoneDate
 from commitments.setting_milestones import add_milestone
+from people.organisation_admin import PresentOrganisationsMixin
 from programme import clock
 from toolkit.admin import KeptAdmin, RecordAdmin
 
-admin.site.register(MilestoneDate, RecordAdmin)
+admin.site.register([MilestoneDate, FormerReference], RecordAdmin)
 
 
-class CommitmentAdmin(KeptAdmin):
+class CommitmentAdmin(PresentOrganisationsMixin, KeptAdmin):
     """The content of a commitment; its rating comes from accepted updates alone and is not edited
     anywhere.
     """

@@ -39,6 +39,19 @@ class CodeFilter(django_filters.ModelChoiceFilter):
         super().__init__(*args, to_field_name=to_field_name, **kwargs)
 
 
+class OrganisationField(CodeField):
+    """The same of organisations. The code of one that went into another names that."""
+
+    def to_python(self, value):
+        is_code = isinstance(value, str) and value and "\x00" not in value
+        row = Organisation.objects.standing_for(value).first() if is_code else None
+        return row or super().to_python(value)
+
+
+class OrganisationFilter(CodeFilter):
+    field_class = OrganisationField
+
+
 class CommitmentOrdering(django_filters.ChoiceFilter):
     """Sorts, `-` before a word for the other way round. References sort naturally: REC-2 before
     REC-10.
@@ -85,7 +98,9 @@ class CommitmentFilter(django_filters.FilterSet):
         choices=Standing.choices, method="filter_rating", label="Rating"
     )
     owner = CodeFilter(queryset=Seat.objects.exclude(organisation=None), label="Owner")
-    lead = CodeFilter(queryset=Organisation.objects.all(), label="Lead organisation")
+    lead = OrganisationFilter(
+        queryset=Organisation.objects.present(), label="Lead organisation"
+    )
     late = django_filters.ChoiceFilter(
         choices=[("true", "Late"), ("false", "Not late")],
         method="filter_late",

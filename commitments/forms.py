@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets.milestones import MilestoneQuerySet
-from people.models import Seat
+from people.models import Organisation, Seat
 from programme.beginning import is_long_before_programme
 from programme.dates import PartialDate, Precision, last_day
 from toolkit.asking import AskingForm
@@ -36,7 +36,11 @@ class CommitmentForm(EditForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Seat.objects.exclude(organisation=None)
+        self.fields["owner"].queryset = Seat.objects.present().exclude(
+            organisation=None
+        )
+        for name in ("lead", "partners"):
+            self.fields[name].queryset = Organisation.objects.present()
 
 
 class MilestoneFilterForm(DesignSystemMixin, forms.Form):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("returns.urls")),
     path("", include("reminders.urls")),
     path("", include("people.urls")),
+    path("organisations/", include("commitments.organisation_urls")),
     path("work-strands/", include("standing.workstream_urls")),
     path("actions/", include("actions.urls")),
     path("recommendations/", include("recommendations.urls")),

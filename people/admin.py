@@ -4,21 +4,31 @@ from django.contrib.auth.models import Group
 from rest_framework_api_key.models import APIKey
 
 from people.models import (
+    AccountChange,
     ApiKey,
     GovernanceGroup,
     Organisation,
+    OrganisationMerge,
     Seat,
     SeatHolding,
     Substitution,
     User,
 )
+from people.organisation_admin import PresentOrganisationsMixin
 from toolkit.admin import KeptAdmin, RecordAdmin
 
 # What libraries bring and nothing here uses: another kind of key, addresses beside the person's
 # own, groups of rights.
 admin.site.unregister([APIKey, EmailAddress, Group])
-admin.site.register([Organisation, GovernanceGroup, Seat], KeptAdmin)
-admin.site.register([SeatHolding, Substitution], RecordAdmin)
+admin.site.register([Organisation, GovernanceGroup], KeptAdmin)
+admin.site.register(
+    [SeatHolding, Substitution, AccountChange, OrganisationMerge], RecordAdmin
+)
+
+
+@admin.register(Seat)
+class SeatAdmin(PresentOrganisationsMixin, KeptAdmin):
+    pass
 
 
 @admin.register(User)

@@ -1,3 +1,8 @@
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from people.models import ApiKey, GovernanceGroup, Organisation, Seat
@@ -37,10 +42,21 @@ class CallerViewSet(TrackerViewSet):
 class OrganisationViewSet(ReadViewSet):
     """The organisations that lead, help with or oversee the work."""
 
-    queryset = Organisation.objects.order_by("code")
+    queryset = Organisation.objects.present().order_by("code")
     serializer_class = OrganisationSerializer
     lookup_field = "code"
     lookup_value_converter = "str"
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Read one. The address of one that went into another leads on to that (301)."""
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            present = Organisation.objects.standing_for(kwargs["code"]).first()
+            if present is None or present.code == kwargs["code"]:
+                raise
+            address = reverse("api-organisation-detail", args=[present.code])
+            return Response(status=301, headers={"Location": address})
 
 
 class GovernanceGroupViewSet(ReadViewSet):
@@ -55,6 +71,8 @@ class GovernanceGroupViewSet(ReadViewSet):
 class SeatViewSet(ReadViewSet):
     """The places in governance groups; the owner of a commitment is one."""
 
-    queryset = Seat.objects.select_related("group", "organisation").order_by("pk")
+    queryset = (
+        Seat.objects.present().select_related("group", "organisation").order_by("pk")
+    )
     serializer_class = SeatSerializer
     lookup_value_converter = "int"

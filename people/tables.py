@@ -43,10 +43,20 @@ def _person_row(person: User) -> list:
 
 
 def organisations_table(organisations: Iterable[Organisation], day: date) -> Table:
-    """Return every organisation."""
-    columns = ["Code", "Name", "Kind"]
-    rows = ([body.code, body.name, body.get_kind_display()] for body in organisations)
+    """Return every organisation, with what it went into (`merge__present`)."""
+    columns = ["Code", "Name", "Kind", "Went into"]
+    rows = (_organisation_row(body) for body in organisations)
     return Table("organisations", "Organisations", columns, rows, day, ABOUT)
+
+
+def _organisation_row(body: Organisation) -> list:
+    merge = getattr(body, "merge", None)
+    return [
+        body.code,
+        body.name,
+        body.get_kind_display(),
+        merge.present.code if merge else "",
+    ]
 
 
 def seats_table(seats: Iterable[Seat], day: date) -> Table:

@@ -10,6 +10,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
 )
 from django.db.models.fields.json import KeyTextTransform
@@ -83,6 +84,14 @@ _NAMED = [
 QUIET_STEPS = [verb for verb in WRITING if verb != Verb.SUBMITTED]
 
 
+def references_of(commitment: Commitment) -> QuerySet:
+    """Return the references that a commitment had before, oldest first, with when each change was
+    recorded.
+    """
+    changes = FormerReference.objects.filter(commitment=commitment)
+    return changes.select_related("by").annotate(**as_recorded(FormerReference))
+
+
 def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
     """Return what officers had decided by a day about a commitment, oldest first, and what put it
     in others' place.
@@ -130,20 +139,21 @@ def history_of(
     milestones: Iterable[MilestoneInFull],
     decisions: Iterable,
     agreed_due_dates: Iterable[AgreedDueDate],
+    references: Iterable,
     at: AsAt,
     most: int = MOST,
 ) -> list[Line]:
     """Return the newest lines of a commitment's history up to a day that a person may see, newest
-    first. Three queries.
+    first. Two queries.
 
     The milestones come from `in_full`, the decisions from `decisions_on`, the due dates from
-    `due_dates_agreed_for`. `most` bounds what else is read of each kind: the page of a commitment
-    asks for few, its history's own page for all.
+    `due_dates_agreed_for`, the former references from `references_of`. `most` bounds what else is
+    read of each kind: the page of a commitment asks for few, its history's own page for all.
     """
     lines = [
         *_workflow(commitment, user, most),
         *_edits(commitment, most),
-        *_renamed(commitment),
+        *map(_renamed, references),
         *map(_decided, decisions),
     ]
     for milestone in milestones:
@@ -187,26 +197,18 @@ def _decided(decision: Decision) -> Line:
     return _dated_line(decision, sentence, decision.reason)
 
 
-def _renamed(commitment: Commitment) -> list[Line]:
-    """Each change of the reference, with its reason."""
-    changed = FormerReference.objects.filter(commitment=commitment)
-    changed = changed.select_related("by").annotate(**as_recorded(FormerReference))
-    lines = []
-    for change in changed:
-        day = timezone.localdate(change.changed_at)
-        sentence = f"Reference {change.reference} became {change.successor}"
-        lines.append(
-            Line(
-                day,
-                sentence,
-                change.by.name,
-                change.reason,
-                recorded=recorded_on(day, change.recorded),
-                via=through(change.via),
-                order=(change.recorded or change.changed_at,),
-            )
-        )
-    return lines
+def _renamed(change) -> Line:
+    """Return the line of a reference that became another."""
+    day = timezone.localdate(change.changed_at)
+    return Line(
+        day,
+        f"Reference {change}",
+        change.by.name,
+        change.reason,
+        recorded=recorded_on(day, change.recorded),
+        via=through(change.via),
+        order=(change.recorded or change.changed_at,),
+    )
 
 
 def _dated_line(row: Transition | Decision, sentence: str, note: str) -> Line:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -13,7 +14,7 @@ from programme.as_at import AsAt
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
 from standing.due_dates import due_dates_agreed_for, with_due
-from standing.history import MOST, decisions_on, history_of
+from standing.history import MOST, decisions_on, history_of, references_of
 from standing.milestones import in_full, with_record
 from standing.reported import Reported, reported_on
 from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
@@ -139,6 +140,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         reported = reported_on(commitment, self.request.user, at)
         decisions, supersedes = decisions_on(commitment, at)
         agreed_due_dates = due_dates_agreed_for(commitment, at)
+        references = references_of(commitment)
         item = item_of(commitment, milestones, at, then=self._then())
         axis, tracks = tracks_of(milestones, at.day)
         context = {
@@ -153,8 +155,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "explained": explained_by(decisions, reported.latest, item),
             "supersedes": supersedes,
             "agreed_due_dates": agreed_due_dates,
-            "history": self._history(set_down, decisions, agreed_due_dates),
-            **references_on(commitment, at),
+            "history": self._history(
+                milestones=set_down,
+                decisions=decisions,
+                agreed_due_dates=agreed_due_dates,
+                references=references,
+            ),
+            **references_on(references, at),
         }
         if not at.is_past:
             context |= self._todays(item, reported)
@@ -189,17 +196,11 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             )
         }
 
-    def _history(self, milestones, decisions, agreed_due_dates):
-        """The newest lines up to the page's day."""
+    def _history(self, **known):
+        """The newest lines up to the page's day, of what `history_of` is told."""
         most = MOST if self.at.is_past else LINES_SHOWN
         lines = history_of(
-            self.object,
-            self.request.user,
-            milestones=milestones,
-            decisions=decisions,
-            agreed_due_dates=agreed_due_dates,
-            at=self.at,
-            most=most,
+            self.object, self.request.user, at=self.at, most=most, **known
         )
         return lines[:LINES_SHOWN]
 
@@ -220,14 +221,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         return user.is_officer or not set(partners).isdisjoint(user.body_ids)
 
 
-def references_on(commitment: Commitment, at: AsAt) -> dict[str, Any]:
-    """Return the references that a commitment had had before a day, oldest first, and the one that
-    it had on it where that is another than today's. One query.
+def references_on(changes: Iterable, at: AsAt) -> dict[str, Any]:
+    """Return the references that a commitment had had before a day, and the one that it had on it
+    where that is another than today's. They come from `references_of`.
     """
-    former = list(commitment.former_references.all())
-    later = [change for change in former if change.changed_at >= at.end]
+    later = [change for change in changes if change.changed_at >= at.end]
     return {
-        "former": [change for change in former if change.changed_at < at.end],
+        "former": [change for change in changes if change.changed_at < at.end],
         "reference_then": later[0].reference if later else "",
     }
 
@@ -274,6 +274,7 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             milestones=in_full(with_record(rows, at), at),
             decisions=decisions,
             agreed_due_dates=due_dates_agreed_for(commitment, at),
+            references=references_of(commitment),
             at=at,
         )
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))

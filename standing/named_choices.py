@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, LPad
 
-from people.models import Organisation, Seat
+from people.models import Organisation, OrganisationMerge, Seat
 from programme.models import Theme
 from workstreams.models import Workstream
+
+FORMER = "former_lead"  # the code of an organisation that went into another
 
 
 class NameOrCodeField(forms.ChoiceField):
@@ -19,7 +21,7 @@ class NameOrCodeField(forms.ChoiceField):
     def offer(self, choices: list["NamedChoice"]) -> None:
         self.choices = [
             ("", "Any"),
-            *((choice.name, choice.label) for choice in choices),
+            *((choice.name, choice.label) for choice in choices if choice.label),
         ]
         self.names = {}
         for choice in choices:
@@ -43,7 +45,9 @@ class NameOrCodeFilter(django_filters.ChoiceFilter):
 
 
 class NamedChoice(NamedTuple):
-    """One row that can be chosen: its name in addresses, its code, and its title."""
+    """One row that can be chosen: its name in addresses, its code, and its title; without one it
+    is only another code for what is offered.
+    """
 
     name: str
     code: str
@@ -54,13 +58,15 @@ def named_choices() -> dict[str, list[NamedChoice]]:
     """Return what work strand, lead, owner and theme can be, in the order of showing. One query."""
     order = LPad(Cast("order", TextField()), 6, Value("0"))
     strands = Workstream.objects.all()
-    leads = Organisation.objects.all()
-    owners = Seat.objects.exclude(organisation=None)
+    leads = Organisation.objects.present()
+    former = OrganisationMerge.objects.all()
+    owners = Seat.objects.present().exclude(organisation=None)
     rows = _texts("workstream", strands, "slug", "title", order)
     rows = rows.union(
         _texts("lead", leads, "code", "name", F("name")),
         _texts("owner", owners, "code", "title", F("title")),
         _texts("theme", Theme.objects.all(), "code", "title", order),
+        _texts(FORMER, former, "present__code", "old__name", F("day"), "old__code"),
         all=True,
     )
     choices: dict[str, list[NamedChoice]] = {
@@ -70,16 +76,21 @@ def named_choices() -> dict[str, list[NamedChoice]]:
         "theme": [],
     }
     for field, name, code, label, _ in rows.order_by("choice_of", "choice_place"):
-        choices[field].append(NamedChoice(name, code, label))
+        if field == FORMER:
+            choices["lead"].append(NamedChoice(name, code, ""))
+        else:
+            choices[field].append(NamedChoice(name, code, label))
     return choices
 
 
-def _texts(field: str, rows: QuerySet, name: str, label: str, place: Any) -> QuerySet:
+def _texts(
+    field: str, rows: QuerySet, name: str, label: str, place: Any, code: str = "code"
+) -> QuerySet:
     """Return rows as texts of the same columns, so that those of several tables are one query."""
     columns = {
         "choice_of": Value(field),
         "choice_name": F(name),
-        "choice_its_code": F("code"),
+        "choice_its_code": F(code),
         "choice_label": F(label),
         "choice_place": place,
     }

@@ -1,6 +1,10 @@
 from django.contrib import admin
 
+from people.organisation_admin import PresentOrganisationsMixin
 from toolkit.admin import KeptAdmin
 from workstreams.models import Workstream
 
-admin.site.register(Workstream, KeptAdmin)
+
+@admin.register(Workstream)
+class WorkstreamAdmin(PresentOrganisationsMixin, KeptAdmin):
+    pass

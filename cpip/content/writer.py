@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.utils.functional import cached_property
 
 from actions.models import Action
 from commitments.models import Commitment
@@ -14,7 +15,7 @@ from cpip.content.faults import ContentFaults
 from cpip.content.milestones import MilestoneWriter
 from cpip.content.reader import Item, ProgrammeFile
 from cpip.content.rows import Loaded, Model, Rows
-from people.models import GovernanceGroup, Organisation, Seat
+from people.models import GovernanceGroup, Organisation, OrganisationMerge, Seat
 from programme.models import Programme, Source, Theme
 from recommendations.models import (
     Recommendation,
@@ -221,7 +222,15 @@ class _Writer:
         return self.rows.get(Theme, code)
 
     def _organisation(self, code: str) -> Organisation:
-        return self.rows.get(Organisation, code)
+        """Return the organisation of this code, or what it has since gone into."""
+        body = self.rows.get(Organisation, code)
+        return self._merged.get(body.pk, body)
+
+    @cached_property
+    def _merged(self) -> dict[int, Organisation]:
+        """The organisations that stand for those that went into another, by their keys."""
+        merges = OrganisationMerge.objects.select_related("present")
+        return {merge.old_id: merge.present for merge in merges}
 
     def _partners(self, codes: list[str]) -> list[Organisation]:
         return [self._organisation(code) for code in codes]

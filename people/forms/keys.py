@@ -61,7 +61,7 @@ class NewKeyForm(KeyLimitForm):
     """A key to be made for an organisation's system."""
 
     organisation = forms.ModelChoiceField(
-        Organisation.objects.all(),
+        Organisation.objects.present(),
         empty_label="Choose",
         error_messages={"required": "Choose whose key it is."},
     )

@@ -28,6 +28,7 @@ class PersonForm(EditForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
         self.fields["role"].choices = User.Role.choices
+        self.fields["organisation"].queryset = Organisation.objects.present()
 
     def clean_role(self):
         role = self.cleaned_data["role"]
@@ -109,7 +110,7 @@ class NewPersonForm(PersonForm):
     """A person to be added, who may take a seat from today."""
 
     seat = forms.ModelChoiceField(
-        Seat.objects.select_related("group"),
+        Seat.objects.present().select_related("group"),
         required=False,
         label="Seat on the Leadership Group",
         help_text="For a member. Whoever holds the seat now gives it up today.",

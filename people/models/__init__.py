@@ -1,5 +1,6 @@
 from people.models.account_changes import AccountChange
 from people.models.keys import ApiKey, KeptAnswer
+from people.models.merges import MovedRow, OrganisationMerge
 from people.models.people import (
     GovernanceGroup,
     Organisation,
@@ -14,7 +15,9 @@ __all__ = [
     "ApiKey",
     "GovernanceGroup",
     "KeptAnswer",
+    "MovedRow",
     "Organisation",
+    "OrganisationMerge",
     "Seat",
     "SeatHolding",
     "Substitution",

@@ -1,33 +1,24 @@
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, IntegerRangeField
+from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
+from people.models.ranges import range_of_one
 from people.querysets.people import (
+    OrganisationQuerySet,
     SeatHoldingQuerySet,
+    SeatQuerySet,
     SubstitutionQuerySet,
     UserQuerySet,
 )
 from programme import clock
 from programme.dates import validate_plausible
 from programme.models import Source
-
-
-def range_of_one(field: str) -> Func:
-    """Return a key as a range of one: PostgreSQL's own index type compares ranges alone."""
-    number = Cast(field, models.IntegerField())
-    return Func(
-        number,
-        number,
-        Value("[]"),
-        function="int4range",
-        output_field=IntegerRangeField(),
-    )
 
 
 @pghistory.track()
@@ -46,6 +37,8 @@ class Organisation(models.Model):
     )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARTNER)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -216,6 +209,8 @@ class Seat(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="seats"
     )
     is_chair = models.BooleanField(default=False)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["group", "title"]

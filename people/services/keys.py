@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.key_notices import tell_contacts
-from people.models import ApiKey, Organisation, User
+from people.models import ApiKey, Organisation, OrganisationMerge, User
 from people.models.keys import Scope
 from people.officers import check_officer
 from toolkit.errors import Conflict
@@ -66,6 +66,9 @@ def create_api_key(
 
 
 def _check_name(organisation: Organisation, name: str) -> None:
+    if merge := OrganisationMerge.objects.filter(old=organisation).first():
+        sentence = f"{merge}: make the key for {merge.present}."
+        raise ValidationError({"organisation": sentence}, code="merged")
     usable = ApiKey.objects.usable(timezone.now())
     if usable.filter(organisation=organisation, name=name).exists():
         sentence = (

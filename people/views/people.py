@@ -230,8 +230,10 @@ def end_away(request, pk):
 class SeatListView(OfficerRequiredMixin, DownloadMixin, ListView):
     """The seats and who holds them now."""
 
-    queryset = Seat.objects.select_related("organisation", "group").prefetch_related(
-        PRESENT
+    queryset = (
+        Seat.objects.present()
+        .select_related("organisation", "group")
+        .prefetch_related(PRESENT)
     )
     paginate_by = 50
 

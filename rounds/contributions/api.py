@@ -133,7 +133,7 @@ class ContributionViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
         """Return the organisation that is named, or the one that the key or person speaks for."""
         bodies = self.request.user.body_ids
         if code is not None:
-            organisations = Organisation.objects.filter(code__iexact=code)
+            organisations = Organisation.objects.standing_for(code)
         elif len(bodies) == 1:
             organisations = Organisation.objects.filter(pk__in=bodies)
         else:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import TruncDate
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets.commitments import CommitmentQuerySet
-from people.models import User
+from people.models import MovedRow, User
 from people.querysets.people import UserQuerySet
 from rounds.models import (
     Comment,
@@ -149,6 +150,8 @@ def in_full(updates: ProgressUpdateQuerySet, user: User) -> ProgressUpdateQueryS
     """Return updates with all that the page and the API show this person of them."""
     changes = MilestoneChange.objects.select_related("milestone")
     steps = Transition.objects.visible_to(user).select_related("by")
+    updates = updates.annotate(accepted_on=TruncDate("accepted_at"))
+    updates = updates.annotate(author_body_then=_body_then())
     return updates.select_related(*SHOWN_WITH).prefetch_related(
         "recovery",
         "evidence",
@@ -156,3 +159,15 @@ def in_full(updates: ProgressUpdateQuerySet, user: User) -> ProgressUpdateQueryS
         Prefetch("milestone_changes", changes),
         Prefetch("transitions", steps),
     )
+
+
+def _body_then() -> Subquery:
+    """The code of the author's organisation on the day of acceptance, where it has since gone into
+    another.
+    """
+    moved = MovedRow.objects.filter(
+        kind__in=(MovedRow.Kind.PERSON, MovedRow.Kind.KEY),
+        row=OuterRef("author"),
+        merge__day__gt=OuterRef("accepted_on"),
+    )
+    return Subquery(moved.order_by("merge__day").values("merge__old__code")[:1])

@@ -147,6 +147,13 @@ class UpdateSerializer(serializers.ModelSerializer):
             "url",
         ]
 
+    def to_representation(self, update):
+        """Name the author's organisation as it was called on the day of acceptance (`in_full`)."""
+        shown = super().to_representation(update)
+        if then := getattr(update, "author_body_then", None):
+            shown["author"]["organisation"] = then
+        return shown
+
     def get_confirmed(self, update) -> bool:
         return update.is_accepted and not update.is_unconfirmed
 

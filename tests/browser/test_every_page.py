@@ -35,6 +35,7 @@ PAGES = {
     "rounds:update": ("/updates/{DAT-1}/", ["officer", "member"]),
     "rounds:edit": ("/updates/{REC-4}/edit/", ["partner"]),
     "commitments:change-reference": ("/commitments/NEG-4/reference/", ["officer"]),
+    "organisations:merge": ("/organisations/{organisation}/merge/", ["officer"]),
     "people:list": ("/people/", ["officer"]),
     "people:add": ("/people/add/", ["officer"]),
     "people:edit": ("/people/{person}/edit/", ["officer"]),

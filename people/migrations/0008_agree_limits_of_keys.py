@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0006_add_account_changes"),
+        ("people", "0007_add_organisation_merges"),
     ]
 
     operations = [

@@ -135,5 +135,5 @@ class CommitmentFilter(django_filters.FilterSet):
                 | Q(description__icontains=word)
                 | Q(reference__icontains=word)
             )
-        named = Commitment.objects.named(reference_in(value)).values("pk")
-        return queryset.filter(has_all_words | Q(pk__in=named))
+        commitments = Commitment.objects.named(reference_in(value))
+        return queryset.filter(has_all_words | Q(pk__in=commitments.values("pk")))

@@ -13,8 +13,8 @@ class ReferenceField(forms.CharField):
         reference = super().clean(value)
         if not reference:
             return reference
-        named = Commitment.objects.named(reference.upper())
-        present = named.values_list("reference", flat=True).first()
+        commitments = Commitment.objects.named(reference.upper())
+        present = commitments.values_list("reference", flat=True).first()
         if present is None:
             raise forms.ValidationError(
                 "There is nothing of this name.", code="unknown"

@@ -28,8 +28,8 @@ class ReminderFilter(django_filters.FilterSet):
 
     def filter_search(self, queryset, name, value):
         """Those to a person whose name or address holds the text, or about a commitment."""
-        named = Commitment.objects.named(value.upper())
-        about = queryset.model.objects.filter(lines__commitment__in=named)
+        commitments = Commitment.objects.named(value.upper())
+        about = queryset.model.objects.filter(lines__commitment__in=commitments)
         return queryset.filter(
             Q(person__name__icontains=value)
             | Q(address__icontains=value)

@@ -189,8 +189,8 @@ class _Writer:
 
     def _reference_now(self, model: type[Commitment], reference: str) -> str:
         """Return the reference that an officer has since given to what the file calls this."""
-        named = model.objects.named(reference)
-        return named.values_list("reference", flat=True).first() or reference
+        commitments = model.objects.named(reference)
+        return commitments.values_list("reference", flat=True).first() or reference
 
     def _owner(self, lead: Organisation, strand: Workstream) -> Seat:
         """Return the seat of the lead, else of the work strand's lead, else the government's."""

@@ -77,6 +77,12 @@ class PersonForm(EditForm):
         return self._has_role_officer and not self._had_role(User.Role.OFFICER)
 
     @property
+    def asked_fields(self) -> set[str]:
+        """The fields whose change waits for another officer."""
+        names = {"email"} if self.asked_address else set()
+        return names | ({"role"} if self.asks_for_officer else set())
+
+    @property
     def is_officer_no_more(self) -> bool:
         return self._had_role(User.Role.OFFICER) and not self._has_role_officer
 

@@ -82,15 +82,15 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("led", "Actions and recommendations it led"),
-                            ("partnered", "Actions and recommendations it helped with"),
+                            ("led", "Actions and recommendations it leads"),
+                            ("partnered", "Actions and recommendations it helps with"),
                             (
                                 "owned",
-                                "Actions and recommendations that its seat owned",
+                                "Actions and recommendations that its seat owns",
                             ),
-                            ("strand_led", "Work strands it led"),
-                            ("strand_partner", "Work strands it helped with"),
-                            ("seat", "Seats it held"),
+                            ("strand_led", "Work strands it leads"),
+                            ("strand_partner", "Work strands it helps with"),
+                            ("seat", "Seats it holds"),
                             ("person", "People"),
                             ("key", "API keys"),
                         ],

@@ -61,12 +61,12 @@ class MovedRow(models.Model):
     """One row that named an organisation until it went into another."""
 
     class Kind(models.TextChoices):
-        LED = "led", "Actions and recommendations it led"
-        PARTNERED = "partnered", "Actions and recommendations it helped with"
-        OWNED = "owned", "Actions and recommendations that its seat owned"
-        STRAND_LED = "strand_led", "Work strands it led"
-        STRAND_PARTNERED = "strand_partner", "Work strands it helped with"
-        SEAT = "seat", "Seats it held"
+        LED = "led", "Actions and recommendations it leads"
+        PARTNERED = "partnered", "Actions and recommendations it helps with"
+        OWNED = "owned", "Actions and recommendations that its seat owns"
+        STRAND_LED = "strand_led", "Work strands it leads"
+        STRAND_PARTNERED = "strand_partner", "Work strands it helps with"
+        SEAT = "seat", "Seats it holds"
         PERSON = "person", "People"
         KEY = "key", "API keys"
 

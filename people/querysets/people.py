@@ -87,9 +87,9 @@ class UserQuerySet(models.QuerySet["rows.User"]):
 
     def _changed(self, **when: datetime) -> "UserQuerySet":
         """The person of the outer query, once for each such change that was made."""
-        made = ("confirmed", "alone", "command")
+        answers = ("confirmed", "alone", "command")
         return rows.User.objects.filter(
-            pk=OuterRef("pk"), account_changes__answer__in=made, **when
+            pk=OuterRef("pk"), account_changes__answer__in=answers, **when
         )
 
     def contacts(self) -> Self:

@@ -147,7 +147,9 @@ class PersonUpdateView(OfficerUpdateView):
         except ValidationError as refusal:
             add_faults(form, refusal)
             return self.form_invalid(form)
-        messages.success(self.request, f"{person.name} saved.")
+        at_once = set(form.changed_data) - {"opened", *form.asked_fields}
+        if at_once or not changes:
+            messages.success(self.request, f"{person.name} saved.")
         if changes:
             return _answered(self.request, changes[-1])
         return redirect(self.success_url)
@@ -315,7 +317,9 @@ def _answered(request, change: AccountChange):
             " active.",
         )
     else:
-        messages.warning(request, "Nothing has changed yet: another officer is to say.")
+        messages.warning(
+            request, "Nothing has changed yet: another officer is to confirm it."
+        )
     if change.answer and change.opens_account:
         invite(request, change.person)
     return redirect(change)

@@ -71,8 +71,6 @@ class GovernanceGroupViewSet(ReadViewSet):
 class SeatViewSet(ReadViewSet):
     """The places in governance groups; the owner of a commitment is one."""
 
-    queryset = (
-        Seat.objects.present().select_related("group", "organisation").order_by("pk")
-    )
+    queryset = Seat.objects.select_related("group", "organisation").order_by("pk")
     serializer_class = SeatSerializer
     lookup_value_converter = "int"

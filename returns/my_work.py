@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from commitments.models import Commitment
 from people.models import AccountChange
+from people.officers import is_reviewing
 from people.requests import SignedInRequest
 from returns.tables import waits_table
 from rounds.models import (
@@ -157,8 +158,10 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         return owed_in(mine, reporting_round).exclude(updates__round=reporting_round)
 
     def _to_verify(self):
-        """Complete ones whose last update this officer did not accept."""
-        if not self.request.user.is_officer:
+        """Complete ones whose last update this officer did not accept; none while they review
+        nothing.
+        """
+        if not is_reviewing(self.request.user):
             return Commitment.objects.none()
         last = ProgressUpdate.objects.accepted().filter(commitment=OuterRef("pk"))
         acceptors = last.order_by("-round__meeting__date", "-pk").values("accepted_by")

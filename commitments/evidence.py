@@ -80,10 +80,10 @@ def evidence_of(milestones: Iterable["DatesOfMilestone"], today: date) -> Eviden
     ]
     if not rated:
         return Evidence(Standing.COMPLETE)
-    worst = max((one.rating for one in rated), key=CONFIDENCE.index)
+    worst = max((judged.rating for judged in rated), key=CONFIDENCE.index)
     if worst == Standing.GREEN:
         return Evidence(Standing.GREEN)
-    return _late([one for one in rated if one.rating == worst])
+    return _late([judged for judged in rated if judged.rating == worst])
 
 
 class _Rated(NamedTuple):
@@ -106,11 +106,11 @@ def _late(worst: list[_Rated]) -> Evidence:
     Days counted from an assumed date are told only where no stated date is as late: they are
     counted apart.
     """
-    stated = [one for one in worst if not one.milestone.is_assumed]
-    causes = sorted(stated or worst, key=lambda one: -one.slip.days)
+    stated = [judged for judged in worst if not judged.milestone.is_assumed]
+    causes = sorted(stated or worst, key=lambda judged: -judged.slip.days)
     return Evidence(
         rating=causes[0].rating,
         slip=causes[0].slip,
         is_assumed=not stated,
-        causes=[one.milestone for one in causes],
+        causes=[judged.milestone for judged in causes],
     )

@@ -59,13 +59,17 @@ def take_back_date(
     """
     Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     standing = _standing_statements(milestone, kind)
-    taken = [one for one in standing if stated is None or one.stated == stated][-1:]
+    taken = [
+        statement
+        for statement in standing
+        if stated is None or statement.stated == stated
+    ][-1:]
     if not taken or taken[0].date is None:
         raise ValidationError(
             "There is no such date of this milestone to take back.",
             code="nothing_to_withdraw",
         )
-    rest = [one for one in standing if one != taken[0]]
+    rest = [statement for statement in standing if statement != taken[0]]
     statement = MilestoneDate(
         milestone=milestone,
         kind=kind,

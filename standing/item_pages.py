@@ -134,9 +134,10 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         commitment = self.object
         at = self.at
         set_down = in_full(commitment.milestones.all(), at)
-        milestones = [one for one in set_down if one.withdrawn_on is None]
-        keys = {one.pk for one in milestones}
-        standing_rows = [one for one in commitment.milestones.all() if one.pk in keys]
+        withdrawn = [milestone for milestone in set_down if milestone.withdrawn_on]
+        milestones = [milestone for milestone in set_down if not milestone.withdrawn_on]
+        keys = {milestone.pk for milestone in milestones}
+        standing_rows = [row for row in commitment.milestones.all() if row.pk in keys]
         reported = reported_on(commitment, self.request.user, at)
         decisions, supersedes = decisions_on(commitment, at)
         agreed_due_dates = due_dates_agreed_for(commitment, at)
@@ -149,7 +150,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "tracks": tracks,
             "today_place": axis.place(at.day),
             "reported": reported,
-            "withdrawn": [one for one in set_down if one.withdrawn_on],
+            "withdrawn": withdrawn,
             "warnings": reported.warnings(standing_rows),
             "ended": decision_of(decisions, item.position.lifecycle),
             "explained": explained_by(decisions, reported.latest, item),

@@ -197,7 +197,7 @@ def confirmed(
     content: Content, milestones: Iterable[Milestone], today: date
 ) -> list[str]:
     """Return which of the codes that an author confirmed were asked about."""
-    asked = {one.code for one in oddities_of(content, list(milestones), today)}
+    asked = {oddity.code for oddity in oddities_of(content, list(milestones), today)}
     return [code for code in content.confirm if code in asked]
 
 

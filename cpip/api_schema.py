@@ -38,6 +38,8 @@ from toolkit.serializers import DryRunSerializer, ProblemSerializer
 class TrackerSchema(AutoSchema):
     """Adds to each operation what our viewsets, middleware and refusals have in common."""
 
+    view: Any  # one of our viewsets, which the library's own annotation calls a view
+
     def get_operation(self, *args, **kwargs):
         operation = super().get_operation(*args, **kwargs)
         if operation:

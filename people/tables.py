@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from people.models import ApiKey, Organisation, Seat, User
 from toolkit.downloads import Table
@@ -29,7 +30,8 @@ def people_table(people: Iterable[User], day: date) -> Table:
     return Table("people", "People", columns, rows, day, ABOUT)
 
 
-def _person_row(person: User) -> list:
+def _person_row(person: Any) -> list:
+    """Return the cells of a person with `present_holdings`."""
     holdings = person.present_holdings
     return [
         person.name,
@@ -66,7 +68,8 @@ def seats_table(seats: Iterable[Seat], day: date) -> Table:
     return Table("seats", "Seats", columns, rows, day, ABOUT)
 
 
-def _seat_row(seat: Seat) -> list:
+def _seat_row(seat: Any) -> list:
+    """Return the cells of a seat with `present_holdings`."""
     holdings = seat.present_holdings
     return [
         seat.code,
@@ -94,7 +97,8 @@ def keys_table(keys: Iterable[ApiKey], day: date) -> Table:
     return Table("api-keys", "API keys", columns, rows, day, ABOUT)
 
 
-def _key_row(key: ApiKey) -> list:
+def _key_row(key: Any) -> list:
+    """Return the cells of a key with `usable_now`."""
     return [
         key.prefix,
         key.name,

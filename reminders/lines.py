@@ -32,6 +32,11 @@ class Line:
     since: datetime | None = None
 
     @property
+    def update_id(self) -> int | None:
+        """The number of the update it is about, where it is about one."""
+        return self.update.pk if self.update else None
+
+    @property
     def is_told(self) -> bool:
         """True where the person is only to know of it, and others are to send it."""
         return self.why == Why.CHAIR

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,7 +13,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from commitments.models import Commitment
 from people.models import User
 from reminders.calendars import calendar_of, due_event
 from reminders.lines import Line
@@ -160,16 +160,16 @@ def _shown(line: Line, step: Step) -> dict:
 def _path(line: Line, step: Step) -> str:
     """Return where the person does what they are asked to do."""
     if step.about == Step.About.REVIEW:
-        return reverse("rounds:update", args=[line.update.pk])
+        return reverse("rounds:update", args=[line.update_id])
     if step.about == Step.About.RETURNED:
-        return reverse("rounds:edit", args=[line.update.pk])
+        return reverse("rounds:edit", args=[line.update_id])
     if line.is_told:
         return line.commitment.get_absolute_url()
     return reverse("rounds:report", args=[line.commitment.reference])
 
 
-def _notes(commitment: Commitment) -> Iterator[str]:
-    """Yield what is to be known of the last rating."""
+def _notes(commitment: Any) -> Iterator[str]:
+    """Yield what is to be known of the last rating of a commitment with `last_closed_as_at`."""
     if commitment.position.is_stale(commitment.last_closed_as_at):
         yield f"not reported in {date_format(commitment.last_closed_as_at, 'F Y')}"
     if not commitment.is_confirmed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -46,7 +47,8 @@ def _rows(reminders: QuerySet[Reminder]) -> Iterator[list]:
         yield _row(reminder)
 
 
-def _row(reminder: Reminder) -> list:
+def _row(reminder: Any) -> list:
+    """Return the cells of a reminder with `is_held`."""
     lines = reminder.lines.all()
     is_held = reminder.is_waiting and reminder.is_held
     return [

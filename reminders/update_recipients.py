@@ -7,7 +7,8 @@ the author    updates that were returned
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, Max, Q
 from django.utils import timezone
@@ -45,13 +46,14 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
     keys = {update.commitment_id for update in updates}
     commitments = commitments_to_show(keys, today).in_bulk()
     lines: LinesByPerson = defaultdict(list)
+    since = {update.pk: since_of(update) for update in updates}
     for recipient in recipients_of(updates, today):
         update = recipient.update
         line = Line(
             commitments[update.commitment_id],
             recipient.why,
             update=update,
-            since=update.since,
+            since=since[update.pk],
         )
         lines[recipient.person].append(line)
     return dict(lines)
@@ -75,8 +77,14 @@ def updates_reached(ladder: Ladder, step: Step, today: date) -> list[ProgressUpd
     return [
         update
         for update in waiting.order_by("since", "pk")
-        if ladder.day_for(step, update.since) <= today
+        if ladder.day_for(step, since_of(update)) <= today
     ]
+
+
+def since_of(update: Any) -> datetime:
+    """Return since when an update that a step has come for waits, or is with its author."""
+    since: datetime = update.since
+    return since
 
 
 def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPerson:
@@ -90,7 +98,7 @@ def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPer
     old = set(earlier.values_list("reminder__person", "update", "since"))
     lines_to_tell = {}
     for person, each in lines.items():
-        new = [line for line in each if (person, line.update.pk, line.since) not in old]
+        new = [line for line in each if (person, line.update_id, line.since) not in old]
         if new:
             lines_to_tell[person] = new
     return lines_to_tell

@@ -1,6 +1,7 @@
 """The rows of the tables of rounds and of a round's returns, as known on a day."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate
@@ -21,7 +22,7 @@ class RoundRow:
     @classmethod
     def of(cls, of_round: RoundOnDay) -> "RoundRow":
         """Return the row of a round that comes from `with_counts`."""
-        counted = of_round.reporting_round
+        counted: Any = of_round.reporting_round
         return cls(
             of_round=of_round,
             expected=counted.expected_count,

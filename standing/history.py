@@ -3,7 +3,8 @@ recorded.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -19,12 +20,7 @@ from django.utils import timezone
 from pghistory.models import Events
 
 from commitments.former_references import FormerReference
-from commitments.models import (
-    Commitment,
-    FirstDateCorrection,
-    Milestone,
-    MilestoneDate,
-)
+from commitments.models import Commitment, Milestone
 from people.history import (
     Line,
     NamedField,
@@ -39,10 +35,11 @@ from people.models import Organisation, Seat, User
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 from programme.models import Source
-from rounds.models.decisions import AgreedDueDate, Agreement, Decision
+from rounds.models.decisions import AgreedDueDate, Decision
 from rounds.models.updates import Transition
 from rounds.positions import last_decisions
 from rounds.states import WRITING, Verb
+from standing.date_lines import due_dates_agreed, lines_of_milestone
 from standing.milestones import MilestoneInFull, as_recorded
 from workstreams.models import Workstream
 
@@ -157,13 +154,8 @@ def history_of(
         *map(_decided, decisions),
     ]
     for milestone in milestones:
-        lines += [
-            *_put_right(milestone),
-            *_stated(milestone),
-            *_agreed(milestone),
-            *_withdrawn(milestone),
-        ]
-    lines += _due_dates_agreed(commitment, agreed_due_dates)
+        lines += lines_of_milestone(milestone)
+    lines += due_dates_agreed(commitment, agreed_due_dates)
     if at.is_past:
         lines = [line for line in lines if line.day <= at.day]
     return sorted(lines, key=lambda line: (line.day, line.order), reverse=True)
@@ -211,8 +203,11 @@ def _renamed(change) -> Line:
     )
 
 
-def _dated_line(row: Transition | Decision, sentence: str, note: str) -> Line:
-    """Return the line of what somebody did at a moment of business time."""
+def _dated_line(row: Any, sentence: str, note: str) -> Line:
+    """Return the line of what somebody did at a moment of business time.
+
+    The row is a transition or a decision, with what `as_recorded` adds.
+    """
     day = timezone.localdate(row.at)
     return Line(
         day,
@@ -222,117 +217,6 @@ def _dated_line(row: Transition | Decision, sentence: str, note: str) -> Line:
         recorded=recorded_on(day, row.recorded),
         via=through(row.via),
         order=(row.recorded or row.at,),
-    )
-
-
-def _stated(milestone: MilestoneInFull) -> list[Line]:
-    """Each date stated, from what it was before to what it became, with the reason."""
-    lines = []
-    before: dict[str, PartialDate | None] = {}
-    for statement in milestone.statements:
-        sentence = _statement_made(statement, milestone, before.get(statement.kind))
-        before[statement.kind] = statement.stated
-        day = statement.stated_on
-        lines.append(_line_with_reason(statement, day, sentence, _stater(statement)))
-    return lines
-
-
-def _statement_made(
-    statement: MilestoneDate, milestone: MilestoneInFull, before: PartialDate | None
-) -> str:
-    if statement.takes_back_id:
-        again = statement.stated or "none"
-        noun = statement.get_kind_display().lower()
-        return f"{noun} date of {milestone} taken back, it was {before}, it is {again}"
-    if not statement.stated:
-        kind = statement.get_kind_display().lower()
-        return f"{kind} date of {milestone} withdrawn, it was {before}"
-    if statement.kind == MilestoneDate.Kind.DONE:
-        return f"{milestone} done {statement.stated}"
-    before = before or milestone.first.without_source
-    return f"forecast of {milestone} from {before} to {statement.stated}"
-
-
-def _stater(statement: MilestoneDate) -> str:
-    """Return who stated a date: a person, else the document that it comes from."""
-    if statement.stated_by:
-        return statement.stated_by.name
-    return f"Source: {statement.source}" if statement.source else ""
-
-
-def _put_right(milestone: MilestoneInFull) -> list[Line]:
-    """Each time its first date was put right on the day it was entered."""
-    return [
-        _line_with_reason(
-            correction,
-            correction.on,
-            f"first date of {milestone} put right from {correction.before} to"
-            f" {correction.after}",
-            correction.by.name,
-        )
-        for correction in milestone.first_date_corrections
-    ]
-
-
-def _withdrawn(milestone: MilestoneInFull) -> list[Line]:
-    """That it was withdrawn, where it was."""
-    if milestone.withdrawn_on is None or milestone.withdrawn_by is None:
-        return []
-    day = milestone.withdrawn_on
-    sentence = (
-        f"Milestone withdrawn: {milestone}, because: {milestone.withdrawn_because}"
-    )
-    start_of_next = datetime.combine(day + timedelta(days=1), time.min)
-    order = (timezone.make_aware(start_of_next),)
-    return [Line(day, sentence, milestone.withdrawn_by.name, order=order)]
-
-
-def _due_dates_agreed(
-    commitment: Commitment, agreed_due_dates: Iterable[AgreedDueDate]
-) -> list[Line]:
-    """Each due date agreed, from what it was before to what it became, with the reason."""
-    lines = []
-    before = commitment.first_due
-    for agreed in agreed_due_dates:
-        start = f", from {before}" if before else ""
-        sentence = f"due date agreed{start} to {agreed.stated}, at {agreed.meeting}"
-        day = timezone.localdate(agreed.at)
-        lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
-        before = agreed.stated
-    return lines
-
-
-def _agreed(milestone: MilestoneInFull) -> list[Line]:
-    lines = []
-    before = milestone.first.without_source
-    for agreed in milestone.agreed_dates:
-        sentence = (
-            f"new date agreed for {milestone}, from {before} to {agreed.stated}, at"
-            f" {agreed.meeting}"
-        )
-        day = timezone.localdate(agreed.at)
-        lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
-        before = agreed.stated
-    return lines
-
-
-def _line_with_reason(
-    row: MilestoneDate | FirstDateCorrection | Agreement,
-    day: date,
-    sentence: str,
-    who: str,
-) -> Line:
-    """Return the line of a date stated or agreed, with the reason that was given for it."""
-    what = f"{sentence[0].upper()}{sentence[1:]}"
-    if row.reason:
-        what += f", because: {row.reason}"
-    return Line(
-        day,
-        what,
-        who,
-        recorded=recorded_on(day, row.recorded),
-        via=through(row.via),
-        order=(row.recorded or timezone.now(),),
     )
 
 

@@ -1,14 +1,13 @@
-from rest_framework import serializers
-
 from actions.models import Action
 from recommendations.models import Recommendation
 from standing.serializers import CommitmentSerializer
+from toolkit.serializers import NamedField
 
 
 class ActionSerializer(CommitmentSerializer):
     """An action of the programme and the recommendations it delivers."""
 
-    delivers = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    delivers = NamedField("reference", many=True, read_only=True)
 
     class Meta(CommitmentSerializer.Meta):
         model = Action
@@ -20,9 +19,9 @@ class RecommendationSerializer(CommitmentSerializer):
     deliver it.
     """
 
-    theme = serializers.SlugRelatedField("code", read_only=True)
-    area = serializers.SlugRelatedField("code", read_only=True)
-    delivered_by = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    theme = NamedField("code", read_only=True)
+    area = NamedField("code", read_only=True)
+    delivered_by = NamedField("reference", many=True, read_only=True)
 
     class Meta(CommitmentSerializer.Meta):
         model = Recommendation

@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from people.models import ApiKey, GovernanceGroup, Organisation, Seat, User
 from programme.serializers import SourceSerializer
+from toolkit.serializers import NamedField
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
@@ -48,7 +49,7 @@ class CallerSerializer(serializers.Serializer):
 class GovernanceGroupSerializer(serializers.ModelSerializer):
     """A group that oversees or advises the programme."""
 
-    source = SourceSerializer(read_only=True, allow_null=True)
+    source = SourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
 
     class Meta:
         model = GovernanceGroup
@@ -58,8 +59,8 @@ class GovernanceGroupSerializer(serializers.ModelSerializer):
 class SeatSerializer(serializers.ModelSerializer):
     """A place in a governance group. Who holds it is the programme office's to know."""
 
-    group = serializers.SlugRelatedField("code", read_only=True)
-    organisation = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    group = NamedField("code", read_only=True)
+    organisation = NamedField("code", read_only=True, allow_null=True)
 
     class Meta:
         model = Seat

@@ -14,7 +14,7 @@ class SourceSerializer(serializers.ModelSerializer):
 class ThemeSerializer(serializers.ModelSerializer):
     """A statement of the programme's vision, under which work strands stand."""
 
-    source = SourceSerializer(read_only=True, allow_null=True)
+    source = SourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
 
     class Meta:
         model = Theme

@@ -4,6 +4,7 @@ from commitments.ratings import Standing
 from people.models import GovernanceGroup
 from returns.states import ReturnState
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
+from toolkit.serializers import NamedField
 
 
 class MeetingSerializer(serializers.ModelSerializer):
@@ -39,12 +40,12 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
     it.
     """
 
-    commitment = serializers.SlugRelatedField("reference", read_only=True)
-    seat = serializers.SlugRelatedField(
+    commitment = NamedField("reference", read_only=True)
+    seat = NamedField(
         "code", read_only=True, help_text="Who answered for it as the round opened."
     )
-    lead = serializers.SlugRelatedField("code", read_only=True)
-    update = serializers.IntegerField(
+    lead = NamedField("code", read_only=True)
+    update = serializers.IntegerField(  # type: ignore[assignment]  # a field, not what the stubs take the name for
         source="named_update",
         read_only=True,
         allow_null=True,
@@ -54,7 +55,7 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
         ),
     )
     state = serializers.ChoiceField(
-        ReturnState,
+        ReturnState.choices,
         read_only=True,
         allow_null=True,
         help_text=(
@@ -63,16 +64,16 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
         ),
     )
     not_reported = serializers.ChoiceField(
-        ExpectedReturn.NotReported,
+        ExpectedReturn.NotReported.choices,
         allow_blank=True,
         read_only=True,
         help_text="Why nothing was reported.",
     )
     rating = serializers.ChoiceField(
-        Standing, source="standing", allow_blank=True, read_only=True
+        Standing.choices, source="standing", allow_blank=True, read_only=True
     )
     evidence_rating = serializers.ChoiceField(
-        Standing, source="evidence", allow_blank=True, read_only=True
+        Standing.choices, source="evidence", allow_blank=True, read_only=True
     )
 
     class Meta:

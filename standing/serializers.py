@@ -7,6 +7,7 @@ from commitments.ratings import Rating, Standing
 from programme import clock
 from programme.dates import Precision
 from programme.serializers import SourceSerializer
+from toolkit.serializers import NamedField
 
 
 class PartialDateSerializer(serializers.Serializer):
@@ -17,8 +18,8 @@ class PartialDateSerializer(serializers.Serializer):
     """
 
     date = serializers.DateField()
-    precision = serializers.ChoiceField(Precision)
-    source = SourceSerializer(allow_null=True)
+    precision = serializers.ChoiceField(Precision.choices)
+    source = SourceSerializer(allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
 
 
 class MilestoneSerializer(serializers.ModelSerializer):
@@ -36,7 +37,7 @@ class StatementSerializer(serializers.ModelSerializer):
     withdrawn.
     """
 
-    source = SourceSerializer(read_only=True, allow_null=True)
+    source = SourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
     stated_by = serializers.CharField(
         source="stated_by.name", default=None, allow_null=True, read_only=True
     )
@@ -58,7 +59,7 @@ class AgreedDateSerializer(serializers.Serializer):
     """A date that a meeting agreed in place of the first one, beside which it stands."""
 
     date = serializers.DateField()
-    precision = serializers.ChoiceField(Precision)
+    precision = serializers.ChoiceField(Precision.choices)
     meeting = serializers.IntegerField(source="meeting_id")
     reason = serializers.CharField()
     at = serializers.DateTimeField()
@@ -66,7 +67,7 @@ class AgreedDateSerializer(serializers.Serializer):
 
 
 class MilestoneDetailSerializer(MilestoneSerializer):
-    commitment = serializers.SlugRelatedField("reference", read_only=True)
+    commitment = NamedField("reference", read_only=True)
     statements = StatementSerializer(
         many=True, read_only=True, help_text="Every date stated, oldest first."
     )
@@ -96,7 +97,7 @@ class OwnerSerializer(serializers.Serializer):
 class CommitmentSerializer(serializers.ModelSerializer):
     """An action or a recommendation with its current, accepted rating."""
 
-    workstream = serializers.SlugRelatedField("code", read_only=True)
+    workstream = NamedField("code", read_only=True)
     rating = serializers.SerializerMethodField(
         help_text="The owner's, of the last accepted update; null unless in progress."
     )
@@ -115,8 +116,8 @@ class CommitmentSerializer(serializers.ModelSerializer):
         help_text="False where the last closed round had no update."
     )
     owner = OwnerSerializer(read_only=True)
-    lead = serializers.SlugRelatedField("code", read_only=True)
-    partners = serializers.SlugRelatedField("code", many=True, read_only=True)
+    lead = NamedField("code", read_only=True)
+    partners = NamedField("code", many=True, read_only=True)
     due = PartialDateSerializer(
         source="due_as_stated",
         read_only=True,
@@ -127,7 +128,7 @@ class CommitmentSerializer(serializers.ModelSerializer):
         read_only=True, allow_null=True, help_text="As it was set first."
     )
     milestones = MilestoneSerializer(many=True, read_only=True)
-    source = SourceSerializer(read_only=True, allow_null=True)
+    source = SourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -155,11 +156,11 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "url",
         ]
 
-    @extend_schema_field(serializers.ChoiceField(Rating, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(Rating.choices, allow_null=True))
     def get_rating(self, commitment):
         return commitment.rating or None
 
-    @extend_schema_field(serializers.ChoiceField(Rating, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(Rating.choices, allow_null=True))
     def get_outlook(self, commitment):
         return commitment.outlook or None
 

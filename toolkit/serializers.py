@@ -1,9 +1,18 @@
 """What every answer of the API may say besides its own rows."""
 
+from typing import TYPE_CHECKING, Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from toolkit.faults import CODES
+
+if TYPE_CHECKING:
+    NamedField = serializers.SlugRelatedField[Any]
+    NumberedField = serializers.PrimaryKeyRelatedField[Any]
+else:  # at run time they take no type
+    NamedField = serializers.SlugRelatedField
+    NumberedField = serializers.PrimaryKeyRelatedField
 
 
 class FaultSerializer(serializers.Serializer):

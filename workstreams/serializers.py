@@ -1,12 +1,13 @@
 from rest_framework import serializers
 
+from toolkit.serializers import NamedField
 from workstreams.models import Workstream
 
 
 class WorkstreamSerializer(serializers.ModelSerializer):
-    theme = serializers.SlugRelatedField("code", read_only=True)
-    lead = serializers.SlugRelatedField("code", read_only=True)
-    partners = serializers.SlugRelatedField("code", many=True, read_only=True)
+    theme = NamedField("code", read_only=True)
+    lead = NamedField("code", read_only=True)
+    partners = NamedField("code", many=True, read_only=True)
     url = serializers.HyperlinkedIdentityField(
         "api-workstream-detail", lookup_field="slug"
     )

@@ -3,14 +3,15 @@ from rest_framework import serializers
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Contribution
 from rounds.updates.strict_serializers import StrictSerializer
+from toolkit.serializers import NamedField
 
 
 class ContributionSerializer(serializers.ModelSerializer):
     """What a partner organisation adds to the lead's update of a round, kept under its own name."""
 
-    commitment = serializers.SlugRelatedField("reference", read_only=True)
-    round = serializers.SlugRelatedField("slug", read_only=True)
-    organisation = serializers.SlugRelatedField("code", read_only=True)
+    commitment = NamedField("reference", read_only=True)
+    round = NamedField("slug", read_only=True)
+    organisation = NamedField("code", read_only=True)
     by = serializers.CharField(
         source="by.name", read_only=True, help_text="Who last wrote it."
     )

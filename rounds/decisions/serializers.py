@@ -1,23 +1,22 @@
 from rest_framework import serializers
 
 from rounds.models import Decision
+from toolkit.serializers import NamedField, NumberedField
 
 
 class DecisionSerializer(serializers.ModelSerializer):
     """What an officer decided about a commitment outside its updates, and why."""
 
-    commitment = serializers.SlugRelatedField("reference", read_only=True)
+    commitment = NamedField("reference", read_only=True)
     by = serializers.CharField(source="by.name", read_only=True)
-    update = serializers.PrimaryKeyRelatedField(
+    update = NumberedField(  # type: ignore[assignment]  # a field, not what the stubs take the name for
         read_only=True,
         allow_null=True,
         help_text=(
             "The update that was verified, refused or explained; null for other decisions."
         ),
     )
-    successor = serializers.SlugRelatedField(
-        "reference", read_only=True, allow_null=True
-    )
+    successor = NamedField("reference", read_only=True, allow_null=True)
     url = serializers.HyperlinkedIdentityField("api-decision-detail")
 
     class Meta:

@@ -44,14 +44,16 @@ class MilestoneDatesSerializer(StrictSerializer):
         source="milestone_id", min_value=1, max_value=2**63 - 1
     )
     forecast = DayField(source="forecast_date", allow_null=True, default=None)
-    forecast_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
+    forecast_precision = serializers.ChoiceField(
+        Precision.choices, default=Precision.DAY
+    )
     done = DayField(source="done_date", allow_null=True, default=None)
-    done_precision = serializers.ChoiceField(Precision, default=Precision.DAY)
+    done_precision = serializers.ChoiceField(Precision.choices, default=Precision.DAY)
     reason = serializers.CharField(
         max_length=LONGEST["reason"], allow_blank=True, default=""
     )
     withdraw = serializers.ListField(
-        child=serializers.ChoiceField(MilestoneDate.Kind),
+        child=serializers.ChoiceField(MilestoneDate.Kind.choices),
         max_length=len(MilestoneDate.Kind.values),
         default=list,
         help_text=(
@@ -142,24 +144,24 @@ class ContentSerializer(TextsSerializer):
         ),
     )
     outlook = serializers.ChoiceField(
-        Rating,
+        Rating.choices,
         allow_blank=True,
         required=False,
         help_text=FIELDS["outlook"].help,
     )
     cause = serializers.ChoiceField(
-        ProgressUpdate.Cause,
+        ProgressUpdate.Cause.choices,
         allow_blank=True,
         required=False,
         help_text=FIELDS["cause"].help,
     )
-    recovery = RecoverySerializer(
+    recovery = RecoverySerializer(  # type: ignore[call-arg]  # for the list
         many=True,
         required=False,
         max_length=MOST_ROWS,
         help_text="Of amber and red: how it gets back on course.",
     )
-    milestones = MilestoneDatesSerializer(
+    milestones = MilestoneDatesSerializer(  # type: ignore[call-arg]  # for the list
         many=True,
         required=False,
         max_length=MOST_ROWS,
@@ -169,7 +171,7 @@ class ContentSerializer(TextsSerializer):
             " is kept as its last day. A changed date needs a `reason`."
         ),
     )
-    evidence = EvidenceSerializer(
+    evidence = EvidenceSerializer(  # type: ignore[call-arg]  # for the list
         many=True,
         required=False,
         max_length=MOST_ROWS,

@@ -16,7 +16,7 @@ from rounds.updates.content_serializers import (
     RecoverySerializer,
 )
 from toolkit.faults import OF_UPDATES
-from toolkit.serializers import FaultSerializer, TrueField
+from toolkit.serializers import FaultSerializer, NamedField, TrueField
 
 
 class EvidenceFileSerializer(serializers.ModelSerializer):
@@ -58,8 +58,8 @@ class AuthorSerializer(serializers.Serializer):
 class UpdateSerializer(serializers.ModelSerializer):
     """A progress update with its state and every step it has taken."""
 
-    commitment = serializers.SlugRelatedField("reference", read_only=True)
-    round = serializers.SlugRelatedField("slug", read_only=True)
+    commitment = NamedField("reference", read_only=True)
+    round = NamedField("slug", read_only=True)
     rating = serializers.ChoiceField(
         [(choice.value, choice.label) for choice in REPORTABLE],
         source="standing",
@@ -82,10 +82,12 @@ class UpdateSerializer(serializers.ModelSerializer):
         read_only=True,
         help_text="True where it was answered with “nothing has changed”.",
     )
-    corrects = serializers.PrimaryKeyRelatedField(
-        read_only=True,
-        allow_null=True,
-        help_text="The update it corrects; null for most.",
+    corrects: "serializers.PrimaryKeyRelatedField[Any]" = (
+        serializers.PrimaryKeyRelatedField(
+            read_only=True,
+            allow_null=True,
+            help_text="The update it corrects; null for most.",
+        )
     )
     erratum = serializers.BooleanField(
         source="is_erratum",
@@ -103,7 +105,7 @@ class UpdateSerializer(serializers.ModelSerializer):
         read_only=True,
         help_text="Who held the seat when it was handed in.",
     )
-    seat = serializers.SlugRelatedField("code", read_only=True)
+    seat = NamedField("code", read_only=True)
     changed_at = serializers.DateTimeField(source="last_changed_at", read_only=True)
     commented_at = serializers.DateTimeField(
         read_only=True,
@@ -225,7 +227,7 @@ class WrittenUpdateSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     commitment = serializers.CharField()
-    state = serializers.ChoiceField(ProgressUpdate.State)
+    state = serializers.ChoiceField(ProgressUpdate.State.choices)
     url = serializers.URLField()
 
 
@@ -238,8 +240,8 @@ class RowSerializer(serializers.Serializer):
     status = serializers.ChoiceField(
         [200, 201, 400, 403, 409], help_text="As it would be answered by itself."
     )
-    update = WrittenUpdateSerializer(allow_null=True)
-    errors = FaultSerializer(many=True)
+    update = WrittenUpdateSerializer(allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
+    errors = FaultSerializer(many=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
 
 
 class BulkAnswerSerializer(serializers.Serializer):

@@ -1,11 +1,13 @@
 """A reference that changes keeps its old one: pages, searches and the API lead on from it."""
 
 import json
+import time
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import InternalError, transaction
+from django.db import InternalError, connection, transaction
 from django.urls import reverse
 
 from actions.models import Action
@@ -254,3 +256,29 @@ def test_the_content_file_goes_on_calling_it_by_the_old_one(programme, officer):
     assert Action.objects.count() == number
     action.refresh_from_db()
     assert action.reference == "NEG-40"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_a_reference_waits_for_who_gives_it_up(action, officer):
+    given_up, refusals = Barrier(2), []
+
+    def take():
+        given_up.wait(timeout=20)
+        try:
+            ActionFactory(reference="NEG-4")
+        except InternalError as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    thread = Thread(target=take)
+    thread.start()
+    with transaction.atomic():
+        change_reference(
+            commitment=action, reference="NEG-40", by=officer, at=NOW, reason="Anew."
+        )
+        given_up.wait(timeout=20)
+        time.sleep(0.5)  # the other stands at the row that is being given up
+    thread.join(timeout=20)
+
+    assert len(refusals) == 1 and "had this reference" in refusals[0]

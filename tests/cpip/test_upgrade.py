@@ -173,5 +173,6 @@ def test_a_half_way_installation_goes_on_with_the_replaced_migrations(upgraded):
         call_command("migrate", verbosity=0)
 
         assert rows(COLUMNS) == columns
-        assert row_counts() == counts_before
+        counts = row_counts()
+        assert {table: counts.get(table) for table in counts_before} == counts_before
         assert accepted_texts() == texts_before

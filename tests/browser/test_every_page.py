@@ -89,7 +89,7 @@ PAGES = {
     "reminders:round-ladder": ("/reminders/ladder/2018-06/", ["officer"]),
     "reminders:holidays": ("/reminders/holidays/", ["officer"]),
     "reminders:calendar": ("/my-work/calendar/", ANYONE),
-    "api-docs": ("/api/v1/docs/", [None, "partner"]),
+    "api-docs": ("/api/v1/docs/", [None]),
     "account_login": ("/accounts/login/", [None]),
     "account_logout": ("/accounts/logout/", ["chair"]),
     "account_inactive": ("/accounts/inactive/", [None]),

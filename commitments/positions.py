@@ -10,6 +10,8 @@ from commitments.ratings import ENDED, LIVE, Lifecycle, Rating, Standing, standi
 
 # What a verifier decides of a report that it is complete, besides verifying it.
 NOT_COMPLETE = "not_complete"
+# What a second officer decides of an update that its own author had accepted.
+DISAGREED = "disagreed"
 # Reinstated as not complete, which it was when it left: then the decision is of an update too.
 REINSTATED = "reinstated"
 
@@ -40,6 +42,7 @@ class LastDecision(NamedTuple):
     again_rating: str | None = None
     again_outlook: str | None = None
     again_as_at: date | None = None
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +93,25 @@ def where_it_stands(
 
     Withdrawn and superseded hold whatever an update says, until it is reinstated. Verified holds
     for the very update that was verified: a correction of it is to be verified again. Not complete
-    after all holds for the very update too, and lets the one before say where it stands. A
-    confirmation from `end` on is not known yet.
+    after all, and what a second officer disagreed with, hold for the very update too, and let the
+    one before say where it stands. A decision that waits for a second officer holds, unconfirmed.
+    A confirmation from `end` on is not known yet.
     """
     reported = _reported(update, end) if update else NOT_BEGUN
+    if decision and not decision.is_confirmed:
+        reported = replace(reported, is_confirmed=False)
     if decision and decision.kind in ENDED:
-        return replace(reported, lifecycle=decision.kind, rating="", outlook="")
+        return replace(
+            reported,
+            lifecycle=decision.kind,
+            rating="",
+            outlook="",
+            is_confirmed=decision.is_confirmed,
+        )
     if update and decision and decision.update_id == update.id:
         if decision.kind == Lifecycle.VERIFIED:
             return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
-        if decision.kind in (NOT_COMPLETE, REINSTATED):
+        if decision.kind in (NOT_COMPLETE, DISAGREED, REINSTATED):
             return _again(decision)
     return reported
 
@@ -111,6 +123,7 @@ def _again(decision: LastDecision) -> Position:
         rating=decision.again_rating or "",
         outlook=decision.again_outlook or "",
         rated_as_at=decision.again_as_at,
+        is_confirmed=decision.is_confirmed,
     )
 
 

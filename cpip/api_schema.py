@@ -34,6 +34,9 @@ from cpip.api_parts import (
 from cpip.api_problems import BY_NAME, KINDS
 from toolkit.serializers import DryRunSerializer, ProblemSerializer
 
+# Ends of the addresses of what keeps the names that it had.
+LEADS_ON = ("/{reference}/", "/organisations/{code}/")
+
 
 class TrackerSchema(AutoSchema):
     """Adds to each operation what our viewsets, middleware and refusals have in common."""
@@ -135,16 +138,16 @@ class TrackerSchema(AutoSchema):
                 "description": "It is the state that you have.",
                 "headers": headers,
             }
-        if "{reference}" in self.path:
-            self._add_former_reference(answers)
+        if self.path.endswith(LEADS_ON):
+            self._add_former_name(answers)
         if self.method != "GET":
             self._add_dry_run(answers)
 
-    def _add_former_reference(self, answers: dict[str, Any]) -> None:
-        """Add what an address with a reference that was leads on with."""
+    def _add_former_name(self, answers: dict[str, Any]) -> None:
+        """Add what an address leads on with that has the name of a thing from before."""
         status = "301" if self.method == "GET" else "308"
         answers[status] = {
-            "description": "It has another reference now: go on to the `Location`.",
+            "description": "It has another name now: go on to the `Location`.",
             "headers": {"Trace-Id": TRACE, "Location": LOCATION},
         }
 

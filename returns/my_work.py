@@ -14,6 +14,7 @@ from people.requests import SignedInRequest
 from returns.tables import waits_table
 from rounds.models import (
     Contribution,
+    Decision,
     ProgressUpdate,
     ReportingRound,
 )
@@ -110,7 +111,12 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         )
         stuck = updates.without_reviewer(timezone.localdate()).order_by("submitted_at")
         changes = AccountChange.objects.open(timezone.now()).in_full()
-        return {"stuck": stuck[:PER_PAGE], "account_changes": changes[:PER_PAGE]}
+        decisions = Decision.objects.waiting_for(self.request.user)
+        return {
+            "stuck": stuck[:PER_PAGE],
+            "account_changes": changes[:PER_PAGE],
+            "decisions": decisions[:PER_PAGE],
+        }
 
     def _waits_table(self, context):
         waits = [(kind, context["waits"][name]) for kind, name in self._kinds.items()]

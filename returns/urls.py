@@ -6,7 +6,8 @@ from returns import form_pages as round_form_pages
 from returns import my_work, pages
 from rounds.contributions import pages as contribution_pages
 from rounds.decisions import pages as decision_pages
-from rounds.updates import form_pages
+from rounds.decisions import second_pages as decision_second_pages
+from rounds.updates import form_pages, second_pages
 from rounds.updates import pages as update_pages
 
 app_name = "rounds"
@@ -48,6 +49,21 @@ urlpatterns = [
     path("updates/<int:pk>/accept/", update_pages.accept, name="accept"),
     path("updates/<int:pk>/return/", update_pages.return_, name="return"),
     path("updates/<int:pk>/confirm/", update_pages.confirm, name="confirm"),
+    path(
+        "updates/<int:pk>/disagree/",
+        second_pages.DisagreeView.as_view(),
+        name="disagree",
+    ),
+    path(
+        "decisions/<int:pk>/confirm/",
+        decision_second_pages.confirm_decision,
+        name="confirm-decision",
+    ),
+    path(
+        "decisions/<int:pk>/disagree/",
+        decision_second_pages.DisagreeView.as_view(),
+        name="disagree-decision",
+    ),
     path("updates/<int:pk>/take-back/", update_pages.take_back, name="take-back"),
     path("updates/<int:pk>/comment/", update_pages.comment, name="comment"),
     path("updates/<int:pk>/correct/", update_pages.correct, name="correct"),

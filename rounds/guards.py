@@ -10,11 +10,14 @@ CLOSED = (
 )
 
 
+OF_SECOND_OFFICER = ["confirmed_at", "confirmed_by", "disagreed_at"]
+
+
 class ChangesAcceptedUpdate(pgtrigger.Condition):
-    """True for any change to an accepted update but a second officer's confirmation."""
+    """True for any change to an accepted update but what a second officer says of it."""
 
     def __init__(self) -> None:
-        self.change = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
+        self.change = pgtrigger.AnyChange(exclude=OF_SECOND_OFFICER)
 
     def resolve(self, model: type[Model]) -> str:
         return f"OLD.state = 'accepted' AND ({self.change.resolve(model)})"
@@ -81,7 +84,7 @@ class KeepClosedUpdates(Guard):
             operation=pgtrigger.Insert | pgtrigger.Update,
             sentence=CLOSED,
         )
-        self.changed = pgtrigger.AnyChange(exclude=["confirmed_at", "confirmed_by"])
+        self.changed = pgtrigger.AnyChange(exclude=OF_SECOND_OFFICER)
 
     def get_func(self, model: Model) -> str:
         rounds = model_behind(model, "round")._meta.db_table

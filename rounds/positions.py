@@ -98,10 +98,14 @@ SELECT DISTINCT ON (moment.place, decision.commitment_id)
     COALESCE(corrected.lifecycle, again.lifecycle),
     COALESCE(corrected.rating, again.rating),
     COALESCE(corrected.outlook, again.outlook),
-    meeting.date
+    meeting.date,
+    NOT decision.needs_second OR word.id IS NOT NULL
 FROM asked
 CROSS JOIN unnest(asked.ends_at) WITH ORDINALITY AS moment (ends_at, place)
 JOIN rounds_decision AS decision ON decision.at < COALESCE(moment.ends_at, 'infinity')
+LEFT JOIN rounds_secondword AS word
+    ON word.decision_id = decision.id
+    AND word.at < COALESCE(moment.ends_at, 'infinity')
 LEFT JOIN rounds_progressupdate AS again ON again.id = decision.stands_again_id
 LEFT JOIN rounds_progressupdate AS corrected
     ON corrected.corrects_id = again.id

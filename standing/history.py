@@ -4,13 +4,13 @@ recorded.
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
 )
@@ -37,7 +37,6 @@ from programme.dates import PartialDate
 from programme.models import Source
 from rounds.models.decisions import AgreedDueDate, Decision
 from rounds.models.updates import Transition
-from rounds.positions import last_decisions
 from rounds.states import WRITING, Verb
 from standing.date_lines import due_dates_agreed, lines_of_milestone
 from standing.milestones import MilestoneInFull, as_recorded
@@ -89,46 +88,6 @@ def references_of(commitment: Commitment) -> QuerySet:
     return changes.select_related("by").annotate(**as_recorded(FormerReference))
 
 
-def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
-    """Return what officers had decided by a day about a commitment, oldest first, and what put it
-    in others' place.
-
-    With when each was recorded. One query, and for an earlier day one more.
-    """
-    decisions = Decision.objects.filter(
-        Q(commitment=commitment) | Q(successor=commitment)
-    )
-    decisions = decisions.select_related("commitment", "by", "successor", "update")
-    decisions = decisions.annotate(**as_recorded(Decision))
-    if at.is_past:
-        decisions = decisions.filter(at__lt=at.end)
-    own = []
-    others = []
-    for decision in decisions:
-        if decision.commitment_id == commitment.pk:
-            own.append(decision)
-        if decision.successor_id == commitment.pk:
-            others.append(decision)
-    return own, _still_holding(others, at)
-
-
-def _still_holding(decisions: list[Decision], at: AsAt) -> list[Decision]:
-    """Return those that were still the last on their commitment's lifecycle."""
-    if not at.is_past:
-        return [
-            decision
-            for decision in decisions
-            if decision.commitment.lifecycle == decision.kind
-        ]
-    keys = [decision.commitment_id for decision in decisions]
-    (last,) = last_decisions([at.end], keys)
-    return [
-        decision
-        for decision in decisions
-        if last[decision.commitment_id].kind == decision.kind
-    ]
-
-
 def history_of(
     commitment: Commitment,
     user: User,
@@ -152,6 +111,7 @@ def history_of(
         *_edits(commitment, most),
         *map(_renamed, references),
         *map(_decided, decisions),
+        *chain.from_iterable(map(_second_word, decisions)),
     ]
     for milestone in milestones:
         lines += lines_of_milestone(milestone)
@@ -187,6 +147,17 @@ def _decided(decision: Decision) -> Line:
     if decision.successor:
         sentence += f" by {decision.successor}"
     return _dated_line(decision, sentence, decision.reason)
+
+
+def _second_word(decision: Decision) -> list[Line]:
+    """Return what a second officer said of a decision, where one did."""
+    if not hasattr(decision, "second_word"):
+        return []
+    word = decision.second_word
+    verb = "confirmed" if word.agrees else "not agreed to"
+    sentence = f"{decision.get_kind_display()}: {verb} by a second officer"
+    day = timezone.localdate(word.at)
+    return [Line(day, sentence, word.by.name, word.reason, order=(word.at,))]
 
 
 def _renamed(change) -> Line:

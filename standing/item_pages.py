@@ -13,8 +13,13 @@ from people.requests import SignedInRequest
 from programme.as_at import AsAt
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
+from standing.decisions import (
+    decisions_on,
+    may_say_second_word,
+    waiting_decision,
+)
 from standing.due_dates import due_dates_agreed_for, with_due
-from standing.history import MOST, decisions_on, history_of, references_of
+from standing.history import MOST, history_of, references_of
 from standing.milestones import in_full, with_record
 from standing.reported import Reported, reported_on
 from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
@@ -152,6 +157,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "reported": reported,
             "withdrawn": withdrawn,
             "warnings": reported.warnings(standing_rows),
+            "to_confirm": waiting_decision(decisions, at),
             "ended": decision_of(decisions, item.position.lifecycle),
             "explained": explained_by(decisions, reported.latest, item),
             "supersedes": supersedes,
@@ -166,6 +172,9 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         }
         if not at.is_past:
             context |= self._todays(item, reported)
+            context["may_say_second_word"] = may_say_second_word(
+                context["to_confirm"], self.request.user
+            )
         return super().get_context_data(**context, **kwargs)
 
     def _todays(self, item: Item, reported: Reported) -> dict[str, Any]:

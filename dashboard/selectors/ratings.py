@@ -31,6 +31,7 @@ UPDATE_COLUMNS = [
     "accepted_by",
     "entered_by",
     "confirmed_at",
+    "disagreed_at",
 ]
 
 # A commitment's key and a round's: one place of the grid.
@@ -231,7 +232,12 @@ def _standing(update: dict[str, Any]) -> Standing | None:
 
 
 def _is_unconfirmed(update: dict[str, Any], at: AsAt) -> bool:
-    """True where the officer who entered an update accepted it, and nobody else had by the day."""
+    """True where the officer who entered an update accepted it, and nobody else had by the day,
+    or disagreed.
+    """
+    disagreed_at = update["disagreed_at"]
+    if disagreed_at and disagreed_at < at.end:
+        return False
     return update["accepted_by"] is not None and not is_confirmed(
         entered_by=update["entered_by"],
         accepted_by=update["accepted_by"],

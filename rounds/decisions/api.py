@@ -10,7 +10,9 @@ class DecisionViewSet(ReadViewSet):
     superseded, reinstated...
     """
 
-    queryset = Decision.objects.select_related("commitment", "by", "successor")
+    queryset = Decision.objects.select_related(
+        "commitment", "by", "successor", "second_word"
+    )
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter
     pagination_class = NewestFirst

@@ -61,6 +61,17 @@ class ExplainForm(ReasonForm):
     pass
 
 
+class DisagreeForm(DesignSystemMixin, forms.Form):
+    """Why a second officer disagrees."""
+
+    reason = forms.CharField(
+        label="Why you disagree",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text=NO_CHILD,
+    )
+
+
 class AgreedDateForm(AskingForm, forms.Form):
     """A new date that a meeting agreed, for a milestone or for the whole commitment."""
 

@@ -17,6 +17,12 @@ class DecisionSerializer(serializers.ModelSerializer):
         ),
     )
     successor = NamedField("reference", read_only=True, allow_null=True)
+    confirmed = serializers.SerializerMethodField(
+        help_text=(
+            "False while a withdrawal, supersession or reinstatement waits for a second"
+            " officer."
+        )
+    )
     url = serializers.HyperlinkedIdentityField("api-decision-detail")
 
     class Meta:
@@ -30,5 +36,9 @@ class DecisionSerializer(serializers.ModelSerializer):
             "reason",
             "update",
             "successor",
+            "confirmed",
             "url",
         ]
+
+    def get_confirmed(self, decision) -> bool:
+        return not decision.is_unconfirmed

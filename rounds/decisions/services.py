@@ -29,7 +29,7 @@ def verify(
     By an officer who neither accepted nor wrote the update that says so. Raises `NotAllowed` for
     anyone else and `Conflict` where nothing is to be verified.
     """
-    commitment = _locked(commitment, by)
+    commitment = locked_for_decision(commitment, by)
     update = current_update(commitment)
     if update is None or commitment.lifecycle != Lifecycle.COMPLETE:
         raise Conflict(
@@ -40,7 +40,7 @@ def verify(
     faults = Faults()
     faults.limit(note, "reason", LONGEST_TEXT)
     faults.raise_any()
-    return _decide(
+    return decide(
         commitment, Kind.VERIFIED, by=by, at=at, reason=as_kept(note), update=update
     )
 
@@ -54,7 +54,7 @@ def refuse_completion(
     The update stays on the record. Its author is told why and may correct it. By
     who may verify it; raises what `verify` raises.
     """
-    commitment = _locked(commitment, by)
+    commitment = locked_for_decision(commitment, by)
     update = current_update(commitment)
     if update is None or commitment.lifecycle != Lifecycle.COMPLETE:
         raise Conflict(
@@ -63,7 +63,7 @@ def refuse_completion(
         )
     _check_may_verify(by, update)
     reason = checked_reason(reason, "Say what is not complete.")
-    decision = _decide(
+    decision = decide(
         commitment,
         Kind.NOT_COMPLETE,
         by=by,
@@ -100,11 +100,16 @@ def _check_may_verify(user: User, update: ProgressUpdate) -> None:
 def withdraw(
     *, commitment: Commitment, by: User, at: datetime, reason: str
 ) -> Decision:
-    """Take a commitment out of the live programme, with the reason. It stays on the record."""
-    commitment = _locked(commitment, by)
+    """Take a commitment out of the live programme, with the reason. It stays on the record.
+
+    It holds at once, marked until a second officer confirms it or disagrees.
+    """
+    commitment = locked_for_decision(commitment, by)
     _check_not_ended(commitment)
     reason = checked_reason(reason, "Say why it is withdrawn.")
-    return _decide(commitment, Kind.WITHDRAWN, by=by, at=at, reason=reason)
+    return decide(
+        commitment, Kind.WITHDRAWN, by=by, at=at, reason=reason, needs_second=True
+    )
 
 
 @transaction.atomic
@@ -116,10 +121,11 @@ def supersede(
     at: datetime,
     reason: str,
 ) -> Decision:
-    """Take a commitment out of the live programme because another takes its place,
-    with the reason.
+    """Take a commitment out of the live programme because another takes its place, with the reason.
+
+    It holds at once, marked until a second officer confirms it or disagrees.
     """
-    commitment = _locked(commitment, by)
+    commitment = locked_for_decision(commitment, by)
     _check_not_ended(commitment)
     if successor.pk == commitment.pk or successor.lifecycle in ENDED:
         raise ValidationError(
@@ -127,8 +133,14 @@ def supersede(
             code="successor",
         )
     reason = checked_reason(reason, "Say why another takes its place.")
-    return _decide(
-        commitment, Kind.SUPERSEDED, by=by, at=at, reason=reason, successor=successor
+    return decide(
+        commitment,
+        Kind.SUPERSEDED,
+        by=by,
+        at=at,
+        reason=reason,
+        successor=successor,
+        needs_second=True,
     )
 
 
@@ -138,8 +150,10 @@ def reinstate(
 ) -> Decision:
     """Undo a withdrawal, a supersession or a verification: the last accepted update says again
     where it stands.
+
+    It holds at once, marked until a second officer confirms it or disagrees.
     """
-    commitment = _locked(commitment, by)
+    commitment = locked_for_decision(commitment, by)
     if commitment.lifecycle not in (*ENDED, Lifecycle.VERIFIED):
         raise Conflict(
             f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
@@ -147,7 +161,7 @@ def reinstate(
         )
     reason = checked_reason(reason, "Say why it is reinstated.")
     refused = _refusal_in_force(commitment)
-    return _decide(
+    return decide(
         commitment,
         Kind.REINSTATED,
         by=by,
@@ -155,13 +169,14 @@ def reinstate(
         reason=reason,
         update=refused.update if refused else None,
         stands_again=refused.stands_again if refused else None,
+        needs_second=True,
     )
 
 
 def _refusal_in_force(commitment: Commitment) -> Decision | None:
     """Return why it was not complete when it was withdrawn or superseded, where it was not."""
     of_update = commitment.decisions.filter(update=current_update(commitment))
-    kinds = (Kind.NOT_COMPLETE, Kind.VERIFIED, Kind.REINSTATED)
+    kinds = (Kind.NOT_COMPLETE, Kind.DISAGREED, Kind.VERIFIED, Kind.REINSTATED)
     last = of_update.filter(kind__in=kinds, update__isnull=False).last()
     return last if last and last.kind != Kind.VERIFIED else None
 
@@ -172,7 +187,7 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
 
     It holds for the current update: the next one is to be explained anew.
     """
-    commitment = _locked(commitment, by)
+    commitment = locked_for_decision(commitment, by)
     evidence = commitment.evidence(timezone.localdate(at))
     if not evidence.is_worse_than(commitment.standing):
         raise Conflict(
@@ -180,7 +195,7 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
             " milestones."
         )
     reason = checked_reason(reason, "Say why the two differ.")
-    return _decide(
+    return decide(
         commitment,
         Kind.EXPLAINED,
         by=by,
@@ -190,7 +205,7 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
     )
 
 
-def _locked(commitment: Commitment, by: User) -> Commitment:
+def locked_for_decision(commitment: Commitment, by: User) -> Commitment:
     check_officer(by, "This is for programme officers to decide.")
     locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
     return locked.get(pk=commitment.pk)
@@ -210,7 +225,7 @@ def _check_not_ended(commitment: Commitment) -> None:
         )
 
 
-def _decide(
+def decide(
     commitment: Commitment,
     kind: Kind,
     *,
@@ -220,7 +235,9 @@ def _decide(
     update: ProgressUpdate | None = None,
     successor: Commitment | None = None,
     stands_again: ProgressUpdate | None = None,
+    needs_second: bool = False,
 ) -> Decision:
+    """Write a decision, and what it makes of its commitment, which is locked."""
     decision = Decision.objects.create(
         commitment=commitment,
         kind=kind,
@@ -230,6 +247,7 @@ def _decide(
         update=update,
         successor=successor,
         stands_again=stands_again,
+        needs_second=needs_second,
     )
     make_current(commitment)
     return decision

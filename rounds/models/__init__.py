@@ -5,6 +5,7 @@ from rounds.models.decisions import (
     AgreedDueDate,
     Decision,
     Redaction,
+    SecondWord,
 )
 from rounds.models.evidence import EvidenceFile, EvidenceLink
 from rounds.models.update_parts import (
@@ -31,6 +32,7 @@ __all__ = [
     "Redaction",
     "ReportingRound",
     "RoundStep",
+    "SecondWord",
     "Submission",
     "Transition",
 ]

@@ -12,6 +12,7 @@ from programme.dates import (
 )
 from rounds.models.calendar import Meeting
 from rounds.models.updates import ProgressUpdate
+from rounds.querysets.decisions import DecisionQuerySet
 from toolkit.guards import append_only
 
 
@@ -22,6 +23,7 @@ class Decision(models.Model):
     class Kind(models.TextChoices):
         VERIFIED = "verified", "Completion verified"
         NOT_COMPLETE = "not_complete", "Not complete after all"
+        DISAGREED = "disagreed", "A second officer disagreed with the update"
         WITHDRAWN = "withdrawn", "Withdrawn"
         SUPERSEDED = "superseded", "Superseded"
         REINSTATED = "reinstated", "Reinstated"
@@ -50,6 +52,11 @@ class Decision(models.Model):
     successor = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
+    needs_second = models.BooleanField(
+        default=False, help_text="It waits for a second officer, and holds meanwhile."
+    )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
@@ -61,9 +68,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["not_complete", "reinstated"], update__isnull=False
+                    kind__in=["not_complete", "disagreed", "reinstated"],
+                    update__isnull=False,
                 )
-                | ~Q(kind="not_complete") & Q(stands_again=None),
+                | ~Q(kind__in=["not_complete", "disagreed"]) & Q(stands_again=None),
                 name="not_complete_names_its_update",
             ),
             models.CheckConstraint(
@@ -76,6 +84,38 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.commitment.reference}: {self.get_kind_display().lower()}"
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """True while it waits for a second officer (whose word the caller has selected)."""
+        return self.needs_second and not hasattr(self, "second_word")
+
+
+@pghistory.track(pghistory.InsertEvent())
+class SecondWord(models.Model):
+    """What a second officer said of a decision that held at once: agreed, or not and why."""
+
+    decision = models.OneToOneField(
+        Decision, models.PROTECT, related_name="second_word"
+    )
+    agrees = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(reason=""),
+                name="second_officer_disagrees_with_a_reason",
+            )
+        ]
+        triggers = [append_only("A second officer’s word on a decision")]
+
+    def __str__(self):
+        word = "agreed" if self.agrees else "disagreed"
+        return f"{self.decision}: {self.by} {word}"
 
 
 class Agreement(models.Model):

@@ -102,6 +102,11 @@ class ProgressUpdate(models.Model):
         related_name="taken_over_as",
         editable=False,
     )
+    disagreed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When a second officer disagreed with what its author had accepted.",
+    )
     saved_at = models.DateTimeField(
         help_text="When it was last saved by its author; typing alone does not move it."
     )
@@ -221,12 +226,14 @@ class ProgressUpdate(models.Model):
     @property
     def is_unconfirmed(self) -> bool:
         """True where the officer who handed it in accepted it too, and no second officer has
-        confirmed it yet.
+        confirmed it or disagreed yet.
         """
         return self.was_unconfirmed(end=None)
 
     def was_unconfirmed(self, end: datetime | None) -> bool:
         """The same at a moment; None is now."""
+        if self.disagreed_at and (end is None or self.disagreed_at < end):
+            return False
         return self.is_accepted and not is_confirmed(
             entered_by=self.entered_by_id,
             accepted_by=self.accepted_by_id,
@@ -237,7 +244,8 @@ class ProgressUpdate(models.Model):
     @property
     def last_changed_at(self) -> datetime:
         """When anything of it that its readers see last changed."""
-        return max(self.changed_at, self.confirmed_at or self.changed_at)
+        moments = (self.changed_at, self.confirmed_at, self.disagreed_at)
+        return max(moment for moment in moments if moment)
 
     @property
     def is_on_behalf(self) -> bool:

@@ -63,7 +63,8 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def changed_since(self, moment: datetime) -> Self:
         """Those of which something that their readers see changed at a moment or later."""
-        return self.filter(Q(changed_at__gte=moment) | Q(confirmed_at__gte=moment))
+        by_second = Q(confirmed_at__gte=moment) | Q(disagreed_at__gte=moment)
+        return self.filter(Q(changed_at__gte=moment) | by_second)
 
     def as_counted(self) -> Self:
         """Without what was accepted after its round had closed: what the round's frozen figures
@@ -100,9 +101,10 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def unconfirmed(self) -> Self:
         """Those that the officer who handed them in accepted too, and no second officer has
-        confirmed.
+        confirmed or disagreed with.
         """
-        return self.accepted().filter(accepted_by=F("entered_by"), confirmed_by=None)
+        by_one = self.accepted().filter(accepted_by=F("entered_by"))
+        return by_one.filter(confirmed_by=None, disagreed_at=None)
 
     def confirmable_by(self, user: User) -> Self:
         """Unconfirmed ones that this officer had no hand in; none while their own account was

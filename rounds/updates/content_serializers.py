@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -82,11 +83,19 @@ def _nulled(data: dict[str, Any], values: dict[str, Any]) -> list[str]:
     ]
 
 
+@extend_schema_field(OpenApiTypes.STR)  # a redaction's mark is part of no web address
+class AddressField(serializers.URLField):
+    """A web address as it is sent."""
+
+
 class EvidenceSerializer(StrictSerializer):
     """A link to where the proof can be read."""
 
     title = serializers.CharField(max_length=LONGEST["title"])
-    url = serializers.URLField(max_length=LONGEST["url"])
+    url = AddressField(
+        max_length=LONGEST["url"],
+        help_text="A whole web address, starting with https://.",
+    )
 
 
 def _text_field(about: FieldOfUpdate) -> serializers.CharField:

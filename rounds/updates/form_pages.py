@@ -24,6 +24,7 @@ from rounds.updates import content_rows, hand_in, review, workflow, write
 from rounds.updates.differences import differences
 from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
 from rounds.updates.report_forms import ReportForms
+from rounds.updates.review import is_accepted_at_once
 from rounds.updates.selectors import in_full
 from rounds.updates.starting_point import accepted_before, first_content
 from toolkit.errors import Conflict, NotAllowed
@@ -97,8 +98,15 @@ def typed(request, reference=None, pk=None):
 @require_POST
 @login_required
 def nothing_has_changed(request, reference):
-    """Answer for the open round with the last accepted update."""
+    """Answer for the open round with the last accepted update.
+
+    An officer who accepts it in the same step is asked first.
+    """
     commitment = _commitment(request, reference)
+    if is_accepted_at_once(commitment, request.user) and "sure" not in request.POST:
+        latest = accepted_before(commitment, None)
+        context = {"commitment": commitment, "latest": latest}
+        return render(request, "rounds/unchanged_confirm.html", context)
     try:
         update = hand_in.nothing_has_changed(
             commitment=commitment,

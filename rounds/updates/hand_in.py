@@ -108,6 +108,11 @@ def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
             f"{commitment.reference} was reported complete and found not to be. Say in"
             " your own words what is so now."
         )
+    if earlier[-1].disagreed_at:
+        raise Conflict(
+            f"A second officer disagreed with the last update on {commitment.reference}."
+            " Say in your own words what is so now."
+        )
     answers = {update.round_id: update for update in earlier if not update.corrects_id}
     newest_first = list(answers.values())[::-1]
     if rules.is_unchanged_too_often(newest_first):
@@ -118,7 +123,22 @@ def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
             " be given twice in a row: this time say in your own words what was done,"
             " even if the rating stays."
         )
+    _check_ask_still_holds(earlier[-1])
     return earlier[-1]
+
+
+def _check_ask_still_holds(last: ProgressUpdate) -> None:
+    """Raise `Conflict` where something is asked of the group, and a milestone was done since."""
+    if not last.ask or last.accepted_at is None:
+        return
+    since = timezone.localdate(last.accepted_at)
+    milestones = last.commitment.milestones.standing()
+    done = milestones.filter(done_stated_on__gt=since).first()
+    if done:
+        raise Conflict(
+            f"“{done}” was done since, and the last update asks something of the"
+            " Leadership Group. Say in your own words what is still asked."
+        )
 
 
 @transaction.atomic

@@ -117,6 +117,9 @@ NOT_PAGES = {
         "a step that leads back to the update; refused, it is among the states below"
     ),
     "rounds:confirm": "a step that leads back to the update",
+    "rounds:confirm-decision": "a step that leads back to the commitment",
+    "rounds:disagree": "for an update that awaits confirmation; a test reads its text",
+    "rounds:disagree-decision": "for a decision that waits; a test reads its text",
     "rounds:take-back": "a step that leads back to the update",
     "rounds:comment": (
         "a step that leads back to the update; refused, it is among the states below"

@@ -240,7 +240,7 @@ def test_a_date_stated_by_mistake_is_withdrawn_and_both_stay_on_record(
     assert "one of the two" in browser.post(address, withdrawal).content.decode()
     browser.post(address, withdrawal | {"withdraw": "on"})
     assert (
-        "no such date to withdraw"
+        "no such date to take back"
         in browser.post(address, withdrawal | {"withdraw": "on"}).content.decode()
     )
 

@@ -1,0 +1,247 @@
+"""A second officer confirms what holds already, or disagrees with a reason."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from commitments.models import Commitment
+from programme.as_at import AsAt
+from rounds.content import MilestoneLine
+from rounds.decisions import second_words, services
+from rounds.models import Decision, ProgressUpdate, SecondWord
+from rounds.updates import hand_in
+from rounds.updates.disagreeing import disagree_with_update
+from standing.snapshot import snapshot_of
+from tests.factories import (
+    NOW,
+    TODAY,
+    ActionFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    UserFactory,
+    accepted,
+    content,
+)
+from toolkit.errors import Conflict, NotAllowed
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def second(db):
+    return UserFactory(officer=True, email="second@example.org")
+
+
+@pytest.fixture
+def action(open_round):
+    action = ActionFactory()
+    accepted(action, open_round, "amber")
+    return Commitment.objects.get(pk=action.pk)
+
+
+def standing(commitment, at=None):
+    at = at or AsAt.now()
+    (item,) = snapshot_of(Commitment.objects.filter(pk=commitment.pk), at)
+    return item.standing.value, item.is_confirmed
+
+
+def withdrawn(action, officer):
+    return services.withdraw(commitment=action, by=officer, at=NOW, reason="Done with.")
+
+
+def superseded(action, officer):
+    return services.supersede(
+        commitment=action,
+        successor=Commitment.objects.get(pk=ActionFactory().pk),
+        by=officer,
+        at=NOW,
+        reason="Another.",
+    )
+
+
+@pytest.mark.parametrize("decide", [withdrawn, superseded])
+def test_it_holds_at_once_marked_until_a_second_officer_confirms(
+    action, officer, second, decide
+):
+    decision = decide(action, officer)
+
+    assert standing(action) == (decision.kind, False)
+    second_words.confirm_decision(decision=decision, by=second, at=LATER)
+    assert standing(action) == (decision.kind, True)
+
+
+@pytest.mark.parametrize("decide", [withdrawn, superseded])
+def test_where_the_second_officer_disagrees_it_stands_as_before(
+    action, officer, second, decide, django_capture_on_commit_callbacks
+):
+    decision = decide(action, officer)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        second_words.disagree_with_decision(
+            decision=decision, by=second, at=LATER, reason="It is still needed."
+        )
+
+    assert standing(action) == ("amber", True)
+    (message,) = mail.outbox
+    assert message.to == [officer.email]
+    assert "It is still needed." in message.body
+
+
+def test_a_reinstatement_is_marked_and_undone_likewise(action, officer, second):
+    first = withdrawn(action, officer)
+    second_words.confirm_decision(decision=first, by=second, at=NOW)
+    back = services.reinstate(commitment=action, by=officer, at=NOW, reason="Needed.")
+
+    assert standing(action) == ("amber", False)
+    second_words.disagree_with_decision(
+        decision=back, by=second, at=LATER, reason="It is not."
+    )
+    assert standing(action) == ("withdrawn", True)
+
+
+def test_an_earlier_day_is_told_as_it_was_shown(action, officer, second):
+    decision = withdrawn(action, officer)
+    second_words.confirm_decision(decision=decision, by=second, at=LATER)
+
+    day_after = TODAY + timedelta(days=5)
+    on_the_day = standing(action, AsAt(day_after, TODAY))
+    next_day = standing(action, AsAt(day_after, TODAY + timedelta(days=1)))
+
+    assert (on_the_day, next_day) == (("withdrawn", False), ("withdrawn", True))
+
+
+@pytest.mark.parametrize("who", ["decider", "member"])
+def test_nobody_confirms_their_own_and_no_one_but_officers(action, officer, who):
+    decision = withdrawn(action, officer)
+    person = {"decider": officer, "member": UserFactory(member=True)}[who]
+
+    for say in (
+        lambda: second_words.confirm_decision(decision=decision, by=person, at=NOW),
+        lambda: second_words.disagree_with_decision(
+            decision=decision, by=person, at=NOW, reason="No."
+        ),
+    ):
+        with pytest.raises(NotAllowed):
+            say()
+
+
+def test_it_is_answered_once_and_not_after_another_decision(action, officer, second):
+    decision = withdrawn(action, officer)
+    later = services.reinstate(commitment=action, by=officer, at=NOW, reason="Slip.")
+
+    with pytest.raises(Conflict, match="decided on again since"):
+        second_words.confirm_decision(decision=decision, by=second, at=NOW)
+    second_words.confirm_decision(decision=later, by=second, at=NOW)
+    with pytest.raises(Conflict, match="agreed with this decision already"):
+        second_words.confirm_decision(decision=later, by=second, at=NOW)
+    verified = Decision.objects.create(
+        commitment=action, kind="explained", by=officer, at=NOW, reason="Because."
+    )
+    with pytest.raises(Conflict, match="does not wait"):
+        second_words.confirm_decision(decision=verified, by=second, at=NOW)
+
+
+def test_a_decision_from_before_needs_no_second_officer(action, officer):
+    Decision.objects.create(
+        commitment=action, kind="withdrawn", by=officer, at=NOW, reason="Old."
+    )
+
+    assert standing(action, AsAt(TODAY + timedelta(days=9), TODAY))[1]
+
+
+def test_on_the_pages_the_other_officer_finds_it_and_answers(
+    action, officer, second, signed_in
+):
+    decision = withdrawn(action, officer)
+    page = signed_in(officer).get(action.get_absolute_url()).text
+    browser = signed_in(second)
+
+    work = browser.get(reverse("rounds:my-work")).text
+    address = reverse("rounds:disagree-decision", args=[decision.pk])
+    refused = browser.post(address, {"reason": " "})
+    answer = browser.post(address, {"reason": "Still needed."}, follow=True)
+
+    assert "Not yet confirmed by a second officer" in page
+    assert "Confirm as second officer" not in page
+    assert "Decisions waiting for a second officer" in work
+    assert refused.status_code == 422
+    assert "Withdrawn: not agreed to by a second officer" in answer.text
+    assert SecondWord.objects.get().agrees is False
+    own = signed_in(officer).post(
+        reverse("rounds:confirm-decision", args=[decision.pk])
+    )
+    assert own.status_code == 403
+    listed = browser.get("/api/v1/decisions/").json()["results"]
+    assert [row["confirmed"] for row in listed] == [True, True]
+
+
+@pytest.fixture
+def own_update(open_round, officer):
+    """What an officer handed in for the Scottish Government, and so accepted."""
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    milestone = MilestoneFactory(commitment=action)
+    line = MilestoneLine(milestone.pk, done=date(2018, 5, 1), reason="Done.")
+    said = content("green", milestones=[line])
+    return hand_in.report(
+        commitment=action, reporting_round=open_round, content=said, by=officer, at=NOW
+    )
+
+
+def test_an_update_that_awaits_confirmation_can_be_disagreed_with(
+    own_update, second, django_capture_on_commit_callbacks
+):
+    action = own_update.commitment
+    with django_capture_on_commit_callbacks(execute=True):
+        disagree_with_update(
+            update=own_update, by=second, at=LATER, reason="It is not done."
+        )
+
+    assert standing(action) == ("not_started", True)
+    assert action.milestones.get().done is None
+    assert "It is not done." in mail.outbox[0].body
+    day_after = TODAY + timedelta(days=5)
+    assert standing(action, AsAt(day_after, TODAY)) == ("green", False)
+    assert not ProgressUpdate.objects.unconfirmed().exists()
+    with pytest.raises(Conflict, match="does not wait for a second officer"):
+        disagree_with_update(update=own_update, by=second, at=LATER, reason="Again.")
+
+
+def test_its_author_may_not_and_it_is_not_repeated_by_one_press(
+    own_update, officer, second, signed_in
+):
+    address = reverse("rounds:disagree", args=[own_update.pk])
+    assert signed_in(officer).post(address, {"reason": "No."}).status_code == 403
+
+    answer = signed_in(second).post(address, {"reason": "Not so."}, follow=True)
+
+    assert "Its author was told." in answer.text
+    with pytest.raises(Conflict, match="disagreed with the last update"):
+        hand_in._last_that_may_be_repeated(own_update.commitment)
+
+
+def test_nothing_has_changed_by_an_officer_asks_before_it_accepts(
+    own_update, officer, signed_in, monkeypatch
+):
+    action = own_update.commitment
+    browser = signed_in(officer)
+    address = reverse("rounds:unchanged", args=[action.reference])
+
+    asked = browser.post(address)
+
+    assert "Has nothing changed?" in asked.text
+    assert action.updates.count() == 1
+
+
+def test_an_ask_is_not_repeated_once_a_milestone_was_done_since(open_round, officer):
+    action = ActionFactory()
+    milestone = MilestoneFactory(commitment=action)
+    accepted(action, open_round, "red")
+    milestone.done_date = milestone.done_stated_on = TODAY + timedelta(days=2)
+    milestone.done_precision = "day"
+    milestone.save()
+
+    with pytest.raises(Conflict, match="was done since"):
+        hand_in._last_that_may_be_repeated(Commitment.objects.get(pk=action.pk))

@@ -7,6 +7,7 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from commitments.ratings import REPORTABLE, Rating, Standing
+from cpip.api_links import add_links
 from cpip.api_parts import title_of
 
 # Clients name their types after these; elsewhere an enumeration stands where it is used. Each has a
@@ -39,6 +40,7 @@ class WholeGenerator(SchemaGenerator):
     def get_schema(self, request=None, public=False):
         schema = _tidied(super().get_schema(request, public))
         schema["servers"] = [{"url": settings.BASE_URL, "description": "This tracker."}]
+        add_links(schema["paths"])
         schema["tags"] = _tags(schema["paths"])
         schema["components"]["schemas"] |= _named_ratings()
         return schema

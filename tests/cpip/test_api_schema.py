@@ -343,3 +343,23 @@ def test_every_answer_of_the_test_clients_is_looked_at(agency, monkeypatch):
 
     with pytest.raises(AssertionError, match=f"looked at {UPDATES}"):
         agency.get(UPDATES)
+
+
+def test_every_link_leads_to_an_operation_with_what_it_asks(schema):
+    targets = {spec["operationId"]: spec for _, spec in operations(schema)}
+    links = [
+        (place, status, link)
+        for place, spec in operations(schema)
+        for status, answer in spec["responses"].items()
+        for link in answer.get("links", {}).values()
+    ]
+
+    assert len(links) >= 40
+    for place, status, link in links:
+        asked = {
+            one["name"]
+            for one in targets[link["operationId"]]["parameters"]
+            if one["in"] == "path"
+        }
+        given = {name.removeprefix("header.") for name in link["parameters"]}
+        assert asked <= given <= asked | {"If-Match"}, (place, status, link)

@@ -109,7 +109,7 @@ def test_a_date_that_is_none_is_refused_beside_its_control(signed_in, open_round
         .content.decode()
     )
 
-    assert "Enter a valid date." in page
+    assert "February 2018 has 28 days." in page
     assert 'href="#id_recovery-0-by"' in page
 
 

@@ -35,4 +35,8 @@ beat_schedule = {
         "task": "people.tasks.forget_answers",
         "schedule": crontab(hour=3, minute=30),
     },
+    "end-old-redaction-requests": {
+        "task": "redaction.tasks.end_old_requests",
+        "schedule": crontab(minute=45),
+    },
 }

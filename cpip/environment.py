@@ -4,6 +4,7 @@ import os
 import secrets
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +29,13 @@ def required_in_production(name: str) -> str | None:
             f"{name} must be set when CPIP_ENV is production. See .env.example."
         )
     return value or None
+
+
+def database_from(url: str) -> dict[str, Any]:
+    """Return Django's settings of the database that an address names."""
+    database = environ.Env.db_url_config(url)
+    options = {"connect_timeout": 5, **database.get("OPTIONS", {})}
+    return {**database, "OPTIONS": options}
 
 
 def development_secret() -> str:

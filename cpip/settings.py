@@ -17,6 +17,7 @@ from cpip.environment import (
     BASE_DIR,
     PRODUCTION,
     VAR,
+    database_from,
     day_from,
     development_secret,
     env,
@@ -136,15 +137,17 @@ TEMPLATES = [
     }
 ]
 
-_database_url = required_in_production("DATABASE_URL") or addresses.database_url(VAR)
-_database = environ.Env.db_url_config(_database_url)
+_database_url = required_in_production("DATABASE_URL")
+_owner_url = env.str("DATABASE_OWNER_URL", "")
+if not _database_url:
+    _database_url = addresses.database_url(VAR)
+    _owner_url = addresses.owner_url(VAR)
+# The role that the tracker connects as, and where one is named, the one that owns the tables and
+# alone migrates.
+DATABASE_TRACKER = database_from(_database_url)
+DATABASE_OWNER = database_from(_owner_url) if _owner_url else None
 DATABASES = {
-    "default": {
-        **_database,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **_database.get("OPTIONS", {})},
-    }
+    "default": {**DATABASE_TRACKER, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

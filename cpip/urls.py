@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("", include("people.urls")),
     path("organisations/", include("commitments.organisation_urls")),
+    path("", include("redaction.urls")),
     path("work-strands/", include("standing.workstream_urls")),
     path("actions/", include("actions.urls")),
     path("recommendations/", include("recommendations.urls")),

@@ -10,6 +10,9 @@ import hashlib
 import os
 from pathlib import Path
 
+DATABASE = OWNER = "cpip"
+TRACKER = "cpip_tracker"
+
 
 def socket_folder(var: Path) -> Path:
     """Return the folder of the sockets of the servers whose data are in `var`. It may not exist
@@ -20,8 +23,13 @@ def socket_folder(var: Path) -> Path:
 
 
 def database_url(var: Path) -> str:
-    """Return the libpq address of the embedded PostgreSQL's database."""
-    return f"postgresql://cpip@/cpip?host={socket_folder(var)}"
+    """Return the libpq address of the embedded PostgreSQL's database, for the tracker's role."""
+    return f"postgresql://{TRACKER}@/{DATABASE}?host={socket_folder(var)}"
+
+
+def owner_url(var: Path) -> str:
+    """Return the same for the role that owns the database, and is the server's superuser."""
+    return f"postgresql://{OWNER}@/{DATABASE}?host={socket_folder(var)}"
 
 
 def redis_url(var: Path) -> str:

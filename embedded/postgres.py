@@ -9,11 +9,10 @@ from pathlib import Path
 
 import psycopg2
 
-from embedded import CannotStart, processes
+from embedded import CannotStart, addresses, processes
 from embedded.accounts import Account, check_may_enter, make_folder, rights
 from embedded.processes import Child, Program
 
-NAME = "cpip"  # of the superuser and of the database
 _PATIENCE = 60  # seconds: a start after a crash replays the log first
 # What people write never goes to the server's log, and the log of changes is not kept on after it
 # has been applied: words that are redacted must not live on in either.
@@ -88,7 +87,7 @@ def _initialise(data: Path, account: Account | None) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     make_folder(unfinished, account)
     command = [str(binaries() / "initdb"), "--pgdata", str(unfinished)]
-    command += ["--username", NAME, "--auth=trust"]
+    command += ["--username", addresses.OWNER, "--auth=trust"]
     command += ["--locale=C.UTF-8", "--encoding=UTF8"]
     run = subprocess.run(
         command,
@@ -159,10 +158,20 @@ def answers(url: str, database: str) -> bool:
 
 
 def create_database(url: str) -> None:
-    """Create the tracker's database where it is not there yet."""
+    """Create the tracker's database where it is not there yet. `url` is the owner's."""
+    name = addresses.DATABASE
     with closing(psycopg2.connect(url, dbname="postgres")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [NAME])
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
             if not cursor.rowcount:
-                cursor.execute(f"CREATE DATABASE {NAME}")
+                cursor.execute(f"CREATE DATABASE {name}")
+
+
+def create_role(url: str, name: str, password: str = "") -> None:
+    """Create the tracker's role where it is not there yet. `url` is the owner's."""
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
+        if not cursor.rowcount:
+            cursor.execute(f"CREATE ROLE {name} LOGIN PASSWORD %s", [password or None])
+        connection.commit()

@@ -14,7 +14,7 @@ def start(supervisor: Supervisor, for_tests: bool = False) -> None:
     var = supervisor.var
     embedded = []
     if not os.environ.get("DATABASE_URL"):
-        embedded.append((postgres, "postgres", addresses.database_url(var)))
+        embedded.append((postgres, "postgres", addresses.owner_url(var)))
     if not os.environ.get("REDIS_URL"):
         embedded.append((redis, "redis", addresses.redis_url(var)))
 
@@ -30,7 +30,8 @@ def start(supervisor: Supervisor, for_tests: bool = False) -> None:
     for server, child, url in started:
         server.wait_until_ready(child, url)
     if not os.environ.get("DATABASE_URL"):
-        postgres.create_database(addresses.database_url(var))
+        postgres.create_database(addresses.owner_url(var))
+        postgres.create_role(addresses.owner_url(var), addresses.TRACKER)
     check_named()
 
 

@@ -2,12 +2,14 @@
 when it ends.
 """
 
+import hashlib
 import os
 import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from embedded import addresses, processes, servers, signals
+from embedded import addresses, postgres, processes, servers, signals
 from embedded.supervisor import Supervisor, only_one
 
 
@@ -28,15 +30,34 @@ def run(var: Path, command: list[str]) -> int:
             return _run(command, var)
 
 
+def database_urls(var: Path) -> dict[str, str]:
+    """Return the addresses of the tracker's role and of the owner's.
+
+    On a server that `DATABASE_URL` alone names, the role that it names is the owner, and the tests
+    are given one beside it.
+    """
+    url, owner = (os.environ.get(f"DATABASE_{name}") for name in ("URL", "OWNER_URL"))
+    if not url:
+        url, owner = addresses.database_url(var), addresses.owner_url(var)
+    elif not owner:
+        url, owner = _beside(url), url
+    return {"DATABASE_URL": url, "DATABASE_OWNER_URL": owner}
+
+
+def _beside(owner: str) -> str:
+    """Make a role for the tests where there is none, and return its address."""
+    role = f"{addresses.TRACKER}_of_tests"
+    password = hashlib.sha256(owner.encode()).hexdigest()
+    postgres.create_role(owner, role, password)
+    parts = urlsplit(owner)
+    place = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{role}:{password}@{place}").geturl()
+
+
 def _run(command: list[str], var: Path) -> int:
-    named = {
-        "DATABASE_URL": addresses.database_url(var),
-        "REDIS_URL": addresses.redis_url(var),
-    }
-    environment = {**os.environ, "CPIP_VAR": str(var)}
-    environment |= {
-        name: url for name, url in named.items() if not environment.get(name)
-    }
+    environment = {**os.environ, "CPIP_VAR": str(var), **database_urls(var)}
+    if not environment.get("REDIS_URL"):
+        environment["REDIS_URL"] = addresses.redis_url(var)
     prepare = processes.die_with_parent(signal.SIGTERM)
     process = subprocess.Popen(command, env=environment, preexec_fn=prepare)
     while process.poll() is None:

@@ -1,8 +1,8 @@
 """Every column in which a person's words may stand, and the rows that hold words to be blanked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import connection, models
@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from commitments.models import Commitment
 from people.models.keys import JSONTextField
-from redaction.matching import Phrase
+from redaction.matching import BLANK, Phrases
 
 # Fields that hold the tracker's own words, names of things and secrets: nobody writes about a child
 # in them.
@@ -57,6 +57,12 @@ class Match:
     value: object
     blanked: object  # what the column is to hold instead
 
+    def stored(self, column: models.Field) -> object:
+        """What the column is to hold, as the database keeps it."""
+        if isinstance(column, models.JSONField):
+            return self.blanked
+        return column.get_prep_value(self.blanked)
+
 
 def written_columns() -> Iterator[tuple[Model, models.Field]]:
     """Every column in which a person's words may stand, those of the histories too."""
@@ -79,36 +85,56 @@ def place_of(model: Model, column: models.Field) -> str:
     return f"{model._meta.db_table}.{column.column}"
 
 
-def matches_in(model: Model, column: models.Field, phrase: Phrase) -> Iterator[Match]:
+def matches_in(model: Model, column: models.Field, phrases: Phrases) -> Iterator[Match]:
     """Yield the rows that hold the words in a column."""
     may_hold = models.Q()
-    for form in phrase.longest:
+    for form in phrases.longest:
         may_hold |= models.Q(held__icontains=form)
     held = Cast(column.name, models.TextField())
     rows = model._base_manager.annotate(held=held).filter(may_hold)
     is_json = isinstance(column, models.JSONField | JSONTextField)
     for pk, value in list(rows.values_list("pk", column.name)):
-        blanked = phrase.blanked_in_json(value) if is_json else phrase.blanked(value)
+        blanked = phrases.blanked_in_json(value) if is_json else phrases.blanked(value)
         if blanked != value:
-            if column.max_length:
-                blanked = blanked[: column.max_length]
-            yield Match(pk, value, blanked)
+            yield Match(pk, value, _fitted(blanked, column.max_length))
 
 
-def commitments_of(model: Model, pk: Any) -> set[int]:
-    """Return the key of the commitment a row belongs to, by the fields that lead there."""
+def commitments_of(model: Model, keys: Iterable[Any]) -> dict[Any, int]:
+    """Return the key of the commitment each row belongs to, by the fields that lead there.
+
+    At most two queries for any number of rows; those that belong to none are left out.
+    """
     if model is Commitment:
-        return {pk}
+        return {key: key for key in keys}
     names = {field.name for field in model._meta.get_fields()}
-    rows = model._base_manager.filter(pk=pk)
+    rows = model._base_manager.filter(pk__in=list(keys))
     for path in ("commitment", "update__commitment", "milestone__commitment"):
         if path.partition("__")[0] in names:
-            return set(rows.values_list(path, flat=True)) - {None}
+            return _without_none(rows.values_list("pk", path))
     if "pgh_obj" in names:
-        tracked = model._meta.get_field("pgh_obj").related_model
-        key = rows.values_list("pgh_obj", flat=True).first()
-        return commitments_of(tracked, key) if tracked and key else set()
-    return set()
+        return _through_history(model, rows)
+    return {}
+
+
+def _through_history(model: Model, rows: models.QuerySet) -> dict[Any, int]:
+    tracked = cast(Model, model._meta.get_field("pgh_obj").related_model)
+    behind = _without_none(rows.values_list("pk", "pgh_obj"))
+    commitments = commitments_of(tracked, set(behind.values()))
+    pairs = ((key, commitments.get(row)) for key, row in behind.items())
+    return _without_none(pairs)
+
+
+def _without_none(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    return {key: value for key, value in pairs if value is not None}
+
+
+def _fitted(text: Any, longest: int | None) -> Any:
+    """Cut a text that the marks have made too long, and no mark in two."""
+    if longest is None or len(text) <= longest:
+        return text
+    start = text.rfind(BLANK, 0, longest + len(BLANK) - 1)
+    is_cut = start >= 0 and start + len(BLANK) > longest
+    return text[: start if is_cut else longest]
 
 
 def _is_written(column: models.Field) -> bool:

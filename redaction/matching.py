@@ -1,8 +1,10 @@
 """Finding words however they are written: in any case, across line ends, in addresses."""
 
 import json
+import os.path
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -51,15 +53,6 @@ class Phrase:
     def is_in(self, text: str) -> bool:
         return bool(self._pattern.search(text))
 
-    def around(self, text: str, margin: int = 30) -> str:
-        """Return where it first stands in a text, with what is written around it."""
-        match = self._pattern.search(text)
-        if match is None:
-            return ""
-        start = max(match.start() - margin, 0)
-        excerpt = text[start : match.end() + margin]
-        return " ".join(excerpt.split())
-
     def blanked(self, text: str) -> str:
         return self._pattern.sub(BLANK, text)
 
@@ -75,6 +68,47 @@ class Phrase:
 
     def _blanked_member(self, key: str, value: Any) -> Any:
         return value if key in _OWN else self.blanked_in_json(value)
+
+
+class Phrases:
+    """All that one redaction blanks, taken together."""
+
+    def __init__(self, texts: Iterable[str]):
+        self.each = [Phrase(text) for text in texts]
+
+    @property
+    def longest(self) -> list[str]:
+        """A text with none of these holds none of the phrases."""
+        return [form for phrase in self.each for form in phrase.longest]
+
+    def is_in(self, text: str) -> bool:
+        return any(phrase.is_in(text) for phrase in self.each)
+
+    def blanked(self, text: str) -> str:
+        for phrase in self.each:
+            text = phrase.blanked(text)
+        return text
+
+    def blanked_in_json(self, value: Any) -> Any:
+        for phrase in self.each:
+            value = phrase.blanked_in_json(value)
+        return value
+
+    def masked(self, text: str, margin: int = 30) -> str:
+        """Return what is written around the first place in a text, with neither the phrases nor
+        single words of theirs.
+        """
+        blanked = self.blanked(text)
+        first = len(os.path.commonprefix([text, blanked]))
+        before = self._without_tokens(blanked[:first])[-margin:]
+        after = self._without_tokens(blanked[first:])[: len(BLANK) + margin]
+        return " ".join(f"{before}{after}".split())
+
+    def _without_tokens(self, text: str) -> str:
+        for phrase in self.each:
+            for token in phrase.tokens:
+                text = Phrase(token).blanked(text)
+        return text
 
 
 def _tokens(text: str) -> list[str]:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from people.throttling import storage
 from tests.browser.tracker import Tracker
 from tests.browsing import Browser
+from tests.databases import empty_as_owner
 from tests.factories import ReportingRoundFactory, UserFactory
 from tests.templates import DEMONSTRATION, PROGRAMME, TABLES, Copies
 
@@ -21,6 +23,7 @@ copies = Copies(WORKER)
 def pytest_runtest_setup(item):
     """Lead a test to its database before its transaction begins."""
     marker = item.get_closest_marker("django_db")
+    copies.work_as(settings.DATABASE_OWNER if _is_for_owner(item) else None)
     filled = {PROGRAMME, DEMONSTRATION}.intersection(item.fixturenames)
     for kind in filled:
         assert not marker or not marker.kwargs.get("transaction"), (
@@ -29,6 +32,11 @@ def pytest_runtest_setup(item):
         copies.use(kind)
     if not filled and (marker or "db" in item.fixturenames):
         copies.use(TABLES)
+
+
+def _is_for_owner(item) -> bool:
+    """True of a test that says it needs the database's owner; all others are the tracker's role."""
+    return item.get_closest_marker("owner") is not None
 
 
 @pytest.hookimpl(trylast=True)
@@ -63,6 +71,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
     """In place of pytest-django's, which would make the tables anew in every process."""
     if not copies.are_in_use:
         copies.use(TABLES)
+    DatabaseOperations.execute_sql_flush = empty_as_owner
     yield
     with django_db_blocker.unblock():
         copies.drop()

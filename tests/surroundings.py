@@ -9,7 +9,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE = 180  # seconds: for what takes two on a quiet machine
 _OF_THE_TRACKER = (
     "CPIP_",
-    "DATABASE_URL",
+    "DATABASE_",
     "REDIS_URL",
     "EMAIL_URL",
     "HOST",

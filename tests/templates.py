@@ -13,12 +13,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from tests.databases import Server, named, server_address
+from tests.databases import Server, named, owner_address, server_address
 from tests.surroundings import PROJECT, surroundings
+from toolkit.ownership import CREDENTIALS
 
 TABLES, PROGRAMME, DEMONSTRATION = "tables", "programme", "demonstration"
 _BEGINS_AS = {TABLES: None, PROGRAMME: TABLES, DEMONSTRATION: PROGRAMME}
@@ -36,7 +38,7 @@ if {is_analysed}:
     connection.cursor().execute("ANALYZE")  # as a server does in the background
 """
 _NOT_OF_THE_PRODUCT = {"tests", "docs", "var", "node_modules", "static"}
-_CODE_AND_TEXTS = {".py", ".yaml", ".html", ".txt"}
+_CODE_AND_TEXTS = {".py", ".sql", ".yaml", ".html", ".txt"}
 
 
 def template(server: Server, kind: str) -> str:
@@ -58,9 +60,8 @@ def _make(server: Server, kind: str, name: str) -> None:
     else:
         server.create(unfinished)
     with tempfile.TemporaryDirectory(prefix="cpip-template-") as var:
-        address = named(server.address, unfinished)
         code = _FILL.format(commands=_COMMANDS[kind], is_analysed=kind == DEMONSTRATION)
-        _manage(var, address, "shell", "-v", "0", "-c", code)
+        _manage(var, unfinished, "shell", "-v", "0", "-c", code)
     server.rename(unfinished, name)
 
 
@@ -70,18 +71,18 @@ def static_files() -> Path:
     """
     sources = [*(PROJECT / "static").rglob("*"), PROJECT / "package-lock.json"]
     folder = settings.VAR / f"static-{_fingerprint([*sources, *_code()])}"
-    server = Server(server_address())
+    server = Server()
     with server.locked("cpip_static"):
         if not folder.exists():
-            _collect(folder, server.address)
+            _collect(folder)
     return folder
 
 
-def _collect(folder: Path, database: str) -> None:
+def _collect(folder: Path) -> None:
     for outdated in settings.VAR.glob("static-*"):
         shutil.rmtree(outdated)
     with tempfile.TemporaryDirectory(prefix="collect-", dir=settings.VAR) as var:
-        _manage(var, database, "collectstatic", "--no-input", "-v", "0")
+        _manage(var, "postgres", "collectstatic", "--no-input", "-v", "0")
         (Path(var) / "static").rename(folder)
 
 
@@ -91,7 +92,8 @@ def _manage(var: str, database: str, *arguments: str) -> None:
         CPIP_DEMONSTRATION="1",
         CPIP_BROKER_DB=str(settings.BROKER_DB),
         CPIP_LIMITS_DB=str(settings.LIMITS_DB),
-        DATABASE_URL=database,
+        DATABASE_URL=named(server_address(), database),
+        DATABASE_OWNER_URL=named(owner_address(), database),
         REDIS_URL=settings.REDIS_URL,
     )
     done = subprocess.run(
@@ -106,8 +108,13 @@ def _manage(var: str, database: str, *arguments: str) -> None:
 
 def _sources_of(kind: str) -> list[Path]:
     if kind == TABLES:
-        return [path for path in _code() if path.parent.name == "migrations"]
+        return [path for path in _code() if _makes_tables(path)]
     return list(_code())
+
+
+def _makes_tables(path: Path) -> bool:
+    """True for a migration, and for what the owner does after them all."""
+    return path.parent.name in ("migrations", "toolkit", "redaction")
 
 
 def _code() -> Iterator[Path]:
@@ -133,7 +140,7 @@ class Copies:
 
     def __init__(self, worker: str) -> None:
         self._worker = worker
-        self._server = Server(server_address())
+        self._server = Server()
         self._names: dict[str, str] = {}
 
     @property
@@ -150,6 +157,14 @@ class Copies:
         if connection.settings_dict["NAME"] != self._names[kind]:
             connection.close()
             connection.settings_dict["NAME"] = self._names[kind]
+
+    def work_as(self, owner: dict[str, Any] | None) -> None:
+        """Let Django's connections be the owner's of the database, or the tracker's own."""
+        role = owner or settings.DATABASE_TRACKER
+        credentials = {name: role[name] for name in CREDENTIALS}
+        if not credentials.items() <= connection.settings_dict.items():
+            connection.close()
+            connection.settings_dict.update(credentials)
 
     def drop(self) -> None:
         connection.close()

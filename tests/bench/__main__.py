@@ -43,10 +43,11 @@ def one(times: int) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "cpip.settings"
     from tests.databases import Database
 
-    database = Database(os.environ["DATABASE_URL"], "cpip_bench")
+    database = Database("cpip_bench")
     database.create()
     try:
         os.environ["DATABASE_URL"] = database.address
+        os.environ["DATABASE_OWNER_URL"] = database.owner_address
         django.setup()
         _measure(times, Path(os.environ["CPIP_VAR"]))
     finally:

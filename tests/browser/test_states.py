@@ -1,5 +1,7 @@
 """Pages in the states that only some people meet are as accessible and as narrow as the others."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -39,6 +41,32 @@ def test_of_refused_forms_it_is_true_that_they_are_accessible_and_fit_their_scre
     faults += faults_of(page)
     page.goto("/actions/?rating=purple")
     expect(page.get_by_role("alert")).to_contain_text("purple")
+    faults += faults_of(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_of_a_redaction_it_is_true_that_its_second_officer_sees_and_confirms_it_on_any_screen(
+    own_tracker, visit
+):
+    page = visit("officer", javascript=True)
+    page.goto("/redactions/add/")
+    page.get_by_label("Words to blank").fill("fieldwork")
+    page.get_by_label("Reason").fill("A name.")
+    page.get_by_label("Officer who is to confirm").select_option(index=1)
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing is blanked yet")
+    faults = faults_of(page)
+    path = urlsplit(page.url).path
+
+    page = visit("officer2", javascript=True)
+    page.goto(path)
+    expect(page.get_by_role("table")).to_contain_text("[redacted]")
+    assert "fieldwork" not in page.get_by_role("table").inner_text().lower()
+    faults += faults_of(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_role("button", name="Confirm and blank the words").click()
+    expect(page.get_by_role("status")).to_contain_text("The words are blanked")
     faults += faults_of(page)
 
     assert not faults, "\n".join(faults)

@@ -21,7 +21,7 @@ from pathlib import Path
 from django.conf import settings
 
 from embedded.processes import die_with_parent
-from tests.databases import Database, server_address
+from tests.databases import Database
 from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
 from tests.templates import DEMONSTRATION, static_files, template
 
@@ -42,7 +42,7 @@ class Tracker:
 
     def __init__(self, var: Path, name: str) -> None:
         self.var = var
-        self.database = Database(server_address(), name)
+        self.database = Database(name)
         self.sessions: dict[str, dict] = {}
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))

@@ -210,6 +210,7 @@ def test_three_in_a_row_lead_to_the_last(renamed, officer, signed_in):
         assert signed_in(officer).get(f"/actions/{old}/").url == "/actions/NEG-41/"
 
 
+@pytest.mark.owner
 def test_a_former_reference_is_part_of_the_record(renamed):
     rows = FormerReference.objects.all()
 

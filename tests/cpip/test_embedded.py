@@ -17,7 +17,7 @@ from tests.surroundings import PATIENCE, wait_until
 
 USE_BOTH = """
 import os, psycopg2, redis
-connection = psycopg2.connect(os.environ["DATABASE_URL"])
+connection = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
 connection.autocommit = True
 cursor = connection.cursor()
 cursor.execute("CREATE TABLE IF NOT EXISTS visit (id serial)")

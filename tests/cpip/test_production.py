@@ -85,6 +85,23 @@ def test_every_variable_of_the_compose_file_is_explained():
     assert wanted <= explained
 
 
+def test_the_owner_of_the_database_is_known_to_the_service_that_migrates_alone():
+    of_owner = {
+        name
+        for name in COMPOSE["services"]
+        if "environment" in COMPOSE["services"][name]
+        and "DATABASE_OWNER_URL" in COMPOSE["services"][name]["environment"]
+    }
+    environment = compose_environment("migrate")
+
+    assert of_owner == {"migrate"}
+    assert environment["DATABASE_OWNER_URL"] == (
+        "postgres://cpip:letters@postgres:5432/cpip"
+    )
+    assert environment["DATABASE_URL"] == compose_environment()["DATABASE_URL"]
+    assert "cpip_tracker:others@" in environment["DATABASE_URL"]
+
+
 def test_nothing_is_published_beyond_this_machine():
     published = [
         port
@@ -108,7 +125,8 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
         "PORT": str(embedded.port),
     }
 
-    image.run(image.service("migrate"), environment)
+    owner = {"DATABASE_OWNER_URL": addresses.owner_url(embedded.var / "test")}
+    image.run(image.service("migrate"), environment | owner)
     programs = {
         "web": image.start("web", image.command, environment),
         "worker": image.start("worker", image.service("worker"), environment),
@@ -262,14 +280,15 @@ def stages(dockerfile: str) -> list[list[tuple[str, str]]]:
     return found
 
 
-def compose_environment() -> dict[str, str]:
-    """Return what compose gives the tracker, from .env.example with its secrets filled in."""
+def compose_environment(service: str = "web") -> dict[str, str]:
+    """Return what compose gives a service, from .env.example with its secrets filled in."""
     filled = dict(
         re.findall(
             r"^(\w+)=(.*)$", (PROJECT / ".env.example").read_text(), re.MULTILINE
         )
     )
-    filled |= {"CPIP_SECRET_KEY": "0123456789" * 5, "POSTGRES_PASSWORD": "letters"}
+    filled |= {"CPIP_SECRET_KEY": "0123456789" * 5}
+    filled |= {"POSTGRES_PASSWORD": "letters", "TRACKER_PASSWORD": "others"}
 
     def fill(value: str) -> str:
         return re.sub(
@@ -280,7 +299,7 @@ def compose_environment() -> dict[str, str]:
 
     return {
         name: fill(value)
-        for name, value in COMPOSE["services"]["web"]["environment"].items()
+        for name, value in COMPOSE["services"][service]["environment"].items()
     }
 
 

@@ -12,22 +12,27 @@ Then put in what its pages say.
 
 import gzip
 import os
+import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import InternalError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from lxml import html
 
+from embedded import postgres
 from people.models import User
 from reminders.models import Reminder
 from rounds.models import ExpectedReturn, ProgressUpdate
+from tests.databases import Server, named, owner_address
+from toolkit.ownership import as_owner, could_switch_off_guards, has_owner
+from toolkit.record import tables_of_the_record
 
 pytestmark = pytest.mark.xdist_group("upgrade")
 DUMP = Path(__file__).with_name("last_release.sql.gz")
@@ -38,6 +43,10 @@ BEFORE_THE_LAST = ("reminders", "0004_require_steps_and_guard_what_was_sent")
 COLUMNS = """
     SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
     WHERE table_schema = 'public' ORDER BY table_name, column_name
+"""
+PRIVILEGES = """
+    SELECT table_name, privilege_type FROM information_schema.role_table_grants
+    WHERE grantee = current_user ORDER BY table_name, privilege_type
 """
 
 
@@ -77,26 +86,26 @@ def led_to(name: str):
 @contextmanager
 def last_release(name: str):
     """Work in a database as the last release left it, which is gone afterwards."""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}")
+    server = Server()
+    server.drop(name)
+    server.create(name)
     try:
         with led_to(name):
-            with connection.cursor() as cursor:
+            with as_owner(), connection.cursor() as cursor:
                 cursor.execute(gzip.decompress(DUMP.read_bytes()).decode())
-            connection.close()  # the dump sets the search path of its session
             yield
     finally:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.drop(name)
 
 
 @pytest.fixture(scope="module")
 def migrated(django_db_setup, django_db_blocker):
     """Migrate the last release's database; give what it held before."""
     with django_db_blocker.unblock(), last_release(NAME):
-        before = row_counts(), accepted_texts()
+        with as_owner():  # one role owned everything, and was the tracker's
+            before = row_counts(), accepted_texts()
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         yield before
 
 
@@ -122,6 +131,55 @@ def test_the_last_release_keeps_its_rows_and_its_accepted_words(upgraded):
     assert {table: counts.get(table) for table in counts_before} == counts_before
     assert counts_before["rounds_progressupdate"] > 200
     assert accepted_texts() == texts_before
+
+
+def test_an_installation_of_one_role_has_two_afterwards(upgraded):
+    privileges = rows(PRIVILEGES)
+
+    assert has_owner()
+    assert not could_switch_off_guards()
+    assert {right for _, right in privileges} == {
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+    }
+    call_command("migrate", verbosity=0)
+    assert rows(PRIVILEGES) == privileges
+    for table in tables_of_the_record():
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            rows(f'TRUNCATE "{table}"')
+
+
+def test_a_backup_is_restored_with_both_roles(upgraded, tmp_path):
+    """By the very commands of docs/operating.md, with the embedded servers' own programs."""
+    if connection.pg_version < 180000:
+        pytest.skip("An older server has programs of its own.")
+    counts, privileges = row_counts(), rows(PRIVILEGES)
+    file, name = tmp_path / "tracker.dump", f"{NAME}_restored"
+    server = Server()
+    server.drop(name)
+    server.create(name)
+    try:
+        run(
+            "pg_dump", "--format=custom", f"--file={file}", named(owner_address(), NAME)
+        )
+        database = f"--dbname={named(owner_address(), name)}"
+        run("pg_restore", "--no-owner", "--no-privileges", database, file)
+        with led_to(name):
+            call_command("migrate", verbosity=0)
+
+            assert row_counts() == counts
+            assert rows(PRIVILEGES) == privileges
+            assert not could_switch_off_guards()
+            with pytest.raises(InternalError, match="is the record"):
+                ProgressUpdate.objects.filter(state="accepted").update(summary="x")
+    finally:
+        server.drop(name)
+
+
+def run(program: str, *arguments) -> None:
+    subprocess.run([postgres.binaries() / program, *arguments], check=True)
 
 
 def test_the_squashed_migrations_are_noted_as_applied(upgraded):
@@ -165,14 +223,14 @@ def test_a_half_way_installation_goes_on_with_the_replaced_migrations(upgraded):
     columns = rows(COLUMNS)
 
     with last_release(f"{NAME}_half_way"):
-        executor = MigrationExecutor(connection)
-        executor.loader = MigrationLoader(connection, replace_migrations=False)
-        executor.migrate([BEFORE_THE_LAST])
-        assert rows(COLUMNS) != columns
+        with as_owner():
+            executor = MigrationExecutor(connection)
+            executor.loader = MigrationLoader(connection, replace_migrations=False)
+            executor.migrate([BEFORE_THE_LAST])
+            assert rows(COLUMNS) != columns
 
         call_command("migrate", verbosity=0)
 
         assert rows(COLUMNS) == columns
-        counts = row_counts()
-        assert {table: counts.get(table) for table in counts_before} == counts_before
+        assert row_counts().items() >= counts_before.items()
         assert accepted_texts() == texts_before

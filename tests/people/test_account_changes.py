@@ -360,6 +360,7 @@ def test_who_is_an_officer_no_more_confirms_nothing(ada, ben):
         account_changes.confirm(change=change, by=as_read, at=timezone.now())
 
 
+@pytest.mark.owner
 def test_the_database_keeps_what_was_asked_and_answered(ada, ben):
     change = asked_address(ada, ada)
     rows = AccountChange.objects.filter(pk=change.pk)

@@ -122,6 +122,7 @@ def test_the_organisation_hears_of_each_key_of_its_own(officer):
     assert new.prefix in mail.outbox[2].body
 
 
+@pytest.mark.owner
 def test_keys_from_before_know_from_the_history_who_made_them(officer, signed_in):
     from importlib import import_module
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from tests.databases import Database, server_address
+from tests.databases import Database
 from tests.templates import TABLES, template
 from tests.workers.office import Office
 
@@ -21,7 +21,7 @@ RECIPIENTS = int(os.environ.get("CPIP_SOAK_RECIPIENTS", 0))
 def empty_database():
     """A migrated database that holds nothing."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    database = Database(server_address(), f"test_cpip_workers_{worker}")
+    database = Database(f"test_cpip_workers_{worker}")
     database.create(template(database.server, TABLES))
     try:
         database.keep_as_template()

@@ -1,33 +1,37 @@
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
-from programme import clock
-from redaction import blanking, rewriting
-from redaction.matching import Phrase
+from redaction import services
+from redaction.blanking import check
+from redaction.findings import find
+from redaction.matching import Phrases
 from rounds.models import EvidenceFile
 from toolkit.errors import NotAllowed
+
+SAMPLES = 3  # of each column
 
 
 class Command(BaseCommand):
     help = (
-        "Blank words, such as a child's name, wherever the tracker keeps them. The"
-        " words are read from standard input, one name a line, so that they stay out of"
-        " the shell's history. Backups, and copies outside the tracker, are yours to"
-        " see to."
+        "Ask for words, such as a child's name, to be blanked wherever the tracker keeps"
+        " them. The second officer confirms it in the browser. The words are read from"
+        " standard input, one name a line, so that they stay out of the shell's"
+        " history. Backups, and copies outside the tracker, are yours to see to."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--by", required=True, help="Email address of the officer who redacts."
+            "--by", required=True, help="Email address of the officer who asks for it."
         )
         parser.add_argument(
             "--with",
             required=True,
             dest="second",
-            help="Email address of the officer who agrees.",
+            help="Email address of the officer who is to confirm it.",
         )
         parser.add_argument(
             "--reason", required=True, help="Why, without the words themselves."
@@ -44,68 +48,61 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, by, second, reason, file, dry_run, **options):
-        officers = {"by": self._officer(by), "second": self._officer(second)}
-        phrases = self._phrases()
-        files = self._files(file)
-        for phrase in phrases:  # all of them, before the first is blanked
-            self._check(phrase, officers, reason)
-        if dry_run:
-            for phrase in phrases:
-                self._look(phrase)
-            return
-        for phrase in phrases:
-            self._blank(phrase, officers, reason, files)
-            files = []
-        if fault := rewriting.forget():
-            self.stderr.write(fault)
-        self.stdout.write("Backups made before still hold the words.")
-
-    def _phrases(self):
-        if sys.stdin.isatty():
-            self.stdout.write("Write the words, one name a line; end with Ctrl-D.")
-        names = [line.strip() for line in sys.stdin if line.strip()]
-        if not names:
-            raise CommandError("Give the words on standard input, one name a line.")
-        return [Phrase(name) for name in names]
-
-    def _files(self, numbers):
-        files = EvidenceFile.objects.filter(pk__in=numbers).select_related("update")
-        if len(files) != len(set(numbers)):
-            raise CommandError(
-                "There is no evidence file with that number. It is at the end of the"
-                " file's address."
-            )
-        return list(files)
-
-    def _check(self, phrase, officers, reason):
+        matter = {
+            "by": self._officer(by),
+            "second": self._officer(second),
+            "reason": reason,
+        }
+        texts = self._texts()
+        self._check_files(file)
         try:
-            blanking.check(phrase=phrase, reason=reason, **officers)
+            if dry_run:
+                check(phrases=Phrases(texts), **matter)
+                self._look(Phrases(texts), file)
+            else:
+                self._ask(texts=texts, files=file, **matter)
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from None
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
 
-    def _look(self, phrase):
-        findings = blanking.find(phrase=phrase)
-        self._list_places("Would blank", findings.places)
-        for sample in findings.samples:
-            self.stdout.write(sample)
+    def _texts(self):
+        if sys.stdin.isatty():
+            self.stdout.write("Write the words, one name a line; end with Ctrl-D.")
+        names = [line.strip() for line in sys.stdin if line.strip()]
+        if not names:
+            raise CommandError("Give the words on standard input, one name a line.")
+        return names
+
+    def _check_files(self, numbers):
+        present = EvidenceFile.objects.filter(pk__in=numbers)
+        if present.count() != len(set(numbers)):
+            raise CommandError(
+                "There is no evidence file with that number. It is at the end of the"
+                " file's address."
+            )
+
+    def _look(self, phrases, files):
+        findings = find(phrases, files)
+        numbers = sorted(findings.numbers.items())
+        listed = ", ".join(f"{place}: {number}" for place, number in numbers)
+        self.stdout.write(f"Would blank: {listed or 'nothing, they are nowhere'}.")
+        samples = {}
+        for place in findings.places:
+            samples.setdefault(place.name, []).append(place)
+        for name, places in samples.items():
+            for place in places[:SAMPLES]:
+                self.stdout.write(f"{name}, row {place.key}: … {place.excerpt} …")
         for file in findings.files:
-            self.stdout.write(f"Would destroy the file {file}.")
+            self.stdout.write(f"Would destroy the file number {file.pk}.")
 
-    def _blank(self, phrase, officers, reason, files):
-        done = blanking.redact(
-            phrase=phrase, reason=reason, at=clock.now(), files=files, **officers
+    def _ask(self, **matter):
+        request = services.ask(**matter)
+        address = f"{settings.BASE_URL}{request.get_absolute_url()}"
+        self.stdout.write(
+            f"Nothing is blanked yet. {request.second} has a week to confirm it, signed"
+            f" in, at {address}"
         )
-        self._list_places("Blanked", done.redaction.places)
-        for sentence in done.left:
-            self.stderr.write(sentence)
-        self.stdout.write(f"Redaction {done.redaction.pk} is on record.")
-
-    def _list_places(self, verb, places):
-        numbers = [f"{place}: {number}" for place, number in sorted(places.items())]
-        text = ", ".join(numbers) or "nothing, the words are nowhere"
-        self.stdout.write(f"{verb}: {text}.")
 
     def _officer(self, address):
         officer = User.objects.people().filter(email=address.lower()).first()

@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class CpipConfig(AppConfig):
     name = "cpip"
+
+    def ready(self):
+        # They register themselves.
+        from cpip import checks  # noqa: F401

@@ -11,6 +11,10 @@ from django.conf import settings
 from django.db import connection
 
 CREDENTIALS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+ONE_ROLE = (
+    "The tracker connects to the database as a role that could switch off the guards"
+    " of the record. Give it a role of its own: “Two roles” in docs/operating.md."
+)
 # Whoever may become a superuser, an owner or a role's maker, or may empty a table or add a trigger.
 _COULD_SWITCH_OFF = """
     SELECT role.rolsuper OR role.rolcreaterole

@@ -25,6 +25,7 @@ def test_ready_says_that_database_and_broker_answer_and_the_clock_ticks(client):
     response = client.get("/readyz")
 
     said = {"status": "ready", "database": "ok", "broker": "ok", "beat": "ok"}
+    said |= {"role": "ok"}
     assert (response.status_code, response.json()) == (200, said)
 
 

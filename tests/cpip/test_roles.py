@@ -13,14 +13,17 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pghistory.models import Context, Event
 from psycopg2 import errors, sql
 
+from cpip import checks
 from people.models import User
+from reminders.models import Tick
 from rounds.models import ProgressUpdate, Redaction
 from tests.databases import named, owner_address, server_address
 from toolkit.guards import Guard
-from toolkit.ownership import could_switch_off_guards
+from toolkit.ownership import ONE_ROLE, could_switch_off_guards
 from toolkit.record import tables_of_the_record
 from toolkit.rights import make_role
 
@@ -94,13 +97,20 @@ def triggers(session):
     )
 
 
-def test_the_trackers_role_could_not_switch_off_a_guard():
+def test_of_the_trackers_role_ready_and_the_check_of_a_deployment_say_nothing(client):
     assert not could_switch_off_guards()
+    assert client.get("/readyz").json()["role"] == "ok"
+    assert checks.check_role(None) == []
 
 
 @pytest.mark.owner
-def test_the_owner_could():
-    assert could_switch_off_guards()
+def test_of_a_role_that_owns_ready_and_the_check_say_so_and_it_goes_on(client):
+    Tick.objects.create(pk=1, at=timezone.now())
+
+    ready = client.get("/readyz")
+
+    assert (ready.status_code, ready.json()["role"]) == (200, ONE_ROLE)
+    assert [fault.msg for fault in checks.check_role(None)] == [ONE_ROLE]
 
 
 @pytest.fixture

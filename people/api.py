@@ -56,7 +56,8 @@ class OrganisationViewSet(ReadViewSet):
             if present is None or present.code == kwargs["code"]:
                 raise
             address = reverse("api-organisation-detail", args=[present.code])
-            return Response(status=301, headers={"Location": address})
+            location = request.build_absolute_uri(address)
+            return Response(status=301, headers={"Location": location})
 
 
 class GovernanceGroupViewSet(ReadViewSet):

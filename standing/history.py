@@ -51,6 +51,9 @@ COPIED = {
     "outlook",
     "rated_as_at",
     "is_confirmed",
+    "first_due_date",
+    "first_due_precision",
+    "first_due_on",
     "due_date",
     "due_precision",
     "reference",
@@ -217,8 +220,10 @@ def _edit(event) -> str:
         # An action's or a recommendation's own row is made with the commitment's.
         is_first = event.pgh_model == "commitments.CommitmentEvent"
         return "Added to the tracker" if is_first else ""
-    pairs = (event.pgh_diff or {}).items()
-    changed = {name: pair for name, pair in pairs if name not in COPIED}
+    difference = event.pgh_diff or {}
+    if "first_due_date" in difference and not event.command:
+        return f"Due date first set: {_first_due(event)}"
+    changed = {name: difference[name] for name in difference if name not in COPIED}
     return changes(Commitment, with_names(event, changed, _NAMED))
 
 
@@ -243,3 +248,8 @@ def _milestone_edit(event) -> str:
 def _first_date(event) -> str:
     day = date.fromisoformat(event.pgh_data["first_date"])
     return f"first date {PartialDate(day, event.pgh_data['first_precision'])}"
+
+
+def _first_due(event) -> PartialDate:
+    day = date.fromisoformat(event.pgh_data["first_due_date"])
+    return PartialDate(day, event.pgh_data["first_due_precision"])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -83,16 +82,12 @@ def _nulled(data: dict[str, Any], values: dict[str, Any]) -> list[str]:
     ]
 
 
-@extend_schema_field(OpenApiTypes.STR)  # a redaction's mark is part of no web address
-class AddressField(serializers.URLField):
-    """A web address as it is sent."""
-
-
 class EvidenceSerializer(StrictSerializer):
     """A link to where the proof can be read."""
 
     title = serializers.CharField(max_length=LONGEST["title"])
-    url = AddressField(
+    # The rules say what is none; a redacted one holds the mark, which no address does.
+    url = serializers.CharField(
         max_length=LONGEST["url"],
         help_text="A whole web address, starting with https://.",
     )

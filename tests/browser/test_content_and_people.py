@@ -86,17 +86,19 @@ def test_of_a_new_milestone_it_is_true_that_a_date_stated_later_leaves_its_first
     officer.get_by_role("link", name="Add a milestone").click()
 
     officer.get_by_label("Title").fill("Responses published")
-    officer.get_by_label("First planned date").fill("2018-07-16")
+    officer.get_by_label("First planned date").fill("2018-06-16")
     officer.get_by_role("button", name="Add the milestone").click()
-    expect(officer.get_by_role("status")).to_have_text("Milestone added.")
+    expect(officer.get_by_role("status")).to_have_text(
+        "Milestone added. It lies within the due date, June 2018."
+    )
     officer.get_by_role("link", name="State a date for Responses published").click()
-    officer.get_by_label("Date (optional)").fill("2018-08-15")
+    officer.get_by_label("Date (optional)").fill("2018-07-16")
     officer.get_by_label("Reason").fill("More responses came than expected.")
     officer.get_by_role("button", name="Save the date").click()
 
     expect(officer.get_by_role("status")).to_have_text("Date saved.")
+    expect(milestone(officer, "Responses published")).to_contain_text("16 June 2018")
     expect(milestone(officer, "Responses published")).to_contain_text("16 July 2018")
-    expect(milestone(officer, "Responses published")).to_contain_text("15 August 2018")
     expect(milestone(officer, "Responses published")).to_contain_text("30 days")
     expect(officer.get_by_role("main")).to_contain_text(
         "More responses came than expected."
@@ -107,8 +109,8 @@ def test_of_a_new_milestone_it_is_true_that_a_date_stated_later_leaves_its_first
         if one["title"] == "Responses published"
     ]
     assert (stored[0]["first"]["date"], stored[0]["forecast"]["date"]) == (
+        "2018-06-16",
         "2018-07-16",
-        "2018-08-15",
     )
 
 

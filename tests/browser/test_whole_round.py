@@ -134,6 +134,9 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
             continue
         officer.goto(address_of(reference, kind))
         officer.get_by_role("button", name="Nothing has changed").click()
+        # What an officer accepts in the same step is asked about first.
+        if officer.url.endswith("/unchanged/"):
+            officer.get_by_role("button", name="Nothing has changed").click()
         expect(officer.get_by_role("status")).to_contain_text(
             "“Nothing has changed” was"
         )

@@ -99,6 +99,8 @@ def test_the_first_milestone_of_a_new_commitment_sets_its_due_date(
     action = Commitment.objects.get(pk=action.pk)
     assert (str(action.due), str(action.first_due)) == ("30 June 2019",) * 2
     assert action.first_due_on == today
+    address = reverse("commitments:history", args=[action.reference])
+    assert "Due date first set: 30 June 2019" in signed_in(officer).get(address).text
 
 
 def test_an_agreed_due_date_moves_it_and_the_first_stays_beside_it(

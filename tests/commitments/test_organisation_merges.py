@@ -190,7 +190,7 @@ def test_the_old_code_leads_on(old, new, merge, officer, signed_in):
     answer = agency.get("/api/v1/organisations/OLD/")
     assert (answer.status_code, answer["Location"]) == (
         301,
-        "/api/v1/organisations/NEW/",
+        "http://testserver/api/v1/organisations/NEW/",
     )
     assert agency.get("/api/v1/organisations/OLDER/").status_code == 404
     codes = [
@@ -316,6 +316,7 @@ def test_the_contacts_of_both_are_told(old, new, merge):
     assert "The old body went into The new body" in mail.outbox[0].subject
 
 
+@pytest.mark.owner
 def test_a_merger_is_part_of_the_record(merge, old):
     UserFactory(organisation=old)
     merge()

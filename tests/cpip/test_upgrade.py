@@ -212,7 +212,7 @@ def test_the_pages_of_the_last_release_read_as_before(upgraded):
 
     assert "Who has not reported? 19 of 47" in overview
     assert "2 more confident than the evidence" in overview
-    assert "Evidence: what the milestones show Red 141 days behind" in commitment
+    assert "Evidence: what the milestones show Red 141 to 505 days behind" in commitment
     assert "Owner more confident than the evidence" in commitment
     assert "47 of 47 handed in, 47 accepted." in closed_round
     assert "Scottish Government 26 26 26 26 0" in closed_round

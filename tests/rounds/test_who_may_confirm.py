@@ -15,7 +15,7 @@ from people import services
 from people.models import AccountChange
 from people.services import account_changes
 from redaction import blanking
-from redaction.matching import Phrase
+from redaction.matching import Phrases
 from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate
 from rounds.updates import review
@@ -240,7 +240,7 @@ def answers(change, person) -> bool:
 def agrees(by, person) -> bool:
     return is_done(
         blanking.check,
-        phrase=Phrase("Jamie Example"),
+        phrases=Phrases(["Jamie Example"]),
         by=by,
         second=person,
         reason="A name.",

@@ -110,7 +110,7 @@ QUERIES = {
     "/updates/{update.pk}/": 16,
     "/updates/new/ACT-9999/": 10,
     "/commitments/{commitment.reference}/history/": 12,
-    "/my-work/": 11,
+    "/my-work/": 12,
     "/api/v1/actions/": 7,
     "/api/v1/recommendations/": 7,
     "/api/v1/commitments/": 6,

@@ -58,7 +58,7 @@ def take_back_date(
     `ValidationError` where there is no such date.
     """
     Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
-    standing = _standing_statements(milestone, kind)
+    standing = standing_statements(milestone, kind)
     taken = [
         statement
         for statement in standing
@@ -88,7 +88,7 @@ def take_back_date(
     return statement
 
 
-def _standing_statements(milestone: Milestone, kind: str) -> list[MilestoneDate]:
+def standing_statements(milestone: Milestone, kind: str) -> list[MilestoneDate]:
     """Return what was stated of one kind and not taken back since, oldest first."""
     statements = milestone.statements.filter(kind=kind, takes_back=None)
     statements = statements.filter(taken_back_by=None).select_related("source")

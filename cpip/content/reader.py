@@ -69,7 +69,7 @@ PROGRAMME = {
 LISTS = {"partners", "seats", "delivered_by", "milestones", "meetings"}
 NUMBERS = {"order"}
 KINDS = {list: "list", int: "number", str: "text"}
-MILESTONE = {"title", "first", "forecast", "done"}
+MILESTONE = {"title", "was", "first", "forecast", "done"}
 
 
 @dataclass
@@ -139,7 +139,14 @@ def _kind_of(name: str) -> type:
 def _has_title(milestone: Any) -> bool:
     if not isinstance(milestone, dict) or "\0" in str(milestone):
         return False
-    return isinstance(milestone.get("title"), str)
+    return isinstance(milestone.get("title"), str) and isinstance(
+        first_title(milestone), str
+    )
+
+
+def first_title(milestone: dict) -> str:
+    """Return the title under which the file first listed a milestone: it is known by that."""
+    return milestone.get("was", milestone["title"])
 
 
 class _Reader:
@@ -269,15 +276,16 @@ class _Reader:
         return "recommendation_themes"
 
     def _check_milestones(self, item: Item, milestones: list) -> None:
-        titles = set()
+        titles: set[str] = set()
         for place, milestone in enumerate(milestones, start=1):
             where = f"milestones {place}"
             if not _has_title(milestone):
                 self._fault(item, f"{where} title", "is missing or not a text")
                 continue
-            if milestone["title"] in titles:
+            names = {milestone["title"], first_title(milestone)}
+            if names & titles:
                 self._fault(item, f"{where} title", "stands twice")
-            titles.add(milestone["title"])
+            titles |= names
             self._check_milestone(item, where, milestone)
 
     def _check_milestone(self, item: Item, where: str, milestone: dict) -> None:

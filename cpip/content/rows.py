@@ -16,11 +16,14 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass
 class Loaded:
-    """What a load did: items made, fields set, and fields left as an officer changed them."""
+    """What a load did: items made, fields set, fields left as an officer changed them, and those
+    left because the record keeps them.
+    """
 
     created: int = 0
     changed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    on_record: list[str] = field(default_factory=list)
 
 
 class Rows:

@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.db import transaction
 from django.utils.functional import cached_property
+from pghistory.models import Context
 
 from actions.models import Action
 from commitments.models import Commitment
@@ -26,6 +27,7 @@ from rounds.models import Meeting
 from workstreams.models import Workstream
 
 CHAIR = "CHAIR"
+COMMAND = "load_programme"
 
 
 @transaction.atomic
@@ -36,9 +38,7 @@ def load(content: ProgrammeFile, *, today: date, overwrite: bool = False) -> Loa
     for a later load. A field keeps the value an officer gave it since the last load, unless
     `overwrite`. Raises `ContentFaults`.
     """
-    with pghistory.context(
-        via="command", command="load_programme", day=today.isoformat()
-    ):
+    with pghistory.context(via="command", command=COMMAND, day=today.isoformat()):
         return _Writer(content, today, overwrite).write()
 
 
@@ -46,7 +46,7 @@ class _Writer:
     def __init__(self, content: ProgrammeFile, today: date, overwrite: bool):
         self.content = content
         self.rows = Rows(overwrite=overwrite)
-        self.milestones = MilestoneWriter(self.rows, today)
+        self.milestones = MilestoneWriter(self.rows, today, _last_load())
         self._seats: dict[Organisation | None, Seat] | None = None
 
     def write(self) -> Loaded:
@@ -135,11 +135,25 @@ class _Writer:
             Seat.objects.get_or_create(group=group, code=CHAIR, defaults=defaults)
 
     def _add_meetings(self, group: GovernanceGroup, item: Item) -> None:
-        for meeting in item["meetings"]:
-            defaults = {"precision": meeting["precision"]}
-            Meeting.objects.get_or_create(
-                group=group, date=meeting["date"], defaults=defaults
+        for row in item["meetings"]:
+            defaults = {"precision": row["precision"]}
+            meeting, is_new = Meeting.objects.get_or_create(
+                group=group, date=row["date"], defaults=defaults
             )
+            if not is_new and meeting.precision != row["precision"]:
+                self._know_meeting(meeting, item.label, row["precision"])
+
+    def _know_meeting(self, meeting: Meeting, label: str, precision: str) -> None:
+        """Say how exactly the day of a meeting is known, unless an officer or the record does."""
+        name = f"{label}: meeting of {meeting.when}: precision"
+        if _is_on_record(meeting):
+            self.rows.loaded.on_record.append(name)
+        elif _is_officers(meeting) and not self.rows.overwrite:
+            self.rows.loaded.kept.append(name)
+        else:
+            meeting.precision = precision
+            meeting.save(update_fields=["precision"])
+            self.rows.loaded.changed.append(name)
 
     def _recommendations(self) -> None:
         for item in self._items("recommendations"):
@@ -234,3 +248,25 @@ class _Writer:
 
     def _partners(self, codes: list[str]) -> list[Organisation]:
         return [self._organisation(code) for code in codes]
+
+
+def _is_on_record(meeting: Meeting) -> bool:
+    """True where a round is made for a meeting or a date was agreed at it."""
+    free = Meeting.objects.filter(round=None, agreed_dates=None, agreed_due_dates=None)
+    return not free.contains(meeting)
+
+
+def _is_officers(meeting: Meeting) -> bool:
+    """True where something other than a load made or changed a meeting."""
+    # The stubs do not know the event model that each tracked model has.
+    event_model = Meeting.pgh_event_model  # type: ignore[attr-defined]
+    events = event_model.objects.filter(pgh_obj=meeting.pk)
+    loads = events.filter(pgh_context__metadata__command=COMMAND)
+    return bool(events.count() > loads.count())
+
+
+def _last_load() -> date | None:
+    """Return the latest business day of a load that changed something, from the history."""
+    loads = Context.objects.filter(metadata__command=COMMAND)
+    days = loads.values_list("metadata__day", flat=True)
+    return max((date.fromisoformat(day) for day in days if day), default=None)

@@ -1,4 +1,4 @@
-from collections import Counter
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +7,20 @@ from commitments.evidence import evidence_of
 from commitments.models import Commitment, Milestone
 from programme.models import Source
 from tests.factories import TODAY, MilestoneFactory
+
+AMBER_ON_ASSUMED_DATES = {
+    "NEG-1",
+    "CSE-2",
+    "CSE-4",
+    "CSE-5",
+    "CSE-6",
+    "INT-2",
+    "INT-3",
+    "HEA-4",
+    "LEA-3",
+    "DAT-1",
+}
+COMPLETE = {"NEG-2", "CSE-3", "TRA-1", "INT-1", "LEA-1", "LEA-2", "REC-4"}
 
 
 def milestone(slip: int, *, assumed=False, **fields) -> Milestone:
@@ -85,20 +99,47 @@ def test_an_owner_with_a_better_rating_is_more_confident_than_the_evidence(
 
 
 def test_the_programme_as_at_21_may_2018_shows_the_figures_of_its_data(programme):
+    """By hand, from the milestones of the content file that are open on that day and whose first
+    date is over:
+
+    - red, a stated date over by more than 90 days: NEG-3, “First phase ends”, March 2017, 416 days
+      after its last day; NEG-4, “Consultation opens”, 2017, INS-1, “Framework recommended”, 2017,
+      and INS-2, “New inspections begin”, December 2017, each 141 days;
+    - amber on a stated date: SYS-2, “Review group reconvened”, April 2018, 21 days;
+    - amber on an assumed date: NEG-1, CSE-2, CSE-5, CSE-6, INT-2, INT-3, HEA-4, LEA-3 of the end of
+      2017, CSE-4 of September 2017, DAT-1, “Test partners chosen”, of March 2018;
+    - complete, nothing open: NEG-2, CSE-3, TRA-1, INT-1, LEA-1, LEA-2, REC-4;
+    - green: the other 25, whose next date is June 2018 or later.
+    """
     commitments = Commitment.objects.prefetch_related("milestones")
 
     evidence = {
         commitment.reference: commitment.evidence(TODAY) for commitment in commitments
     }
 
-    assert Counter(found.rating for found in evidence.values()) == {
-        "red": 1,
-        "amber": 11,
-        "green": 28,
-        "complete": 7,
+    by_rating = defaultdict(set)
+    for reference, found in evidence.items():
+        by_rating[found.rating].add(reference)
+    assert by_rating["red"] == {"NEG-3", "NEG-4", "INS-1", "INS-2"}
+    assert by_rating["amber"] == {"SYS-2", *AMBER_ON_ASSUMED_DATES}
+    assert by_rating["complete"] == COMPLETE
+    assert len(by_rating["green"]) == 47 - 4 - 11 - 7
+    assumed = {reference for reference, found in evidence.items() if found.is_assumed}
+    assert assumed == AMBER_ON_ASSUMED_DATES
+    days = {
+        reference: evidence[reference].slip.days
+        for reference in by_rating["red"] | {"SYS-2", "CSE-4", "DAT-1", "INT-2"}
     }
-    assert sum(found.is_assumed for found in evidence.values()) == 10
-    assert evidence["NEG-4"].rating == "red"
+    assert days == {
+        "NEG-3": 416,
+        "NEG-4": 141,
+        "INS-1": 141,
+        "INS-2": 141,
+        "SYS-2": 21,
+        "CSE-4": 233,
+        "DAT-1": 51,
+        "INT-2": 141,
+    }
 
 
 @pytest.mark.django_db

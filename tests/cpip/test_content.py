@@ -2,18 +2,16 @@ import copy
 from datetime import date, datetime
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
 from actions.models import Action
 from commitments.models import Commitment, Milestone, MilestoneDate
-from cpip.content import reader, writer
 from cpip.content.faults import ContentFaults
-from cpip.management.commands.load_programme import DEFAULT
 from people.models import Organisation, Seat
 from programme.models import Programme, Source, Theme
 from recommendations.models import Recommendation
 from rounds.models import Meeting
+from tests.content import as_data, item, load
 from tests.factories import TODAY
 from workstreams.models import Workstream
 
@@ -22,17 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def data():
-    return yaml.safe_load(DEFAULT.read_text())
-
-
-def load(folder, data, *, today=TODAY, **options):
-    path = folder / "programme.yaml"
-    path.write_text(yaml.safe_dump(data, allow_unicode=True))
-    return writer.load(reader.read(path), today=today, **options)
-
-
-def item(data, section, ref):
-    return next(row for row in data[section] if row["ref"] == ref)
+    return as_data()
 
 
 def test_the_programme_is_all_there(programme):
@@ -43,9 +31,10 @@ def test_the_programme_is_all_there(programme):
         Organisation.objects.count(),
         Theme.objects.count(),
         Source.objects.count(),
-    ) == (28, 5, 31)
+    ) == (32, 5, 41)
     assert (Seat.objects.count(), Seat.objects.filter(is_chair=True).count()) == (14, 1)
     assert Meeting.objects.filter(group__code="NCPLG").count() == 10
+    assert Meeting.objects.exclude(group__code="NCPLG").count() == 10
     assert not Commitment.objects.filter(milestones=None).exists()
     assert Action.objects.get(reference="LEA-1").delivers.get().reference == "REC-1"
 
@@ -71,11 +60,13 @@ def test_nothing_that_was_not_yet_known_is_loaded(programme):
     begin = Milestone.objects.get(title="New inspections begin")
 
     assert opens.done is None
-    assert (str(begin.forecast), str(begin.done)) == ("April 2018", "April 2018")
+    assert (str(begin.forecast), begin.done) == ("April 2018", None)
+    assert begin.statements.get().stated_on == date(2017, 12, 31)
+    published = Milestone.objects.get(title="Revised guidance published")
     stated = {
-        statement.kind: statement.stated_on for statement in begin.statements.all()
+        statement.kind: statement.stated_on for statement in published.statements.all()
     }
-    assert stated == {"forecast": date(2018, 3, 1), "done": date(2018, 4, 30)}
+    assert stated == {"forecast": date(2018, 1, 25), "done": date(2018, 3, 22)}
     assert MilestoneDate.objects.filter(stated_on__gt=TODAY).count() == 0
 
 
@@ -120,7 +111,7 @@ def test_a_field_that_an_officer_has_changed_is_left_alone_unless_overwritten(
 
 
 def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
-    milestone = Milestone.objects.get(title="New inspections begin")
+    milestone = Milestone.objects.get(title="Plan published")
     Milestone.objects.filter(pk=milestone.pk).update(
         done_date=None, done_precision="", done_source=None
     )
@@ -129,7 +120,7 @@ def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
 
     milestone.refresh_from_db()
     assert milestone.done is None
-    assert loaded.kept == ["actions INS-2 milestone New inspections begin: done"]
+    assert loaded.kept == ["actions INT-1 milestone Plan published: done"]
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,15 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from lxml import html
 
+from commitments.models import Commitment, Milestone
+from cpip.content import reader, writer
+from cpip.management.commands.load_programme import DEFAULT
 from embedded import postgres
 from people.models import User
 from reminders.models import Reminder
-from rounds.models import ExpectedReturn, ProgressUpdate
+from rounds.models import ExpectedReturn, Meeting, ProgressUpdate
 from tests.databases import Server, named, owner_address
+from tests.factories import TODAY
 from toolkit.ownership import as_owner, could_switch_off_guards, has_owner
 from toolkit.record import tables_of_the_record
 
@@ -216,6 +220,65 @@ def test_the_pages_of_the_last_release_read_as_before(upgraded):
     assert "Owner more confident than the evidence" in commitment
     assert "47 of 47 handed in, 47 accepted." in closed_round
     assert "Scottish Government 26 26 26 26 0" in closed_round
+
+
+@pytest.fixture
+def corrected(upgraded):
+    """Load the programme file of this release; give what it did. All is undone afterwards."""
+    with transaction.atomic():
+        yield writer.load(reader.read(DEFAULT), today=TODAY)
+        transaction.set_rollback(True)
+
+
+def test_the_last_release_takes_in_the_programme_file_of_this_one(corrected):
+    titled = {str(milestone): milestone for milestone in Milestone.objects.all()}
+
+    # first dates that documents have since stated stay as they were set down
+    for reference, title, first in (
+        ("INT-3", "Progress reported", "2018"),
+        ("CSE-1", "Final report", "June 2019"),
+    ):
+        milestone = Milestone.objects.get(commitment__reference=reference, title=title)
+        assert (str(milestone.first), milestone.first_source) == (first, None)
+    assert [name.split(":")[0] for name in corrected.on_record] == [
+        "actions CSE-1 milestone Third report, 2018-19",
+        "actions INT-3 milestone Progress reported",
+    ]
+    # one of the same date has its source now
+    assert str(titled["Framework recommended"].first_source.code) == "progress-paper"
+    # a milestone with a new title is the same, and those found later are within the due dates
+    assert "Third report, 2018-19" not in titled
+    added = Milestone.objects.filter(added_on=TODAY)
+    assert {str(milestone.first) for milestone in added} == {"June 2018", "2019"}
+    assert set(map(str, added)) == {
+        "Evaluation published",
+        "Regulations in force",
+        "Progress on the standards reported",
+    }
+    for commitment in Commitment.objects.filter(milestones__in=added):
+        assert commitment.due == commitment.first_due
+    # dates done that no source states are taken back that day
+    for title in (
+        "First phase ends",
+        "Test partners chosen",
+        "Framework recommended",
+        "New inspections begin",
+    ):
+        last = titled[title].statements.filter(kind="done").last()
+        assert titled[title].done is None
+        assert last.takes_back and last.stated_on == TODAY and last.reason
+    # those found are stated that day
+    assert titled["Arrangements in place"].statements.get().stated_on == TODAY
+    meeting = Meeting.objects.get(group__code="NCPLG", date="2019-04-30")
+    assert meeting.precision == "month"
+    assert corrected.kept == []
+
+
+def test_the_programme_file_of_this_release_is_loaded_twice_alike(corrected):
+    again = writer.load(reader.read(DEFAULT), today=TODAY)
+
+    assert (again.created, again.changed, again.kept) == (0, [], [])
+    assert again.on_record == corrected.on_record
 
 
 def test_a_half_way_installation_goes_on_with_the_replaced_migrations(upgraded):

@@ -40,6 +40,8 @@ class Command(BaseCommand):
             ) from None
         for name in loaded.kept:
             self.stdout.write(f"Left as an officer changed it: {name}")
+        for name in loaded.on_record:
+            self.stdout.write(f"Left as it is on record: {name}")
         self.stdout.write(
             f"Programme loaded: {loaded.created} items made, {len(loaded.changed)}"
             f" fields changed, {len(loaded.kept)} left as officers changed them."

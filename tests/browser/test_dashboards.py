@@ -71,10 +71,10 @@ def test_of_the_groups_questions_it_is_true_that_the_overview_alone_answers_them
 
     page.goto("/")
 
-    expect(page.get_by_role("link", name="2 Red", exact=True).first).to_be_visible()
+    expect(page.get_by_role("link", name="3 Red", exact=True).first).to_be_visible()
     answers = page.get_by_role("list", name="The group’s questions")
-    expect(answers).to_contain_text("3 worse, 3 better")
-    expect(answers).to_contain_text("Worse: NEG-1, SYS-2, DAT-4")
+    expect(answers).to_contain_text("4 worse, 4 better")
+    expect(answers).to_contain_text("Worse: NEG-1, INS-1, SYS-2, DAT-4")
     expect(answers).to_contain_text("19 of 47 to come")
     expect(answers.locator("xpath=.")).to_be_in_viewport()
 

@@ -139,9 +139,7 @@ def _kind_of(name: str) -> type:
 def _has_title(milestone: Any) -> bool:
     if not isinstance(milestone, dict) or "\0" in str(milestone):
         return False
-    return isinstance(milestone.get("title"), str) and isinstance(
-        first_title(milestone), str
-    )
+    return isinstance(milestone.get("title"), str)
 
 
 def first_title(milestone: dict) -> str:
@@ -281,6 +279,9 @@ class _Reader:
             where = f"milestones {place}"
             if not _has_title(milestone):
                 self._fault(item, f"{where} title", "is missing or not a text")
+                continue
+            if not isinstance(first_title(milestone), str):
+                self._fault(item, f"{where} was", "is not a text")
                 continue
             names = {milestone["title"], first_title(milestone)}
             if names & titles:

@@ -1,12 +1,15 @@
 """What a corrected programme file does where an earlier one was loaded: the record stays true."""
 
+import io
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from actions.models import Action
 from commitments.models import Milestone
 from commitments.services import state_date
+from commitments.setting_milestones import put_first_date_right
 from cpip.content.faults import ContentFaults
 from programme.dates import PartialDate
 from rounds.models import Meeting
@@ -49,6 +52,39 @@ def test_an_assumed_first_date_stays_where_a_document_states_another(
     ]
 
 
+def test_the_command_says_what_it_left_on_record(programme, changed, tmp_path):
+    row(changed, "INT-2", "Briefings held")["first"]["date"] = date(2018, 12, 31)
+    load(tmp_path, changed)
+    out = io.StringIO()
+
+    call_command("load_programme", tmp_path / "programme.yaml", stdout=out)
+
+    assert "Left as it is on record: actions INT-2 milestone Briefings held: first" in (
+        out.getvalue()
+    )
+
+
+def test_a_first_date_that_an_officer_put_right_stays(
+    programme, changed, tmp_path, officer
+):
+    first = {"date": date(2017, 11, 30), "precision": "month", "source": "summary"}
+    rows = item(changed, "actions", "INT-2")["milestones"]
+    rows.append({"title": "Briefings counted", "first": first})
+    load(tmp_path, changed)
+    put_first_date_right(
+        milestone=milestone("INT-2", "Briefings counted"),
+        first=PartialDate(date(2017, 10, 31), "month"),
+        reason="It was typed wrongly.",
+        by=officer,
+        on=TODAY,
+    )
+
+    loaded = load(tmp_path, changed)
+
+    assert str(milestone("INT-2", "Briefings counted").first) == "October 2017"
+    assert len(loaded.on_record) == 1
+
+
 def test_the_source_of_an_assumed_first_date_may_be_found(programme, changed, tmp_path):
     row(changed, "INT-2", "Briefings held")["first"]["source"] = "summary"
 
@@ -73,12 +109,23 @@ def test_a_milestone_with_another_title_is_still_the_same(programme, changed, tm
     assert load(tmp_path, changed).changed == []
 
 
-@pytest.mark.parametrize("was", ["Engagement plan agreed", 5])
-def test_a_former_title_is_a_text_that_no_other_milestone_has(was, changed, tmp_path):
+@pytest.mark.parametrize(
+    ("was", "fault"),
+    [
+        ("Engagement plan agreed", "milestones 2 title: stands twice"),
+        (5, "milestones 2 was: is not a text"),
+        (["A"], "milestones 2 was: is not a text"),
+    ],
+)
+def test_a_former_title_is_a_text_that_no_other_milestone_has(
+    was, fault, changed, tmp_path
+):
     row(changed, "INT-3", "Progress reported")["was"] = was
 
-    with pytest.raises(ContentFaults, match="actions INT-3: milestones 2 title"):
+    with pytest.raises(ContentFaults) as refusal:
         load(tmp_path, changed)
+
+    assert refusal.value.faults == [f"actions INT-3: {fault}"]
 
 
 def test_a_date_that_the_file_states_no_more_is_taken_back(

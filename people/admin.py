@@ -20,10 +20,18 @@ from toolkit.admin import KeptAdmin, RecordAdmin
 # What libraries bring and nothing here uses: another kind of key, addresses beside the person's
 # own, groups of rights.
 admin.site.unregister([APIKey, EmailAddress, Group])
-admin.site.register([Organisation, GovernanceGroup], KeptAdmin)
+admin.site.register(GovernanceGroup, KeptAdmin)
 admin.site.register(
     [SeatHolding, Substitution, AccountChange, OrganisationMerge], RecordAdmin
 )
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(KeptAdmin):
+    """Its code stays, as on its page."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
 
 
 @admin.register(Seat)

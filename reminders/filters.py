@@ -11,7 +11,7 @@ class ReminderFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(choices=Reminder.State, label="State")
     round = django_filters.ModelChoiceFilter(
-        queryset=ReportingRound.objects.exclude(state="planned")
+        queryset=ReportingRound.objects.opened()
         .select_related("meeting")
         .order_by("-meeting__date"),
         to_field_name="slug",

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from people.models import GovernanceGroup
 from programme.dates import validate_plausible
+from programme.models import Source
 from returns.closing import Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
@@ -68,7 +69,10 @@ class PlanForm(DaysForm):
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
         free = Meeting.objects.filter(
-            round=None, date__gte=today, group__seats__isnull=False
+            round=None,
+            date__gte=today,
+            group__seats__isnull=False,
+            cancelled_on=None,
         ).distinct()
         choice = cast(forms.ModelChoiceField, self.fields["meeting"])
         choice.queryset = free.select_related("group").order_by("date")
@@ -126,6 +130,30 @@ class ExtendForm(AskingForm, forms.Form):
         self.ask_for_working_day("due_on")
         ask_due_before_meeting(self, self.meeting_day)
         return values
+
+
+class MeetingDayForm(DesignSystemMixin, forms.Form):
+    """The day of a meeting, and what states it."""
+
+    day = forms.DateField(label="Day of the meeting")
+    source = forms.ModelChoiceField(Source.objects.all(), label="What states it")
+
+
+class MoveForm(DesignSystemMixin, forms.Form):
+    """The new day of a meeting, and why it is moved."""
+
+    day = forms.DateField(label="New day", validators=[validate_plausible])
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
+
+
+class CancelForm(DesignSystemMixin, forms.Form):
+    """Why a round is cancelled."""
+
+    reason = forms.CharField(
+        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
+    )
 
 
 class CloseForm(forms.Form):

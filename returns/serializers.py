@@ -12,7 +12,7 @@ class MeetingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Meeting
-        fields = ["id", "group", "date", "precision"]
+        fields = ["id", "group", "date", "precision", "replaces", "cancelled_on"]
 
 
 class ReportingRoundSerializer(serializers.ModelSerializer):

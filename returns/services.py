@@ -34,15 +34,15 @@ def plan_round(
     """Plan a round for a meeting. Raises `ValidationError` for days out of order or taken by
     another round.
     """
-    _check_officer(by)
+    check_runs_rounds(by)
     if ReportingRound.objects.filter(meeting=meeting).exists():
         raise ValidationError(
             {"meeting": "This meeting has a round already."}, code="taken"
         )
     reporting_round = ReportingRound(meeting=meeting, slug=_free_slug(meeting))
     _set_days(reporting_round, opens_on, due_on, closes_on)
-    _check_order(reporting_round)
-    _record(reporting_round, Verb.PLANNED, by=by, at=at)
+    check_order(reporting_round)
+    record_step(reporting_round, Verb.PLANNED, by=by, at=at)
     return reporting_round
 
 
@@ -57,13 +57,13 @@ def replan_round(
     at: datetime,
 ) -> ReportingRound:
     """Change the days of a round that has not opened yet."""
-    _check_officer(by)
-    reporting_round = _locked(reporting_round)
+    check_runs_rounds(by)
+    reporting_round = locked_round(reporting_round)
     if not reporting_round.is_planned:
         raise Conflict(f"The {reporting_round} round has opened. Extend it instead.")
     _set_days(reporting_round, opens_on, due_on, closes_on)
-    _check_order(reporting_round)
-    _record(reporting_round, Verb.REPLANNED, by=by, at=at)
+    check_order(reporting_round)
+    record_step(reporting_round, Verb.REPLANNED, by=by, at=at)
     return reporting_round
 
 
@@ -76,17 +76,17 @@ def open_round(
     It opens today, whatever day was planned: that one stays on its steps. Raises `Conflict` where
     another round is open, and `ValidationError` where its days have passed.
     """
-    _check_officer(by)
-    reporting_round = _locked(reporting_round)
+    check_runs_rounds(by)
+    reporting_round = locked_round(reporting_round)
     today = timezone.localdate(at)
     _check_may_open(reporting_round, today)
     reporting_round.state = ReportingRound.State.OPEN
     reporting_round.opens_on = today
     reporting_round.full_clean()
-    _check_order(reporting_round)
+    check_order(reporting_round)
     reporting_round.save()
     _expect_returns(reporting_round)
-    _record(reporting_round, Verb.OPENED, by=by, at=at)
+    record_step(reporting_round, Verb.OPENED, by=by, at=at)
     return reporting_round
 
 
@@ -134,8 +134,8 @@ def extend_round(
     """Move the due date of an open round to a later day, with the reason; the earlier days stay on
     its steps.
     """
-    _check_officer(by)
-    reporting_round = _locked(reporting_round)
+    check_runs_rounds(by)
+    reporting_round = locked_round(reporting_round)
     _check_open(reporting_round)
     reason = checked_reason(reason, "Say why more time is given.")
     if due_on <= reporting_round.due_on:
@@ -146,7 +146,7 @@ def extend_round(
     if due_on < timezone.localdate(at):
         raise ValidationError({"due_on": "Give today or a day to come."}, code="past")
     _set_days(reporting_round, reporting_round.opens_on, due_on, closes_on)
-    _record(reporting_round, Verb.EXTENDED, by=by, at=at, note=reason)
+    record_step(reporting_round, Verb.EXTENDED, by=by, at=at, note=reason)
     return reporting_round
 
 
@@ -165,8 +165,8 @@ def close_round(
     Raises `Conflict` while updates wait for review, `ValidationError` under `reasons.<reference>`
     where a reason is missing or means nothing.
     """
-    _check_officer(by)
-    reporting_round = _locked(reporting_round)
+    check_runs_rounds(by)
+    reporting_round = locked_round(reporting_round)
     _check_open(reporting_round)
     _check_nothing_waits(reporting_round)
     today = timezone.localdate(at)
@@ -177,7 +177,7 @@ def close_round(
     reporting_round.closed_on = today
     reporting_round.full_clean()
     reporting_round.save()
-    _record(reporting_round, Verb.CLOSED, by=by, at=at)
+    record_step(reporting_round, Verb.CLOSED, by=by, at=at)
     return reporting_round
 
 
@@ -215,7 +215,7 @@ def _set_days(
     reporting_round.save()
 
 
-def _check_order(reporting_round: ReportingRound) -> None:
+def check_order(reporting_round: ReportingRound) -> None:
     """Refuse a meeting that does not fit the days: rounds follow one another as their meetings do.
 
     The rating of the last meeting's round is the current one, and an opened round's meeting cannot
@@ -227,9 +227,8 @@ def _check_order(reporting_round: ReportingRound) -> None:
             {"opens_on": f"The meeting is on {meeting.when}, before the round opens."},
             code="order",
         )
-    others = ReportingRound.objects.exclude(pk=reporting_round.pk).select_related(
-        "meeting"
-    )
+    others = ReportingRound.objects.exclude(pk=reporting_round.pk)
+    others = others.exclude(state="cancelled").select_related("meeting")
     earlier = others.filter(opens_on__lt=opens_on, meeting__date__gte=meeting.date)
     later = others.filter(opens_on__gt=opens_on, meeting__date__lte=meeting.date)
     if other := (earlier | later).first():
@@ -240,12 +239,12 @@ def _check_order(reporting_round: ReportingRound) -> None:
         raise ValidationError({"opens_on": sentence}, code="order")
 
 
-def _locked(reporting_round: ReportingRound) -> ReportingRound:
+def locked_round(reporting_round: ReportingRound) -> ReportingRound:
     locked = ReportingRound.objects.select_for_update(of=["self"], no_key=True)
     return locked.select_related("meeting__group").get(pk=reporting_round.pk)
 
 
-def _check_officer(by: User) -> None:
+def check_runs_rounds(by: User) -> None:
     check_officer(by, "Reporting rounds are run by programme officers.")
 
 
@@ -256,7 +255,7 @@ def _free_slug(meeting: Meeting) -> str:
     return month
 
 
-def _record(
+def record_step(
     reporting_round: ReportingRound,
     verb: str,
     *,

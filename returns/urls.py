@@ -3,7 +3,7 @@
 from django.urls import path
 
 from returns import form_pages as round_form_pages
-from returns import my_work, pages
+from returns import meeting_pages, my_work, pages
 from rounds.contributions import pages as contribution_pages
 from rounds.decisions import pages as decision_pages
 from rounds.decisions import second_pages as decision_second_pages
@@ -19,6 +19,15 @@ urlpatterns = [
         "rounds/<slug:slug>/plan/",
         round_form_pages.RoundReplanView.as_view(),
         name="replan",
+    ),
+    path(
+        "rounds/<slug:slug>/meeting/",
+        meeting_pages.MeetingDayView.as_view(),
+        name="name-day",
+    ),
+    path("rounds/<slug:slug>/move/", meeting_pages.MoveView.as_view(), name="move"),
+    path(
+        "rounds/<slug:slug>/cancel/", meeting_pages.CancelView.as_view(), name="cancel"
     ),
     path(
         "rounds/<slug:slug>/open/",

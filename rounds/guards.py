@@ -170,6 +170,8 @@ class KeepContribution(Guard):
 class KeepMeetingOfRound(Guard):
     """Refuse to move a meeting that the record names: of a round that has opened its date is the
     day that the ratings speak of, and a date that was agreed says at which meeting.
+
+    Its day within a known month may be named once, with the source that states it.
     """
 
     def __init__(self) -> None:
@@ -187,10 +189,18 @@ class KeepMeetingOfRound(Guard):
         rounds = model_behind(model, "round")._meta.db_table
         agreed = model_behind(model, "agreed_dates")._meta.db_table
         agreed_due = model_behind(model, "agreed_due_dates")._meta.db_table
-        opened_round = f"{rounds} WHERE meeting_id = OLD.id AND state <> 'planned'"
+        opened_round = (
+            f"{rounds} WHERE meeting_id = OLD.id AND state IN ('open', 'closed')"
+        )
         agreed_date = f"{agreed} WHERE meeting_id = OLD.id"
         agreed_due_date = f"{agreed_due} WHERE meeting_id = OLD.id"
         return f"""
+            IF OLD.precision = 'month' AND NEW.precision = 'day'
+                AND date_trunc('month', OLD.date) = date_trunc('month', NEW.date)
+                AND OLD.group_id = NEW.group_id AND NEW.day_source_id IS NOT NULL
+            THEN
+                RETURN NEW;
+            END IF;
             IF EXISTS (SELECT 1 FROM {opened_round})
                 OR EXISTS (SELECT 1 FROM {agreed_date})
                 OR EXISTS (SELECT 1 FROM {agreed_due_date})

@@ -101,6 +101,10 @@ class RoundOnDay:
     def is_closed(self) -> bool:
         return self.state == self.reporting_round.State.CLOSED
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.reporting_round.State.CANCELLED
+
     def is_past_due(self, day: date) -> bool:
         return day > self.due_on
 

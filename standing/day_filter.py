@@ -12,8 +12,8 @@ from django.utils.functional import cached_property
 from commitments.filters import CommitmentFilter
 from commitments.models import Commitment
 from programme.as_at import AsAt
-from rounds.models.calendar import Meeting
 from rounds.models.decisions import AgreedDate
+from rounds.models.meetings import Meeting
 from standing.choices import CHOICES, RETURNED, matching
 from standing.named_choices import NameOrCodeFilter, named_choices
 from standing.paged_rows import PagedRows

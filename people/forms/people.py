@@ -167,10 +167,18 @@ class OrganisationForm(EditForm):
         fields = ["code", "name", "kind"]
 
     def clean_code(self):
-        """Refuse a code that is no address, or that differs from another by its letters' case."""
+        """Refuse a code that is no address, or that differs from another by its letters' case; and
+        another code for an organisation that has one.
+        """
         code = self.cleaned_data["code"]
         if code == self.instance.code:
             return code
+        if self.instance.pk:
+            raise forms.ValidationError(
+                "A code stays: partners’ systems and addresses use it. Add the"
+                " organisation under its new code, and merge this one into it.",
+                code="kept",
+            )
         if not CODE.fullmatch(code):
             raise forms.ValidationError(
                 "Write 2 to 20 capitals, digits and hyphens, the first a letter, such"

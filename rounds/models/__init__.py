@@ -1,4 +1,4 @@
-from rounds.models.calendar import ExpectedReturn, Meeting, ReportingRound, RoundStep
+from rounds.models.calendar import ExpectedReturn, ReportingRound, RoundStep
 from rounds.models.contributions import Contribution
 from rounds.models.decisions import (
     AgreedDate,
@@ -8,6 +8,7 @@ from rounds.models.decisions import (
     SecondWord,
 )
 from rounds.models.evidence import EvidenceFile, EvidenceLink
+from rounds.models.meetings import Meeting
 from rounds.models.update_parts import (
     Comment,
     MilestoneChange,

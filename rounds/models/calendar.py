@@ -1,4 +1,3 @@
-import datetime
 from datetime import date
 
 import pghistory
@@ -14,52 +13,12 @@ from django.utils.functional import cached_property
 
 from commitments.models import Commitment
 from commitments.ratings import Standing
-from people.models import GovernanceGroup, Organisation, Seat, User
-from programme.dates import PartialDate, Precision, validate_plausible
-from rounds.guards import KeepClosedReturns, KeepMeetingOfRound
-from rounds.querysets.calendar import (
-    MeetingQuerySet,
-    ReportingRoundQuerySet,
-)
+from people.models import Organisation, Seat, User
+from programme.dates import Precision, validate_plausible
+from rounds.guards import KeepClosedReturns
+from rounds.models.meetings import Meeting
+from rounds.querysets.calendar import ReportingRoundQuerySet
 from toolkit.guards import Guard, append_only
-
-
-@pghistory.track()
-class Meeting(models.Model):
-    """A meeting of a governance group."""
-
-    group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="meetings")
-    date = models.DateField(validators=[validate_plausible])
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-
-    objects = MeetingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["date"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "date"], name="one_meeting_per_group_and_day"
-            )
-        ]
-        triggers = [KeepMeetingOfRound()]
-
-    def __str__(self):
-        return f"{self.group.name}, {self.when}"
-
-    @property
-    def when(self) -> PartialDate:
-        return PartialDate(self.date, self.precision)
-
-    def may_have_been_held_by(self, day: datetime.date) -> bool:
-        """True unless it lies ahead; of a meeting known to the month alone, once the month has
-        begun.
-        """
-        start: dict[str, dict[str, int]] = {
-            Precision.DAY: {},
-            Precision.MONTH: {"day": 1},
-            Precision.YEAR: {"day": 1, "month": 1},
-        }
-        return self.date.replace(**start[self.precision]) <= day
 
 
 @pghistory.track()
@@ -72,6 +31,7 @@ class ReportingRound(models.Model):
         PLANNED = "planned", "Planned"
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
+        CANCELLED = "cancelled", "Cancelled"
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="round")
     slug = models.SlugField(
@@ -129,6 +89,7 @@ class ReportingRound(models.Model):
             # itself be closed.
             ExclusionConstraint(
                 name="rounds_do_not_overlap",
+                condition=~Q(state="cancelled"),
                 index_type="GIST",
                 expressions=[
                     (
@@ -158,8 +119,16 @@ class ReportingRound(models.Model):
             Guard(
                 name="keep_opened",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state="open", new__state="planned"),
+                condition=pgtrigger.Q(
+                    old__state="open", new__state__in=["planned", "cancelled"]
+                ),
                 sentence="A round that has opened cannot be planned again. Close it.",
+            ),
+            Guard(
+                name="keep_cancelled",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="cancelled"),
+                sentence="A cancelled round is part of the record and cannot be changed.",
             ),
             Guard(
                 name="keep_open",
@@ -173,7 +142,12 @@ class ReportingRound(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.meeting.date:%B %Y}"
+        """Its meeting's month; with the day, where its address has one because another round of
+        the month was there first.
+        """
+        day = self.meeting.date
+        has_day = self.slug.count("-") > 1 and self.meeting.precision == Precision.DAY
+        return f"{day.day} {day:%B %Y}" if has_day else f"{day:%B %Y}"
 
     def get_absolute_url(self):
         return reverse("rounds:detail", args=[self.slug])
@@ -218,6 +192,10 @@ class ReportingRound(models.Model):
         return self.state == self.State.CLOSED
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
     def as_at(self) -> date:
         """The day the round's ratings speak of: its meeting's."""
         return self.meeting.date
@@ -238,6 +216,8 @@ class RoundStep(models.Model):
         OPENED = "opened", "Opened"
         EXTENDED = "extended", "Extended"
         CLOSED = "closed", "Closed"
+        CANCELLED = "cancelled", "Cancelled"
+        MOVED = "moved", "Moved to another meeting"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)

@@ -10,7 +10,7 @@ from programme.dates import (
     last_day,
     validate_plausible,
 )
-from rounds.models.calendar import Meeting
+from rounds.models.meetings import Meeting
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.decisions import DecisionQuerySet
 from toolkit.guards import append_only

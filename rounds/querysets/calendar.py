@@ -2,7 +2,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 import rounds.models.calendar as rows  # this pair of files knows each other
@@ -11,21 +11,16 @@ if TYPE_CHECKING:
     from programme.as_at import AsAt
 
 
-class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
-    def last_before(self, day: date) -> "rows.Meeting | None":
-        """Return the last meeting before a day of a group that rounds are made for, or None."""
-        with_round = self.model.objects.filter(
-            round__isnull=False, group=OuterRef("group")
-        )
-        return self.filter(Exists(with_round), date__lt=day).order_by("-date").first()
-
-
 class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
     def open(self) -> Self:
         return self.filter(state="open")
 
     def closed(self) -> Self:
         return self.filter(state="closed")
+
+    def opened(self) -> Self:
+        """Those that have opened, whether or not they have closed."""
+        return self.filter(state__in=["open", "closed"])
 
     def closed_by(self, day: date) -> Self:
         """Those that had closed by the end of a day."""
@@ -37,7 +32,7 @@ class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
             round=OuterRef("pk"), verb=rows.RoundStep.Verb.OPENED
         )
         opened_on = Coalesce(Subquery(openings.values("at__date")[:1]), "opens_on")
-        opened = self.exclude(state="planned").annotate(opened_on=opened_on)
+        opened = self.opened().annotate(opened_on=opened_on)
         return opened.filter(opened_on__lte=day)
 
     def open_on(self, at: "AsAt") -> Self:
@@ -58,6 +53,6 @@ class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
 
     def recent(self, number: int) -> list["rows.ReportingRound"]:
         """Return the last rounds that have opened, oldest first, with their meetings. One query."""
-        opened = self.exclude(state="planned").select_related("meeting")
+        opened = self.opened().select_related("meeting")
         newest_first = opened.order_by("-meeting__date")[:number]
         return list(newest_first)[::-1]

@@ -22,6 +22,7 @@ from rounds.content import (
 )
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS
 from rounds.models import ProgressUpdate
+from rounds.updates.rules import NO_ADDRESS, is_web_address
 from rounds.updates.strict_serializers import DayField, StrictSerializer, too_many
 from toolkit.faults import OF_UPDATES
 
@@ -82,13 +83,20 @@ def _nulled(data: dict[str, Any], values: dict[str, Any]) -> list[str]:
     ]
 
 
+def check_address(text: str) -> None:
+    """Raise `ValidationError` for what is no web address."""
+    if not is_web_address(text):
+        raise serializers.ValidationError(NO_ADDRESS, "invalid")
+
+
 class EvidenceSerializer(StrictSerializer):
     """A link to where the proof can be read."""
 
     title = serializers.CharField(max_length=LONGEST["title"])
-    # The rules say what is none; a redacted one holds the mark, which no address does.
+    # Not a field for addresses: a redacted one holds the mark, which no address does.
     url = serializers.CharField(
         max_length=LONGEST["url"],
+        validators=[check_address],
         help_text="A whole web address, starting with https://.",
     )
 

@@ -31,6 +31,7 @@ from rounds.updates.oddities import is_change, oddities_of
 NO_SUCH_MILESTONE = (
     "This commitment has no milestone with this id, or it was withdrawn."
 )
+NO_ADDRESS = "Give a full web address, starting with https://."
 # Times in a row that a commitment may be answered with "nothing has changed" (design, section 6).
 MOST_UNCHANGED = 2
 # The accepted values of each field that takes one of several, by its name.
@@ -161,12 +162,17 @@ def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:
     faults.need(link.title.strip(), f"{path}.title", "Say what the link shows.")
     faults.limit(link.title, f"{path}.title", LONGEST["title"])
     faults.limit(link.url, f"{path}.url", LONGEST["url"])
+    if not is_web_address(link.url):
+        faults.add(f"{path}.url", "invalid", NO_ADDRESS)
+
+
+def is_web_address(text: str) -> bool:
+    """True for a whole web address, with its scheme."""
     try:
-        URLValidator(schemes=["http", "https"])(link.url)
+        URLValidator(schemes=["http", "https"])(text)
     except ValidationError:
-        faults.add(
-            f"{path}.url", "invalid", "Give a full web address, starting with https://."
-        )
+        return False
+    return True
 
 
 def check_complete(

@@ -352,3 +352,16 @@ def test_a_code_from_before_stays_when_the_name_changes(signed_in, officer):
 
     body.refresh_from_db()
     assert body.name == "New name"
+
+
+def test_a_code_stays_and_the_form_says_how_to_get_another(signed_in, officer):
+    body = OrganisationFactory(code="OLD")
+    address = reverse("people:edit-organisation", args=[body.pk])
+    opened = signed_in(officer).get(address).context["form"]["opened"].value()
+
+    page = signed_in(officer).post(
+        address, {"code": "NEW", "name": "N", "kind": "partner", "opened": opened}
+    )
+
+    assert "merge this one into it" in page.text
+    assert Organisation.objects.get(pk=body.pk).code == "OLD"

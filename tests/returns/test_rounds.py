@@ -391,7 +391,7 @@ rounds.close_round(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("place", ["figures_of", "_record"])
+@pytest.mark.parametrize("place", ["figures_of", "record_step"])
 def test_a_process_killed_while_closing_leaves_the_round_open_and_whole(place):
     officer, open_round = UserFactory(officer=True), ReportingRoundFactory()
     action = ActionFactory(reference="ACT-1")

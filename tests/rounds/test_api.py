@@ -310,6 +310,8 @@ def test_rounds_say_what_they_are_made_for(agency, open_round):
         "group": "GROUP",
         "date": "2018-06-30",
         "precision": "day",
+        "replaces": None,
+        "cancelled_on": None,
     }
 
     assert agency.get("/api/v1/rounds/2018-06/").json() == {

@@ -1,0 +1,79 @@
+"""Pages on which officers name the day of a round's meeting, move it, or cancel the plan."""
+
+from programme import clock
+from returns import meetings
+from returns.form_pages import RoundFormView
+from returns.forms import CancelForm, MeetingDayForm, MoveForm
+from rounds.models import ReportingRound
+
+
+class MeetingDayView(RoundFormView):
+    """Name the day of a meeting that was known to the month alone."""
+
+    form_class = MeetingDayForm
+    success_message = "The day of the meeting is named."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            round=self.round,
+            title=f"Name the day of the meeting of {self.round.meeting.when}",
+            about="It is named once, with the document that states it.",
+            submit="Name the day",
+            **kwargs,
+        )
+
+    def take(self, form):
+        meetings.name_day(
+            meeting=self.round.meeting, by=self.request.user, **form.cleaned_data
+        )
+        return self.round
+
+
+class MoveView(RoundFormView):
+    """Move the meeting of a planned round to another day."""
+
+    form_class = MoveForm
+    state = ReportingRound.State.PLANNED
+    success_message = "The {done} round is for the meeting on its new day."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            round=self.round,
+            title=f"Move the meeting of {self.round.meeting.when}",
+            about="The new meeting says which it replaces. The round keeps its address.",
+            submit="Move the meeting",
+            **kwargs,
+        )
+
+    def take(self, form):
+        return meetings.move_round(
+            reporting_round=self.round,
+            by=self.request.user,
+            at=clock.now(),
+            **form.cleaned_data,
+        )
+
+
+class CancelView(RoundFormView):
+    """Cancel a planned round with its meeting."""
+
+    form_class = CancelForm
+    state = ReportingRound.State.PLANNED
+    success_message = "The {done} round and its meeting are cancelled."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            round=self.round,
+            title=f"Cancel the {self.round} round",
+            about="The round and its meeting stay on the record, with the reason.",
+            submit="Cancel the round",
+            **kwargs,
+        )
+
+    def take(self, form):
+        return meetings.cancel_round(
+            reporting_round=self.round,
+            by=self.request.user,
+            at=clock.now(),
+            **form.cleaned_data,
+        )

@@ -1,0 +1,84 @@
+import datetime
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from people.models import GovernanceGroup
+from programme.dates import PartialDate, Precision, validate_plausible
+from programme.models import Source
+from rounds.guards import KeepMeetingOfRound
+from rounds.querysets.meetings import MeetingQuerySet
+from toolkit.guards import ChangesOnceSet, Guard
+
+
+@pghistory.track()
+class Meeting(models.Model):
+    """A meeting of a governance group."""
+
+    group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="meetings")
+    date = models.DateField(validators=[validate_plausible])
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    day_source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="What states its day, where only the month was known at first.",
+    )
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        editable=False,
+        help_text="The meeting that was moved to this day.",
+    )
+    cancelled_on = models.DateField(null=True, blank=True, editable=False)
+    cancelled_because = models.TextField(blank=True, default="", editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "date"], name="one_meeting_per_group_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on=None, cancelled_because="")
+                | Q(cancelled_on__isnull=False) & ~Q(cancelled_because=""),
+                name="meeting_is_cancelled_with_a_reason",
+            ),
+        ]
+        triggers = [
+            KeepMeetingOfRound(),
+            Guard(
+                name="keep_cancellation",
+                operation=pgtrigger.Update,
+                condition=ChangesOnceSet("cancelled_on", "cancelled_because"),
+                sentence="The meeting is cancelled, and that is part of the record.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.group.name}, {self.when}"
+
+    @property
+    def when(self) -> PartialDate:
+        return PartialDate(self.date, self.precision)
+
+    def may_have_been_held_by(self, day: datetime.date) -> bool:
+        """True unless it lies ahead; of a meeting known to the month alone, once the month has
+        begun.
+        """
+        start: dict[str, dict[str, int]] = {
+            Precision.DAY: {},
+            Precision.MONTH: {"day": 1},
+            Precision.YEAR: {"day": 1, "month": 1},
+        }
+        return self.date.replace(**start[self.precision]) <= day

@@ -35,6 +35,10 @@ def plan_round(
     another round.
     """
     check_runs_rounds(by)
+    if meeting.cancelled_on:
+        raise ValidationError(
+            {"meeting": "This meeting is cancelled. Choose another."}, code="cancelled"
+        )
     if ReportingRound.objects.filter(meeting=meeting).exists():
         raise ValidationError(
             {"meeting": "This meeting has a round already."}, code="taken"

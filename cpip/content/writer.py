@@ -136,6 +136,8 @@ class _Writer:
 
     def _add_meetings(self, group: GovernanceGroup, item: Item) -> None:
         for row in item["meetings"]:
+            if _has_named_day(group, row):
+                continue
             defaults = {"precision": row["precision"]}
             meeting, is_new = Meeting.objects.get_or_create(
                 group=group, date=row["date"], defaults=defaults
@@ -248,6 +250,13 @@ class _Writer:
 
     def _partners(self, codes: list[str]) -> list[Organisation]:
         return [self._organisation(code) for code in codes]
+
+
+def _has_named_day(group: GovernanceGroup, row: dict[str, Any]) -> bool:
+    """True for a meeting that the file knows to the month and whose day an officer has named."""
+    named = Meeting.objects.filter(group=group, day_source__isnull=False)
+    of_month = {"date__year": row["date"].year, "date__month": row["date"].month}
+    return row["precision"] == "month" and named.filter(**of_month).exists()
 
 
 def _is_on_record(meeting: Meeting) -> bool:

@@ -59,7 +59,8 @@ class MilestoneDatesSerializer(StrictSerializer):
         default=list,
         help_text=(
             "Dates that are taken back, with the `reason`; what stood before them stands"
-            " again. A `forecast` or `done` of null with a reason means the same."
+            " again. A `forecast` or `done` of null with a reason, and no other date,"
+            " means the same."
         ),
     )
 
@@ -73,8 +74,11 @@ class MilestoneDatesSerializer(StrictSerializer):
 
 
 def _nulled(data: dict[str, Any], values: dict[str, Any]) -> list[str]:
-    """Return the kinds of dates for which null was sent with a reason."""
-    if not values["reason"]:
+    """Return the kinds of dates for which null was sent with a reason, and no date of any kind:
+    beside one, null says no more than that there is none of its kind.
+    """
+    is_stated = values["forecast_date"] or values["done_date"]
+    if is_stated or not values["reason"]:
         return []
     return [
         kind

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import Commitment, MilestoneDate
+from commitments.ratings import ENDED, Lifecycle
 from commitments.services import take_back_date
 from people.models import User
 from rounds.decisions.notices import tell_author
 from rounds.decisions.services import decide
 from rounds.faults import checked_reason
-from rounds.models import Decision, ProgressUpdate
+from rounds.models import Decision, MilestoneChange, ProgressUpdate
 from rounds.updates import workflow
 from rounds.updates.steps import locked
 from toolkit.errors import Conflict
@@ -37,12 +38,14 @@ def disagree_with_update(
             "This update does not wait for a second officer."
             f" {workflow.last_step(update)}"
         )
+    commitment = Commitment.objects.get(pk=update.commitment_id)
+    _check_it_says_where_it_stands(update, commitment)
     reason = checked_reason(reason, "Say why you disagree.")
     update.disagreed_at = at
     update.save(update_fields=["disagreed_at"])
     _take_dates_back(update, by, at, reason)
     decision = decide(
-        Commitment.objects.get(pk=update.commitment_id),
+        commitment,
         Decision.Kind.DISAGREED,
         by=by,
         at=at,
@@ -52,6 +55,19 @@ def disagree_with_update(
     )
     tell_author(decision, "update_disagreed")
     return decision
+
+
+def _check_it_says_where_it_stands(
+    update: ProgressUpdate, commitment: Commitment
+) -> None:
+    """Raise `Conflict` where a later update or decision says where the commitment stands."""
+    last = commitment.updates.accepted().in_order().last()
+    decided = (*ENDED, Lifecycle.VERIFIED)
+    if last != update or commitment.lifecycle in decided:
+        raise Conflict(
+            f"{commitment.reference} was reported or decided on again since. Look at"
+            " what was said last."
+        )
 
 
 def _accepted_before(update: ProgressUpdate) -> ProgressUpdate | None:
@@ -64,10 +80,11 @@ def _accepted_before(update: ProgressUpdate) -> ProgressUpdate | None:
 def _take_dates_back(
     update: ProgressUpdate, by: User, at: datetime, reason: str
 ) -> None:
-    """Take back what the update stated, as far as nobody has done so."""
+    """Take back what the update stated anew, as far as nobody has done so."""
     for change in update.milestone_changes.select_related("milestone"):
         for kind in MilestoneDate.Kind.values:
-            if stated := getattr(change, kind):
+            stated = getattr(change, kind)
+            if stated and _was_stated_by(update, change, kind):
                 with suppress(ValidationError):
                     take_back_date(
                         milestone=change.milestone,
@@ -77,3 +94,17 @@ def _take_dates_back(
                         reason=reason,
                         stated=stated,
                     )
+
+
+def _was_stated_by(update: ProgressUpdate, change: MilestoneChange, kind: str) -> bool:
+    """True where the acceptance of the update made the date that a line says the milestone's."""
+    stated = getattr(change, kind)
+    made = change.milestone.statements.filter(
+        kind=kind,
+        date=stated.date,
+        precision=stated.precision,
+        stated_by=update.entered_by,
+    )
+    if update.accepted_at is not None:
+        made = made.filter(stated_on=timezone.localdate(update.accepted_at))
+    return made.exists()

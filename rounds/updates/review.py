@@ -151,6 +151,8 @@ def _take_back_dates(
     for change in withdrawing:
         before = corrected.get(change.milestone_id)
         for kind in change.withdraw:
+            if before and kind in before.withdraw:
+                continue  # the update it corrects took it back already
             stated = getattr(before, kind) if before else None
             _take_back(change, stated, kind, update, at)
 
@@ -186,7 +188,9 @@ def _apply_dates(
     changes: Sequence[MilestoneChange], update: ProgressUpdate, at: datetime
 ) -> None:
     """Make the dates that an accepted update states those of its milestones."""
-    corrected = _corrected_changes(update)
+    # What a second officer disagreed with is stated anew.
+    is_refused = update.corrects and update.corrects.disagreed_at
+    corrected = {} if is_refused else _corrected_changes(update)
     for change in changes:
         _apply(change, corrected.get(change.milestone_id), update=update, at=at)
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import InternalError, transaction
 from django.urls import reverse
 
@@ -192,3 +194,27 @@ def test_a_cancelled_meeting_is_offered_nowhere(officer, signed_in):
 
     assert "10 September 2031" not in page
     assert not Meeting.objects.last_before(date(2032, 1, 1))
+
+
+def test_loading_the_programme_again_leaves_a_named_day_as_it_is(programme, officer):
+    meeting = Meeting.objects.filter(precision="month").order_by("-date").first()
+    day = meeting.date.replace(day=12)
+    meetings.name_day(meeting=meeting, day=day, source=SourceFactory(), by=officer)
+    before = Meeting.objects.count()
+
+    call_command("load_programme", verbosity=0)
+
+    assert Meeting.objects.count() == before
+    assert Meeting.objects.get(pk=meeting.pk).date == day
+
+
+def test_no_round_is_planned_for_a_cancelled_meeting(officer):
+    plan = planned(officer)
+    meetings.cancel_round(reporting_round=plan, reason="R", by=officer, at=NOW)
+    meeting = MeetingFactory(date=date(2031, 11, 12))
+    Meeting.objects.filter(pk=meeting.pk).update(
+        cancelled_on=date(2018, 5, 21), cancelled_because="No need."
+    )
+
+    with pytest.raises(ValidationError, match="cancelled"):
+        planned(officer, day=date(2031, 11, 12))

@@ -11,7 +11,7 @@ from programme.as_at import AsAt
 from rounds.content import MilestoneLine
 from rounds.decisions import second_words, services
 from rounds.models import Decision, ProgressUpdate, SecondWord
-from rounds.updates import hand_in
+from rounds.updates import hand_in, write
 from rounds.updates.disagreeing import disagree_with_update
 from standing.snapshot import snapshot_of
 from tests.factories import (
@@ -245,3 +245,38 @@ def test_an_ask_is_not_repeated_once_a_milestone_was_done_since(open_round, offi
 
     with pytest.raises(Conflict, match="was done since"):
         hand_in._last_that_may_be_repeated(Commitment.objects.get(pk=action.pk))
+
+
+def test_what_was_decided_since_is_not_undone_by_disagreeing(
+    own_update, second, officer
+):
+    services.withdraw(
+        commitment=own_update.commitment, by=officer, at=NOW, reason="Done with."
+    )
+
+    with pytest.raises(Conflict, match="decided on again since"):
+        disagree_with_update(update=own_update, by=second, at=LATER, reason="No.")
+
+    assert standing(own_update.commitment)[0] == "withdrawn"
+
+
+def test_a_correction_that_is_disagreed_with_leaves_the_dates_it_repeated(
+    own_update, second, officer
+):
+    correction = write.correct_update(update=own_update, by=officer, at=LATER)
+    correction = hand_in.submit_update(update=correction, by=officer, at=LATER)
+
+    disagree_with_update(update=correction, by=second, at=LATER, reason="The words.")
+
+    assert str(own_update.commitment.milestones.get().done) == "1 May 2018"
+
+
+def test_a_correction_after_a_disagreement_states_its_dates_anew(
+    own_update, second, officer
+):
+    disagree_with_update(update=own_update, by=second, at=LATER, reason="Prove it.")
+    correction = write.correct_update(update=own_update, by=officer, at=LATER)
+
+    hand_in.submit_update(update=correction, by=officer, at=LATER)
+
+    assert str(own_update.commitment.milestones.get().done) == "1 May 2018"

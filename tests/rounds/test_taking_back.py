@@ -244,3 +244,42 @@ def test_an_officer_takes_back_on_the_page_of_the_date(
 
     assert "Date taken back." in answer.text
     assert dates_of(milestone) == ("", "")
+
+
+def test_a_correction_of_what_took_a_date_back_takes_no_other_back(
+    milestone, officer, open_round
+):
+    for day in (1, 2):
+        state_date(
+            milestone=milestone,
+            kind="forecast",
+            stated=PartialDate(date(2018, 9, day), "day"),
+            on=TODAY,
+            by=officer,
+        )
+    update = accepted(
+        milestone.commitment, open_round, milestones=taking_back(milestone, "forecast")
+    )
+
+    corrected(update, milestones=taking_back(milestone, "forecast"))
+
+    assert dates_of(milestone) == ("1 September 2018", "")
+
+
+def test_the_answer_of_the_api_sent_back_takes_nothing_back(said_done, milestone):
+    agency = Agency(milestone.commitment.lead)
+    correction = agency.send(f"{UPDATES}{said_done.pk}/correct/").json()
+    address = f"{UPDATES}{correction['id']}/"
+    state_date(
+        milestone=milestone,
+        kind="forecast",
+        stated=PartialDate(date(2018, 9, 1), "day"),
+        on=TODAY,
+        by=holder_of(milestone.commitment),
+    )
+
+    lines = agency.get(address).json()["milestones"]
+    answer = agency.change(address, milestones=lines).json()
+
+    assert lines[0]["forecast"] is None
+    assert answer["milestones"] == lines

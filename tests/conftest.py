@@ -16,7 +16,6 @@ from tests.templates import DEMONSTRATION, PROGRAMME, TABLES, Copies
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
-FILLED = {"demonstration", "running", "tracker", "own_tracker", "upgraded"}
 copies = Copies(WORKER)
 
 
@@ -42,15 +41,8 @@ def _is_for_owner(item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with the long tests, so that no process waits for another's at the end, and of those
-    with what needs no demonstration: while one process makes it, the others would wait for it.
-    """
-
-    def place(item):
-        is_short = item.get_closest_marker("long") is None
-        return is_short, not FILLED.isdisjoint(item.fixturenames)
-
-    items.sort(key=place)
+    """Begin with the long tests, so that no process waits for another's at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish():

@@ -8,13 +8,6 @@ from typing import NamedTuple
 
 from commitments.ratings import ENDED, LIVE, Lifecycle, Rating, Standing, standing_of
 
-# What a verifier decides of a report that it is complete, besides verifying it.
-NOT_COMPLETE = "not_complete"
-# What a second officer decides of an update that its own author had accepted.
-DISAGREED = "disagreed"
-# Reinstated as not complete, which it was when it left: then the decision is of an update too.
-REINSTATED = "reinstated"
-
 
 class LastUpdate(NamedTuple):
     """What an accepted update says of where its commitment stands."""
@@ -30,19 +23,15 @@ class LastUpdate(NamedTuple):
 
 
 class LastDecision(NamedTuple):
-    """What a decision says of a commitment's lifecycle, and of which update where it is of one.
+    """What a decision says of a commitment's lifecycle, and of which update where it is of one."""
 
-    Of what is not complete after all, `again` is where it stood by the update before: nothing where
-    there was none.
-    """
-
+    id: int
     kind: str
     update_id: int | None
-    again_lifecycle: str | None = None
-    again_rating: str | None = None
-    again_outlook: str | None = None
-    again_as_at: date | None = None
-    is_confirmed: bool = True
+    is_confirmed: bool
+
+    def verifies(self, update: LastUpdate) -> bool:
+        return self.kind == Lifecycle.VERIFIED and self.update_id == update.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +80,11 @@ def where_it_stands(
     """Return what the last accepted update and the last decision on its lifecycle make of a
     commitment.
 
-    Withdrawn and superseded hold whatever an update says, until it is reinstated. Verified holds
-    for the very update that was verified: a correction of it is to be verified again. Not complete
-    after all, and what a second officer disagreed with, hold for the very update too, and let the
-    one before say where it stands. A decision that waits for a second officer holds, unconfirmed.
-    A confirmation from `end` on is not known yet.
+    Both are the last that hold: neither an update that was set aside nor a decision that a second
+    officer disagreed with is handed in here. Withdrawn and superseded hold whatever an update says,
+    until it is reinstated. Verified holds for the very update that was verified: a correction of it
+    is to be verified again. A decision that waits for a second officer holds, unconfirmed. A
+    confirmation from `end` on is not known yet.
     """
     reported = _reported(update, end) if update else NOT_BEGUN
     if decision and not decision.is_confirmed:
@@ -108,23 +97,9 @@ def where_it_stands(
             outlook="",
             is_confirmed=decision.is_confirmed,
         )
-    if update and decision and decision.update_id == update.id:
-        if decision.kind == Lifecycle.VERIFIED:
-            return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
-        if decision.kind in (NOT_COMPLETE, DISAGREED, REINSTATED):
-            return _again(decision)
+    if update and decision and decision.verifies(update):
+        return replace(reported, lifecycle=Lifecycle.VERIFIED, rating="")
     return reported
-
-
-def _again(decision: LastDecision) -> Position:
-    """Return where a commitment stood before it was reported complete."""
-    return Position(
-        lifecycle=decision.again_lifecycle or Lifecycle.NOT_STARTED,
-        rating=decision.again_rating or "",
-        outlook=decision.again_outlook or "",
-        rated_as_at=decision.again_as_at,
-        is_confirmed=decision.is_confirmed,
-    )
 
 
 def _reported(update: LastUpdate, end: datetime | None) -> Position:

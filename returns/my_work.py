@@ -169,7 +169,7 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         """
         if not is_reviewing(self.request.user):
             return Commitment.objects.none()
-        last = ProgressUpdate.objects.accepted().filter(commitment=OuterRef("pk"))
+        last = ProgressUpdate.objects.in_force().filter(commitment=OuterRef("pk"))
         acceptors = last.order_by("-round__meeting__date", "-pk").values("accepted_by")
         complete = Commitment.objects.filter(lifecycle="complete")
         complete = complete.annotate(acceptor=Subquery(acceptors[:1]))

@@ -1,5 +1,5 @@
-"""Where commitments stood at several moments: what their last accepted updates and the last
-decisions on them make of each, by the rule of `commitments.positions`.
+"""Where commitments stood at several moments: what the last accepted updates and the last
+decisions that hold make of each, by the rule of `commitments.positions`.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,26 @@ from django.db import connection
 
 from commitments.positions import LastDecision, LastUpdate, Position, where_it_stands
 
-# The last update of each commitment that was accepted before each of several moments.
+# Whether an accepted update was set aside before a moment: a second officer had disagreed with it,
+# or a verifier had refused it, or a later one, when both report it complete. The same rule as
+# `ProgressUpdateQuerySet.in_force`.
+IS_SET_ASIDE = """
+EXISTS (
+    SELECT
+    FROM refused
+    WHERE refused.commitment_id = accepted.commitment_id
+        AND refused.at < moments.ends_at
+        AND (
+            refused.id = accepted.id
+            OR refused.kind = 'not_complete'
+                AND accepted.lifecycle = 'complete'
+                AND (accepted.as_at, accepted.id) < (refused.as_at, refused.id)
+        )
+)
+"""
+
+# The last update of each commitment that was accepted before each of several moments, and not set
+# aside by then.
 #
 # Nearly every commitment's last update is of the last two rounds that had opened by then. Those
 # are found by their rounds (`recent`), and only the other commitments' updates are all looked
@@ -51,6 +70,14 @@ accepted AS NOT MATERIALIZED (
     JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
     WHERE update_.state = 'accepted'
 ),
+refused AS (
+    SELECT decision.kind, decision.at, update_.commitment_id, update_.id, meeting.date AS as_at
+    FROM rounds_decision AS decision
+    JOIN rounds_progressupdate AS update_ ON update_.id = decision.update_id
+    JOIN rounds_reportinground AS round ON round.id = update_.round_id
+    JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
+    WHERE decision.kind IN ('not_complete', 'disagreed')
+),
 recent AS (
     SELECT DISTINCT ON (moments.place, accepted.commitment_id) moments.place, accepted.*
     FROM moments
@@ -58,6 +85,7 @@ recent AS (
         ON accepted.as_at >= moments.recent_since
         AND accepted.accepted_at < moments.ends_at
     WHERE accepted.commitment_id IN (SELECT id FROM chosen)
+        AND NOT {is_set_aside}
     ORDER BY moments.place, accepted.commitment_id, accepted.as_at DESC, accepted.id DESC
 ),
 others AS (
@@ -69,6 +97,7 @@ others AS (
         FROM accepted
         WHERE accepted.commitment_id = chosen.id
             AND accepted.accepted_at < moments.ends_at
+            AND NOT {is_set_aside}
         ORDER BY accepted.as_at DESC, accepted.id DESC
         LIMIT 1
     ) AS earlier
@@ -82,7 +111,8 @@ UNION ALL
 SELECT place, commitment_id, {columns} FROM others
 """
 
-# The last decision on the lifecycle of each commitment before each of several moments.
+# The last decision on the lifecycle of each commitment before each of several moments that no
+# second officer had disagreed with by then: what was so before it holds again.
 LAST_DECISIONS = """
 WITH asked AS (
     SELECT
@@ -93,12 +123,9 @@ WITH asked AS (
 SELECT DISTINCT ON (moment.place, decision.commitment_id)
     moment.place - 1,
     decision.commitment_id,
+    decision.id,
     decision.kind,
     decision.update_id,
-    COALESCE(corrected.lifecycle, again.lifecycle),
-    COALESCE(corrected.rating, again.rating),
-    COALESCE(corrected.outlook, again.outlook),
-    meeting.date,
     NOT decision.needs_second OR word.id IS NOT NULL
 FROM asked
 CROSS JOIN unnest(asked.ends_at) WITH ORDINALITY AS moment (ends_at, place)
@@ -106,13 +133,8 @@ JOIN rounds_decision AS decision ON decision.at < COALESCE(moment.ends_at, 'infi
 LEFT JOIN rounds_secondword AS word
     ON word.decision_id = decision.id
     AND word.at < COALESCE(moment.ends_at, 'infinity')
-LEFT JOIN rounds_progressupdate AS again ON again.id = decision.stands_again_id
-LEFT JOIN rounds_progressupdate AS corrected
-    ON corrected.corrects_id = again.id
-    AND corrected.accepted_at < COALESCE(moment.ends_at, 'infinity')
-LEFT JOIN rounds_reportinground AS round ON round.id = again.round_id
-LEFT JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
-WHERE decision.kind NOT IN ('explained', 'redacted')
+WHERE decision.kind IN ('verified', 'withdrawn', 'superseded', 'reinstated')
+    AND word.agrees IS NOT FALSE
     AND (asked.commitments IS NULL OR decision.commitment_id = ANY (asked.commitments))
 ORDER BY moment.place, decision.commitment_id, decision.at DESC, decision.id DESC
 """
@@ -147,16 +169,17 @@ def _positions(
 def last_updates(
     moments: Sequence[datetime | None], commitments: Sequence[int] | None = None
 ) -> list[dict[int, LastUpdate]]:
-    """Return the last update accepted before each moment, by its commitment's key. One query."""
+    """Return the last update accepted before each moment and not set aside by then, by its
+    commitment's key. One query.
+    """
     return _at_each(moments, commitments, LAST_UPDATES, LastUpdate)
 
 
 def last_decisions(
     moments: Sequence[datetime | None], commitments: Sequence[int] | None = None
 ) -> list[dict[int, LastDecision]]:
-    """Return the last decision on a lifecycle before each moment, by its commitment's key.
-
-    One query.
+    """Return the last decision on a lifecycle before each moment that no second officer had
+    disagreed with by then, by its commitment's key. One query.
     """
     return _at_each(moments, commitments, LAST_DECISIONS, LastDecision)
 
@@ -180,7 +203,9 @@ def _at_each(
         None if commitments is None else list(commitments),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(columns=", ".join(row_class._fields)), values)
+        columns = ", ".join(row_class._fields)
+        statement = sql.format(columns=columns, is_set_aside=IS_SET_ASIDE)
+        cursor.execute(statement, values)
         for place, commitment, *columns in cursor.fetchall():
             by_moment[place][commitment] = row_class(*columns)
     return by_moment

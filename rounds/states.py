@@ -1,4 +1,6 @@
-"""The states of an update and the steps between them, by name. It knows no rows."""
+"""The states of an update, the steps between them and the kinds of decisions, by name. It knows
+no rows.
+"""
 
 from django.db.models import TextChoices
 
@@ -26,6 +28,28 @@ class Verb(TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
 
 
+class DecisionKind(TextChoices):
+    """What an officer decides about a commitment outside its updates."""
+
+    VERIFIED = "verified", "Completion verified"
+    NOT_COMPLETE = "not_complete", "Not complete after all"
+    DISAGREED = "disagreed", "A second officer disagreed with the update"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
+    REINSTATED = "reinstated", "Reinstated"
+    EXPLAINED = "explained", "Explained why rating and evidence differ"
+    REDACTED = "redacted", "Words redacted"
+
+
+# What these say of a commitment holds until the next of them.
+ON_LIFECYCLE = (
+    DecisionKind.VERIFIED,
+    DecisionKind.WITHDRAWN,
+    DecisionKind.SUPERSEDED,
+    DecisionKind.REINSTATED,
+)
+# These set an update aside: the accepted one before it says where its commitment stands.
+SETTING_ASIDE = (DecisionKind.NOT_COMPLETE, DecisionKind.DISAGREED)
 # What its author owes nothing more for.
 HANDED_IN = (State.SUBMITTED, State.ACCEPTED)
 # What its author goes on with.

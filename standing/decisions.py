@@ -8,24 +8,24 @@ from commitments.models import Commitment
 from people.models import User
 from people.officers import is_reviewing
 from programme.as_at import AsAt
-from rounds.models.decisions import Decision
+from rounds.models.decisions import Decision, SecondWord
 from rounds.on_day import is_before
 from rounds.positions import last_decisions
+from rounds.states import ON_LIFECYCLE
 from standing.milestones import as_recorded
-
-ABOUT_WORDS = (Decision.Kind.EXPLAINED, Decision.Kind.REDACTED)
 
 
 def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
     """Return what officers had decided by a day about a commitment, oldest first, and what put it
     in others' place.
 
-    With when each was recorded. One query, and for an earlier day one more.
+    With when each was recorded. One query, and one more where it was put in another's place.
     """
     decisions = Decision.objects.filter(
         Q(commitment=commitment) | Q(successor=commitment)
     )
-    related = ["commitment", "by", "successor", "update", "second_word__by"]
+    related = ["commitment", "by", "successor", "second_word__by"]
+    related += ["update__round__meeting"]
     decisions = decisions.select_related(*related)
     decisions = decisions.annotate(**as_recorded(Decision))
     if at.is_past:
@@ -41,34 +41,38 @@ def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
 
 
 def _still_holding(decisions: list[Decision], at: AsAt) -> list[Decision]:
-    """Return those that were still the last on their commitment's lifecycle."""
-    if not at.is_past:
-        return [
-            decision
-            for decision in decisions
-            if decision.commitment.lifecycle == decision.kind
-        ]
+    """Return those that still held: what each commitment was decided on last."""
     keys = [decision.commitment_id for decision in decisions]
-    (last,) = last_decisions([at.end], keys)
-    return [
-        decision
-        for decision in decisions
-        if last[decision.commitment_id].kind == decision.kind
-    ]
+    (last_of,) = last_decisions([at.end], keys)
+    held = {last.id for last in last_of.values()}
+    return [decision for decision in decisions if decision.pk in held]
 
 
 def waiting_decision(decisions: Sequence[Decision], at: AsAt) -> Decision | None:
-    """Return the last of a commitment's own decisions, where it still waited for a second officer
-    by a day.
+    """Return that of a commitment's own decisions which held by a day, where it still waited for a
+    second officer.
     """
-    of_lifecycle = [one for one in decisions if one.kind not in ABOUT_WORDS]
-    if not of_lifecycle or not of_lifecycle[-1].needs_second:
+    holding = decision_in_force(decisions, at)
+    if holding is None or not holding.needs_second or word_on(holding, at):
         return None
-    last = of_lifecycle[-1]
-    is_answered = hasattr(last, "second_word") and is_before(
-        last.second_word.at, at.end
-    )
-    return None if is_answered else last
+    return holding
+
+
+def decision_in_force(decisions: Sequence[Decision], at: AsAt) -> Decision | None:
+    """Return that of a commitment's own decisions which held by a day."""
+    holding = None
+    for decision in decisions:
+        word = word_on(decision, at)
+        is_undone = word is not None and not word.agrees
+        if decision.kind in ON_LIFECYCLE and not is_undone:
+            holding = decision
+    return holding
+
+
+def word_on(decision: Decision, at: AsAt) -> SecondWord | None:
+    """Return what a second officer had said of a decision by a day, where one had."""
+    word = getattr(decision, "second_word", None)
+    return word if word and is_before(word.at, at.end) else None
 
 
 def may_say_second_word(decision: Decision | None, user: User) -> bool:

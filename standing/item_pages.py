@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -8,12 +8,16 @@ from django.views.generic import DetailView, ListView
 
 from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
+from commitments.positions import Position
 from commitments.ratings import Lifecycle, Standing
 from people.requests import SignedInRequest
 from programme.as_at import AsAt
+from rounds.models.decisions import Decision
+from rounds.states import SETTING_ASIDE
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
 from standing.decisions import (
+    decision_in_force,
     decisions_on,
     may_say_second_word,
     waiting_decision,
@@ -158,7 +162,8 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "withdrawn": withdrawn,
             "warnings": reported.warnings(standing_rows),
             "to_confirm": waiting_decision(decisions, at),
-            "ended": decision_of(decisions, item.position.lifecycle),
+            "ended": _decision_of(item.position, decisions, at),
+            "set_aside_by": _set_aside_by(reported, decisions),
             "explained": explained_by(decisions, reported.latest, item),
             "supersedes": supersedes,
             "agreed_due_dates": agreed_due_dates,
@@ -242,12 +247,25 @@ def references_on(changes: Iterable, at: AsAt) -> dict[str, Any]:
     }
 
 
-def decision_of(decisions, lifecycle: str):
+def _decision_of(position: Position, decisions: Sequence[Decision], at: AsAt):
     """Return the decision that made a commitment what it is, where one did: verified, withdrawn,
     superseded.
     """
-    of_kind = [decision for decision in decisions if decision.kind == lifecycle]
-    return of_kind[-1] if of_kind else None
+    holding = decision_in_force(decisions, at)
+    return holding if holding and holding.kind == position.lifecycle else None
+
+
+def _set_aside_by(reported: Reported, decisions: Sequence[Decision]) -> Decision | None:
+    """Return why the last accepted update does not hold, where it does not."""
+    if reported.set_aside is None:
+        return None
+    refusals = [
+        decision
+        for decision in decisions
+        if decision.kind in SETTING_ASIDE
+        and decision.update_id == reported.set_aside.update.pk
+    ]
+    return refusals[-1] if refusals else None
 
 
 def explained_by(decisions, latest, item: Item):

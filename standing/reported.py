@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from commitments.models import Commitment, Milestone
 from people.models import User
@@ -37,9 +37,21 @@ class Reported:
 
     @property
     def latest(self) -> UpdateOnDay | None:
-        """The last accepted update: the rating of record."""
+        """The last accepted update that nobody set aside: the rating of record."""
+        # `reported_on` has added it.
+        holding = (
+            report
+            for report in self.updates
+            if report.update.is_in_force  # type: ignore[attr-defined]
+        )
+        return next(holding, None)
+
+    @property
+    def set_aside(self) -> UpdateOnDay | None:
+        """The last accepted update, where it does not hold: it was refused or disagreed with."""
         accepted = (report for report in self.updates if report.update.is_accepted)
-        return next(accepted, None)
+        last = next(accepted, None)
+        return None if last is self.latest else last
 
     @property
     def open_round(self) -> RoundOnDay | None:
@@ -63,7 +75,7 @@ class Reported:
         in its way.
         """
         begun = self.in_open_round
-        if self.open_round is None or self.latest is None:
+        if self.open_round is None or self.latest is None or self.set_aside:
             return False
         # `reported_on` has added it.
         if begun is not None and not begun.gives_way:  # type: ignore[attr-defined]
@@ -140,11 +152,12 @@ def reported_on(commitment: Commitment, user: User, at: AsAt) -> Reported:
     """
     typed = only_typed_by(ProgressUpdate.objects.all(), user).values("pk")
     gives_way = Case(When(pk__in=typed, then=Value(True)), default=Value(False))
+    in_force = commitment.updates.in_force(at.end).filter(pk=OuterRef("pk"))
     updates = (
         commitment.updates.visible_to(user)
         .select_related(*RELATED)
         .prefetch_related("recovery", "evidence", "files")
-        .annotate(gives_way=gives_way)
+        .annotate(gives_way=gives_way, is_in_force=Exists(in_force))
     )
     if at.is_past:
         updates = updates.accepted().filter(accepted_at__lt=at.end)

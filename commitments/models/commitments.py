@@ -162,11 +162,6 @@ class Commitment(models.Model):
     def is_live(self) -> bool:
         return self.lifecycle in LIVE
 
-    def is_refused_after(self, reported: str) -> bool:
-        """True where its last update reported it complete, and a verifier found that it is not."""
-        is_begun = self.lifecycle in (Lifecycle.NOT_STARTED, Lifecycle.IN_PROGRESS)
-        return reported == Lifecycle.COMPLETE and is_begun
-
     @property
     def first_due(self) -> PartialDate | None:
         """When it was due as it was set first, from its milestones."""

@@ -33,15 +33,15 @@ class Decisions:
 
 
 def decisions_of(items: Sequence[Item], at: AsAt) -> Decisions:
-    """Return what is red, with what the last update of each accepted by the day asks. One query."""
+    """Return what is red, with what the update that makes each so by the day asks. One query."""
     red = [item for item in items if item.standing == Standing.RED]
-    accepted = ProgressUpdate.objects.accepted().filter(
-        commitment__in=[item.pk for item in red], accepted_at__lt=at.end
+    holding = ProgressUpdate.objects.in_force(at.end).filter(
+        commitment__in=[item.pk for item in red]
     )
     columns = ["commitment", "ask", "round__meeting__date"]
     asks = {
         commitment: (text, asked_in)
-        for commitment, text, asked_in in accepted.last_of_each().values_list(*columns)
+        for commitment, text, asked_in in holding.last_of_each().values_list(*columns)
     }
     return Decisions(
         figure=figure_of(items, at, rating="red"),

@@ -11,7 +11,7 @@ class DecisionViewSet(ReadViewSet):
     """
 
     queryset = Decision.objects.select_related(
-        "commitment", "by", "successor", "second_word"
+        "commitment", "by", "successor", "second_word__by"
     )
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter

@@ -1,7 +1,17 @@
 from rest_framework import serializers
 
-from rounds.models import Decision
+from rounds.models import Decision, SecondWord
 from toolkit.serializers import NamedField, NumberedField
+
+
+class SecondWordSerializer(serializers.ModelSerializer):
+    """What a second officer said of a decision that held at once."""
+
+    by = serializers.CharField(source="by.name", read_only=True)
+
+    class Meta:
+        model = SecondWord
+        fields = ["agrees", "by", "at", "reason"]
 
 
 class DecisionSerializer(serializers.ModelSerializer):
@@ -20,8 +30,15 @@ class DecisionSerializer(serializers.ModelSerializer):
     confirmed = serializers.SerializerMethodField(
         help_text=(
             "False while a withdrawal, supersession or reinstatement waits for a second"
-            " officer."
+            " officer, and where one disagreed: then what was so before it holds again."
         )
+    )
+    second_officer = SecondWordSerializer(
+        source="second_word",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="What a second officer said of it; null where none has.",
     )
     url = serializers.HyperlinkedIdentityField("api-decision-detail")
 
@@ -37,8 +54,10 @@ class DecisionSerializer(serializers.ModelSerializer):
             "update",
             "successor",
             "confirmed",
+            "second_officer",
             "url",
         ]
 
     def get_confirmed(self, decision) -> bool:
-        return not decision.is_unconfirmed
+        word = getattr(decision, "second_word", None)
+        return word.agrees if word else not decision.needs_second

@@ -14,10 +14,9 @@ from rounds.decisions.current import make_current
 from rounds.decisions.notices import tell_author
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
+from rounds.states import DecisionKind as Kind
 from toolkit.errors import Conflict, NotAllowed
 from toolkit.texts import as_kept
-
-Kind = Decision.Kind
 
 
 @transaction.atomic
@@ -70,16 +69,9 @@ def refuse_completion(
         at=at,
         reason=reason,
         update=update,
-        stands_again=_before_completion(commitment),
     )
     tell_author(decision)
     return decision
-
-
-def _before_completion(commitment: Commitment) -> ProgressUpdate | None:
-    """Return the last accepted update that did not report it complete, if there is one."""
-    accepted = commitment.updates.accepted().exclude(lifecycle=Lifecycle.COMPLETE)
-    return accepted.select_related("round__meeting").in_order().last()
 
 
 def _check_may_verify(user: User, update: ProgressUpdate) -> None:
@@ -148,8 +140,8 @@ def supersede(
 def reinstate(
     *, commitment: Commitment, by: User, at: datetime, reason: str
 ) -> Decision:
-    """Undo a withdrawal, a supersession or a verification: the last accepted update says again
-    where it stands.
+    """Undo a withdrawal, a supersession or a verification: the last accepted update that holds says
+    again where it stands.
 
     It holds at once, marked until a second officer confirms it or disagrees.
     """
@@ -160,25 +152,9 @@ def reinstate(
             " and needs no reinstating."
         )
     reason = checked_reason(reason, "Say why it is reinstated.")
-    refused = _refusal_in_force(commitment)
     return decide(
-        commitment,
-        Kind.REINSTATED,
-        by=by,
-        at=at,
-        reason=reason,
-        update=refused.update if refused else None,
-        stands_again=refused.stands_again if refused else None,
-        needs_second=True,
+        commitment, Kind.REINSTATED, by=by, at=at, reason=reason, needs_second=True
     )
-
-
-def _refusal_in_force(commitment: Commitment) -> Decision | None:
-    """Return why it was not complete when it was withdrawn or superseded, where it was not."""
-    of_update = commitment.decisions.filter(update=current_update(commitment))
-    kinds = (Kind.NOT_COMPLETE, Kind.DISAGREED, Kind.VERIFIED, Kind.REINSTATED)
-    last = of_update.filter(kind__in=kinds, update__isnull=False).last()
-    return last if last and last.kind != Kind.VERIFIED else None
 
 
 @transaction.atomic
@@ -212,9 +188,9 @@ def locked_for_decision(commitment: Commitment, by: User) -> Commitment:
 
 
 def current_update(commitment: Commitment) -> ProgressUpdate | None:
-    """Return the last accepted update of a commitment, if it has one."""
-    accepted = commitment.updates.accepted().select_related("round__meeting")
-    return accepted.in_order().last()
+    """Return the accepted update that says where a commitment stands, if one does."""
+    holding = commitment.updates.in_force().select_related("round__meeting")
+    return holding.in_order().last()
 
 
 def _check_not_ended(commitment: Commitment) -> None:
@@ -234,7 +210,6 @@ def decide(
     reason: str,
     update: ProgressUpdate | None = None,
     successor: Commitment | None = None,
-    stands_again: ProgressUpdate | None = None,
     needs_second: bool = False,
 ) -> Decision:
     """Write a decision, and what it makes of its commitment, which is locked."""
@@ -246,7 +221,6 @@ def decide(
         reason=reason,
         update=update,
         successor=successor,
-        stands_again=stands_again,
         needs_second=needs_second,
     )
     make_current(commitment)

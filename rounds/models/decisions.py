@@ -10,6 +10,7 @@ from programme.dates import (
     last_day,
     validate_plausible,
 )
+from rounds import states
 from rounds.models.meetings import Meeting
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.decisions import DecisionQuerySet
@@ -20,15 +21,7 @@ from toolkit.guards import append_only
 class Decision(models.Model):
     """What an officer decided about a commitment outside its updates, on a day, and why."""
 
-    class Kind(models.TextChoices):
-        VERIFIED = "verified", "Completion verified"
-        NOT_COMPLETE = "not_complete", "Not complete after all"
-        DISAGREED = "disagreed", "A second officer disagreed with the update"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        SUPERSEDED = "superseded", "Superseded"
-        REINSTATED = "reinstated", "Reinstated"
-        EXPLAINED = "explained", "Explained why rating and evidence differ"
-        REDACTED = "redacted", "Words redacted"
+    Kind = states.DecisionKind
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -41,13 +34,6 @@ class Decision(models.Model):
         null=True,
         related_name="decisions",
         help_text="What was verified, refused or explained.",
-    )
-    stands_again = models.ForeignKey(
-        ProgressUpdate,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="The update whose rating holds again, of what is not complete.",
     )
     successor = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="supersedes"
@@ -67,11 +53,8 @@ class Decision(models.Model):
                 name="decision_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=["not_complete", "disagreed", "reinstated"],
-                    update__isnull=False,
-                )
-                | ~Q(kind__in=["not_complete", "disagreed"]) & Q(stands_again=None),
+                condition=~Q(kind__in=["not_complete", "disagreed"])
+                | Q(update__isnull=False),
                 name="not_complete_names_its_update",
             ),
             models.CheckConstraint(
@@ -84,11 +67,6 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.commitment.reference}: {self.get_kind_display().lower()}"
-
-    @property
-    def is_unconfirmed(self) -> bool:
-        """True while it waits for a second officer (whose word the caller has selected)."""
-        return self.needs_second and not hasattr(self, "second_word")
 
 
 @pghistory.track(pghistory.InsertEvent())

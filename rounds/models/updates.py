@@ -242,12 +242,6 @@ class ProgressUpdate(models.Model):
         )
 
     @property
-    def last_changed_at(self) -> datetime:
-        """When anything of it that its readers see last changed."""
-        moments = (self.changed_at, self.confirmed_at, self.disagreed_at)
-        return max(moment for moment in moments if moment)
-
-    @property
     def is_on_behalf(self) -> bool:
         """True where it was entered by another than who answers for it."""
         return bool(self.answered_by_id and self.entered_by_id != self.answered_by_id)

@@ -5,20 +5,27 @@ from django.db.models import Exists, OuterRef
 
 import rounds.models.decisions as rows  # this pair of files knows each other
 from people.officers import is_reviewing
+from rounds.states import ON_LIFECYCLE
 
 if TYPE_CHECKING:
     from people.models import User
 
 
 class DecisionQuerySet(models.QuerySet["rows.Decision"]):
+    def in_force(self) -> Self:
+        """Those on the lifecycle that no second officer disagreed with. Of a commitment's, the last
+        one holds.
+        """
+        on_lifecycle = self.filter(kind__in=ON_LIFECYCLE)
+        return on_lifecycle.exclude(second_word__agrees=False)
+
     def waiting_for(self, user: "User") -> Self:
-        """Those that another officer took, that nobody decided on again since, and that wait for
-        this officer's second word; none while their own account was changed lately. Oldest first.
+        """Those that another officer took, that hold, and that wait for this officer's second word;
+        none while their own account was changed lately. Oldest first.
         """
         if not is_reviewing(user):
             return self.none()
-        about_words = [rows.Decision.Kind.EXPLAINED, rows.Decision.Kind.REDACTED]
-        later = rows.Decision.objects.exclude(kind__in=about_words).filter(
+        later = rows.Decision.objects.in_force().filter(
             commitment=OuterRef("commitment"), pk__gt=OuterRef("pk")
         )
         waiting = self.filter(needs_second=True, second_word=None).exclude(by=user)

@@ -6,9 +6,18 @@ from django.db.models import Exists, F, OuterRef, Q
 
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
+from commitments.ratings import Lifecycle
 from people.models import User
 from people.officers import is_reviewing
-from rounds.states import EDITABLE, HANDED_IN, WRITING, State, Verb
+from rounds.states import (
+    EDITABLE,
+    HANDED_IN,
+    SETTING_ASIDE,
+    WRITING,
+    DecisionKind,
+    State,
+    Verb,
+)
 
 
 class TransitionQuerySet(models.QuerySet["rows.Transition"]):
@@ -27,6 +36,34 @@ class TransitionQuerySet(models.QuerySet["rows.Transition"]):
 class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
     def accepted(self) -> Self:
         return self.filter(state=State.ACCEPTED)
+
+    def in_force(self, end: datetime | None = None) -> Self:
+        """Accepted ones that nobody set aside before a moment; None is now. Of a commitment's, the
+        last in order says where it stands.
+
+        A second officer sets aside what they disagree with. A verifier who finds it not complete
+        sets aside all that reports it complete, up to the update that they looked at. The same rule
+        as in `rounds.positions`.
+        """
+        accepted = self.accepted()
+        known = Q()
+        if end is not None:
+            accepted = accepted.filter(accepted_at__lt=end)
+            known = Q(decisions__at__lt=end)
+        updates = rows.ProgressUpdate.objects
+        disagreed = updates.filter(
+            known, pk=OuterRef("pk"), decisions__kind=DecisionKind.DISAGREED
+        )
+        later_day = Q(round__meeting__date__gt=OuterRef("round__meeting__date"))
+        same_day = Q(round__meeting__date=OuterRef("round__meeting__date"))
+        found_incomplete = updates.filter(
+            known,
+            later_day | same_day & Q(pk__gte=OuterRef("pk")),
+            commitment=OuterRef("commitment"),
+            decisions__kind=DecisionKind.NOT_COMPLETE,
+        )
+        accepted = accepted.exclude(Exists(disagreed))
+        return accepted.exclude(Exists(found_incomplete), lifecycle=Lifecycle.COMPLETE)
 
     def last_of_each(self) -> Self:
         """The last of each commitment: by the round it speaks of, and a correction after what it
@@ -63,7 +100,12 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def changed_since(self, moment: datetime) -> Self:
         """Those of which something that their readers see changed at a moment or later."""
-        by_second = Q(confirmed_at__gte=moment) | Q(disagreed_at__gte=moment)
+        set_aside = rows.ProgressUpdate.objects.filter(
+            pk=OuterRef("pk"),
+            decisions__kind__in=SETTING_ASIDE,
+            decisions__at__gte=moment,
+        )
+        by_second = Q(confirmed_at__gte=moment) | Exists(set_aside)
         return self.filter(Q(changed_at__gte=moment) | by_second)
 
     def as_counted(self) -> Self:

@@ -145,6 +145,7 @@ class ContentSerializer(TextsSerializer):
             "commented_at",
             "confirmed",
             "returned_because",
+            "set_aside_because",
             "history",
             "url",
         ]

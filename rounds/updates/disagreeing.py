@@ -1,15 +1,13 @@
 """A second officer disagrees with an update that its own author had accepted."""
 
-from contextlib import suppress
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import Commitment, MilestoneDate
 from commitments.ratings import ENDED, Lifecycle
-from commitments.services import take_back_date
+from commitments.services import standing_statements, state_date, take_back_date
 from people.models import User
 from rounds.decisions.notices import tell_author
 from rounds.decisions.services import decide
@@ -25,7 +23,8 @@ def disagree_with_update(
     *, update: ProgressUpdate, by: User, at: datetime, reason: str
 ) -> Decision:
     """Disagree, as a second officer, with an update that waits to be confirmed: its commitment goes
-    back to where it stood before, and the dates it stated are taken back.
+    back to where it stood before, the dates it stated are taken back, and those it took back stand
+    again.
 
     The update stays on the record, and goes back to its author, who is told why and corrects it.
     Raises `NotAllowed` for who may not confirm it, `Conflict` where it does not wait for a second
@@ -43,7 +42,7 @@ def disagree_with_update(
     reason = checked_reason(reason, "Say why you disagree.")
     update.disagreed_at = at
     update.save(update_fields=["disagreed_at"])
-    _take_dates_back(update, by, at, reason)
+    _undo_dates(update, by, at, reason)
     decision = decide(
         commitment,
         Decision.Kind.DISAGREED,
@@ -51,7 +50,6 @@ def disagree_with_update(
         at=at,
         reason=reason,
         update=update,
-        stands_again=_accepted_before(update),
     )
     tell_author(decision, "update_disagreed")
     return decision
@@ -61,7 +59,7 @@ def _check_it_says_where_it_stands(
     update: ProgressUpdate, commitment: Commitment
 ) -> None:
     """Raise `Conflict` where a later update or decision says where the commitment stands."""
-    last = commitment.updates.accepted().in_order().last()
+    last = commitment.updates.in_force().in_order().last()
     decided = (*ENDED, Lifecycle.VERIFIED)
     if last != update or commitment.lifecycle in decided:
         raise Conflict(
@@ -70,41 +68,59 @@ def _check_it_says_where_it_stands(
         )
 
 
-def _accepted_before(update: ProgressUpdate) -> ProgressUpdate | None:
-    """Return the accepted update before this one that no second officer disagreed with."""
-    accepted = update.commitment.updates.accepted().filter(disagreed_at=None)
-    earlier = accepted.exclude(pk=update.pk).select_related("round__meeting")
-    return earlier.in_order().last()
-
-
-def _take_dates_back(
-    update: ProgressUpdate, by: User, at: datetime, reason: str
-) -> None:
-    """Take back what the update stated anew, as far as nobody has done so."""
+def _undo_dates(update: ProgressUpdate, by: User, at: datetime, reason: str) -> None:
+    """Take back what the update stated anew, and state again what it took back, as far as nothing
+    was stated since.
+    """
+    today = timezone.localdate(at)
     for change in update.milestone_changes.select_related("milestone"):
-        for kind in MilestoneDate.Kind.values:
-            stated = getattr(change, kind)
-            if stated and _was_stated_by(update, change, kind):
-                with suppress(ValidationError):
-                    take_back_date(
-                        milestone=change.milestone,
-                        kind=kind,
-                        on=timezone.localdate(at),
-                        by=by,
-                        reason=reason,
-                        stated=stated,
-                    )
+        milestone = change.milestone
+        for statement in _made_by(update, change):
+            kind = statement.kind
+            if statement in standing_statements(milestone, kind):
+                take_back_date(
+                    milestone=milestone,
+                    kind=kind,
+                    on=today,
+                    by=by,
+                    reason=reason,
+                    stated=statement.stated,
+                )
+            elif taken := _taken_back_last(statement):
+                state_date(
+                    milestone=milestone,
+                    kind=kind,
+                    stated=taken.stated,
+                    on=today,
+                    by=by,
+                    reason=reason,
+                )
 
 
-def _was_stated_by(update: ProgressUpdate, change: MilestoneChange, kind: str) -> bool:
-    """True where the acceptance of the update made the date that a line says the milestone's."""
-    stated = getattr(change, kind)
-    made = change.milestone.statements.filter(
-        kind=kind,
-        date=stated.date,
-        precision=stated.precision,
-        stated_by=update.entered_by,
+def _made_by(update: ProgressUpdate, change: MilestoneChange) -> list[MilestoneDate]:
+    """Return what the acceptance of an update stated or took back by one of its lines."""
+    if update.accepted_at is None:
+        return []
+    of_that_day = change.milestone.statements.filter(
+        stated_by=update.entered_by, stated_on=timezone.localdate(update.accepted_at)
     )
-    if update.accepted_at is not None:
-        made = made.filter(stated_on=timezone.localdate(update.accepted_at))
-    return made.exists()
+    return [
+        statement
+        for statement in of_that_day.select_related("takes_back").order_by("pk")
+        if _says(change, statement)
+    ]
+
+
+def _says(change: MilestoneChange, statement: MilestoneDate) -> bool:
+    """True where a line of an update states what a statement does, or takes back what it does."""
+    if statement.takes_back_id:
+        return statement.kind in change.withdraw
+    stated = getattr(change, statement.kind)
+    return stated is not None and statement.stated == stated.without_source
+
+
+def _taken_back_last(statement: MilestoneDate) -> MilestoneDate | None:
+    """Return the date that a statement takes back, where nothing of its kind was stated since."""
+    of_kind = statement.milestone.statements.filter(kind=statement.kind)
+    is_last = not of_kind.filter(pk__gt=statement.pk).exists()
+    return statement.takes_back if is_last else None

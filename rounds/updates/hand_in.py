@@ -103,16 +103,7 @@ def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
             f"{commitment.reference} has no accepted update that could still hold."
             " Write its first one."
         )
-    if commitment.is_refused_after(earlier[-1].lifecycle):
-        raise Conflict(
-            f"{commitment.reference} was reported complete and found not to be. Say in"
-            " your own words what is so now."
-        )
-    if earlier[-1].disagreed_at:
-        raise Conflict(
-            f"A second officer disagreed with the last update on {commitment.reference}."
-            " Say in your own words what is so now."
-        )
+    _check_was_not_set_aside(earlier[-1])
     answers = {update.round_id: update for update in earlier if not update.corrects_id}
     newest_first = list(answers.values())[::-1]
     if rules.is_unchanged_too_often(newest_first):
@@ -125,6 +116,21 @@ def _last_that_may_be_repeated(commitment: Commitment) -> ProgressUpdate:
         )
     _check_ask_still_holds(earlier[-1])
     return earlier[-1]
+
+
+def _check_was_not_set_aside(last: ProgressUpdate) -> None:
+    """Raise `Conflict` where officers found that the last accepted update does not hold."""
+    reference = last.commitment.reference
+    if last.disagreed_at:
+        raise Conflict(
+            f"A second officer disagreed with the last update on {reference}. Say in"
+            " your own words what is so now."
+        )
+    if not ProgressUpdate.objects.in_force().filter(pk=last.pk).exists():
+        raise Conflict(
+            f"{reference} was reported complete and found not to be. Say in your own"
+            " words what is so now."
+        )
 
 
 def _check_ask_still_holds(last: ProgressUpdate) -> None:

@@ -18,9 +18,16 @@ from people.models import User
 from people.requests import SignedInRequest
 from programme import clock
 from rounds.content import to_json
-from rounds.models import Comment, Contribution, ProgressUpdate, Submission
+from rounds.models import (
+    Comment,
+    Contribution,
+    Decision,
+    ProgressUpdate,
+    Submission,
+)
 from rounds.on_day import UpdateOnDay
 from rounds.positions import positions_at
+from rounds.states import SETTING_ASIDE
 from rounds.updates import hand_in, review, workflow, write
 from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
@@ -62,6 +69,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             "update": update,
             "known": UpdateOnDay.known(update, at),
             "evidence": self._evidence(milestones),
+            "set_aside_by": self._set_aside_by(),
             "steps": [step for step in update.transitions.all() if step.at < at.end],
             "contributions": self._contributions(),
             "comments": self._comments(),
@@ -74,6 +82,13 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         context["reviewers"] = self._reviewers(context["may"])
         context["warnings"] = self._warnings(milestones)
         return super().get_context_data(**context | kwargs)
+
+    def _set_aside_by(self) -> Decision | None:
+        """Return why it does not hold though it was accepted, where that was so by the day."""
+        refusals = self.object.decisions.filter(
+            kind__in=SETTING_ASIDE, at__lt=self.at.end
+        )
+        return refusals.select_related("by").last()
 
     def _milestones(self) -> list[Milestone]:
         milestones = self.object.commitment.milestones.set_down_by(self.at.day)

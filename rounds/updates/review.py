@@ -131,7 +131,7 @@ def _accept(
     move(update, verb=Verb.ACCEPTED, to=State.ACCEPTED, by=by, at=at, note=note)
     changes = list(update.milestone_changes.select_related("milestone"))
     _take_back_dates(changes, update, at)
-    if update.commitment.updates.accepted().in_order().last() == update:
+    if update.commitment.updates.in_force().in_order().last() == update:
         _apply_dates(changes, update, at)
     # A correction of an earlier one counts where what came after it was refused.
     make_current(update.commitment)

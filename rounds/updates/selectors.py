@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Greatest, TruncDate
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets.commitments import CommitmentQuerySet
@@ -13,6 +13,7 @@ from people.models import MovedRow, User
 from people.querysets.people import UserQuerySet
 from rounds.models import (
     Comment,
+    Decision,
     EvidenceFile,
     ProgressUpdate,
     ReportingRound,
@@ -20,7 +21,7 @@ from rounds.models import (
 )
 from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet, hand_of_each
-from rounds.states import State, Verb
+from rounds.states import SETTING_ASIDE, State, Verb
 from rounds.updates.warnings import ReturnWarning, warnings_of
 
 ROUNDS_READ = 6
@@ -152,6 +153,14 @@ def in_full(updates: ProgressUpdateQuerySet, user: User) -> ProgressUpdateQueryS
     steps = Transition.objects.visible_to(user).select_related("by")
     updates = updates.annotate(accepted_on=TruncDate("accepted_at"))
     updates = updates.annotate(author_body_then=_body_then())
+    set_aside = Decision.objects.filter(kind__in=SETTING_ASIDE, update=OuterRef("pk"))
+    updates = updates.annotate(
+        set_aside_because=Subquery(set_aside.values("reason")[:1]),
+        # PostgreSQL passes over what is null.
+        last_changed_at=Greatest(
+            "changed_at", "confirmed_at", Subquery(set_aside.values("at")[:1])
+        ),
+    )
     return updates.select_related(*SHOWN_WITH).prefetch_related(
         "recovery",
         "evidence",

@@ -106,7 +106,16 @@ class UpdateSerializer(serializers.ModelSerializer):
         help_text="Who held the seat when it was handed in.",
     )
     seat = NamedField("code", read_only=True)
+    # `in_full` has added these.
     changed_at = serializers.DateTimeField(source="last_changed_at", read_only=True)
+    set_aside_because = serializers.CharField(
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "Why it does not hold though it was accepted: a verifier found it not complete, or a"
+            " second officer disagreed; null for most."
+        ),
+    )
     commented_at = serializers.DateTimeField(
         read_only=True,
         allow_null=True,
@@ -115,7 +124,10 @@ class UpdateSerializer(serializers.ModelSerializer):
         ),
     )
     confirmed = serializers.SerializerMethodField(
-        help_text="False until a second officer confirms an officer's own update."
+        help_text=(
+            "False until a second officer confirms an officer's own update, and where one"
+            " disagreed."
+        )
     )
     returned_because = serializers.SerializerMethodField(
         help_text="Why it was returned; null unless it is returned."
@@ -145,6 +157,7 @@ class UpdateSerializer(serializers.ModelSerializer):
             "commented_at",
             "confirmed",
             "returned_because",
+            "set_aside_because",
             "history",
             "url",
         ]
@@ -157,7 +170,8 @@ class UpdateSerializer(serializers.ModelSerializer):
         return shown
 
     def get_confirmed(self, update) -> bool:
-        return update.is_accepted and not update.is_unconfirmed
+        is_answered = not update.is_unconfirmed and update.disagreed_at is None
+        return update.is_accepted and is_answered
 
     def get_returned_because(self, update) -> str | None:
         return update.returned_because

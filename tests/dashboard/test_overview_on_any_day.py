@@ -101,12 +101,36 @@ class Rows:
         self.dates = list(dates.order_by("stated_on", "pk"))
 
 
+def is_set_aside(update: ProgressUpdate, rows: Rows, day: date) -> bool:
+    """True where an officer had found by a day that an update, or a later one that says it is
+    complete too, does not hold.
+    """
+    for decision in rows.decisions:
+        if by_day(decision.at) > day:
+            continue
+        if decision.kind == "disagreed" and decision.update_id == update.pk:
+            return True
+        if decision.kind == "not_complete" and update.lifecycle == "complete":
+            refused = decision.update
+            place = (refused.round.meeting.date, refused.pk)
+            if (update.round.meeting.date, update.pk) <= place:
+                return True
+    return False
+
+
+def is_undone(decision: Decision, day: date) -> bool:
+    word = getattr(decision, "second_word", None)
+    return word is not None and not word.agrees and by_day(word.at) <= day
+
+
 def stood(rows: Rows, day: date) -> Standing:
     """Return where a commitment stood at the end of a day, by going through its rows one by one."""
     accepted = [
         update
         for update in rows.updates
-        if update.state == "accepted" and by_day(update.accepted_at) <= day
+        if update.state == "accepted"
+        and by_day(update.accepted_at) <= day
+        and not is_set_aside(update, rows, day)
     ]
     last = max(
         accepted,
@@ -123,6 +147,7 @@ def stood(rows: Rows, day: date) -> Standing:
         for decision in rows.decisions
         if decision.kind in ("verified", "withdrawn", "superseded", "reinstated")
         and by_day(decision.at) <= day
+        and not is_undone(decision, day)
     ]
     decision = max(
         decided, key=lambda decision: (decision.at, decision.pk), default=None

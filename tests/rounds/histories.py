@@ -11,17 +11,20 @@ from django.db import transaction
 
 from commitments import setting_milestones
 from commitments.models import Commitment, Milestone
+from commitments.ratings import ENDED
 from commitments.services import state_date
 from commitments.setting_milestones import set_first_due
 from programme.dates import PartialDate, Precision, last_day
+from returns import meetings
 from returns import services as round_services
 from returns.selectors import unreported
 from returns.services import Reason
 from rounds.content import MilestoneLine
-from rounds.decisions import agreed_dates
+from rounds.decisions import agreed_dates, second_words
 from rounds.decisions import services as decisions
-from rounds.models import ProgressUpdate, ReportingRound
+from rounds.models import Decision, ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
+from rounds.updates.disagreeing import disagree_with_update
 from tests.factories import (
     ActionFactory,
     MeetingFactory,
@@ -88,6 +91,7 @@ class History:
     def try_one(self) -> None:
         steps = [
             self.turn,
+            self.turn,
             self.report,
             self.report,
             self.report,
@@ -106,6 +110,10 @@ class History:
             self.agree_due,
             self.put_right,
             self.withdraw_milestone,
+            self.refuse,
+            self.say_second_word,
+            self.disagree,
+            self.change_plan,
         ]
         step = self.chance.choice([*steps, *more])
         try:
@@ -158,7 +166,7 @@ class History:
             reporting_round=following, by=self.officer, at=self.now
         )
 
-    def said(self):
+    def said(self, standing: str = ""):
         lines = []
         for milestone in self.action.milestones.standing():
             if self.chance.random() < 0.5:
@@ -178,7 +186,7 @@ class History:
                     )
                 )
         outlook = self.chance.choice(["green", "amber", "red"])
-        standing = self.chance.choice(STANDINGS)
+        standing = standing or self.chance.choice(STANDINGS)
         return content(
             standing,
             milestones=lines,
@@ -186,7 +194,7 @@ class History:
             **({} if standing in ("not_started", "complete") else {"outlook": outlook}),
         )
 
-    def report(self) -> None:
+    def report(self, by=None, standing: str = "") -> ProgressUpdate:
         update = hand_in.report(
             commitment=self.action,
             reporting_round=(
@@ -194,12 +202,13 @@ class History:
                 if ReportingRound.objects.open()
                 else refuse()
             ),
-            content=self.said(),
-            by=self.chance.choice([self.member, self.officer]),
+            content=self.said(standing),
+            by=by or self.chance.choice([self.member, self.officer]),
             at=self.now,
         )
         if not update.is_accepted:
             review.accept_update(update=update, by=self.officer, at=self.now)
+        return update
 
     def hand_in(self) -> None:
         """Begin an update, or hand it in, and leave it for review."""
@@ -215,10 +224,10 @@ class History:
 
     def review(self) -> None:
         """Accept or return what waits."""
-        update = (
-            ProgressUpdate.objects.submitted().filter(commitment=self.action).first()
-            or refuse()
-        )
+        submitted = ProgressUpdate.objects.submitted().filter(commitment=self.action)
+        if not submitted:
+            self.hand_in()
+        update = submitted.first() or refuse()
         if self.chance.random() < 0.5:
             review.accept_update(update=update, by=self.officer, at=self.now)
         else:
@@ -317,19 +326,65 @@ class History:
         review.confirm_update(update=update, by=self.officer, at=self.now)
 
     def decide(self) -> None:
+        commitment = Commitment.objects.get(pk=self.action.pk)
         decide = self.chance.choice(
-            [
-                decisions.verify,
-                decisions.withdraw,
-                decisions.reinstate,
-                decisions.supersede,
-            ]
+            [decisions.verify, decisions.withdraw, decisions.supersede]
         )
+        # What has ended takes few other steps.
+        if commitment.lifecycle in ENDED and self.chance.random() < 0.7:
+            decide = decisions.reinstate
+        if commitment.lifecycle == "verified" and self.chance.random() < 0.5:
+            decide = decisions.reinstate
         more = {"note": ""} if decide is decisions.verify else {"reason": "Because."}
         if decide is decisions.supersede:
             more["successor"] = Commitment.objects.get(pk=self.other.pk)
-        commitment = Commitment.objects.get(pk=self.action.pk)
         decide(commitment=commitment, by=self.officer, at=self.now, **more)
+
+    def refuse(self) -> None:
+        """Find that what was reported complete is not."""
+        if self.chance.random() < 0.5:
+            self.report(self.member, "complete")
+        decisions.refuse_completion(
+            commitment=self.action, by=self.officer, at=self.now, reason="Not so."
+        )
+
+    def say_second_word(self) -> None:
+        """Have a second officer agree with a decision, or disagree."""
+        officer = self.officer
+        waiting = Decision.objects.waiting_for(officer).filter(commitment=self.action)
+        decision = waiting.first() or refuse()
+        if self.chance.random() < 0.3:
+            second_words.confirm_decision(decision=decision, by=officer, at=self.now)
+        else:
+            second_words.disagree_with_decision(
+                decision=decision, by=officer, at=self.now, reason="No."
+            )
+
+    def disagree(self) -> None:
+        """Have a second officer disagree with an update that its author had accepted."""
+        unconfirmed = ProgressUpdate.objects.unconfirmed()
+        update = unconfirmed.filter(commitment=self.action).first()
+        update = update or self.report(self.officer)
+        disagree_with_update(
+            update=update, by=self.officer, at=self.now, reason="It is not so."
+        )
+
+    def change_plan(self) -> None:
+        """Plan a round, move its meeting, and cancel it."""
+        later = self.day + timedelta(90)
+        planned = round_services.plan_round(
+            meeting=MeetingFactory(date=later),
+            opens_on=later - timedelta(9),
+            due_on=later - timedelta(5),
+            closes_on=later,
+            by=self.officer,
+            at=self.now,
+        )
+        done = {"by": self.officer, "at": self.now, "reason": "Snow."}
+        moved = meetings.move_round(
+            reporting_round=planned, day=later + timedelta(2), **done
+        )
+        meetings.cancel_round(reporting_round=moved, **done)
 
     def state(self) -> None:
         day = self.day - timedelta(self.chance.randint(0, 60))

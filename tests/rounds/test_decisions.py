@@ -397,3 +397,41 @@ def test_an_officer_records_an_agreed_date_on_its_page(officer, signed_in):
     signed_in(officer).post(reverse("rounds:agree-date", args=[milestone.pk]), sent)
 
     assert str(milestone.agreed_dates.get().stated) == "August 2019"
+
+
+def test_a_refusal_sets_aside_all_that_reports_it_complete(officer):
+    """An earlier report that it was complete does not make it so again."""
+    action = ActionFactory()
+    rounds = rounds_in_turn(officer, 3)
+    for rating in ("amber", "complete", "complete"):
+        of_round = next(rounds)
+        expect(action, of_round)
+        last = accepted(action, of_round, rating, at=moment(of_round.due_on))
+    at = moment(last.round.due_on)
+    verifier = UserFactory(officer=True)
+    decisions.refuse_completion(
+        commitment=last.commitment, by=verifier, at=at, reason="No."
+    )
+
+    action.refresh_from_db()
+    assert (action.lifecycle, action.rating) == ("in_progress", "amber")
+    assert decisions.current_update(action).standing == "amber"
+
+
+def test_what_is_put_in_anothers_place_is_told_while_that_decision_holds(
+    open_round, officer, signed_in
+):
+    action = ActionFactory()
+    accepted(action, open_round, "amber")
+    first, last = ActionFactory(), ActionFactory()
+    for successor in (first, last):
+        if successor is last:
+            decisions.reinstate(commitment=action, by=officer, at=NOW, reason="Back.")
+        decisions.supersede(
+            commitment=action, successor=successor, by=officer, at=NOW, reason="Moved."
+        )
+
+    browser = signed_in(officer)
+
+    assert "It takes the place of" not in browser.get(first.get_absolute_url()).text
+    assert "It takes the place of" in browser.get(last.get_absolute_url()).text

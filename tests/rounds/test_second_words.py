@@ -7,11 +7,13 @@ from django.core import mail
 from django.urls import reverse
 
 from commitments.models import Commitment
+from commitments.services import state_date
 from programme.as_at import AsAt
+from programme.dates import PartialDate
 from rounds.content import MilestoneLine
 from rounds.decisions import second_words, services
 from rounds.models import Decision, ProgressUpdate, SecondWord
-from rounds.updates import hand_in, write
+from rounds.updates import hand_in, review, write
 from rounds.updates.disagreeing import disagree_with_update
 from standing.snapshot import snapshot_of
 from tests.factories import (
@@ -23,7 +25,10 @@ from tests.factories import (
     UserFactory,
     accepted,
     content,
+    expect,
+    moment,
 )
+from tests.rounds.test_unchanged import rounds_in_turn
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +180,10 @@ def test_on_the_pages_the_other_officer_finds_it_and_answers(
     )
     assert own.status_code == 403
     listed = browser.get("/api/v1/decisions/").json()["results"]
-    assert [row["confirmed"] for row in listed] == [True, True]
+    (row,) = listed
+    assert row["confirmed"] is False
+    assert row["second_officer"]["agrees"] is False
+    assert row["second_officer"]["reason"] == "Still needed."
 
 
 @pytest.fixture
@@ -280,3 +288,127 @@ def test_a_correction_after_a_disagreement_states_its_dates_anew(
     hand_in.submit_update(update=correction, by=officer, at=LATER)
 
     assert str(own_update.commitment.milestones.get().done) == "1 May 2018"
+
+
+def disagreed_with(decision, second):
+    second_words.disagree_with_decision(
+        decision=decision, by=second, at=LATER, reason="Not so."
+    )
+
+
+def test_what_was_verified_is_verified_again_after_a_withdrawal_nobody_agreed_to(
+    open_round, officer, second
+):
+    action = ActionFactory()
+    update = accepted(action, open_round, "complete")
+    services.verify(commitment=update.commitment, by=second, at=NOW)
+
+    disagreed_with(withdrawn(update.commitment, officer), second)
+
+    assert standing(action) == ("verified", True)
+
+
+def test_what_was_never_complete_is_not_complete_after_a_withdrawal_nobody_agreed_to(
+    open_round, officer, second
+):
+    action = ActionFactory()
+    update = accepted(action, open_round, "complete")
+    services.refuse_completion(
+        commitment=update.commitment, by=second, at=NOW, reason="A draft."
+    )
+
+    disagreed_with(withdrawn(update.commitment, officer), second)
+
+    assert standing(action) == ("not_started", True)
+    with pytest.raises(Conflict, match="nothing to verify"):
+        services.verify(commitment=update.commitment, by=second, at=LATER)
+
+
+def test_a_withdrawal_that_holds_again_waits_as_before_for_a_second_officer(
+    action, officer, second
+):
+    first = withdrawn(action, officer)
+    back = services.reinstate(commitment=action, by=second, at=NOW, reason="Needed.")
+
+    disagreed_with(back, officer)
+
+    assert standing(action) == ("withdrawn", False)
+    assert list(Decision.objects.waiting_for(second)) == [first]
+    disagreed_with(first, second)
+    assert standing(action) == ("amber", True)
+
+
+def test_a_disagreement_with_a_correction_leaves_what_it_corrects(
+    own_update, second, officer
+):
+    own_update.refresh_from_db()
+    review.confirm_update(update=own_update, by=second, at=LATER)
+    correction = write.correct_update(update=own_update, by=officer, at=LATER)
+    write.save_update(update=correction, content=content("red"), by=officer, at=LATER)
+    correction = hand_in.submit_update(update=correction, by=officer, at=LATER)
+
+    disagree_with_update(update=correction, by=second, at=LATER, reason="Not red.")
+
+    assert standing(own_update.commitment) == ("green", True)
+
+
+def test_what_stands_again_unconfirmed_is_shown_so(officer, second):
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    rounds = rounds_in_turn(officer, 2)
+    for rating in ("green", "red"):
+        of_round = next(rounds)
+        expect(action, of_round)
+        last = hand_in.report(
+            commitment=action,
+            reporting_round=of_round,
+            content=content(rating),
+            by=officer,
+            at=moment(of_round.opens_on),
+        )
+
+    at = moment(last.round.due_on)
+    disagree_with_update(update=last, by=second, at=at, reason="Not so red.")
+
+    assert standing(action) == ("green", False)
+
+
+def test_what_the_update_took_back_stands_again(open_round, officer, second):
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    milestone = MilestoneFactory(commitment=action)
+    state_date(
+        milestone=milestone,
+        kind="forecast",
+        stated=PartialDate(date(2018, 9, 1), "day"),
+        on=TODAY,
+        by=second,
+    )
+    line = MilestoneLine(milestone.pk, withdraw=["forecast"], reason="Unknown now.")
+    update = hand_in.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content("green", milestones=[line]),
+        by=officer,
+        at=NOW,
+    )
+    milestone.refresh_from_db()
+    assert milestone.forecast is None
+
+    disagree_with_update(update=update, by=second, at=LATER, reason="It is known.")
+
+    milestone.refresh_from_db()
+    assert str(milestone.forecast) == "1 September 2018"
+
+
+def test_the_page_and_the_api_say_why_an_accepted_update_does_not_hold(
+    own_update, second, signed_in
+):
+    action = own_update.commitment
+    disagree_with_update(update=own_update, by=second, at=NOW, reason="Prove it.")
+    browser = signed_in(second)
+
+    for page in (action.get_absolute_url(), own_update.get_absolute_url()):
+        assert "Prove it." in browser.get(page).text
+    shown = browser.get(f"/api/v1/updates/{own_update.pk}/").json()
+    assert (shown["set_aside_because"], shown["confirmed"]) == ("Prove it.", False)
+    since = {"changed_since": NOW.isoformat()}
+    assert browser.get("/api/v1/updates/", since).json()["results"]

@@ -123,7 +123,7 @@ QUERIES = {
     "/rounds/2018-06/": 18,
     "/recommendations/{commitment.reference}/": 21,
     "/actions/ACT-9999/": 18,
-    "/updates/{update.pk}/": 16,
+    "/updates/{update.pk}/": 17,
     "/updates/new/ACT-9999/": 10,
     "/commitments/{commitment.reference}/history/": 12,
     "/my-work/": 12,

@@ -186,7 +186,7 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
             if form.stated:
                 services.state_date(stated=form.stated, **said)
             else:
-                services.take_back_date(**said)
+                services.take_back_date(and_what_it_put_right=True, **said)
         except ValidationError as refusal:
             add_faults(form, refusal)
             return self.form_invalid(form)

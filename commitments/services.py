@@ -1,5 +1,6 @@
 """Writes to commitments and their milestones that take more than one row."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -19,17 +20,24 @@ def state_date(
     on: date,
     by: User | None,
     reason: str = "",
+    puts_right: MilestoneDate | None = None,
 ) -> MilestoneDate:
     """Keep what is stated on a day about a milestone's forecast or date done, and make it the
     milestone's own.
 
-    `kind` is one of `MilestoneDate.Kind`; `stated=None` withdraws the date stated before. Raises
+    `kind` is one of `MilestoneDate.Kind`; `stated=None` withdraws the date stated before.
+    `puts_right` is the statement that was wrong, where a correction states another. Raises
     `ValidationError` for a date done that lies in the future.
     """
     # Of two at once, the later one holds.
     Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     statement = MilestoneDate(
-        milestone=milestone, kind=kind, stated_on=on, stated_by=by, reason=reason
+        milestone=milestone,
+        kind=kind,
+        stated_on=on,
+        stated_by=by,
+        reason=reason,
+        puts_right=puts_right,
     )
     if stated:
         statement.date = stated.date
@@ -50,49 +58,94 @@ def take_back_date(
     by: User | None,
     reason: str,
     stated: PartialDate | None = None,
+    and_what_it_put_right: bool = False,
 ) -> MilestoneDate:
     """Take back a date that was stated of a milestone: what stood before it stands again.
 
-    `stated` is the date that is taken back; None for the one that stands. Both statements stay on
-    the record, and where another date was stated since, that one goes on standing. Raises
-    `ValidationError` where there is no such date.
+    `stated` is the date that is taken back; None for the one that stands. Where it put an earlier
+    one right, that one stands again, unless `and_what_it_put_right` says that it was never so
+    either. All statements stay on the record, and where another date was stated since, that one
+    goes on standing. Raises `ValidationError` where there is no such date.
     """
     Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
     standing = standing_statements(milestone, kind)
-    taken = [
-        statement
-        for statement in standing
-        if stated is None or statement.stated == stated
-    ][-1:]
-    if not taken or taken[0].date is None:
+    taken = _last_stating(standing, stated)
+    wrong = [taken]
+    if and_what_it_put_right:
+        wrong += put_right_by(taken)
+    restored = _last_besides(wrong, milestone, kind)
+    for statement in wrong:
+        taking_back = MilestoneDate(
+            milestone=milestone,
+            kind=kind,
+            stated_on=on,
+            stated_by=by,
+            reason=reason,
+            takes_back=statement,
+        )
+        _restore(taking_back, restored)
+        taking_back.full_clean()
+        taking_back.save()
+    _copy_to_milestone(taking_back)
+    return taking_back
+
+
+def _last_stating(
+    standing: list[MilestoneDate], stated: PartialDate | None
+) -> MilestoneDate:
+    """Return the last statement of a date, or the last of all; raise `ValidationError` where there
+    is none.
+    """
+    if stated:
+        standing = [statement for statement in standing if statement.stated == stated]
+    if not standing or standing[-1].date is None:
         raise ValidationError(
             "There is no such date of this milestone to take back.",
             code="nothing_to_withdraw",
         )
-    rest = [statement for statement in standing if statement != taken[0]]
-    statement = MilestoneDate(
-        milestone=milestone,
-        kind=kind,
-        stated_on=on,
-        stated_by=by,
-        reason=reason,
-        takes_back=taken[0],
-    )
-    if rest and rest[-1].date:
-        statement.date = rest[-1].date
-        statement.precision = rest[-1].precision
-        statement.source = rest[-1].source
-    statement.full_clean()
-    statement.save()
-    _copy_to_milestone(statement)
-    return statement
+    return standing[-1]
 
 
-def standing_statements(milestone: Milestone, kind: str) -> list[MilestoneDate]:
-    """Return what was stated of one kind and not taken back since, oldest first."""
+def _last_besides(
+    wrong: list[MilestoneDate], milestone: Milestone, kind: str
+) -> MilestoneDate | None:
+    """Return the last statement that stands without these, which are wrong, or None."""
+    rest = standing_statements(milestone, kind, without=wrong)
+    return rest[-1] if rest else None
+
+
+def _restore(taking_back: MilestoneDate, restored: MilestoneDate | None) -> None:
+    """Let what takes a date back say the one that stands again, if one does."""
+    if restored and restored.date:
+        taking_back.restores = restored
+        taking_back.date = restored.date
+        taking_back.precision = restored.precision
+        taking_back.source = restored.source
+
+
+def standing_statements(
+    milestone: Milestone, kind: str, without: Sequence[MilestoneDate] = ()
+) -> list[MilestoneDate]:
+    """Return what was stated of one kind and neither taken back nor put right since, oldest first.
+
+    What is wrong besides can be named in `without`.
+    """
+    wrong = [statement.pk for statement in without]
     statements = milestone.statements.filter(kind=kind, takes_back=None)
-    statements = statements.filter(taken_back_by=None).select_related("source")
-    return list(statements.order_by("stated_on", "pk"))
+    standing = statements.filter(taken_back_by=None).exclude(pk__in=wrong)
+    put_right = standing.exclude(puts_right=None).values("puts_right")
+    standing = standing.exclude(pk__in=put_right).select_related("source")
+    return list(standing.order_by("stated_on", "pk"))
+
+
+def put_right_by(statement: MilestoneDate) -> list[MilestoneDate]:
+    """Return what a statement put right, and what that had put right in its turn."""
+    wrong = []
+    while earlier := statement.puts_right:
+        if not MilestoneDate.objects.filter(takes_back=earlier).exists():
+            wrong.append(earlier)
+        statement = earlier
+    return wrong
 
 
 def _copy_to_milestone(statement: MilestoneDate) -> None:

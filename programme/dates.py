@@ -172,5 +172,18 @@ class PartialDate:
     def without_source(self) -> "PartialDate":
         return PartialDate(self.date, self.precision)
 
+    @property
+    def as_plain(self) -> list[str]:
+        """Its day and precision as they are kept in JSON, without the source."""
+        return [self.date.isoformat(), self.precision]
+
+    @classmethod
+    def from_plain(cls, plain: list[str] | None) -> "PartialDate | None":
+        """Return what `as_plain` kept; None of nothing."""
+        if not plain:
+            return None
+        day, precision = plain
+        return cls(date.fromisoformat(day), precision)
+
     def __str__(self) -> str:
         return date_format(self.date, FORMATS[self.precision])

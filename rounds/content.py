@@ -62,7 +62,8 @@ class RecoveryLine:
 class MilestoneLine:
     """What is stated about one milestone's dates, and why.
 
-    `withdraw` names the kinds of dates that are taken back (`MilestoneDate.Kind`).
+    `withdraw` names the kinds of dates that are taken back (`MilestoneDate.Kind`), and `withdrawn`
+    keeps which date of each kind stood when the line was written (`rounds.updates.rules.settled`).
     """
 
     milestone_id: int
@@ -72,6 +73,7 @@ class MilestoneLine:
     done_precision: str = Precision.DAY
     reason: str = ""
     withdraw: list[str] = field(default_factory=list)
+    withdrawn: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def says_any(self) -> bool:

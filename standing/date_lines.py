@@ -38,10 +38,11 @@ def _stated(milestone: MilestoneInFull) -> list[Line]:
 def _statement_made(
     statement: MilestoneDate, milestone: MilestoneInFull, before: PartialDate | None
 ) -> str:
-    if statement.takes_back_id:
+    if statement.takes_back:
+        wrong = statement.takes_back.stated
         again = statement.stated or "none"
         noun = statement.get_kind_display().lower()
-        return f"{noun} date of {milestone} taken back, it was {before}, it is {again}"
+        return f"{noun} date of {milestone} taken back, it was {wrong}, it is {again}"
     if not statement.stated:
         kind = statement.get_kind_display().lower()
         return f"{kind} date of {milestone} withdrawn, it was {before}"

@@ -122,9 +122,9 @@ def with_dates(milestones: QuerySet[Milestone], at: AsAt) -> QuerySet[Milestone]
 
     Two queries more.
     """
-    statements = MilestoneDate.objects.select_related("stated_by", "source").annotate(
-        **as_recorded(MilestoneDate)
-    )
+    statements = MilestoneDate.objects.select_related(
+        "stated_by", "source", "takes_back", "restores"
+    ).annotate(**as_recorded(MilestoneDate))
     agreements = AgreedDate.objects.select_related("by", "meeting__group").annotate(
         **as_recorded(AgreedDate)
     )

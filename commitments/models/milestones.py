@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 import pghistory
@@ -184,6 +185,24 @@ class MilestoneDate(models.Model):
         related_name="taken_back_by",
         help_text="The statement it takes back: what stood before that stands again.",
     )
+    restores = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The earlier statement that stands again, of what takes one back.",
+    )
+    puts_right = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The statement that was wrong, of one that a correction makes.",
+    )
 
     class Meta:
         ordering = ["milestone", "stated_on", "pk"]
@@ -227,5 +246,12 @@ class MilestoneDate(models.Model):
             f"{self.kind}_source": self.source,
         }
         if self.kind == self.Kind.DONE:
-            values["done_stated_on"] = self.stated_on if self.date else None
+            values["done_stated_on"] = self.date_stated_on
         return values
+
+    @property
+    def date_stated_on(self) -> datetime.date | None:
+        """The day its date was stated: of one that stands again, the day it was stated first."""
+        if self.date is None:
+            return None
+        return self.restores.stated_on if self.restores else self.stated_on

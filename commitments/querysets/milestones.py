@@ -16,8 +16,12 @@ KNOWN_COLUMNS = [f"known_{name}" for name in DatesOnDay._fields]
 
 
 def _stated_on(statements: "models.QuerySet[rows.MilestoneDate]") -> Subquery:
-    """Return when the first of these stated its date; nothing where it withdrew one."""
-    is_date = When(date__isnull=False, then="stated_on")
+    """Return when the date of the first of these was stated; nothing where it withdrew one.
+
+    In SQL what `MilestoneDate.date_stated_on` says.
+    """
+    stated_first_on = Coalesce("restores__stated_on", "stated_on")
+    is_date = When(date__isnull=False, then=stated_first_on)
     stated_on = statements.annotate(with_date_on=Case(is_date))
     return Subquery(stated_on.values("with_date_on")[:1])
 

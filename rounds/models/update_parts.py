@@ -53,6 +53,12 @@ class MilestoneChange(models.Model):
         blank=True,
         help_text="The kinds of dates stated before that are taken back.",
     )
+    withdrawn = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The dates that are taken back, as they stood when it was written.",
+    )
 
     class Meta:
         ordering = ["milestone__order"]
@@ -83,6 +89,16 @@ class MilestoneChange(models.Model):
         if not self.done_date:
             return None
         return PartialDate(self.done_date, self.done_precision)
+
+    @property
+    def forecast_withdrawn(self) -> PartialDate | None:
+        """The forecast that is taken back, as it stood when this was written."""
+        return PartialDate.from_plain(self.withdrawn.get("forecast"))
+
+    @property
+    def done_withdrawn(self) -> PartialDate | None:
+        """The date done that is taken back, as it stood when this was written."""
+        return PartialDate.from_plain(self.withdrawn.get("done"))
 
 
 class Submission(models.Model):

@@ -84,6 +84,7 @@ def _milestone_line(change: MilestoneChange) -> MilestoneLine:
         done_precision=change.done_precision,
         reason=change.reason,
         withdraw=list(change.withdraw),
+        withdrawn=dict(change.withdrawn),
     )
 
 
@@ -97,6 +98,7 @@ def _milestone_change(update: ProgressUpdate, line: MilestoneLine) -> MilestoneC
         done_precision=line.done_precision,
         reason=as_name(line.reason),
         withdraw=list(line.withdraw),
+        withdrawn=dict(line.withdrawn),
     )
     change.clean()
     return change

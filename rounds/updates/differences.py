@@ -112,10 +112,18 @@ def _milestone(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:
             stated = PartialDate(day, line[f"{kind}_precision"])
             phrases.append(f"{phrase} {stated}")
     for kind in line.get("withdraw", []):
-        phrases.append(f"{TAKEN_BACK[kind]} taken back")
+        phrases.append(_taken_back(kind, line.get("withdrawn", {})))
     if line["reason"]:
         phrases.append(f"because: {line['reason']}")
     return ", ".join(phrases)
+
+
+def _taken_back(kind: str, withdrawn: Mapping[str, list[str]]) -> str:
+    """Return which date is taken back, where that was kept."""
+    stood = PartialDate.from_plain(withdrawn.get(kind))
+    if stood is None:
+        return f"{TAKEN_BACK[kind]} taken back"
+    return f"{TAKEN_BACK[kind]} {stood} taken back"
 
 
 def _link(line: Mapping[str, Any], milestones: Mapping[int, str]) -> str:

@@ -149,13 +149,18 @@ def _standing(line: MilestoneLine, milestone: Milestone) -> list[str]:
 
 
 def settled(content: Content, milestones: Iterable[Milestone]) -> Content:
-    """Return what passed `check_form`, without taking back dates that do not stand."""
+    """Return what passed `check_form`, without taking back dates that do not stand, and with which
+    dates those are that do.
+    """
     by_key = {milestone.pk: milestone for milestone in milestones}
-    lines = [
-        replace(line, withdraw=_standing(line, by_key[line.milestone_id]))
-        for line in content.milestones
-    ]
+    lines = [_settled(line, by_key[line.milestone_id]) for line in content.milestones]
     return replace(content, milestones=lines)
+
+
+def _settled(line: MilestoneLine, milestone: Milestone) -> MilestoneLine:
+    kinds = _standing(line, milestone)
+    withdrawn = {kind: getattr(milestone, kind).as_plain for kind in kinds}
+    return replace(line, withdraw=kinds, withdrawn=withdrawn)
 
 
 def _check_link(link: EvidenceLine, path: str, faults: Faults) -> None:

@@ -223,6 +223,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
         ]
         for line in content["milestones"]:
             del line["milestone_id"]
+            line.pop("withdrawn", None)
         return {"rating": content.pop("standing"), **content}
 
 

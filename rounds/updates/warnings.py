@@ -131,11 +131,13 @@ def moves_of(milestone: Milestone) -> int:
     expected = milestone.first_date
     moves = 0
     statements = sorted(milestone.statements.all(), key=attrgetter("stated_on", "pk"))
-    taken_back = {statement.takes_back_id for statement in statements}
+    wrong = {statement.takes_back_id for statement in statements}
+    standing = [statement for statement in statements if statement.pk not in wrong]
+    wrong |= {statement.puts_right_id for statement in standing}
     for statement in statements:
-        is_taken_back = statement.takes_back_id or statement.pk in taken_back
+        is_wrong = statement.takes_back_id or statement.pk in wrong
         is_forecast = statement.kind == MilestoneDate.Kind.FORECAST
-        if is_forecast and statement.date and not is_taken_back:
+        if is_forecast and statement.date and not is_wrong:
             moves += statement.date != expected
             expected = statement.date
     return moves

@@ -11,10 +11,16 @@ from django.utils import timezone
 from commitments.models import Commitment
 from people.models import SeatHolding, User
 from rounds.content import Content, to_json
-from rounds.models import ProgressUpdate, ReportingRound, Submission
+from rounds.models import (
+    MilestoneChange,
+    ProgressUpdate,
+    ReportingRound,
+    Submission,
+)
 from rounds.models.updates import Transition
 from rounds.states import State, Verb
 from rounds.updates import rules, workflow
+from rounds.updates.accepted_dates import corrected_before
 from rounds.updates.content_rows import content_of
 from rounds.updates.review import accept_if_at_once
 from rounds.updates.selectors import only_typed_by
@@ -134,12 +140,20 @@ def _check_was_not_set_aside(last: ProgressUpdate) -> None:
 
 
 def _check_ask_still_holds(last: ProgressUpdate) -> None:
-    """Raise `Conflict` where something is asked of the group, and a milestone was done since."""
+    """Raise `Conflict` where something is asked of the group, and a milestone was done since.
+
+    What was stated on the day of its acceptance came since too, unless the update says it itself.
+    """
     if not last.ask or last.accepted_at is None:
         return
     since = timezone.localdate(last.accepted_at)
+    said = MilestoneChange.objects.filter(
+        update__in=[last, *corrected_before(last)], done_date__isnull=False
+    )
     milestones = last.commitment.milestones.standing()
-    done = milestones.filter(done_stated_on__gt=since).first()
+    since_then = milestones.filter(done_stated_on__gte=since)
+    own = {"pk__in": said.values("milestone"), "done_stated_on": since}
+    done = since_then.exclude(**own).first()
     if done:
         raise Conflict(
             f"“{done}” was done since, and the last update asks something of the"

@@ -412,3 +412,34 @@ def test_the_page_and_the_api_say_why_an_accepted_update_does_not_hold(
     assert (shown["set_aside_because"], shown["confirmed"]) == ("Prove it.", False)
     since = {"changed_since": NOW.isoformat()}
     assert browser.get("/api/v1/updates/", since).json()["results"]
+
+
+def test_nor_once_one_was_done_on_the_day_of_the_ask_itself(open_round, officer):
+    action = ActionFactory()
+    milestone = MilestoneFactory(commitment=action)
+    accepted(action, open_round, "red")
+    state_done(milestone, officer)
+
+    with pytest.raises(Conflict, match="was done since"):
+        hand_in._last_that_may_be_repeated(Commitment.objects.get(pk=action.pk))
+
+
+def test_it_is_repeated_where_the_ask_itself_said_what_was_done(open_round):
+    action = ActionFactory()
+    milestone = MilestoneFactory(commitment=action)
+    line = MilestoneLine(milestone.pk, done=date(2018, 5, 1), reason="Done.")
+    update = accepted(action, open_round, "red", milestones=[line])
+
+    action = Commitment.objects.get(pk=action.pk)
+
+    assert hand_in._last_that_may_be_repeated(action) == update
+
+
+def state_done(milestone, officer):
+    state_date(
+        milestone=milestone,
+        kind="done",
+        stated=PartialDate(TODAY, "day"),
+        on=TODAY,
+        by=officer,
+    )

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 
 from commitments.former_references import FormerReference
@@ -24,8 +25,18 @@ class CommitmentAdmin(PresentOrganisationsMixin, KeptAdmin):
         return ["reference"] if obj else []
 
 
+class NewMilestoneForm(forms.ModelForm):
+    """A milestone in the admin: a new one is set down today."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.instance.added_on = clock.today()
+
+
 @admin.register(Milestone)
 class MilestoneAdmin(KeptAdmin):
+    form = NewMilestoneForm
     list_display = ["title", "commitment", "first_date", "forecast_date", "done_date"]
     list_select_related = ["commitment"]
     search_fields = ["title", "commitment__reference"]

@@ -39,8 +39,8 @@ class KeepFirstDate(Guard):
 
 
 class KeepFirstDue(Guard):
-    """Refuse to change the due date that was set first, but to the first date of a milestone that
-    was put right on the day that set it.
+    """Refuse to change the due date that was set first, but to the latest first date of the
+    milestones that stood at the end of the day that set it.
     """
 
     def __init__(self) -> None:
@@ -57,19 +57,24 @@ class KeepFirstDue(Guard):
         )
 
     def get_func(self, model: Model) -> str:
-        milestone = model_behind(model, "milestones")
-        milestones = milestone._meta.db_table
-        corrections = model_behind(milestone, "first_date_corrections")._meta.db_table
+        milestones = model_behind(model, "milestones")._meta.db_table
+        of_that_day = f"""
+            {milestones} AS m WHERE m.commitment_id = NEW.id
+            AND (m.added_on IS NULL OR m.added_on <= OLD.first_due_on)
+            AND (m.withdrawn_on IS NULL OR m.withdrawn_on > OLD.first_due_on)
+        """
         return f"""
-            IF NEW.first_due_on IS DISTINCT FROM OLD.first_due_on OR NOT EXISTS (
-                SELECT 1 FROM {corrections} AS c
-                JOIN {milestones} AS m ON m.id = c.milestone_id
-                WHERE m.commitment_id = NEW.id
-                AND c.date_before = OLD.first_due_date
-                AND c.date = NEW.first_due_date
-                AND c.precision = NEW.first_due_precision
-                AND c."on" = OLD.first_due_on
-            ) THEN
+            IF OLD.first_due_on IS NULL
+                OR NEW.first_due_on IS DISTINCT FROM OLD.first_due_on
+                OR NEW.first_due_date IS DISTINCT FROM (
+                    SELECT max(m.first_date) FROM {of_that_day}
+                )
+                OR NOT EXISTS (
+                    SELECT 1 FROM {of_that_day}
+                    AND m.first_date = NEW.first_due_date
+                    AND m.first_precision = NEW.first_due_precision
+                )
+            THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;

@@ -44,6 +44,7 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         form.instance.commitment = self.commitment
+        form.instance.added_on = clock.today()
         return form
 
     def form_valid(self, form):

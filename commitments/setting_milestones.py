@@ -1,7 +1,9 @@
 """Setting milestones down, putting them right on the day they were entered, and withdrawing them.
 
-The due date of a commitment is set first from its milestones. From then on no milestone moves it:
-one beyond it needs the agreement of a meeting first.
+On the day on which its due date is first set, and until a meeting agrees another, a commitment is due
+on the latest first date of its milestones that stand: each one that is added, put right or withdrawn
+that day moves it (`Commitment.is_being_set_down`). From then on no milestone moves it: one beyond it
+needs the agreement of a meeting first.
 """
 
 from datetime import date
@@ -25,8 +27,8 @@ FOR_OFFICERS = "Milestones are set down by programme officers."
 def add_milestone(*, milestone: Milestone, by: User, on: date) -> Milestone:
     """Add a milestone, unsaved as a form made it, as the last of its commitment.
 
-    The first one sets the due date. Raises `NotAllowed` for who is no officer and
-    `ValidationError` for a first date beyond the due date.
+    On its first day the due date follows. Raises `NotAllowed` for who is no officer and
+    `ValidationError` for a first date beyond the due date on any later one.
     """
     check_officer(by, FOR_OFFICERS)
     commitment = _locked(milestone.commitment)
@@ -41,12 +43,14 @@ def add_milestone(*, milestone: Milestone, by: User, on: date) -> Milestone:
 
 
 def set_first_due(commitment: Commitment, on: date | None) -> None:
-    """Set the due date of a commitment that has none from its milestones, if it has any.
+    """Let the due date be the latest first date of the milestones that stand, on its first day.
 
-    `on` is the business day it is set; None for what the programme began with.
+    `on` is the business day; None for what the programme began with.
     """
     due = latest_first(commitment.milestones.standing())
-    if commitment.due or due is None:
+    if due is None or due == commitment.first_due:
+        return
+    if not commitment.is_being_set_down(on):
         return
     commitment.first_due_on = on
     commitment.first_due_date = commitment.due_date = due.date
@@ -69,9 +73,9 @@ def put_first_date_right(
     """Put the first date of a milestone right on the day it was entered; what it was stays on the
     record.
 
-    A due date that it set that day follows it. Raises `NotAllowed` for who is no officer,
-    `Conflict` on any later day, and `ValidationError` where no reason is given, where nothing
-    changes, or for a date beyond the due date.
+    On its first day the due date follows. Raises `NotAllowed` for who is no officer, `Conflict` on
+    any later day than the milestone's, and `ValidationError` where no reason is given, where
+    nothing changes, or for a date beyond the due date on any later day than its first.
     """
     check_officer(by, FOR_OFFICERS)
     commitment = _locked(milestone.commitment)
@@ -96,36 +100,13 @@ def put_first_date_right(
         raise ValidationError(
             {"first_date": f"It is {correction.before} already."}, code="unchanged"
         )
-    sets_due = _sets_due(commitment, milestone, on)
-    if not sets_due:
-        commitment.check_within_due(correction.date)
+    commitment.check_within_due(correction.date, on)
     correction.save()
     milestone.first_date = correction.date
     milestone.first_precision = correction.precision
     milestone.save(update_fields=["first_date", "first_precision"])
-    if sets_due:
-        _set_due_right(commitment, correction)
+    set_first_due(commitment, on)
     return correction
-
-
-def _sets_due(commitment: Commitment, milestone: Milestone, on: date) -> bool:
-    """True where the milestone's first date is the due date that was set on this day."""
-    is_first_due = milestone.first.without_source == commitment.first_due
-    is_unmoved = commitment.due == commitment.first_due
-    return is_first_due and is_unmoved and commitment.first_due_on == on
-
-
-def _set_due_right(commitment: Commitment, correction: FirstDateCorrection) -> None:
-    commitment.first_due_date = commitment.due_date = correction.date
-    commitment.first_due_precision = commitment.due_precision = correction.precision
-    commitment.save(
-        update_fields=[
-            "first_due_date",
-            "first_due_precision",
-            "due_date",
-            "due_precision",
-        ]
-    )
 
 
 @transaction.atomic
@@ -135,8 +116,9 @@ def withdraw_milestone(
     """Withdraw a milestone that was entered by mistake: from that day it counts nowhere, and stays
     on the record with the reason.
 
-    The due date stays as it was set. Raises `NotAllowed` for who is no officer, `Conflict` where
-    it is withdrawn already or is the only one, and `ValidationError` without a reason.
+    On its first day the due date follows; later it stays as it was set. Raises `NotAllowed` for who
+    is no officer, `Conflict` where it is withdrawn already or is the only one, and
+    `ValidationError` without a reason.
     """
     check_officer(by, FOR_OFFICERS)
     commitment = _locked(milestone.commitment)
@@ -156,6 +138,7 @@ def withdraw_milestone(
     milestone.withdrawn_by = by
     milestone.withdrawn_because = reason
     milestone.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_because"])
+    set_first_due(commitment, on)
     return milestone
 
 

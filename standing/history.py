@@ -222,7 +222,7 @@ def _edit(event) -> str:
         return "Added to the tracker" if is_first else ""
     difference = event.pgh_diff or {}
     if "first_due_date" in difference and not event.command:
-        return f"Due date first set: {_first_due(event)}"
+        return _due_set(event, difference["first_due_date"][0])
     changed = {name: difference[name] for name in difference if name not in COPIED}
     return changes(Commitment, with_names(event, changed, _NAMED))
 
@@ -250,6 +250,10 @@ def _first_date(event) -> str:
     return f"first date {PartialDate(day, event.pgh_data['first_precision'])}"
 
 
-def _first_due(event) -> PartialDate:
+def _due_set(event, day_before: str | None) -> str:
+    """That a due date was set first, or followed the milestones of that day."""
     day = date.fromisoformat(event.pgh_data["first_due_date"])
-    return PartialDate(day, event.pgh_data["first_due_precision"])
+    due = PartialDate(day, event.pgh_data["first_due_precision"])
+    if day_before is None:
+        return f"Due date first set: {due}"
+    return f"Due date first set, with the milestones of that day: {due}"

@@ -186,8 +186,21 @@ class Commitment(models.Model):
                 return milestone.first
         return self.due
 
-    def check_within_due(self, first_date: date) -> None:
-        """Raise `ValidationError` for a first date of a milestone that lies beyond the due date."""
+    def is_being_set_down(self, on: date | None) -> bool:
+        """True until the end of the day on which its due date is first set, unless a meeting agreed
+        another: so long it follows its milestones. `on` is the business day.
+        """
+        if self.due is None:
+            return True
+        is_unmoved = self.due == self.first_due
+        return on is not None and self.first_due_on == on and is_unmoved
+
+    def check_within_due(self, first_date: date, on: date | None) -> None:
+        """Raise `ValidationError` for a first date of a milestone that lies beyond the due date,
+        unless that follows its milestones on this day.
+        """
+        if self.is_being_set_down(on):
+            return
         if self.due and first_date > self.due.date:
             raise ValidationError(
                 {

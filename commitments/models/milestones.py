@@ -117,7 +117,7 @@ class Milestone(DatesOfMilestone, models.Model):
             return
         self.first_date = last_day(self.first_date, self.first_precision)
         if self._state.adding and self.commitment_id:
-            self.commitment.check_within_due(self.first_date)
+            self.commitment.check_within_due(self.first_date, self.added_on)
 
 
 @pghistory.track(pghistory.InsertEvent())

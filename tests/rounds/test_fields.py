@@ -97,10 +97,12 @@ def post(client, address, body):
 
 
 def as_sent(content: Content) -> dict:
-    """Return a content as the values above."""
+    """Return a content as the values above, without what the tracker itself adds to them."""
     values = to_json(content)
     for line in values["milestones"]:
         del line["milestone_id"]
+        stood = line.pop("withdrawn")
+        assert stood == {line["withdraw"][0]: [START.isoformat(), "day"]}
     return values
 
 

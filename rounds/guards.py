@@ -167,9 +167,19 @@ class KeepContribution(Guard):
         """
 
 
+# The one way in which the day of a meeting may change: it is named within the month that was known.
+NAMES_DAY = """
+    OLD.precision = 'month' AND NEW.precision = 'day'
+    AND date_trunc('month', OLD.date) = date_trunc('month', NEW.date)
+    AND OLD.group_id = NEW.group_id AND OLD.cancelled_on IS NULL
+    AND OLD.day_source_id IS NULL AND NEW.day_source_id IS NOT NULL
+"""
+
+
 class KeepMeetingOfRound(Guard):
-    """Refuse to move a meeting that the record names: of a round that has opened its date is the
-    day that the ratings speak of, and a date that was agreed says at which meeting.
+    """Refuse to move a meeting that the record names: of a round its date is the day that the
+    ratings speak of, a date that was agreed says at which meeting, and what was moved or cancelled
+    was to be on that day.
 
     Its day within a known month may be named once, with the source that states it.
     """
@@ -180,8 +190,9 @@ class KeepMeetingOfRound(Guard):
             operation=pgtrigger.Update,
             condition=pgtrigger.AnyChange("date", "precision", "group"),
             sentence=(
-                "A round has opened for this meeting or a date was agreed at it, so its"
-                " day is part of the record and cannot be changed."
+                "A round is made for this meeting, a date was agreed at it, or it was"
+                " moved or cancelled, so its day is part of the record and cannot be"
+                " changed. Move it on the page of its round."
             ),
         )
 
@@ -189,22 +200,114 @@ class KeepMeetingOfRound(Guard):
         rounds = model_behind(model, "round")._meta.db_table
         agreed = model_behind(model, "agreed_dates")._meta.db_table
         agreed_due = model_behind(model, "agreed_due_dates")._meta.db_table
-        opened_round = (
-            f"{rounds} WHERE meeting_id = OLD.id AND state IN ('open', 'closed')"
-        )
-        agreed_date = f"{agreed} WHERE meeting_id = OLD.id"
-        agreed_due_date = f"{agreed_due} WHERE meeting_id = OLD.id"
         return f"""
-            IF OLD.precision = 'month' AND NEW.precision = 'day'
-                AND date_trunc('month', OLD.date) = date_trunc('month', NEW.date)
-                AND OLD.group_id = NEW.group_id AND NEW.day_source_id IS NOT NULL
-            THEN
+            IF {NAMES_DAY} THEN
                 RETURN NEW;
             END IF;
-            IF EXISTS (SELECT 1 FROM {opened_round})
-                OR EXISTS (SELECT 1 FROM {agreed_date})
-                OR EXISTS (SELECT 1 FROM {agreed_due_date})
+            IF OLD.cancelled_on IS NOT NULL OR OLD.replaces_id IS NOT NULL
+                OR EXISTS (SELECT 1 FROM {rounds} WHERE meeting_id = OLD.id)
+                OR EXISTS (SELECT 1 FROM {agreed} WHERE meeting_id = OLD.id)
+                OR EXISTS (SELECT 1 FROM {agreed_due} WHERE meeting_id = OLD.id)
             THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NEW;
+        """
+
+
+class KeepDaySource(Guard):
+    """Refuse to say what states the day of a meeting but where that names it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="keep_source_of_day",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange("day_source"),
+            sentence=(
+                "The day of a meeting is named once, within the month that was known,"
+                " with what states it."
+            ),
+        )
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            IF {NAMES_DAY} THEN
+                RETURN NEW;
+            END IF;
+            {super().get_func(model)}
+        """
+
+
+class KeepDisagreementDecided(Guard):
+    """Refuse, at the end of a transaction, that a second officer disagreed with an update without
+    the decision that says so.
+    """
+
+    when = pgtrigger.After
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="keep_disagreement_decided",
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            timing=pgtrigger.Deferred,
+            condition=pgtrigger.Q(new__disagreed_at__isnull=False),
+            sentence=(
+                "That a second officer disagreed needs the decision that says who and why."
+            ),
+        )
+
+    def get_func(self, model: Model) -> str:
+        decisions = model_behind(model, "decisions")._meta.db_table
+        return f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM {decisions} AS d WHERE d.update_id = NEW.id
+                AND d.kind = 'disagreed' AND d.at = NEW.disagreed_at
+            ) THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NULL;
+        """
+
+
+class KeepAgreedDue(Guard):
+    """Refuse a due date of a commitment that is not the one a meeting agreed last, or, where none
+    did, the one that was set first.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            # Of several, the first by name refuses: that of the first due date says more.
+            name="keep_to_agreed_due",
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            sentence=(
+                "A due date changes with what a meeting agreed alone. Record the one that"
+                " was agreed."
+            ),
+        )
+
+    def get_func(self, model: Model) -> str:
+        agreed = apps.get_model("rounds.AgreedDueDate")._meta.db_table
+        return f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF (OLD.due_date, OLD.due_precision, OLD.first_due_date, OLD.first_due_precision)
+                    IS NOT DISTINCT FROM
+                    (NEW.due_date, NEW.due_precision, NEW.first_due_date, NEW.first_due_precision)
+                THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            IF NOT EXISTS (
+                SELECT 1 FROM (
+                    SELECT a.date, a.precision, 1 AS rank, a.at, a.id
+                    FROM {agreed} AS a WHERE a.commitment_id = NEW.id
+                    UNION ALL
+                    SELECT NEW.first_due_date, NEW.first_due_precision, 2, NULL, NULL
+                    ORDER BY rank, at DESC, id DESC
+                    LIMIT 1
+                ) AS due
+                WHERE due.date IS NOT DISTINCT FROM NEW.due_date
+                AND due.precision = NEW.due_precision
+            ) THEN
                 {super().get_func(model)}
             END IF;
             RETURN NEW;

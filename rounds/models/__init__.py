@@ -3,6 +3,7 @@ from rounds.models.contributions import Contribution
 from rounds.models.decisions import (
     AgreedDate,
     AgreedDueDate,
+    CommitmentDue,
     Decision,
     Redaction,
     SecondWord,
@@ -21,6 +22,7 @@ __all__ = [
     "AgreedDate",
     "AgreedDueDate",
     "Comment",
+    "CommitmentDue",
     "Contribution",
     "Decision",
     "EvidenceFile",

@@ -125,6 +125,17 @@ class ReportingRound(models.Model):
                 sentence="A round that has opened cannot be planned again. Close it.",
             ),
             Guard(
+                name="keep_meeting",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__state="open", old__meeting__df=pgtrigger.F("new__meeting")
+                ),
+                sentence=(
+                    "A round that has opened keeps its meeting: its ratings speak of"
+                    " that day."
+                ),
+            ),
+            Guard(
                 name="keep_cancelled",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="cancelled"),

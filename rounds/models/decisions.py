@@ -11,6 +11,7 @@ from programme.dates import (
     validate_plausible,
 )
 from rounds import states
+from rounds.guards import KeepAgreedDue
 from rounds.models.meetings import Meeting
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.decisions import DecisionQuerySet
@@ -158,6 +159,18 @@ class AgreedDueDate(Agreement):
 
     def __str__(self):
         return f"{self.commitment.reference}: due {self.stated}"
+
+
+class CommitmentDue(Commitment):
+    """A commitment whose due date is a copy of the one that a meeting agreed last.
+
+    It stands here for its guard, which looks at those agreements.
+    """
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [KeepAgreedDue()]
 
 
 class Redaction(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from people.models import GovernanceGroup
 from programme.dates import PartialDate, Precision, validate_plausible
 from programme.models import Source
-from rounds.guards import KeepMeetingOfRound
+from rounds.guards import KeepDaySource, KeepMeetingOfRound
 from rounds.querysets.meetings import MeetingQuerySet
 from toolkit.guards import ChangesOnceSet, Guard
 
@@ -62,6 +62,16 @@ class Meeting(models.Model):
                 operation=pgtrigger.Update,
                 condition=ChangesOnceSet("cancelled_on", "cancelled_because"),
                 sentence="The meeting is cancelled, and that is part of the record.",
+            ),
+            KeepDaySource(),
+            Guard(
+                name="keep_replaced",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("replaces"),
+                sentence=(
+                    "Which meeting this one replaces is part of the record and cannot be"
+                    " changed."
+                ),
             ),
         ]
 

@@ -16,11 +16,16 @@ from people.models import Seat, User
 from people.officers import is_reviewing
 from rounds import states
 from rounds.content import TEXTS
-from rounds.guards import ChangesAcceptedUpdate, KeepClosedUpdates, MoreThanTyping
+from rounds.guards import (
+    ChangesAcceptedUpdate,
+    KeepClosedUpdates,
+    KeepDisagreementDecided,
+    MoreThanTyping,
+)
 from rounds.models.calendar import ReportingRound
 from rounds.querysets.updates import ProgressUpdateQuerySet, TransitionQuerySet
 from toolkit.folding import Folded
-from toolkit.guards import Guard, append_only
+from toolkit.guards import ChangesOnceSet, Guard, append_only
 
 # What a search for words in updates looks through.
 WORDS = SearchVector(*[Folded(name) for name in TEXTS], config="english")
@@ -174,6 +179,16 @@ class ProgressUpdate(models.Model):
                 condition=pgtrigger.Q(old__confirmed_by__isnull=False),
                 sentence="A confirmed update is the record and cannot be changed.",
             ),
+            Guard(
+                name="keep_disagreement",
+                operation=pgtrigger.Update,
+                condition=ChangesOnceSet("disagreed_at"),
+                sentence=(
+                    "That a second officer disagreed is part of the record and cannot be"
+                    " changed."
+                ),
+            ),
+            KeepDisagreementDecided(),
             Guard(
                 name="keep_update",
                 operation=pgtrigger.Delete,

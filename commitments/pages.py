@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.views.generic import CreateView, FormView
+from django.views.generic import CreateView
 
 from commitments import services, setting_milestones
 from commitments.forms import (
@@ -147,11 +147,11 @@ class WithdrawMilestoneView(MilestoneServiceView):
         return self.milestone.commitment
 
 
-class MilestoneDateView(OfficerRequiredMixin, FormView):
-    """Officers state a forecast or a date done outside a reporting round."""
+class MilestoneDateView(MilestoneServiceView):
+    """State a forecast or a date done outside a reporting round, or take one back."""
 
     form_class = StatedDateForm
-    template_name = "commitments/milestone_form.html"
+    success_message = "Date saved."
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
@@ -159,23 +159,11 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
             "today": clock.today(),
         }
 
-    @cached_property
-    def milestone(self):
-        return get_object_or_404(
-            Milestone.objects.standing().select_related("commitment"),
-            pk=self.kwargs["pk"],
-        )
-
     def get_context_data(self, **kwargs):
         title = f"State a date for “{self.milestone}”"
-        return super().get_context_data(
-            commitment=self.milestone.commitment,
-            title=title,
-            submit="Save the date",
-            **kwargs,
-        )
+        return super().get_context_data(title=title, submit="Save the date", **kwargs)
 
-    def form_valid(self, form):
+    def take(self, form):
         said = {
             "milestone": self.milestone,
             "kind": form.cleaned_data["kind"],
@@ -183,17 +171,9 @@ class MilestoneDateView(OfficerRequiredMixin, FormView):
             "by": self.request.user,
             "reason": form.cleaned_data["reason"],
         }
-        try:
-            if form.stated:
-                services.state_date(stated=form.stated, **said)
-            else:
-                services.take_back_date(and_what_it_put_right=True, **said)
-        except ValidationError as refusal:
-            add_faults(form, refusal)
-            return self.form_invalid(form)
-        message = "Date saved." if form.stated else "Date taken back."
-        messages.success(self.request, message)
-        return super().form_valid(form)
-
-    def get_success_url(self):
-        return self.milestone.commitment.get_absolute_url()
+        if form.stated:
+            services.state_date(stated=form.stated, **said)
+        else:
+            services.take_back_date(and_what_it_put_right=True, **said)
+            self.success_message = "Date taken back."
+        return self.milestone.commitment

@@ -27,10 +27,12 @@ def state_date(
 
     `kind` is one of `MilestoneDate.Kind`; `stated=None` withdraws the date stated before.
     `puts_right` is the statement that was wrong, where a correction states another. Raises
-    `ValidationError` for a date done that lies in the future.
+    `ValidationError` for a date done that lies in the future, and `Conflict` where the milestone
+    was withdrawn.
     """
     # Of two at once, the later one holds.
-    Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    locked = Milestone.objects.select_for_update(no_key=True)
+    locked.get(pk=milestone.pk).check_stands()
     statement = MilestoneDate(
         milestone=milestone,
         kind=kind,

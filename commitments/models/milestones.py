@@ -6,6 +6,7 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from commitments.guards import KeepFirstDate
 from commitments.milestones import DatesOfMilestone
@@ -14,6 +15,7 @@ from commitments.querysets.milestones import MilestoneQuerySet
 from people.models import User
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from programme.models import Source
+from toolkit.errors import Conflict
 from toolkit.guards import ChangesOnceSet, Guard, append_only
 
 
@@ -118,6 +120,15 @@ class Milestone(DatesOfMilestone, models.Model):
         self.first_date = last_day(self.first_date, self.first_precision)
         if self._state.adding and self.commitment_id:
             self.commitment.check_within_due(self.first_date, self.added_on)
+
+    def check_stands(self):
+        """Raise `Conflict` where it was withdrawn: no date is stated or agreed of it any more."""
+        if self.withdrawn_on:
+            day = date_format(self.withdrawn_on, "j F Y")
+            raise Conflict(
+                f"“{self}” was withdrawn on {day}: no date is stated or agreed of it any"
+                " more."
+            )
 
 
 @pghistory.track(pghistory.InsertEvent())

@@ -41,6 +41,10 @@ class MilestoneWriter:
             milestone = self._create(commitment, label, row)
         else:
             milestone = Milestone.objects.get(pk=key)
+        if milestone.withdrawn_on:
+            sentence = "it was withdrawn here, so its dates are left as they are."
+            self.rows.loaded.on_record.append(f"{label}: {sentence}")
+            return
         self._set_fields(milestone, label, row)
         is_new = commitment in self.rows.created
         for kind, member in KNOWN_SINCE.items():

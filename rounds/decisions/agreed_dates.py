@@ -29,11 +29,12 @@ def agree_date(
     """Record a date that a meeting agreed for an open milestone.
 
     It changes no rating, and slips are still counted from the first date. Raises `NotAllowed` for
-    who is no officer and `ValidationError` for a meeting that has not been held, a milestone that
-    is done, or a date that changes nothing.
+    who is no officer, `Conflict` where the milestone was withdrawn, and `ValidationError` for a
+    meeting that has not been held, a milestone that is done, or a date that changes nothing.
     """
     check_officer(by, "Agreed dates are recorded by programme officers.")
     milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    milestone.check_stands()
     reason = checked_reason(reason, "Say why the group agreed a new date.")
     _check_may_be_agreed(milestone, meeting, timezone.localdate(at))
     new = AgreedDate(
@@ -60,6 +61,9 @@ def _check_may_be_agreed(milestone: Milestone, meeting: Meeting, today: date) ->
 
 
 def _check_held(meeting: Meeting, today: date) -> None:
+    if meeting.cancelled_on:
+        sentence = "This meeting was cancelled. Choose the one that agreed it."
+        raise ValidationError({"meeting": sentence}, code="cancelled")
     if not meeting.may_have_been_held_by(today):
         raise ValidationError(
             {"meeting": "Choose a meeting that has been held."}, code="future"

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from actions.models import Action
 from commitments.models import Milestone
 from commitments.services import state_date
-from commitments.setting_milestones import put_first_date_right
+from commitments.setting_milestones import put_first_date_right, withdraw_milestone
 from cpip.content.faults import ContentFaults
 from programme.dates import PartialDate
 from rounds.models import Meeting
@@ -292,3 +292,24 @@ def test_a_meeting_that_the_record_names_stays(demonstration, changed, tmp_path)
     meeting.refresh_from_db()
     assert meeting.precision == "month"
     assert loaded.on_record == ["groups NCPLG: meeting of March 2018: precision"]
+
+
+def test_a_milestone_that_was_withdrawn_here_is_left_as_it_is(
+    programme, changed, tmp_path, officer
+):
+    held = milestone("INT-2", "Briefings held")
+    step = {"date": date(2017, 12, 31), "precision": "year", "source": "summary"}
+    rows = item(changed, "actions", "INT-2")["milestones"]
+    rows.append({"title": "Briefings counted", "first": step})
+    load(tmp_path, changed)
+    withdraw_milestone(milestone=held, reason="A slip.", by=officer, on=TODAY)
+    done = {"date": date(2018, 5, 2), "precision": "day", "source": "summary"}
+    row(changed, "INT-2", "Briefings held")["done"] = done
+
+    loaded = load(tmp_path, changed)
+
+    assert loaded.on_record == [
+        "actions INT-2 milestone Briefings held: it was withdrawn here, so its dates are"
+        " left as they are."
+    ]
+    assert loaded.changed == []

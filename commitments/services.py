@@ -92,6 +92,27 @@ def take_back_date(
     return taking_back
 
 
+@transaction.atomic
+def state_again(
+    *, statement: MilestoneDate, on: date, by: User | None, reason: str
+) -> MilestoneDate:
+    """Let a date stand again that was taken back wrongly: it counts as stated on its first day."""
+    milestone = statement.milestone
+    Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    again = MilestoneDate(
+        milestone=milestone,
+        kind=statement.kind,
+        stated_on=on,
+        stated_by=by,
+        reason=reason,
+    )
+    _restore(again, statement)
+    again.full_clean()
+    again.save()
+    _copy_to_milestone(again)
+    return again
+
+
 def _last_stating(
     standing: list[MilestoneDate], stated: PartialDate | None
 ) -> MilestoneDate:
@@ -116,13 +137,13 @@ def _last_besides(
     return rest[-1] if rest else None
 
 
-def _restore(taking_back: MilestoneDate, restored: MilestoneDate | None) -> None:
-    """Let what takes a date back say the one that stands again, if one does."""
+def _restore(statement: MilestoneDate, restored: MilestoneDate | None) -> None:
+    """Let a statement say the date that stands again, if one does."""
     if restored and restored.date:
-        taking_back.restores = restored
-        taking_back.date = restored.date
-        taking_back.precision = restored.precision
-        taking_back.source = restored.source
+        statement.restores = restored.restores or restored
+        statement.date = restored.date
+        statement.precision = restored.precision
+        statement.source = restored.source
 
 
 def standing_statements(

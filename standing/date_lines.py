@@ -43,6 +43,9 @@ def _statement_made(
         again = statement.stated or "none"
         noun = statement.get_kind_display().lower()
         return f"{noun} date of {milestone} taken back, it was {wrong}, it is {again}"
+    if statement.restores_id:
+        kind = statement.get_kind_display().lower()
+        return f"{kind} date of {milestone} stands again: {statement.stated}"
     if not statement.stated:
         kind = statement.get_kind_display().lower()
         return f"{kind} date of {milestone} withdrawn, it was {before}"

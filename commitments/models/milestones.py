@@ -238,7 +238,7 @@ class MilestoneDate(models.Model):
         added_on = self.milestone.added_on
         if self.kind != self.Kind.DONE or not added_on or not self.stated_by_id:
             return
-        if self.date < added_on and not self.takes_back_id:
+        if self.date < added_on and not self.restores_id:
             raise ValidationError(
                 {"date": "The milestone was set down later: it was not done before."},
                 code="done_before_set",

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from commitments.models import Milestone, MilestoneDate
-from commitments.services import standing_statements, state_date, take_back_date
+from commitments.services import (
+    standing_statements,
+    state_again,
+    state_date,
+    take_back_date,
+)
+from people.models import User
 from rounds.models import MilestoneChange, ProgressUpdate
 
 Changes = dict[int, MilestoneChange]  # by their milestones' keys
@@ -130,10 +136,15 @@ def _was_stated_by(
     update: ProgressUpdate, change: MilestoneChange, statement: MilestoneDate
 ) -> bool:
     """True where the acceptance of an update made a line of it this statement."""
+    stated = getattr(change, statement.kind)
+    return statement.stated == stated and _was_made_by(update, statement)
+
+
+def _was_made_by(update: ProgressUpdate, statement: MilestoneDate) -> bool:
+    """True where a statement is of who entered an update and of the day of its acceptance."""
     if update.accepted_at is None or statement.stated_by_id != update.entered_by_id:
         return False
-    is_of_day = statement.stated_on == timezone.localdate(update.accepted_at)
-    return is_of_day and statement.stated == getattr(change, statement.kind)
+    return statement.stated_on == timezone.localdate(update.accepted_at)
 
 
 def _changes_of(update: ProgressUpdate | None) -> Changes:
@@ -141,3 +152,57 @@ def _changes_of(update: ProgressUpdate | None) -> Changes:
     if update is None:
         return {}
     return {change.milestone_id: change for change in update.milestone_changes.all()}
+
+
+def undo_dates(update: ProgressUpdate, *, by: User, on: date, reason: str) -> None:
+    """Take back the dates that the acceptance of an update stated, and let those stand again that
+    it took back. Where another date was stated since, that one goes on standing.
+    """
+    for change in update.milestone_changes.select_related("milestone"):
+        for kind in MilestoneDate.Kind.values:
+            if kind in change.withdraw:
+                _undo_taking_back(update, change, kind, by=by, on=on, reason=reason)
+            else:
+                _undo_stating(update, change, kind, by=by, on=on, reason=reason)
+
+
+def _undo_stating(
+    update: ProgressUpdate,
+    change: MilestoneChange,
+    kind: str,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+) -> None:
+    for statement in standing_statements(change.milestone, kind):
+        if _was_stated_by(update, change, statement):
+            take_back_date(
+                milestone=change.milestone,
+                kind=kind,
+                on=on,
+                by=by,
+                reason=reason,
+                stated=statement.stated,
+            )
+
+
+def _undo_taking_back(
+    update: ProgressUpdate,
+    change: MilestoneChange,
+    kind: str,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+) -> None:
+    of_kind = change.milestone.statements.filter(kind=kind).order_by("stated_on", "pk")
+    statements = list(of_kind.select_related("takes_back"))
+    taking_back = [
+        statement
+        for statement in statements
+        if statement.takes_back and _was_made_by(update, statement)
+    ]
+    if taking_back and taking_back[-1] == statements[-1]:
+        # Of several the first took back what stood; the others, what that had put right.
+        state_again(statement=taking_back[0].takes_back, on=on, by=by, reason=reason)

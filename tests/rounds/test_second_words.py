@@ -443,3 +443,25 @@ def state_done(milestone, officer):
         on=TODAY,
         by=officer,
     )
+
+
+def test_what_stands_again_counts_as_stated_when_it_was(open_round, officer, second):
+    """A date done known to the year ends on the day it was stated, whatever was undone since."""
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    milestone = MilestoneFactory(commitment=action)
+    done = PartialDate(date(2018, 12, 31), "year")
+    state_date(milestone=milestone, kind="done", stated=done, on=TODAY, by=second)
+    line = MilestoneLine(milestone.pk, withdraw=["done"], reason="Not done after all.")
+    update = hand_in.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content("green", milestones=[line]),
+        by=officer,
+        at=NOW,
+    )
+
+    disagree_with_update(update=update, by=second, at=LATER, reason="It is done.")
+
+    milestone.refresh_from_db()
+    assert milestone.done.without_source == done
+    assert milestone.done_stated_on == TODAY

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commitments", "0007_take_back_dates"),
-        ("rounds", "0018_move_and_cancel_meetings"),
+        ("rounds", "0021_keep_due_dates_disagreements_and_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

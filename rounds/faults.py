@@ -1,7 +1,8 @@
 """Faults collected by the path of what they are about, and the limits of texts and lists."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -56,6 +57,16 @@ class Faults:
     def raise_any(self) -> None:
         if self.by_path:
             raise ValidationError(dict(self.by_path))
+
+
+@contextmanager
+def passing_over(code: str) -> Iterator[None]:
+    """Pass over a refusal with this code, and let any other through."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if getattr(refusal, "code", None) != code:
+            raise
 
 
 def checked_reason(text: str, sentence: str, *, path: str = "reason") -> str:

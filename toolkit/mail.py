@@ -19,9 +19,9 @@ def tell(addresses: Iterable[str], name: str, context: dict[str, Any]) -> None:
     The texts are `emails/<name>_subject.txt` and `emails/<name>_body.txt`. A mail that cannot be
     sent is logged, and undoes nothing.
     """
-    told = sorted(set(addresses))
-    if told:
-        transaction.on_commit(lambda: _send(told, name, context))
+    recipients = sorted(set(addresses))
+    if recipients:
+        transaction.on_commit(lambda: _send(recipients, name, context))
 
 
 def _send(addresses: list[str], name: str, context: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ class LadderView(ServiceFormView):
 
     def get_context_data(self, **kwargs):
         days = working_days()
-        rounds = ReportingRound.objects.exclude(state="closed")
+        rounds = ReportingRound.objects.to_come()
         rounds = rounds.select_related("meeting").order_by("meeting__date")
         due_on_holiday = days.why_not(self.round.due_on) if self.round else ""
         return super().get_context_data(

@@ -15,6 +15,14 @@ class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
     def open(self) -> Self:
         return self.filter(state="open")
 
+    def standing(self) -> Self:
+        """Those that are not cancelled."""
+        return self.exclude(state="cancelled")
+
+    def to_come(self) -> Self:
+        """Those that are planned or open: neither closed nor cancelled."""
+        return self.filter(state__in=["planned", "open"])
+
     def closed(self) -> Self:
         return self.filter(state="closed")
 

@@ -1,10 +1,8 @@
 """What the acceptance of an update makes of the milestone dates that it states and takes back."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from commitments.models import Milestone, MilestoneDate
@@ -15,6 +13,7 @@ from commitments.services import (
     take_back_date,
 )
 from people.models import User
+from rounds.faults import passing_over
 from rounds.models import MilestoneChange, ProgressUpdate
 
 Changes = dict[int, MilestoneChange]  # by their milestones' keys
@@ -49,7 +48,7 @@ def _take_back(
         stated = getattr(before, kind)
     if stated is None:
         return
-    with suppress(ValidationError):
+    with passing_over("nothing_to_withdraw"):
         take_back_date(
             milestone=change.milestone,
             kind=kind,
@@ -198,11 +197,11 @@ def _undo_taking_back(
 ) -> None:
     of_kind = change.milestone.statements.filter(kind=kind).order_by("stated_on", "pk")
     statements = list(of_kind.select_related("takes_back"))
-    taking_back = [
-        statement
+    taken = [
+        statement.takes_back
         for statement in statements
         if statement.takes_back and _was_made_by(update, statement)
     ]
-    if taking_back and taking_back[-1] == statements[-1]:
-        # Of several the first took back what stood; the others, what that had put right.
-        state_again(statement=taking_back[0].takes_back, on=on, by=by, reason=reason)
+    # Of several the first is what stood; the others, what that had put right.
+    if taken and statements[-1].takes_back in taken:
+        state_again(statement=taken[0], on=on, by=by, reason=reason)

@@ -17,6 +17,7 @@ from rounds.models import ReportingRound
 from tests.factories import (
     TODAY,
     ActionFactory,
+    ReportingRoundFactory,
     SeatHoldingFactory,
     UserFactory,
     holder_of,
@@ -603,6 +604,14 @@ def test_a_step_is_added_and_removed_and_what_was_sent_stays(open_round, browser
         "stays on the ladder" in text(answer)
         and Step.objects.filter(pk=step.pk).exists()
     )
+
+
+def test_a_round_that_was_cancelled_is_not_among_those_to_remind_of(browser):
+    ReportingRoundFactory(state="cancelled")
+
+    page = text(browser.get("/reminders/ladder/"))
+
+    assert "/reminders/ladder/2018-06/" not in page
 
 
 def test_changing_a_rounds_ladder_leaves_the_general_one_and_the_other_way_round(

@@ -1,8 +1,10 @@
 """What was stated of a milestone is taken back by saying so, and what stood before stands again."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from commitments.models import Milestone
@@ -283,3 +285,21 @@ def test_the_answer_of_the_api_sent_back_takes_nothing_back(said_done, milestone
 
     assert lines[0]["forecast"] is None
     assert answer["milestones"] == lines
+
+
+@pytest.mark.parametrize(
+    ("code", "is_passed_over"), [("nothing_to_withdraw", True), ("max_length", False)]
+)
+def test_accepting_passes_over_what_was_taken_back_since_and_no_other_fault(
+    said_done, milestone, monkeypatch, code, is_passed_over
+):
+    def refuse(**_):
+        raise ValidationError("Refused.", code=code)
+
+    monkeypatch.setattr(review, "take_back_date", refuse)
+    expected = nullcontext()
+    if not is_passed_over:
+        expected = pytest.raises(ValidationError, match="Refused.")
+
+    with expected:
+        corrected(said_done, milestones=taking_back(milestone, "done"))

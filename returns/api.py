@@ -27,7 +27,7 @@ class ReportingRoundViewSet(ReadViewSet):
 
     request: SignedInApiRequest
     queryset = ReportingRound.objects.select_related("meeting__group").order_by(
-        "meeting__date"
+        "meeting__date", "pk"
     )
     serializer_class = ReportingRoundSerializer
     lookup_field = "slug"

@@ -56,6 +56,7 @@ class RoundPlanView(RoundFormView):
             closes_on=form.cleaned_data["closes_on"],
             by=self.request.user,
             at=clock.now(),
+            confirm=form.answered,
         )
 
 
@@ -64,10 +65,9 @@ class RoundReplanView(RoundFormView):
     state = ReportingRound.State.PLANNED
     success_message = "The plan of the {done} round is saved."
 
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.meeting_day = self.round.as_at
-        return form
+    def get_form_kwargs(self):
+        days = {"today": clock.today(), "meets": self.round.meeting.when}
+        return super().get_form_kwargs() | days
 
     def get_initial(self):
         return days_of(self.round)
@@ -83,6 +83,7 @@ class RoundReplanView(RoundFormView):
             reporting_round=self.round,
             by=self.request.user,
             at=clock.now(),
+            confirm=form.answered,
             **form.cleaned_data,
         )
 
@@ -92,10 +93,8 @@ class RoundExtendView(RoundFormView):
     state = ReportingRound.State.OPEN
     success_message = "The {done} round has more time."
 
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.meeting_day = self.round.as_at
-        return form
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"meets": self.round.meeting.when}
 
     def get_initial(self):
         return {"closes_on": self.round.closes_on}
@@ -111,6 +110,7 @@ class RoundExtendView(RoundFormView):
             reporting_round=self.round,
             by=self.request.user,
             at=clock.now(),
+            confirm=form.answered,
             **form.cleaned_data,
         )
 

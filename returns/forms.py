@@ -2,11 +2,10 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.formats import date_format
+from django.core.exceptions import ValidationError
 
 from people.models import GovernanceGroup
-from programme.dates import validate_plausible
-from programme.models import Source
+from programme.dates import PartialDate, Precision, validate_plausible
 from returns.closing import Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
@@ -15,10 +14,10 @@ from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
 class DaysForm(AskingForm, forms.Form):
-    """The days of a round. Their order is the service's to judge."""
+    """The days of a round. Their order is the service's to judge.
 
-    # The day of the meeting that the round is for, where it is known already.
-    meeting_day: date | None = None
+    `meets` is when the meeting is that the round is for, where it is known already.
+    """
 
     opens_on = forms.DateField(label="Opens on")
     due_on = forms.DateField(
@@ -29,23 +28,29 @@ class DaysForm(AskingForm, forms.Form):
         help_text="Time for the programme office to review.",
     )
 
+    def __init__(self, *args, today: date, meets: PartialDate | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.meets = meets
+
     def clean(self):
         values = super().clean()
+        for name in ("opens_on", "due_on"):
+            self.ask_for_day_to_come(name, self.today)
         self.ask_for_working_day("due_on")
-        ask_due_before_meeting(self, self.day_of_meeting(values))
+        ask_due_before_meeting(self, self.when_it_meets(values))
         return values
 
-    def day_of_meeting(self, values: dict[str, Any]) -> date | None:
-        """Return the day of the meeting that the round is for, of a form with these values."""
-        return self.meeting_day
+    def when_it_meets(self, values: dict[str, Any]) -> PartialDate | None:
+        """Return when the meeting is that the round is for, of a form with these values."""
+        return self.meets
 
 
-def ask_due_before_meeting(form: AskingForm, meeting_day: date | None) -> None:
+def ask_due_before_meeting(form: AskingForm, meets: PartialDate | None) -> None:
     """Ask about returns that fall due after the meeting they are for."""
     due_on = form.cleaned_data.get("due_on")
-    if due_on and meeting_day and due_on > meeting_day:
-        day = date_format(meeting_day, "j F Y")
-        sentence = f"This is after the meeting on {day} that the returns are for."
+    if due_on and meets and due_on > meets.date:
+        sentence = f"This is after the meeting of {meets} that the returns are for."
         form.ask("due_on", "due_after_meeting", sentence)
 
 
@@ -67,18 +72,17 @@ class PlanForm(DaysForm):
     field_order = ["meeting", "meeting_date", "opens_on", "due_on", "closes_on"]
 
     def __init__(self, *args, today: date, **kwargs):
-        super().__init__(*args, **kwargs)
-        free = Meeting.objects.filter(
-            round=None,
-            date__gte=today,
-            group__seats__isnull=False,
-            cancelled_on=None,
-        ).distinct()
+        super().__init__(*args, today=today, **kwargs)
+        free = Meeting.objects.standing().filter(
+            round=None, date__gte=today, group__seats__isnull=False
+        )
         choice = cast(forms.ModelChoiceField, self.fields["meeting"])
-        choice.queryset = free.select_related("group").order_by("date")
+        choice.queryset = free.distinct().select_related("group").order_by("date")
 
     def clean(self):
         values = super().clean()
+        self.ask_for_day_to_come("meeting_date", self.today)
+        self.ask_for_working_day("meeting_date")
         has_meeting = bool(values.get("meeting"))
         has_date = bool(values.get("meeting_date"))
         if has_meeting == has_date and not self.errors:
@@ -88,13 +92,18 @@ class PlanForm(DaysForm):
             )
         return values
 
-    def day_of_meeting(self, values):
-        meeting = values.get("meeting")
-        return meeting.date if meeting else values.get("meeting_date")
+    def when_it_meets(self, values):
+        if meeting := values.get("meeting"):
+            return meeting.when
+        day = values.get("meeting_date")
+        return PartialDate(day, Precision.DAY) if day else None
 
     def chosen_meeting(self) -> Meeting:
-        """Return the meeting that was chosen, or an unsaved one of the group whose members hold
-        seats.
+        """Return the meeting that was chosen, or the one of the group whose members hold seats on
+        the day that was given, unsaved where there is none.
+
+        Raises `ValidationError` for a day that stands for a month: whether it is the meeting's
+        is not known.
         """
         chosen = self.cleaned_data["meeting"]
         if chosen:
@@ -102,8 +111,15 @@ class PlanForm(DaysForm):
         groups = GovernanceGroup.objects.filter(seats__isnull=False)
         group = groups.order_by("pk").first()
         day = self.cleaned_data["meeting_date"]
-        existing = Meeting.objects.filter(group=group, date=day).first()
-        return existing or Meeting(group=group, date=day)
+        of_day = Meeting.objects.standing().filter(group=group, date=day)
+        meeting = of_day.first() or Meeting(group=group, date=day)
+        if meeting.precision != Precision.DAY:
+            sentence = (
+                f"The group meets in {meeting.when}, on a day that is not known yet."
+                " Choose that meeting, or name its day first."
+            )
+            raise ValidationError({"meeting_date": sentence}, code="day_unknown")
+        return meeting
 
 
 class ReplanForm(DaysForm):
@@ -115,9 +131,7 @@ class OpenForm(DesignSystemMixin, forms.Form):
 
 
 class ExtendForm(AskingForm, forms.Form):
-    """More time, and why."""
-
-    meeting_day: date | None = None
+    """More time, and why. `meets` is when the meeting is that the round is for."""
 
     due_on = forms.DateField(label="Now due on")
     closes_on = forms.DateField(label="Now planned to close on")
@@ -125,35 +139,15 @@ class ExtendForm(AskingForm, forms.Form):
         label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
     )
 
+    def __init__(self, *args, meets: PartialDate, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meets = meets
+
     def clean(self):
         values = super().clean()
         self.ask_for_working_day("due_on")
-        ask_due_before_meeting(self, self.meeting_day)
+        ask_due_before_meeting(self, self.meets)
         return values
-
-
-class MeetingDayForm(DesignSystemMixin, forms.Form):
-    """The day of a meeting, and what states it."""
-
-    day = forms.DateField(label="Day of the meeting")
-    source = forms.ModelChoiceField(Source.objects.all(), label="What states it")
-
-
-class MoveForm(DesignSystemMixin, forms.Form):
-    """The new day of a meeting, and why it is moved."""
-
-    day = forms.DateField(label="New day", validators=[validate_plausible])
-    reason = forms.CharField(
-        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
-    )
-
-
-class CancelForm(DesignSystemMixin, forms.Form):
-    """Why a round is cancelled."""
-
-    reason = forms.CharField(
-        label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
-    )
 
 
 class CloseForm(forms.Form):

@@ -3,11 +3,19 @@
 from programme import clock
 from returns import meetings
 from returns.form_pages import RoundFormView
-from returns.forms import CancelForm, MeetingDayForm, MoveForm
+from returns.meeting_forms import CancelForm, MeetingDayForm, MoveForm
 from rounds.models import ReportingRound
 
 
-class MeetingDayView(RoundFormView):
+class DayView(RoundFormView):
+    """A form with a day of the round's meeting."""
+
+    def get_form_kwargs(self):
+        day = {"reporting_round": self.round, "today": clock.today()}
+        return super().get_form_kwargs() | day
+
+
+class MeetingDayView(DayView):
     """Name the day of a meeting that was known to the month alone."""
 
     form_class = MeetingDayForm
@@ -24,12 +32,16 @@ class MeetingDayView(RoundFormView):
 
     def take(self, form):
         meetings.name_day(
-            meeting=self.round.meeting, by=self.request.user, **form.cleaned_data
+            meeting=self.round.meeting,
+            by=self.request.user,
+            at=clock.now(),
+            confirm=form.answered,
+            **form.cleaned_data,
         )
         return self.round
 
 
-class MoveView(RoundFormView):
+class MoveView(DayView):
     """Move the meeting of a planned round to another day."""
 
     form_class = MoveForm
@@ -50,6 +62,7 @@ class MoveView(RoundFormView):
             reporting_round=self.round,
             by=self.request.user,
             at=clock.now(),
+            confirm=form.answered,
             **form.cleaned_data,
         )
 
@@ -59,15 +72,27 @@ class CancelView(RoundFormView):
 
     form_class = CancelForm
     state = ReportingRound.State.PLANNED
-    success_message = "The {done} round and its meeting are cancelled."
+    success_message = "The {done} round is cancelled."
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             round=self.round,
             title=f"Cancel the {self.round} round",
-            about="The round and its meeting stay on the record, with the reason.",
+            about=self._what_stays(),
             submit="Cancel the round",
             **kwargs,
+        )
+
+    def _what_stays(self) -> str:
+        references = meetings.agreed_at(self.round.meeting)
+        if references:
+            return (
+                f"Dates of {', '.join(references)} were agreed at its meeting, which"
+                " stays as it is. The round stays on the record, with the reason."
+            )
+        return (
+            "Its meeting is cancelled with it. Both stay on the record, with the"
+            " reason."
         )
 
     def take(self, form):

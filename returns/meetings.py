@@ -2,6 +2,7 @@
 its plan are cancelled.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -10,9 +11,9 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import User
-from programme.dates import Precision
+from programme.dates import PartialDate, Precision
 from programme.models import Source
-from returns.services import check_order, check_runs_rounds, locked_round, record_step
+from returns.services import check_order, check_runs_rounds, locked_plan, record_step
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
 from rounds.models import Meeting, ReportingRound, RoundStep
@@ -22,28 +23,59 @@ Verb = RoundStep.Verb
 
 
 @transaction.atomic
-def name_day(*, meeting: Meeting, day: date, source: Source, by: User) -> Meeting:
+def name_day(
+    *,
+    meeting: Meeting,
+    day: date,
+    source: Source,
+    by: User,
+    at: datetime,
+    confirm: Sequence[str] = (),
+) -> Meeting:
     """Name the day of a meeting that was known to the month alone, with what states it.
 
-    It is named once. What the round's ratings speak of moves to that day. Raises `NotAllowed` for
-    who is no officer, `Conflict` where the day is known, and `ValidationError` for a day of another
-    month or of another meeting.
+    It is named once. What the round's ratings speak of moves to that day; what is told of an
+    earlier day goes on naming the month. Raises `NotAllowed` for who is no officer, `Conflict` for
+    a meeting whose day is not to be named, and `ValidationError` for a day that does not fit.
     """
     check_runs_rounds(by)
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    if meeting.precision != Precision.MONTH or meeting.cancelled_on:
-        raise Conflict(f"The day of this meeting is known: {meeting.when}.")
-    if (day.year, day.month) != (meeting.date.year, meeting.date.month):
+    _check_waits_for_its_day(meeting)
+    if not _is_of_month(day, meeting):
         raise ValidationError(
             {"day": f"Give a day of {meeting.when}, or move the meeting."},
             code="other_month",
         )
+    _check_is_free(day, meeting, "Choose another day.")
     before = meeting.date
     meeting.date, meeting.precision, meeting.day_source = day, Precision.DAY, source
+    meeting.day_named_on = timezone.localdate(at)
     meeting.full_clean()
-    meeting.save(update_fields=["date", "precision", "day_source"])
+    meeting.save(update_fields=["date", "precision", "day_source", "day_named_on"])
+    reporting_round = ReportingRound.objects.filter(meeting=meeting).first()
+    if reporting_round:
+        reporting_round.meeting = meeting
+        if not reporting_round.is_cancelled:
+            check_order(reporting_round, beside="day")
+        note = f"{meeting.when}, from {source}"
+        record_step(
+            reporting_round, Verb.NAMED, by=by, at=at, note=note, confirm=confirm
+        )
     _speak_of_that_day(meeting, before)
     return meeting
+
+
+def _check_waits_for_its_day(meeting: Meeting) -> None:
+    """Raise `Conflict` unless the month of a meeting is known and its day is not."""
+    if meeting.cancelled_on:
+        raise Conflict(f"The meeting of {meeting.when} is cancelled.")
+    if meeting.precision == Precision.DAY:
+        raise Conflict(f"The day of this meeting is known: {meeting.when}.")
+    if meeting.precision == Precision.YEAR:
+        raise Conflict(
+            f"Of this meeting the year alone is known, {meeting.when}: its day is named"
+            " where the month is known. Move a plan to the meeting’s day instead."
+        )
 
 
 def _speak_of_that_day(meeting: Meeting, before: date) -> None:
@@ -58,24 +90,32 @@ def _speak_of_that_day(meeting: Meeting, before: date) -> None:
 
 @transaction.atomic
 def move_round(
-    *, reporting_round: ReportingRound, day: date, reason: str, by: User, at: datetime
+    *,
+    reporting_round: ReportingRound,
+    day: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    confirm: Sequence[str] = (),
 ) -> ReportingRound:
     """Move the meeting of a planned round: a new meeting, which says which one it replaces.
 
     The round keeps its address. Raises `NotAllowed` for who is no officer, `Conflict` for a round
-    that has opened, and `ValidationError` for a day that does not fit.
+    that has opened or a meeting that was held, and `ValidationError` for a day that does not fit.
     """
-    reporting_round = _planned(reporting_round, by)
+    reporting_round = locked_plan(reporting_round, by, "moved or cancelled")
     reason = checked_reason(reason, "Say why the meeting is moved.")
     old = reporting_round.meeting
+    _check_not_held(old)
+    _check_may_move_to(day, old)
     new = Meeting(group=old.group, date=day, replaces=old)
     new.full_clean()
     new.save()
     _cancel(old, f"Moved to {new.when}: {reason}", timezone.localdate(at))
     reporting_round.meeting = new
-    check_order(reporting_round)
+    check_order(reporting_round, beside="day")
     reporting_round.save(update_fields=["meeting"])
-    record_step(reporting_round, Verb.MOVED, by=by, at=at, note=reason)
+    record_step(reporting_round, Verb.MOVED, by=by, at=at, note=reason, confirm=confirm)
     return reporting_round
 
 
@@ -85,28 +125,64 @@ def cancel_round(
 ) -> ReportingRound:
     """Cancel a planned round with its meeting, with the reason. Both stay on the record.
 
-    Raises `NotAllowed` for who is no officer, `Conflict` for a round that has opened, and
-    `ValidationError` without a reason.
+    A meeting at which dates were agreed was held: the round alone is cancelled. Raises `NotAllowed`
+    for who is no officer, `Conflict` for a round that has opened, and `ValidationError` without a
+    reason.
     """
-    reporting_round = _planned(reporting_round, by)
+    reporting_round = locked_plan(reporting_round, by, "moved or cancelled")
     reason = checked_reason(reason, "Say why the round is cancelled.")
-    _cancel(reporting_round.meeting, reason, timezone.localdate(at))
+    if not agreed_at(reporting_round.meeting):
+        _cancel(reporting_round.meeting, reason, timezone.localdate(at))
     reporting_round.state = ReportingRound.State.CANCELLED
     reporting_round.save(update_fields=["state"])
     record_step(reporting_round, Verb.CANCELLED, by=by, at=at, note=reason)
     return reporting_round
 
 
-def _planned(reporting_round: ReportingRound, by: User) -> ReportingRound:
-    check_runs_rounds(by)
-    reporting_round = locked_round(reporting_round)
-    if not reporting_round.is_planned:
+def agreed_at(meeting: Meeting) -> list[str]:
+    """Return the references of what dates were agreed for at a meeting, in order."""
+    of_milestones = meeting.agreed_dates.values_list("milestone__commitment__reference")
+    of_commitments = meeting.agreed_due_dates.values_list("commitment__reference")
+    return sorted(reference for (reference,) in of_milestones.union(of_commitments))
+
+
+def _check_not_held(meeting: Meeting) -> None:
+    """Raise `Conflict` where dates were agreed at a meeting, which names what they are of."""
+    references = agreed_at(meeting)
+    if references:
         raise Conflict(
-            f"The {reporting_round} round is"
-            f" {reporting_round.get_state_display().lower()}: only a plan can be moved"
-            " or cancelled."
+            f"Dates of {', '.join(references)} were agreed at the meeting of"
+            f" {meeting.when}: it was held, and keeps its day."
         )
-    return reporting_round
+
+
+def _check_may_move_to(day: date, meeting: Meeting) -> None:
+    """Raise `ValidationError` for a day that is the meeting's own already, or another's."""
+    if meeting.when == PartialDate(day, Precision.DAY):
+        raise ValidationError(
+            {"day": "The meeting is on this day already."}, code="unchanged"
+        )
+    if meeting.precision == Precision.MONTH and _is_of_month(day, meeting):
+        sentence = f"This is a day of {meeting.when}: name the meeting’s day instead."
+        raise ValidationError({"day": sentence}, code="same_month")
+    _check_is_free(
+        day,
+        meeting,
+        "Choose another day, or cancel this round and plan one for that meeting.",
+    )
+
+
+def _check_is_free(day: date, meeting: Meeting, what_to_do: str) -> None:
+    """Raise `ValidationError` for a day on which the group has another meeting."""
+    others = Meeting.objects.standing().filter(group=meeting.group_id, date=day)
+    if other := others.exclude(pk=meeting.pk).first():
+        sentence = f"The group has a meeting of {other.when} already. {what_to_do}"
+        raise ValidationError({"day": sentence}, code="taken")
+
+
+def _is_of_month(day: date, meeting: Meeting) -> bool:
+    """True for a day of the month that a meeting is in."""
+    return (day.year, day.month) == (meeting.date.year, meeting.date.month)
 
 
 def _cancel(meeting: Meeting, reason: str, on: date) -> None:

@@ -39,7 +39,7 @@ class RoundListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
         if self.at.is_past:
             of_rounds = rounds_on_day(self.at, rounds)
             return [RoundRow.of(of_round) for of_round in reversed(of_rounds)]
-        return rounds.select_related("meeting").order_by("-meeting__date")
+        return rounds.select_related("meeting").order_by("-meeting__date", "-pk")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

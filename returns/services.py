@@ -1,6 +1,6 @@
 """A reporting round from its plan to its close."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from returns.figures import figures_of
 from rounds.faults import checked_reason
 from rounds.models import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.on_day import RoundOnDay
+from rounds.round_names import free_slug
 from toolkit.errors import Conflict
 
 Verb = RoundStep.Verb
@@ -30,9 +31,10 @@ def plan_round(
     closes_on: date,
     by: User,
     at: datetime,
+    confirm: Sequence[str] = (),
 ) -> ReportingRound:
     """Plan a round for a meeting. Raises `ValidationError` for days out of order or taken by
-    another round.
+    another round. `confirm` are the codes of what is odd and was confirmed, for its step.
     """
     check_runs_rounds(by)
     if meeting.cancelled_on:
@@ -46,7 +48,7 @@ def plan_round(
     reporting_round = ReportingRound(meeting=meeting, slug=_free_slug(meeting))
     _set_days(reporting_round, opens_on, due_on, closes_on)
     check_order(reporting_round)
-    record_step(reporting_round, Verb.PLANNED, by=by, at=at)
+    record_step(reporting_round, Verb.PLANNED, by=by, at=at, confirm=confirm)
     return reporting_round
 
 
@@ -59,15 +61,13 @@ def replan_round(
     closes_on: date,
     by: User,
     at: datetime,
+    confirm: Sequence[str] = (),
 ) -> ReportingRound:
     """Change the days of a round that has not opened yet."""
-    check_runs_rounds(by)
-    reporting_round = locked_round(reporting_round)
-    if not reporting_round.is_planned:
-        raise Conflict(f"The {reporting_round} round has opened. Extend it instead.")
+    reporting_round = locked_plan(reporting_round, by, "changed")
     _set_days(reporting_round, opens_on, due_on, closes_on)
     check_order(reporting_round)
-    record_step(reporting_round, Verb.REPLANNED, by=by, at=at)
+    record_step(reporting_round, Verb.REPLANNED, by=by, at=at, confirm=confirm)
     return reporting_round
 
 
@@ -134,6 +134,7 @@ def extend_round(
     reason: str,
     by: User,
     at: datetime,
+    confirm: Sequence[str] = (),
 ) -> ReportingRound:
     """Move the due date of an open round to a later day, with the reason; the earlier days stay on
     its steps.
@@ -150,7 +151,9 @@ def extend_round(
     if due_on < timezone.localdate(at):
         raise ValidationError({"due_on": "Give today or a day to come."}, code="past")
     _set_days(reporting_round, reporting_round.opens_on, due_on, closes_on)
-    record_step(reporting_round, Verb.EXTENDED, by=by, at=at, note=reason)
+    record_step(
+        reporting_round, Verb.EXTENDED, by=by, at=at, note=reason, confirm=confirm
+    )
     return reporting_round
 
 
@@ -219,20 +222,20 @@ def _set_days(
     reporting_round.save()
 
 
-def check_order(reporting_round: ReportingRound) -> None:
+def check_order(reporting_round: ReportingRound, beside: str = "opens_on") -> None:
     """Refuse a meeting that does not fit the days: rounds follow one another as their meetings do.
 
     The rating of the last meeting's round is the current one, and an opened round's meeting cannot
-    be changed.
+    be changed. `beside` names the date that was given, which the fault stands beside.
     """
     meeting, opens_on = reporting_round.meeting, reporting_round.opens_on
     if meeting.date < opens_on:
         raise ValidationError(
-            {"opens_on": f"The meeting is on {meeting.when}, before the round opens."},
+            {beside: f"The meeting is on {meeting.when}, before the round opens."},
             code="order",
         )
     others = ReportingRound.objects.exclude(pk=reporting_round.pk)
-    others = others.exclude(state="cancelled").select_related("meeting")
+    others = others.standing().select_related("meeting")
     earlier = others.filter(opens_on__lt=opens_on, meeting__date__gte=meeting.date)
     later = others.filter(opens_on__gt=opens_on, meeting__date__lte=meeting.date)
     if other := (earlier | later).first():
@@ -240,7 +243,24 @@ def check_order(reporting_round: ReportingRound) -> None:
             f"The {other} round speaks of {other.meeting.when}: rounds follow one"
             " another as their meetings do."
         )
-        raise ValidationError({"opens_on": sentence}, code="order")
+        raise ValidationError({beside: sentence}, code="order")
+
+
+def locked_plan(
+    reporting_round: ReportingRound, by: User, changed: str
+) -> ReportingRound:
+    """Return a planned round, locked. Raises `NotAllowed` for who is no officer, and `Conflict` for
+    what is no plan any more; `changed` says what cannot be done with it.
+    """
+    check_runs_rounds(by)
+    reporting_round = locked_round(reporting_round)
+    if not reporting_round.is_planned:
+        raise Conflict(
+            f"The {reporting_round} round is"
+            f" {reporting_round.get_state_display().lower()}: only a plan can be"
+            f" {changed}."
+        )
+    return reporting_round
 
 
 def locked_round(reporting_round: ReportingRound) -> ReportingRound:
@@ -253,10 +273,8 @@ def check_runs_rounds(by: User) -> None:
 
 
 def _free_slug(meeting: Meeting) -> str:
-    month = f"{meeting.date:%Y-%m}"
-    if ReportingRound.objects.filter(slug=month).exists():
-        return f"{meeting.date:%Y-%m-%d}"
-    return month
+    of_year = ReportingRound.objects.filter(slug__startswith=f"{meeting.date:%Y}")
+    return free_slug(meeting.when, of_year.values_list("slug", flat=True))
 
 
 def record_step(
@@ -266,13 +284,16 @@ def record_step(
     by: User,
     at: datetime,
     note: str = "",
+    confirm: Sequence[str] = (),
 ) -> None:
+    """Keep a step of a round, with the codes of what was asked back about it and confirmed."""
     RoundStep.objects.create(
         round=reporting_round,
         verb=verb,
         by=by,
         at=at,
         note=note,
+        confirm=list(confirm),
         opens_on=reporting_round.opens_on,
         due_on=reporting_round.due_on,
         closes_on=reporting_round.closes_on,

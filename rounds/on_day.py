@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from programme.as_at import AsAt
 from rounds.content import FACTS, FIELDS, TEXTS
-from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.meeting_on_day import MeetingOnDay
+from rounds.models import ProgressUpdate, ReportingRound
 from rounds.querysets.calendar import ReportingRoundQuerySet
 from toolkit.faults import ASKED
 
@@ -18,6 +19,7 @@ class RoundOnDay:
     """A reporting round with the state and the days it had at the end of a day."""
 
     reporting_round: ReportingRound
+    meeting: MeetingOnDay
     state: str
     opens_on: date
     due_on: date
@@ -29,6 +31,7 @@ class RoundOnDay:
         """Return it as it is now."""
         return cls(
             reporting_round=reporting_round,
+            meeting=MeetingOnDay.today(reporting_round.meeting),
             state=reporting_round.state,
             opens_on=reporting_round.opens_on,
             due_on=reporting_round.due_on,
@@ -51,6 +54,7 @@ class RoundOnDay:
             state, closed_on = reporting_round.State.OPEN, None
         return cls(
             reporting_round=reporting_round,
+            meeting=MeetingOnDay.known(reporting_round.meeting, day),
             state=state,
             opens_on=last.opens_on,
             due_on=last.due_on,
@@ -76,10 +80,6 @@ class RoundOnDay:
         return self.reporting_round.slug
 
     @property
-    def meeting(self) -> Meeting:
-        return self.reporting_round.meeting
-
-    @property
     def figures(self) -> dict[str, Any] | None:
         """What it came to, of a round that had closed by then."""
         return self.reporting_round.figures if self.is_closed else None
@@ -87,7 +87,7 @@ class RoundOnDay:
     @property
     def as_at(self) -> date:
         """The day the round's ratings speak of: its meeting's."""
-        return self.reporting_round.as_at
+        return self.meeting.date
 
     @property
     def is_open(self) -> bool:
@@ -127,6 +127,7 @@ class UpdateOnDay:
     """
 
     update: ProgressUpdate
+    day: date
     is_unconfirmed: bool
     accepted_correction: ProgressUpdate | None
 
@@ -137,7 +138,12 @@ class UpdateOnDay:
         if correction and at.is_past and not is_before(correction.accepted_at, at.end):
             correction = None
         is_unconfirmed = update.was_unconfirmed(at.end if at.is_past else None)
-        return cls(update, is_unconfirmed, correction)
+        return cls(update, at.day, is_unconfirmed, correction)
+
+    @property
+    def as_at(self) -> date:
+        """The day its rating speaks of: its round's meeting's, which the caller has selected."""
+        return self.update.round.meeting.when_known_on(self.day).date
 
     @property
     def facts(self) -> list[Fact]:

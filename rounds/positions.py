@@ -23,7 +23,7 @@ EXISTS (
             refused.id = accepted.id
             OR refused.kind = 'not_complete'
                 AND accepted.lifecycle = 'complete'
-                AND (accepted.as_at, accepted.id) < (refused.as_at, refused.id)
+                AND (accepted.met_on, accepted.id) < (refused.met_on, refused.id)
         )
 )
 """
@@ -33,7 +33,8 @@ EXISTS (
 #
 # Nearly every commitment's last update is of the last two rounds that had opened by then. Those
 # are found by their rounds (`recent`), and only the other commitments' updates are all looked
-# through. A moment of NULL stands for now, and commitments of NULL for all of them.
+# through. A moment of NULL stands for now, and commitments of NULL for all of them. A meeting whose
+# day was named after the moment counts as on the last day of its month, as it did then.
 LAST_UPDATES = """
 WITH asked AS (
     SELECT
@@ -45,6 +46,7 @@ moments AS (
     SELECT
         moment.place - 1 AS place,
         COALESCE(moment.ends_at, 'infinity') AS ends_at,
+        moment.ends_on,
         (
             SELECT meeting.date
             FROM rounds_reportinground AS round
@@ -64,14 +66,14 @@ chosen AS (
     WHERE asked.commitments IS NULL OR commitment.id = ANY (asked.commitments)
 ),
 accepted AS NOT MATERIALIZED (
-    SELECT update_.*, meeting.date AS as_at
+    SELECT update_.*, meeting.date AS met_on, meeting.day_named_on
     FROM rounds_progressupdate AS update_
     JOIN rounds_reportinground AS round ON round.id = update_.round_id
     JOIN rounds_meeting AS meeting ON meeting.id = round.meeting_id
     WHERE update_.state = 'accepted'
 ),
 refused AS (
-    SELECT decision.kind, decision.at, update_.commitment_id, update_.id, meeting.date AS as_at
+    SELECT decision.kind, decision.at, update_.commitment_id, update_.id, meeting.date AS met_on
     FROM rounds_decision AS decision
     JOIN rounds_progressupdate AS update_ ON update_.id = decision.update_id
     JOIN rounds_reportinground AS round ON round.id = update_.round_id
@@ -79,17 +81,20 @@ refused AS (
     WHERE decision.kind IN ('not_complete', 'disagreed')
 ),
 recent AS (
-    SELECT DISTINCT ON (moments.place, accepted.commitment_id) moments.place, accepted.*
+    SELECT DISTINCT ON (moments.place, accepted.commitment_id)
+        moments.place,
+        moments.ends_on,
+        accepted.*
     FROM moments
     JOIN accepted
-        ON accepted.as_at >= moments.recent_since
+        ON accepted.met_on >= moments.recent_since
         AND accepted.accepted_at < moments.ends_at
     WHERE accepted.commitment_id IN (SELECT id FROM chosen)
         AND NOT {is_set_aside}
-    ORDER BY moments.place, accepted.commitment_id, accepted.as_at DESC, accepted.id DESC
+    ORDER BY moments.place, accepted.commitment_id, accepted.met_on DESC, accepted.id DESC
 ),
 others AS (
-    SELECT moments.place, earlier.*
+    SELECT moments.place, moments.ends_on, earlier.*
     FROM moments
     CROSS JOIN chosen
     CROSS JOIN LATERAL (
@@ -98,17 +103,25 @@ others AS (
         WHERE accepted.commitment_id = chosen.id
             AND accepted.accepted_at < moments.ends_at
             AND NOT {is_set_aside}
-        ORDER BY accepted.as_at DESC, accepted.id DESC
+        ORDER BY accepted.met_on DESC, accepted.id DESC
         LIMIT 1
     ) AS earlier
     WHERE NOT EXISTS (
         SELECT FROM recent
         WHERE recent.place = moments.place AND recent.commitment_id = chosen.id
     )
+),
+known AS (
+    SELECT
+        last.*,
+        CASE
+            WHEN last.day_named_on >= last.ends_on
+                THEN (date_trunc('month', last.met_on) + interval '1 month - 1 day')::date
+            ELSE last.met_on
+        END AS as_at
+    FROM (SELECT * FROM recent UNION ALL SELECT * FROM others) AS last
 )
-SELECT place, commitment_id, {columns} FROM recent
-UNION ALL
-SELECT place, commitment_id, {columns} FROM others
+SELECT place, commitment_id, {columns} FROM known
 """
 
 # The last decision on the lifecycle of each commitment before each of several moments that no

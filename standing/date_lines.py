@@ -97,7 +97,9 @@ def due_dates_agreed(
     before = commitment.first_due
     for agreed in agreed_due_dates:
         start = f", from {before}" if before else ""
-        sentence = f"due date agreed{start} to {agreed.stated}, at {agreed.meeting}"
+        sentence = (
+            f"due date agreed{start} to {agreed.stated}, at {agreed.meeting_known}"
+        )
         day = timezone.localdate(agreed.at)
         lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
         before = agreed.stated
@@ -110,7 +112,7 @@ def _agreed(milestone: MilestoneInFull) -> list[Line]:
     for agreed in milestone.agreed_dates:
         sentence = (
             f"new date agreed for {milestone}, from {before} to {agreed.stated}, at"
-            f" {agreed.meeting}"
+            f" {agreed.meeting_known}"
         )
         day = timezone.localdate(agreed.at)
         lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))

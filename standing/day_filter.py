@@ -126,7 +126,7 @@ class DayFilter(CommitmentFilter):
         if self.at.since:
             return self.at.since
         last = Meeting.objects.last_before(self.at.day)
-        return last.date if last else None
+        return last.when_known_on(self.at.day).date if last else None
 
     @property
     def described(self) -> list[tuple[str, str]]:

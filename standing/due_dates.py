@@ -17,6 +17,7 @@ from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from programme.as_at import AsAt
 from programme.dates import PartialDate
+from rounds.meeting_on_day import with_meetings_known
 from rounds.models import AgreedDueDate
 from standing.milestones import as_recorded
 
@@ -62,7 +63,7 @@ def due_dates_agreed_for(commitment: Commitment, at: AsAt) -> list[AgreedDueDate
     agreed = agreed.annotate(**as_recorded(AgreedDueDate))
     if at.is_past:
         agreed = agreed.filter(at__lt=at.end)
-    return list(agreed.order_by("at", "pk"))
+    return with_meetings_known(agreed.order_by("at", "pk"), at.day)
 
 
 def due_of(day: date | None, precision: str | None) -> PartialDate | None:

@@ -13,6 +13,7 @@ from people.models import User
 from programme.as_at import AsAt
 from programme.dates import PartialDate
 from programme.models import Source
+from rounds.meeting_on_day import with_meetings_known
 from rounds.models import AgreedDate
 
 NOT_WITHDRAWN = {"withdrawn_on": None, "withdrawn_by": None, "withdrawn_because": ""}
@@ -79,7 +80,7 @@ def _in_full(milestone: Milestone, at: AsAt) -> MilestoneInFull:
         **(_last_stated(statements) if at.is_past else _copies(milestone)),
         first_date_corrections=list(milestone.first_date_corrections.all()),
         statements=statements,
-        agreed_dates=list(milestone.agreed_dates.all()),
+        agreed_dates=with_meetings_known(milestone.agreed_dates.all(), at.day),
         **(_withdrawal(milestone) if is_withdrawn else NOT_WITHDRAWN),
     )
 

@@ -1,5 +1,10 @@
 """Forms that ask back once about what is odd and may be right."""
 
+from collections import defaultdict
+from datetime import date
+from itertools import chain
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
@@ -10,8 +15,34 @@ from toolkit.forms import DesignSystemMixin
 IF_RIGHT = "If it is right, confirm it."
 
 
+def questions(refusal: ValidationError) -> dict[str, list[str]]:
+    """Return what a service asks back, sentences by code; nothing where it refuses something."""
+    asked: dict[str, list[str]] = defaultdict(list)
+    if hasattr(refusal, "error_dict"):
+        for error in chain.from_iterable(refusal.error_dict.values()):
+            asked[error.code or ""] += error.messages
+    return dict(asked) if asked.keys() <= ASKED.keys() else {}
+
+
 class AskingForm(DesignSystemMixin):
-    """A form with controls that may be asked about. `components/asked.html` shows the question."""
+    """A form with controls that may be asked about. `components/asked.html` shows the question.
+
+    `answered` are the codes of what was asked and confirmed, for who keeps what was written.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answered: list[str] = []
+        self._asked: list[tuple[str, ValidationError]] = []
+
+    def full_clean(self) -> None:
+        """Judge what was sent, and ask at the end: a fault takes a control's value away, and more
+        may be odd about it.
+        """
+        self.answered, self._asked = [], []
+        super().full_clean()
+        for field, fault in self._asked:
+            self.add_error(field, fault)
 
     @property
     def confirmed(self) -> list[str]:
@@ -25,10 +56,18 @@ class AskingForm(DesignSystemMixin):
         """Ask about a control, unless who sent the form is sure of it already."""
         if code not in self.confirmed:
             fault = ValidationError(f"{sentence} {IF_RIGHT}", code=code)
-            self.add_error(field, fault)
+            self._asked.append((field, fault))
+        elif code not in self.answered:
+            self.answered.append(code)
 
     def ask_for_working_day(self, field: str) -> None:
         """Ask about a day on which nobody works in Scotland: a weekend or a bank holiday."""
         day = self.cleaned_data.get(field)
         if day and (why_not := WorkingDays().why_not(day)):
             self.ask(field, "not_working_day", f"This day is {why_not}.")
+
+    def ask_for_day_to_come(self, field: str, today: date) -> None:
+        """Ask about a day that is newly given and over already."""
+        day = self.cleaned_data.get(field)
+        if day and day < today and field in self.changed_data:
+            self.ask(field, "day_over", "This day is over.")

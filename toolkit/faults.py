@@ -41,6 +41,9 @@ CODES = {
     "expected_past": "Asked once: a date expected is over already.",
     "done_long_ago": "Asked once: a date done lies more than a year before the programme.",
     "recovery_over": "Asked once: a recovery step was to be taken by a day that is over.",
+    "accepted_at_once": (
+        "Asked once: “nothing has changed” is accepted by its author as it is given."
+    ),
     "name": "A file’s name holds a sign that file names do not have, or is too long.",
     "too_large": "A file is larger than what is taken.",
     "empty": "A file is empty.",
@@ -61,10 +64,15 @@ ASKED = {
     "expected_past": "A date expected is over already",
     "done_long_ago": "A date done lies more than a year before the programme",
     "recovery_over": "A recovery step was to be taken by a day that is over",
+    "accepted_at_once": "It was accepted by its author as it was given",
     "not_working_day": "The day is no working day",
+    "day_over": "A day of the plan was over already",
     "due_after_meeting": "Returns fall due after the meeting they are for",
 }
 OF_UPDATES = ["expected_past", "done_long_ago", "recovery_over"]
+# What “nothing has changed” is asked about. That it was accepted at once is shown of every update
+# that was, so it is not kept as confirmed.
+OF_UNCHANGED = ["recovery_over", "accepted_at_once"]
 # The words that Django REST framework's fields and filters have for the same things.
 SAME = {
     "null": "required",

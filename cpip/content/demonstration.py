@@ -116,7 +116,8 @@ class _Demonstration:
         return self.people["officer@cpip.example"]
 
     def _open(self, row: dict[str, Any]) -> ReportingRound:
-        meeting = Meeting.objects.get(group__code=LEADERSHIP_GROUP, date=row["meeting"])
+        standing = Meeting.objects.standing()
+        meeting = standing.get(group__code=LEADERSHIP_GROUP, date=row["meeting"])
         planned_on = row["opens_on"] - timedelta(days=14)
         reporting_round = round_services.plan_round(
             meeting=meeting,

@@ -138,11 +138,12 @@ class _Writer:
         for row in item["meetings"]:
             if _has_named_day(group, row):
                 continue
-            defaults = {"precision": row["precision"]}
-            meeting, is_new = Meeting.objects.get_or_create(
-                group=group, date=row["date"], defaults=defaults
-            )
-            if not is_new and meeting.precision != row["precision"]:
+            of_day = Meeting.objects.filter(group=group, date=row["date"])
+            # One that an officer cancelled or moved is not made anew.
+            meeting = of_day.standing().first() or of_day.first()
+            if meeting is None:
+                of_day.create(group=group, date=row["date"], precision=row["precision"])
+            elif meeting.precision != row["precision"]:
                 self._know_meeting(meeting, item.label, row["precision"])
 
     def _know_meeting(self, meeting: Meeting, label: str, precision: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from dashboard.overview.figures import COMMITMENTS, SHOWN, Figure, address_of
 from programme.as_at import AsAt
+from rounds.meeting_on_day import MeetingOnDay
 from rounds.models import Meeting
 from standing.choices import matching
 from standing.snapshot import Item
@@ -18,7 +19,7 @@ class Changes:
     """What moved since a day, worse first; nothing where there is no day to compare with."""
 
     since: date | None
-    meeting: Meeting | None  # the one held on that day, if it was one
+    meeting: MeetingOnDay | None  # the one held on that day, if it was one
     all_items: list[Item]
     worse: Figure | None = None
     better: Figure | None = None
@@ -43,12 +44,13 @@ class ComparedWith:
     """The day that the page's day is compared with, and the meeting held on it."""
 
     day: date | None
-    meeting: Meeting | None
+    meeting: MeetingOnDay | None
 
 
 def compared_with(at: AsAt) -> ComparedWith:
     """Return the day asked for, else that of the last meeting before the page's day. One query."""
-    meeting = Meeting.objects.last_before(at.day)
+    last = Meeting.objects.last_before(at.day)
+    meeting = MeetingOnDay.known(last, at.day) if last else None
     if not at.since:
         return ComparedWith(meeting.date if meeting else None, meeting)
     if meeting and meeting.date == at.since:

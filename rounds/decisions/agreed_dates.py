@@ -62,8 +62,10 @@ def _check_may_be_agreed(milestone: Milestone, meeting: Meeting, today: date) ->
 
 def _check_held(meeting: Meeting, today: date) -> None:
     if meeting.cancelled_on:
-        sentence = "This meeting was cancelled. Choose the one that agreed it."
-        raise ValidationError({"meeting": sentence}, code="cancelled")
+        raise ValidationError(
+            {"meeting": f"The meeting of {meeting.when} was cancelled."},
+            code="cancelled",
+        )
     if not meeting.may_have_been_held_by(today):
         raise ValidationError(
             {"meeting": "Choose a meeting that has been held."}, code="future"

@@ -94,11 +94,9 @@ class AgreedDateForm(AskingForm, forms.Form):
         begun = Q(date__lte=today) | Q(
             date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH
         )
-        held = Meeting.objects.filter(
-            begun, group__seats__isnull=False, cancelled_on=None
-        ).distinct()
+        held = Meeting.objects.standing().filter(begun, group__seats__isnull=False)
         choice = cast(forms.ModelChoiceField, self.fields["meeting"])
-        choice.queryset = held.select_related("group").order_by("-date")
+        choice.queryset = held.distinct().select_related("group").order_by("-date")
 
     def clean(self):
         values = super().clean()

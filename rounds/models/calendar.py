@@ -3,7 +3,7 @@ from datetime import date
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -14,10 +14,12 @@ from django.utils.functional import cached_property
 from commitments.models import Commitment
 from commitments.ratings import Standing
 from people.models import Organisation, Seat, User
-from programme.dates import Precision, validate_plausible
+from programme.dates import validate_plausible
 from rounds.guards import KeepClosedReturns
 from rounds.models.meetings import Meeting
 from rounds.querysets.calendar import ReportingRoundQuerySet
+from rounds.round_names import label_of
+from toolkit.faults import ASKED
 from toolkit.guards import Guard, append_only
 
 
@@ -35,7 +37,8 @@ class ReportingRound(models.Model):
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="round")
     slug = models.SlugField(
-        unique=True, help_text="Year and month of the meeting, for example 2018-06."
+        unique=True,
+        help_text="Year and month of the meeting it was planned for, for example 2018-06.",
     )
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     opens_on = models.DateField(validators=[validate_plausible])
@@ -51,7 +54,8 @@ class ReportingRound(models.Model):
     objects = ReportingRoundQuerySet.as_manager()
 
     class Meta:
-        ordering = ["meeting__date"]
+        # What was cancelled may share its day with what was planned in its place.
+        ordering = ["meeting__date", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["state"],
@@ -153,12 +157,7 @@ class ReportingRound(models.Model):
         ]
 
     def __str__(self):
-        """Its meeting's month; with the day, where its address has one because another round of
-        the month was there first.
-        """
-        day = self.meeting.date
-        has_day = self.slug.count("-") > 1 and self.meeting.precision == Precision.DAY
-        return f"{day.day} {day:%B %Y}" if has_day else f"{day:%B %Y}"
+        return label_of(self.slug, self.meeting.when)
 
     def get_absolute_url(self):
         return reverse("rounds:detail", args=[self.slug])
@@ -229,6 +228,7 @@ class RoundStep(models.Model):
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
         MOVED = "moved", "Moved to another meeting"
+        NAMED = "named", "Meeting’s day named"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)
@@ -238,6 +238,12 @@ class RoundStep(models.Model):
     opens_on = models.DateField()
     due_on = models.DateField()
     closes_on = models.DateField()
+    confirm = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="Codes of what is odd about its days, confirmed when it was asked.",
+    )
 
     class Meta:
         ordering = ["at", "pk"]
@@ -245,6 +251,11 @@ class RoundStep(models.Model):
 
     def __str__(self):
         return f"{self.round}: {self.verb}"
+
+    @property
+    def confirmed(self) -> list[str]:
+        """What was odd about its days and was confirmed, in words."""
+        return [ASKED[code] for code in self.confirm]
 
 
 class ExpectedReturn(models.Model):

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -99,6 +101,9 @@ class SecondWord(models.Model):
 
 class Agreement(models.Model):
     """A date that the group agreed at a meeting, and why."""
+
+    # Its meeting as known on a day, of what was read for one (`rounds.meeting_on_day`).
+    meeting_known: Any
 
     date = models.DateField(validators=[validate_plausible])
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from people.models import GovernanceGroup
-from programme.dates import PartialDate, Precision, validate_plausible
+from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from programme.models import Source
 from rounds.guards import KeepDaySource, KeepMeetingOfRound
 from rounds.querysets.meetings import MeetingQuerySet
@@ -29,6 +29,11 @@ class Meeting(models.Model):
         editable=False,
         help_text="What states its day, where only the month was known at first.",
     )
+    day_named_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text="Until then the month alone was known, and earlier days go on saying so.",
+    )
     replaces = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -44,10 +49,14 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["date"]
+        ordering = ["date", "pk"]
         constraints = [
+            # The day of one that was cancelled or moved may be used again.
             models.UniqueConstraint(
-                fields=["group", "date"], name="one_meeting_per_group_and_day"
+                fields=["group", "date"],
+                condition=Q(cancelled_on=None),
+                name="one_meeting_per_group_and_day",
+                violation_error_message="The group has a meeting on this day already.",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_on=None, cancelled_because="")
@@ -81,6 +90,14 @@ class Meeting(models.Model):
     @property
     def when(self) -> PartialDate:
         return PartialDate(self.date, self.precision)
+
+    def when_known_on(self, day: datetime.date) -> PartialDate:
+        """Return when it is as it was known at the end of a day: before its day was named, the
+        month.
+        """
+        if self.day_named_on and day < self.day_named_on:
+            return PartialDate(last_day(self.date, Precision.MONTH), Precision.MONTH)
+        return self.when
 
     def may_have_been_held_by(self, day: datetime.date) -> bool:
         """True unless it lies ahead; of a meeting known to the month alone, once the month has

@@ -1,16 +1,35 @@
 from datetime import date
+from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, When
 
 import rounds.models.meetings as rows  # this pair of files knows each other
 
 
 class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
+    def standing(self) -> Self:
+        """Those that are not cancelled."""
+        return self.filter(cancelled_on=None)
+
     def last_before(self, day: date) -> "rows.Meeting | None":
-        """Return the last meeting before a day of a group that rounds are made for, or None."""
+        """Return the last meeting before a day of a group that rounds are made for, or None.
+
+        Its day is taken as it was known then.
+        """
         with_round = self.model.objects.filter(
             round__isnull=False, group=OuterRef("group")
         )
-        held = self.filter(Exists(with_round), date__lt=day, cancelled_on=None)
-        return held.order_by("-date").first()
+        known = self.standing().annotate(date_known=_date_known_on(day))
+        held = known.filter(Exists(with_round), date_known__lt=day)
+        return held.order_by("-date_known").first()
+
+
+def _date_known_on(day: date) -> Case:
+    """Return a meeting's date as it was known on a day: of a day named later, the month's last."""
+    month = Func(
+        "date",
+        template="(date_trunc('month', %(expressions)s) + interval '1 month - 1 day')::date",
+        output_field=DateField(),
+    )
+    return Case(When(day_named_on__gt=day, then=month), default=F("date"))

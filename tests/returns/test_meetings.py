@@ -127,7 +127,7 @@ def test_a_planned_round_moves_to_a_new_meeting_and_keeps_its_address(
     old.refresh_from_db()
     assert (plan.slug, str(plan), plan.meeting.date) == (
         "2031-09",
-        "October 2031",
+        "October 2031 (moved from September 2031)",
         date(2031, 10, 8),
     )
     assert plan.meeting.replaces == old
@@ -199,7 +199,9 @@ def test_a_cancelled_meeting_is_offered_nowhere(officer, signed_in):
 def test_loading_the_programme_again_leaves_a_named_day_as_it_is(programme, officer):
     meeting = Meeting.objects.filter(precision="month").order_by("-date").first()
     day = meeting.date.replace(day=12)
-    meetings.name_day(meeting=meeting, day=day, source=SourceFactory(), by=officer)
+    meetings.name_day(
+        meeting=meeting, day=day, source=SourceFactory(), by=officer, at=NOW
+    )
     before = Meeting.objects.count()
 
     call_command("load_programme", verbosity=0)

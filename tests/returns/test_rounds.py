@@ -479,8 +479,8 @@ def test_a_plan_that_is_refused_keeps_what_was_typed_and_adds_no_meeting(
     SeatFactory()
     sent = {
         "meeting_date": "2018-06-28",
-        "opens_on": "2018-05-21",
-        "due_on": "2018-05-01",
+        "opens_on": "2018-05-30",
+        "due_on": "2018-05-25",
         "closes_on": "2018-06-22",
     }
 

@@ -8,13 +8,16 @@ from django.urls import reverse
 from programme import clock
 from programme.dates import why_no_day
 from programme.models import Programme
+from returns import services
 from rounds.models import ProgressUpdate, ReportingRound
 from tests.agency import Agency, green
 from tests.factories import (
+    NOW,
     ActionFactory,
     MeetingFactory,
     MilestoneFactory,
     SeatFactory,
+    SourceFactory,
     holder_of,
 )
 
@@ -38,8 +41,8 @@ def agency(milestone):
 
 def amber(action, by, **changes):
     step = {"step": "Recover", "who": "We", "by": by}
-    said = {"rating": "amber", "cause": "own", "recovery": [step]}
-    return green(action, **said | changes)
+    body = {"rating": "amber", "cause": "own", "recovery": [step]}
+    return green(action, **body | changes)
 
 
 def codes(answer):
@@ -231,7 +234,114 @@ def test_a_plan_with_an_odd_due_date_is_asked_back(signed_in, officer, due_on, c
 
     assert f'value="{code}"' in asked.text
     assert "is planned" in planned.text
-    assert ReportingRound.objects.filter(due_on=due_on).exists()
+    assert ReportingRound.objects.get(due_on=due_on).steps.get().confirm == [code]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"meeting_date": "2031-09-13"}, "meeting_date", "not_working_day"),
+        ({"opens_on": "2018-05-20"}, "opens_on", "day_over"),
+        (
+            {"meeting_date": "2018-05-18", "opens_on": "2018-05-01"},
+            "meeting_date",
+            "day_over",
+        ),
+    ],
+)
+def test_a_plan_is_judged_against_today_and_the_days_off_work(
+    signed_in, officer, changes, field, code
+):
+    SeatFactory()
+    days = {"opens_on": "2031-08-18", "due_on": "2031-09-01", "closes_on": "2031-09-30"}
+    form = days | {"meeting_date": "2031-09-10"} | changes
+
+    asked = signed_in(officer).post(reverse("rounds:plan"), form)
+
+    faults = asked.context["form"].errors.as_data()[field]
+    assert [fault.code for fault in faults] == [code]
+
+
+@pytest.fixture
+def plan_of_september(officer):
+    """A planned round whose meeting is known to the month, and returns due on the 12th."""
+    meeting = MeetingFactory(date=date(2031, 9, 30), precision="month")
+    return services.plan_round(
+        meeting=meeting,
+        opens_on=date(2031, 8, 18),
+        due_on=date(2031, 9, 12),
+        closes_on=date(2031, 9, 30),
+        by=officer,
+        at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "words"),
+    [
+        ("2031-09-13", "not_working_day", "the day is no working day"),
+        ("2031-09-10", "due_after_meeting", "returns fall due after the meeting"),
+    ],
+)
+def test_an_odd_day_of_a_meeting_is_asked_back_and_kept_with_the_naming(
+    signed_in, officer, plan_of_september, day, code, words
+):
+    browser = signed_in(officer)
+    address = reverse("rounds:name-day", args=["2031-09"])
+    form = {"day": day, "source": SourceFactory().pk}
+
+    asked = browser.post(address, form)
+    named = browser.post(address, form | {"confirm": code}, follow=True)
+
+    assert f'value="{code}"' in asked.text
+    assert f"Asked and confirmed: {words}" in named.text
+    assert plan_of_september.steps.get(verb="named").confirm == [code]
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        ("2031-10-12", ["not_working_day"]),
+        ("2031-08-20", ["due_after_meeting"]),
+        ("2018-05-20", ["not_working_day", "due_after_meeting", "day_over"]),
+    ],
+)
+def test_an_odd_day_that_a_meeting_is_moved_to_is_asked_back(
+    signed_in, officer, plan_of_september, day, codes
+):
+    form = {"day": day, "reason": "Away."}
+    address = reverse("rounds:move", args=["2031-09"])
+
+    asked = signed_in(officer).post(address, form)
+
+    faults = asked.context["form"].errors.as_data()["day"]
+    assert [fault.code for fault in faults] == codes
+    # Each is told, and each has its own tick.
+    for fault in faults:
+        assert fault.messages[0] in asked.text
+        assert f'value="{fault.code}"' in asked.text
+
+
+def test_what_was_confirmed_of_a_move_is_kept_and_what_was_not_asked_is_not(
+    signed_in, officer, plan_of_september
+):
+    form = {"day": "2031-10-12", "reason": "Away."}
+    form["confirm"] = ["not_working_day", "due_after_meeting"]
+
+    signed_in(officer).post(reverse("rounds:move", args=["2031-09"]), form)
+
+    assert plan_of_september.steps.get(verb="moved").confirm == ["not_working_day"]
+
+
+def test_a_day_of_the_plan_that_stays_as_it_was_is_not_asked_about_again(
+    signed_in, officer, plan_of_september
+):
+    ReportingRound.objects.update(opens_on=date(2018, 5, 1))
+    form = {"opens_on": "2018-05-01", "due_on": "2031-09-11", "closes_on": "2031-09-30"}
+
+    answer = signed_in(officer).post(reverse("rounds:replan", args=["2031-09"]), form)
+
+    assert answer.status_code == 302
 
 
 def test_an_agreed_due_date_on_a_sunday_is_asked_back(signed_in, officer, milestone):

@@ -6,6 +6,8 @@ from toolkit.forms import NO_CHILD
 
 register = template.Library()
 
+SURE = "Yes, this is right"
+
 
 @register.simple_tag
 def no_child(before: str = "") -> str:
@@ -14,7 +16,9 @@ def no_child(before: str = "") -> str:
 
 
 @register.filter
-def asked(field: BoundField) -> list[str]:
-    """Return the codes of what is odd in a control and is asked back once."""
-    faults = field.errors.as_data()
-    return [fault.code for fault in faults if fault.code in ASKED]
+def asked(field: BoundField) -> dict[str, str]:
+    """Return what is odd in a control and is asked back once: the words to confirm it, by code."""
+    codes = [fault.code for fault in field.errors.as_data() if fault.code in ASKED]
+    if len(codes) == 1:
+        return {codes[0]: SURE}
+    return {code: f"{SURE}: {ASKED[code].lower()}" for code in codes}

@@ -163,6 +163,7 @@ class UpdateViewSet(
             reporting_round=bulk.find_round(values.get("round", "")),
             by=request.user,
             at=clock.now(),
+            confirm=values["confirm"],
         )
         return self.answer_with(update, status.HTTP_201_CREATED)
 

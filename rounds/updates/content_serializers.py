@@ -24,7 +24,7 @@ from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS
 from rounds.models import ProgressUpdate
 from rounds.updates.rules import NO_ADDRESS, is_web_address
 from rounds.updates.strict_serializers import DayField, StrictSerializer, too_many
-from toolkit.faults import OF_UPDATES
+from toolkit.faults import OF_UNCHANGED, OF_UPDATES
 
 MOST_UPDATES = 500  # in one request
 
@@ -293,6 +293,12 @@ class UnchangedSerializer(StrictSerializer):
     )
     round = serializers.CharField(
         max_length=50, required=False, help_text="The open round unless named."
+    )
+    confirm = serializers.ListField(
+        child=serializers.ChoiceField(OF_UNCHANGED),
+        max_length=len(OF_UNCHANGED),
+        default=list,
+        help_text=FIELDS["confirm"].help,
     )
 
 

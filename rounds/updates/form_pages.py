@@ -24,9 +24,9 @@ from rounds.updates import content_rows, hand_in, review, workflow, write
 from rounds.updates.differences import differences
 from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
 from rounds.updates.report_forms import ReportForms
-from rounds.updates.review import is_accepted_at_once
 from rounds.updates.selectors import in_full
 from rounds.updates.starting_point import accepted_before, first_content
+from toolkit.asking import questions
 from toolkit.errors import Conflict, NotAllowed
 
 NO_ROUND = (
@@ -98,26 +98,22 @@ def typed(request, reference=None, pk=None):
 @require_POST
 @login_required
 def nothing_has_changed(request, reference):
-    """Answer for the open round with the last accepted update.
-
-    An officer who accepts it in the same step is asked first.
-    """
+    """Answer for the open round with the last accepted update; what is odd is asked about first."""
     commitment = _commitment(request, reference)
-    if is_accepted_at_once(commitment, request.user) and "sure" not in request.POST:
-        latest = accepted_before(commitment, None)
-        context = {"commitment": commitment, "latest": latest}
-        return render(request, "rounds/unchanged_confirm.html", context)
     try:
         update = hand_in.nothing_has_changed(
             commitment=commitment,
             reporting_round=_open_round(),
             by=request.user,
             at=clock.now(),
+            confirm=request.POST.getlist("confirm"),
         )
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect(commitment)
     except ValidationError as refusal:
+        if asked := questions(refusal):
+            return _ask_about_repeating(request, commitment, asked)
         messages.error(
             request, f"The last update cannot be repeated: {' '.join(refusal.messages)}"
         )
@@ -125,6 +121,19 @@ def nothing_has_changed(request, reference):
     outcome = "accepted" if update.is_accepted else "submitted for review"
     messages.success(request, f"“Nothing has changed” was {outcome}.")
     return redirect(update)
+
+
+def _ask_about_repeating(request, commitment, asked: dict[str, list[str]]):
+    """Ask who reports whether the last update is to be handed in once more."""
+    # To press the button is to be sure of that; dates are ticked.
+    asked.pop("accepted_at_once", None)
+    context = {
+        "commitment": commitment,
+        "latest": accepted_before(commitment, None),
+        "is_accepted_at_once": review.is_accepted_at_once(commitment, request.user),
+        "asked": asked,
+    }
+    return render(request, "rounds/unchanged_confirm.html", context)
 
 
 @require_GET

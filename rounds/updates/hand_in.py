@@ -11,6 +11,7 @@ from django.utils import timezone
 from commitments.models import Commitment
 from people.models import SeatHolding, User
 from rounds.content import Content, to_json
+from rounds.faults import Faults
 from rounds.models import (
     MilestoneChange,
     ProgressUpdate,
@@ -22,7 +23,8 @@ from rounds.states import State, Verb
 from rounds.updates import rules, workflow
 from rounds.updates.accepted_dates import corrected_before
 from rounds.updates.content_rows import content_of
-from rounds.updates.review import accept_if_at_once
+from rounds.updates.oddities import oddities_of
+from rounds.updates.review import accept_if_at_once, is_accepted_at_once
 from rounds.updates.selectors import only_typed_by
 from rounds.updates.steps import locked, locked_commitment, move, step_of
 from rounds.updates.write import (
@@ -63,13 +65,19 @@ def report(
 
 @transaction.atomic
 def nothing_has_changed(
-    *, commitment: Commitment, reporting_round: ReportingRound, by: User, at: datetime
+    *,
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    by: User,
+    at: datetime,
+    confirm: Sequence[str] = (),
 ) -> ProgressUpdate:
     """Hand in the last accepted update once more, as the answer for this round.
 
     It re-dates the rating and states no date anew; what this person has typed and never saved gives
     way to it. Raises `Conflict` the third time in a row (design, section 6) and where there is
-    nothing to repeat, besides what `start_update` and `submit_update` raise.
+    nothing to repeat, and asks back, by `ValidationError`, about what `confirm` does not answer
+    (`toolkit.faults.OF_UNCHANGED`); besides what `start_update` and `submit_update` raise.
     """
     commitment = locked_commitment(commitment)
     check_may_start(commitment, reporting_round, by)
@@ -77,7 +85,12 @@ def nothing_has_changed(
     if draft is None:
         check_is_first(commitment, reporting_round)
     last = _last_that_may_be_repeated(commitment)
-    content = replace(content_of(last), milestones=[], confirm=[])
+    content = replace(
+        content_of(last),
+        milestones=[],
+        confirm=[code for code in confirm if code in OF_UPDATES],
+    )
+    _ask_about_repeating(content, commitment, confirm, by=by, at=at)
     if draft is None:
         update = start_update(
             commitment=commitment,
@@ -90,6 +103,29 @@ def nothing_has_changed(
         update = save_update(update=draft, content=content, by=by, at=at)
     copy_files(last, update, by=by, at=at)
     return _submit_unchanged(update, by=by, at=at)
+
+
+def _ask_about_repeating(
+    content: Content,
+    commitment: Commitment,
+    confirm: Sequence[str],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """Ask back about what may be a slip in handing an earlier update in once more: recovery steps
+    whose day is over by now, and that it would be accepted with the same press.
+    """
+    faults = Faults()
+    if is_accepted_at_once(commitment, by):
+        sentence = (
+            "Reporting for the Scottish Government, you accept this answer as you give"
+            " it."
+        )
+        faults.ask("confirm", "accepted_at_once", sentence, confirm)
+    for oddity in oddities_of(content, [], timezone.localdate(at)):
+        faults.ask("confirm", oddity.code, oddity.sentence, confirm)
+    faults.raise_any()
 
 
 def _submit_unchanged(
@@ -174,12 +210,8 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     prefetch_related_objects([update], *PARTS)
     milestones = list(update.commitment.milestones.standing().with_sources())
     content, today = content_of(update), timezone.localdate(at)
-    if update.is_unchanged:
-        # It states nothing anew to be asked about.
-        content.confirm = list(OF_UPDATES)
     rules.check_complete(content, milestones, today)
-    if not update.is_unchanged:
-        _keep_confirmed(update, rules.confirmed(content, milestones, today))
+    _keep_confirmed(update, rules.confirmed(content, milestones, today))
     hand_in([update], by=by, at=at)
     return update
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.formats import date_format
+
 from commitments.models import Milestone
 from programme.beginning import is_long_before_programme
 from programme.dates import PartialDate, last_day
@@ -43,7 +45,8 @@ def oddities_of(
             oddities.append(Oddity("expected_past", path, sentence))
     for place, step in enumerate(content.recovery):
         if step.by and step.by < today and not step.done:
-            sentence = "This day is over, and the step is not marked as done."
+            day = date_format(step.by, "j F Y")
+            sentence = f"{day} is over, and “{step.step}” is not marked as done."
             path = f"recovery.{place}.by"
             oddities.append(Oddity("recovery_over", path, sentence))
     return oddities

@@ -37,7 +37,7 @@ from tests.factories import (
     moment,
 )
 from toolkit.errors import Conflict, NotAllowed
-from toolkit.faults import OF_UPDATES
+from toolkit.faults import OF_UNCHANGED, OF_UPDATES
 
 STANDINGS = ["not_started", "green", "amber", "red", "complete"]
 START = date(2018, 1, 1)
@@ -304,6 +304,7 @@ class History:
             reporting_round=open_round,
             by=self.member,
             at=self.now,
+            confirm=OF_UNCHANGED,
         )
         review.accept_update(update=update, by=self.officer, at=self.now)
 

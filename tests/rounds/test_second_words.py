@@ -230,19 +230,6 @@ def test_its_author_may_not_and_it_is_not_repeated_by_one_press(
         hand_in._last_that_may_be_repeated(own_update.commitment)
 
 
-def test_nothing_has_changed_by_an_officer_asks_before_it_accepts(
-    own_update, officer, signed_in, monkeypatch
-):
-    action = own_update.commitment
-    browser = signed_in(officer)
-    address = reverse("rounds:unchanged", args=[action.reference])
-
-    asked = browser.post(address)
-
-    assert "Has nothing changed?" in asked.text
-    assert action.updates.count() == 1
-
-
 def test_an_ask_is_not_repeated_once_a_milestone_was_done_since(open_round, officer):
     action = ActionFactory()
     milestone = MilestoneFactory(commitment=action)

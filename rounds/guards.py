@@ -222,7 +222,7 @@ class KeepDaySource(Guard):
         super().__init__(
             name="keep_source_of_day",
             operation=pgtrigger.Update,
-            condition=pgtrigger.AnyChange("day_source"),
+            condition=pgtrigger.AnyChange("day_source", "day_named_on"),
             sentence=(
                 "The day of a meeting is named once, within the month that was known,"
                 " with what states it."

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rounds", "0020_order_rounds_by_their_meetings"),
+        ("rounds", "0024_order_rounds_by_their_meetings"),
     ]
 
     operations = [

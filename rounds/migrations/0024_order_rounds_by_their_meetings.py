@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rounds", "0019_free_the_days_of_cancelled_meetings"),
+        ("rounds", "0023_free_the_days_of_cancelled_meetings"),
     ]
 
     operations = [

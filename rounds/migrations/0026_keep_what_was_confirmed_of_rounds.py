@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rounds", "0021_keep_when_a_day_was_named")]
+    dependencies = [("rounds", "0025_keep_when_a_day_was_named")]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rounds", "0018_move_and_cancel_meetings")]
+    dependencies = [("rounds", "0022_set_updates_aside")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -12,7 +12,7 @@ from commitments.services import state_date, take_back_date
 from programme.dates import PartialDate
 from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate
-from rounds.updates import hand_in, review, write
+from rounds.updates import accepted_dates, hand_in, review, write
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
@@ -296,7 +296,7 @@ def test_accepting_passes_over_what_was_taken_back_since_and_no_other_fault(
     def refuse(**_):
         raise ValidationError("Refused.", code=code)
 
-    monkeypatch.setattr(review, "take_back_date", refuse)
+    monkeypatch.setattr(accepted_dates, "take_back_date", refuse)
     expected = nullcontext()
     if not is_passed_over:
         expected = pytest.raises(ValidationError, match="Refused.")

@@ -83,7 +83,22 @@ class MilestoneFilterForm(DesignSystemMixin, forms.Form):
         return milestones
 
 
-class MilestoneForm(DesignSystemMixin, forms.ModelForm):
+class AskingFirstDate(AskingForm):
+    """A form with the first date of a milestone, which asks about one that is odd."""
+
+    today: date
+
+    def clean(self):
+        values = super().clean()
+        day, precision = values.get("first_date"), values.get("first_precision")
+        if day and precision == Precision.DAY:
+            self.ask_for_working_day("first_date")
+        if day and precision and last_day(day, precision) < self.today:
+            self.ask("first_date", "date_over", "This day is over.")
+        return values
+
+
+class MilestoneForm(AskingFirstDate, forms.ModelForm):
     """A new milestone: its first date is the baseline, and never changes after this day."""
 
     class Meta:
@@ -98,6 +113,11 @@ class MilestoneForm(DesignSystemMixin, forms.ModelForm):
             ),
         }
 
+    def __init__(self, *args, commitment: Commitment, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.commitment = commitment
+        self.instance.added_on = self.today = today
+
 
 class MilestoneTitleForm(EditForm):
     """What of a milestone may be put right: its words, and the source of its first date."""
@@ -108,7 +128,7 @@ class MilestoneTitleForm(EditForm):
         help_texts = {"title": NO_CHILD}
 
 
-class FirstDateForm(DesignSystemMixin, forms.Form):
+class FirstDateForm(AskingFirstDate, forms.Form):
     """The first date of a milestone as it should have been entered today."""
 
     first_date = forms.DateField(label="First planned date")
@@ -120,6 +140,10 @@ class FirstDateForm(DesignSystemMixin, forms.Form):
     reason = forms.CharField(
         label="Why", widget=forms.Textarea, max_length=1000, help_text=NO_CHILD
     )
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
 
 
 class WithdrawMilestoneForm(DesignSystemMixin, forms.Form):

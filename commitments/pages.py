@@ -41,11 +41,11 @@ class MilestoneCreateView(OfficerRequiredMixin, CreateView):
     def commitment(self):
         return get_object_or_404(Commitment, reference=self.kwargs["reference"])
 
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.instance.commitment = self.commitment
-        form.instance.added_on = clock.today()
-        return form
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "commitment": self.commitment,
+            "today": clock.today(),
+        }
 
     def form_valid(self, form):
         try:
@@ -104,6 +104,9 @@ class FirstDateView(MilestoneServiceView):
 
     form_class = FirstDateForm
     success_message = "The first date is put right. What it was stays in the history."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": clock.today()}
 
     def get_initial(self):
         return {

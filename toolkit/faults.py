@@ -68,6 +68,8 @@ ASKED = {
     "not_working_day": "The day is no working day",
     "day_over": "A day of the plan was over already",
     "due_after_meeting": "Returns fall due after the meeting they are for",
+    "date_over": "A first or agreed date is over already",
+    "before_meeting": "An agreed date lies before the meeting that agreed it",
 }
 OF_UPDATES = ["expected_past", "done_long_ago", "recovery_over"]
 # What “nothing has changed” is asked about. That it was accepted at once is shown of every update

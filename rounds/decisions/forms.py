@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from commitments.models import Commitment
-from programme.dates import Precision, last_day
+from programme.dates import PartialDate, Precision, last_day
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
 from toolkit.asking import AskingForm
@@ -91,6 +91,7 @@ class AgreedDateForm(AskingForm, forms.Form):
 
     def __init__(self, *args, today: datetime.date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         begun = Q(date__lte=today) | Q(
             date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH
         )
@@ -100,6 +101,18 @@ class AgreedDateForm(AskingForm, forms.Form):
 
     def clean(self):
         values = super().clean()
-        if values.get("precision") == Precision.DAY:
-            self.ask_for_working_day("date")
+        day, precision = values.get("date"), values.get("precision")
+        if day and precision:
+            self._ask_about_date(PartialDate(last_day(day, precision), precision))
         return values
+
+    def _ask_about_date(self, agreed: PartialDate) -> None:
+        """Ask about a date that is over, lies before its meeting, or on which nobody works."""
+        meeting = self.cleaned_data.get("meeting")
+        if agreed.precision == Precision.DAY:
+            self.ask_for_working_day("date")
+        if agreed.date < self.today:
+            self.ask("date", "date_over", "This day is over.")
+        if meeting and agreed.date < meeting.when.span.first:
+            sentence = "This is before the meeting that agreed it."
+            self.ask("date", "before_meeting", sentence)

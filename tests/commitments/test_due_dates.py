@@ -16,6 +16,7 @@ from tests.factories import ActionFactory, MeetingFactory, MilestoneFactory, Use
 
 pytestmark = pytest.mark.django_db
 DUE = date(2018, 12, 31)
+SURE = ["date_over", "not_working_day"]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def action(db):
 
 
 def add(browser, action, **values):
-    values = {"title": "A step", "first_precision": "day"} | values
+    values = {"title": "A step", "first_precision": "day", "confirm": SURE} | values
     address = reverse("commitments:add-milestone", args=[action.reference])
     return browser.post(address, values, follow=True)
 
@@ -157,7 +158,8 @@ def test_the_first_due_date_is_guarded_in_the_database(action):
 
 
 def put_right(browser, milestone, **values):
-    values = {"first_precision": "day", "reason": "A slip of the pen."} | values
+    said = {"first_precision": "day", "reason": "A slip of the pen.", "confirm": SURE}
+    values = said | values
     address = reverse("commitments:first-date", args=[milestone.pk])
     return browser.post(address, values, follow=True)
 

@@ -63,8 +63,7 @@ def due_dates_of(person: User, today: date) -> list[DueDate]:
 
     At most five queries.
     """
-    rounds = ReportingRound.objects.filter(state__in=["planned", "open"])
-    rounds = rounds.order_by("due_on")
+    rounds = ReportingRound.objects.to_come().order_by("due_on")
     rounds = rounds.select_related("meeting__group").prefetch_related("steps")
     rounds = rounds[:MOST_ROUNDS]
     if person.is_officer:

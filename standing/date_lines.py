@@ -1,6 +1,6 @@
 """The lines of a commitment's history about dates: those of its milestones, and when it is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -101,7 +101,10 @@ def due_dates_agreed(
             f"due date agreed{start} to {agreed.stated}, at {agreed.meeting_known}"
         )
         day = timezone.localdate(agreed.at)
-        lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
+        line = _line_with_reason(
+            agreed, day, sentence, agreed.by.name, confirmed=agreed.confirmed
+        )
+        lines.append(line)
         before = agreed.stated
     return lines
 
@@ -115,7 +118,10 @@ def _agreed(milestone: MilestoneInFull) -> list[Line]:
             f" {agreed.meeting_known}"
         )
         day = timezone.localdate(agreed.at)
-        lines.append(_line_with_reason(agreed, day, sentence, agreed.by.name))
+        line = _line_with_reason(
+            agreed, day, sentence, agreed.by.name, confirmed=agreed.confirmed
+        )
+        lines.append(line)
         before = agreed.stated
     return lines
 
@@ -125,11 +131,17 @@ def _line_with_reason(
     day: date,
     sentence: str,
     who: str,
+    *,
+    confirmed: Sequence[str] = (),
 ) -> Line:
-    """Return the line of a date stated or agreed, with the reason that was given for it."""
+    """Return the line of a date stated or agreed, with the reason that was given for it and what
+    was odd about it and confirmed.
+    """
     what = f"{sentence[0].upper()}{sentence[1:]}"
     if row.reason:
         what += f", because: {row.reason}"
+    if confirmed:
+        what += f" (asked and confirmed: {'; '.join(confirmed).lower()})"
     return Line(
         day,
         what,

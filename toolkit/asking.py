@@ -27,19 +27,19 @@ def questions(refusal: ValidationError) -> dict[str, list[str]]:
 class AskingForm(DesignSystemMixin):
     """A form with controls that may be asked about. `components/asked.html` shows the question.
 
-    `answered` are the codes of what was asked and confirmed, for who keeps what was written.
+    `answers` are the controls and codes of what was asked and confirmed.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.answered: list[str] = []
+        self.answers: list[tuple[str, str]] = []
         self._asked: list[tuple[str, ValidationError]] = []
 
     def full_clean(self) -> None:
         """Judge what was sent, and ask at the end: a fault takes a control's value away, and more
         may be odd about it.
         """
-        self.answered, self._asked = [], []
+        self.answers, self._asked = [], []
         super().full_clean()
         for field, fault in self._asked:
             self.add_error(field, fault)
@@ -52,13 +52,18 @@ class AskingForm(DesignSystemMixin):
         sent = self.data.getlist("confirm")
         return [code for code in ASKED if code in sent]
 
+    @property
+    def answered(self) -> list[str]:
+        """The codes of what was asked and confirmed, for who keeps what was written."""
+        return list(dict.fromkeys(code for _, code in self.answers))
+
     def ask(self, field: str, code: str, sentence: str) -> None:
         """Ask about a control, unless who sent the form is sure of it already."""
         if code not in self.confirmed:
             fault = ValidationError(f"{sentence} {IF_RIGHT}", code=code)
             self._asked.append((field, fault))
-        elif code not in self.answered:
-            self.answered.append(code)
+        else:
+            self.answers.append((field, code))
 
     def ask_for_working_day(self, field: str) -> None:
         """Ask about a day on which nobody works in Scotland: a weekend or a bank holiday."""

@@ -66,7 +66,7 @@ ASKED = {
     "recovery_over": "A recovery step was to be taken by a day that is over",
     "accepted_at_once": "It was accepted by its author as it was given",
     "not_working_day": "The day is no working day",
-    "day_over": "A day of the plan was over already",
+    "day_over": "The day was over already",
     "due_after_meeting": "Returns fall due after the meeting they are for",
     "date_over": "A first or agreed date is over already",
     "before_meeting": "An agreed date lies before the meeting that agreed it",

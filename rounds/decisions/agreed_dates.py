@@ -1,5 +1,6 @@
 """Re-baselining: new dates that the group agrees, for a milestone or for the whole commitment."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ def agree_date(
     reason: str,
     by: User,
     at: datetime,
+    confirm: Sequence[str] = (),
 ) -> AgreedDate:
     """Record a date that a meeting agreed for an open milestone.
 
@@ -45,6 +47,7 @@ def agree_date(
         reason=reason,
         by=by,
         at=at,
+        confirm=list(confirm),
     )
     new.full_clean()
     _check_is_new(new)
@@ -94,6 +97,7 @@ def agree_due_date(
     reason: str,
     by: User,
     at: datetime,
+    confirm: Sequence[str] = (),
 ) -> AgreedDueDate:
     """Record a due date that a meeting agreed for a commitment: nothing else changes one.
 
@@ -119,6 +123,7 @@ def agree_due_date(
         reason=reason,
         by=by,
         at=at,
+        confirm=list(confirm),
     )
     new.full_clean()
     if new.stated == commitment.due:

@@ -185,6 +185,7 @@ class AgreementView(ServiceFormView):
             "reason": values["reason"],
             "by": self.request.user,
             "at": clock.now(),
+            "confirm": form.answered,
         }
 
 

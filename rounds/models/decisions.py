@@ -1,6 +1,7 @@
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +18,7 @@ from rounds.guards import KeepAgreedDue
 from rounds.models.meetings import Meeting
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.decisions import DecisionQuerySet
+from toolkit.faults import ASKED
 from toolkit.guards import append_only
 
 
@@ -110,6 +112,12 @@ class Agreement(models.Model):
     reason = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    confirm = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="Codes of what is odd about the date, confirmed when it was asked.",
+    )
 
     class Meta:
         abstract = True
@@ -121,6 +129,11 @@ class Agreement(models.Model):
     @property
     def stated(self) -> PartialDate:
         return PartialDate(self.date, self.precision)
+
+    @property
+    def confirmed(self) -> list[str]:
+        """What was odd about the date and was confirmed, in words."""
+        return [ASKED[code] for code in self.confirm]
 
 
 @pghistory.track(pghistory.InsertEvent())

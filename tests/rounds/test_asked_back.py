@@ -322,6 +322,16 @@ def test_an_odd_day_that_a_meeting_is_moved_to_is_asked_back(
         assert f'value="{fault.code}"' in asked.text
 
 
+def test_what_is_answered_stays_ticked_where_the_form_is_shown_again(
+    signed_in, officer, plan_of_september
+):
+    form = {"day": "2031-10-12", "reason": "", "confirm": "not_working_day"}
+
+    page = signed_in(officer).post(reverse("rounds:move", args=["2031-09"]), form).text
+
+    assert 'id="id_day_not_working_day" checked' in page
+
+
 def test_what_was_confirmed_of_a_move_is_kept_and_what_was_not_asked_is_not(
     signed_in, officer, plan_of_september
 ):
@@ -357,6 +367,11 @@ def test_an_agreed_due_date_on_a_sunday_is_asked_back(signed_in, officer, milest
 
     assert "This day is a Sunday." in asked.text
     assert str(action.agreed_due_dates.get().stated) == "7 September 2031"
+    history = reverse("commitments:history", args=[action.reference])
+    assert (
+        "because: Agreed. (asked and confirmed: the day is no working day)"
+        in browser.get(history).text
+    )
 
 
 def test_a_date_stated_on_its_page_is_asked_about_too(signed_in, officer, milestone):

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django import template
 from django.forms.boundfield import BoundField
 
@@ -9,6 +11,14 @@ register = template.Library()
 SURE = "Yes, this is right"
 
 
+class Question(NamedTuple):
+    """What is odd in a control: its code, the words that confirm it, and whether they did."""
+
+    code: str
+    words: str
+    is_answered: bool
+
+
 @register.simple_tag
 def no_child(before: str = "") -> str:
     """Say that no child may be named or described, after another hint where there is one."""
@@ -16,9 +26,19 @@ def no_child(before: str = "") -> str:
 
 
 @register.filter
-def asked(field: BoundField) -> dict[str, str]:
-    """Return what is odd in a control and is asked back once: the words to confirm it, by code."""
-    codes = [fault.code for fault in field.errors.as_data() if fault.code in ASKED]
-    if len(codes) == 1:
-        return {codes[0]: SURE}
-    return {code: f"{SURE}: {ASKED[code].lower()}" for code in codes}
+def asked(field: BoundField) -> list[Question]:
+    """Return what is odd in a control and is asked back once, with what was answered already: a
+    form that is shown again for another reason does not ask it twice.
+    """
+    answers = getattr(field.form, "answers", [])
+    answered = [code for name, code in answers if name == field.name]
+    faults = field.errors.as_data()
+    codes = answered + [fault.code for fault in faults if fault.code in ASKED]
+    return [
+        Question(code, _words(code, len(codes)), code in answered) for code in codes
+    ]
+
+
+def _words(code: str, number: int) -> str:
+    """Return what is ticked, which says what of where it is one of several."""
+    return SURE if number == 1 else f"{SURE}: {ASKED[code].lower()}"

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rounds", "0022_keep_what_was_confirmed_of_rounds"),
+        ("rounds", "0027_guard_when_a_day_was_named"),
     ]
 
     operations = [

@@ -9,7 +9,6 @@ from django.views.generic import TemplateView
 
 from commitments.models import Commitment
 from people.models import AccountChange
-from people.officers import is_reviewing
 from people.requests import SignedInRequest
 from returns.tables import waits_table
 from rounds.models import (
@@ -164,16 +163,13 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         return owed_in(mine, reporting_round).exclude(updates__round=reporting_round)
 
     def _to_verify(self):
-        """Complete ones whose last update this officer did not accept; none while they review
-        nothing.
-        """
-        if not is_reviewing(self.request.user):
-            return Commitment.objects.none()
-        last = ProgressUpdate.objects.in_force().filter(commitment=OuterRef("pk"))
-        acceptors = last.order_by("-round__meeting__date", "-pk").values("accepted_by")
+        """Complete ones that this officer may verify; none while they review nothing."""
+        verifiable = ProgressUpdate.objects.verifiable_by(self.request.user)
+        holding = ProgressUpdate.objects.in_force().filter(commitment=OuterRef("pk"))
+        last = holding.order_by("-round__meeting__date", "-pk").values("pk")[:1]
         complete = Commitment.objects.filter(lifecycle="complete")
-        complete = complete.annotate(acceptor=Subquery(acceptors[:1]))
-        return complete.exclude(acceptor=self.request.user.pk).in_natural_order()
+        complete = complete.annotate(reported_by=Subquery(last))
+        return complete.filter(reported_by__in=verifiable).in_natural_order()
 
     def _contributable(self, reporting_round):
         """What this person's body helps with, and has not contributed to in this round."""

@@ -19,7 +19,8 @@ def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
     """Return what officers had decided by a day about a commitment, oldest first, and what put it
     in others' place.
 
-    With when each was recorded. One query, and one more where it was put in another's place.
+    With when each was recorded, and the second word on it. One query, and one more where it was put
+    in another's place.
     """
     decisions = Decision.objects.filter(
         Q(commitment=commitment) | Q(successor=commitment)
@@ -28,6 +29,10 @@ def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
     related += ["update__round__meeting"]
     decisions = decisions.select_related(*related)
     decisions = decisions.annotate(**as_recorded(Decision))
+    of_word = as_recorded(SecondWord, "second_word")
+    decisions = decisions.annotate(
+        word_recorded=of_word["recorded"], word_via=of_word["via"]
+    )
     if at.is_past:
         decisions = decisions.filter(at__lt=at.end)
     own = []

@@ -159,8 +159,10 @@ def _second_word(decision: Decision) -> list[Line]:
     word = decision.second_word
     verb = "confirmed" if word.agrees else "not agreed to"
     sentence = f"{decision.get_kind_display()}: {verb} by a second officer"
-    day = timezone.localdate(word.at)
-    return [Line(day, sentence, word.by.name, word.reason, order=(word.at,))]
+    # `decisions_on` has added these.
+    word.recorded = decision.word_recorded
+    word.via = decision.word_via
+    return [_dated_line(word, sentence, word.reason)]
 
 
 def _renamed(change) -> Line:

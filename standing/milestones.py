@@ -138,11 +138,13 @@ def with_dates(milestones: QuerySet[Milestone], at: AsAt) -> QuerySet[Milestone]
     )
 
 
-def as_recorded(model: type[Model]) -> dict[str, Subquery]:
-    """When and through what the database took a row in."""
+def as_recorded(model: type[Model], row: str = "pk") -> dict[str, Subquery]:
+    """When and through what the database took a row in: the one that a query is of, or the one that
+    it names so.
+    """
     # Each tracked model has it.
     events = model.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
-        pgh_obj=OuterRef("pk"), pgh_label="insert"
+        pgh_obj=OuterRef(row), pgh_label="insert"
     )
     return {
         "recorded": Subquery(events.values("pgh_created_at")[:1]),

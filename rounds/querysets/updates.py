@@ -156,6 +156,12 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
             return self.none()
         return self.unconfirmed().exclude(self._has_hand_of(user))
 
+    def verifiable_by(self, user: User) -> Self:
+        """Those that this officer may verify: the rule of `ProgressUpdate.may_be_verified_by`."""
+        if not is_reviewing(user):
+            return self.none()
+        return self.exclude(accepted_by=user).exclude(self._has_hand_of(user))
+
     def without_reviewer(self, today: date) -> Self:
         """Those that wait for an officer, where no active one may review them on a real day."""
         reviewers = User.objects.reviewing(today).exclude(

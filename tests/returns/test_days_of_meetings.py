@@ -358,3 +358,26 @@ def test_the_history_of_the_round_says_who_named_the_day(
     step = round_in_april.steps.get(verb="named")
     assert (step.by, step.note[:14]) == (officer, "25 April 2018,")
     assert "Meeting’s day named" in page
+
+
+def test_of_a_cancelled_round_no_figures_are_told(officer, signed_in):
+    plan = cancelled(officer, MeetingFactory(date=date(2031, 8, 30)))
+
+    page = signed_in(officer).get(plan.get_absolute_url()).text
+
+    assert "Cancelled, with why in its history" in page
+    assert "handed in" not in page
+
+
+def test_the_day_of_a_closed_round_can_be_named_too(officer, signed_in):
+    meeting = known_to_the("month", date(2018, 3, 31))
+    opened = ReportingRoundFactory(meeting=meeting, state="open")
+    closed = services.close_round(
+        reporting_round=opened, reasons={}, by=officer, at=NOW
+    )
+    browser = signed_in(officer)
+
+    page = browser.get(closed.get_absolute_url()).text
+
+    assert reverse("rounds:name-day", args=[closed.slug]) in page
+    assert "Close the round" not in page

@@ -435,3 +435,24 @@ def test_what_is_put_in_anothers_place_is_told_while_that_decision_holds(
 
     assert "It takes the place of" not in browser.get(first.get_absolute_url()).text
     assert "It takes the place of" in browser.get(last.get_absolute_url()).text
+
+
+def test_work_lists_to_verify_what_this_officer_may_verify(
+    open_round, officer, signed_in
+):
+    """Neither who wrote the update that reports it nor who accepted it finds it there."""
+    writer, verifier = UserFactory(officer=True), UserFactory(officer=True)
+    action = ActionFactory()
+    update = hand_in.report(
+        commitment=action,
+        reporting_round=open_round,
+        content=content("complete"),
+        by=writer,
+        at=NOW,
+    )
+    review.accept_update(update=update, by=officer, at=NOW)
+
+    def has_it(person):
+        return action.title in signed_in(person).get(reverse("rounds:my-work")).text
+
+    assert [has_it(writer), has_it(officer), has_it(verifier)] == [False, False, True]

@@ -1,5 +1,6 @@
 """A second officer confirms what holds already, or disagrees with a reason."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -452,3 +453,15 @@ def test_what_stands_again_counts_as_stated_when_it_was(open_round, officer, sec
     milestone.refresh_from_db()
     assert milestone.done.without_source == done
     assert milestone.done_stated_on == TODAY
+
+
+def test_in_the_history_the_second_word_stands_after_its_decision(
+    action, officer, second, signed_in
+):
+    disagreed_with(withdrawn(action, officer), second)
+
+    page = signed_in(second).get(action.get_absolute_url()).text
+
+    sentences = ["Withdrawn: not agreed to by a second officer", ">Withdrawn<"]
+    places = [re.sub(r"\s*([<>])\s*", r"\1", page).find(words) for words in sentences]
+    assert -1 < places[0] < places[1]

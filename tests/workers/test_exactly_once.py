@@ -51,7 +51,7 @@ def test_four_workers_and_two_clocks_send_each_person_one_email_that_lists_what_
 
     office.start_workers(4)
     office.start_clocks(2)
-    office.wait_until_done(PATIENCE + PEOPLE / 5)
+    office.wait_until_done()
 
     received = office.received()
     assert len(received) == PEOPLE
@@ -78,11 +78,10 @@ def test_workers_killed_at_random_moments_lose_nothing_and_repeat_only_the_same_
     for moment in moments:
         office.wait(
             lambda moment=moment: office.number_received() >= moment,
-            PATIENCE,
             f"message {moment}",
         )
         office.kill_a_worker()
-    office.wait_until_done(PATIENCE + PEOPLE / 5)
+    office.wait_until_done()
 
     received = office.received()
     assert office.killed == KILLS
@@ -115,19 +114,18 @@ def test_a_failing_mail_server_and_a_redis_that_restarts_lose_nothing(
         lambda: office.database.value(
             "SELECT count(*) FROM reminders_reminder WHERE fault <> ''"
         ),
-        PATIENCE,
         "a fault",
     )
     assert office.states() == {"waiting": people}
     office.start_mail()
-    office.wait(lambda: office.number_received() > 5, PATIENCE, "the first messages")
+    office.wait(lambda: office.number_received() > 5, "the first messages")
     office.kill(office.redis)
     time.sleep(1)
     office.start_redis()
     office.kill(office.mail)
     time.sleep(1)
     office.start_mail()
-    office.wait_until_done(PATIENCE)
+    office.wait_until_done()
 
     assert office.states() == {"sent": people - gone, "undeliverable": gone}
     received = office.received()

@@ -1,5 +1,7 @@
 """The demonstration: invented returns on the real programme, the same at every load."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.evidence import evidence_of
-from commitments.models import Commitment
+from commitments.models import Commitment, Milestone
 from commitments.ratings import Standing
 from people import services as people
 from people.models import Organisation, Seat, User
@@ -21,7 +23,7 @@ from returns import services as round_services
 from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
-from rounds.updates import hand_in, review, write
+from rounds.updates import bulk, hand_in, review, write
 from standing.milestones import MilestoneInFull, in_full, with_record
 
 PATH = Path(__file__).with_name("demonstration.yaml")
@@ -137,14 +139,8 @@ class _Demonstration:
         """Give every live commitment an accepted update, rated as at the round's meeting."""
         reporting_round = self._open(row)
         accepted_on = row["due_on"] + timedelta(days=4)
-        for commitment in _live():
-            update = hand_in.report(
-                commitment=commitment,
-                reporting_round=reporting_round,
-                content=content_from_milestones(commitment, reporting_round.as_at),
-                by=self._holder(commitment),
-                at=_moment(row["due_on"], 10),
-            )
+        self._report_all(reporting_round, _moment(row["due_on"], 10))
+        for update in reporting_round.updates.order_by("commitment"):
             review.accept_update(
                 update=update, by=self.officer, at=_moment(accepted_on, 14)
             )
@@ -154,6 +150,20 @@ class _Demonstration:
             by=self.officer,
             at=_moment(row["closes_on"], 16),
         )
+
+    def _report_all(self, reporting_round: ReportingRound, at: datetime) -> None:
+        """Let the holder of each seat hand in at once what the seat owes."""
+        commitments = list(_live())
+        contents = contents_from_milestones(commitments, reporting_round.as_at)
+        rows: dict[User, list[bulk.Row]] = defaultdict(list)
+        for commitment in commitments:
+            content = contents[commitment.pk]
+            row = bulk.Row(commitment.reference, content, reporting_round.slug)
+            rows[self._holder(commitment)].append(row)
+        for holder, rows_of_holder in rows.items():
+            for outcome in bulk.report_many(rows=rows_of_holder, by=holder, at=at):
+                if outcome.refusal:
+                    raise outcome.refusal
 
     def _return(self, reporting_round: ReportingRound, row: dict[str, Any]) -> None:
         commitment = _live().get(reference=row["ref"])
@@ -208,7 +218,8 @@ class _Demonstration:
 
     def _content(self, commitment: Commitment, row: dict[str, Any]) -> Content:
         if "standing" not in row:
-            return content_from_milestones(commitment, row["sent"])
+            contents = contents_from_milestones([commitment], row["sent"])
+            return contents[commitment.pk]
         milestones = {
             milestone.title: milestone for milestone in commitment.milestones.all()
         }
@@ -239,10 +250,24 @@ class _Demonstration:
         )
 
 
-def content_from_milestones(commitment: Commitment, day: date) -> Content:
-    """Return the update that a commitment's milestones would write by themselves on a day."""
+def contents_from_milestones(
+    commitments: Sequence[Commitment], day: date
+) -> dict[int, Content]:
+    """Return by commitment the update that its milestones would write by themselves on a day."""
     at = AsAt(today=date.max, day=day)
-    milestones = in_full(with_record(commitment.milestones.with_sources(), at), at)
+    rows = Milestone.objects.filter(commitment__in=commitments).with_sources()
+    milestones: dict[int, list[Milestone]] = defaultdict(list)
+    for milestone in with_record(rows, at):
+        milestones[milestone.commitment_id].append(milestone)
+    return {
+        commitment.pk: _content(commitment, in_full(milestones[commitment.pk], at), day)
+        for commitment in commitments
+    }
+
+
+def _content(
+    commitment: Commitment, milestones: list[MilestoneInFull], day: date
+) -> Content:
     evidence = evidence_of(milestones, day)
     content = Content(
         standing=evidence.rating or "",

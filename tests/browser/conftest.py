@@ -6,9 +6,9 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.reading import Complaints
+from tests.browser.windows import Windows
 from tests.surroundings import PATIENCE
 
 NAMES = [
@@ -61,33 +61,30 @@ def own_tracker(tracker):
     return tracker
 
 
+@pytest.fixture(scope="session")
+def windows(browser, running):
+    return Windows(browser, running.url)
+
+
 @pytest.fixture
-def visit(browser, tracker):
-    """Return a way to open a browser of one's own on the tracker, signed in as one of its people or
+def visit(windows, tracker):
+    """Return a way to open a window of one's own on the tracker, signed in as one of its people or
     not at all.
 
     At the end of the test no page may have run into an error of its scripts or of the content
     security policy.
     """
-    contexts: list[BrowserContext] = []
-    complaints = Complaints()
 
     def visit(
-        person: str | None = None, *, javascript: bool = False, width: int = 1280
+        person: str | None = None,
+        *,
+        javascript: bool = False,
+        width: int = 1280,
+        is_new: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            base_url=tracker.url,
-            java_script_enabled=javascript,
-            viewport={"width": width, "height": 900},
-            storage_state=tracker.sessions[person] if person else None,
-            locale="en-GB",
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE * 1000)
-        complaints.listen_to(context)
-        return context.new_page()
+        session = tracker.sessions[person] if person else None
+        return windows.open(session, javascript=javascript, width=width, is_new=is_new)
 
     yield visit
-    for context in contexts:
-        context.close()
-    assert not complaints.heard, "\n".join(complaints.heard)
+    complaints = windows.leave()
+    assert not complaints, "\n".join(complaints)

@@ -10,10 +10,24 @@ AXE = (
     Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 ).read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async rules => {
-    const options = {runOnly: rules, resultTypes: ["violations"]};
-    const found = await axe.run(document, options);
-    return found.violations.map(fault => `${fault.id}: ${fault.help} (${fault.nodes.length}): `
+# What may come out otherwise where the same things stand narrower.
+RULES_OF_THE_LAYOUT = ["color-contrast", "scrollable-region-focusable", "target-size"]
+# The first width is held against all rules; a narrower one against those of the layout, and what is
+# shown there alone against all. No rule reads style sheets, which axe would else take in each time.
+RUN_AXE = """async ([rules, rulesOfTheLayout]) => {
+    const options = {resultTypes: ["violations"], preload: {assets: ["media"]}};
+    const wider = window.shownWider;
+    const shown = [...document.body.querySelectorAll("*")].filter(one => one.checkVisibility());
+    const isNew = new Set(shown.filter(element => wider && !wider.has(element)));
+    const outermost = [...isNew].filter(element => !isNew.has(element.parentElement));
+    const audits = [[document, wider ? rulesOfTheLayout : rules]];
+    if (outermost.length) audits.push([outermost, rules]);
+    const violations = [];
+    for (const [where, runOnly] of audits) {
+        violations.push(...(await axe.run(where, {...options, runOnly})).violations);
+    }
+    window.shownWider = new Set(shown);
+    return violations.map(fault => `${fault.id}: ${fault.help} (${fault.nodes.length}): `
         + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "));
 }"""
 # Names the innermost elements that reach furthest beyond the right edge.
@@ -81,10 +95,11 @@ def faults_of(
     """
     faults = []
     page.wait_for_load_state()
-    page.evaluate(AXE)
+    page.evaluate(f"{AXE}; window.shownWider = null;")
     for width in (*audited, *measured):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        found = page.evaluate(RUN_AXE, RULES) if width in audited else []
+        rules = [RULES, RULES_OF_THE_LAYOUT]
+        found = page.evaluate(RUN_AXE, rules) if width in audited else []
         if sticking_out := page.evaluate(STICKS_OUT):
             found.append(f"scrolls sideways, {sticking_out}")
         faults += [f"{page.url} at {width}: {fault}" for fault in found]

@@ -16,6 +16,9 @@ from tests.templates import DEMONSTRATION, PROGRAMME, TABLES, Copies
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 PEOPLE = ["officer", "officer2", "chair", "member", "partner"]
+# The longest group. Its process makes the demonstration, for which the others would have to wait.
+FIRST = "browser-pages"
+FILLED = {DEMONSTRATION, "running"}
 copies = Copies(WORKER)
 
 
@@ -41,8 +44,18 @@ def _is_for_owner(item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with the long tests, so that no process waits for another's at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Begin with the long tests and groups, so that no process waits for another's at the end; and
+    of those with what needs no demonstration, beside the group that makes it.
+    """
+
+    def place(item):
+        group = item.get_closest_marker("xdist_group")
+        if group and group.args[0] == FIRST:
+            return False, False
+        is_short = group is None and item.get_closest_marker("long") is None
+        return is_short, not FILLED.isdisjoint(item.fixturenames)
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish():

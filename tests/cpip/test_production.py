@@ -20,6 +20,7 @@ import yaml
 
 from embedded import addresses
 from scripts import prepare
+from tests.cpip.conftest import LONG
 from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -235,7 +236,7 @@ class Image:
             env=self._environment(settings),
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=LONG,
         )
 
     def run(self, command: list[str], settings: dict[str, str]) -> None:

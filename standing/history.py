@@ -152,7 +152,7 @@ def _decided(decision: Decision) -> Line:
     return _dated_line(decision, sentence, decision.reason)
 
 
-def _second_word(decision: Decision) -> list[Line]:
+def _second_word(decision: Any) -> list[Line]:
     """Return what a second officer said of a decision, where one did."""
     if not hasattr(decision, "second_word"):
         return []

@@ -23,8 +23,10 @@ class FormerReferenceMiddleware:
         if response.status_code != 404 or match is None:
             return response
         reference = match.kwargs.get("reference")
-        present = present_reference(reference) if reference else None
-        if present is None:
+        if not reference:
+            return response
+        present = present_reference(reference)
+        if present is None or present == reference.upper():
             return response
         address = reverse(match.view_name, kwargs=match.kwargs | {"reference": present})
         if query := request.META.get("QUERY_STRING"):

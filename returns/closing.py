@@ -5,20 +5,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Subquery
+
 from commitments.evidence import evidence_of
 from commitments.milestones import MilestoneOnDay
 from commitments.models import Milestone
 from rounds.faults import LONGEST, Faults
-from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+from rounds.models import Decision, ExpectedReturn, ProgressUpdate, ReportingRound
 from toolkit.texts import as_kept
 
 NotReported = ExpectedReturn.NotReported
+# What an officer may give as the reason.
+REASONS = [
+    (reason.value, reason.label)
+    for reason in NotReported
+    if reason != NotReported.SET_ASIDE
+]
 SETTLED = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why nothing was reported on a commitment: one of `ExpectedReturn.NotReported`, and a note."""
+    """Why nothing was reported on a commitment: one of `REASONS`, and a note."""
 
     why: str
     note: str = ""
@@ -31,6 +39,7 @@ def settle_returns(
     none; and beside it what the milestones showed.
     """
     counted = _counted_updates(reporting_round)
+    set_aside = _set_aside(reporting_round)
     expected = list(reporting_round.expected.select_related("commitment"))
     # As at the meeting (design, section 5, rule 4), by the dates stated up to today: what lies
     # ahead is not known.
@@ -42,6 +51,9 @@ def settle_returns(
         row.update = counted.get(commitment.pk)
         if row.update:
             row.standing = row.update.standing or ""
+        elif commitment.pk in set_aside:
+            row.not_reported = NotReported.SET_ASIDE
+            row.note = set_aside[commitment.pk]
         else:
             _give_reason(row, reasons.get(commitment.reference), faults)
         evidence = evidence_of(milestones[commitment.pk], evidence_day)
@@ -52,12 +64,24 @@ def settle_returns(
 
 
 def _counted_updates(reporting_round: ReportingRound) -> dict[int, ProgressUpdate]:
-    """Return the update that counts for each commitment.
+    """Return the update that counts for each commitment: the last that nobody set aside.
 
     A correction comes later, and so stands for what it corrects.
     """
-    accepted = reporting_round.updates.accepted().in_order()
-    return {update.commitment_id: update for update in accepted}
+    holding = reporting_round.updates.in_force().in_order()
+    return {update.commitment_id: update for update in holding}
+
+
+def _set_aside(reporting_round: ReportingRound) -> dict[int, str]:
+    """Return why the updates that officers set aside do not hold, by their commitments' keys."""
+    setting_aside = Decision.objects.setting_aside_each().reverse()
+    because = Subquery(setting_aside.values("reason")[:1])
+    updates = reporting_round.updates.accepted().in_order()
+    return {
+        commitment: reason
+        for commitment, reason in updates.values_list("commitment", because)
+        if reason is not None
+    }
 
 
 def _milestones_stated_by(
@@ -80,7 +104,7 @@ def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> 
         row.note = f"{commitment.get_lifecycle_display()} while the round was open."
         return
     path = f"reasons.{commitment.reference}"
-    if reason is None or reason.why not in NotReported.values:
+    if reason is None or reason.why not in dict(REASONS):
         faults.add(
             path, "required", f"Say why nothing was reported on {commitment.reference}."
         )

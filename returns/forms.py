@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from people.models import GovernanceGroup
 from programme.dates import PartialDate, Precision, validate_plausible
-from returns.closing import Reason
+from returns.closing import REASONS, Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from toolkit.asking import AskingForm
@@ -155,7 +155,7 @@ class CloseForm(forms.Form):
 
     rest = forms.ChoiceField(
         label="For all that have no reason below",
-        choices=[("", "Each has its own"), *ExpectedReturn.NotReported.choices],
+        choices=[("", "Each has its own"), *REASONS],
         required=False,
         widget=forms.Select(attrs={"class": "ds_select"}),
     )
@@ -168,7 +168,7 @@ class CloseForm(forms.Form):
             reference = row.commitment.reference
             self.fields[f"why-{reference}"] = forms.ChoiceField(
                 label=f"Why nothing was reported on {reference}",
-                choices=ExpectedReturn.NotReported.choices,
+                choices=REASONS,
                 required=False,
                 widget=forms.RadioSelect(attrs={"class": "ds_radio__input"}),
             )

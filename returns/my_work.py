@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -31,11 +31,13 @@ OFFICERS = {
     "Waiting for my review": "waiting",
     "Waiting for a second officer": "unconfirmed",
     "Complete, to be verified": "to_verify",
+    "Set aside, to be put right": "set_aside",
     "Returned, not handed in again": "returned",
     "Draft": "drafts",
 }
 OTHERS = {
     "Returned to me": "returned",
+    "Set aside, to be put right": "set_aside",
     "Owed: not begun": "owed",
     "Owed: draft": "drafts",
     "Waiting for review by the programme office": "submitted",
@@ -147,8 +149,22 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
             "waiting": updates.reviewable_by(user).order_by("submitted_at"),
             "unconfirmed": updates.confirmable_by(user).order_by("accepted_at"),
             "to_verify": self._to_verify(),
+            "set_aside": self._set_aside(updates).order_by("accepted_at"),
             "submitted": handed_in.order_by("submitted_at"),
         }
+
+    def _set_aside(self, updates):
+        """The last accepted updates of what this person reports on that officers set aside, and
+        that nobody has begun to correct.
+        """
+        last = ProgressUpdate.objects.accepted().last_of_each()
+        set_aside = updates.filter(pk__in=last.values("pk"), correction=None)
+        set_aside = set_aside.with_in_force().filter(is_in_force=False)
+        set_aside = set_aside.annotate(is_set_aside=Value(True))
+        user = self.request.user
+        if user.is_officer:
+            return set_aside.filter(Q(author=user) | Q(entered_by=user))
+        return set_aside.seen_before_acceptance_by(user)
 
     def _own(self):
         """What this person's seat owns or whose body leads it, as it stood on the page's day."""

@@ -144,8 +144,9 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         updates = ProgressUpdate.objects.visible_to(self.request.user)
         updates = updates.filter(round=self.object, commitment__in=keys)
         if self.at.is_past:
-            return updates.accepted().filter(accepted_at__lt=self.at.end)
-        return updates
+            updates = updates.accepted().filter(accepted_at__lt=self.at.end)
+            return updates.with_in_force(self.at.end)
+        return updates.with_in_force()
 
     def _warnings(self, keys: list[int]) -> dict[int, list[ReturnWarning]]:
         """What officers look at twice today, by commitment's key."""

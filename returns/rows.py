@@ -46,10 +46,8 @@ class ReturnRow:
     at: AsAt
 
     @property
-    def is_unconfirmed(self) -> bool:
-        if self.update is None:
-            return False
-        return UpdateOnDay.known(self.update, self.at).is_unconfirmed
+    def known(self) -> UpdateOnDay | None:
+        return UpdateOnDay.known(self.update, self.at) if self.update else None
 
     @property
     def not_reported(self) -> str:

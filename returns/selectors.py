@@ -1,5 +1,6 @@
 """What rounds expect and what came of it, counted for lists of rounds."""
 
+from datetime import datetime
 from functools import reduce
 from operator import add
 
@@ -31,7 +32,10 @@ from rounds.states import HANDED_IN, State
 
 
 def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
-    """Return a round's returns without an accepted update: what closing must give a reason for."""
+    """Return a round's returns without an accepted update: what closing must give a reason for.
+
+    Of one that officers set aside, their reason is known.
+    """
     accepted = ProgressUpdate.objects.accepted().filter(
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
@@ -77,17 +81,26 @@ def _handed_in_and_accepted(
         steps = Transition.objects.filter(update=OuterRef("pk"), at__lt=at.end)
         last_state = steps.order_by("-at", "-pk").values("to_state")[:1]
         then = updates.annotate(then=Subquery(last_state))
-        return then.filter(then__in=HANDED_IN), updates.filter(accepted_at__lt=at.end)
+        return then.filter(then__in=HANDED_IN), _holding(at.end)
     in_review = Q(state=State.SUBMITTED, commitment__lifecycle__in=LIVE)
     handed_in = updates.filter(in_review | Q(state=State.ACCEPTED))
-    return handed_in, updates.accepted()
+    return handed_in, _holding(None)
+
+
+def _holding(end: datetime | None) -> ProgressUpdateQuerySet:
+    """Return the updates of an outer query's rounds that were accepted by a moment and not set
+    aside.
+    """
+    holding = ProgressUpdate.objects.in_force(end).as_counted()
+    return holding.filter(round=OuterRef("pk")).order_by()
 
 
 def _count(rows: QuerySet[ProgressUpdate] | QuerySet[ExpectedReturn]) -> Coalesce:
-    """How many rows belong to each row of an outer query: one count a row, where joins would
-    multiply them.
+    """How many commitments have a row in each row of an outer query: one count a row, where joins
+    would multiply them.
     """
-    numbers = rows.values("round").annotate(number=Count("pk")).values("number")
+    number = Count("commitment", distinct=True)
+    numbers = rows.values("round").annotate(number=number).values("number")
     return Coalesce(Subquery(numbers), 0)
 
 

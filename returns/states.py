@@ -3,6 +3,7 @@
 from django.db.models import (
     Case,
     CharField,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -28,6 +29,7 @@ class ReturnState(TextChoices):
     SUBMITTED = "submitted", "Submitted"
     RETURNED = "returned", "Returned"
     ACCEPTED = "accepted", "Accepted"
+    SET_ASIDE = "set_aside", "Accepted, and set aside since"
     NOT_DUE = "not_due", "No longer due"
     NOT_REPORTED = "not_reported", "Not reported as the round closed"
 
@@ -67,9 +69,19 @@ def _as_they_stand(
     rows = expected.annotate(
         named_update=_of(visible, "pk", IntegerField()),
         own_state=_of(visible, "state", CharField()),
+        is_held=Exists(
+            ProgressUpdate.objects.in_force().filter(
+                commitment=OuterRef("commitment"), round=OuterRef("round")
+            )
+        ),
     )
     state = Case(
-        When(own_state=ReturnState.ACCEPTED, then=Value(ReturnState.ACCEPTED)),
+        When(
+            own_state=ReturnState.ACCEPTED,
+            is_held=True,
+            then=Value(ReturnState.ACCEPTED),
+        ),
+        When(own_state=ReturnState.ACCEPTED, then=Value(ReturnState.SET_ASIDE)),
         When(has_ended, then=Value(ReturnState.NOT_DUE)),
         When(own_state__isnull=False, then=F("own_state")),
         When(_is_open_to(user), then=Value(ReturnState.OWED)),

@@ -71,7 +71,7 @@ class KeepAcceptedParts(Guard):
 
 class KeepClosedUpdates(Guard):
     """Refuse to add or change an update of a closed round, but for a correction and a second
-    officer's confirmation.
+    officer's word on it.
 
     It locks the round's row before it looks: an update cannot slip in while the round is being
     closed. The two are statements of their own, since PostgreSQL looks first and locks what it

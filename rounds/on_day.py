@@ -123,22 +123,28 @@ class UpdateOnDay:
     """An update with what was known of it at the end of a day.
 
     Once accepted its words, dates and evidence never change. What may come later is that a second
-    officer confirms it, and that another update corrects it.
+    officer confirms it, that it is set aside, and that another update corrects it.
     """
 
     update: ProgressUpdate
     day: date
     is_unconfirmed: bool
+    is_set_aside: bool
     accepted_correction: ProgressUpdate | None
 
     @classmethod
     def known(cls, update: ProgressUpdate, at: AsAt) -> "UpdateOnDay":
-        """Return an update as it was known on a day. Its correction is selected by the caller."""
+        """Return an update as it was known on a day. The caller has selected its correction, and to
+        an accepted one added what was in force by then (`with_in_force`).
+        """
         correction = update.accepted_correction
-        if correction and at.is_past and not is_before(correction.accepted_at, at.end):
+        if correction and not update.is_corrected:  # type: ignore[attr-defined]
             correction = None
         is_unconfirmed = update.was_unconfirmed(at.end if at.is_past else None)
-        return cls(update, at.day, is_unconfirmed, correction)
+        is_set_aside = (
+            update.is_accepted and not update.is_in_force  # type: ignore[attr-defined]
+        )
+        return cls(update, at.day, is_unconfirmed, is_set_aside, correction)
 
     @property
     def as_at(self) -> date:

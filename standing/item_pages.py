@@ -259,13 +259,14 @@ def _set_aside_by(reported: Reported, decisions: Sequence[Decision]) -> Decision
     """Return why the last accepted update does not hold, where it does not."""
     if reported.set_aside is None:
         return None
-    refusals = [
+    refusals = [decision for decision in decisions if decision.kind in SETTING_ASIDE]
+    of_update = [
         decision
-        for decision in decisions
-        if decision.kind in SETTING_ASIDE
-        and decision.update_id == reported.set_aside.update.pk
+        for decision in refusals
+        if decision.update_id == reported.set_aside.update.pk
     ]
-    return refusals[-1] if refusals else None
+    # Else it reports complete what a later update was refused for.
+    return (of_update or refusals)[-1]
 
 
 def explained_by(decisions, latest, item: Item):

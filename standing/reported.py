@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Value, When
 
 from commitments.models import Commitment, Milestone
 from people.models import User
@@ -38,11 +38,10 @@ class Reported:
     @property
     def latest(self) -> UpdateOnDay | None:
         """The last accepted update that nobody set aside: the rating of record."""
-        # `reported_on` has added it.
         holding = (
             report
             for report in self.updates
-            if report.update.is_in_force  # type: ignore[attr-defined]
+            if report.update.is_accepted and not report.is_set_aside
         )
         return next(holding, None)
 
@@ -123,7 +122,8 @@ class Reported:
         )
 
     def _counted_in(self, of_round: RoundOnDay) -> UpdateOnDay | None:
-        """Return the last accepted update of a round, else the first of those that are not.
+        """Return the last accepted update of a round that holds, else the last accepted, else the
+        first of those that are not.
 
         A correction that is not accepted yet does not stand for what it corrects.
         """
@@ -133,8 +133,9 @@ class Reported:
             if report.update.round_id == of_round.pk and not report.update.is_erratum
         ]
         accepted = [report for report in counted if report.update.is_accepted]
-        if accepted:
-            return accepted[0]
+        holding = [report for report in accepted if not report.is_set_aside]
+        if holding or accepted:
+            return (holding or accepted)[0]
         return counted[-1] if counted else None
 
     def _erratum_of(self, of_round: RoundOnDay) -> ProgressUpdate | None:
@@ -152,17 +153,18 @@ def reported_on(commitment: Commitment, user: User, at: AsAt) -> Reported:
     """
     typed = only_typed_by(ProgressUpdate.objects.all(), user).values("pk")
     gives_way = Case(When(pk__in=typed, then=Value(True)), default=Value(False))
-    in_force = commitment.updates.in_force(at.end).filter(pk=OuterRef("pk"))
     updates = (
         commitment.updates.visible_to(user)
         .select_related(*RELATED)
         .prefetch_related("recovery", "evidence", "files")
-        .annotate(gives_way=gives_way, is_in_force=Exists(in_force))
+        .annotate(gives_way=gives_way)
     )
     if at.is_past:
         updates = updates.accepted().filter(accepted_at__lt=at.end)
+        updates = updates.with_in_force(at.end)
         rounds = rounds_on_day(at)[-RECENT_ROUNDS:]
     else:
+        updates = updates.with_in_force()
         recent = ReportingRound.objects.recent(RECENT_ROUNDS)
         rounds = [RoundOnDay.today(reporting_round) for reporting_round in recent]
     return Reported(

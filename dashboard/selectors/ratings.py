@@ -21,7 +21,8 @@ from rounds.querysets.updates import ProgressUpdateQuerySet
 from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
-STATES = dict(ProgressUpdate.State.choices)
+SET_ASIDE = "set_aside"
+STATES = {**dict(ProgressUpdate.State.choices), SET_ASIDE: "Set aside"}
 
 UPDATE_COLUMNS = [
     "pk",
@@ -31,7 +32,7 @@ UPDATE_COLUMNS = [
     "accepted_by",
     "entered_by",
     "confirmed_at",
-    "disagreed_at",
+    "is_in_force",
 ]
 
 # A commitment's key and a round's: one place of the grid.
@@ -51,11 +52,17 @@ class Cell:
     evidence: Standing | None = None
     is_unconfirmed: bool = False
     has_erratum: bool = False
+    is_set_aside: bool = False
     was_expected: bool = True
 
     @property
     def is_accepted(self) -> bool:
         return self.state == ProgressUpdate.State.ACCEPTED
+
+    @property
+    def letter(self) -> str:
+        """What stands for what was not accepted, or does not hold."""
+        return "×" if self.state == SET_ASIDE else self.state[:1].upper()
 
     @property
     def is_more_confident(self) -> bool:
@@ -67,6 +74,8 @@ class Cell:
         parts = [self._state_in_words]
         if self.is_accepted and self.is_unconfirmed:
             parts.append("not yet confirmed by a second officer")
+        if self.is_accepted and self.is_set_aside:
+            parts.append("set aside since")
         if self.evidence:
             parts.append(f"evidence {self.evidence.label.lower()}")
         if self.is_more_confident:
@@ -160,12 +169,11 @@ def _cells(
         "commitment__in": [item.pk for item in items],
     }
     expected = ExpectedReturn.objects.filter(**in_grid).order_by()
-    evidence_by_place = {
-        (commitment, of_round): evidence
-        for commitment, of_round, evidence in expected.values_list(
-            "commitment", "round", "evidence"
-        )
-    }
+    evidence_by_place, counted_by_place = {}, {}
+    columns = ["commitment", "round", "evidence", "update"]
+    for commitment, of_round, evidence, update in expected.values_list(*columns):
+        evidence_by_place[commitment, of_round] = evidence
+        counted_by_place[commitment, of_round] = update
     updates = _updates(user, in_grid, at)
     errata = _known(ProgressUpdate.objects.accepted(), at)
     errata = errata.filter(**in_grid, is_erratum=True).order_by()
@@ -178,10 +186,25 @@ def _cells(
             evidence=_evidence(item, of_round, evidence_by_place.get(place)),
             has_erratum=place in places_with_erratum,
             was_expected=place in evidence_by_place,
-            **updates.get(place, {}),
+            **_as_counted(
+                updates.get(place, {}), of_round, counted_by_place.get(place)
+            ),
         )
 
     return {item.pk: [cell(item, of_round) for of_round in rounds] for item in items}
+
+
+def _as_counted(
+    cell: dict[str, Any], of_round: RoundOnDay, counted: int | None
+) -> dict[str, Any]:
+    """Return what a cell says, without the rating of an update that was set aside: unless its round
+    had counted it, whose figures are frozen.
+    """
+    if not cell.get("is_set_aside"):
+        return cell
+    if of_round.is_closed:
+        return cell if counted else {}
+    return cell | {"state": SET_ASIDE, "standing": None}
 
 
 def _evidence(item: Item, of_round: RoundOnDay, stored: str | None) -> Standing | None:
@@ -210,6 +233,7 @@ def _updates(
         updates = _known(updates.accepted(), at)
     else:
         updates = updates.filter(Q(state="accepted") | Q(corrects=None))
+    updates = updates.with_in_force(at.end if at.is_past else None)
     columns = ["commitment", "round", *UPDATE_COLUMNS]
     # One address for all: to reverse thousands takes longer than to find them.
     address = reverse("rounds:update", args=[0]).replace("/0/", "/{}/")
@@ -221,6 +245,7 @@ def _updates(
             "state": update["state"],
             "standing": _standing(update),
             "is_unconfirmed": _is_unconfirmed(update, at),
+            "is_set_aside": _is_set_aside(update),
         }
     return cells
 
@@ -231,12 +256,17 @@ def _standing(update: dict[str, Any]) -> Standing | None:
     return standing_of(update["lifecycle"], update["rating"])
 
 
+def _is_set_aside(update: dict[str, Any]) -> bool:
+    return (
+        update["state"] == ProgressUpdate.State.ACCEPTED and not update["is_in_force"]
+    )
+
+
 def _is_unconfirmed(update: dict[str, Any], at: AsAt) -> bool:
-    """True where the officer who entered an update accepted it, and nobody else had by the day,
-    or disagreed.
+    """True where the officer who entered an update accepted it, and nobody else had by the day or
+    set it aside.
     """
-    disagreed_at = update["disagreed_at"]
-    if disagreed_at and disagreed_at < at.end:
+    if _is_set_aside(update):
         return False
     return update["accepted_by"] is not None and not is_confirmed(
         entered_by=update["entered_by"],

@@ -84,7 +84,8 @@ def search(
     first. Fourteen queries.
 
     Updates are the accepted ones alone, in the wording that was accepted by the day.
-    `only_in_force` leaves those that stood on the day: the last of each commitment. A reference
+    `only_in_force` leaves those that stood on the day: the last of each commitment that nobody had
+    set aside. A reference
     such as NEG-4 finds what is said of that commitment.
     """
     query = query_of(words)
@@ -95,7 +96,8 @@ def search(
     accepted = accepted.filter(accepted_at__lt=at.end)
     updates = accepted
     if only_in_force:
-        updates = accepted.filter(pk__in=accepted.last_of_each().values("pk"))
+        holding = accepted.in_force(at.end).last_of_each()
+        updates = accepted.filter(pk__in=holding.values("pk"))
     return Answer(
         commitments=_page(
             _commitments_with(query, commitments, keys),
@@ -164,13 +166,14 @@ def _page_of_updates(
     accepted: ProgressUpdateQuerySet,
     at: AsAt,
 ) -> "Page[Match]":
-    """Return a page of updates, each with whether it is the last accepted of its commitment."""
+    """Return a page of updates, each with whether it says where its commitment stands."""
     page: Page[Any] = Paginator(rows, PER_PAGE).get_page(number)
     updates = list(page.object_list)
     of_these = accepted.filter(
         commitment__in=[update.commitment_id for update in updates]
     )
-    in_force = set(of_these.last_of_each().values_list("pk", flat=True))
+    holding = of_these.in_force(at.end).last_of_each()
+    in_force = set(holding.values_list("pk", flat=True))
     page.object_list = [
         _match_in_update(update, at, is_in_force=update.pk in in_force)
         for update in updates

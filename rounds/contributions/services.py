@@ -144,8 +144,10 @@ def take_over(*, contribution: Contribution, by: User, at: datetime) -> Progress
 
 
 def _content_with(contribution: Contribution) -> Content:
-    """Return the last accepted update's words, with the partner's text for what happened."""
-    latest = contribution.commitment.updates.accepted().in_order().last()
+    """Return the words of the last accepted update that holds, with the partner's text for what
+    happened.
+    """
+    latest = contribution.commitment.updates.in_force().in_order().last()
     content = content_of(latest) if latest else Content()
     content.summary = contribution.text
     content.milestones = []

@@ -84,7 +84,10 @@ DECISIONS = {
         ReinstateForm,
         services.reinstate,
         "Reinstate {reference}",
-        "Its last accepted update says again where it stands.",
+        (
+            "Its last accepted update that holds says again where it stands. What was"
+            " verified is to be verified again."
+        ),
         "Reinstate",
         "Reinstated.",
     ),
@@ -151,6 +154,7 @@ class DecisionView(ServiceFormView):
             return {}
         updates = ProgressUpdate.objects.select_related(*SHOWN_WITH)
         updates = updates.prefetch_related("recovery", "evidence", "files")
+        updates = updates.with_in_force()
         known = UpdateOnDay.known(updates.get(pk=update.pk), AsAt.now())
         milestones = self.commitment.milestones.standing().with_sources()
         return {"known": known, "milestones": milestones}

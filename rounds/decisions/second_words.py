@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from commitments.models import Commitment
+from commitments.ratings import ENDED
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from rounds.decisions.current import make_current
@@ -42,6 +43,7 @@ def disagree_with_decision(
     `confirm_decision` raises, and `ValidationError` without a reason.
     """
     commitment = _locked(decision, by)
+    _check_may_hold_again(commitment, decision)
     reason = checked_reason(reason, "Say why you disagree.")
     word = SecondWord.objects.create(
         decision=decision, agrees=False, by=by, at=at, reason=reason
@@ -70,6 +72,18 @@ def _locked(decision: Decision, by: User) -> Commitment:
             " decision."
         )
     return commitment
+
+
+def _check_may_hold_again(commitment: Commitment, decision: Decision) -> None:
+    """Raise `Conflict` where another would take its place again that has ended since."""
+    before = commitment.decisions.in_force().exclude(pk=decision.pk).last()
+    successor = before.successor if before else None
+    if successor and successor.lifecycle in ENDED:
+        raise Conflict(
+            f"{commitment.reference} would be superseded again by {successor.reference},"
+            f" which is {successor.get_lifecycle_display().lower()} by now. Confirm this"
+            " decision, or reinstate that one first."
+        )
 
 
 def _last(commitment: Commitment) -> Decision | None:

@@ -269,6 +269,7 @@ class ExpectedReturn(models.Model):
         NOT_DUE = "not_due", "Not due"
         NO_CONTACT = "no_contact", "No contact"
         LATE = "late", "Late"
+        SET_ASIDE = "set_aside", "Set aside"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="expected")
     commitment = models.ForeignKey(

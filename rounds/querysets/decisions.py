@@ -1,11 +1,13 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.lookups import Exact
 
 import rounds.models.decisions as rows  # this pair of files knows each other
+from commitments.ratings import Lifecycle
 from people.officers import is_reviewing
-from rounds.states import ON_LIFECYCLE
+from rounds.states import ON_LIFECYCLE, DecisionKind, State
 
 if TYPE_CHECKING:
     from people.models import User
@@ -18,6 +20,22 @@ class DecisionQuerySet(models.QuerySet["rows.Decision"]):
         """
         on_lifecycle = self.filter(kind__in=ON_LIFECYCLE)
         return on_lifecycle.exclude(second_word__agrees=False)
+
+    def setting_aside_each(self) -> Self:
+        """Those that set aside each accepted update of an outer query, the last one last: the rule
+        of `ProgressUpdateQuerySet.in_force`.
+        """
+        later_day = Q(update__round__meeting__date__gt=OuterRef("round__meeting__date"))
+        same_day = Q(update__round__meeting__date=OuterRef("round__meeting__date"))
+        disagreed = Q(kind=DecisionKind.DISAGREED, update=OuterRef("pk"))
+        found_incomplete = Q(
+            later_day | same_day & Q(update__gte=OuterRef("pk")),
+            Exact(OuterRef("lifecycle"), Value(Lifecycle.COMPLETE)),
+            kind=DecisionKind.NOT_COMPLETE,
+            commitment=OuterRef("commitment"),
+        )
+        accepted = self.filter(Exact(OuterRef("state"), Value(State.ACCEPTED)))
+        return accepted.filter(disagreed | found_incomplete).order_by("at", "pk")
 
     def waiting_for(self, user: "User") -> Self:
         """Those that another officer took, that hold, and that wait for this officer's second word;

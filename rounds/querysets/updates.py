@@ -12,7 +12,6 @@ from people.officers import is_reviewing
 from rounds.states import (
     EDITABLE,
     HANDED_IN,
-    SETTING_ASIDE,
     WRITING,
     DecisionKind,
     State,
@@ -50,20 +49,17 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         if end is not None:
             accepted = accepted.filter(accepted_at__lt=end)
             known = Q(decisions__at__lt=end)
-        updates = rows.ProgressUpdate.objects
-        disagreed = updates.filter(
-            known, pk=OuterRef("pk"), decisions__kind=DecisionKind.DISAGREED
+        return accepted.exclude(_is_set_aside(known))
+
+    def with_in_force(self, end: datetime | None = None) -> Self:
+        """Add `is_in_force`, whether each was accepted and not set aside before a moment, and
+        `is_corrected`, whether its correction was.
+        """
+        in_force = rows.ProgressUpdate.objects.in_force(end)
+        return self.annotate(
+            is_in_force=Exists(in_force.filter(pk=OuterRef("pk"))),
+            is_corrected=Exists(in_force.filter(corrects=OuterRef("pk"))),
         )
-        later_day = Q(round__meeting__date__gt=OuterRef("round__meeting__date"))
-        same_day = Q(round__meeting__date=OuterRef("round__meeting__date"))
-        found_incomplete = updates.filter(
-            known,
-            later_day | same_day & Q(pk__gte=OuterRef("pk")),
-            commitment=OuterRef("commitment"),
-            decisions__kind=DecisionKind.NOT_COMPLETE,
-        )
-        accepted = accepted.exclude(Exists(disagreed))
-        return accepted.exclude(Exists(found_incomplete), lifecycle=Lifecycle.COMPLETE)
 
     def last_of_each(self) -> Self:
         """The last of each commitment: by the round it speaks of, and a correction after what it
@@ -100,13 +96,13 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def changed_since(self, moment: datetime) -> Self:
         """Those of which something that their readers see changed at a moment or later."""
-        set_aside = rows.ProgressUpdate.objects.filter(
-            pk=OuterRef("pk"),
-            decisions__kind__in=SETTING_ASIDE,
-            decisions__at__gte=moment,
+        set_aside = _is_set_aside(Q(decisions__at__gte=moment))
+        accepted_and_set_aside = Q(set_aside, state=State.ACCEPTED)
+        return self.filter(
+            Q(changed_at__gte=moment)
+            | Q(confirmed_at__gte=moment)
+            | accepted_and_set_aside
         )
-        by_second = Q(confirmed_at__gte=moment) | Exists(set_aside)
-        return self.filter(Q(changed_at__gte=moment) | by_second)
 
     def as_counted(self) -> Self:
         """Without what was accepted after its round had closed: what the round's frozen figures
@@ -175,6 +171,24 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         by_them = Q(by=user) | Q(by__api_keys__made_by=user)
         steps = rows.Transition.objects.filter(by_them, update=OuterRef("pk"))
         return Exists(steps.filter(verb__in=WRITING))
+
+
+def _is_set_aside(known: Q) -> Q:
+    """Whether each update of a query is set aside by a decision that `known` says something of."""
+    updates = rows.ProgressUpdate.objects
+    disagreed = updates.filter(
+        known, pk=OuterRef("pk"), decisions__kind=DecisionKind.DISAGREED
+    )
+    later_day = Q(round__meeting__date__gt=OuterRef("round__meeting__date"))
+    same_day = Q(round__meeting__date=OuterRef("round__meeting__date"))
+    found_incomplete = updates.filter(
+        known,
+        later_day | same_day & Q(pk__gte=OuterRef("pk")),
+        commitment=OuterRef("commitment"),
+        decisions__kind=DecisionKind.NOT_COMPLETE,
+    )
+    is_incomplete = Q(Exists(found_incomplete), lifecycle=Lifecycle.COMPLETE)
+    return Q(Exists(disagreed)) | is_incomplete
 
 
 def hand_of_each(update: "rows.ProgressUpdate | OuterRef") -> Exists:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -27,7 +28,6 @@ from rounds.models import (
 )
 from rounds.on_day import UpdateOnDay
 from rounds.positions import positions_at
-from rounds.states import SETTING_ASIDE
 from rounds.updates import hand_in, review, workflow, write
 from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
@@ -55,9 +55,10 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
 
     def get_queryset(self):
         user = self.request.user
-        visible = in_full(ProgressUpdate.objects.visible_to(user), user)
+        visible = ProgressUpdate.objects.visible_to(user)
         if not self.at.is_past:
-            return visible
+            return in_full(visible, user)
+        visible = in_full(visible, user, self.at.end)
         return visible.accepted().filter(accepted_at__lt=self.at.end)
 
     def get_context_data(self, **kwargs):
@@ -85,10 +86,15 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
 
     def _set_aside_by(self) -> Decision | None:
         """Return why it does not hold though it was accepted, where that was so by the day."""
-        refusals = self.object.decisions.filter(
-            kind__in=SETTING_ASIDE, at__lt=self.at.end
-        )
-        return refusals.select_related("by").last()
+        if not UpdateOnDay.known(self.object, self.at).is_set_aside:
+            return None
+        setting_aside = Decision.objects.setting_aside_each()
+        if self.at.is_past:
+            setting_aside = setting_aside.filter(at__lt=self.at.end)
+        update = ProgressUpdate.objects.filter(pk=self.object.pk)
+        last = setting_aside.reverse().values("pk")[:1]
+        decision = update.values_list(Subquery(last), flat=True)
+        return Decision.objects.select_related("by").filter(pk__in=decision).first()
 
     def _milestones(self) -> list[Milestone]:
         milestones = self.object.commitment.milestones.set_down_by(self.at.day)

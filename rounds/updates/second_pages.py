@@ -25,6 +25,7 @@ class DisagreeView(ServiceFormView):
         updates = ProgressUpdate.objects.visible_to(self.request.user)
         updates = updates.select_related(*SHOWN_WITH)
         updates = updates.prefetch_related("recovery", "evidence", "files")
+        updates = updates.with_in_force()
         return get_object_or_404(updates, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):

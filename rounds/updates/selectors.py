@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Greatest, TruncDate
@@ -21,7 +21,7 @@ from rounds.models import (
 )
 from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet, hand_of_each
-from rounds.states import SETTING_ASIDE, State, Verb
+from rounds.states import State, Verb
 from rounds.updates.warnings import ReturnWarning, warnings_of
 
 ROUNDS_READ = 6
@@ -147,14 +147,18 @@ def with_commented_at(
     return updates.annotate(commented_at=Subquery(last))
 
 
-def in_full(updates: ProgressUpdateQuerySet, user: User) -> ProgressUpdateQuerySet:
-    """Return updates with all that the page and the API show this person of them."""
+def in_full(
+    updates: ProgressUpdateQuerySet, user: User, end: datetime | None = None
+) -> ProgressUpdateQuerySet:
+    """Return updates with all that the page and the API show this person of them, and with whether
+    they held at a moment; None is now.
+    """
     changes = MilestoneChange.objects.select_related("milestone")
     steps = Transition.objects.visible_to(user).select_related("by")
     updates = updates.annotate(accepted_on=TruncDate("accepted_at"))
     updates = updates.annotate(author_body_then=_body_then())
-    set_aside = Decision.objects.filter(kind__in=SETTING_ASIDE, update=OuterRef("pk"))
-    updates = updates.annotate(
+    set_aside = Decision.objects.setting_aside_each().reverse()
+    updates = updates.with_in_force(end).annotate(
         set_aside_because=Subquery(set_aside.values("reason")[:1]),
         # PostgreSQL passes over what is null.
         last_changed_at=Greatest(

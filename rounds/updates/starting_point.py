@@ -1,4 +1,4 @@
-"""What the text of an update starts from: the accepted update before it."""
+"""What the text of an update starts from: the accepted update before it that holds."""
 
 from dataclasses import replace
 
@@ -21,14 +21,16 @@ SHOWN_WITH = [
 def accepted_before(
     commitment: Commitment, update: ProgressUpdate | None
 ) -> ProgressUpdate | None:
-    """Return the accepted update that this one starts from: what it corrects, or the last one."""
+    """Return the accepted update that this one starts from: what it corrects, or the last one that
+    nobody set aside.
+    """
     accepted = commitment.updates.accepted().select_related(*SHOWN_WITH)
-    accepted = accepted.prefetch_related(
+    accepted = accepted.with_in_force().prefetch_related(
         "recovery", "evidence", "files", "milestone_changes"
     )
     if update and update.corrects_id:
         return accepted.filter(pk=update.corrects_id).first()
-    return accepted.in_order().last()
+    return accepted.in_force().in_order().last()
 
 
 def first_content(latest: ProgressUpdate | None) -> Content:

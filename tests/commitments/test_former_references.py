@@ -283,3 +283,20 @@ def test_who_takes_a_reference_waits_for_who_gives_it_up(action, officer):
     thread.join(timeout=20)
 
     assert len(refusals) == 1 and "had this reference" in refusals[0]
+
+
+@pytest.mark.parametrize("address", ["/recommendations/", "/api/v1/recommendations/"])
+def test_a_reference_that_came_back_leads_to_no_circle(
+    renamed, officer, signed_in, address
+):
+    change_reference(
+        commitment=renamed,
+        reference="NEG-4",
+        by=officer,
+        at=NOW,
+        reason="It was right before.",
+    )
+    browser = signed_in(officer)
+
+    for reference in ("NEG-4", "neg-4"):
+        assert browser.get(f"{address}{reference}/").status_code == 404

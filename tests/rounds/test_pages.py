@@ -278,8 +278,8 @@ def test_pages_of_the_workflow_ask_a_fixed_number_of_queries(
     updates = [submitted(ActionFactory(), open_round, "amber") for _ in range(number)]
     browser = signed_in(officer)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(reverse("rounds:my-work"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         browser.get(updates[0].get_absolute_url())
     assert ProgressUpdate.objects.count() == number

@@ -465,3 +465,41 @@ def test_in_the_history_the_second_word_stands_after_its_decision(
     sentences = ["Withdrawn: not agreed to by a second officer", ">Withdrawn<"]
     places = [re.sub(r"\s*([<>])\s*", r"\1", page).find(words) for words in sentences]
     assert -1 < places[0] < places[1]
+
+
+def test_two_commitments_are_never_each_in_the_others_place(action, officer, second):
+    other = Commitment.objects.get(pk=ActionFactory().pk)
+
+    def superseded_by(commitment, successor):
+        return services.supersede(
+            commitment=commitment, successor=successor, by=officer, at=NOW, reason="So."
+        )
+
+    superseded_by(action, other)
+    back = services.reinstate(commitment=action, by=officer, at=NOW, reason="Needed.")
+    superseded_by(other, Commitment.objects.get(pk=action.pk))
+
+    with pytest.raises(Conflict, match="would be superseded again by"):
+        disagreed_with(back, second)
+
+    assert standing(action)[0] == "amber"
+
+
+def test_a_correction_that_was_set_aside_is_not_told_as_one(
+    own_update, second, officer, signed_in
+):
+    own_update.refresh_from_db()
+    review.confirm_update(update=own_update, by=second, at=NOW)
+    correction = write.correct_update(update=own_update, by=officer, at=NOW)
+    correction = hand_in.submit_update(update=correction, by=officer, at=NOW)
+    browser = signed_in(second)
+    before = browser.get(own_update.get_absolute_url()).text
+
+    disagree_with_update(update=correction, by=second, at=NOW, reason="The words.")
+
+    address = reverse("rounds:update", args=[correction.pk])
+    page = browser.get(own_update.commitment.get_absolute_url()).text
+    assert "Corrected by" in before
+    assert "Corrected by" not in browser.get(own_update.get_absolute_url()).text
+    assert re.search(rf'href="{address}"\s*>\s*June 2018\s+correction', page)
+    assert "says where this stands" in page

@@ -6,6 +6,7 @@ from dataclasses import astuple
 from datetime import date
 
 import pytest
+from django.db.models import Exists
 from django.utils.timezone import localdate
 
 from commitments.forms import MilestoneFilterForm
@@ -13,7 +14,7 @@ from commitments.models import Commitment, Milestone
 from commitments.ratings import ENDED
 from programme.as_at import AsAt
 from rounds.decisions.services import current_update
-from rounds.models import AgreedDueDate
+from rounds.models import AgreedDueDate, Decision
 from standing.due_dates import with_due
 from standing.milestones import in_full, with_record
 from standing.snapshot import counted_on, item_of, snapshot_of, with_last_closed
@@ -82,6 +83,10 @@ def check_slips(history):
 def check_update_in_force(action):
     """The update that services take for the one that holds gives the rating that is shown."""
     commitment = Commitment.objects.get(pk=action.pk)
+    accepted = commitment.updates.accepted()
+    setting_aside = Exists(Decision.objects.setting_aside_each())
+    in_force = commitment.updates.in_force().in_order()
+    assert list(accepted.exclude(setting_aside).in_order()) == list(in_force)
     update = current_update(commitment)
     if commitment.lifecycle not in (*ENDED, "verified"):
         reported = update and (update.lifecycle, update.rating)

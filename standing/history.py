@@ -138,8 +138,7 @@ def _workflow(commitment: Commitment, user: User, most: int) -> list[Line]:
 
 
 def _step_taken(step: Transition) -> str:
-    noun = "correction" if step.update.corrects_id else "update"
-    sentence = f"{step.update.round} {noun} {step.verb}"
+    sentence = f"{step.update.round} {step.update.noun} {step.verb}"
     if step.verb == Verb.ACCEPTED and step.update.standing:
         sentence += f": {step.update.standing.label.lower()}"
     return sentence

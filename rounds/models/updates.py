@@ -208,6 +208,11 @@ class ProgressUpdate(models.Model):
         return standing_of(self.lifecycle, self.rating) if self.lifecycle else None
 
     @property
+    def noun(self) -> str:
+        """What it is called in a sentence."""
+        return "correction" if self.corrects_id else "update"
+
+    @property
     def is_accepted(self) -> bool:
         return self.state == self.State.ACCEPTED
 

@@ -456,3 +456,18 @@ def test_work_lists_to_verify_what_this_officer_may_verify(
         return action.title in signed_in(person).get(reverse("rounds:my-work")).text
 
     assert [has_it(writer), has_it(officer), has_it(verifier)] == [False, False, True]
+
+
+def test_what_was_withdrawn_asks_nothing_and_is_no_rounds_rating(
+    open_round, officer, signed_in
+):
+    update = accepted(ActionFactory(), open_round, "red")
+    browser = signed_in(officer)
+    before = browser.get(update.commitment.get_absolute_url()).text
+
+    decisions.withdraw(commitment=update.commitment, by=officer, at=NOW, reason="Out.")
+
+    page = browser.get(update.commitment.get_absolute_url()).text
+    assert "Asked of the Leadership Group" in before
+    assert "Asked of the Leadership Group" not in page
+    assert "Owner’s rating,\n" not in page

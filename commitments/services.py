@@ -60,36 +60,45 @@ def take_back_date(
     by: User | None,
     reason: str,
     stated: PartialDate | None = None,
+    statement: MilestoneDate | None = None,
     and_what_it_put_right: bool = False,
-) -> MilestoneDate:
+) -> list[MilestoneDate]:
     """Take back a date that was stated of a milestone: what stood before it stands again.
 
-    `stated` is the date that is taken back; None for the one that stands. Where it put an earlier
-    one right, that one stands again, unless `and_what_it_put_right` says that it was never so
-    either. All statements stay on the record, and where another date was stated since, that one
-    goes on standing. Raises `ValidationError` where there is no such date.
+    `stated` is the date that is taken back, or `statement` the very statement of it; without
+    either it is the one that stands. Where it put an earlier one right, that one stands again,
+    unless `and_what_it_put_right` says that it was never so either. All statements stay on the
+    record, and where another date was stated since, that one goes on standing.
+
+    Returns what takes them back, the date's own first. Raises `ValidationError` where there is no
+    such date, and `Conflict` where the milestone was withdrawn.
     """
-    Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    locked = Milestone.objects.select_for_update(no_key=True)
+    locked.get(pk=milestone.pk).check_stands()
     standing = standing_statements(milestone, kind)
+    if statement:
+        standing = [row for row in standing if row == statement]
     taken = _last_stating(standing, stated)
     wrong = [taken]
     if and_what_it_put_right:
         wrong += put_right_by(taken)
     restored = _last_besides(wrong, milestone, kind)
-    for statement in wrong:
+    takings_back = []
+    for row in wrong:
         taking_back = MilestoneDate(
             milestone=milestone,
             kind=kind,
             stated_on=on,
             stated_by=by,
             reason=reason,
-            takes_back=statement,
+            takes_back=row,
         )
         _restore(taking_back, restored)
         taking_back.full_clean()
         taking_back.save()
+        takings_back.append(taking_back)
     _copy_to_milestone(taking_back)
-    return taking_back
+    return takings_back
 
 
 @transaction.atomic

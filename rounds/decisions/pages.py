@@ -52,7 +52,8 @@ DECISIONS = {
         "{reference} is not complete after all",
         (
             "It goes back to where it stood before, and owes updates again from the"
-            " next round on. Its author is told why, and may correct the update, which"
+            " next round on. The dates done that the update stated are taken back; its"
+            " forecasts stand. Its author is told why, and may correct the update, which"
             " stays on the record."
         ),
         "Send it back",

@@ -10,6 +10,7 @@ from commitments.models import Commitment
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from people.officers import check_officer, check_reviewing
+from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates_done
 from rounds.decisions.current import make_current
 from rounds.decisions.notices import tell_author
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
@@ -48,7 +49,9 @@ def verify(
 def refuse_completion(
     *, commitment: Commitment, by: User, at: datetime, reason: str
 ) -> Decision:
-    """Decide that a commitment reported complete is not: it goes back to where it stood before.
+    """Decide that a commitment reported complete is not: it goes back to where it stood before, and
+    the dates done that the update stated are taken back. The dates of the update that holds then
+    are stated, where they never were.
 
     The update stays on the record. Its author is told why and may correct it. By
     who may verify it; raises what `verify` raises.
@@ -62,6 +65,7 @@ def refuse_completion(
         )
     _check_may_verify(by, update)
     reason = checked_reason(reason, "Say what is not complete.")
+    undo_dates_done(update, Undoing(by, on=timezone.localdate(at), reason=reason))
     decision = decide(
         commitment,
         Kind.NOT_COMPLETE,
@@ -70,6 +74,7 @@ def refuse_completion(
         reason=reason,
         update=update,
     )
+    state_dates_left_out(commitment, at)
     tell_author(decision)
     return decision
 

@@ -11,6 +11,7 @@ from rounds.models.decisions import (
 from rounds.models.evidence import EvidenceFile, EvidenceLink
 from rounds.models.meetings import Meeting
 from rounds.models.update_parts import (
+    AcceptedDate,
     Comment,
     MilestoneChange,
     RecoveryStep,
@@ -19,6 +20,7 @@ from rounds.models.update_parts import (
 from rounds.models.updates import ProgressUpdate, Transition
 
 __all__ = [
+    "AcceptedDate",
     "AgreedDate",
     "AgreedDueDate",
     "Comment",

@@ -101,6 +101,28 @@ class MilestoneChange(models.Model):
         return PartialDate.from_plain(self.withdrawn.get("done"))
 
 
+class AcceptedDate(models.Model):
+    """A statement of a milestone's date that the acceptance of an update made: that it stands from
+    then on, or that it is taken back.
+
+    What an update only repeats, another statement said, and goes on saying.
+    """
+
+    update = models.ForeignKey(
+        ProgressUpdate, models.PROTECT, related_name="accepted_dates"
+    )
+    statement = models.OneToOneField(
+        MilestoneDate, models.PROTECT, related_name="accepted_with"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [append_only("Which update stated a date")]
+
+    def __str__(self):
+        return f"{self.update}: {self.statement}"
+
+
 class Submission(models.Model):
     """What an update said each time it was handed in, so that two submissions of it can be
     compared.

@@ -8,12 +8,12 @@ from django.utils import timezone
 from commitments.models import Commitment
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
+from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates
 from rounds.decisions.notices import tell_author
 from rounds.decisions.services import decide
 from rounds.faults import checked_reason
 from rounds.models import Decision, ProgressUpdate
 from rounds.updates import workflow
-from rounds.updates.accepted_dates import undo_dates
 from rounds.updates.steps import locked
 from toolkit.errors import Conflict
 
@@ -24,7 +24,7 @@ def disagree_with_update(
 ) -> Decision:
     """Disagree, as a second officer, with an update that waits to be confirmed: its commitment goes
     back to where it stood before, the dates it stated are taken back, and those it took back stand
-    again.
+    again. The dates of the update that holds then are stated, where they never were.
 
     The update stays on the record, and goes back to its author, who is told why and corrects it.
     Raises `NotAllowed` for who may not confirm it, `Conflict` where it does not wait for a second
@@ -42,7 +42,7 @@ def disagree_with_update(
     reason = checked_reason(reason, "Say why you disagree.")
     update.disagreed_at = at
     update.save(update_fields=["disagreed_at"])
-    undo_dates(update, by=by, on=timezone.localdate(at), reason=reason)
+    undo_dates(update, Undoing(by, on=timezone.localdate(at), reason=reason))
     decision = decide(
         commitment,
         Decision.Kind.DISAGREED,
@@ -51,6 +51,7 @@ def disagree_with_update(
         reason=reason,
         update=update,
     )
+    state_dates_left_out(commitment, at)
     tell_author(decision, "update_disagreed")
     return decision
 

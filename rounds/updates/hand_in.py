@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import SeatHolding, User
+from rounds.accepted_dates import corrected_before
 from rounds.content import Content, to_json
 from rounds.faults import Faults
 from rounds.models import (
@@ -21,7 +22,6 @@ from rounds.models import (
 from rounds.models.updates import Transition
 from rounds.states import State, Verb
 from rounds.updates import rules, workflow
-from rounds.updates.accepted_dates import corrected_before
 from rounds.updates.content_rows import content_of
 from rounds.updates.oddities import oddities_of
 from rounds.updates.review import accept_if_at_once, is_accepted_at_once

@@ -7,12 +7,12 @@ from django.db import transaction
 from commitments.models import Commitment
 from people.models import User
 from people.officers import is_reviewing
+from rounds.accepted_dates import state_dates, take_back_dates
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
 from rounds.models import Comment, ProgressUpdate, ReportingRound
 from rounds.states import State, Verb
 from rounds.updates import workflow
-from rounds.updates.accepted_dates import state_dates, take_back_dates
 from rounds.updates.steps import locked, move, record
 from toolkit.errors import Conflict
 
@@ -64,7 +64,7 @@ def accept_update(
     """Accept an update and make its rating and dates the commitment's current ones.
 
     `version` is the one the officer read; raises `ReadAnother` if it was taken back and handed in
-    again since.
+    again since, and `Conflict` where it gives a date of a milestone that was withdrawn since.
     """
     update = locked(update)
     workflow.ACCEPT.check(update, by)

@@ -248,7 +248,7 @@ def fill(migration):
 def test_what_was_taken_back_before_says_what_stands_again(milestone, officer):
     first = stated(milestone, date(2018, 5, 1), officer, on=date(2018, 5, 2))
     stated(milestone, date(2018, 5, 10), officer, on=date(2018, 5, 11))
-    again = take_back_date(
+    [again] = take_back_date(
         milestone=milestone, kind="done", on=TODAY, by=officer, reason="Not so."
     )
     forget("UPDATE commitments_milestonedate SET restores_id = NULL")

@@ -10,9 +10,10 @@ from django.urls import reverse
 from commitments.models import Milestone
 from commitments.services import state_date, take_back_date
 from programme.dates import PartialDate
+from rounds import accepted_dates
 from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate
-from rounds.updates import accepted_dates, hand_in, review, write
+from rounds.updates import hand_in, review, write
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,

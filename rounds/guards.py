@@ -173,6 +173,7 @@ NAMES_DAY = """
     AND date_trunc('month', OLD.date) = date_trunc('month', NEW.date)
     AND OLD.group_id = NEW.group_id AND OLD.cancelled_on IS NULL
     AND OLD.day_source_id IS NULL AND NEW.day_source_id IS NOT NULL
+    AND OLD.day_named_on IS NULL AND NEW.day_named_on IS NOT NULL
 """
 
 
@@ -181,7 +182,8 @@ class KeepMeetingOfRound(Guard):
     ratings speak of, a date that was agreed says at which meeting, and what was moved or cancelled
     was to be on that day.
 
-    Its day within a known month may be named once, with the source that states it.
+    Its day within a known month may be named once, with the source that states it and the day on
+    which it was named.
     """
 
     def __init__(self) -> None:
@@ -240,7 +242,7 @@ class KeepDaySource(Guard):
 
 class KeepDisagreementDecided(Guard):
     """Refuse, at the end of a transaction, that a second officer disagreed with an update without
-    the decision that says so.
+    the decision that says so, by another officer than who accepted it.
     """
 
     when = pgtrigger.After
@@ -262,10 +264,37 @@ class KeepDisagreementDecided(Guard):
             IF NOT EXISTS (
                 SELECT 1 FROM {decisions} AS d WHERE d.update_id = NEW.id
                 AND d.kind = 'disagreed' AND d.at = NEW.disagreed_at
+                AND d.by_id <> NEW.accepted_by_id
             ) THEN
                 {super().get_func(model)}
             END IF;
             RETURN NULL;
+        """
+
+
+class KeepSecondOfficer(Guard):
+    """Refuse a second word on a decision by the officer who took it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="keep_second_officer",
+            operation=pgtrigger.Insert,
+            sentence=(
+                "The second word on a decision is another officer’s than the one who took"
+                " it."
+            ),
+        )
+
+    def get_func(self, model: Model) -> str:
+        decisions = model_behind(model, "decision")._meta.db_table
+        return f"""
+            IF EXISTS (
+                SELECT 1 FROM {decisions} AS d
+                WHERE d.id = NEW.decision_id AND d.by_id = NEW.by_id
+            ) THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NEW;
         """
 
 

@@ -14,7 +14,7 @@ from programme.dates import (
     validate_plausible,
 )
 from rounds import states
-from rounds.guards import KeepAgreedDue
+from rounds.guards import KeepAgreedDue, KeepSecondOfficer
 from rounds.models.meetings import Meeting
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.decisions import DecisionQuerySet
@@ -94,7 +94,10 @@ class SecondWord(models.Model):
                 name="second_officer_disagrees_with_a_reason",
             )
         ]
-        triggers = [append_only("A second officer’s word on a decision")]
+        triggers = [
+            append_only("A second officer’s word on a decision"),
+            KeepSecondOfficer(),
+        ]
 
     def __str__(self):
         word = "agreed" if self.agrees else "disagreed"

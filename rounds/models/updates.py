@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -157,6 +157,14 @@ class ProgressUpdate(models.Model):
                 )
                 | ~Q(state="accepted") & Q(accepted_at=None, accepted_by=None),
                 name="accepted_update_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("accepted_by")),
+                name="update_confirmed_by_a_second_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(disagreed_at=None),
+                name="update_confirmed_or_disagreed_with",
             ),
         ]
         indexes = [

@@ -97,10 +97,12 @@ def test_another_month_or_no_source_is_refused(
 
 def test_the_guard_lets_a_named_day_through_and_nothing_else(round_in_june):
     meeting = Meeting.objects.filter(pk=round_in_june.meeting_id)
+    sourced = {"precision": "day", "day_source": SourceFactory()}
 
     for change in (
         {"date": date(2018, 6, 27), "precision": "day"},
-        {"date": date(2018, 7, 2), "precision": "day", "day_source": SourceFactory()},
+        {"date": date(2018, 6, 27), **sourced},
+        {"date": date(2018, 7, 2), "day_named_on": date(2018, 6, 1), **sourced},
         {"date": date(2018, 6, 27)},
     ):
         with (

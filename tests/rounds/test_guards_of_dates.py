@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.urls import reverse
 
 from commitments.models import Commitment
 from commitments.setting_milestones import set_first_due
 from programme.dates import PartialDate
-from rounds.decisions import agreed_dates
-from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.decisions import agreed_dates, services
+from rounds.models import Meeting, ProgressUpdate, ReportingRound, SecondWord
 from rounds.updates import hand_in
 from rounds.updates.disagreeing import disagree_with_update
 from tests.factories import (
@@ -79,11 +79,14 @@ def test_what_names_a_day_and_what_is_replaced_is_said_once():
     month = MeetingFactory(date=date(2018, 2, 28), precision="month")
     day = MeetingFactory(date=date(2018, 3, 2))
     naming = {"date": date(2018, 2, 9), "precision": "day"}
-    moved_to(month, day_source=SourceFactory(), **naming)()
+    sourced = {"day_source": SourceFactory(), **naming}
+    refused("named once", moved_to(month, **sourced))  # not when it was named
+    moved_to(month, day_named_on=date(2018, 1, 9), **sourced)()
 
     for meeting, change in (
         (month, {"day_source": None}),
         (month, {"day_source": SourceFactory()}),
+        (month, {"day_named_on": date(2018, 1, 10)}),
         (day, {"day_source": SourceFactory()}),
     ):
         refused("named once", moved_to(meeting, **change))
@@ -97,23 +100,51 @@ def test_an_open_round_keeps_its_meeting(open_round):
     refused("keeps its meeting", lambda: rounds.update(meeting=other))
 
 
-def test_a_disagreement_needs_its_decision_and_stays(open_round, officer):
+@pytest.fixture
+def own_update(open_round, officer):
+    """What an officer reported and accepted in one step."""
     action = ActionFactory(lead=OrganisationFactory(kind="government"))
-    update = hand_in.report(
+    return hand_in.report(
         commitment=action,
         reporting_round=open_round,
         content=content(),
         by=officer,
         at=NOW,
     )
-    updates = ProgressUpdate.objects.filter(pk=update.pk)
+
+
+def test_who_accepted_an_update_is_not_its_second_officer(own_update, officer):
+    updates = ProgressUpdate.objects.filter(pk=own_update.pk)
+    decided = {"kind": "disagreed", "by": officer, "at": NOW, "reason": "No."}
+
+    with pytest.raises(IntegrityError, match="a_second_officer"), transaction.atomic():
+        updates.update(confirmed_by=officer, confirmed_at=NOW)
+    own_update.decisions.create(commitment=own_update.commitment, **decided)
     refused("needs the decision", lambda: updates.update(disagreed_at=NOW))
 
-    disagree_with_update(
-        update=update, by=UserFactory(officer=True), at=NOW, reason="No."
+
+def test_who_took_a_decision_has_no_second_word_on_it(officer):
+    decision = services.withdraw(
+        commitment=ActionFactory(), by=officer, at=NOW, reason="Done with."
     )
+    word = {"decision": decision, "agrees": True, "at": NOW}
+
+    refused(
+        "another officer’s than", lambda: SecondWord.objects.create(by=officer, **word)
+    )
+    SecondWord.objects.create(by=UserFactory(officer=True), **word)
+
+
+def test_a_disagreement_needs_its_decision_and_stays(own_update):
+    updates = ProgressUpdate.objects.filter(pk=own_update.pk)
+    refused("needs the decision", lambda: updates.update(disagreed_at=NOW))
+    second = UserFactory(officer=True)
+
+    disagree_with_update(update=own_update, by=second, at=NOW, reason="No.")
 
     connection.check_constraints()
+    with pytest.raises(IntegrityError, match="or_disagreed"), transaction.atomic():
+        updates.update(confirmed_by=second, confirmed_at=NOW)
     for moment in (None, NOW + timedelta(days=1)):
         refused(
             "disagreed is part of the record",

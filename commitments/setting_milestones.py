@@ -1,6 +1,6 @@
 """Setting milestones down, putting them right on the day they were entered, and withdrawing them.
 
-On the day on which its due date is first set, and until a meeting agrees another, a commitment is
+On the day on which its due date is first set, and until a meeting agrees one, a commitment is
 due on the latest first date of its milestones that stand: each one that is added, put right or
 withdrawn that day moves it (`Commitment.is_being_set_down`). From then on no milestone moves it:
 one beyond it needs the agreement of a meeting first.

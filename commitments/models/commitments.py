@@ -21,7 +21,8 @@ from toolkit.forms import NO_CHILD
 from workstreams.models import Workstream
 
 
-@pghistory.track()
+# That its due date was agreed is on record as the agreement.
+@pghistory.track(exclude=["is_due_agreed"])
 class Commitment(models.Model):
     """Something an organisation has promised to deliver by a date.
 
@@ -109,6 +110,12 @@ class Commitment(models.Model):
         max_length=5, choices=Precision, blank=True, default="", editable=False
     )
 
+    is_due_agreed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="A meeting agreed its due date, so no milestone moves it any more.",
+    )
+
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -188,12 +195,12 @@ class Commitment(models.Model):
 
     def is_being_set_down(self, on: date | None) -> bool:
         """True until the end of the day on which its due date is first set, unless a meeting agreed
-        another: so long it follows its milestones. `on` is the business day.
+        one: so long it follows its milestones. `on` is the business day.
         """
         if self.due is None:
             return True
-        is_unmoved = self.due == self.first_due
-        return on is not None and self.first_due_on == on and is_unmoved
+        is_first_day = on is not None and self.first_due_on == on
+        return is_first_day and not self.is_due_agreed
 
     def check_within_due(self, first_date: date, on: date | None) -> None:
         """Raise `ValidationError` for a first date of a milestone that lies beyond the due date,

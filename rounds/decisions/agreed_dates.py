@@ -132,5 +132,6 @@ def agree_due_date(
         )
     new.save()
     commitment.due_date, commitment.due_precision = new.date, new.precision
-    commitment.save(update_fields=["due_date", "due_precision"])
+    commitment.is_due_agreed = True
+    commitment.save(update_fields=["due_date", "due_precision", "is_due_agreed"])
     return new

@@ -1,9 +1,10 @@
 """On the day on which it is first set, the due date follows the milestones."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
-from django.db import InternalError
+from django.db import InternalError, connection
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -13,6 +14,7 @@ from tests.commitments.test_due_dates import add, agree, put_right, withdraw
 from tests.factories import ActionFactory
 
 pytestmark = pytest.mark.django_db
+FILL = "rounds.migrations.0034_fill_which_due_dates_were_agreed"
 
 
 def test_a_due_date_set_that_day_follows_the_first_date_put_right(signed_in, officer):
@@ -107,6 +109,32 @@ def test_once_a_date_was_agreed_no_milestone_moves_it_even_that_day(
 
     assert "It lies beyond the due date, 31 August 2018." in answer.text
     assert dues_of(action) == ("29 June 2018", "31 August 2018")
+
+
+def test_agreed_as_it_was_first_it_stays_that_day_too(new, signed_in, officer):
+    action = new("29/06/2018")
+    browser = signed_in(officer)
+    agree(browser, action, date="31/08/2018")
+    agree(browser, action, date="29/06/2018")
+
+    answer = add(browser, action, first_date="28/09/2018")
+
+    assert "It lies beyond the due date, 29 June 2018." in answer.text
+    assert dues_of(action) == ("29 June 2018", "29 June 2018")
+
+
+@pytest.mark.owner
+def test_a_due_date_that_was_agreed_before_is_known_as_such(new, signed_in, officer):
+    agreed, follows = new("29/06/2018"), ActionFactory()
+    agree(signed_in(officer), agreed, date="31/08/2018")
+    Commitment.objects.update(is_due_agreed=False)
+
+    with connection.cursor() as cursor:
+        for statement in import_module(FILL).FILL:
+            cursor.execute(statement)
+
+    assert Commitment.objects.get(pk=agreed.pk).is_due_agreed
+    assert not Commitment.objects.get(pk=follows.pk).is_due_agreed
 
 
 def test_in_the_admin_it_follows_them_too(new, signed_in, officer):

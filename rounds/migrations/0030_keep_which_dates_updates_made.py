@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commitments", "0010_let_the_first_due_date_follow"),
-        ("rounds", "0028_keep_what_was_confirmed_of_agreed_dates"),
+        ("rounds", "0029_set_returns_aside"),
     ]
 
     operations = [

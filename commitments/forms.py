@@ -94,7 +94,7 @@ class AskingFirstDate(AskingForm):
         if day and precision == Precision.DAY:
             self.ask_for_working_day("first_date")
         if day and precision and last_day(day, precision) < self.today:
-            self.ask("first_date", "date_over", "This day is over.")
+            self.ask("first_date", "date_over", "This day is over.", precision)
         return values
 
 
@@ -198,13 +198,14 @@ class StatedDateForm(AskingForm, forms.Form):
 
     def _ask_about_date(self, cleaned: dict[str, Any]) -> None:
         """Ask about a date that is odd, by the rules of an update's."""
-        day = last_day(cleaned["date"], cleaned.get("precision", Precision.DAY))
+        precision = cleaned.get("precision", Precision.DAY)
+        day = last_day(cleaned["date"], precision)
         if cleaned.get("kind") == "forecast" and day < self.today:
             sentence = "This day is over. If it was done then, say that it was done."
-            self.ask("date", "expected_past", sentence)
+            self.ask("date", "expected_past", sentence, precision)
         if cleaned.get("kind") == "done" and is_long_before_programme(day, self.today):
             sentence = "This is more than a year before the programme was announced."
-            self.ask("date", "done_long_ago", sentence)
+            self.ask("date", "done_long_ago", sentence, precision)
 
     def _has_date_to_withdraw(self) -> bool:
         """False where the milestone has no date of this kind. A wrong kind has its own fault."""

@@ -51,7 +51,7 @@ def ask_due_before_meeting(form: AskingForm, meets: PartialDate | None) -> None:
     due_on = form.cleaned_data.get("due_on")
     if due_on and meets and due_on > meets.date:
         sentence = f"This is after the meeting of {meets} that the returns are for."
-        form.ask("due_on", "due_after_meeting", sentence)
+        form.ask("due_on", "due_after_meeting", sentence, meets)
 
 
 class PlanForm(DaysForm):

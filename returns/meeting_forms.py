@@ -30,7 +30,7 @@ class DayForm(AskingForm, forms.Form):
             sentence = (
                 f"The returns for it fall due after it, on {self.due_on:%-d %B %Y}."
             )
-            self.ask("day", "due_after_meeting", sentence)
+            self.ask("day", "due_after_meeting", sentence, self.due_on)
         return values
 
 

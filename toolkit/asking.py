@@ -24,42 +24,53 @@ def questions(refusal: ValidationError) -> dict[str, list[str]]:
     return dict(asked) if asked.keys() <= ASKED.keys() else {}
 
 
+def question_of(code: str, *about: object) -> str:
+    """Return what a tick sends to confirm a code about something, and nothing else."""
+    return ":".join([code, *[str(part) for part in about]])
+
+
 class AskingForm(DesignSystemMixin):
     """A form with controls that may be asked about. `components/asked.html` shows the question.
 
-    `answers` are the controls and codes of what was asked and confirmed.
+    A tick answers one question alone: of a control, by a code, about what was typed. `questions`
+    are those, by control and code; `answers` the controls and codes of what was confirmed.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answers: list[tuple[str, str]] = []
+        self.questions: dict[tuple[str, str], str] = {}
         self._asked: list[tuple[str, ValidationError]] = []
 
     def full_clean(self) -> None:
         """Judge what was sent, and ask at the end: a fault takes a control's value away, and more
         may be odd about it.
         """
-        self.answers, self._asked = [], []
+        self.answers, self.questions, self._asked = [], {}, []
         super().full_clean()
         for field, fault in self._asked:
             self.add_error(field, fault)
 
     @property
     def confirmed(self) -> list[str]:
-        """The codes that who sent the form is sure of."""
+        """The questions that who sent the form answered."""
         if not isinstance(self.data, QueryDict):
             return []
-        sent = self.data.getlist("confirm")
-        return [code for code in ASKED if code in sent]
+        return self.data.getlist("confirm")
 
     @property
     def answered(self) -> list[str]:
         """The codes of what was asked and confirmed, for who keeps what was written."""
         return list(dict.fromkeys(code for _, code in self.answers))
 
-    def ask(self, field: str, code: str, sentence: str) -> None:
-        """Ask about a control, unless who sent the form is sure of it already."""
-        if code not in self.confirmed:
+    def ask(self, field: str, code: str, sentence: str, *about: object) -> None:
+        """Ask about a control, unless who sent the form is sure of it already.
+
+        `about` is what the question looks at besides what was typed into the control.
+        """
+        question = question_of(code, field, self.cleaned_data.get(field), *about)
+        self.questions[field, code] = question
+        if question not in self.confirmed:
             fault = ValidationError(f"{sentence} {IF_RIGHT}", code=code)
             self._asked.append((field, fault))
         else:

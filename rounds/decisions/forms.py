@@ -112,7 +112,8 @@ class AgreedDateForm(AskingForm, forms.Form):
         if agreed.precision == Precision.DAY:
             self.ask_for_working_day("date")
         if agreed.date < self.today:
-            self.ask("date", "date_over", "This day is over.")
+            self.ask("date", "date_over", "This day is over.", agreed.precision)
         if meeting and agreed.date < meeting.when.span.first:
             sentence = "This is before the meeting that agreed it."
-            self.ask("date", "before_meeting", sentence)
+            about = (agreed.precision, meeting.when)
+            self.ask("date", "before_meeting", sentence, *about)

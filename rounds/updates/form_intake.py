@@ -36,7 +36,7 @@ class FormIntake:
         self.commitment = commitment
         self.reporting_round = reporting_round
         self.update = update
-        self.forms = ReportForms(commitment, data=request.POST)
+        self.forms = ReportForms(commitment, today=clock.today(), data=request.POST)
         self.is_saved = False
         self.conflict = ""
         self.theirs: ProgressUpdate | None = None

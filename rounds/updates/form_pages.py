@@ -65,6 +65,7 @@ def edit(request, pk):
         return redirect(update)
     forms = ReportForms(
         update.commitment,
+        today=clock.today(),
         content=content_rows.content_of(update),
         version=update.version,
     )
@@ -169,7 +170,7 @@ def _refused_at_the_door(request, commitment, conflict):
     last = ReportingRound.objects.recent(1)
     if request.method != "POST" or not last:
         raise conflict
-    forms = ReportForms(commitment, data=request.POST)
+    forms = ReportForms(commitment, today=clock.today(), data=request.POST)
     forms.is_valid()
     return _form(
         request, commitment, forms, last[0], status=409, conflict=str(conflict)
@@ -239,7 +240,7 @@ def _keep_typing(request, reference, pk) -> ProgressUpdate | None:
     else:
         commitment = update.commitment
         reporting_round = update.round
-    forms = ReportForms(commitment, data=request.POST)
+    forms = ReportForms(commitment, today=clock.today(), data=request.POST)
     if not forms.is_valid():
         return None
     return save_form(
@@ -281,7 +282,9 @@ def _form(
 ):
     latest = accepted_before(commitment, update)
     if forms is None:
-        forms = ReportForms(commitment, content=first_content(latest))
+        forms = ReportForms(
+            commitment, today=clock.today(), content=first_content(latest)
+        )
     evidence = commitment.evidence(clock.today())
     context = {
         "commitment": commitment,

@@ -10,14 +10,18 @@ from commitments.models import Milestone
 from programme.beginning import is_long_before_programme
 from programme.dates import PartialDate, last_day
 from rounds.content import Content, MilestoneLine
+from toolkit.asking import question_of
 
 
 class Oddity(NamedTuple):
-    """What is odd: its code (`toolkit.faults.ASKED`), where it stands, and a sentence."""
+    """What is odd: its code (`toolkit.faults.ASKED`), where it stands, a sentence, and the question
+    that the form's tick answers.
+    """
 
     code: str
     path: str
     sentence: str
+    question: str
 
 
 def oddities_of(
@@ -34,7 +38,9 @@ def oddities_of(
         if is_done_long_ago(line, today):
             sentence = "This is more than a year before the programme was announced."
             path = f"milestones.{place}.done"
-            oddities.append(Oddity("done_long_ago", path, sentence))
+            about = (line.milestone_id, line.done, line.done_precision)
+            question = question_of("done_long_ago", *about)
+            oddities.append(Oddity("done_long_ago", path, sentence, question))
         if milestone and is_expected_in_the_past(line, milestone, today):
             expected = _stated(line.forecast, line.forecast_precision)
             sentence = (
@@ -42,13 +48,15 @@ def oddities_of(
                 " date done."
             )
             path = f"milestones.{place}.forecast"
-            oddities.append(Oddity("expected_past", path, sentence))
+            question = question_of("expected_past", milestone.pk, expected)
+            oddities.append(Oddity("expected_past", path, sentence, question))
     for place, step in enumerate(content.recovery):
         if step.by and step.by < today and not step.done:
             day = date_format(step.by, "j F Y")
             sentence = f"{day} is over, and “{step.step}” is not marked as done."
             path = f"recovery.{place}.by"
-            oddities.append(Oddity("recovery_over", path, sentence))
+            question = question_of("recovery_over", step.by, step.step)
+            oddities.append(Oddity("recovery_over", path, sentence, question))
     return oddities
 
 

@@ -1,6 +1,7 @@
 """The form of a progress update as one: a form and three sets of rows."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from rounds.updates.forms import (
     ProgressUpdateForm,
     RecoveryForm,
 )
-from toolkit.faults import OF_UPDATES
+from rounds.updates.oddities import Oddity, oddities_of
 
 PAGE = "main-content"  # the id of the page's content
 RecoveryFormSet = formset_factory(RecoveryForm, extra=2)
@@ -40,6 +41,7 @@ class ReportForms:
         self,
         commitment: Commitment,
         *,
+        today: date,
         data: QueryDict | None = None,
         content: Content | None = None,
         version=None,
@@ -47,6 +49,7 @@ class ReportForms:
         """`data` is what was typed; `content` what the controls hold at first; `version` the one
         that was opened.
         """
+        self.today = today
         self.milestones = list(commitment.milestones.standing().with_sources())
         self.initial = content or Content()
         main = _main_initial(self.initial, version)
@@ -110,22 +113,39 @@ class ReportForms:
         main = self.main.cleaned_data
         recovery = [form.cleaned_data for form in self._rows["recovery"]]
         evidence = [form.cleaned_data for form in self._rows["evidence"]]
-        return Content(
+        content = Content(
             standing=main["rating"],
             **{name: main[name] for name in (*TEXTS, *WORDS)},
             recovery=[RecoveryLine(**values) for values in recovery],
             milestones=[_milestone_line(form) for form in self._rows["milestones"]],
             evidence=[EvidenceLine(**values) for values in evidence],
-            confirm=self.confirmed,
         )
+        content.confirm = self._confirmed_in(content)
+        return content
+
+    def _confirmed_in(self, content: Content) -> list[str]:
+        """Return the codes of what is odd and was ticked as right in each place."""
+        oddities = self._oddities_in(content)
+        open_codes = {row.code for row in oddities if row.question not in self._ticked}
+        codes = dict.fromkeys(oddity.code for oddity in oddities)
+        return [code for code in codes if code not in open_codes]
+
+    def _oddities_in(self, content: Content | None) -> list[Oddity]:
+        return oddities_of(content, self.milestones, self.today) if content else []
+
+    @property
+    def _ticked(self) -> list[str]:
+        return self.main.data.getlist("confirm")
 
     @property
     def confirmed(self) -> list[str]:
-        """The codes of what is odd that were ticked as right."""
-        if not self.main.is_bound:
-            return self.initial.confirm
+        """The questions about what is odd that were answered: the form sends them again."""
+        if self.main.is_bound:
+            return self._ticked
         return [
-            code for code in OF_UPDATES if code in self.main.data.getlist("confirm")
+            oddity.question
+            for oddity in self._oddities_in(self.initial)
+            if oddity.code in self.initial.confirm
         ]
 
     def go_on_from(self, update: ProgressUpdate) -> None:
@@ -134,10 +154,17 @@ class ReportForms:
         self.main.data["version"] = str(update.version)
 
     def show(self, refusal: ValidationError) -> None:
-        """Put what a service refused beside the controls it is about."""
+        """Put what a service refused beside the controls it is about, and what it asked with the
+        question that a tick answers.
+        """
         for path, faults in refusal.error_dict.items():
             form, field = self._control(path)
             form.add_error(field, ValidationError(faults))
+            form.questions = getattr(form, "questions", {}) | {
+                (field, oddity.code): oddity.question
+                for oddity in self._oddities_in(self.content)
+                if oddity.path == path
+            }
         self._list_faults()
 
     def _control(self, path: str):

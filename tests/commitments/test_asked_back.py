@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from lxml import html
 
 from commitments.models import Milestone
 from commitments.setting_milestones import set_first_due
 from programme import clock
 from rounds.models import AgreedDate, AgreedDueDate
+from tests.asked import codes_asked, ticks
 from tests.factories import ActionFactory, MeetingFactory, MilestoneFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +32,6 @@ def browser(signed_in, officer):
     return signed_in(officer)
 
 
-def codes_asked(answer):
-    return html.fromstring(answer.content).xpath("//input[@name='confirm']/@value")
-
-
 ODD = [
     ("2018-05-04", "day", OVER, ["date_over"]),
     ("2018-04-01", "month", OVER, ["date_over"]),
@@ -56,7 +52,7 @@ def test_an_odd_first_date_of_a_new_milestone_is_asked_back_once(
 
     assert sentence in asked.text
     assert codes_asked(asked) == codes
-    assert browser.post(address, form | {"confirm": codes}).status_code == 302
+    assert browser.post(address, form | {"confirm": ticks(asked)}).status_code == 302
     assert Milestone.objects.filter(title="New").exists()
 
 
@@ -80,7 +76,7 @@ def test_so_is_one_that_is_put_right(action, browser, day, precision, sentence, 
 
     assert sentence in asked.text
     assert codes_asked(asked) == codes
-    assert browser.post(address, form | {"confirm": codes}).status_code == 302
+    assert browser.post(address, form | {"confirm": ticks(asked)}).status_code == 302
     assert milestone.first_date_corrections.exists()
 
 
@@ -103,7 +99,7 @@ def test_an_agreed_date_that_is_over_or_before_its_meeting_is_asked_back(
     assert OVER in asked_over.text and BEFORE not in asked_over.text
     assert OVER in asked_before.text and BEFORE in asked_before.text
     assert codes_asked(asked_before) == ["date_over", "before_meeting"]
-    sure = before | {"confirm": ["date_over", "before_meeting"]}
+    sure = before | {"confirm": ticks(asked_before)}
     assert browser.post(address, sure).status_code == 302
     kept = {"agree-date": AgreedDate, "agree-due-date": AgreedDueDate}
     assert kept[name].objects.get().date == date(2018, 3, 16)

@@ -12,11 +12,11 @@ from commitments.setting_milestones import add_milestone, set_first_due
 from programme import clock
 from programme.dates import PartialDate
 from rounds.models import AgreedDueDate
+from tests.asked import post_surely
 from tests.factories import ActionFactory, MeetingFactory, MilestoneFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DUE = date(2018, 12, 31)
-SURE = ["date_over", "not_working_day"]
 
 
 @pytest.fixture
@@ -34,16 +34,16 @@ def action(db):
 
 
 def add(browser, action, **values):
-    values = {"title": "A step", "first_precision": "day", "confirm": SURE} | values
+    values = {"title": "A step", "first_precision": "day"} | values
     address = reverse("commitments:add-milestone", args=[action.reference])
-    return browser.post(address, values, follow=True)
+    return post_surely(browser, address, values)
 
 
 def agree(browser, action, **values):
     meeting = MeetingFactory(date=clock.today())
     values = {"precision": "day", "meeting": meeting.pk, "reason": "Agreed."} | values
     address = reverse("rounds:agree-due-date", args=[action.reference])
-    return browser.post(address, values, follow=True)
+    return post_surely(browser, address, values)
 
 
 def due_of(action):
@@ -66,7 +66,7 @@ def test_a_month_that_ends_beyond_the_due_date_is_beyond_it_too(
     action, signed_in, officer
 ):
     browser = signed_in(officer)
-    agree(browser, action, date="15/12/2018", confirm=["not_working_day"])
+    agree(browser, action, date="15/12/2018")
 
     answer = add(browser, action, first_date="01/12/2018", first_precision="month")
 
@@ -158,10 +158,10 @@ def test_the_first_due_date_is_guarded_in_the_database(action):
 
 
 def put_right(browser, milestone, **values):
-    said = {"first_precision": "day", "reason": "A slip of the pen.", "confirm": SURE}
+    said = {"first_precision": "day", "reason": "A slip of the pen."}
     values = said | values
     address = reverse("commitments:first-date", args=[milestone.pk])
-    return browser.post(address, values, follow=True)
+    return post_surely(browser, address, values)
 
 
 def test_a_first_date_typed_wrong_is_put_right_on_its_day_and_both_stay(

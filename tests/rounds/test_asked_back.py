@@ -11,6 +11,7 @@ from programme.models import Programme
 from returns import services
 from rounds.models import ProgressUpdate, ReportingRound
 from tests.agency import Agency, green
+from tests.asked import codes_asked, ticks
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -200,10 +201,10 @@ def test_the_form_asks_beside_the_date_and_takes_the_answer(
     asked = browser.post(address, form_of(milestone, day))
     edit = reverse("rounds:edit", args=[ProgressUpdate.objects.get().pk])
     version = ProgressUpdate.objects.get().version
-    form = form_of(milestone, day, confirm="expected_past", version=version)
+    form = form_of(milestone, day, confirm=ticks(asked), version=version)
     browser.post(edit, form)
 
-    assert 'name="confirm" value="expected_past"' in asked.text
+    assert codes_asked(asked) == ["expected_past"]
     assert "Yes, this is right" in asked.text
     update = ProgressUpdate.objects.get()
     assert (update.state, update.confirm) == ("submitted", ["expected_past"])
@@ -230,9 +231,9 @@ def test_a_plan_with_an_odd_due_date_is_asked_back(signed_in, officer, due_on, c
     browser = signed_in(officer)
 
     asked = plan(browser, meeting_date=day, **days)
-    planned = plan(browser, meeting_date=day, confirm=code, **days)
+    planned = plan(browser, meeting_date=day, confirm=ticks(asked), **days)
 
-    assert f'value="{code}"' in asked.text
+    assert codes_asked(asked) == [code]
     assert "is planned" in planned.text
     assert ReportingRound.objects.get(due_on=due_on).steps.get().confirm == [code]
 
@@ -291,9 +292,9 @@ def test_an_odd_day_of_a_meeting_is_asked_back_and_kept_with_the_naming(
     form = {"day": day, "source": SourceFactory().pk}
 
     asked = browser.post(address, form)
-    named = browser.post(address, form | {"confirm": code}, follow=True)
+    named = browser.post(address, form | {"confirm": ticks(asked)}, follow=True)
 
-    assert f'value="{code}"' in asked.text
+    assert codes_asked(asked) == [code]
     assert f"Asked and confirmed: {words}" in named.text
     assert plan_of_september.steps.get(verb="named").confirm == [code]
 
@@ -317,17 +318,20 @@ def test_an_odd_day_that_a_meeting_is_moved_to_is_asked_back(
     faults = asked.context["form"].errors.as_data()["day"]
     assert [fault.code for fault in faults] == codes
     # Each is told, and each has its own tick.
+    assert codes_asked(asked) == codes
     for fault in faults:
         assert fault.messages[0] in asked.text
-        assert f'value="{fault.code}"' in asked.text
 
 
 def test_what_is_answered_stays_ticked_where_the_form_is_shown_again(
     signed_in, officer, plan_of_september
 ):
-    form = {"day": "2031-10-12", "reason": "", "confirm": "not_working_day"}
+    form = {"day": "2031-10-12", "reason": ""}
+    address = reverse("rounds:move", args=["2031-09"])
+    browser = signed_in(officer)
+    asked = browser.post(address, form)
 
-    page = signed_in(officer).post(reverse("rounds:move", args=["2031-09"]), form).text
+    page = browser.post(address, form | {"confirm": ticks(asked)}).text
 
     assert 'id="id_day_not_working_day" checked' in page
 
@@ -336,11 +340,76 @@ def test_what_was_confirmed_of_a_move_is_kept_and_what_was_not_asked_is_not(
     signed_in, officer, plan_of_september
 ):
     form = {"day": "2031-10-12", "reason": "Away."}
-    form["confirm"] = ["not_working_day", "due_after_meeting"]
+    address = reverse("rounds:move", args=["2031-09"])
+    browser = signed_in(officer)
+    sure = [*ticks(browser.post(address, form)), "due_after_meeting:day:2031-10-12"]
 
-    signed_in(officer).post(reverse("rounds:move", args=["2031-09"]), form)
+    browser.post(address, form | {"confirm": sure})
 
     assert plan_of_september.steps.get(verb="moved").confirm == ["not_working_day"]
+
+
+@pytest.mark.parametrize(
+    ("change", "asked_then"),
+    [
+        ({"due_on": "2031-09-07"}, ["not_working_day"]),  # the Sunday after
+        ({"opens_on": "2018-05-13"}, ["day_over"]),
+        ({"meeting_date": "2031-09-28"}, ["not_working_day"]),
+        ({"closes_on": "2031-10-31"}, []),
+    ],
+)
+def test_a_tick_answers_for_what_was_asked_and_for_nothing_else(
+    signed_in, officer, change, asked_then
+):
+    SeatFactory()
+    browser = signed_in(officer)
+    days = {"opens_on": "2018-05-14", "due_on": "2031-09-06", "closes_on": "2031-10-30"}
+    days["meeting_date"] = "2031-09-30"
+    sure = ticks(plan(browser, **days))
+    assert len(sure) == 2
+
+    answer = plan(browser, **days | change, confirm=sure)
+
+    new = [tick for tick in ticks(answer) if tick not in sure]
+    assert [tick.partition(":")[0] for tick in new] == asked_then
+    assert ReportingRound.objects.exists() is not bool(asked_then)
+
+
+def test_on_the_form_of_an_update_too_a_tick_answers_for_its_date_alone(
+    milestone, signed_in, today
+):
+    action = milestone.commitment
+    browser = signed_in(holder_of(action))
+    address = reverse("rounds:report", args=[action.reference])
+    day, other = ((today - timedelta(days=ago)).isoformat() for ago in (60, 50))
+    sure = ticks(browser.post(address, form_of(milestone, day)))
+    update = ProgressUpdate.objects.get()
+    edit = reverse("rounds:edit", args=[update.pk])
+
+    form = form_of(milestone, other, confirm=sure, version=update.version)
+    answer = browser.post(edit, form)
+
+    update.refresh_from_db()
+    assert (update.state, update.confirm) == ("draft", [])
+    assert [tick for tick in ticks(answer) if tick not in sure]
+
+
+def test_a_draft_keeps_what_was_confirmed_of_it_for_when_it_is_opened_again(
+    milestone, signed_in, today
+):
+    action = milestone.commitment
+    browser = signed_in(holder_of(action))
+    address = reverse("rounds:report", args=[action.reference])
+    day = (today - timedelta(days=60)).isoformat()
+    sure = ticks(browser.post(address, form_of(milestone, day)))
+    update = ProgressUpdate.objects.get()
+    edit = reverse("rounds:edit", args=[update.pk])
+    form = form_of(milestone, day, confirm=sure, version=update.version)
+    del form["submit"]
+
+    browser.post(edit, form)
+
+    assert ticks(browser.get(edit)) == sure
 
 
 def test_a_day_of_the_plan_that_stays_as_it_was_is_not_asked_about_again(
@@ -363,7 +432,7 @@ def test_an_agreed_due_date_on_a_sunday_is_asked_back(signed_in, officer, milest
     browser = signed_in(officer)
 
     asked = browser.post(address, form)
-    browser.post(address, form | {"confirm": "not_working_day"})
+    browser.post(address, form | {"confirm": ticks(asked)})
 
     assert "This day is a Sunday." in asked.text
     assert str(action.agreed_due_dates.get().stated) == "7 September 2031"
@@ -381,7 +450,7 @@ def test_a_date_stated_on_its_page_is_asked_about_too(signed_in, officer, milest
     browser = signed_in(officer)
 
     asked = browser.post(address, form)
-    browser.post(address, form | {"confirm": "expected_past"})
+    browser.post(address, form | {"confirm": ticks(asked)})
 
     assert "This day is over." in asked.text
     assert milestone.statements.get().date == date(2001, 1, 1)

@@ -12,9 +12,12 @@ SURE = "Yes, this is right"
 
 
 class Question(NamedTuple):
-    """What is odd in a control: its code, the words that confirm it, and whether they did."""
+    """What is odd in a control: its code, what its tick sends, the words that confirm it, and
+    whether they did.
+    """
 
     code: str
+    value: str
     words: str
     is_answered: bool
 
@@ -34,8 +37,15 @@ def asked(field: BoundField) -> list[Question]:
     answered = [code for name, code in answers if name == field.name]
     faults = field.errors.as_data()
     codes = answered + [fault.code for fault in faults if fault.code in ASKED]
+    values = getattr(field.form, "questions", {})
     return [
-        Question(code, _words(code, len(codes)), code in answered) for code in codes
+        Question(
+            code=code,
+            value=values.get((field.name, code), code),
+            words=_words(code, len(codes)),
+            is_answered=code in answered,
+        )
+        for code in codes
     ]
 
 

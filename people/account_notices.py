@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from people.models import AccountChange, User
+from people.models import AccountChange, AccountHand, User
 from people.querysets.people import UserQuerySet
 from toolkit.mail import tell
 
@@ -30,6 +30,17 @@ def tell_of_loss(person: User, address: str, what: str, by: User) -> None:
 def tell_old_address(person: User, address: str, by: User) -> None:
     """Email the address that a person had until now that it is another."""
     tell([address], "address_changed", {"person": person, "by": by})
+
+
+def tell_contacts(hand: AccountHand) -> None:
+    """Email the contacts of a person's organisations that an officer added the account, gave it
+    another address or opened it again.
+    """
+    person = hand.account
+    bodies = {*person.body_ids, person.organisation_id} - {None}
+    contacts = User.objects.contacts().filter(organisation__in=bodies)
+    others = contacts.exclude(pk=person.pk).values_list("email", flat=True)
+    tell([str(email) for email in others], "account", {"hand": hand})
 
 
 def _with(officers: UserQuerySet, address: str) -> list[str]:

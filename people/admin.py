@@ -5,6 +5,7 @@ from rest_framework_api_key.models import APIKey
 
 from people.models import (
     AccountChange,
+    AccountHand,
     ApiKey,
     GovernanceGroup,
     Organisation,
@@ -22,7 +23,8 @@ from toolkit.admin import KeptAdmin, RecordAdmin
 admin.site.unregister([APIKey, EmailAddress, Group])
 admin.site.register(GovernanceGroup, KeptAdmin)
 admin.site.register(
-    [SeatHolding, Substitution, AccountChange, OrganisationMerge], RecordAdmin
+    [SeatHolding, Substitution, AccountChange, AccountHand, OrganisationMerge],
+    RecordAdmin,
 )
 
 

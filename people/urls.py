@@ -1,15 +1,16 @@
 from django.urls import path
 
-from people.views import account_changes, keys, organisations, people
+from people.views import account_changes, accounts, keys, organisations, people
 
 app_name = "people"
 urlpatterns = [
     path("people/", people.PersonListView.as_view(), name="list"),
     path("people/add/", people.PersonCreateView.as_view(), name="add"),
     path("people/<int:pk>/edit/", people.PersonUpdateView.as_view(), name="edit"),
-    path("people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
-    path("people/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
-    path("people/<int:pk>/send-link/", people.send_link, name="send-link"),
+    path("people/<int:pk>/deactivate/", accounts.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate/", accounts.reactivate, name="reactivate"),
+    path("people/<int:pk>/vouch/", accounts.vouch, name="vouch"),
+    path("people/<int:pk>/send-link/", accounts.send_link, name="send-link"),
     path("people/<int:pk>/away/", people.AwayView.as_view(), name="away"),
     path(
         "people/changes/<int:pk>/",

@@ -106,21 +106,15 @@ def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPer
 
 def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:
     """Officers who may review, but for who had a hand in it: the rule of `reviewable_by`."""
-    people = User.objects.reviewing(timezone.localdate())
-    officers = list(people.values_list("pk", flat=True))
-    by_them = Q(by__in=officers) | Q(by__api_keys__made_by__in=officers)
-    transitions = Transition.objects.filter(
-        by_them, update__in=updates, verb__in=WRITING
-    )
-    writers = set()
-    for key, writer, maker in transitions.values_list(
-        "update", "by", "by__api_keys__made_by"
-    ):
-        writers |= {(key, writer), (key, maker)}
+    officers = User.objects.reviewing(timezone.localdate()).with_hands()
+    steps = Transition.objects.filter(update__in=updates, verb__in=WRITING)
+    writers: dict[int, set[int]] = defaultdict(set)
+    for key, writer in steps.values_list("update", "by"):
+        writers[key].add(writer)
     for update in updates:
         for officer in officers:
-            if (update.pk, officer) not in writers:
-                yield _Recipient(update, officer, Why.OFFICER)
+            if not officer.hands & writers[update.pk]:
+                yield _Recipient(update, officer.pk, Why.OFFICER)
 
 
 def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:

@@ -1,4 +1,5 @@
 from people.models.account_changes import AccountChange
+from people.models.account_hands import AccountHand
 from people.models.keys import ApiKey, KeptAnswer
 from people.models.merges import MovedRow, OrganisationMerge
 from people.models.people import (
@@ -12,6 +13,7 @@ from people.models.people import (
 
 __all__ = [
     "AccountChange",
+    "AccountHand",
     "ApiKey",
     "GovernanceGroup",
     "KeptAnswer",

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
+from people.hands import in_hand_of
 from people.models.ranges import range_of_one
 from people.querysets.people import (
     OrganisationQuerySet,
@@ -135,12 +136,14 @@ class User(AbstractBaseUser):
 
     @cached_property
     def hands(self) -> frozenset[int]:
-        """The accounts by which this person acts: their own, and for an officer those whose API
-        keys they made or rotated. No query for whom a request signed in.
+        """The accounts by which this person acts: their own, and for an officer those that
+        `in_hand_of` names. No query for whom a request signed in.
         """
         accounts = self.__dict__.get("made_account_ids")
         if accounts is None:
-            accounts = self.made_keys.values_list("account", flat=True)
+            accounts = User.objects.filter(in_hand_of(self)).values_list(
+                "pk", flat=True
+            )
         return frozenset([self.pk, *accounts])
 
     def has_perm(self, perm, obj=None) -> bool:

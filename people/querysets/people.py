@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 import people.models.people as rows  # this pair of files knows each other
+from people.hands import in_hand_of
 from people.review_waits import waits_since
 from programme.models import Programme
 
@@ -23,6 +24,12 @@ class Held(TypedDict):
     account_changed_at: datetime | None
     has_other_officers: bool
     is_in_demonstration: bool
+
+
+class InHand(TypedDict):
+    """What `with_hands` adds to a person."""
+
+    made_account_ids: list[int]
 
 
 class Changed(TypedDict):
@@ -92,6 +99,15 @@ class UserQuerySet(models.QuerySet["rows.User"]):
             pk=OuterRef("pk"), account_changes__answer__in=answers, **when
         )
 
+    def with_hands(self) -> "models.QuerySet[WithAnnotations[rows.User, InHand]]":
+        """Add what `User.hands` asks for."""
+        # The plugin has a nameless dict for what is added.
+        return self.annotate(made_account_ids=self._accounts_in_hand())  # type: ignore[return-value]
+
+    def _accounts_in_hand(self) -> ArraySubquery:
+        accounts = rows.User.objects.filter(in_hand_of(OuterRef("pk")))
+        return ArraySubquery(accounts.order_by().values("pk").distinct())
+
     def contacts(self) -> Self:
         """People of partner agencies who are reminded of what their organisation leads."""
         return (
@@ -102,7 +118,7 @@ class UserQuerySet(models.QuerySet["rows.User"]):
         self, today: date
     ) -> "models.QuerySet[WithAnnotations[rows.User, Held]]":
         """With what a page asks of who is signed in, in one query: whether this is a demonstration,
-        the seats they hold, or stand in for on a day, the accounts whose keys they made, when
+        the seats they hold, or stand in for on a day, the accounts they have a hand in, when
         their own account was changed, and whether there is another officer.
         """
         stands_in = rows.Substitution.objects.on(today).in_force()
@@ -114,10 +130,9 @@ class UserQuerySet(models.QuerySet["rows.User"]):
         )
         held = rows.SeatHolding.objects.present().filter(answered).order_by("pk")
         others = rows.User.objects.active().people().officers()
-        by_their_keys = rows.User.objects.filter(api_keys__made_by=OuterRef("pk"))
         # The plugin has a nameless dict for what is added.
         return self.annotate(  # type: ignore[return-value]
-            made_account_ids=ArraySubquery(by_their_keys.order_by().values("pk")),
+            made_account_ids=self._accounts_in_hand(),
             account_changed_at=self._changed_at(),
             has_other_officers=Exists(others.exclude(pk=OuterRef("pk"))),
             held_seat_ids=ArraySubquery(held.values("seat")),

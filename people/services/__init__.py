@@ -1,5 +1,6 @@
 from people.services import account_changes
 from people.services.account_changes import forget_other_addresses
+from people.services.account_hands import note_hand, vouch
 from people.services.keys import (
     check_may_rotate,
     create_api_key,
@@ -22,8 +23,10 @@ __all__ = [
     "create_api_key",
     "deactivate",
     "end_substitution",
+    "note_hand",
     "pass_seat",
     "reactivate",
     "revoke_api_key",
     "rotate_api_key",
+    "vouch",
 ]

@@ -14,6 +14,7 @@ from django.db import transaction
 from people.account_notices import tell_of_change
 from people.models import AccountChange, User
 from people.officers import check_officer, check_reviewing
+from people.services.account_hands import settle_hands
 from toolkit.errors import Conflict, NotAllowed
 from toolkit.texts import as_kept
 
@@ -119,6 +120,7 @@ def confirm(*, change: AccountChange, by: User, at: datetime) -> AccountChange:
     """
     change = _open_change(change, by, at)
     check_reviewing(by)
+    settle_hands(account=change.person, by=by, at=at)
     return _make(change, Answer.CONFIRMED, by, at)
 
 

@@ -6,9 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.account_notices import tell_of_loss
-from people.models import AccountChange, Seat, SeatHolding, Substitution, User
+from people.models import (
+    AccountChange,
+    AccountHand,
+    Seat,
+    SeatHolding,
+    Substitution,
+    User,
+)
 from people.officers import check_officer
 from people.services.account_changes import Officers, reopen
+from people.services.account_hands import note_hand
 from people.signals import person_left
 from toolkit.errors import NotAllowed
 
@@ -94,6 +102,7 @@ def deactivate(*, person: User, today: date, by: User) -> None:
         tell_of_loss(person, person.email, what, by)
 
 
+@transaction.atomic
 def reactivate(*, person: User, by: User, at: datetime) -> AccountChange | None:
     """Open the account of somebody who has come back. Seats do not come back with it, nor does the
     password: they need a link to set a new one, made from now on.
@@ -106,6 +115,7 @@ def reactivate(*, person: User, by: User, at: datetime) -> AccountChange | None:
     person.is_active = True
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
+    note_hand(account=person, kind=AccountHand.Kind.REOPENED, by=by, at=at)
     return None
 
 

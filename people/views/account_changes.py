@@ -17,7 +17,7 @@ from people.officers import check_reviewing, is_reviewing, reviews_again_on
 from people.permissions import OfficerRequiredMixin, officer_required
 from people.requests import SignedInRequest
 from people.services import account_changes as services
-from people.views.people import invite
+from people.views.accounts import invite
 from toolkit.errors import Conflict
 
 MOST_OFFICERS = 50

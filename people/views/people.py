@@ -1,10 +1,10 @@
-from smtplib import SMTPException
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,9 +20,9 @@ from people.forms import (
     SubstitutionForm,
 )
 from people.history import NamedField, recorded_changes
-from people.invitations import send_invitation
 from people.models import (
     AccountChange,
+    AccountHand,
     Organisation,
     Seat,
     SeatHolding,
@@ -30,9 +30,11 @@ from people.models import (
     User,
 )
 from people.officer_forms import add_faults
+from people.officers import is_reviewing
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
 from people.tables import people_table, seats_table
+from people.views.accounts import answered, invite, say_who_vouches
 from programme import clock
 from toolkit.downloads import DownloadMixin
 
@@ -60,8 +62,11 @@ class PersonListView(OfficerRequiredMixin, DownloadMixin, ListView):
 
     def get_context_data(self, **kwargs):
         waiting = AccountChange.objects.open(timezone.now()).in_full()
+        hands = AccountHand.objects.open().select_related("account", "by")
         return super().get_context_data(
-            account_changes=waiting[:MOST_CHANGES], **kwargs
+            account_changes=waiting[:MOST_CHANGES],
+            hands=hands[:MOST_CHANGES],
+            **kwargs,
         )
 
     def tables(self, context):
@@ -79,19 +84,23 @@ class PersonCreateView(OfficerRequiredMixin, CreateView):
         try:
             with transaction.atomic():
                 person = self._add(form)
-                change = self._ask(person) if person.is_officer else None
+                change = self._ask_or_note(person)
         except ValidationError as refusal:
             form.add_error("seat", refusal.messages)
             return self.form_invalid(form)
         if change:
-            return _answered(self.request, change)
+            return answered(self.request, change)
         invite(self.request, person)
+        say_who_vouches(self.request, person)
         return redirect(self.success_url)
 
-    def _ask(self, person: User) -> AccountChange:
-        return services.account_changes.make_officer(
-            person=person, by=self.request.user, at=timezone.now()
-        )
+    def _ask_or_note(self, person: User) -> AccountChange | None:
+        """Ask another officer to confirm a new officer; of anybody else note who added them."""
+        by, now = self.request.user, timezone.now()
+        if person.is_officer:
+            return services.account_changes.make_officer(person=person, by=by, at=now)
+        services.note_hand(account=person, kind=AccountHand.Kind.ADDED, by=by, at=now)
+        return None
 
     def _add(self, form) -> User:
         person = form.save(commit=False)
@@ -135,9 +144,21 @@ class PersonUpdateView(OfficerUpdateView):
             may_be_away=self.object.is_active and self.object.role == User.Role.MEMBER,
             away=away.order_by("first_day")[:MOST_AWAY],
             account_changes=self.object.account_changes.in_full()[:MOST_CHANGES],
+            **self._hands(),
             history=history,
             **kwargs,
         )
+
+    def _hands(self) -> dict[str, Any]:
+        """Return whose hand is in the account, and whether this officer may vouch for it."""
+        user = self.request.user
+        hands = list(self.object.hands_in_it.open().select_related("by"))
+        is_anothers = any(hand.by_id != user.pk for hand in hands)
+        is_other = self.object.pk != user.pk
+        return {
+            "hands": hands,
+            "may_vouch": is_anothers and is_other and is_reviewing(user),
+        }
 
     def form_valid(self, form):
         try:
@@ -151,14 +172,14 @@ class PersonUpdateView(OfficerUpdateView):
         if at_once or not changes:
             messages.success(self.request, f"{person.name} saved.")
         if changes:
-            return _answered(self.request, changes[-1])
+            return answered(self.request, changes[-1])
         return redirect(self.success_url)
 
     def _ask(self, form: PersonForm, person: User) -> list[AccountChange]:
         """Ask another officer for what does not take effect at once, and tell of what did."""
         by = self.request.user
         if form.old_address:
-            tell_old_address(person, form.old_address, by)
+            self._tell_of_address(person, form.old_address)
         if form.is_officer_no_more:
             address = form.old_address or str(person.email)
             role = person.get_role_display().lower()
@@ -175,6 +196,14 @@ class PersonUpdateView(OfficerUpdateView):
             )
             changes.append(change)
         return changes
+
+    def _tell_of_address(self, person: User, old_address: str) -> None:
+        by = self.request.user
+        tell_old_address(person, old_address, by)
+        services.note_hand(
+            account=person, kind=AccountHand.Kind.ADDRESS, by=by, at=timezone.now()
+        )
+        say_who_vouches(self.request, person)
 
 
 class AwayView(OfficerRequiredMixin, FormView):
@@ -275,67 +304,3 @@ class SeatPassView(OfficerRequiredMixin, FormView):
         held = f"now held by {holding.person}" if holding else "now empty"
         messages.success(self.request, f"The seat “{seat}” is {held}.")
         return super().form_valid(form)
-
-
-@officer_required
-def deactivate(request, pk):
-    """Ask, and then close, a leaver's account."""
-    person = get_object_or_404(User.objects.people().active(), pk=pk)
-    if request.method != "POST":
-        return render(request, "people/person_deactivate.html", {"person": person})
-    services.deactivate(person=person, today=clock.today(), by=request.user)
-    messages.success(request, f"{person.name} can no longer sign in.")
-    return redirect("people:list")
-
-
-@require_POST
-@officer_required
-def reactivate(request, pk):
-    """Open the account of somebody who has come back, and send them a link to set a password."""
-    person = get_object_or_404(User.objects.people().filter(is_active=False), pk=pk)
-    change = services.reactivate(person=person, by=request.user, at=timezone.now())
-    if change:
-        return _answered(request, change)
-    invite(request, person)
-    return redirect("people:list")
-
-
-@require_POST
-@officer_required
-def send_link(request, pk):
-    """Send a person a new link to set a password with."""
-    invite(request, get_object_or_404(User.objects.people().active(), pk=pk))
-    return redirect("people:list")
-
-
-def _answered(request, change: AccountChange):
-    """Say whether a change of an officer's account waits or was made, and show it."""
-    if change.answer:
-        messages.warning(
-            request,
-            "Made at once, and on record as made by you alone: no other officer is"
-            " active.",
-        )
-    else:
-        messages.warning(
-            request, "Nothing has changed yet: another officer is to confirm it."
-        )
-    if change.answer and change.opens_account:
-        invite(request, change.person)
-    return redirect(change)
-
-
-def invite(request, person: User) -> None:
-    """Send the link and tell the officer whether it went; the person is kept either way."""
-    try:
-        send_invitation(person)
-    except (SMTPException, OSError):
-        messages.error(
-            request,
-            f"The email to {person.email} could not be sent. Send the link again"
-            " later.",
-        )
-    else:
-        messages.success(
-            request, f"A link to set a password was sent to {person.email}."
-        )

@@ -309,7 +309,7 @@ class ProgressUpdate(models.Model):
         )
 
     def has_hand_of(self, user: User) -> bool:
-        """True for whoever wrote it, and for the officer who made the key that did."""
+        """True for whoever wrote it, and for an officer by whose hand it was: `in_hand_of`."""
         return any(
             step.by_id in user.hands and step.verb in states.WRITING
             for step in self.transitions.all()

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
 from commitments.ratings import Lifecycle
+from people.hands import in_hand_of
 from people.models import User
 from people.officers import is_reviewing
 from rounds.states import (
@@ -168,7 +169,7 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def _has_hand_of(self, user: User) -> Exists:
         """The rule of `ProgressUpdate.has_hand_of`."""
-        by_them = Q(by=user) | Q(by__api_keys__made_by=user)
+        by_them = Q(by=user) | in_hand_of(user, "by__")
         steps = rows.Transition.objects.filter(by_them, update=OuterRef("pk"))
         return Exists(steps.filter(verb__in=WRITING))
 
@@ -195,6 +196,6 @@ def hand_of_each(update: "rows.ProgressUpdate | OuterRef") -> Exists:
     """Whether each officer of a query had a hand in an update: the rule of
     `ProgressUpdate.has_hand_of`.
     """
-    of_theirs = Q(by=OuterRef("pk")) | Q(by__api_keys__made_by=OuterRef("pk"))
+    of_theirs = Q(by=OuterRef("pk")) | in_hand_of(OuterRef("pk"), "by__")
     steps = rows.Transition.objects.filter(of_theirs, update=update)
     return Exists(steps.filter(verb__in=WRITING))

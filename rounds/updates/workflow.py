@@ -115,7 +115,8 @@ REPORTS = (
 )
 REVIEWS = (
     "An update is reviewed by a programme officer who neither wrote nor entered it, nor"
-    " made or rotated the key that did."
+    " made or rotated the key that did, nor added, readdressed or reopened the account"
+    " that did: unless another officer has vouched for that account."
 )
 
 SAVE = Step("saved", EDITABLE, _reports, REPORTS)

@@ -142,6 +142,7 @@ NOT_PAGES = {
     "redaction:withdraw": "a step that leads back to the redaction",
     "people:send-link": "a step that leads back to the list of people",
     "people:reactivate": "a step that leads back to the list of people",
+    "people:vouch": "a step that leads back to the person",
     "people:account-change": "of what waits; it is among the states below",
     "people:confirm-account-change": "a step that leads back to the change",
     "people:refuse-account-change": (

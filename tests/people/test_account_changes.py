@@ -396,9 +396,9 @@ def test_pages_of_changes_ask_a_fixed_number_of_queries(
 
     with django_assert_num_queries(4):
         browser.get(change.get_absolute_url())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(reverse("people:list"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(reverse("people:edit", args=[change.person_id]))
 
 

@@ -199,7 +199,7 @@ def test_pages_of_people_ask_a_fixed_number_of_queries(
         SeatHoldingFactory()
     browser = signed_in(officer)
 
-    for name, queries in (("list", 6), ("organisations", 4), ("seats", 5)):
+    for name, queries in (("list", 7), ("organisations", 4), ("seats", 5)):
         with django_assert_num_queries(queries):
             browser.get(reverse(f"people:{name}"))
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people import services
-from people.models import AccountChange
+from people.models import AccountChange, AccountHand, User
 from people.services import account_changes
 from redaction import blanking
 from redaction.matching import Phrases
@@ -134,6 +134,39 @@ def sent(row, office, open_round, **changes) -> ProgressUpdate:
     return ProgressUpdate.objects.get(pk=answer.json()["id"])
 
 
+def opened_and_handed_in(*steps):
+    """An update by an agency's person, after these steps of officers with their account."""
+
+    def ask(row, office, open_round) -> ProgressUpdate:
+        action = ActionFactory()
+        person = UserFactory(organisation=action.lead)
+        for name, step in steps:
+            step(person, office[name])
+        return submitted(action, open_round, by=person)
+
+    return ask
+
+
+def add(person: User, by: User):
+    note(person, by, AccountHand.Kind.ADDED)
+
+
+def readdress(person: User, by: User):
+    note(person, by, AccountHand.Kind.ADDRESS)
+
+
+def open_again(person: User, by: User):
+    services.reactivate(person=person, by=by, at=timezone.now())
+
+
+def vouch(person: User, by: User):
+    services.vouch(account=person, by=by, at=timezone.now())
+
+
+def note(person: User, by: User, kind: AccountHand.Kind):
+    services.note_hand(account=person, kind=kind, by=by, at=timezone.now())
+
+
 def entered(row, office, open_round) -> ProgressUpdate:
     return submitted(ActionFactory(), open_round, by=office["Ada"])
 
@@ -250,6 +283,26 @@ def agrees(by, person) -> bool:
 CASES = {
     "what the key sent": (sent, accepts),
     "what Ada entered": (entered, accepts),
+    "what an account that Ada added handed in": (
+        opened_and_handed_in(("Ada", add)),
+        accepts,
+    ),
+    "what an account that Ada readdressed handed in": (
+        opened_and_handed_in(("Ada", readdress)),
+        accepts,
+    ),
+    "what an account that Ada opened again handed in": (
+        opened_and_handed_in(("Ada", open_again)),
+        accepts,
+    ),
+    "what an account that Ada added and Ben readdressed handed in": (
+        opened_and_handed_in(("Ada", add), ("Ben", readdress)),
+        accepts,
+    ),
+    "what an account that Ada added and Ben vouched for handed in": (
+        opened_and_handed_in(("Ada", add), ("Ben", vouch)),
+        accepts,
+    ),
     "what Ada accepted at once": (accepted_at_once, confirms),
     "a completion that Ada accepted": (completed, verifies),
     "Ada’s new address, asked by Ada": (address_of("Ada"), answers),

@@ -11,6 +11,8 @@ from programme.working_days import WorkingDays
 # Whole ones, after the day of the change. A programme's local holidays are not taken off: the day
 # is the same whoever asks.
 WORKING_DAYS = 3
+# An officer whose colleague left a shorter while ago than this makes no second alone.
+ALONE_AFTER = 20
 
 
 def reviews_from(changed_at: datetime) -> date:
@@ -24,6 +26,17 @@ def waits_since(today: date) -> datetime:
 
     The other way round of `reviews_from`, for queries.
     """
+    return _moment_before(today, WORKING_DAYS)
+
+
+def acts_alone_since(today: date) -> datetime:
+    """Return the moment before which an officer must have been lost, for who is left to make
+    another alone on a day.
+    """
+    return _moment_before(today, ALONE_AFTER)
+
+
+def _moment_before(today: date, working_days: int) -> datetime:
     days = WorkingDays()
-    first = days.counted_from(days.on_or_before(today), -WORKING_DAYS)
+    first = days.counted_from(days.on_or_before(today), -working_days)
     return timezone.make_aware(datetime.combine(first, time()))

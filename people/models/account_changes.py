@@ -6,8 +6,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models.people import User
+from people.review_waits import acts_alone_since
 from toolkit.guards import Guard
 
 
@@ -19,13 +21,21 @@ class AccountChangeQuerySet(models.QuerySet["AccountChange"]):
     def in_full(self) -> Self:
         return self.select_related("person", "asked_by", "answered_by")
 
+    def losses_before(self, by: User, at: datetime) -> Self:
+        """Those by which an officer came to be alone through what they did themselves, or only
+        lately, at a real moment.
+        """
+        lately = Q(answered_at__gte=acts_alone_since(timezone.localdate(at)))
+        return self.filter(lately | Q(asked_by=by), kind=AccountChange.Kind.LOST)
+
 
 @pghistory.track()
 class AccountChange(models.Model):
     """A change of an officer's account: asked for, and made once another officer has confirmed it.
 
-    So nobody becomes two officers by himself. Its moments are real time. What was asked never
-    changes; the answer is given once.
+    So nobody becomes two officers by himself. That somebody is an officer no more needs nobody
+    else, and is on record beside the rest. Its moments are real time. What was asked never changes;
+    the answer is given once.
     """
 
     LIFE = timedelta(days=14)  # then it has lapsed and is asked for anew
@@ -35,11 +45,13 @@ class AccountChange(models.Model):
         OFFICER = "officer", "Becomes a programme officer"
         ADDED = "added", "New account of a programme officer"
         REOPENED = "reopened", "Account opened again"
+        LOST = "lost", "Is a programme officer no more"
 
     class Answer(models.TextChoices):
         CONFIRMED = "confirmed", "Confirmed by another officer"
         ALONE = "alone", "Made at once: no other officer was active"
         COMMAND = "command", "Made at once from the command line"
+        AT_ONCE = "at_once", "Made at once"
         DISAGREED = "disagreed", "Refused"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -127,6 +139,7 @@ class AccountChange(models.Model):
             self.Kind.OFFICER: f"{self.person} becomes a programme officer",
             self.Kind.ADDED: f"{self.person} is added as a programme officer",
             self.Kind.REOPENED: f"{self.person}’s account is opened again",
+            self.Kind.LOST: f"{self.person} is a programme officer no more",
         }
         return sentences[self.Kind(self.kind)]
 

@@ -1,7 +1,8 @@
 """An officer's address changes, an officer is made or comes back: once another officer confirms it.
 
 Where only one officer is active there is nobody to confirm: a second is then made at once, and it
-is on record that it was. Moments are real time.
+is on record that it was. Not so where they are alone because an officer was lost by their own word,
+or lately: it waits, else who takes a colleague's account away could be both. Moments are real time.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people.account_notices import tell_of_change
+from people.account_notices import tell_of_change, tell_of_loss
 from people.models import AccountChange, User
 from people.officers import check_officer, check_reviewing
 from people.services.account_hands import settle_hands
@@ -87,8 +88,8 @@ def make_officer(*, person: User, by: User | None, at: datetime) -> AccountChang
     """Ask that a person becomes a programme officer, or that the account just added for one is
     opened.
 
-    Where `by` is the only officer it is done at once. Raises `ValidationError` for who holds a
-    seat, `Conflict` for who is an officer.
+    Where `by` is the only officer it is done at once, unless one was lost. Raises
+    `ValidationError` for who holds a seat, `Conflict` for who is an officer.
     """
     officers = _officers(by)
     person = _locked(person)
@@ -102,13 +103,38 @@ def make_officer(*, person: User, by: User | None, at: datetime) -> AccountChang
 @transaction.atomic
 def reopen(*, person: User, by: User, at: datetime) -> AccountChange:
     """Ask that the account of an officer who has come back is opened; at once where `by` is the
-    only officer.
+    only officer, unless one was lost.
     """
     officers = _officers(by)
     person = _locked(person)
     if person.is_active:
         raise Conflict(f"The account of {person} is open.")
     return _ask_or_make(Kind.REOPENED, person, by, at, officers)
+
+
+def note_loss(*, person: User, address: str, by: User, at: datetime, what: str) -> None:
+    """Put on record that a person is an officer no more, and tell all officers and the address that
+    the account had.
+    """
+    loss = AccountChange(
+        person=person,
+        kind=Kind.LOST,
+        address=address,
+        role_before=User.Role.OFFICER,
+        asked_by=by,
+        asked_at=at,
+        answer=Answer.AT_ONCE,
+        answered_by=by,
+        answered_at=at,
+    )
+    loss.full_clean()
+    loss.save()
+    tell_of_loss(person, address, what, by)
+
+
+def waits_though_alone(by: User, at: datetime) -> bool:
+    """True where what an officer asks waits, though no other is active: one was lost."""
+    return AccountChange.objects.losses_before(by, at).exists()
 
 
 @transaction.atomic
@@ -183,12 +209,16 @@ def _check_holds_no_seat(person: User) -> None:
 def _ask_or_make(
     kind: Kind, person: User, by: User | None, at: datetime, officers: Officers
 ) -> AccountChange:
-    """Ask for what the only officer does at once, and the command where no officer is active."""
+    """Ask for it; the only officer has it done at once, unless one was lost, and the command where
+    no officer is active.
+    """
     change = _ask(kind, person, by, at)
     if officers.may_confirm(person, by):
         return _wait(change)
     if by is None:
         return _make(change, Answer.COMMAND, None, at)
+    if waits_though_alone(by, at):
+        return _wait(change)
     return _make(change, Answer.ALONE, by, at)
 
 

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from people.account_notices import tell_of_loss
 from people.models import (
     AccountChange,
     AccountHand,
@@ -15,7 +15,7 @@ from people.models import (
     User,
 )
 from people.officers import check_officer
-from people.services.account_changes import Officers, reopen
+from people.services.account_changes import Officers, note_loss, reopen
 from people.services.account_hands import note_hand
 from people.signals import person_left
 from toolkit.errors import NotAllowed
@@ -98,8 +98,13 @@ def deactivate(*, person: User, today: date, by: User) -> None:
     person.save(update_fields=["is_active", "password"])
     person_left.send(sender=User, person=person)
     if person.is_officer and person.email:
-        what = f"deactivated the account of {person}"
-        tell_of_loss(person, person.email, what, by)
+        note_loss(
+            person=person,
+            address=person.email,
+            by=by,
+            at=timezone.now(),
+            what=f"deactivated the account of {person}",
+        )
 
 
 @transaction.atomic

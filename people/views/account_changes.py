@@ -42,13 +42,17 @@ class AccountChangeView(OfficerRequiredMixin, DetailView):
         user = self.request.user
         is_open = change.is_open(timezone.now())
         is_anothers = is_open and change.may_be_answered_by(user)
+        confirmers = _confirmers(change)
         context = {
             "change": change,
             "is_open": is_open,
             "may_answer": is_anothers and is_reviewing(user),
             "waits_until": reviews_again_on(user) if is_anothers else None,
             "may_withdraw": is_open and change.asked_by_id == user.pk,
-            "confirmers": _confirmers(change),
+            "confirmers": confirmers,
+            "waits_though_alone": (
+                not confirmers and services.waits_though_alone(user, timezone.now())
+            ),
             "form": RefuseChangeForm(),
         }
         return super().get_context_data(**context | kwargs)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, FormView, ListView
 
 from people import services
-from people.account_notices import tell_of_loss, tell_old_address
+from people.account_notices import tell_old_address
 from people.forms import (
     NewPersonForm,
     PersonForm,
@@ -181,9 +181,14 @@ class PersonUpdateView(OfficerUpdateView):
         if form.old_address:
             self._tell_of_address(person, form.old_address)
         if form.is_officer_no_more:
-            address = form.old_address or str(person.email)
             role = person.get_role_display().lower()
-            tell_of_loss(person, address, f"made {person} a {role}", by)
+            services.account_changes.note_loss(
+                person=person,
+                address=form.old_address or str(person.email),
+                by=by,
+                at=timezone.now(),
+                what=f"made {person} a {role}",
+            )
         changes = []
         if form.asked_address:
             change = services.account_changes.change_address(

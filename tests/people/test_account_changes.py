@@ -221,6 +221,43 @@ def test_the_second_officer_is_made_by_the_first_on_record(ada, signed_in):
     assert "/accounts/password/reset/key/" in mail.outbox[-1].body
 
 
+def test_who_is_alone_by_their_own_word_is_told_that_the_command_adds_a_second(
+    ada, ben, signed_in
+):
+    services.deactivate(person=ben, today=TODAY, by=ada)
+    given = {"name": "Cas", "email": NEW, "role": "officer"}
+
+    page = signed_in(ada).post(reverse("people:add"), given, follow=True)
+
+    assert "add_officer" in page.content.decode()
+    cas = User.objects.get(email=NEW)
+    assert not cas.is_active
+    call_command("add_officer", NEW, "Cas", stdout=io.StringIO())
+    change = AccountChange.objects.get(person=cas, answer="")
+    account_changes.confirm(change=change, by=ada, at=timezone.now())
+    cas.refresh_from_db()
+    assert cas.is_active
+
+
+@pytest.mark.parametrize(("days", "answer"), [(20, ""), (60, "alone")])
+def test_who_is_alone_lately_by_anyones_word_waits_too(ada, days, answer):
+    now = timezone.now()
+    leaver = UserFactory(officer=True, is_active=False)
+    account_changes.note_loss(
+        person=leaver,
+        address=leaver.email,
+        by=UserFactory(officer=True, is_active=False),
+        at=now - timedelta(days=days),
+        what="deactivated",
+    )
+
+    change = account_changes.make_officer(
+        person=UserFactory(member=True), by=ada, at=now
+    )
+
+    assert change.answer == answer
+
+
 def test_the_only_officer_is_told_how_their_address_is_changed(ada, signed_in):
     page = edit(signed_in(ada), ada, email=NEW).content.decode()
 

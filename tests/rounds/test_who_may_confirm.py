@@ -1,5 +1,6 @@
 """Every row of the table in docs/who-may-confirm.md is what the tracker does, on each door."""
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,12 +26,14 @@ from rounds.updates.selectors import reviewers_of
 from tests.agency import Agency, green
 from tests.factories import (
     NOW,
+    TODAY,
     AccountChangeFactory,
     ActionFactory,
     OrganisationFactory,
     UserFactory,
     submitted,
 )
+from tests.people.test_people import change as fields_of
 from toolkit.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +224,38 @@ def comes_back(row, office, open_round) -> AccountChange:
     return services.reactivate(person=person, by=office["Ada"], at=timezone.now())
 
 
+def without_ben(ask):
+    """What Ada asks, once she has deactivated Ben's account."""
+
+    def ask_alone(row, office, open_round) -> AccountChange:
+        ben = UserFactory(officer=True)
+        services.deactivate(person=ben, today=TODAY, by=office["Ada"])
+        return ask(row, office, open_round)
+
+    return ask_alone
+
+
+def ben_again(row, office, open_round) -> AccountChange:
+    ben = UserFactory(officer=True)
+    services.deactivate(person=ben, today=TODAY, by=office["Ada"])
+    return services.reactivate(person=ben, by=office["Ada"], at=timezone.now())
+
+
+def ben_from_member(row, office, open_round) -> AccountChange:
+    ben = UserFactory(officer=True)
+    page = Client()
+    page.force_login(office["Ada"])
+    page.post(reverse("people:edit", args=[ben.pk]), fields_of(ben, role="member"))
+    ben.refresh_from_db()
+    assert ben.role == User.Role.MEMBER
+    return account_changes.make_officer(person=ben, by=office["Ada"], at=timezone.now())
+
+
+def by_command(row, office, open_round) -> AccountChange:
+    call_command("add_officer", "cas@example.org", "Cas", stdout=io.StringIO())
+    return AccountChange.objects.get(person__email="cas@example.org")
+
+
 def redaction(row, office, open_round):
     return office["Ada"]
 
@@ -310,6 +347,23 @@ CASES = {
     "a new officer, asked by Ada": (new_officer, answers),
     "a member who becomes an officer, asked by Ada": (member_as_officer, answers),
     "an officer who comes back, asked by Ada": (comes_back, answers),
+    "a new officer, asked by Ada, who deactivated Ben": (
+        without_ben(new_officer),
+        answers,
+    ),
+    "a member who becomes an officer, asked by Ada, who deactivated Ben": (
+        without_ben(member_as_officer),
+        answers,
+    ),
+    "Ben as an officer again, asked by Ada, who made him a member": (
+        ben_from_member,
+        answers,
+    ),
+    "Ben, who comes back, asked by Ada, who deactivated him": (ben_again, answers),
+    "a new officer, asked by the command, after Ada deactivated Ben": (
+        without_ben(by_command),
+        answers,
+    ),
     "a redaction by Ada": (redaction, agrees),
 }
 

@@ -8,13 +8,14 @@ from django.utils import timezone
 from people import services
 from people.invitations import send_invitation
 from people.models import User
+from toolkit.errors import Conflict
 
 
 class Command(BaseCommand):
     help = (
         "Add a programme officer, who gets a link to set a password. Where an officer"
-        " is active already, it waits until one has confirmed it. Officers add everyone"
-        " else in the browser."
+        " is active already, it waits until one has confirmed it. An account that has"
+        " this address becomes theirs. Officers add everyone else in the browser."
     )
 
     def add_arguments(self, parser):
@@ -26,7 +27,9 @@ class Command(BaseCommand):
             person = self._add(email, name)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        if not person.is_active:
+        except Conflict as conflict:
+            raise CommandError(str(conflict)) from None
+        if not (person.is_active and person.is_officer):
             self.stdout.write(
                 f"{name} waits for a programme officer, who confirms it on the page of"
                 " people. All officers were told."
@@ -47,12 +50,18 @@ class Command(BaseCommand):
     @transaction.atomic
     def _add(self, email: str, name: str) -> User:
         """Add the office's first officer at once, and ask for any other."""
+        known = User.objects.people().filter(email=email.lower()).first()
+        if known:
+            return self._ask(known)
         is_first = not User.objects.people().officers().exists()
         person = User.objects.create_user(
             email, name=name, role=User.Role.OFFICER, is_active=is_first
         )
         if is_first:
             return person
+        return self._ask(person)
+
+    def _ask(self, person: User) -> User:
         change = services.account_changes.make_officer(
             person=person, by=None, at=timezone.now()
         )

@@ -38,7 +38,10 @@ class OrganisationAdmin(KeptAdmin):
 
 @admin.register(Seat)
 class SeatAdmin(PresentOrganisationsMixin, KeptAdmin):
-    pass
+    """Its code stays: the API and what is loaded know it by that."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
 
 
 @admin.register(User)

@@ -7,4 +7,7 @@ from workstreams.models import Workstream
 
 @admin.register(Workstream)
 class WorkstreamAdmin(PresentOrganisationsMixin, KeptAdmin):
-    pass
+    """Its slug stays: it is the address of its page."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []

@@ -1,3 +1,4 @@
+import pghistory
 from django.db import models
 from django.urls import reverse
 
@@ -5,6 +6,7 @@ from people.models import Organisation
 from programme.models import Theme
 
 
+@pghistory.track()
 class Workstream(models.Model):
     """One of the nine work strands of the programme."""
 
@@ -30,3 +32,12 @@ class Workstream(models.Model):
 
     def get_absolute_url(self):
         return reverse("workstreams:detail", args=[self.slug])
+
+
+# The plugin makes the class behind a relation only after it has read this.
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class StrandPartnership(Workstream.partners.through):  # type: ignore[name-defined]
+    """That an organisation helps with a work strand; its coming and going is in the history."""
+
+    class Meta:
+        proxy = True

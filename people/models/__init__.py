@@ -2,9 +2,9 @@ from people.models.account_changes import AccountChange
 from people.models.account_hands import AccountHand
 from people.models.keys import ApiKey, KeptAnswer
 from people.models.merges import MovedRow, OrganisationMerge
+from people.models.organisations import Organisation
 from people.models.people import (
     GovernanceGroup,
-    Organisation,
     Seat,
     SeatHolding,
     Substitution,

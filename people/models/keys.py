@@ -10,7 +10,8 @@ from django.db.models import ExpressionWrapper, Q
 from rest_framework.renderers import JSONRenderer
 from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
-from people.models.people import Organisation, User
+from people.models.organisations import Organisation
+from people.models.people import User
 
 
 class Scope(models.TextChoices):

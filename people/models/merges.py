@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from people.models.people import Organisation, User
+from people.models.organisations import Organisation
+from people.models.people import User
 from toolkit.guards import Guard, append_only
 
 

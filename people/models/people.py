@@ -9,9 +9,10 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from people.hands import in_hand_of
+from people.models.codes import check_code
+from people.models.organisations import Organisation
 from people.models.ranges import range_of_one
 from people.querysets.people import (
-    OrganisationQuerySet,
     SeatHoldingQuerySet,
     SeatQuerySet,
     SubstitutionQuerySet,
@@ -20,37 +21,6 @@ from people.querysets.people import (
 from programme import clock
 from programme.dates import validate_plausible
 from programme.models import Source
-
-
-@pghistory.track()
-class Organisation(models.Model):
-    """A body that leads, helps with or oversees the programme's work."""
-
-    class Kind(models.TextChoices):
-        GOVERNMENT = "government", "Government"
-        PARTNER = "partner", "Partner"
-        LOCAL_AUTHORITY = "local_authority", "Local authority"
-
-    code = models.CharField(
-        max_length=20,
-        unique=True,
-        help_text="Short and in capitals, for example CELCIS.",
-    )
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARTNER)
-
-    objects = OrganisationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def is_government(self) -> bool:
-        return self.kind == self.Kind.GOVERNMENT
-
 
 _UserManager = BaseUserManager.from_queryset(UserQuerySet)
 
@@ -227,6 +197,13 @@ class Seat(models.Model):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        """Refuse a new code that is no address, unless its organisation has it from before."""
+        super().clean()
+        is_its_own = self.organisation and self.organisation.code == self.code
+        if self._state.adding and not is_its_own:
+            check_code(self.code)
 
 
 @pghistory.track()

@@ -44,18 +44,6 @@ class Answers(TypedDict):
     answers: int
 
 
-class OrganisationQuerySet(models.QuerySet["rows.Organisation"]):
-    def present(self) -> Self:
-        """Those that have not gone into another."""
-        return self.filter(merge=None)
-
-    def standing_for(self, code: str) -> Self:
-        """The organisation of this code, in any case; where it went into another, that one."""
-        return self.filter(
-            Q(code__iexact=code, merge=None) | Q(absorbed__old__code__iexact=code)
-        )
-
-
 class SeatQuerySet(models.QuerySet["rows.Seat"]):
     def present(self) -> Self:
         """Those of no organisation that has gone into another."""

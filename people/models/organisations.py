@@ -54,16 +54,41 @@ class Organisation(models.Model):
         return self.name
 
     def clean(self):
-        """Refuse a new code that is no address, or differs from another by its letters' case."""
+        """Refuse a new code that is no address, or differs from another by its letters' case; and
+        another kind for what leads or holds anything.
+        """
         super().clean()
-        # One from before may be no address, and stays.
-        if not self._state.adding:
-            return
+        if self._state.adding:
+            self._check_new_code()
+        elif self._has_another_kind() and self._is_named():
+            sentence = (
+                "The kind stays once the organisation leads, holds or helps with anything:"
+                " what the government leads is accepted at once. Add another"
+                " organisation of the right kind."
+            )
+            raise ValidationError({"kind": sentence}, code="kept")
+
+    def _check_new_code(self) -> None:
+        # Not of one from before, which may be no address, and stays.
         check_code(self.code)
         if other := Organisation.objects.filter(code__iexact=self.code).first():
             raise ValidationError(
                 {"code": f"{other.name} has the code {other.code}."}, code="taken"
             )
+
+    def _has_another_kind(self) -> bool:
+        stored = Organisation.objects.filter(pk=self.pk)
+        return stored.exclude(kind=self.kind).exists()
+
+    def _is_named(self) -> bool:
+        """True where any row of any part names it, but for its people and its history."""
+        for relation in self._meta.related_objects:
+            if relation.name in ("people", "events"):
+                continue
+            rows = relation.related_model._base_manager
+            if rows.filter(**{relation.field.name: self}).exists():
+                return True
+        return False
 
     @property
     def is_government(self) -> bool:

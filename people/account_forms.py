@@ -2,6 +2,7 @@
 
 from allauth.account import forms
 
+from toolkit.addresses import validate_address
 from toolkit.forms import DesignSystemMixin
 
 
@@ -30,7 +31,10 @@ class SetPasswordForm(AccountFormMixin, forms.SetPasswordForm):
 
 
 class ResetPasswordForm(AccountFormMixin, forms.ResetPasswordForm):
-    pass
+    def clean_email(self):
+        """Refuse, before anything is sent, an address that no mail can be sent to."""
+        validate_address(self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class ResetPasswordKeyForm(AccountFormMixin, forms.ResetPasswordKeyForm):

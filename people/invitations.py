@@ -9,7 +9,7 @@ from people.models import User
 
 
 def send_invitation(person: User) -> None:
-    """Email a person the link with which they set a password. Raises `SMTPException` or `OSError`
+    """Email a person the link with which they set a password. Raises one of `toolkit.mail.UNSENT`
     if it cannot be sent.
 
     The link is good for `PASSWORD_RESET_TIMEOUT` seconds and until the password changes.

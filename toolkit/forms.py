@@ -67,8 +67,7 @@ class DesignSystemMixin(forms.BaseForm):
             field.widget.attrs["rows"] = 4
             # A browser would cut a pasted text there without a word.
             field.widget.attrs.pop("maxlength", None)
-        # A password is no text: what was typed is what counts.
-        if isinstance(field, forms.CharField) and field.strip:
+        if is_of_text(field):
             keep_as_text(field)
 
 
@@ -85,6 +84,15 @@ def say_why_no_day(field: forms.DateField) -> None:
             raise
 
     field.to_python = read_or_say  # type: ignore[method-assign]  # a copy of this form's own
+
+
+def is_of_text(field: forms.Field) -> bool:
+    """True for a control whose text is kept as every text is.
+
+    Of a password what was typed is what counts, and an address says what is wrong with it.
+    """
+    is_address = isinstance(field, forms.EmailField)
+    return isinstance(field, forms.CharField) and field.strip and not is_address
 
 
 def keep_as_text(field: forms.CharField) -> None:

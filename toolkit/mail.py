@@ -11,6 +11,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
+# What is raised where a mail cannot be sent: the server is away or refuses it, or an address or a
+# header cannot be written in a mail at all (`UnicodeError` and `BadHeaderError` among others).
+UNSENT = (SMTPException, OSError, ValueError)
 
 
 def tell(addresses: Iterable[str], name: str, context: dict[str, Any]) -> None:
@@ -34,5 +37,6 @@ def _send(addresses: list[str], name: str, context: dict[str, Any]) -> None:
         )
         try:
             message.send()
-        except (SMTPException, OSError):
+        except UNSENT:
+            # What it tells is on record already, and the others are to hear of it.
             logger.exception("%s was not told: %s", address, subject)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.models.people import User
 from people.review_waits import acts_alone_since
+from toolkit.addresses import validate_address
 from toolkit.guards import Guard
 
 
@@ -60,7 +61,7 @@ class AccountChange(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind)
     address = models.EmailField(help_text="The account's address when it was asked.")
-    new_address = models.EmailField(blank=True)
+    new_address = models.EmailField(blank=True, validators=[validate_address])
     role_before = models.CharField(max_length=10, choices=User.Role)
     asked_by = models.ForeignKey(
         User,

@@ -21,6 +21,7 @@ from people.querysets.people import (
 from programme import clock
 from programme.dates import validate_plausible
 from programme.models import Source
+from toolkit.addresses import validate_address
 
 _UserManager = BaseUserManager.from_queryset(UserQuerySet)
 
@@ -54,6 +55,7 @@ class User(AbstractBaseUser):
         null=True,
         blank=True,
         unique=True,
+        validators=[validate_address],
         error_messages={"unique": "A person has this address already."},
     )
     name = models.CharField("full name", max_length=150)

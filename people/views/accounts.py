@@ -1,7 +1,5 @@
 """A person's account is closed, opened again and vouched for, and they get a link."""
 
-from smtplib import SMTPException
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,7 @@ from people.models import AccountChange, User
 from people.permissions import officer_required
 from programme import clock
 from toolkit.errors import Conflict
+from toolkit.mail import UNSENT
 
 
 @officer_required
@@ -92,7 +91,7 @@ def invite(request, person: User) -> None:
     """Send the link and tell the officer whether it went; the person is kept either way."""
     try:
         send_invitation(person)
-    except (SMTPException, OSError):
+    except UNSENT:
         messages.error(
             request,
             f"The email to {person.email} could not be sent. Send the link again"

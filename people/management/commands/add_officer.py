@@ -1,5 +1,3 @@
-from smtplib import SMTPException
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -9,6 +7,7 @@ from people import services
 from people.invitations import send_invitation
 from people.models import User
 from toolkit.errors import Conflict
+from toolkit.mail import UNSENT
 
 
 class Command(BaseCommand):
@@ -37,7 +36,7 @@ class Command(BaseCommand):
             return
         try:
             send_invitation(person)
-        except (SMTPException, OSError) as fault:
+        except UNSENT as fault:
             raise CommandError(
                 f"{name} was added, but the email to {email} could not be sent"
                 f" ({fault}). Ask for a link on the sign-in page, under “I have"

@@ -1,5 +1,3 @@
-from smtplib import SMTPException
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -7,6 +5,7 @@ from django.utils import timezone
 from people import services
 from people.invitations import send_invitation
 from people.models import User
+from toolkit.mail import UNSENT
 
 
 class Command(BaseCommand):
@@ -46,7 +45,7 @@ class Command(BaseCommand):
     def _invite(self, person: User) -> None:
         try:
             send_invitation(person)
-        except (SMTPException, OSError) as fault:
+        except UNSENT as fault:
             raise CommandError(
                 f"The address was changed, but the email to {person.email} could not be"
                 f" sent ({fault}). Ask for a link on the sign-in page, under “I have"

@@ -23,6 +23,7 @@ from tests.factories import (
     ActionFactory,
     MilestoneFactory,
     OrganisationFactory,
+    SeatHoldingFactory,
     UserFactory,
     accepted,
     content,
@@ -216,6 +217,42 @@ def test_an_update_that_awaits_confirmation_can_be_disagreed_with(
     assert not ProgressUpdate.objects.unconfirmed().exists()
     with pytest.raises(Conflict, match="does not wait for a second officer"):
         disagree_with_update(update=own_update, by=second, at=LATER, reason="Again.")
+
+
+def openings() -> dict[str, str]:
+    """Return how the mails that were sent begin, by who got them."""
+    return {message.to[0]: message.body.split(". ")[0] for message in mail.outbox}
+
+
+def test_each_is_told_of_a_disagreement_what_is_true_of_them(
+    open_round, officer, second, django_capture_on_commit_callbacks
+):
+    government = OrganisationFactory(kind="government")
+    holder = SeatHoldingFactory(seat__organisation=government)
+    action = ActionFactory(lead=government, owner=holder.seat)
+    began = UserFactory(officer=True)
+    update = write.start_update(
+        commitment=action,
+        reporting_round=open_round,
+        by=began,
+        at=NOW,
+        content=content("green"),
+    )
+    update = hand_in.submit_update(update=update, by=officer, at=NOW)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        disagree_with_update(update=update, by=second, at=LATER, reason="Not so.")
+
+    about = f"the update of {open_round} on {update.commitment}"
+    seat = holder.seat
+    assert openings() == {
+        officer.email: f"You handed in {about} and accepted it",
+        began.email: f"You began {about}, which {officer} handed in and accepted",
+        holder.person.email: (
+            f"{officer} handed in {about} for the seat “{seat}”, which you held, and"
+            " accepted it"
+        ),
+    }
 
 
 def test_its_author_may_not_and_it_is_not_repeated_by_one_press(

@@ -1,9 +1,13 @@
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.forms import Field as FormField
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from programme.models import Programme, Source, Theme
+from toolkit.forms import is_of_text, keep_as_text
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -24,7 +28,17 @@ class RecordAdmin(admin.ModelAdmin):
 
 
 class KeptAdmin(admin.ModelAdmin):
-    """For what may be put right but never deleted. Only what was changed in the form is written."""
+    """For what may be put right but never deleted. Only what was changed in the form is written,
+    and its texts are kept as every text is.
+    """
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if is_of_text(field):
+            keep_as_text(field)
+        return field
 
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm, change: bool

@@ -1,7 +1,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeGuard
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -86,7 +86,7 @@ def say_why_no_day(field: forms.DateField) -> None:
     field.to_python = read_or_say  # type: ignore[method-assign]  # a copy of this form's own
 
 
-def is_of_text(field: forms.Field) -> bool:
+def is_of_text(field: forms.Field | None) -> TypeGuard[forms.CharField]:
     """True for a control whose text is kept as every text is.
 
     Of a password what was typed is what counts, and an address says what is wrong with it.

@@ -17,6 +17,12 @@ _SHOWS_NOTHING = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U0001bca0-\U0001bca3\U000e0000-\U000e0fff]"
 )
+# Signs of format that no name holds: those that turn the direction of what follows them, on a page
+# or in a mail, and those that nobody sees and that make two names of one. What joins letters and
+# pictures (U+200C, U+200D, the tags of flags) stays: names in some scripts need it.
+_OF_FORMAT = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 # A spreadsheet may read a formula after one of these (OWASP, CSV injection), as wide signs too.
 FORMULA_SIGNS = "=+-@|%＝＋－＠"
@@ -39,8 +45,10 @@ def as_kept(text: str) -> str:
 
 
 def as_name(text: str) -> str:
-    """Return a name or title as it is kept: like any text, on one line."""
-    return re.sub(r"\s*[\n\t]\s*", " ", as_kept(text))
+    """Return a name or title as it is kept: like any text, on one line, and without signs that turn
+    what stands beside it.
+    """
+    return re.sub(r"\s*[\n\t]\s*", " ", as_kept(_OF_FORMAT.sub("", text)))
 
 
 def is_invisible(text: str) -> bool:

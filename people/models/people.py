@@ -22,14 +22,18 @@ from programme import clock
 from programme.dates import validate_plausible
 from programme.models import Source
 from toolkit.addresses import validate_address
+from toolkit.texts import as_name
 
 _UserManager = BaseUserManager.from_queryset(UserQuerySet)
 
 
 class UserManager(_UserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, *, name: str, **fields
+    ) -> "User":
         """Create a person; without a password nobody can sign in as them until one is set."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        address = self.normalize_email(email).lower()
+        user = self.model(email=address, name=as_name(name), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()

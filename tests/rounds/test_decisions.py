@@ -123,6 +123,10 @@ def test_who_may_verify_sees_what_is_reported_and_may_send_it_back(
     assert (action.rated_as_at, action.is_live) == (first.as_at, True)
     shown = browser.get(action.get_absolute_url()).content.decode()
     assert "Not complete after all" in shown and "The report is a draft." in shown
+    told = {message.to[0]: message.body for message in mail.outbox}
+    assert told[update.entered_by.email].startswith(
+        f"You reported {action} as complete."
+    )
     assert [message.to for message in mail.outbox] == [[update.author.email]]
     assert "The report is a draft." in mail.outbox[0].body
     now, before = positions_at([None, at + timedelta(minutes=1)], [action.pk])

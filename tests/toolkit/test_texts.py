@@ -88,6 +88,21 @@ def test_what_joins_letters_and_pictures_stays():
         assert as_kept(text) == text
 
 
+@pytest.mark.parametrize(
+    "sign",
+    ["\u202e", "\u202a", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c", "\ufeff"],
+)
+def test_a_name_holds_no_sign_that_turns_what_stands_beside_it(sign):
+    assert as_name(f"{sign} Ada{sign} Bell {sign}") == "Ada Bell"
+    assert as_name(f"{sign}{sign}") == ""
+    assert as_kept(f"Ada{sign} Bell") == f"Ada{sign} Bell"
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "ක්\u200dෂ", "👩‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿"])
+def test_what_names_need_to_be_written_stays(name):
+    assert as_name(name) == name
+
+
 def test_keeping_a_kept_text_changes_nothing():
     assert [as_kept(text) for text in TEXTS] == TEXTS
 

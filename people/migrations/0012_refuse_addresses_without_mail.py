@@ -5,7 +5,7 @@ import toolkit.addresses
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0008_agree_limits_of_keys"),
+        ("people", "0011_one_organisation_per_code"),
     ]
 
     operations = [

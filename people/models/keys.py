@@ -2,6 +2,7 @@ import json
 from datetime import datetime, timedelta
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +13,7 @@ from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
 from people.models.organisations import Organisation
 from people.models.people import User
+from toolkit.guards import Guard
 
 
 class Scope(models.TextChoices):
@@ -114,6 +116,22 @@ class ApiKey(AbstractAPIKey):
                 name="key_has_scopes",
                 violation_error_message="Choose what the key may do.",
             )
+        ]
+        triggers = [
+            Guard(
+                name="keep_maker",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("made_by", "replaces"),
+                sentence=(
+                    "Who made a key has a hand in what it sends, so that is part of the"
+                    " record and cannot be changed."
+                ),
+            ),
+            Guard(
+                name="keep_key",
+                operation=pgtrigger.Delete,
+                sentence="An API key is part of the record and cannot be deleted. Revoke it.",
+            ),
         ]
 
     def clean(self):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 KEYS = reverse("people:keys")
+DELETE_KEYS = "DELETE FROM people_apikey"
 TEXT = re.compile(r"[A-Za-z0-9]{8}\.[A-Za-z0-9]{32}")
 
 
@@ -399,3 +400,13 @@ def test_a_limit_is_on_the_record_of_its_key():
     key = Agency(OrganisationFactory(), requests_a_minute=900).api_key
 
     assert key.events.get().requests_a_minute == 900
+
+
+def test_who_made_a_key_and_the_key_stay_on_record(browser):
+    made(browser, OrganisationFactory())
+
+    for statement in ("UPDATE people_apikey SET made_by_id = NULL", DELETE_KEYS):
+        refused = pytest.raises(DatabaseError, match="cannot be|permission denied")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert ApiKey.objects.get().made_by is not None

@@ -140,6 +140,8 @@ def test_keys_from_before_know_from_the_history_who_made_them(officer, signed_in
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(fill[0])
+        # The guard of who made a key came later.
+        cursor.execute("ALTER TABLE people_apikey DISABLE TRIGGER USER")
         cursor.execute("UPDATE people_apikey SET made_by_id = NULL")
         cursor.execute(fill[1].strip())
         cursor.execute(fill[2])

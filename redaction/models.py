@@ -8,7 +8,7 @@ from redaction import sealing
 from redaction.matching import Phrases
 from redaction.querysets import RequestQuerySet
 from rounds.models import Redaction
-from toolkit.guards import Guard
+from toolkit.guards import ChangesOnceSet, Guard
 
 
 class RedactionRequest(models.Model):
@@ -56,6 +56,29 @@ class RedactionRequest(models.Model):
                 name="keep_request",
                 operation=pgtrigger.Delete,
                 sentence="A request for a redaction is part of the record.",
+            ),
+            Guard(
+                name="keep_what_was_asked",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "by", "second", "reason", "files", "requested_at"
+                ),
+                sentence="What a redaction was requested for never changes.",
+            ),
+            Guard(
+                name="keep_sealed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    new__sealed__df=pgtrigger.F("old__sealed"),
+                    new__sealed__isnull=False,
+                ),
+                sentence="The words of a redaction are taken away, never others.",
+            ),
+            Guard(
+                name="keep_confirmed",
+                operation=pgtrigger.Update,
+                condition=ChangesOnceSet("confirmed_at"),
+                sentence="When a redaction was confirmed never changes.",
             ),
             Guard(
                 name="keep_decided",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from limits import parse
@@ -215,6 +215,33 @@ def test_a_request_that_is_withdrawn_blanks_nothing_and_its_words_are_gone(
     assert again.status_code == 409
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reason": "Another."},
+        {"files": [1]},
+        {"sealed": b"other words"},
+        {"requested_at": timezone.now()},
+    ],
+)
+def test_what_was_asked_cannot_be_rewritten_while_it_waits(waiting, change):
+    with pytest.raises(InternalError), transaction.atomic():
+        RedactionRequest.objects.filter(pk=waiting.pk).update(**change)
+
+
+def test_who_asks_and_who_agrees_stay_and_when_they_did(waiting, second):
+    rows = RedactionRequest.objects.filter(pk=waiting.pk)
+    third = UserFactory(officer=True)
+    for change in ({"by": third}, {"second": third}):
+        with pytest.raises(InternalError), transaction.atomic():
+            rows.update(**change)
+    rows.update(confirmed_at=timezone.now())
+
+    for at in (None, timezone.now()):
+        with pytest.raises(InternalError), transaction.atomic():
+            rows.update(confirmed_at=at)
+
+
 def test_after_a_week_the_words_are_gone(waiting, second, signed_in, monkeypatch):
     monkeypatch.setattr(sealing, "LASTS", timedelta(seconds=-1))
     page = signed_in(second).get(waiting.get_absolute_url()).content.decode()
@@ -222,8 +249,8 @@ def test_after_a_week_the_words_are_gone(waiting, second, signed_in, monkeypatch
     assert services.TOO_OLD in page
     assert end_old_requests() == 0
 
-    week = timezone.now() - timedelta(days=7, minutes=1)
-    RedactionRequest.objects.filter(pk=waiting.pk).update(requested_at=week)
+    week = timezone.now() + timedelta(days=7, minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: week)
 
     assert (end_old_requests(), end_old_requests()) == (1, 0)
     waiting.refresh_from_db()

@@ -66,7 +66,7 @@ def test_an_update_that_states_one_is_not_accepted_any_more(
     update = submitted(milestone.commitment, open_round, milestones=[line])
     withdrawn(milestone, officer)
 
-    with pytest.raises(Conflict, match=SENTENCE):
+    with pytest.raises(Conflict, match="Return the update"):
         review.accept_update(update=update, by=officer, at=NOW)
 
     answer = Agency(milestone.commitment.lead).get(f"/api/v1/updates/{update.pk}/")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from commitments.models import Commitment
-from people.models import AccountChange
+from people.models import AccountChange, Organisation
 from people.requests import SignedInRequest
 from returns.tables import waits_table
 from rounds.models import (
@@ -193,8 +193,9 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         if reporting_round is None or user.is_officer:
             return Commitment.objects.none()
         own = Commitment.objects.reportable_by(user)
+        own_bodies = Organisation.objects.standing_as(user.body_ids)
         contributed = Contribution.objects.filter(
-            round=reporting_round, organisation__in=user.body_ids
+            round=reporting_round, organisation__in=own_bodies
         )
         owed = owed_in(Commitment.objects.all(), reporting_round)
         owed = owed.filter(partners__in=user.body_ids)

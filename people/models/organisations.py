@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Self
 
 import pghistory
@@ -19,6 +20,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(
             Q(code__iexact=code, merge=None) | Q(absorbed__old__code__iexact=code)
         )
+
+    def standing_as(self, keys: Iterable[int]) -> Self:
+        """These, and those that went into one of them."""
+        bodies = list(keys)
+        return self.filter(Q(pk__in=bodies) | Q(merge__present__in=bodies))
 
 
 @pghistory.track()
@@ -89,6 +95,12 @@ class Organisation(models.Model):
             if rows.filter(**{relation.field.name: self}).exists():
                 return True
         return False
+
+    @property
+    def present(self) -> "Organisation":
+        """The one that stands for it now: itself, unless it went into another."""
+        merge = getattr(self, "merge", None)
+        return merge.present if merge else self
 
     @property
     def is_government(self) -> bool:

@@ -112,7 +112,7 @@ class ContributionViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
         with transaction.atomic():
             row = self.get_object()
             services.check_may_contribute(
-                request.user, row.commitment, row.organisation
+                request.user, row.commitment, row.organisation.present
             )
             contribution = services.locked_contribution(row)
             self.check_if_match(self.shown(contribution))
@@ -121,11 +121,12 @@ class ContributionViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
             saved = services.contribute(
                 commitment=contribution.commitment,
                 reporting_round=contribution.round,
-                organisation=contribution.organisation,
+                organisation=contribution.organisation.present,
                 text=serializer.validated_data.get("text", contribution.text),
                 by=request.user,
                 at=clock.now(),
                 version=contribution.version,
+                existing=contribution,
             )
             return self.answer_with(saved)
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from commitments.models import Commitment
+from people.models import Organisation
 from people.permissions import officer_required
 from programme import clock
 from rounds.contributions import services
@@ -36,9 +37,10 @@ def contribute(request, reference):
     is_sent = request.method == "POST"
     if reporting_round is None or not (is_sent or reporting_round.is_open):
         raise Conflict(NO_ROUND)
+    bodies = Organisation.objects.standing_as([body.pk for body in organisations])
     existing = Contribution.objects.filter(
-        commitment=commitment, round=reporting_round, organisation__in=organisations
-    ).select_related("organisation", "by")
+        commitment=commitment, round=reporting_round, organisation__in=bodies
+    ).select_related("organisation__merge__present", "by")
     shown = {"commitment": commitment, "round": reporting_round, "existing": existing}
     if is_sent:
         form = ContributionForm(request.POST, organisations=organisations)
@@ -79,11 +81,13 @@ def _initial(code, organisations, existing) -> dict[str, Any]:
     """Return what the form holds at first: what the organisation of this code wrote already."""
     keys = [body.pk for body in organisations if body.code == code]
     initial = {"organisation": keys[0] if keys else None}
-    for contribution in existing:
-        if contribution.organisation.code == code:
-            initial["opened"] = contribution.organisation_id
-            initial["text"] = contribution.text
-            initial["version"] = contribution.version
+    own = [row for row in existing if row.organisation.present.code == code]
+    # Its own comes before that of a body which went into it.
+    own.sort(key=lambda row: (row.organisation.code == code, row.at))
+    if own:
+        initial["opened"] = own[-1].organisation.present.pk
+        initial["text"] = own[-1].text
+        initial["version"] = own[-1].version
     return initial
 
 
@@ -119,7 +123,7 @@ def _go_on_from(form, contribution) -> None:
     """Let the next save start from what is saved now."""
     form.data = form.data.copy()
     form.data["version"] = contribution.version
-    form.data["opened"] = contribution.organisation_id
+    form.data["opened"] = contribution.organisation.present.pk
 
 
 def _refused(request, form, shown, sentence):

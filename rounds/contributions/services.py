@@ -45,7 +45,7 @@ def locked_contribution(contribution: Contribution) -> Contribution:
     contribution anew.
     """
     Commitment.objects.select_for_update(no_key=True).get(pk=contribution.commitment_id)
-    related = ["commitment", "round__meeting", "organisation"]
+    related = ["commitment", "round__meeting", "organisation__merge__present"]
     return Contribution.objects.select_related(*related).get(pk=contribution.pk)
 
 
@@ -59,21 +59,24 @@ def contribute(
     by: User,
     at: datetime,
     version: int | None = None,
+    existing: Contribution | None = None,
 ) -> Contribution:
     """Keep what a partner organisation adds to the lead's update of an open round, or change it.
 
-    `version` is the one the person opened, None for a first text. Raises `NotAllowed` for who does
-    not speak for a partner of the commitment, `ContributionChanged`, and `Conflict` once the update
-    is accepted or the round closed.
+    `version` is the one the person opened, None for a first text; `existing` the contribution that
+    is changed, where it is known. What a body wrote that went into the organisation since is gone
+    on with, and keeps that body's name. Raises `NotAllowed` for who does not speak for a partner of
+    the commitment, `ContributionChanged`, and `Conflict` once the update is accepted or the round
+    closed.
     """
     commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     check_may_contribute(by, commitment, organisation)
     check_is_open(reporting_round)
     _check_not_accepted(commitment, reporting_round)
     text = checked_reason(text, "Write what your organisation adds.", path="text")
-    contribution = _opened_contribution(
-        commitment, reporting_round, organisation, version
-    )
+    contribution = existing or _stored(commitment, reporting_round, organisation)
+    if contribution.pk and version != contribution.version:
+        raise ContributionChanged(contribution)
     contribution.text = text
     contribution.by = by
     contribution.at = at
@@ -93,27 +96,24 @@ def _check_not_accepted(
         )
 
 
-def _opened_contribution(
-    commitment: Commitment,
-    reporting_round: ReportingRound,
-    organisation: Organisation,
-    version: int | None,
+def _stored(
+    commitment: Commitment, reporting_round: ReportingRound, organisation: Organisation
 ) -> Contribution:
-    """Return the contribution that is changed, or an unsaved first one.
-
-    Raises `ContributionChanged` where the stored one has another version.
+    """Return the organisation's contribution, else one of a body that went into it, else an unsaved
+    first one.
     """
-    names = {
-        "commitment": commitment,
-        "round": reporting_round,
-        "organisation": organisation,
-    }
-    contribution = Contribution.objects.filter(**names).first()
-    if contribution is None:
-        return Contribution(**names, version=0)
-    if version != contribution.version:
-        raise ContributionChanged(contribution)
-    return contribution
+    bodies = Organisation.objects.standing_as([organisation.pk])
+    stored = Contribution.objects.filter(
+        commitment=commitment, round=reporting_round, organisation__in=bodies
+    ).order_by("-at")
+    first = Contribution(
+        commitment=commitment,
+        round=reporting_round,
+        organisation=organisation,
+        version=0,
+    )
+    of_its_own = stored.filter(organisation=organisation).first()
+    return of_its_own or stored.first() or first
 
 
 @transaction.atomic

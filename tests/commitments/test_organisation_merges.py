@@ -12,6 +12,7 @@ from commitments.models import Commitment
 from commitments.organisation_merges import merge_organisations
 from people.models import MovedRow, Organisation, OrganisationMerge, User
 from people.services import create_api_key
+from rounds.contributions.services import contribute
 from rounds.models import Contribution, ExpectedReturn, ProgressUpdate
 from rounds.updates import review
 from tests.agency import Agency, green
@@ -28,6 +29,7 @@ from tests.factories import (
 )
 from toolkit.errors import NotAllowed
 
+CONTRIBUTION = ["organisation", "opened", "version"]
 pytestmark = pytest.mark.django_db
 
 
@@ -346,3 +348,62 @@ def test_the_content_file_goes_on_calling_it_by_the_old_code(programme, officer)
     assert set(Action.objects.filter(lead=new).values_list("pk", flat=True)) == led
     now = Action.objects.filter(owner__organisation=new).values_list("pk", flat=True)
     assert set(now) == owned
+
+
+@pytest.fixture
+def contribution(old, open_round):
+    """What a partner wrote of a commitment before its body went into another."""
+    action = ActionFactory()
+    action.partners.add(old)
+    partner = UserFactory(organisation=old)
+    return contribute(
+        commitment=Commitment.objects.get(pk=action.pk),
+        reporting_round=open_round,
+        organisation=old,
+        text="Our words",
+        by=partner,
+        at=NOW,
+    )
+
+
+def test_a_contribution_stays_that_of_its_people(contribution, merge, old, signed_in):
+    merge()
+
+    partner = User.objects.get(pk=contribution.by_id)
+    commitment = contribution.commitment
+    assert contribution in Contribution.objects.visible_to(partner)
+    stranger = UserFactory()
+    assert contribution not in Contribution.objects.visible_to(stranger)
+    browser = signed_in(partner)
+    my_work = browser.get(reverse("rounds:my-work"))
+    assert commitment not in my_work.context["contributable"]
+    page = browser.get(reverse("rounds:contribute", args=[commitment.reference]))
+    assert "Our words" in page.content.decode()
+
+    given = {name: page.context["form"][name].value() for name in CONTRIBUTION}
+    browser.post(page.wsgi_request.path, given | {"text": "Our later words"})
+
+    stored = Contribution.objects.get()
+    assert (stored.text, stored.organisation) == ("Our later words", old)
+
+
+def test_a_contribution_from_before_is_changed_by_the_api(
+    contribution, merge, old, signed_in
+):
+    merge()
+    partner = User.objects.get(pk=contribution.by_id)
+    address = f"/api/v1/contributions/{contribution.pk}/"
+
+    browser = signed_in(partner)
+    etag = browser.get(address).headers["ETag"]
+
+    answer = browser.patch(
+        address,
+        {"text": "Our later words"},
+        content_type="application/json",
+        headers={"If-Match": etag},
+    )
+
+    assert answer.status_code == 200, answer.content
+    stored = Contribution.objects.get()
+    assert (stored.text, stored.organisation) == ("Our later words", old)

@@ -10,6 +10,7 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler, set_rollback
@@ -134,10 +135,26 @@ def _usual_refusal(exc: Exception, context: dict[str, Any]) -> Refusal | None:
     headers = {
         name: value for name, value in answer.headers.items() if name != "Content-Type"
     }
-    return Refusal(name_for(answer.status_code), _detail(exc), headers=headers)
+    detail = _detail(exc, context["request"])
+    return Refusal(name_for(answer.status_code), detail, headers=headers)
 
 
-def _detail(exc: Exception) -> str:
+def _detail(exc: Exception, request: Request) -> str:
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return (
+            f"This address does not take {request.method}. The header `Allow` names"
+            " the methods that it takes."
+        )
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        return (
+            f"A body of the type “{request.content_type}” is not read here. Send"
+            " `application/json`; a file as `multipart/form-data`."
+        )
+    if isinstance(exc, exceptions.NotAcceptable):
+        return (
+            "There is no answer in a format that `Accept` names. Ask for"
+            " `application/json`."
+        )
     if isinstance(exc, exceptions.NotAuthenticated):
         return (
             "Send the header `Authorization: Api-Key <key>`, or sign in. The programme"

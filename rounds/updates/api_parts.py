@@ -6,7 +6,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
@@ -23,6 +22,7 @@ from rounds.updates.serializers import (
     EvidenceFileSerializer,
     SubmissionSerializer,
 )
+from toolkit.parsers import PlainMultiPartParser
 from toolkit.viewsets import writes
 
 BYTES = "application/octet-stream"
@@ -92,7 +92,7 @@ class UpdatePartsMixin:
         url_path="files",
         filterset_class=None,
         pagination_class=None,
-        parser_classes=[MultiPartParser],
+        parser_classes=[PlainMultiPartParser],
     )
     @once
     @writes

@@ -23,7 +23,12 @@ from rounds.content import (
 from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS
 from rounds.models import ProgressUpdate
 from rounds.updates.rules import NO_ADDRESS, is_web_address
-from rounds.updates.strict_serializers import DayField, StrictSerializer, too_many
+from rounds.updates.strict_serializers import (
+    DayField,
+    StrictSerializer,
+    WordField,
+    too_many,
+)
 from toolkit.faults import OF_UNCHANGED, OF_UPDATES
 
 MOST_UPDATES = 500  # in one request
@@ -54,7 +59,7 @@ class MilestoneDatesSerializer(StrictSerializer):
         max_length=LONGEST["reason"], allow_blank=True, default=""
     )
     withdraw = serializers.ListField(
-        child=serializers.ChoiceField(MilestoneDate.Kind.choices),
+        child=WordField(MilestoneDate.Kind.choices),
         max_length=len(MilestoneDate.Kind.values),
         default=list,
         help_text=(
@@ -196,7 +201,7 @@ class ContentSerializer(TextsSerializer):
     )
 
     confirm = serializers.ListField(
-        child=serializers.ChoiceField(OF_UPDATES),
+        child=WordField(OF_UPDATES),
         max_length=len(OF_UPDATES),
         required=False,
         help_text=FIELDS["confirm"].help,
@@ -295,7 +300,7 @@ class UnchangedSerializer(StrictSerializer):
         max_length=50, required=False, help_text="The open round unless named."
     )
     confirm = serializers.ListField(
-        child=serializers.ChoiceField(OF_UNCHANGED),
+        child=WordField(OF_UNCHANGED),
         max_length=len(OF_UNCHANGED),
         default=list,
         help_text=FIELDS["confirm"].help,

@@ -20,6 +20,18 @@ class DayField(serializers.DateField):
             raise
 
 
+class WordField(serializers.ChoiceField):
+    """One of several words, which names them where another is sent."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str) or data not in self.choices:
+            words = ", ".join(str(word) for word in self.choices)
+            raise serializers.ValidationError(
+                f"Choose one of {words}.", code="invalid_choice"
+            )
+        return data
+
+
 # What JSON has for each kind of field. A field that took "yes" for true would take what nobody
 # meant, too.
 TEXT_FIELDS = (serializers.CharField, serializers.DateField, serializers.ChoiceField)
@@ -36,8 +48,6 @@ UNKNOWN = "This field is not known here. Check its spelling."
 
 class StrictList(serializers.ListSerializer):
     """Says in the words of the rules that there are too many."""
-
-    default_error_messages = {"not_a_list": "Send a list, in brackets."}
 
     def to_internal_value(self, data):
         if isinstance(data, list) and self.max_length and len(data) > self.max_length:
@@ -56,7 +66,6 @@ class StrictSerializer(serializers.Serializer):
     text in silence.
     """
 
-    default_error_messages = {"invalid": "Send an object, in braces."}
     # Names that answers have, and requests do not.
     only_answered: frozenset[str] = frozenset()
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.views.generic import CreateView
 
 from commitments import services, setting_milestones
 from commitments.forms import (
@@ -15,8 +14,8 @@ from commitments.forms import (
     WithdrawMilestoneForm,
 )
 from commitments.models import Commitment, Milestone
-from people.officer_forms import ServiceFormView, add_faults
-from people.permissions import OfficerRequiredMixin, OfficerUpdateView
+from people.officer_forms import AddView, ServiceFormView, add_faults
+from people.permissions import OfficerUpdateView
 from programme import clock
 from programme.dates import PartialDate
 
@@ -32,7 +31,7 @@ class CommitmentUpdateView(OfficerUpdateView):
         return super().form_valid(form)
 
 
-class MilestoneCreateView(OfficerRequiredMixin, CreateView):
+class MilestoneCreateView(AddView):
     model = Milestone
     form_class = MilestoneForm
     extra_context = {"title": "Add a milestone", "submit": "Add the milestone"}

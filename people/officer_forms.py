@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.shortcuts import redirect
-from django.views.generic import FormView
+from django.views.generic import CreateView, FormView
 
 from people.permissions import OfficerRequiredMixin
 from toolkit.errors import Conflict, NotAllowed
@@ -24,6 +24,24 @@ def add_faults(form: Form, refusal: ValidationError) -> None:
     for name, sentences in refusal.message_dict.items():
         field = name if name in form.fields else None
         form.add_error(field, sentences)
+
+
+class AddView(OfficerRequiredMixin, CreateView):
+    """An officer's form that adds a row.
+
+    Where another request has just added the same, it is judged anew, and says what is taken: no
+    second row was stored, and the check before it could not know.
+    """
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except IntegrityError:
+            return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        with transaction.atomic():
+            return super().form_valid(form)
 
 
 class ServiceFormView(OfficerRequiredMixin, FormView):
@@ -49,10 +67,16 @@ class ServiceFormView(OfficerRequiredMixin, FormView):
             form.add_error(None, str(conflict))
             return self.form_invalid(form)
         except IntegrityError:
-            form.add_error(None, AT_ONCE)
-            return self.form_invalid(form)
+            return self.form_invalid(self._judged_anew())
         messages.success(self.request, self.success_message.format(done=done))
         return redirect(done)
+
+    def _judged_anew(self) -> Form:
+        """Return the form as it is refused now that another request has stored the same."""
+        form = self.get_form()
+        if form.is_valid():
+            form.add_error(None, AT_ONCE)
+        return form
 
     def form_invalid(self, form, status=422):
         return self.render_to_response(self.get_context_data(form=form), status=status)

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import IntegrityError
 from django.db.models import Field, Model
 from django.forms import Field as FormField
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from programme.models import Programme, Source, Theme
 from toolkit.forms import is_of_text, keep_as_text
@@ -39,6 +40,17 @@ class KeptAdmin(admin.ModelAdmin):
         if is_of_text(field):
             keep_as_text(field)
         return field
+
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Judge the form anew where another request has just stored the same: it says what is
+        taken.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm, change: bool

@@ -1,10 +1,11 @@
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.views.generic import CreateView, ListView
+from django.views.generic import ListView
 
 from people.forms import OrganisationForm
 from people.history import recorded_changes, recorded_changes_of_keys
 from people.models import Organisation, OrganisationMerge
+from people.officer_forms import AddView
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 from people.tables import organisations_table
 from programme import clock
@@ -27,7 +28,7 @@ class OrganisationListView(OfficerRequiredMixin, DownloadMixin, ListView):
         }
 
 
-class OrganisationCreateView(OfficerRequiredMixin, CreateView):
+class OrganisationCreateView(AddView):
     model = Organisation
     form_class = OrganisationForm
     success_url = reverse_lazy("people:organisations")

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
-from django.views.generic import CreateView, FormView, ListView
+from django.views.generic import FormView, ListView
 
 from people import services
 from people.account_notices import tell_old_address
@@ -29,7 +29,7 @@ from people.models import (
     Substitution,
     User,
 )
-from people.officer_forms import add_faults
+from people.officer_forms import AddView, add_faults
 from people.officers import is_reviewing
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
@@ -73,7 +73,7 @@ class PersonListView(OfficerRequiredMixin, DownloadMixin, ListView):
         return {"people": lambda: people_table(self.object_list, clock.today())}
 
 
-class PersonCreateView(OfficerRequiredMixin, CreateView):
+class PersonCreateView(AddView):
     request: SignedInRequest
     form_class = NewPersonForm
     template_name = "people/person_form.html"

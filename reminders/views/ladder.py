@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
-from django.views.generic import CreateView
 
-from people.officer_forms import ServiceFormView
-from people.permissions import OfficerRequiredMixin, officer_required
+from people.officer_forms import AddView, ServiceFormView
+from people.permissions import officer_required
 from programme import clock
 from reminders import services
 from reminders.forms import LocalHolidayForm, StepForm
@@ -122,7 +121,7 @@ def remove_step(request, pk, slug=None):
     return redirect("reminders:ladder")
 
 
-class LocalHolidayView(OfficerRequiredMixin, CreateView):
+class LocalHolidayView(AddView):
     """The days on which the programme's offices are shut, and a form to add one."""
 
     model = LocalHoliday
@@ -135,8 +134,9 @@ class LocalHolidayView(OfficerRequiredMixin, CreateView):
         )
 
     def form_valid(self, form):
+        answer = super().form_valid(form)
         messages.success(self.request, f"{form.instance.name} is on the list.")
-        return super().form_valid(form)
+        return answer
 
 
 @require_POST

@@ -323,7 +323,7 @@ def test_who_holds_two_seats_speaks_for_those_that_have_an_organisation():
 
 
 @pytest.mark.parametrize(
-    "code", ["ci", "Ci", "NHS/GGC", "NHS GGC", "1ST", "C", "CI.", "ＣＩ", "CI\u200b"]
+    "code", ["ci", "Ci", "NHS/GGC", "NHS GGC", "1ST", "C", "CI.", "ＣＩ", "CI\u200d"]
 )
 def test_a_code_that_is_no_address_or_differs_by_case_alone_is_refused(
     code, signed_in, officer

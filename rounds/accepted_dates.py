@@ -69,8 +69,8 @@ def _take_back(
         return
     _check_stands(change.milestone)
     # Of two that say the same, the one that the corrected update made.
-    made = _stated_by(corrected_before(update), change.milestone, kind)
-    of_date = [statement for statement in made if statement.stated == stated]
+    corrected = _stated_by(corrected_before(update), change.milestone, kind)
+    of_date = [statement for statement in corrected if statement.stated == stated]
     with passing_over("nothing_to_withdraw"):
         takings_back = take_back_date(
             milestone=change.milestone,
@@ -202,9 +202,9 @@ def _put_right_by(
     """Return the statement that a correction puts right: the last one standing of an update that it
     corrects, or that this one corrected in its turn.
     """
-    made = _stated_by(corrected_before(update), milestone, kind)
+    corrected = _stated_by(corrected_before(update), milestone, kind)
     standing = standing_statements(milestone, kind)
-    wrong = [statement for statement in standing if statement in made]
+    wrong = [statement for statement in standing if statement in corrected]
     return wrong[-1] if wrong else None
 
 
@@ -263,9 +263,9 @@ def _standing_milestones(update: ProgressUpdate) -> list[Milestone]:
 def _undo_stating(
     update: ProgressUpdate, milestone: Milestone, kind: str, undoing: Undoing
 ) -> None:
-    made = _stated_by([update], milestone, kind)
+    own = _stated_by([update], milestone, kind)
     for statement in standing_statements(milestone, kind):
-        if statement in made:
+        if statement in own:
             take_back_date(
                 milestone=milestone,
                 kind=kind,

@@ -63,5 +63,5 @@ def speak_plainly() -> None:
     A field takes its sentences from its class each time a serializer is made.
     """
     for kind, messages in MESSAGES.items():
-        known = kind.default_error_messages
-        kind.default_error_messages = known | messages
+        of_library = kind.default_error_messages
+        kind.default_error_messages = of_library | messages

@@ -276,9 +276,7 @@ class ProgressUpdate(models.Model):
 
     @property
     def kept_files(self) -> list:
-        """The files that are still on it and whose bytes are there, which the caller has
-        prefetched.
-        """
+        """Files that are still on it and whose bytes are there. The caller has prefetched them."""
         return [
             file
             for file in self.files.all()
@@ -287,9 +285,7 @@ class ProgressUpdate(models.Model):
 
     @property
     def shown_evidence(self) -> list:
-        """Links, and files that are still on it, a redacted one too. The caller has prefetched
-        both.
-        """
+        """Links, and files still on it, a redacted one too. The caller has prefetched both."""
         return [
             *self.evidence.all(),
             *(file for file in self.files.all() if file.removed_at is None),
@@ -316,9 +312,7 @@ class ProgressUpdate(models.Model):
         )
 
     def may_be_verified_by(self, user: User) -> bool:
-        """True for an officer who can check a completion as a second person: who did not accept or
-        write it.
-        """
+        """True for an officer who may check a completion: who did not accept or write it."""
         return (
             is_reviewing(user)
             and self.accepted_by_id != user.pk

@@ -46,11 +46,11 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         as in `rounds.positions`.
         """
         accepted = self.accepted()
-        known = Q()
+        by_then = Q()
         if end is not None:
             accepted = accepted.filter(accepted_at__lt=end)
-            known = Q(decisions__at__lt=end)
-        return accepted.exclude(_is_set_aside(known))
+            by_then = Q(decisions__at__lt=end)
+        return accepted.exclude(_is_set_aside(by_then))
 
     def with_in_force(self, end: datetime | None = None) -> Self:
         """Add `is_in_force`, whether each was accepted and not set aside before a moment, and
@@ -174,16 +174,16 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         return Exists(steps.filter(verb__in=WRITING))
 
 
-def _is_set_aside(known: Q) -> Q:
-    """Whether each update of a query is set aside by a decision that `known` says something of."""
+def _is_set_aside(when: Q) -> Q:
+    """Whether each update of a query is set aside by a decision that `when` says something of."""
     updates = rows.ProgressUpdate.objects
     disagreed = updates.filter(
-        known, pk=OuterRef("pk"), decisions__kind=DecisionKind.DISAGREED
+        when, pk=OuterRef("pk"), decisions__kind=DecisionKind.DISAGREED
     )
     later_day = Q(round__meeting__date__gt=OuterRef("round__meeting__date"))
     same_day = Q(round__meeting__date=OuterRef("round__meeting__date"))
     found_incomplete = updates.filter(
-        known,
+        when,
         later_day | same_day & Q(pk__gte=OuterRef("pk")),
         commitment=OuterRef("commitment"),
         decisions__kind=DecisionKind.NOT_COMPLETE,

@@ -25,9 +25,9 @@ class WordField(serializers.ChoiceField):
 
     def to_internal_value(self, data):
         if not isinstance(data, str) or data not in self.choices:
-            words = ", ".join(str(word) for word in self.choices)
+            choices = ", ".join(str(choice) for choice in self.choices)
             raise serializers.ValidationError(
-                f"Choose one of {words}.", code="invalid_choice"
+                f"Choose one of {choices}.", code="invalid_choice"
             )
         return data
 

@@ -121,10 +121,12 @@ class ApiKey(AbstractAPIKey):
             Guard(
                 name="keep_maker",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("made_by", "replaces"),
+                condition=pgtrigger.AnyChange(
+                    "id", "prefix", "hashed_key", "created", "made_by", "replaces"
+                ),
                 sentence=(
-                    "Who made a key has a hand in what it sends, so that is part of the"
-                    " record and cannot be changed."
+                    "A key and who made it, and so has a hand in what it sends, are part"
+                    " of the record and cannot be changed."
                 ),
             ),
             Guard(

@@ -34,7 +34,11 @@ officer, second = (
 reporting_round = ReportingRound.objects.open().get()
 for commitment in Commitment.objects.filter(reference__in={references}):
     update = hand_in.nothing_has_changed(
-        commitment=commitment, reporting_round=reporting_round, by=officer, at=now()
+        commitment=commitment,
+        reporting_round=reporting_round,
+        by=officer,
+        at=now(),
+        confirm=["accepted_at_once", "recovery_over"],
     )
     if update.state == "submitted":
         review.accept_update(update=update, by=second, at=now())

@@ -124,6 +124,8 @@ class PersonCreateView(AddView):
 class PersonUpdateView(OfficerUpdateView):
     request: SignedInRequest
     queryset = User.objects.people()
+    # Not “user”: that is who is signed in.
+    context_object_name = "person"
     form_class = PersonForm
     template_name = "people/person_form.html"
     success_url = reverse_lazy("people:list")

@@ -365,3 +365,14 @@ def test_a_code_stays_and_the_form_says_how_to_get_another(signed_in, officer):
 
     assert "merge this one into it" in page.text
     assert Organisation.objects.get(pk=body.pk).code == "OLD"
+
+
+def test_the_page_of_a_person_names_who_is_signed_in_at_its_head(officer, signed_in):
+    other = UserFactory(name="Ann Agent")
+    address = reverse("people:edit", args=[other.pk])
+
+    page = signed_in(officer).get(address).text
+
+    head = page[page.index("<body") : page.index("<main")]
+    assert officer.name in head
+    assert "Ann Agent" not in head

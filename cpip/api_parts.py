@@ -77,6 +77,7 @@ PAGES = {
 }
 # What each parameter is for, where its filter does not say so itself.
 PARAMETERS = {
+    "after": "The `id` of the last event you have read.",
     "code": "Its code.",
     "file": "The number of the file, which its update names.",
     "id": "Its number.",
@@ -100,6 +101,7 @@ PARAMETERS = {
     "rating": "How they stand, as last accepted.",
     "round": "The slug of a round, for example 2018-06.",
     "search": "Words that all stand in the reference, the title or the description.",
+    "since": "A moment with its offset: what became known here then or later.",
     "state": "In which state.",
     "workstream": "The slug of a work strand, or its code.",
 }

@@ -14,6 +14,7 @@ from recommendations.api import (
     RecommendationAreaViewSet,
     RecommendationThemeViewSet,
 )
+from reminders.events.api import EventViewSet
 from returns.api import MeetingViewSet, ReportingRoundViewSet
 from rounds.contributions.api import ContributionViewSet
 from rounds.decisions.api import DecisionViewSet
@@ -34,6 +35,7 @@ router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("updates", UpdateViewSet, "api-update")
 router.register("contributions", ContributionViewSet, "api-contribution")
 router.register("decisions", DecisionViewSet, "api-decision")
+router.register("events", EventViewSet, "api-event")
 router.register("organisations", OrganisationViewSet, "api-organisation")
 router.register("groups", GovernanceGroupViewSet, "api-group")
 router.register("seats", SeatViewSet, "api-seat")

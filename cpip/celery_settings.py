@@ -31,6 +31,11 @@ beat_schedule = {
         "schedule": settings.REMINDER_TICK_SECONDS,
         "options": {"expires": 5 * settings.REMINDER_TICK_SECONDS},
     },
+    "tell": {
+        "task": "reminders.tasks.tell",
+        "schedule": settings.EVENT_SECONDS,
+        "options": {"expires": 2 * settings.EVENT_SECONDS},
+    },
     "forget-old-answers": {
         "task": "people.tasks.forget_answers",
         "schedule": crontab(hour=3, minute=30),

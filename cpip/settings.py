@@ -174,7 +174,11 @@ API_RATE = env.str("CPIP_API_RATE", "600 per minute")
 LIMITS_URL = redis_database(REDIS_URL, LIMITS_DB).replace("unix://", "redis+unix://")
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
+# The second goes on with sessions from before there was news.
+AUTHENTICATION_BACKENDS = [
+    "reminders.backends.NewsBackend",
+    "people.backends.PersonBackend",
+]
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
@@ -296,6 +300,8 @@ else:
 
 # The clock's tick sees whether the day's reminders are to be made and what waits to be sent.
 REMINDER_TICK_SECONDS = env.float("CPIP_TICK_SECONDS", 60)
+# How often what happened is taken up: people are told within a minute.
+EVENT_SECONDS = env.float("CPIP_EVENT_SECONDS", 15)
 # When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in
 # winter.
 REMINDER_SEND_TIME = time_of_day("CPIP_SEND_TIME", "08:00")

@@ -9,6 +9,10 @@ class PersonBackend(AuthenticationBackend):
     query.
     """
 
+    def people(self):
+        """Return the people a request may come from, with what each page asks of them."""
+        return User.objects.for_requests(clock.today())
+
     def get_user(self, user_id):
-        user = User.objects.for_requests(clock.today()).filter(pk=user_id).first()
+        user = self.people().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
@@ -32,7 +32,7 @@ _MARK_SENT = """
 def claim(*, most: int, asked_alone: bool = False) -> list[Reminder]:
     """Claim the next free reminders for one batch.
 
-    `asked_alone`: only those that an officer wants sent at once.
+    `asked_alone`: only what happened, and what an officer wants sent at once.
     """
     now = timezone.now()
     free = _free(now, asked_alone).order_by("pk").select_for_update(skip_locked=True)
@@ -138,7 +138,9 @@ def pause_after(attempts: int) -> timedelta:
 
 def _free(now: datetime, asked_alone: bool) -> ReminderQuerySet:
     free = Reminder.objects.free(now)
-    return free.exclude(asked_by=None) if asked_alone else free
+    if asked_alone:
+        free = free.filter(~Q(kind=Reminder.Kind.STEP) | Q(asked_by__isnull=False))
+    return free
 
 
 def _still_claimed(reminder: Reminder) -> ReminderQuerySet:

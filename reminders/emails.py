@@ -16,7 +16,10 @@ from kombu.exceptions import OperationalError as BrokerDown
 
 from programme import clock
 from reminders import batches
+from reminders.events.sending import EventMailing
 from reminders.mail_server import Post
+from reminders.mailing import Mailing
+from reminders.models import Reminder
 from reminders.selectors import is_demonstration, is_sending_time, working_days
 from reminders.sending import Sending
 
@@ -68,23 +71,32 @@ def send_batch() -> int:
     """Send the next reminders that wait, over one connection, and return how many went out.
 
     Any number of workers may run it at once: each claims other rows. Outside working hours only
-    what an officer wants sent at once goes out. A worker that dies after the mail server took a
-    message and before its row is marked leads to a second copy, which carries the same
-    `Message-ID`.
+    what happened, and what an officer wants sent at once, goes out. A worker that dies after the
+    mail server took a message and before its row is marked leads to a second copy, which carries
+    the same `Message-ID`.
     """
     claimed = batches.claim(most=BATCH, asked_alone=_asked_alone())
     shows_demonstration = bool(claimed) and is_demonstration()
     ends_at = time.monotonic() + BATCH_TAKES
     sent = 0
     with Post() as post:
-        for _, group in groupby(claimed, key=_round_and_step):
-            sending = Sending(post, shows_demonstration, ends_at=ends_at)
-            sent += sending.send(list(group))
+        for _, group in groupby(sorted(claimed, key=_step), key=_step):
+            alike = list(group)
+            mailing = _mailing(alike[0], post, shows_demonstration, ends_at)
+            sent += mailing.send(alike)
     return sent
 
 
-def _round_and_step(reminder) -> tuple[int, int]:
-    return reminder.round_id, reminder.step_id
+def _step(reminder: Reminder) -> int:
+    return reminder.step_id or 0
+
+
+def _mailing(
+    first: Reminder, post: Post, shows_demonstration: bool, ends_at: float
+) -> Mailing:
+    if first.step is None:
+        return EventMailing(post, shows_demonstration, ends_at=ends_at)
+    return Sending(post, shows_demonstration, step=first.step, ends_at=ends_at)
 
 
 def _asked_alone() -> bool:

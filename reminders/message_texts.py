@@ -3,25 +3,21 @@
 import base64
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from people.models import User
 from reminders.calendars import calendar_of, due_event
+from reminders.letters import Letter
 from reminders.lines import Line
-from reminders.models import Reminder, Step
+from reminders.models import Step
 from reminders.schedule import Ladder
 from reminders.wording import counted
-
-# So that no out-of-office answer comes back (RFC 3834, and what Exchange asks for).
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def style_digest() -> str:
@@ -30,31 +26,6 @@ def style_digest() -> str:
     style = html.split("<style>")[1].split("</style>")[0]
     digest = hashlib.sha256(style.encode()).digest()
     return "sha256-" + base64.b64encode(digest).decode()
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One email as it will be read."""
-
-    subject: str
-    text: str
-    html: str
-    calendar: bytes = b""
-
-    def as_message(self, reminder: Reminder) -> EmailMultiAlternatives:
-        """Return it addressed to the reminder's person, under the reminder's own number."""
-        message = EmailMultiAlternatives(
-            self.subject,
-            self.text,
-            to=[reminder.address],
-            reply_to=[settings.REPLY_TO_EMAIL],
-            headers={"Message-ID": reminder.message_id, **AUTOMATIC},
-        )
-        message.attach_alternative(self.html, "text/html")
-        if self.calendar:
-            calendar_type = "text/calendar; method=PUBLISH"
-            message.attach("due-date.ics", self.calendar, calendar_type)
-        return message
 
 
 def compose(

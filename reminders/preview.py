@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from people.models import User
+from reminders.letters import Letter
 from reminders.lines import Line, LinesByPerson
-from reminders.message_texts import Letter, compose
+from reminders.message_texts import compose
 from reminders.models import DailyRun, Hold, Reminder, Step
 from reminders.recipients import lines_of_round, new_lines_for, people_reached
 from reminders.schedule import Ladder

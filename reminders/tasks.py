@@ -4,7 +4,11 @@ from django.utils import timezone
 from programme import clock
 from reminders import services
 from reminders.emails import RETRY, send_soon, sending_now
+from reminders.events.ahead import note_what_comes
+from reminders.events.mails import make_mails
+from reminders.events.taking_up import AT_A_TIME, take_up
 from reminders.models import Tick
+from reminders.selectors import is_sending_time, working_days
 
 
 @shared_task(**RETRY)
@@ -19,12 +23,31 @@ def tick() -> int | None:
 
 @shared_task(**RETRY)
 def catch_up() -> int | None:
-    """Make the day's reminders if that has not been done, and have all sent that wait.
+    """Make the day's reminders if that has not been done, tell of what happened, and have all sent
+    that waits.
 
     The rows are the truth: the queue may have lost its own. Returns how many reminders were made,
     or None where the day's run is not due or was done before.
     """
-    new = services.run_day(now=sending_now())
+    now = sending_now()
+    new = services.run_day(now=now)
     services.set_aside_what_is_over(today=clock.today())
-    send_soon()
+    if is_sending_time(now, working_days()):
+        note_what_comes(today=clock.today(), at=clock.now(), now=timezone.now())
+    tell()
     return new
+
+
+@shared_task(**RETRY)
+def tell() -> int:
+    """Take up what happened, make emails of it and have them sent; return how many are new.
+
+    It comes every few seconds, so that everybody is told within a minute. Safe to run twice, or at
+    once: one at a time takes up.
+    """
+    while take_up(today=clock.today()) == AT_A_TIME:
+        pass
+    is_morning = is_sending_time(sending_now(), working_days())
+    number = make_mails(now=timezone.now(), today=clock.today(), is_morning=is_morning)
+    send_soon()
+    return number

@@ -29,7 +29,7 @@ STATE_OF_UPDATE: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class _Recipient:
+class UpdateRecipient:
     """That a person is to be told of an update, by their key."""
 
     update: ProgressUpdate
@@ -42,12 +42,11 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
     updates = updates_reached(ladder, step, today)
     if not updates:
         return {}
-    recipients_of = _reviewers if step.about == Step.About.REVIEW else _authors
     keys = {update.commitment_id for update in updates}
     commitments = commitments_to_show(keys, today).in_bulk()
     lines: LinesByPerson = defaultdict(list)
     since = {update.pk: since_of(update) for update in updates}
-    for recipient in recipients_of(updates, today):
+    for recipient in _recipients(step, updates, today):
         update = recipient.update
         line = Line(
             commitments[update.commitment_id],
@@ -104,7 +103,15 @@ def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPer
     return lines_to_tell
 
 
-def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:
+def _recipients(
+    step: Step, updates: list[ProgressUpdate], today: date
+) -> Iterator[UpdateRecipient]:
+    if step.about == Step.About.REVIEW:
+        return reviewers_of_each(updates)
+    return authors_of_each(updates, today)
+
+
+def reviewers_of_each(updates: list[ProgressUpdate]) -> Iterator[UpdateRecipient]:
     """Officers who may review, but for who had a hand in it: the rule of `reviewable_by`."""
     officers = User.objects.reviewing(timezone.localdate()).with_hands()
     steps = Transition.objects.filter(update__in=updates, verb__in=WRITING)
@@ -114,10 +121,12 @@ def _reviewers(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipien
     for update in updates:
         for officer in officers:
             if not officer.hands & writers[update.pk]:
-                yield _Recipient(update, officer.pk, Why.OFFICER)
+                yield UpdateRecipient(update, officer.pk, Why.OFFICER)
 
 
-def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]:
+def authors_of_each(
+    updates: list[ProgressUpdate], today: date
+) -> Iterator[UpdateRecipient]:
     """Who began it, while they may still put it right; else who answers for it now."""
     commitments = [update.commitment for update in updates]
     seats = {commitment.owner_id for commitment in commitments}
@@ -139,20 +148,20 @@ def _authors(updates: list[ProgressUpdate], today: date) -> Iterator[_Recipient]
             or holder == author.pk
             or commitment.lead_id in bodies[author.pk]
         ):
-            yield _Recipient(update, author.pk, Why.AUTHOR)
+            yield UpdateRecipient(update, author.pk, Why.AUTHOR)
         else:
             yield from _answering(update, holder, contacts[commitment.lead_id])
 
 
 def _answering(
     update: ProgressUpdate, holder: int | None, contacts: list[int]
-) -> Iterator[_Recipient]:
+) -> Iterator[UpdateRecipient]:
     """Whoever answers for an update now: the seat's holder, and the lead's contacts."""
     if holder:
-        yield _Recipient(update, holder, Why.OWNER)
+        yield UpdateRecipient(update, holder, Why.OWNER)
     for contact in contacts:
         if contact != holder:
-            yield _Recipient(update, contact, Why.CONTACT)
+            yield UpdateRecipient(update, contact, Why.CONTACT)
 
 
 def _bodies_answered_for(people: Iterable[User], today: date) -> dict[int, set[int]]:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reminders.events import pages
 from reminders.views import calendar, ladder, ledger, preview
 
 app_name = "reminders"
@@ -50,6 +51,10 @@ urlpatterns = [
         ladder.remove_holiday,
         name="remove-holiday",
     ),
+    path("news/", pages.NewsView.as_view(), name="news"),
+    path("news/read/", pages.mark_all_read, name="mark-all-read"),
+    path("news/<int:pk>/read/", pages.mark_read, name="mark-read"),
+    path("news/emails/", pages.NoticeChoiceView.as_view(), name="notice-choice"),
     path("my-work/calendar/", calendar.calendar, name="calendar"),
     path("my-work/calendar/renew/", calendar.renew, name="renew-calendar"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),

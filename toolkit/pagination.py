@@ -61,7 +61,7 @@ class NewestFirst(StrictPageSize, CursorPagination):
     never changes.
     """
 
-    ordering = "-pk"
+    ordering: str | list[str] | tuple[str, ...] = "-pk"
     invalid_cursor_message = (
         "This is no cursor of ours. Follow `next` and `previous` as they are."
     )
@@ -74,3 +74,9 @@ class NewestFirst(StrictPageSize, CursorPagination):
         if not position.isdecimal() or len(position) > LONGEST_KEY:
             raise NotFound(self.invalid_cursor_message)
         return cursor
+
+
+class FeedPages(NewestFirst):
+    """Oldest first, by their place in the feed: a reader goes on from the last they have read."""
+
+    ordering = "place"

@@ -2,6 +2,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -17,11 +18,17 @@ from toolkit.guards import Guard
 
 
 class Reminder(models.Model):
-    """One email to one person at one step of a round, made once and kept with its text as sent.
+    """One email to one person, made once and kept with its text as sent.
 
-    What is owed is looked up as it is sent. The steps about updates come on another day for each
-    update: their reminders have an `occasion`, the day whose updates they are about.
+    Most are of a step of a round: what is owed is looked up as they are sent. The steps about
+    updates come on another day for each update: their reminders have an `occasion`, the day whose
+    updates they are about. Those of no step tell of what happened (`Notice`).
     """
+
+    class Kind(models.TextChoices):
+        STEP = "step", "Reminder"
+        EVENTS = "events", "What happened"
+        MORNING = "morning", "What happened, once a day"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"
@@ -36,16 +43,24 @@ class Reminder(models.Model):
     # It went out, or will not until an officer has it tried again.
     GONE = (State.SENT, State.UNDELIVERABLE)
 
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STEP)
     round = models.ForeignKey(
-        ReportingRound, models.PROTECT, db_index=False, related_name="reminders"
+        ReportingRound,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="reminders",
     )
-    step = models.ForeignKey(Step, models.PROTECT, related_name="reminders")
+    step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="reminders")
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
     occasion = models.DateField(null=True)
     day = models.DateField(help_text="The business day it was made for.")
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     message_id = models.CharField(max_length=200)
     address = models.EmailField(help_text="Where it was last sent, or tried.")
+    fixed_address = models.EmailField(
+        blank=True, help_text="Where it goes, if not to the person’s own address."
+    )
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True, help_text="The text as sent.")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -70,6 +85,7 @@ class Reminder(models.Model):
         null=True, help_text="Real time; after a fault it waits until then."
     )
     sent_at = models.DateTimeField(null=True, help_text="Real time.")
+    made_at = models.DateTimeField(db_default=Now(), help_text="Real time.")
 
     objects = ReminderQuerySet.as_manager()
 
@@ -78,11 +94,17 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "step", "person", "occasion"],
+                condition=Q(kind="step"),
                 nulls_distinct=False,
                 name="one_reminder_per_person_and_step",
             ),
             models.UniqueConstraint(
                 fields=["message_id"], name="one_message_id_per_reminder"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="step", step__isnull=False, round__isnull=False)
+                | ~Q(kind="step") & Q(step=None, round=None),
+                name="reminder_of_a_step_names_it",
             ),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
@@ -93,7 +115,12 @@ class Reminder(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=Q(state="waiting"), name="reminders_waiting"
-            )
+            ),
+            models.Index(
+                fields=["person", "-made_at"],
+                condition=~Q(kind="step"),
+                name="mails_of_events",
+            ),
         ]
         triggers = [
             Guard(
@@ -108,10 +135,15 @@ class Reminder(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person}, {self.step}"
+        return f"{self.person}, {self.title}"
 
     def get_absolute_url(self):
         return reverse("reminders:detail", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        return self.step.name if self.step else self.get_kind_display()
 
     @property
     def is_waiting(self) -> bool:

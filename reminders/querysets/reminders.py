@@ -25,6 +25,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def waiting(self) -> Self:
         return self.filter(state="waiting")
 
+    def of_events(self) -> Self:
+        """Those that tell of what happened, not of what is owed."""
+        return self.exclude(kind="step")
+
     def free(self, now: datetime) -> Self:
         """Those to be sent that nobody holds back and no living worker has claimed.
 

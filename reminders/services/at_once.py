@@ -62,13 +62,20 @@ def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
             "This reminder is not to be tried again:"
             f" {reminder.get_state_display().lower()}."
         )
-    ladder = ladder_of(reminder.round)
-    if not ladder.calls_for(reminder.step, today, early=reminder.is_early):
+    if not _is_still_called_for(reminder, today):
         raise Conflict(
             "This reminder is not to be tried again: its day is over, or the round is"
             " not open."
         )
     return _wait_again(reminder, asked_by=by)
+
+
+def _is_still_called_for(reminder: Reminder, today: date) -> bool:
+    """True of what happened, and of a reminder whose step holds."""
+    if reminder.step is None or reminder.round is None:
+        return True
+    ladder = ladder_of(reminder.round)
+    return ladder.calls_for(reminder.step, today, early=reminder.is_early)
 
 
 def _check_officer(by: User) -> None:
@@ -100,7 +107,7 @@ def _unsent_reminder(ladder: Ladder, step: Step, person: User, today: date) -> R
 
 def _add_missing_lines(reminder: Reminder, lines: list[Line]) -> None:
     """Keep what a new reminder about updates is about; others are looked up as they are sent."""
-    if reminder.step.is_about_updates and not reminder.lines.exists():
+    if lines and lines[0].update and not reminder.lines.exists():
         rows = [line.as_row_of(reminder) for line in lines]
         ReminderLine.objects.bulk_create(rows)
 

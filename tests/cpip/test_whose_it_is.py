@@ -55,6 +55,7 @@ ROWS = {
     ("get", "api-meeting-detail"): None,
     ("get", "api-decision-list"): None,
     ("get", "api-decision-detail"): None,
+    ("get", "api-event-list"): None,
     ("get", "api-organisation-list"): None,
     ("get", "api-organisation-detail"): None,
     ("get", "api-group-list"): None,

@@ -324,14 +324,14 @@ def between_claim_and_send(monkeypatch):
     """
 
     def plan(happens):
-        def look_up(self, reminders, keep=emails.Sending._look_up):
+        def look_up(self, reminders, keep=emails.Sending.look_up):
             found = keep(self, reminders)
             if happenings:
                 happenings.pop()()
             return found
 
         happenings = [happens]
-        monkeypatch.setattr(emails.Sending, "_look_up", look_up)
+        monkeypatch.setattr(emails.Sending, "look_up", look_up)
 
     return plan
 

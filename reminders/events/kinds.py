@@ -1,0 +1,99 @@
+"""The kinds of events, and how soon each is told. It knows no rows."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """What happened, as systems read it in the feed and as people read it in lists."""
+
+    HANDED_IN = "handed_in", "Handed in"
+    RETURNED = "returned", "Returned"
+    ACCEPTED = "accepted", "Accepted"
+    CORRECTED = "corrected", "Correction handed in for another"
+    COMMENTED = "commented", "Comment"
+    CONTRIBUTED = "contributed", "Contribution received"
+    TAKEN_OVER = "taken_over", "Contribution taken over"
+    SECOND_WANTED = "second_wanted", "Second officer wanted"
+    NOT_COMPLETE = "not_complete", "Verification refused"
+    DISAGREED = "disagreed", "A second officer disagreed"
+    OPENED = "opened", "Round opened"
+    MORE_TIME = "more_time", "More time given"
+    CLOSED = "closed", "Round closed"
+    TO_OPEN = "to_open", "Round to be opened"
+    TO_CLOSE = "to_close", "Round to be closed"
+    OWNER_CHANGED = "owner_changed", "Another owner"
+    LEAD_CHANGED = "lead_changed", "Another lead organisation"
+    SEAT_TAKEN = "seat_taken", "Seat taken up"
+    SEAT_LEFT = "seat_left", "Seat left"
+    STAND_IN = "stand_in", "Asked to stand in"
+    KEY_MADE = "key_made", "API key made"
+    KEY_ROTATED = "key_rotated", "API key rotated"
+    KEY_REVOKED = "key_revoked", "API key revoked"
+    KEY_ENDING = "key_ending", "API key ends soon"
+    ACCOUNT_ASKED = "account_asked", "Change of an officer’s account asked for"
+    ACCOUNT_ANSWERED = "account_answered", "Change of an officer’s account answered"
+    ACCOUNT_OPENED = "account_opened", "Account added, readdressed or opened again"
+    ADDRESS_CHANGED = "address_changed", "Email address changed"
+
+
+class Choice(TextChoices):
+    """How soon a person wants to be told of what they can choose."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once each working morning"
+    NEEDS_ME = "needs_me", "Only what needs me"
+
+
+class Way(TextChoices):
+    """How one person is told of one event."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "In the morning’s email"
+    PAGE = "page", "On the page of what is new"
+
+
+# Nobody can switch these off: what came back to them, what they owe, and who acts in their name.
+ALWAYS_AT_ONCE = frozenset(
+    {
+        Kind.RETURNED,
+        Kind.NOT_COMPLETE,
+        Kind.DISAGREED,
+        Kind.MORE_TIME,
+        Kind.OWNER_CHANGED,
+        Kind.LEAD_CHANGED,
+        Kind.SEAT_TAKEN,
+        Kind.SEAT_LEFT,
+        Kind.STAND_IN,
+        Kind.KEY_MADE,
+        Kind.KEY_ROTATED,
+        Kind.KEY_REVOKED,
+        Kind.KEY_ENDING,
+        Kind.ACCOUNT_ASKED,
+        Kind.ACCOUNT_ANSWERED,
+        Kind.ACCOUNT_OPENED,
+        Kind.ADDRESS_CHANGED,
+    }
+)
+# Somebody is to do something because of these.
+NEEDS_SOMEBODY = frozenset(
+    {
+        Kind.HANDED_IN,
+        Kind.COMMENTED,
+        Kind.SECOND_WANTED,
+        Kind.TO_OPEN,
+        Kind.TO_CLOSE,
+    }
+)
+# The ladder's own first step tells of it by email, with the calendar file.
+ON_THE_PAGE_ALONE = frozenset({Kind.OPENED})
+
+
+def way_of(kind: str, choice: str) -> Way:
+    """Return how a person who chose so is told of an event of this kind."""
+    if kind in ON_THE_PAGE_ALONE:
+        return Way.PAGE
+    if kind in ALWAYS_AT_ONCE or choice == Choice.AT_ONCE:
+        return Way.AT_ONCE
+    if choice == Choice.DAILY:
+        return Way.DAILY
+    return Way.AT_ONCE if kind in NEEDS_SOMEBODY else Way.PAGE

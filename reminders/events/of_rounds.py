@@ -1,0 +1,76 @@
+"""Who is told of what becomes of a reporting round."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from commitments.models import Commitment
+from people.models import SeatHolding
+from reminders.events.answering import answering_people
+from reminders.events.groups import Recipient, officer_keys, officers, pairs
+from reminders.models import Event
+from rounds.models import ExpectedReturn, ProgressUpdate
+from rounds.states import EDITABLE
+from rounds.updates.selectors import owed_in
+
+
+def who_still_owes(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Everyone who still owes something in the round, and who has begun to write it."""
+    for event in events:
+        if event.round is None:
+            continue
+        owed = owed_in(Commitment.objects.all(), event.round).order_by()
+        commitments = set(owed.values_list("pk", flat=True))
+        begun = ProgressUpdate.objects.filter(
+            commitment__in=commitments, round=event.round, state__in=EDITABLE
+        )
+        people = set(begun.values_list("author", flat=True))
+        people |= _all_answering(commitments, today)
+        yield from pairs(event, people)
+
+
+def who_is_missed(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Who answers for what a closed round misses; the chair and the officers."""
+    keys = officer_keys()
+    for event in events:
+        missing = ExpectedReturn.objects.filter(round=event.round_id, update=None)
+        commitments = set(missing.values_list("commitment", flat=True))
+        people = keys | _chairs(event, today)
+        people |= _all_answering(commitments, today)
+        yield from pairs(event, people)
+
+
+def who_is_expected(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Who answers for what a round expects."""
+    for event in events:
+        expected = ExpectedReturn.objects.filter(round=event.round_id)
+        commitments = set(expected.values_list("commitment", flat=True))
+        yield from pairs(event, _all_answering(commitments, today))
+
+
+def officers_of_planned(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Officers, while the round is still to be opened."""
+    yield from officers(
+        [event for event in events if event.round and event.round.is_planned], today
+    )
+
+
+def officers_of_open(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Officers, while the round is still to be closed."""
+    yield from officers(
+        [event for event in events if event.round and event.round.is_open], today
+    )
+
+
+def _chairs(event: Event, today: date) -> set[int]:
+    if event.round is None:
+        return set()
+    holdings = SeatHolding.objects.with_who_answers(today)
+    chairs = holdings.filter(
+        seat__is_chair=True, seat__group=event.round.meeting.group_id
+    )
+    return set(chairs.values_list("answers", flat=True))
+
+
+def _all_answering(commitments: Iterable[int], today: date) -> set[int]:
+    """Return the keys of all who answer for any of these commitments."""
+    return set().union(*answering_people(commitments, today).values())

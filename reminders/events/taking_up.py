@@ -1,0 +1,62 @@
+"""What happened is taken up: it gets its place in the feed, and a notice for each person whom it
+concerns.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from reminders.events.groups import Recipient
+from reminders.events.kinds import Choice, Way, way_of
+from reminders.events.one_at_a_time import is_our_turn
+from reminders.events.recipients import recipients_of
+from reminders.models import Event, Notice, NoticeChoice
+
+AT_A_TIME = 500  # events
+
+
+@transaction.atomic
+def take_up(*, today: date, by_mail: bool = True) -> int:
+    """Give the events that were committed their place in the feed, and make their notices.
+
+    At most `AT_A_TIME` of them, oldest first; returns how many, nought too where another is at it.
+    What commits later than its neighbours gets a later place, so a reader who goes on from the last
+    place misses nothing. Without `by_mail` people find them
+    on the page of what is new, and no email tells of them.
+    """
+    if not is_our_turn():
+        return 0
+    unplaced = Event.objects.unplaced().in_full().order_by("pk")
+    events = list(unplaced[:AT_A_TIME])
+    last = Event.objects.aggregate(last=Max("place"))["last"] or 0
+    for place, event in enumerate(events, start=last + 1):
+        event.place = place
+    Event.objects.bulk_update(events, ["place"], batch_size=AT_A_TIME)
+    kinds = {event.pk: event.kind for event in events}
+    recipients = recipients_of(events, today)
+    choices = _choices({recipient.person for recipient in recipients})
+    notices = []
+    for recipient in sorted(recipients, key=_in_order):
+        choice = choices.get(recipient.person, Choice.AT_ONCE)
+        way = way_of(kinds[recipient.event], choice) if by_mail else Way.PAGE
+        notices.append(
+            Notice(
+                event_id=recipient.event,
+                person_id=recipient.person,
+                address=recipient.address,
+                way=way,
+            )
+        )
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=5000)
+    return len(events)
+
+
+def _in_order(recipient: Recipient) -> tuple[int, int, str]:
+    return recipient.event, recipient.person, recipient.address
+
+
+def _choices(people: Iterable[int]) -> dict[int, str]:
+    choices = NoticeChoice.objects.filter(person__in=set(people))
+    return dict(choices.values_list("person", "choice"))

@@ -1,0 +1,330 @@
+"""Where to change what is said of an event: in emails, and on the page of what is new."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from reminders.events.kinds import Kind
+from reminders.events.round_texts import closed, more_time, opened, to_close, to_open
+from reminders.events.telling import Telling, by_whom, words_of
+from reminders.models import Event
+
+
+def telling_of(event: Event, person: int) -> Telling:
+    """Return what a person is told of an event that was read `in_full`. No query."""
+    return _TELLINGS[Kind(event.kind)](event, person)
+
+
+@dataclass(frozen=True)
+class _OfUpdate:
+    """What is said of an update: `happened` follows its name."""
+
+    happened: str
+    do: str
+    page: str = "rounds:update"
+
+    def __call__(self, event: Event, person: int) -> Telling:
+        update = event.update
+        assert update is not None
+        return Telling(
+            subject=f"{update.commitment.reference} {self.happened}",
+            sentence=(
+                f"{by_whom(event)}: the {update.round} update of"
+                f" {update.commitment} was {self.happened}."
+            ),
+            words=words_of(event),
+            path=reverse(self.page, args=[update.pk]),
+            do=self.do,
+        )
+
+
+def _contributed(event: Event, person: int) -> Telling:
+    contribution = event.contribution
+    assert contribution is not None
+    commitment = event.commitment
+    assert commitment is not None
+    return Telling(
+        subject=f"{commitment.reference}: {contribution.organisation} contributed",
+        sentence=(
+            f"{by_whom(event)} wrote for {contribution.organisation} what it adds to"
+            f" the {contribution.round} update of {commitment}."
+        ),
+        words=words_of(event),
+        path=commitment.get_absolute_url(),
+        do="Read it, and take it over where it fits",
+    )
+
+
+def _taken_over(event: Event, person: int) -> Telling:
+    contribution = event.contribution
+    commitment = event.commitment
+    assert contribution is not None and commitment is not None
+    return Telling(
+        subject=f"{commitment.reference}: your contribution was taken over",
+        sentence=(
+            f"{by_whom(event)} began the {contribution.round} update of {commitment}"
+            f" with what {contribution.organisation} contributed."
+        ),
+        path=commitment.get_absolute_url(),
+        do="See it",
+    )
+
+
+def _second_wanted(event: Event, person: int) -> Telling:
+    commitment = event.commitment
+    assert commitment is not None
+    what = f"the {event.update.round} update" if event.update else "a decision"
+    path = commitment.get_absolute_url()
+    if event.decision is None and event.update:
+        path = reverse("rounds:update", args=[event.update.pk])
+    return Telling(
+        subject=f"{commitment.reference}: a second officer is wanted",
+        sentence=(
+            f"{by_whom(event)} made {what} on {commitment} hold at once. Until another"
+            " officer confirms it, it shows as not yet confirmed."
+        ),
+        words=words_of(event),
+        path=path,
+        do="Confirm it, or disagree",
+    )
+
+
+def _disagreed(event: Event, person: int) -> Telling:
+    word = event.second_word
+    if word is None:
+        return _OF_DISAGREED(event, person)
+    commitment = word.decision.commitment
+    return Telling(
+        subject=f"{commitment.reference}: a second officer disagreed with you",
+        sentence=(
+            f"You decided about {commitment}:"
+            f" {word.decision.get_kind_display().lower()}. {by_whom(event)} is the"
+            " second officer and disagrees. Both stay on the record; it stands again as"
+            " it did before."
+        ),
+        words=words_of(event),
+        path=commitment.get_absolute_url(),
+        do="See how it stands",
+    )
+
+
+_OF_DISAGREED = _OfUpdate("disagreed with by a second officer", "Correct it")
+
+
+def _owner_changed(event: Event, person: int) -> Telling:
+    return _answering_changed(
+        event, f"the seat “{event.seat}”", f"“{event.seat_before}”", "owned by"
+    )
+
+
+def _lead_changed(event: Event, person: int) -> Telling:
+    return _answering_changed(
+        event, str(event.organisation), str(event.organisation_before), "led by"
+    )
+
+
+def _answering_changed(event: Event, now: str, before: str, verb: str) -> Telling:
+    commitment = event.commitment
+    assert commitment is not None
+    return Telling(
+        subject=f"{commitment.reference} is {verb} another",
+        sentence=(
+            f"{by_whom(event)}: {commitment} is {verb} {now} from now on, no longer by"
+            f" {before}. Whoever answers for it now owes what is still to be reported."
+        ),
+        path=commitment.get_absolute_url(),
+        do="See it",
+    )
+
+
+def _seat_taken(event: Event, person: int) -> Telling:
+    return Telling(
+        subject=f"You hold the seat “{event.seat}”",
+        sentence=(
+            f"{by_whom(event)}: the seat “{event.seat}” is yours from now on. What it"
+            " owns is yours to report on."
+        ),
+        path=reverse("rounds:my-work"),
+        do="See what it owes",
+    )
+
+
+def _seat_left(event: Event, person: int) -> Telling:
+    return Telling(
+        subject=f"You no longer hold the seat “{event.seat}”",
+        sentence=(
+            f"{by_whom(event)}: you no longer hold the seat “{event.seat}”. You report"
+            " on nothing that it owns any more."
+        ),
+        path=reverse("rounds:my-work"),
+        do="See what is yours now",
+    )
+
+
+def _stand_in(event: Event, person: int) -> Telling:
+    substitution = event.substitution
+    if substitution is None:
+        return Telling(
+            subject="You were asked to stand in",
+            sentence=f"{by_whom(event)} asked you to stand in. It was ended again.",
+            path=reverse("rounds:my-work"),
+            do="See what is yours now",
+        )
+    days = (
+        f"{date_format(substitution.first_day, 'j F Y')} to"
+        f" {date_format(substitution.last_day, 'j F Y')}"
+    )
+    return Telling(
+        subject=f"You stand in for {substitution.person}",
+        sentence=(
+            f"{by_whom(event)} asks you to stand in for {substitution.person} from"
+            f" {days}. On these days you are reminded of what their seat owes, and"
+            " report on it."
+        ),
+        path=reverse("rounds:my-work"),
+        do="See what that is",
+    )
+
+
+@dataclass(frozen=True)
+class _OfKey:
+    """What is said of a key: what happened to it, and what that means."""
+
+    happened: str
+    meaning: str
+
+    def __call__(self, event: Event, person: int) -> Telling:
+        key = event.api_key
+        assert key is not None
+        until = "without an end"
+        if key.works_until:
+            until = f"until {date_format(key.works_until, 'j F Y')}"
+        happened = self.happened
+        if event.day:
+            happened += f" {date_format(event.day, 'j F Y')}"
+        meaning = self.meaning.format(organisation=key.organisation, until=until)
+        return Telling(
+            subject=f"an API key of {key.organisation} {happened}",
+            sentence=(
+                f"{by_whom(event)}: the API key “{key.name}” of {key.organisation} (it"
+                f" begins with {key.prefix}) {happened}. {meaning} If you did not"
+                " expect this, answer this email or call the programme office today."
+            ),
+            path=reverse("dashboard:overview"),
+            do="The tracker",
+        )
+
+
+_OPENS = "Whoever has it can report in the name of {organisation}, {until}."
+
+
+def _account(event: Event, person: int) -> Telling:
+    change = event.account_change
+    assert change is not None
+    lapses_at = timezone.localtime(change.lapses_at)
+    answers = {
+        "": (
+            "Nothing has changed yet: another programme officer is to confirm or refuse"
+            f" it by {date_format(lapses_at, 'j F Y, H:i')}."
+        ),
+        "confirmed": (
+            f"{change.answered_by} confirmed it. The account reviews nothing for 3"
+            " working days."
+        ),
+        "alone": (
+            "It was made at once, because no other officer was active. The account"
+            " reviews nothing for 3 working days."
+        ),
+        "command": (
+            "It was made at once from the command line, because no other officer was"
+            " active. The account reviews nothing for 3 working days."
+        ),
+        "at_once": "It holds from now on.",
+        "disagreed": f"{change.answered_by} refused it.",
+        "withdrawn": "It was withdrawn. Nothing has changed.",
+    }
+    asked_by = change.asked_by or "Somebody at the command line"
+    waits = "" if change.answer else ": to be confirmed"
+    return Telling(
+        subject=f"{change}{waits}",
+        sentence=(
+            f"{asked_by} asked for this: {change}. {answers[change.answer]} If you did"
+            " not expect this, call another programme officer today."
+        ),
+        words=change.reason,
+        path=change.get_absolute_url(),
+        do="See it",
+    )
+
+
+def _account_opened(event: Event, person: int) -> Telling:
+    hand = event.account_hand
+    assert hand is not None
+    what = hand.get_kind_display()
+    return Telling(
+        subject=f"the account of {hand.account} was {what}",
+        sentence=(
+            f"The account of {hand.account} was {what} by {by_whom(event)}. Its address"
+            f" is {hand.account.email}. Whoever has it can report in the name of your"
+            " organisation. If you did not expect this, answer this email or call the"
+            " programme office today."
+        ),
+        path=reverse("dashboard:overview"),
+        do="The tracker",
+    )
+
+
+def _address_changed(event: Event, person: int) -> Telling:
+    return Telling(
+        subject=f"this is no longer the address of {event.person}",
+        sentence=(
+            f"{by_whom(event)} gave the account of {event.person} another email"
+            " address. Links and reminders go there from now on. If you did not expect"
+            " this, answer this email or call the programme office today."
+        ),
+        path=reverse("dashboard:overview"),
+        do="The tracker",
+    )
+
+
+_TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
+    Kind.HANDED_IN: _OfUpdate("handed in, and waits for your review", "Review it"),
+    Kind.RETURNED: _OfUpdate("returned to you", "Put it right", page="rounds:edit"),
+    Kind.ACCEPTED: _OfUpdate("accepted", "See it"),
+    Kind.CORRECTED: _OfUpdate(
+        "corrected by another, who handed the correction in", "See the correction"
+    ),
+    Kind.COMMENTED: _OfUpdate("commented on", "Answer"),
+    Kind.CONTRIBUTED: _contributed,
+    Kind.TAKEN_OVER: _taken_over,
+    Kind.SECOND_WANTED: _second_wanted,
+    Kind.NOT_COMPLETE: _OfUpdate(
+        "checked, and found not complete after all", "Correct it"
+    ),
+    Kind.DISAGREED: _disagreed,
+    Kind.OPENED: opened,
+    Kind.MORE_TIME: more_time,
+    Kind.CLOSED: closed,
+    Kind.TO_OPEN: to_open,
+    Kind.TO_CLOSE: to_close,
+    Kind.OWNER_CHANGED: _owner_changed,
+    Kind.LEAD_CHANGED: _lead_changed,
+    Kind.SEAT_TAKEN: _seat_taken,
+    Kind.SEAT_LEFT: _seat_left,
+    Kind.STAND_IN: _stand_in,
+    Kind.KEY_MADE: _OfKey("was made", _OPENS),
+    Kind.KEY_ROTATED: _OfKey("was rotated", _OPENS),
+    Kind.KEY_REVOKED: _OfKey("was revoked", "It opens nothing any more."),
+    Kind.KEY_ENDING: _OfKey(
+        "ends on",
+        "Ask the programme office to rotate it before then, or nothing reaches the"
+        " tracker any more.",
+    ),
+    Kind.ACCOUNT_ASKED: _account,
+    Kind.ACCOUNT_ANSWERED: _account,
+    Kind.ACCOUNT_OPENED: _account_opened,
+    Kind.ADDRESS_CHANGED: _address_changed,
+}

@@ -1,0 +1,272 @@
+"""Every event: who is told, who is not, at once or in the morning, in what words."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from commitments.models import Commitment
+from people import services as people
+from people.models import Substitution
+from people.services import account_changes
+from reminders.events.ahead import note_what_comes
+from reminders.events.kinds import Kind
+from reminders.events.texts import telling_of
+from reminders.models import Event
+from returns import services as returns
+from rounds.contributions import services as contributions
+from rounds.decisions import services as decisions
+from rounds.updates import disagreeing, hand_in, review, write
+from tests.factories import (
+    NOW,
+    TODAY,
+    SeatHoldingFactory,
+    UserFactory,
+    content,
+    moment,
+    submitted,
+)
+from tests.reminders.office import (
+    Office,
+    last_place,
+    make_office,
+    take_up_all,
+    who_is_told,
+)
+
+pytestmark = pytest.mark.django_db
+
+AT_ONCE = "at_once"
+
+
+def _hand_in(office, by=None):
+    return submitted(office.action, office.round, by=by or office.holder)
+
+
+def _accept(office, update):
+    return review.accept_update(update=update, by=office.ada, at=NOW)
+
+
+def handed_in(office: Office) -> None:
+    _hand_in(office)
+
+
+def returned(office: Office) -> None:
+    review.return_update(update=_hand_in(office), by=office.ada, at=NOW, reason="Why?")
+
+
+def accepted(office: Office) -> None:
+    _accept(office, _hand_in(office, office.colleague))
+
+
+def corrected(office: Office) -> None:
+    update = _accept(office, _hand_in(office))
+    correction = write.correct_update(update=update, by=office.ada, at=NOW)
+    write.save_update(
+        update=correction, content=content(summary="So."), by=office.ada, at=NOW
+    )
+    hand_in.submit_update(update=correction, by=office.ada, at=NOW)
+
+
+def commented(office: Office) -> None:
+    review.comment_on(update=_hand_in(office), by=office.ada, at=NOW, text="When?")
+
+
+def answered(office: Office) -> None:
+    update = _hand_in(office)
+    review.comment_on(update=update, by=office.ada, at=NOW, text="When?")
+    review.comment_on(update=update, by=office.holder, at=NOW, text="In May.")
+
+
+def contributed(office: Office) -> None:
+    contributions.contribute(
+        commitment=office.action,
+        reporting_round=office.round,
+        organisation=office.helper.organisation,
+        text="We helped.",
+        by=office.helper,
+        at=NOW,
+    )
+
+
+def taken_over(office: Office) -> None:
+    contributed(office)
+    contribution = office.action.contributions.get()
+    contributions.take_over(
+        contribution=contribution, by=office.ada, at=moment(date(2018, 6, 2))
+    )
+
+
+def accepted_by_its_author(office: Office) -> None:
+    office.action.lead.kind = "government"
+    office.action.lead.save()
+    _hand_in(office, office.ada)
+
+
+def refused_completion(office: Office) -> None:
+    update = submitted(office.action, office.round, "complete", by=office.holder)
+    _accept(office, update)
+    decisions.refuse_completion(
+        commitment=Commitment.objects.get(pk=office.action.pk),
+        by=office.ben,
+        at=NOW,
+        reason="Not yet.",
+    )
+
+
+def disagreed(office: Office) -> None:
+    accepted_by_its_author(office)
+    disagreeing.disagree_with_update(
+        update=office.action.updates.get(), by=office.ben, at=NOW, reason="No."
+    )
+
+
+def more_time(office: Office) -> None:
+    returns.extend_round(
+        reporting_round=office.round,
+        due_on=date(2018, 6, 8),
+        closes_on=date(2018, 7, 8),
+        reason="Holidays.",
+        by=office.ada,
+        at=NOW,
+    )
+
+
+def another_owner(office: Office) -> None:
+    office.action.owner = SeatHoldingFactory(person=office.outsider).seat
+    office.action.save()
+
+
+def another_lead(office: Office) -> None:
+    office.action.lead = office.outsider.organisation
+    office.action.save()
+
+
+def another_holder(office: Office) -> None:
+    new = UserFactory(member=True, organisation=office.holder.organisation)
+    people.pass_seat(
+        seat=office.action.owner, to=new, on=TODAY, today=TODAY, by=office.ada
+    )
+
+
+def stand_in(office: Office) -> None:
+    away = SeatHoldingFactory().person
+    Substitution.objects.create(
+        person=away, substitute=office.holder, first_day=TODAY, last_day=TODAY
+    )
+
+
+def key_made(office: Office) -> None:
+    people.create_api_key(
+        organisation=office.contact.organisation,
+        name="nightly",
+        expires_at=timezone.now() + timedelta(days=10),
+        by=office.ada,
+    )
+
+
+def key_rotated(office: Office) -> None:
+    key_made(office)
+    people.rotate_api_key(
+        api_key=office.contact.organisation.api_keys.get(),
+        overlap=timedelta(days=1),
+        expires_at=timezone.now() + timedelta(days=100),
+        by=office.ben,
+    )
+
+
+def key_revoked(office: Office) -> None:
+    key_made(office)
+    people.revoke_api_key(
+        api_key=office.contact.organisation.api_keys.get(), by=office.ben
+    )
+
+
+def key_ending(office: Office) -> None:
+    key_made(office)
+    note_what_comes(today=TODAY, at=NOW, now=timezone.now())
+
+
+def account_asked(office: Office) -> None:
+    account_changes.change_address(
+        person=office.ben, address="new@example.org", by=office.ben, at=timezone.now()
+    )
+
+
+def account_confirmed(office: Office) -> None:
+    account_asked(office)
+    change = office.ben.account_changes.get()
+    account_changes.confirm(change=change, by=office.ada, at=timezone.now())
+
+
+def account_opened(office: Office) -> None:
+    people.note_hand(
+        account=office.colleague,
+        kind=office.colleague.hands_in_it.model.Kind.ADDED,
+        by=office.ada,
+        at=timezone.now(),
+    )
+
+
+def address_changed(office: Office) -> None:
+    office.colleague.email = "elsewhere@example.org"
+    office.colleague.save()
+
+
+# The deed, the kind of event, who is told at once, and words that the email has.
+ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
+    (handed_in, Kind.HANDED_IN, {"ada", "ben"}, "waits for your review"),
+    (returned, Kind.RETURNED, {"holder"}, "Why?"),
+    (accepted, Kind.ACCEPTED, {"holder", "contact", "colleague"}, "accepted"),
+    (corrected, Kind.CORRECTED, {"holder", "contact"}, "corrected"),
+    (corrected, Kind.HANDED_IN, {"ben"}, "waits for your review"),
+    (commented, Kind.COMMENTED, {"holder"}, "When?"),
+    (answered, Kind.COMMENTED, {"ada"}, "In May."),
+    (contributed, Kind.CONTRIBUTED, {"holder", "contact"}, "We helped."),
+    (taken_over, Kind.TAKEN_OVER, {"helper"}, "contributed"),
+    (accepted_by_its_author, Kind.SECOND_WANTED, {"ben"}, "confirms it"),
+    (refused_completion, Kind.NOT_COMPLETE, {"holder"}, "Not yet."),
+    (disagreed, Kind.DISAGREED, {"ada", "holder"}, "No."),
+    (more_time, Kind.MORE_TIME, {"holder", "contact"}, "8 June 2018"),
+    (another_owner, Kind.OWNER_CHANGED, {"holder", "outsider"}, "no longer by"),
+    (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),
+    (another_holder, Kind.SEAT_TAKEN, {"another"}, "yours from now on"),
+    (another_holder, Kind.SEAT_LEFT, {"holder"}, "no longer hold"),
+    (stand_in, Kind.STAND_IN, {"holder"}, "stand in for"),
+    (key_made, Kind.KEY_MADE, {"contact"}, "Whoever has it can report"),
+    (key_rotated, Kind.KEY_ROTATED, {"contact"}, "rotated"),
+    (key_revoked, Kind.KEY_REVOKED, {"contact", "ada"}, "opens nothing"),
+    (key_ending, Kind.KEY_ENDING, {"contact", "ada"}, "ends on"),
+    (account_asked, Kind.ACCOUNT_ASKED, {"ada", "ben@"}, "to confirm or refuse"),
+    (account_confirmed, Kind.ACCOUNT_ANSWERED, {"ben", "ben@"}, "confirmed it"),
+    (account_opened, Kind.ACCOUNT_OPENED, {"contact"}, "report in the name of"),
+    (address_changed, Kind.ADDRESS_CHANGED, {"colleague@"}, "another email"),
+]
+
+
+@pytest.mark.parametrize(
+    ("deed", "kind", "expected", "words"),
+    ROWS,
+    ids=[f"{deed.__name__}-{kind}" for deed, kind, _, _ in ROWS],
+)
+def test_each_event_is_told_to_whom_it_concerns_and_nobody_else(
+    deed, kind, expected, words
+):
+    office = make_office()
+    addresses = {
+        f"{name}@": str(getattr(office, name).email) for name in ("ben", "colleague")
+    }
+    last = last_place()
+
+    deed(office)
+
+    take_up_all()
+    event = Event.objects.in_full().filter(kind=kind, place__gt=last)
+    event = event.order_by("place").last()
+    assert who_is_told(office, event) == {
+        addresses.get(name, name): AT_ONCE for name in expected
+    }
+    telling = telling_of(event, office.holder.pk)
+    assert words in f"{telling.sentence} {telling.words}"
+    assert telling.path.startswith("/")

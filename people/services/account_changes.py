@@ -12,7 +12,6 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from people.account_notices import tell_of_change, tell_of_loss
 from people.models import AccountChange, User
 from people.officers import check_officer, check_reviewing
 from people.services.account_hands import settle_hands
@@ -64,7 +63,7 @@ def change_address(
         )
     change = _ask(Kind.ADDRESS, person, by, at, new_address=address)
     if officers.may_confirm(person, by):
-        return _wait(change)
+        return change
     if by is None:
         return _make(change, Answer.COMMAND, None, at)
     raise ValidationError({"email": _nobody_confirms(person, by)}, code="alone")
@@ -112,10 +111,8 @@ def reopen(*, person: User, by: User, at: datetime) -> AccountChange:
     return _ask_or_make(Kind.REOPENED, person, by, at, officers)
 
 
-def note_loss(*, person: User, address: str, by: User, at: datetime, what: str) -> None:
-    """Put on record that a person is an officer no more, and tell all officers and the address that
-    the account had.
-    """
+def note_loss(*, person: User, address: str, by: User, at: datetime) -> None:
+    """Put on record that a person is an officer no more, and which address the account had."""
     loss = AccountChange(
         person=person,
         kind=Kind.LOST,
@@ -129,7 +126,6 @@ def note_loss(*, person: User, address: str, by: User, at: datetime, what: str) 
     )
     loss.full_clean()
     loss.save()
-    tell_of_loss(person, address, what, by)
 
 
 def waits_though_alone(by: User, at: datetime) -> bool:
@@ -214,11 +210,11 @@ def _ask_or_make(
     """
     change = _ask(kind, person, by, at)
     if officers.may_confirm(person, by):
-        return _wait(change)
+        return change
     if by is None:
         return _make(change, Answer.COMMAND, None, at)
     if waits_though_alone(by, at):
-        return _wait(change)
+        return change
     return _make(change, Answer.ALONE, by, at)
 
 
@@ -241,11 +237,6 @@ def _ask(
     )
     change.full_clean()
     change.save()
-    return change
-
-
-def _wait(change: AccountChange) -> AccountChange:
-    tell_of_change(change)
     return change
 
 
@@ -316,5 +307,4 @@ def _answer(
     change.answered_at = at
     change.reason = reason
     change.save(update_fields=["answer", "answered_by", "answered_at", "reason"])
-    tell_of_change(change)
     return change

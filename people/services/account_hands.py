@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from people.account_notices import tell_contacts
 from people.models import AccountHand, User
 from people.officers import check_officer, check_reviewing
 from toolkit.errors import Conflict, NotAllowed
@@ -13,13 +12,10 @@ FOR_OFFICERS = "Accounts are vouched for by programme officers."
 
 
 def note_hand(*, account: User, kind: AccountHand.Kind, by: User, at: datetime) -> None:
-    """Put on record that an officer added, readdressed or reopened an account, and tell the
-    contacts of its organisation. `at` is real.
-    """
+    """Put on record that an officer added, readdressed or reopened an account. `at` is real."""
     hand = AccountHand(account=account, by=by, kind=kind, at=at)
     hand.full_clean()
     hand.save()
-    tell_contacts(hand)
 
 
 @transaction.atomic

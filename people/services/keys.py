@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from people.key_notices import tell_contacts
 from people.models import ApiKey, Organisation, OrganisationMerge, User
 from people.models.keys import Scope
 from people.officers import check_officer
@@ -61,7 +60,6 @@ def create_api_key(
         made_by=by,
     )
     text = _save_with_text(api_key, key)
-    tell_contacts(api_key, "made", by)
     return api_key, text
 
 
@@ -136,7 +134,6 @@ def rotate_api_key(
         made_by=by,
     )
     text = _save_with_text(new)
-    tell_contacts(new, "rotated", by)
     return new, text
 
 
@@ -162,7 +159,6 @@ def revoke_api_key(*, api_key: ApiKey, by: User) -> ApiKey:
         raise Conflict("This key is revoked already.")
     api_key.revoked = True
     api_key.save(update_fields=["revoked"])
-    tell_contacts(api_key, "revoked", by)
     return api_key
 
 

@@ -103,7 +103,6 @@ def deactivate(*, person: User, today: date, by: User) -> None:
             address=person.email,
             by=by,
             at=timezone.now(),
-            what=f"deactivated the account of {person}",
         )
 
 

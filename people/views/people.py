@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView
 
 from people import services
-from people.account_notices import tell_old_address
 from people.forms import (
     NewPersonForm,
     PersonForm,
@@ -178,18 +177,16 @@ class PersonUpdateView(OfficerUpdateView):
         return redirect(self.success_url)
 
     def _ask(self, form: PersonForm, person: User) -> list[AccountChange]:
-        """Ask another officer for what does not take effect at once, and tell of what did."""
+        """Ask another officer for what does not take effect at once."""
         by = self.request.user
         if form.old_address:
-            self._tell_of_address(person, form.old_address)
+            self._note_address(person)
         if form.is_officer_no_more:
-            role = person.get_role_display().lower()
             services.account_changes.note_loss(
                 person=person,
                 address=form.old_address or str(person.email),
                 by=by,
                 at=timezone.now(),
-                what=f"made {person} a {role}",
             )
         changes = []
         if form.asked_address:
@@ -204,9 +201,8 @@ class PersonUpdateView(OfficerUpdateView):
             changes.append(change)
         return changes
 
-    def _tell_of_address(self, person: User, old_address: str) -> None:
+    def _note_address(self, person: User) -> None:
         by = self.request.user
-        tell_old_address(person, old_address, by)
         services.note_hand(
             account=person, kind=AccountHand.Kind.ADDRESS, by=by, at=timezone.now()
         )

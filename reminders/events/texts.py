@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from reminders.events.kinds import Kind
+from reminders.events.refusal_texts import disagreed, not_complete
 from reminders.events.round_texts import closed, more_time, opened, to_close, to_open
 from reminders.events.telling import Telling, by_whom, words_of
 from reminders.models import Event
@@ -90,28 +91,6 @@ def _second_wanted(event: Event, person: int) -> Telling:
         path=path,
         do="Confirm it, or disagree",
     )
-
-
-def _disagreed(event: Event, person: int) -> Telling:
-    word = event.second_word
-    if word is None:
-        return _OF_DISAGREED(event, person)
-    commitment = word.decision.commitment
-    return Telling(
-        subject=f"{commitment.reference}: a second officer disagreed with you",
-        sentence=(
-            f"You decided about {commitment}:"
-            f" {word.decision.get_kind_display().lower()}. {by_whom(event)} is the"
-            " second officer and disagrees. Both stay on the record; it stands again as"
-            " it did before."
-        ),
-        words=words_of(event),
-        path=commitment.get_absolute_url(),
-        do="See how it stands",
-    )
-
-
-_OF_DISAGREED = _OfUpdate("disagreed with by a second officer", "Correct it")
 
 
 def _owner_changed(event: Event, person: int) -> Telling:
@@ -301,10 +280,8 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.CONTRIBUTED: _contributed,
     Kind.TAKEN_OVER: _taken_over,
     Kind.SECOND_WANTED: _second_wanted,
-    Kind.NOT_COMPLETE: _OfUpdate(
-        "checked, and found not complete after all", "Correct it"
-    ),
-    Kind.DISAGREED: _disagreed,
+    Kind.NOT_COMPLETE: not_complete,
+    Kind.DISAGREED: disagreed,
     Kind.OPENED: opened,
     Kind.MORE_TIME: more_time,
     Kind.CLOSED: closed,

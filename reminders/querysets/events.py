@@ -76,6 +76,8 @@ class EventQuerySet(models.QuerySet["Event"]):
             "commitment__lead",
             "update__round__meeting",
             "update__author",
+            "update__entered_by",
+            "update__seat",
             "round__meeting",
             "organisation",
             "organisation_before",

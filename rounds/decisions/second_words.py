@@ -9,7 +9,6 @@ from commitments.ratings import ENDED
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from rounds.decisions.current import make_current
-from rounds.decisions.notices import tell_decider
 from rounds.faults import checked_reason
 from rounds.models import Decision, SecondWord
 from toolkit.errors import Conflict, NotAllowed
@@ -49,7 +48,6 @@ def disagree_with_decision(
         decision=decision, agrees=False, by=by, at=at, reason=reason
     )
     make_current(commitment)
-    tell_decider(word)
     return word
 
 

@@ -12,7 +12,6 @@ from people.models import User
 from people.officers import check_officer, check_reviewing
 from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates_done
 from rounds.decisions.current import make_current
-from rounds.decisions.notices import tell_author
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
 from rounds.states import DecisionKind as Kind
@@ -75,7 +74,6 @@ def refuse_completion(
         update=update,
     )
     state_dates_left_out(commitment, at)
-    tell_author(decision)
     return decision
 
 

@@ -9,7 +9,6 @@ from commitments.models import Commitment
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates
-from rounds.decisions.notices import tell_author
 from rounds.decisions.services import decide
 from rounds.faults import checked_reason
 from rounds.models import Decision, ProgressUpdate
@@ -52,7 +51,6 @@ def disagree_with_update(
         update=update,
     )
     state_dates_left_out(commitment, at)
-    tell_author(decision, "update_disagreed")
     return decision
 
 

@@ -17,7 +17,7 @@ from people import services
 from people.models import AccountChange, User
 from people.officers import is_reviewing
 from people.services import account_changes
-from reminders.update_recipients import _reviewers
+from reminders.update_recipients import reviewers_of_each
 from tests.factories import (
     TODAY,
     AccountChangeFactory,
@@ -28,6 +28,7 @@ from tests.factories import (
     submitted,
 )
 from tests.people.test_people import change as fields_of
+from tests.told import recipients, tell_all
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -100,18 +101,15 @@ def test_the_asker_and_the_person_concerned_are_refused_by_the_address_too(
 def test_the_old_address_and_all_officers_are_told_of_each_step(ada, ben):
     UserFactory(officer=True, is_active=False)
     change = asked_address(ada, ada)
-    assert to_all() == {"ada@example.org", "ben@example.org"}
-    assert "is to confirm or refuse it" in mail.outbox[0].body
-    mail.outbox.clear()
+    told = tell_all()
+    assert recipients(told) == {"ada@example.org", "ben@example.org"}
+    assert "is to confirm or refuse it" in told[0].body
 
     account_changes.confirm(change=change, by=ben, at=timezone.now())
 
-    assert to_all() == {"ada@example.org", "ben@example.org", NEW}
-    assert "Ben confirmed it" in mail.outbox[0].body
-
-
-def to_all() -> set[str]:
-    return {address for message in mail.outbox for address in message.to}
+    told = tell_all()
+    assert recipients(told) == {"ada@example.org", NEW}, "Ben did it"
+    assert all("Ben confirmed it" in message.body for message in told)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,8 +121,9 @@ def test_what_the_only_officer_does_at_once_is_told_to_those_whose_account_is_cl
 
     account_changes.make_officer(person=person, by=ada, at=timezone.now())
 
-    assert to_all() == {ada.email, gone.email, NEW}
-    assert "no other officer was active" in mail.outbox[0].body
+    told = tell_all()
+    assert recipients(told) == {gone.email, NEW}
+    assert "no other officer was active" in told[0].body
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,8 +136,9 @@ def test_who_is_an_officer_no_more_hears_of_it_and_so_do_all(way, ada, ben, sign
     else:
         edit(signed_in(ada), ben, role="member")
 
-    assert to_all() == {"ada@example.org", "ben@example.org", cas.email}
-    assert "Ben is no longer a programme officer" in mail.outbox[0].subject
+    told = tell_all()
+    assert recipients(told) == {"ben@example.org", cas.email}, "Ada did it"
+    assert "Ben is a programme officer no more" in told[0].body
 
 
 @pytest.mark.django_db(transaction=True)
@@ -149,7 +149,7 @@ def test_a_members_address_changes_at_once_and_the_old_one_is_told(ada, signed_i
 
     member.refresh_from_db()
     assert member.email == NEW
-    assert to_all() == {"old@example.org"}
+    assert recipients(tell_all()) == {"old@example.org"}
 
 
 def test_a_new_officer_cannot_sign_in_before_another_confirms(ada, ben, signed_in):
@@ -310,7 +310,7 @@ def test_an_account_just_changed_is_told_from_when_on_and_not_reminded(
 
     assert refused.status_code == 403
     assert "confirms nothing until" in refused.content.decode()
-    told = {recipient.person for recipient in _reviewers([update], TODAY)}
+    told = {recipient.person for recipient in reviewers_of_each([update], TODAY)}
     assert told == {ben.pk}
     page = signed_in(ada).get(reverse("rounds:my-work")).content.decode()
     assert "You review from" in page

@@ -9,7 +9,7 @@ from django.utils import timezone
 from people import services
 from people.models import AccountHand, User
 from people.services import account_changes
-from reminders.update_recipients import _reviewers
+from reminders.update_recipients import reviewers_of_each
 from rounds.models import ProgressUpdate
 from rounds.updates import review
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     UserFactory,
     submitted,
 )
+from tests.told import recipients, tell_all
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_who_added_an_account_reviews_nothing_that_it_hands_in(
     assert update.has_hand_of(User.objects.get(pk=officer.pk))
     assert update not in ProgressUpdate.objects.reviewable_by(officer)
     assert update in ProgressUpdate.objects.reviewable_by(other)
-    told = {recipient.person for recipient in _reviewers([update], TODAY)}
+    told = {recipient.person for recipient in reviewers_of_each([update], TODAY)}
     assert told == {other.pk}
     with pytest.raises(NotAllowed, match="vouched"):
         review.accept_update(update=update, by=officer, at=NOW)
@@ -138,13 +139,12 @@ def test_the_organisation_hears_of_each_account_of_its_own(
     services.deactivate(person=person, today=TODAY, by=officer)
     services.reactivate(person=person, by=officer, at=timezone.now())
 
-    told = [message for message in mail.outbox if message.to == [contact.email]]
-    words = ["added", "opened again"]
-    for word, message in zip(words, told, strict=True):
-        assert word in message.subject and officer.name in message.body
-        assert ADDRESS in message.body
-    others = [message.to for message in mail.outbox if message not in told]
-    assert others == [[ADDRESS]]
+    links = list(mail.outbox)
+    (message,) = tell_all()
+    assert message.to == [contact.email]
+    assert "was added by" in message.body and "opened again" in message.body
+    assert officer.name in message.body and ADDRESS in message.body
+    assert recipients(links) == {ADDRESS}
 
 
 def test_whose_hand_it_was_is_on_record(officer, other, lead, signed_in):

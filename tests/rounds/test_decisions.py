@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -30,6 +29,7 @@ from tests.factories import (
 )
 from tests.rounds.test_corrections import corrected
 from tests.rounds.test_unchanged import rounds_in_turn
+from tests.told import recipients, tell_all
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -123,12 +123,10 @@ def test_who_may_verify_sees_what_is_reported_and_may_send_it_back(
     assert (action.rated_as_at, action.is_live) == (first.as_at, True)
     shown = browser.get(action.get_absolute_url()).content.decode()
     assert "Not complete after all" in shown and "The report is a draft." in shown
-    told = {message.to[0]: message.body for message in mail.outbox}
-    assert told[update.entered_by.email].startswith(
-        f"You reported {action} as complete."
-    )
-    assert [message.to for message in mail.outbox] == [[update.author.email]]
-    assert "The report is a draft." in mail.outbox[0].body
+    told = [each for each in tell_all() if "after all" in each.body]
+    assert recipients(told) == {update.author.email}
+    assert f"You reported {action} as complete." in told[0].body
+    assert "The report is a draft." in told[0].body
     now, before = positions_at([None, at + timedelta(minutes=1)], [action.pk])
     assert now[action.pk] == action.position
     assert before[action.pk].lifecycle == "complete"

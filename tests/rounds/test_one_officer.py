@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +10,13 @@ from django.utils import timezone
 from people import services
 from people.models import ApiKey
 from people.services import create_api_key
-from reminders.update_recipients import _reviewers
+from reminders.update_recipients import reviewers_of_each
 from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate
 from rounds.updates import review
 from tests.agency import Agency, green
 from tests.factories import NOW, TODAY, ActionFactory, UserFactory
+from tests.told import tell_all
 from toolkit.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_who_made_the_key_reviews_nothing_that_it_sends(
     assert update in ProgressUpdate.objects.reviewable_by(other)
     page = signed_in(officer).get(update.get_absolute_url()).content.decode()
     assert ">Accept<" not in page
-    told = {recipient.person for recipient in _reviewers([update], TODAY)}
+    told = {recipient.person for recipient in reviewers_of_each([update], TODAY)}
     assert officer.pk not in told and other.pk in told
     review.accept_update(update=update, by=other, at=NOW)
 
@@ -114,12 +114,12 @@ def test_the_organisation_hears_of_each_key_of_its_own(officer):
     )
     services.revoke_api_key(api_key=new, by=officer)
 
-    assert [message.to for message in mail.outbox] == [[contact.email]] * 3
-    words = ["made", "rotated", "revoked"]
-    for word, message in zip(words, mail.outbox, strict=True):
-        assert word in message.subject and officer.name in message.body
-        assert contact.organisation.name in message.body
-    assert new.prefix in mail.outbox[2].body
+    told = [message for message in tell_all() if message.to == [contact.email]]
+    (message,) = told
+    for word in ("made", "rotated", "revoked"):
+        assert f"{word}." in message.body
+    assert officer.name in message.body and new.prefix in message.body
+    assert contact.organisation.name in message.subject
 
 
 @pytest.mark.owner

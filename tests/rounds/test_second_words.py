@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -31,6 +30,7 @@ from tests.factories import (
     moment,
 )
 from tests.rounds.test_unchanged import rounds_in_turn
+from tests.told import tell_all
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +92,8 @@ def test_where_the_second_officer_disagrees_it_stands_as_before(
         )
 
     assert standing(action) == ("amber", True)
-    (message,) = mail.outbox
-    assert message.to == [officer.email]
+    told = [message for message in tell_all() if message.to == [officer.email]]
+    (message,) = told
     assert "It is still needed." in message.body
 
 
@@ -211,7 +211,9 @@ def test_an_update_that_awaits_confirmation_can_be_disagreed_with(
 
     assert standing(action) == ("not_started", True)
     assert action.milestones.get().done is None
-    assert "It is not done." in mail.outbox[0].body
+    author = own_update.entered_by
+    (message,) = [each for each in tell_all() if each.to == [author.email]]
+    assert "It is not done." in message.body
     day_after = TODAY + timedelta(days=5)
     assert standing(action, AsAt(day_after, TODAY)) == ("green", False)
     assert not ProgressUpdate.objects.unconfirmed().exists()
@@ -220,8 +222,12 @@ def test_an_update_that_awaits_confirmation_can_be_disagreed_with(
 
 
 def openings() -> dict[str, str]:
-    """Return how the mails that were sent begin, by who got them."""
-    return {message.to[0]: message.body.split(". ")[0] for message in mail.outbox}
+    """Return what the emails about a disagreement begin with, by who got them."""
+    return {
+        message.to[0]: message.body.partition("\n\n")[2].split(". ")[0]
+        for message in tell_all()
+        if "disagreed" in message.subject
+    }
 
 
 def test_each_is_told_of_a_disagreement_what_is_true_of_them(
@@ -243,7 +249,7 @@ def test_each_is_told_of_a_disagreement_what_is_true_of_them(
     with django_capture_on_commit_callbacks(execute=True):
         disagree_with_update(update=update, by=second, at=LATER, reason="Not so.")
 
-    about = f"the update of {open_round} on {update.commitment}"
+    about = f"the {open_round} update of {update.commitment}"
     seat = holder.seat
     assert openings() == {
         officer.email: f"You handed in {about} and accepted it",

@@ -76,9 +76,14 @@ def grant(cursor: CursorWrapper) -> None:
 
 
 def _rights_by_table() -> dict[str, tuple[str, ...]]:
-    models = apps.get_models(include_auto_created=True)
+    """What may be done with each table: what every model of it lets be, its stand-ins too."""
     quote = connection.ops.quote_name
-    rights = {quote(model._meta.db_table): rights_on(model) for model in models}
+    rights: dict[str, tuple[str, ...]] = {}
+    for model in apps.get_models(include_auto_created=True):
+        table = quote(model._meta.db_table)
+        allowed = rights_on(model)
+        others = rights.get(table, WRITE)
+        rights[table] = tuple(right for right in allowed if right in others)
     return rights | {quote(table): READ for table in _OF_THE_OWNER}
 
 

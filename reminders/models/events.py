@@ -34,9 +34,12 @@ from toolkit.guards import ChangesOnceSet, Guard
 
 
 def _row(model: type[models.Model]) -> models.ForeignKey:
-    """Return a column for a row that an event may be about."""
+    """Return a column for a row that an event may be about.
+
+    Such rows are on record: their own guards refuse to delete them, with their own sentence.
+    """
     return models.ForeignKey(
-        model, models.PROTECT, null=True, db_index=False, related_name="+"
+        model, models.DO_NOTHING, null=True, db_index=False, related_name="+"
     )
 
 

@@ -248,7 +248,6 @@ def test_who_is_alone_lately_by_anyones_word_waits_too(ada, days, answer):
         address=leaver.email,
         by=UserFactory(officer=True, is_active=False),
         at=now - timedelta(days=days),
-        what="deactivated",
     )
 
     change = account_changes.make_officer(
@@ -310,7 +309,7 @@ def test_an_account_just_changed_is_told_from_when_on_and_not_reminded(
 
     assert refused.status_code == 403
     assert "confirms nothing until" in refused.content.decode()
-    told = {recipient.person for recipient in reviewers_of_each([update], TODAY)}
+    told = {recipient.person for recipient in reviewers_of_each([update])}
     assert told == {ben.pk}
     page = signed_in(ada).get(reverse("rounds:my-work")).content.decode()
     assert "You review from" in page

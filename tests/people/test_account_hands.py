@@ -53,7 +53,7 @@ def test_who_added_an_account_reviews_nothing_that_it_hands_in(
     assert update.has_hand_of(User.objects.get(pk=officer.pk))
     assert update not in ProgressUpdate.objects.reviewable_by(officer)
     assert update in ProgressUpdate.objects.reviewable_by(other)
-    told = {recipient.person for recipient in reviewers_of_each([update], TODAY)}
+    told = {recipient.person for recipient in reviewers_of_each([update])}
     assert told == {other.pk}
     with pytest.raises(NotAllowed, match="vouched"):
         review.accept_update(update=update, by=officer, at=NOW)

@@ -15,7 +15,7 @@ from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate
 from rounds.updates import review
 from tests.agency import Agency, green
-from tests.factories import NOW, TODAY, ActionFactory, UserFactory
+from tests.factories import NOW, ActionFactory, UserFactory
 from tests.told import tell_all
 from toolkit.errors import NotAllowed
 
@@ -51,7 +51,7 @@ def test_who_made_the_key_reviews_nothing_that_it_sends(
     assert update in ProgressUpdate.objects.reviewable_by(other)
     page = signed_in(officer).get(update.get_absolute_url()).content.decode()
     assert ">Accept<" not in page
-    told = {recipient.person for recipient in reviewers_of_each([update], TODAY)}
+    told = {recipient.person for recipient in reviewers_of_each([update])}
     assert officer.pk not in told and other.pk in told
     review.accept_update(update=update, by=other, at=NOW)
 

@@ -4,7 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cpip.content import demonstration
+from programme import clock
 from programme.models import Programme
+from reminders.events.taking_up import take_up
 
 
 class Command(BaseCommand):
@@ -39,3 +41,6 @@ class Command(BaseCommand):
         if not Programme.objects.exists():
             call_command("load_programme", stdout=self.stderr)
         demonstration.load(data)
+        # What happened before anybody could look stands on the pages of what is new alone.
+        while take_up(today=clock.today(), by_mail=False):
+            pass

@@ -1,0 +1,224 @@
+"""Emails of what happened: when they go out, to whom, and what is left out by then."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from reminders import batches
+from reminders.emails import send_batch
+from reminders.events.kinds import Choice, Kind
+from reminders.events.mails import make_mails
+from reminders.events.taking_up import take_up
+from reminders.models import Event, Notice, NoticeChoice, Reminder
+from reminders.tasks import tell
+from rounds.updates import hand_in, review
+from tests.factories import NOW, TODAY, accepted, submitted
+from tests.reminders.mailbox import html_of, text_of
+from tests.reminders.office import make_office, take_up_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+def returned(office, reason="Say when."):
+    update = submitted(office.action, office.round, by=office.holder)
+    return review.return_update(update=update, by=office.ada, at=NOW, reason=reason)
+
+
+def make(now=None, is_morning=False) -> int:
+    take_up_all()
+    return make_mails(now=now or timezone.now(), today=TODAY, is_morning=is_morning)
+
+
+def send() -> None:
+    while batches.waiting_number(now=timezone.now(), asked_alone=True):
+        send_batch()
+
+
+def to(person) -> list:
+    return [message for message in mail.outbox if message.to == [person.email]]
+
+
+def test_what_is_rolled_back_is_told_to_nobody(office):
+    before = Event.objects.count()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        returned(office)
+        assert Event.objects.filter(kind=Kind.RETURNED).exists()
+        raise RuntimeError
+
+    assert Event.objects.count() == before
+
+
+def test_a_return_reaches_its_author_with_reason_and_form_at_any_hour(office):
+    update = returned(office, "Say when it opens.")
+
+    with override_settings(TODAY=None, REMINDER_SEND_TIME=time(23, 59, 59)):
+        tell()
+        send()
+
+    (message,) = to(office.holder)
+    assert "Say when it opens." in message.body
+    assert f"/updates/{update.pk}/edit/" in message.body
+    assert office.action.reference in message.subject
+    assert message.extra_headers["List-Unsubscribe"].endswith("/news/emails/>")
+
+
+def test_a_return_that_was_handed_in_again_is_not_told(office):
+    update = returned(office)
+    make()
+
+    hand_in.submit_update(update=update, by=office.holder, at=NOW)
+    send()
+
+    assert not to(office.holder)
+    notice = Notice.objects.get(event__kind=Kind.RETURNED)
+    assert notice.is_over and notice.mail.state == Reminder.State.NOT_NEEDED
+
+
+def test_a_second_taking_up_makes_nothing_twice(office):
+    returned(office)
+
+    make()
+    number = Notice.objects.count()
+    Event.objects.filter(kind=Kind.RETURNED).first()
+
+    assert take_up(today=TODAY) == 0
+    assert make() == 0
+    assert Notice.objects.count() == number
+
+
+def test_what_happens_within_ten_minutes_is_one_email(office):
+    now = timezone.now()
+    update = returned(office)
+    make(now)
+    send()
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And where?")
+
+    assert make(now + timedelta(minutes=9)) == 0
+    assert make(now + timedelta(minutes=11)) == 1
+    send()
+
+    first, second = to(office.holder)
+    assert "And who?" in second.body and "And where?" in second.body
+    assert second.extra_headers["In-Reply-To"] == first.extra_headers["Message-ID"]
+
+
+def test_an_email_that_waits_takes_in_what_happens_meanwhile(office):
+    update = returned(office)
+    make()
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+
+    assert make(timezone.now() + timedelta(hours=1)) == 0
+    send()
+
+    (message,) = to(office.holder)
+    assert "Say when." in message.body and "And who?" in message.body
+
+
+@pytest.mark.parametrize(
+    ("choice", "at_once", "in_the_morning", "on_the_page"),
+    [
+        (Choice.AT_ONCE, {"returned", "commented", "accepted"}, set(), set()),
+        (Choice.DAILY, {"returned"}, {"commented", "accepted"}, set()),
+        (Choice.NEEDS_ME, {"returned", "commented"}, set(), {"accepted"}),
+    ],
+)
+def test_each_person_chooses_how_soon(
+    office, choice, at_once, in_the_morning, on_the_page
+):
+    NoticeChoice.objects.create(person=office.holder, choice=choice)
+    update = returned(office)
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+    hand_in.submit_update(update=update, by=office.holder, at=NOW)
+    review.accept_update(update=update, by=office.ben, at=NOW)
+
+    take_up_all()
+
+    ways = {"at_once": at_once, "daily": in_the_morning, "page": on_the_page}
+    for way, kinds in ways.items():
+        notices = Notice.objects.filter(person=office.holder, way=way)
+        notices = notices.filter(event__update=update)
+        told = set(notices.values_list("event__kind", flat=True))
+        # A return that was handed in again concerns nobody any more.
+        assert told == kinds - {"returned"}
+
+
+def test_the_mornings_email_comes_once_a_day_with_what_happened_before_it(office):
+    NoticeChoice.objects.create(person=office.holder, choice=Choice.DAILY)
+    accepted(office.action, office.round, by=office.holder)
+    take_up_all()
+    today = timezone.localdate()
+    tomorrow = timezone.make_aware(
+        datetime.combine(today + timedelta(days=1), time(8, 1))
+    )
+
+    assert make(tomorrow, is_morning=False) == 1, "the officers’ own"
+    assert make(tomorrow, is_morning=True) == 1
+    send()
+    assert make(tomorrow + timedelta(hours=1), is_morning=True) == 0
+
+    (message,) = to(office.holder)
+    assert "was accepted" in message.body
+
+
+def test_an_old_address_is_told_apart_from_its_person(office):
+    old = office.colleague.email
+    office.colleague.email = "elsewhere@example.org"
+    office.colleague.save()
+
+    make()
+    send()
+
+    assert [message.to for message in mail.outbox] == [[old]]
+    assert "no longer the address" in mail.outbox[0].subject
+
+
+def test_who_has_left_is_told_nothing(office):
+    returned(office)
+    make()
+    office.holder.is_active = False
+    office.holder.save()
+
+    send()
+
+    assert not to(office.holder)
+
+
+def test_an_email_holds_together_as_text_and_html(office, mailbox):
+    returned(office, "Say <when>.\nAnd where.")
+
+    make()
+    send()
+
+    (message,) = [each for each in mailbox.received if each["To"] == office.holder.email]
+    assert "Say <when>." in text_of(message)
+    assert "Say &lt;when&gt;.<br>And where." in html_of(message)
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_server_that_is_away_leaves_it_waiting_under_the_same_number(
+    office, mailbox, settings
+):
+    returned(office)
+    make()
+    number = Reminder.objects.of_events().get(person=office.holder).message_id
+    mailbox.answer = "451 Busy"
+    send()
+    mailbox.answer = None
+
+    Reminder.objects.update(not_before=None)
+    send()
+
+    received = [each for each in mailbox.received if each["To"] == office.holder.email]
+    assert [each["Message-ID"] for each in received] == [number]
+    assert Reminder.objects.get(message_id=number).attempts == 2

@@ -10,6 +10,7 @@ from people.models import SeatHolding, User
 
 if TYPE_CHECKING:
     from commitments.models.commitments import Commitment
+    from commitments.querysets.commitments import CommitmentQuerySet
 
 
 class ResponsiblePersonQuerySet(models.QuerySet["rows.ResponsiblePerson"]):
@@ -44,6 +45,12 @@ class ResponsiblePersonQuerySet(models.QuerySet["rows.ResponsiblePerson"]):
         return ArraySubquery(
             of_each.order_by("person__name", "pk").values("person__name")
         )
+
+
+def with_responsible(commitments: "CommitmentQuerySet") -> "CommitmentQuerySet":
+    """Add `responsible`: today's names of who does the work of each, in order. No query more."""
+    names = rows.ResponsiblePerson.objects.names_of_each()
+    return commitments.annotate(responsible=names)
 
 
 def people_of(commitment: "Commitment") -> models.QuerySet[User]:

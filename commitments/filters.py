@@ -5,12 +5,14 @@ from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from commitments.ratings import Rating, Standing
 from commitments.references import reference_in
 from people.models import Organisation, Seat
 from programme import clock
 from workstreams.models import Workstream
+
+NOBODY = "nobody"
 
 
 class CodeField(forms.ModelChoiceField):
@@ -101,6 +103,15 @@ class CommitmentFilter(django_filters.FilterSet):
     lead = OrganisationFilter(
         queryset=Organisation.objects.present(), label="Lead organisation"
     )
+    responsible = django_filters.CharFilter(
+        method="filter_responsible",
+        label="Responsible",
+        max_length=150,
+        help_text=(
+            "The name of a person responsible for it today, or `nobody` where none is"
+            " named."
+        ),
+    )
     late = django_filters.ChoiceFilter(
         choices=[("true", "Late"), ("false", "Not late")],
         method="filter_late",
@@ -119,6 +130,13 @@ class CommitmentFilter(django_filters.FilterSet):
         if value in Rating.values:
             return queryset.filter(rating=value)
         return queryset.filter(lifecycle=value)
+
+    def filter_responsible(self, queryset, name, value):
+        in_force = ResponsiblePerson.objects.in_force()
+        if value == NOBODY:
+            return queryset.exclude(pk__in=in_force.values("commitment"))
+        named = in_force.filter(person__name__iexact=value)
+        return queryset.filter(pk__in=named.values("commitment"))
 
     def filter_late(self, queryset, name, value):
         late = queryset.late(clock.today())

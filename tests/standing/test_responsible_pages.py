@@ -1,9 +1,11 @@
+import csv
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from commitments.models import ResponsiblePerson
+from people.services import create_api_key
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -140,3 +142,57 @@ def test_an_earlier_day_shows_todays_names_and_says_so(signed_in, officer):
     assert "<dt>Responsible</dt> <dd> Morag Policy" in page
     assert "who is responsible, which action delivers what" in page
     assert "Name or end" not in page
+
+
+def named(name, **values):
+    person = UserFactory(name=name, organisation=OrganisationFactory())
+    action = ActionFactory(lead=person.organisation, **values)
+    ResponsiblePersonFactory(commitment=action.commitment, person=person)
+    return action
+
+
+def test_a_list_shows_who_is_responsible_and_is_narrowed_by_them(signed_in):
+    hers, his = named("Morag Policy"), named("Iain Policy")
+    nobodys = ActionFactory()
+    browser = signed_in(UserFactory())
+
+    def narrowed(name):
+        page = browser.get("/actions/", {"responsible": name})
+        return [item.reference for item in page.context["page_obj"]], text_of(page)
+
+    assert narrowed("Morag Policy")[0] == [hers.reference]
+    assert narrowed("iain policy")[0] == [his.reference]
+    assert narrowed("nobody")[0] == [nobodys.reference]
+    references, text = narrowed("")
+    assert len(references) == 3
+    assert '<td data-label="Responsible">Morag Policy</td>' in text
+    assert '<option value="Iain Policy">Iain Policy</option>' in text
+    assert "Nobody named" in text
+    assert "is not one of" in narrowed("Nobody of this name")[1]
+
+
+def test_two_people_of_one_item_stand_in_the_file_in_order(signed_in):
+    action = named("Morag Policy")
+    person = UserFactory(name="Aileen Policy", organisation=action.lead)
+    ResponsiblePersonFactory(commitment=action.commitment, person=person)
+
+    file = signed_in(UserFactory()).get("/actions/?download=actions.csv")
+
+    text = file.getvalue().decode("utf-8-sig")
+    (row,) = csv.DictReader(text.splitlines())
+    assert row["Responsible"] == "Aileen Policy; Morag Policy"
+
+
+def test_the_api_tells_names_and_takes_one(client):
+    action, other = named("Morag Policy"), ActionFactory()
+    _, key = create_api_key(organisation=OrganisationFactory(), name="reader")
+
+    def asked(query=""):
+        headers = {"Authorization": f"Api-Key {key}"}
+        rows = client.get(f"/api/v1/actions/{query}", headers=headers).json()
+        return {row["reference"]: row["responsible"] for row in rows["results"]}
+
+    assert asked() == {action.reference: ["Morag Policy"], other.reference: []}
+    assert asked("?responsible=morag+policy") == {action.reference: ["Morag Policy"]}
+    assert asked("?responsible=nobody") == {other.reference: []}
+    assert asked("?responsible=Nobody+of+this+name") == {}

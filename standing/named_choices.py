@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, LPad
 
-from commitments.filters import NOBODY
 from commitments.models import ResponsiblePerson
+from commitments.querysets.responsible import NOBODY
 from people.models import Organisation, OrganisationMerge, Seat, User
 from programme.models import Theme
 from workstreams.models import Workstream

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -11,6 +11,8 @@ from people.models import SeatHolding, User
 if TYPE_CHECKING:
     from commitments.models.commitments import Commitment
     from commitments.querysets.commitments import CommitmentQuerySet
+
+NOBODY = "nobody"  # in place of a name, in addresses
 
 
 class ResponsiblePersonQuerySet(models.QuerySet["rows.ResponsiblePerson"]):
@@ -39,12 +41,26 @@ class ResponsiblePersonQuerySet(models.QuerySet["rows.ResponsiblePerson"]):
         )
         return reachable.filter(belongs)
 
-    def names_of_each(self) -> ArraySubquery:
-        """The names of those in force for the commitment of an outer query, in order."""
-        of_each = self.in_force().filter(commitment=OuterRef("pk"))
+    def names_of_each(self, commitment: str = "pk") -> ArraySubquery:
+        """The names of those in force for the commitment that a column of an outer query holds, in
+        order.
+        """
+        of_each = self.in_force().filter(commitment=OuterRef(commitment))
         return ArraySubquery(
             of_each.order_by("person__name", "pk").values("person__name")
         )
+
+
+def narrowed_to(rows_of: Any, name: str, commitment: str = "pk") -> Any:
+    """Return rows of whose commitments somebody of this name is responsible today, in any case of
+    it; with `NOBODY` those of which nobody is. A column of theirs holds the commitment.
+    """
+    in_force = rows.ResponsiblePerson.objects.in_force()
+    column = f"{commitment}__in"
+    if name == NOBODY:
+        return rows_of.exclude(**{column: in_force.values("commitment")})
+    named = in_force.filter(person__name__iexact=name)
+    return rows_of.filter(**{column: named.values("commitment")})
 
 
 def with_responsible(commitments: "CommitmentQuerySet") -> "CommitmentQuerySet":

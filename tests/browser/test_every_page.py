@@ -38,7 +38,7 @@ PAGES = {
     "commitments:change-reference": ("/commitments/NEG-4/reference/", ["officer"]),
     "commitments:responsible": (
         "/commitments/NEG-4/responsible/",
-        ["officer", "member"],
+        ["officer"],
     ),
     "organisations:merge": ("/organisations/{organisation}/merge/", ["officer"]),
     "people:list": ("/people/", ["officer"]),

@@ -136,6 +136,7 @@ class ReminderLine(models.Model):
         CHAIR = "chair", "chairs the group"
         OFFICER = "officer", "officer who may review it"
         AUTHOR = "author", "wrote the update"
+        RESPONSIBLE = "responsible", "is responsible for it"
 
     reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="lines")
     commitment = models.ForeignKey(

@@ -62,9 +62,13 @@ def new_lines_for(
     return lines.get(person.pk)
 
 
-def people_reached(ladder: Ladder, step: Step, today: date) -> set[int]:
-    """Return the keys of all who owe something at a step of the round. Four queries."""
-    owed = _owed(ladder)
+def people_reached(
+    ladder: Ladder, step: Step, today: date, among: set[int] | None = None
+) -> set[int]:
+    """Return the keys of all who owe something at a step of the round, or `among` commitments
+    alone. Four queries.
+    """
+    owed = _owed(ladder, among)
     holdings = SeatHolding.objects.with_who_answers(today)
     people: set[int] = set()
     if step.to_owner or step.to_contacts:
@@ -83,13 +87,19 @@ def people_reached(ladder: Ladder, step: Step, today: date) -> set[int]:
 
 
 def lines_of_round(
-    ladder: Ladder, step: Step, today: date, people: Iterable[int]
+    ladder: Ladder,
+    step: Step,
+    today: date,
+    people: Iterable[int],
+    among: set[int] | None = None,
 ) -> LinesByPerson:
-    """Return what each of these people owes at a step of the round, in natural order.
+    """Return what each of these people owes at a step of the round, or `among` commitments alone,
+    in natural order.
 
     Nobody who owes nothing is in it. At most 7 queries.
     """
-    duties = list(_duties(ladder, step, today, set(people)))
+    owed = _owed(ladder, among)
+    duties = list(_duties(ladder, step, today, set(people), owed))
     keys = [duty.commitment for duty in duties]
     in_order = commitments_to_show(keys, today).in_natural_order()
     commitments = {commitment.pk: commitment for commitment in in_order}
@@ -111,17 +121,23 @@ def lines_of_round(
     return {person: list(each.values()) for person, each in lines.items()}
 
 
-def _owed(ladder: Ladder) -> CommitmentQuerySet:
-    return owed_in(Commitment.objects.all(), ladder.round).order_by()
+def _owed(ladder: Ladder, among: set[int] | None) -> CommitmentQuerySet:
+    commitments = Commitment.objects.all()
+    if among is not None:
+        commitments = commitments.filter(pk__in=among)
+    return owed_in(commitments, ladder.round).order_by()
 
 
 def _duties(
-    ladder: Ladder, step: Step, today: date, people: set[int]
+    ladder: Ladder,
+    step: Step,
+    today: date,
+    people: set[int],
+    owed: CommitmentQuerySet,
 ) -> Iterator[_Duty]:
     """The duties of these people at a step: of who is responsible first, then as owners, then as
     contacts, then as chair.
     """
-    owed = _owed(ladder)
     if step.to_owner or step.to_contacts:
         yield from _duties_of_responsible(owed, people)
     acting_for: list[ActingFor] = []

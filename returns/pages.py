@@ -121,6 +121,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
             page_obj=page,
             rows=self._rows(page),
             responsible=self._responsible,
+            may_remind=user.is_officer and of_round.is_open and not at.is_past,
             steps=steps[-MOST_STEPS:],
             changes=changes,
             is_late=of_round.is_open and of_round.is_past_due(at.day),

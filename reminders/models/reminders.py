@@ -20,7 +20,8 @@ class Reminder(models.Model):
     """One email to one person at one step of a round, made once and kept with its text as sent.
 
     What is owed is looked up as it is sent. The steps about updates come on another day for each
-    update: their reminders have an `occasion`, the day whose updates they are about.
+    update: their reminders have an `occasion`, the day whose updates they are about. So has what an
+    officer had sent about returns that they chose.
     """
 
     class State(models.TextChoices):

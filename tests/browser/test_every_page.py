@@ -90,6 +90,7 @@ PAGES = {
         "/reminders/preview/{step}/{person}/?day=2018-05-24",
         ["officer"],
     ),
+    "reminders:remind": ("/reminders/remind/?about=NEG-4&about=INS-2", ["officer"]),
     "reminders:hold-step": ("/reminders/hold/step/{step}/", ["officer"]),
     "reminders:hold-person": ("/reminders/hold/person/{person}/", ["officer"]),
     "reminders:ladder": ("/reminders/ladder/", ["officer"]),

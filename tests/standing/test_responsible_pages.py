@@ -165,7 +165,7 @@ def test_a_list_shows_who_is_responsible_and_is_narrowed_by_them(signed_in):
     assert narrowed("nobody")[0] == [nobodys.reference]
     references, text = narrowed("")
     assert len(references) == 3
-    assert '<td data-label="Responsible">Morag Policy</td>' in text
+    assert '<span class="remark">Morag Policy</span>' in text
     assert '<option value="Iain Policy">Iain Policy</option>' in text
     assert "Nobody named" in text
     assert "is not one of" in narrowed("Nobody of this name")[1]

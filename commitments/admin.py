@@ -2,13 +2,13 @@ from django import forms
 from django.contrib import admin
 
 from commitments.former_references import FormerReference
-from commitments.models import Milestone, MilestoneDate
+from commitments.models import Milestone, MilestoneDate, ResponsiblePerson
 from commitments.setting_milestones import add_milestone
 from people.organisation_admin import PresentOrganisationsMixin
 from programme import clock
 from toolkit.admin import KeptAdmin, RecordAdmin
 
-admin.site.register([MilestoneDate, FormerReference], RecordAdmin)
+admin.site.register([MilestoneDate, FormerReference, ResponsiblePerson], RecordAdmin)
 
 
 class CommitmentAdmin(PresentOrganisationsMixin, KeptAdmin):

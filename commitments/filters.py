@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from commitments.models import Commitment
+from commitments.querysets.responsible import narrowed_to
 from commitments.ratings import Rating, Standing
 from commitments.references import reference_in
 from people.models import Organisation, Seat
@@ -50,6 +51,17 @@ class OrganisationField(CodeField):
 
 class OrganisationFilter(CodeFilter):
     field_class = OrganisationField
+
+
+class ResponsibleFilter(django_filters.CharFilter):
+    """By the name of who does the work of a commitment; the `method` narrows by it."""
+
+    def __init__(self, **kwargs):
+        help_text = (
+            "The name of a person responsible for it today, or `nobody` where none is"
+            " named."
+        )
+        super().__init__(max_length=150, help_text=help_text, **kwargs)
 
 
 class CommitmentOrdering(django_filters.ChoiceFilter):
@@ -101,6 +113,7 @@ class CommitmentFilter(django_filters.FilterSet):
     lead = OrganisationFilter(
         queryset=Organisation.objects.present(), label="Lead organisation"
     )
+    responsible = ResponsibleFilter(method="filter_responsible", label="Responsible")
     late = django_filters.ChoiceFilter(
         choices=[("true", "Late"), ("false", "Not late")],
         method="filter_late",
@@ -119,6 +132,9 @@ class CommitmentFilter(django_filters.FilterSet):
         if value in Rating.values:
             return queryset.filter(rating=value)
         return queryset.filter(lifecycle=value)
+
+    def filter_responsible(self, queryset, name, value):
+        return narrowed_to(queryset, value)
 
     def filter_late(self, queryset, name, value):
         late = queryset.late(clock.today())

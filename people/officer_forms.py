@@ -1,6 +1,7 @@
 """The form views of this part: a form whose work one service does."""
 
 from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import Form
@@ -44,8 +45,8 @@ class AddView(OfficerRequiredMixin, CreateView):
             return super().form_valid(form)
 
 
-class ServiceFormView(OfficerRequiredMixin, FormView):
-    """An officer's form that ends at the page of what was changed.
+class OpenServiceFormView(LoginRequiredMixin, FormView):
+    """A form that ends at the page of what was changed, for whoever the service lets do it.
 
     A subclass says in `take(form)` which service does the work, and returns what to go back to.
     What the service refuses is shown beside the controls, with all that was typed.
@@ -80,3 +81,7 @@ class ServiceFormView(OfficerRequiredMixin, FormView):
 
     def form_invalid(self, form, status=422):
         return self.render_to_response(self.get_context_data(form=form), status=status)
+
+
+class ServiceFormView(OfficerRequiredMixin, OpenServiceFormView):
+    """The same for programme officers alone."""

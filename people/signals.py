@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with `person`, in the transaction in which their account is closed.
+# Sent with `person`, `today` (the business day) and `by` (who closes it), in the transaction in
+# which their account is closed.
 person_left = Signal()

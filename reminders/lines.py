@@ -18,6 +18,7 @@ _TO_YOU: dict[str, str] = {
     Why.CHAIR: "you chair the group",
     Why.OFFICER: "you may review it",
     Why.AUTHOR: "you wrote the update",
+    Why.RESPONSIBLE: "you are responsible for it",
 }
 
 
@@ -30,6 +31,9 @@ class Line:
     stands_in_for: str = ""
     update: ProgressUpdate | None = None
     since: datetime | None = None
+    # Who was told of it by name: the holder of the owner's seat then gets a summary.
+    responsible: tuple[str, ...] = ()
+    may_report: bool = True
 
     @property
     def update_id(self) -> int | None:
@@ -44,15 +48,20 @@ class Line:
     @property
     def why_in_words(self) -> str:
         """Why the person is told, as officers read it."""
+        reason = str(Why(self.why).label)
         if self.stands_in_for:
-            return f"stands in for {self._replaced_person}"
-        return Why(self.why).label
+            reason = f"stands in for {self._replaced_person}"
+        if self.responsible:
+            reason += f"; in the summary of what {', '.join(self.responsible)} does"
+        return reason
 
     @property
     def why_to_you(self) -> str:
         """The same, as the person reads it."""
         if self.stands_in_for:
             return f"you stand in for {self._replaced_person}"
+        if not self.may_report:
+            return f"{_TO_YOU[self.why]}; its owner or its lead organisation sends it"
         return _TO_YOU[self.why]
 
     @property

@@ -44,13 +44,14 @@ def compose(
     `at` stamps the calendar file of the opening, `changes` is how often the due date was moved.
     """
     to_know = [line for line in lines if line.is_told]
-    to_send = [
-        line for line in lines if not line.is_told
-    ]  # who chairs may owe some too
+    summarised = [line for line in lines if line.responsible]
+    to_send = [  # who chairs, or has a summary, may owe some too
+        line for line in lines if not line.is_told and not line.responsible
+    ]
     context = {
         "step": step,
         "person": person,
-        **_lines_context(to_send, to_know, step),
+        **_lines_context(to_send, summarised, to_know, step),
         **_round_context(ladder, today),
         "my_work": settings.BASE_URL + reverse("rounds:my-work"),
         "calendar": settings.BASE_URL + reverse("reminders:calendar"),
@@ -61,7 +62,7 @@ def compose(
     context["subject"] = " ".join(subject.split())
     calendar = b""
     if step.about == Step.About.OPENING:
-        owed = [line.commitment for line in to_send or to_know]
+        owed = [line.commitment for line in to_send or summarised or to_know]
         event = due_event(ladder.round, owed, changes=changes, at=at)
         calendar = calendar_of([event])
     return Letter(
@@ -72,21 +73,37 @@ def compose(
     )
 
 
-def _lines_context(to_send: list[Line], to_know: list[Line], step: Step) -> dict:
-    """Return what an email lists: what the person sends, below it what others do.
+def _lines_context(
+    to_send: list[Line], summarised: list[Line], to_know: list[Line], step: Step
+) -> dict:
+    """Return what an email lists: what the person sends, below it who was told of the rest of what
+    they answer for, and what others send.
 
-    Where all of it is for others to send, it is the email's own list.
+    Where nothing is theirs to send, the first of these that there is gives the email its words.
     """
-    is_to_chair = not to_send
+    is_summary = not to_send and bool(summarised)
+    is_to_chair = not to_send and not summarised
     lines = to_know if is_to_chair else to_send
     lines_below = [] if is_to_chair else to_know
+    counted_lines = summarised if is_summary else lines
     return {
         "lines": [_shown(line, step) for line in lines],
-        "number": counted(len(lines), "update"),
-        "is_one": len(lines) == 1,
+        "number": counted(len(counted_lines), "update"),
+        "is_one": len(counted_lines) == 1,
+        "by_person": _by_person(summarised, step),
         "told": [_shown(line, step) for line in lines_below],
         "is_to_chair": is_to_chair,
+        "is_summary": is_summary,
     }
+
+
+def _by_person(summarised: list[Line], step: Step) -> list[tuple[str, list[dict]]]:
+    """Return each responsible person with what they were told of, by name."""
+    by_name: dict[str, list[dict]] = {}
+    for line in summarised:
+        for name in line.responsible:
+            by_name.setdefault(name, []).append(_shown(line, step))
+    return sorted(by_name.items())
 
 
 def _round_context(ladder: Ladder, today: date) -> dict:
@@ -122,6 +139,7 @@ def _shown(line: Line, step: Step) -> dict:
         "since": line.since,
         "link": settings.BASE_URL + _path(line, step),
         "is_told": line.is_told,
+        "may_report": line.may_report,
         "standing": commitment.standing,
         "rating": commitment.standing.label,
         "notes": ", ".join(_notes(commitment)),
@@ -130,12 +148,12 @@ def _shown(line: Line, step: Step) -> dict:
 
 def _path(line: Line, step: Step) -> str:
     """Return where the person does what they are asked to do."""
+    if line.is_told or not line.may_report:
+        return line.commitment.get_absolute_url()
     if step.about == Step.About.REVIEW:
         return reverse("rounds:update", args=[line.update_id])
     if step.about == Step.About.RETURNED:
         return reverse("rounds:edit", args=[line.update_id])
-    if line.is_told:
-        return line.commitment.get_absolute_url()
     return reverse("rounds:report", args=[line.commitment.reference])
 
 

@@ -2,7 +2,9 @@
 
 The run, the send and the preview all ask here:
 
-the seat's holder (or who stands in)   what the seat owns
+who is responsible                     what they are named for
+the seat's holder (or who stands in)   what the seat owns: what nobody is named for, and in a
+                                       summary by person what somebody is
 the lead organisation's contacts       what it leads
 the chair (or who stands in)           all of it, where the step says so
 
@@ -19,10 +21,13 @@ from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import SeatHolding, User
 from reminders.lines import Line, LinesByPerson, Why, commitments_to_show
 from reminders.models import Step
+from reminders.responsible import names_by_commitment, responsible_for
 from reminders.schedule import Ladder
 from reminders.seats import ActingFor, contacts_by_organisation, seats_acted_for
 from reminders.update_recipients import lines_about_updates, not_told_before
 from rounds.updates.selectors import owed_in
+
+AS_OWNER = (Why.OWNER, Why.SUBSTITUTE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class _Duty:
     commitment: int
     why: str
     stands_in_for: str = ""
+    may_report: bool = True
 
 
 def lines_for(
@@ -56,11 +62,17 @@ def new_lines_for(
     return lines.get(person.pk)
 
 
-def people_reached(ladder: Ladder, step: Step, today: date) -> set[int]:
-    """Return the keys of all who owe something at a step of the round. Three queries."""
-    owed = _owed(ladder)
+def people_reached(
+    ladder: Ladder, step: Step, today: date, among: set[int] | None = None
+) -> set[int]:
+    """Return the keys of all who owe something at a step of the round, or `among` commitments
+    alone. Four queries.
+    """
+    owed = _owed(ladder, among)
     holdings = SeatHolding.objects.with_who_answers(today)
     people: set[int] = set()
+    if step.to_owner or step.to_contacts:
+        people.update(responsible_for(owed).values_list("person", flat=True))
     if step.to_owner:
         holders = holdings.filter(seat__in=owed.values("owner"))
         people.update(holders.values_list("answers", flat=True))
@@ -75,34 +87,59 @@ def people_reached(ladder: Ladder, step: Step, today: date) -> set[int]:
 
 
 def lines_of_round(
-    ladder: Ladder, step: Step, today: date, people: Iterable[int]
+    ladder: Ladder,
+    step: Step,
+    today: date,
+    people: Iterable[int],
+    among: set[int] | None = None,
 ) -> LinesByPerson:
-    """Return what each of these people owes at a step of the round, in natural order.
+    """Return what each of these people owes at a step of the round, or `among` commitments alone,
+    in natural order.
 
-    Nobody who owes nothing is in it. At most 5 queries.
+    Nobody who owes nothing is in it. At most 7 queries.
     """
-    duties = list(_duties(ladder, step, today, set(people)))
+    owed = _owed(ladder, among)
+    duties = list(_duties(ladder, step, today, set(people), owed))
     keys = [duty.commitment for duty in duties]
     in_order = commitments_to_show(keys, today).in_natural_order()
     commitments = {commitment.pk: commitment for commitment in in_order}
     places = {key: place for place, key in enumerate(commitments)}
+    owned = [duty.commitment for duty in duties if duty.why in AS_OWNER]
+    names = names_by_commitment(owned)
     # An owner who leads it too is told once.
     lines: dict[int, dict[int, Line]] = defaultdict(dict)
     for duty in sorted(duties, key=lambda duty: places[duty.commitment]):
-        line = Line(commitments[duty.commitment], duty.why, duty.stands_in_for)
+        responsible = names.get(duty.commitment, ()) if duty.why in AS_OWNER else ()
+        line = Line(
+            commitments[duty.commitment],
+            duty.why,
+            duty.stands_in_for,
+            responsible=responsible,
+            may_report=duty.may_report,
+        )
         lines[duty.person].setdefault(duty.commitment, line)
     return {person: list(each.values()) for person, each in lines.items()}
 
 
-def _owed(ladder: Ladder) -> CommitmentQuerySet:
-    return owed_in(Commitment.objects.all(), ladder.round).order_by()
+def _owed(ladder: Ladder, among: set[int] | None) -> CommitmentQuerySet:
+    commitments = Commitment.objects.all()
+    if among is not None:
+        commitments = commitments.filter(pk__in=among)
+    return owed_in(commitments, ladder.round).order_by()
 
 
 def _duties(
-    ladder: Ladder, step: Step, today: date, people: set[int]
+    ladder: Ladder,
+    step: Step,
+    today: date,
+    people: set[int],
+    owed: CommitmentQuerySet,
 ) -> Iterator[_Duty]:
-    """The duties of these people at a step: as owners first, then as contacts, then as chair."""
-    owed = _owed(ladder)
+    """The duties of these people at a step: of who is responsible first, then as owners, then as
+    contacts, then as chair.
+    """
+    if step.to_owner or step.to_contacts:
+        yield from _duties_of_responsible(owed, people)
     acting_for: list[ActingFor] = []
     if step.to_owner or step.to_chair:
         acting_for = seats_acted_for(people, today)
@@ -112,6 +149,15 @@ def _duties(
         yield from _duties_of_contacts(owed, people)
     if step.to_chair:
         yield from _duties_of_chairs(owed, acting_for, ladder.round.meeting.group_id)
+
+
+def _duties_of_responsible(
+    owed: CommitmentQuerySet, people: set[int]
+) -> Iterator[_Duty]:
+    named = responsible_for(owed).filter(person__in=people)
+    rows = named.values_list("person", "commitment", "may_report")
+    for person, commitment, may_report in rows:
+        yield _Duty(person, commitment, Why.RESPONSIBLE, may_report=may_report)
 
 
 def _duties_of_owners(

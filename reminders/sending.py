@@ -77,7 +77,8 @@ class Sending(Mailing):
     def _lines_of(self, reminders: list[Reminder]) -> dict[int, list[Line]]:
         """Return what each is about, by its key.
 
-        At a step of the round that is all that is owed, else the updates it was made for.
+        At a step of the round that is all that is owed, else the updates, or the chosen returns,
+        that it was made for.
         """
         if not reminders:
             return {}
@@ -86,9 +87,8 @@ class Sending(Mailing):
         lines = {
             reminder.pk: by_person.get(reminder.person_id, []) for reminder in reminders
         }
-        if self.step.is_about_updates:
-            return _only_stored(lines, reminders)
-        return lines
+        made_for_some = [reminder for reminder in reminders if reminder.occasion]
+        return lines | _only_stored(lines, made_for_some)
 
     def _checked_again(self, reminder: Reminder) -> list[Line]:
         """Return what is owed at this very moment; nothing where it is not to be sent.
@@ -134,14 +134,15 @@ class Sending(Mailing):
 def _only_stored(
     lines: dict[int, list[Line]], reminders: list[Reminder]
 ) -> dict[int, list[Line]]:
-    """Keep of each reminder's lines those of the updates that it was made for."""
+    """Keep of these reminders' lines those of the updates or returns that each was made for."""
     rows = ReminderLine.objects.filter(reminder__in=reminders)
-    stored = set(rows.values_list("reminder", "update", "since"))
+    stored = set(rows.values_list("reminder", "commitment", "update", "since"))
     kept_lines = {}
-    for key, each in lines.items():
+    for reminder in reminders:
+        key = reminder.pk
         kept_lines[key] = [
             line
-            for line in each
-            if line.update and (key, line.update.pk, line.since) in stored
+            for line in lines[key]
+            if (key, line.commitment.pk, line.update_id, line.since) in stored
         ]
     return kept_lines

@@ -1,7 +1,8 @@
 """Who is reminded of an update that waits for review or was returned.
 
 officers      updates that wait for a review which is theirs to give
-the author    updates that were returned
+the author    updates that were returned; where they may not put them right any more, who is
+              responsible, the seat's holder and the lead's contacts
 """
 
 from collections import defaultdict
@@ -13,10 +14,12 @@ from typing import Any
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from commitments.models import Commitment, ResponsiblePerson
 from commitments.ratings import LIVE
 from people.models import SeatHolding, User
 from reminders.lines import Line, LinesByPerson, Why, commitments_to_show
 from reminders.models import ReminderLine, Step
+from reminders.responsible import responsible_for
 from reminders.schedule import Ladder
 from reminders.seats import contacts_by_organisation, seats_acted_for
 from rounds.models import ProgressUpdate, Transition
@@ -35,6 +38,8 @@ class UpdateRecipient:
     update: ProgressUpdate
     person: int
     why: str
+    responsible: tuple[str, ...] = ()
+    may_report: bool = True
 
 
 def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerson:
@@ -53,6 +58,8 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
             recipient.why,
             update=update,
             since=since[update.pk],
+            responsible=recipient.responsible,
+            may_report=recipient.may_report,
         )
         lines[recipient.person].append(line)
     return dict(lines)
@@ -139,6 +146,7 @@ def authors_of_each(
     people = User.objects.active().people().filter(updates__in=updates).distinct()
     authors = {person.pk: person for person in people}
     bodies = _bodies_answered_for(authors.values(), today)
+    responsible = _responsible(commitments)
     for update in updates:
         commitment = update.commitment
         author = authors.get(update.author_id)
@@ -150,17 +158,44 @@ def authors_of_each(
         ):
             yield UpdateRecipient(update, author.pk, Why.AUTHOR)
         else:
-            yield from _answering(update, holder, contacts[commitment.lead_id])
+            named = responsible[commitment.pk]
+            yield from _answering(update, named, holder, contacts[commitment.lead_id])
+
+
+def _responsible(
+    commitments: list[Commitment],
+) -> dict[int, list[ResponsiblePerson]]:
+    """Return who is responsible for each commitment, by its key. One query."""
+    keys = [commitment.pk for commitment in commitments]
+    named = responsible_for(Commitment.objects.filter(pk__in=keys).order_by())
+    named = named.select_related("person").order_by("person__name", "pk")
+    by_commitment: dict[int, list[ResponsiblePerson]] = defaultdict(list)
+    for row in named:
+        by_commitment[row.commitment_id].append(row)
+    return by_commitment
 
 
 def _answering(
-    update: ProgressUpdate, holder: int | None, contacts: list[int]
+    update: ProgressUpdate,
+    responsible: Iterable[Any],
+    holder: int | None,
+    contacts: list[int],
 ) -> Iterator[UpdateRecipient]:
-    """Whoever answers for an update now: the seat's holder, and the lead's contacts."""
-    if holder:
-        yield UpdateRecipient(update, holder, Why.OWNER)
+    """Whoever answers for an update now: who is responsible, the seat's holder (in a summary, where
+    somebody is), and the lead's contacts. Each once.
+    """
+    told = set()
+    for row in responsible:
+        told.add(row.person_id)
+        yield UpdateRecipient(
+            update, row.person_id, Why.RESPONSIBLE, may_report=row.may_report
+        )
+    if holder and holder not in told:
+        told.add(holder)
+        names = tuple(row.person.name for row in responsible)
+        yield UpdateRecipient(update, holder, Why.OWNER, names)
     for contact in contacts:
-        if contact != holder:
+        if contact not in told:
             yield UpdateRecipient(update, contact, Why.CONTACT)
 
 

@@ -1,6 +1,7 @@
 import django_filters
 
-from commitments.filters import CodeFilter
+from commitments.filters import CodeFilter, ResponsibleFilter
+from commitments.querysets.responsible import narrowed_to
 from people.models import Organisation, Seat
 from returns.states import ReturnState
 
@@ -17,6 +18,10 @@ class ReturnFilter(django_filters.FilterSet):
         queryset=Seat.objects.exclude(organisation=None),
         help_text="The code of the seat that answered for it as the round opened.",
     )
+    responsible = ResponsibleFilter(method="filter_responsible")
     state = django_filters.ChoiceFilter(
         choices=ReturnState.choices, help_text="Where it stands."
     )
+
+    def filter_responsible(self, queryset, name, value):
+        return narrowed_to(queryset, value, "commitment")

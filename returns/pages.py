@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from commitments.models import Commitment
+from commitments.querysets.responsible import narrowed_to
 from people.history import recorded_changes
 from people.requests import SignedInRequest
 from returns.figures import figures_of
@@ -89,8 +90,16 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
     def _all_rows(self):
         return self._rows(self._expected())
 
+    @property
+    def _responsible(self) -> str:
+        """The name of who does the work of what is shown, where the address asks for one."""
+        return self.request.GET.get("responsible", "").replace("\x00", "").strip()
+
     def _expected(self):
-        return self.object.expected.select_related("seat", "lead").order_by(
+        expected = self.object.expected.select_related("seat", "lead")
+        if self._responsible:
+            expected = narrowed_to(expected, self._responsible, "commitment")
+        return expected.order_by(
             "commitment__workstream__order",
             "commitment__kind",
             "commitment__series",
@@ -111,6 +120,8 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
             figures=figures_of(of_round, at),
             page_obj=page,
             rows=self._rows(page),
+            responsible=self._responsible,
+            may_remind=user.is_officer and of_round.is_open and not at.is_past,
             steps=steps[-MOST_STEPS:],
             changes=changes,
             is_late=of_round.is_open and of_round.is_past_due(at.day),

@@ -1,5 +1,6 @@
 """The rows of the tables of rounds and of a round's returns, as known on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,19 @@ class ReturnRow:
     @property
     def known(self) -> UpdateOnDay | None:
         return UpdateOnDay.known(self.update, self.at) if self.update else None
+
+    @property
+    def is_owed(self) -> bool:
+        """True while it is still to be handed in, as far as whoever reads it may see."""
+        is_with_author = self.update is None or self.update.is_editable
+        return self.of_round.is_open and self.item.is_live and is_with_author
+
+    @property
+    def responsible(self) -> Sequence[str]:
+        """Today's names of who does the work of it, while it is owed: of a round that is over
+        nobody's any more.
+        """
+        return [] if self.of_round.is_closed else self.item.responsible
 
     @property
     def not_reported(self) -> str:

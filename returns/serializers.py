@@ -45,6 +45,11 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
         "code", read_only=True, help_text="Who answered for it as the round opened."
     )
     lead = NamedField("code", read_only=True)
+    responsible = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The names of who does the work and is reminded of it, today.",
+    )
     update = serializers.IntegerField(  # type: ignore[assignment]  # a field, not what the stubs take the name for
         source="named_update",
         read_only=True,
@@ -82,6 +87,7 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
             "commitment",
             "seat",
             "lead",
+            "responsible",
             "update",
             "state",
             "not_reported",

@@ -16,6 +16,7 @@ from django.db.models import (
 )
 
 from commitments.answering import answered_for_by
+from commitments.models import ResponsiblePerson
 from commitments.ratings import LIVE
 from people.models import User
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
@@ -37,14 +38,15 @@ class ReturnState(TextChoices):
 def with_states(
     reporting_round: ReportingRound, user: User
 ) -> QuerySet[ExpectedReturn]:
-    """Return what a round expects, each with `named_update`, the number of its update, and `state`,
-    one of `ReturnState`.
+    """Return what a round expects, each with `named_update`, the number of its update, `state`, one
+    of `ReturnState`, and `responsible`, today's names of who does the work.
 
     While the round is open both are as they stand now, and None where this person or key may not
     see it: of what others answer for, all but an accepted update. Once it has closed they are what
     was counted.
     """
-    expected = reporting_round.expected.all()
+    names = ResponsiblePerson.objects.names_of_each("commitment")
+    expected = reporting_round.expected.annotate(responsible=names)
     if reporting_round.is_closed:
         return _as_counted(expected)
     return _as_they_stand(expected, user)

@@ -2,6 +2,7 @@ from django.db.models import Prefetch
 
 from commitments.filters import CommitmentFilter
 from commitments.models import Commitment, Milestone
+from commitments.querysets.responsible import with_responsible
 from programme import clock
 from programme.as_at import AsAt
 from standing.milestones import with_dates
@@ -23,7 +24,7 @@ class CommitmentViewSet(ReadViewSet):
         visible = super().get_queryset().visible_to(self.request.user)
         milestones = Prefetch("milestones", Milestone.objects.standing().with_sources())
         return (
-            with_last_closed(visible, clock.today())
+            with_responsible(with_last_closed(visible, clock.today()))
             .select_related("workstream", "owner__organisation", "lead", "source")
             .prefetch_related(milestones, "partners")
             .in_natural_order()

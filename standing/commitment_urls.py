@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commitments import pages, reference_pages
+from commitments import pages, reference_pages, responsible_pages
 from standing import item_pages
 
 app_name = "commitments"
@@ -16,6 +16,16 @@ urlpatterns = [
         "<str:reference>/reference/",
         reference_pages.ReferenceView.as_view(),
         name="change-reference",
+    ),
+    path(
+        "<str:reference>/responsible/",
+        responsible_pages.ResponsibleView.as_view(),
+        name="responsible",
+    ),
+    path(
+        "responsible/<int:pk>/end/",
+        responsible_pages.EndResponsibleView.as_view(),
+        name="end-responsible",
     ),
     path(
         "<str:reference>/milestones/add/",

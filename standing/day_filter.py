@@ -37,6 +37,7 @@ class DayFilter(CommitmentFilter):
     workstream = NameOrCodeFilter(field_name="workstream__slug", label="Work strand")
     lead = NameOrCodeFilter(field_name="lead__code", label="Lead organisation")
     owner = NameOrCodeFilter(field_name="owner__code", label="Owner")
+    responsible = NameOrCodeFilter(method="filter_responsible", label="Responsible")
     theme = NameOrCodeFilter(field_name="workstream__theme__code", label="Theme")
     evidence = choice_of_items("evidence", "Evidence")
     late = choice_of_items("late", "Late")

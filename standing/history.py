@@ -69,6 +69,7 @@ _SHARED = [
     "commitments.CommitmentEvent",
     "commitments.MilestoneEvent",
     "commitments.PartnershipEvent",
+    "commitments.ResponsiblePersonEvent",
 ]
 _EVENTS: dict[str, list[str]] = {
     Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
@@ -196,17 +197,21 @@ def _dated_line(row: Any, sentence: str, note: str) -> Line:
 
 
 def _edits(commitment: Commitment, most: int) -> list[Line]:
-    """Read the database's own record of changes to the commitment, its milestones and
-    its partners.
+    """Read the database's own record of changes to the commitment, its milestones, its partners and
+    who is responsible for it.
     """
     partner = Organisation.objects.filter(
         pk=Cast(OuterRef("organisation"), BigIntegerField())
+    ).values("name")
+    person = User.objects.filter(
+        pk=Cast(OuterRef("responsible"), BigIntegerField())
     ).values("name")
     events = (
         Events.objects.across(*_EVENTS[commitment.kind])
         .references(Commitment(pk=commitment.pk))
         .annotate(organisation=KeyTextTransform("organisation_id", F("pgh_data")))
-        .annotate(partner=Subquery(partner))
+        .annotate(responsible=KeyTextTransform("person_id", F("pgh_data")))
+        .annotate(partner=Subquery(partner), person=Subquery(person))
     )
     events = with_people_and_names(events, _NAMED)[: 2 * most]
     return lines_of(events, _edit)
@@ -215,6 +220,8 @@ def _edits(commitment: Commitment, most: int) -> list[Line]:
 def _edit(event) -> str:
     if event.pgh_model == "commitments.PartnershipEvent":
         return _partner_edit(event)
+    if event.pgh_model == "commitments.ResponsiblePersonEvent":
+        return _responsible_edit(event)
     if event.pgh_model == "commitments.MilestoneEvent":
         return _milestone_edit(event)
     if event.pgh_label == "insert":
@@ -233,6 +240,18 @@ def _partner_edit(event) -> str:
         return ""
     verb = "added" if event.pgh_label == "insert" else "removed"
     return f"Partner organisation {verb}: {event.partner}"
+
+
+def _responsible_edit(event) -> str:
+    """That somebody was named as who does the work, or is it no more."""
+    kept = event.pgh_data
+    if event.pgh_label == "insert":
+        day = date.fromisoformat(kept["from_date"])
+        return f"Responsible from {day:%-d %B %Y}: {event.person}"
+    if not kept["to_date"]:
+        return ""
+    day = date.fromisoformat(kept["to_date"])
+    return f"Not responsible any more from {day:%-d %B %Y}: {event.person}"
 
 
 def _milestone_edit(event) -> str:

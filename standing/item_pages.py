@@ -9,7 +9,9 @@ from django.views.generic import DetailView, ListView
 from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
 from commitments.positions import Position
+from commitments.querysets.responsible import with_responsible
 from commitments.ratings import Lifecycle, Standing
+from commitments.responsible import may_name
 from people.requests import SignedInRequest
 from programme.as_at import AsAt
 from rounds.models.decisions import Decision
@@ -131,8 +133,9 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         rows = Milestone.objects.set_down_by(self.at.day).with_sources()
         milestones = Prefetch("milestones", with_record(rows, self.at))
         visible = self.model.objects.visible_to(self.request.user)
+        known = with_due(with_last_closed(visible, self.at.day), self.at)
         return (
-            with_due(with_last_closed(visible, self.at.day), self.at)
+            with_responsible(known)
             .select_related(
                 "workstream__theme", "owner__organisation", "lead", "source"
             )
@@ -192,6 +195,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             may_verify = latest.update.may_be_verified_by(user)
         return {
             "may_edit": user.is_officer,
+            "may_name_responsible": may_name(user, commitment),
             "may_verify": may_verify,
             "may_report": item.is_live and commitment.may_be_reported_by(user),
             "may_contribute": self._may_contribute(),

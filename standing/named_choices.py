@@ -1,4 +1,6 @@
-"""Choices of work strands, leads, owners and themes by name, for the filter of the lists."""
+"""Choices of work strands, leads, owners, themes and responsible people by name, for the filter of
+the lists.
+"""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, LPad
 
-from people.models import Organisation, OrganisationMerge, Seat
+from commitments.models import ResponsiblePerson
+from commitments.querysets.responsible import NOBODY
+from people.models import Organisation, OrganisationMerge, Seat, User
 from programme.models import Theme
 from workstreams.models import Workstream
 
@@ -55,17 +59,22 @@ class NamedChoice(NamedTuple):
 
 
 def named_choices() -> dict[str, list[NamedChoice]]:
-    """Return what work strand, lead, owner and theme can be, in the order of showing. One query."""
+    """Return what work strand, lead, owner, theme and who is responsible can be, in the order of
+    showing. One query.
+    """
     order = LPad(Cast("order", TextField()), 6, Value("0"))
     strands = Workstream.objects.all()
     leads = Organisation.objects.present()
     former = OrganisationMerge.objects.all()
     owners = Seat.objects.present().exclude(organisation=None)
+    in_force = ResponsiblePerson.objects.in_force()
+    people = User.objects.filter(pk__in=in_force.values("person"))
     rows = _texts("workstream", strands, "slug", "title", order)
     rows = rows.union(
         _texts("lead", leads, "code", "name", F("name")),
         _texts("owner", owners, "code", "title", F("title")),
         _texts("theme", Theme.objects.all(), "code", "title", order),
+        _texts("responsible", people, "name", "name", F("name"), "name").distinct(),
         _texts(FORMER, former, "present__code", "old__name", F("day"), "old__code"),
         all=True,
     )
@@ -74,6 +83,7 @@ def named_choices() -> dict[str, list[NamedChoice]]:
         "lead": [],
         "owner": [],
         "theme": [],
+        "responsible": [NamedChoice(NOBODY, NOBODY, "Nobody named")],
     }
     for field, name, code, label, _ in rows.order_by("choice_of", "choice_place"):
         if field == FORMER:

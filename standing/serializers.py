@@ -118,6 +118,11 @@ class CommitmentSerializer(serializers.ModelSerializer):
     owner = OwnerSerializer(read_only=True)
     lead = NamedField("code", read_only=True)
     partners = NamedField("code", many=True, read_only=True)
+    responsible = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The names of who does the work and is reminded of it, today.",
+    )
     due = PartialDateSerializer(
         source="due_as_stated",
         read_only=True,
@@ -148,6 +153,7 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "owner",
             "lead",
             "partners",
+            "responsible",
             "due",
             "first_due",
             "milestones",

@@ -18,6 +18,7 @@ from commitments.milestones import DatesOfMilestone, MilestoneOnDay
 from commitments.models import Commitment, Milestone
 from commitments.positions import NOT_BEGUN, Position
 from commitments.querysets.commitments import CommitmentQuerySet
+from commitments.querysets.responsible import with_responsible
 from commitments.ratings import ENDED, PLACES, Rating, Standing
 from programme.as_at import AsAt
 from programme.dates import PartialDate
@@ -34,9 +35,10 @@ FAR = date.max
 
 
 class KnownOnDay(TypedDict):
-    """What `with_last_closed` and `with_due` add to a commitment."""
+    """What `with_last_closed`, `with_due` and `with_responsible` add to a commitment."""
 
     last_closed_as_at: date | None
+    responsible: list[str]
     due_on_day: date | None
     due_on_day_precision: str | None
 
@@ -58,6 +60,7 @@ class Item:
     owner_title: str
     lead: str
     lead_name: str
+    responsible: Sequence[str]
     last_closed_as_at: date | None
     position: Position
     milestones: Sequence[DatesOfMilestone]
@@ -155,6 +158,7 @@ COLUMNS = {
     "owner_title": "owner__title",
     "lead": "lead__code",
     "lead_name": "lead__name",
+    "responsible": "responsible",
     "last_closed_as_at": "last_closed_as_at",
 }
 POSITION = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
@@ -171,13 +175,14 @@ def snapshot_of(
     order.
 
     Two queries for today, whose standing is the copy on the commitment; four for an earlier day,
-    which is told from accepted updates, decisions and stated dates. Titles, owners and leads are
-    always today's. With `since`, an earlier day still, each item says where it stood then: four
-    queries for any day.
+    which is told from accepted updates, decisions and stated dates. Titles, owners, leads and who
+    is responsible are always today's. With `since`, an earlier day still, each item says where it
+    stood then: four queries for any day.
     """
     is_whole = part == EVERYTHING and not commitments.query.where
     columns = [*COLUMNS.values(), *POSITION, *DUE, *FIRST_DUE]
     commitments = with_due(with_last_closed(commitments, at.day), at)
+    commitments = with_responsible(commitments)
     rows = [
         dict(zip(columns, values, strict=True))
         for values in commitments.values_list(*columns)[part]
@@ -217,8 +222,8 @@ def item_of(
 ) -> Item:
     """Return one commitment as it stood at the end of a day, from what its page has read of it.
 
-    The commitment comes from `with_last_closed` and `with_due`, with its work strand, owner and
-    lead selected.
+    The commitment comes from `with_last_closed`, `with_due` and `with_responsible`, with its work
+    strand, owner and lead selected.
     Two queries for an earlier day, none for today.
     """
     position = commitment.position
@@ -236,6 +241,7 @@ def item_of(
         owner_title=commitment.owner.title,
         lead=commitment.lead.code,
         lead_name=commitment.lead.name,
+        responsible=commitment.responsible,
         last_closed_as_at=commitment.last_closed_as_at,
         position=position,
         milestones=milestones,

@@ -22,8 +22,8 @@ SOURCE = (
     (
         "CPIP progress tracker: accepted progress updates, decisions, and the dates"
         " stated for milestones, by the end of the day it speaks of. Titles, work"
-        " strands, owners, leads, which action delivers what and which first dates have"
-        " a source are those of the day it was downloaded."
+        " strands, owners, leads, who is responsible, which action delivers what and"
+        " which first dates have a source are those of the day it was downloaded."
     ),
 )
 ABOUT = [
@@ -62,6 +62,7 @@ COLUMNS = [
     "Work strand",
     "Owner",
     "Lead organisation",
+    "Responsible",
     "Owner’s rating",
     "Rated for the meeting by",
     "Confirmed",
@@ -179,6 +180,7 @@ def _row(item: Item) -> list:
         item.strand_title,
         item.owner_title,
         item.lead_name,
+        "; ".join(item.responsible),
         item.standing.label,
         item.position.rated_as_at,
         yes(item.is_confirmed),

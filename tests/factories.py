@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actions.models import Action
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment, Milestone, ResponsiblePerson
 from people.models import (
     AccountChange,
     GovernanceGroup,
@@ -182,6 +182,25 @@ class ActionFactory(CommitmentFactory):
         model = Action
 
     reference = factory.Sequence(lambda n: f"ACT-{n + 1}")
+
+
+class ResponsiblePersonFactory(DjangoModelFactory):
+    """A person of the lead organisation who does the work of an action."""
+
+    class Meta:
+        model = ResponsiblePerson
+
+    commitment = factory.LazyFunction(
+        lambda: Commitment.objects.get(pk=ActionFactory().pk)
+    )
+    person = factory.SubFactory(
+        UserFactory,
+        organisation=factory.SelfAttribute("..commitment.lead"),
+        is_contact=False,
+    )
+    from_date = date(2018, 5, 1)
+    named_by = factory.SubFactory(UserFactory, officer=True)
+    named_at = moment(date(2018, 5, 1))
 
 
 class RecommendationFactory(CommitmentFactory):

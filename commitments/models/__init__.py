@@ -4,6 +4,7 @@ from commitments.models.milestones import (
     Milestone,
     MilestoneDate,
 )
+from commitments.models.responsible import ResponsiblePerson
 
 __all__ = [
     "Commitment",
@@ -11,4 +12,5 @@ __all__ = [
     "Milestone",
     "MilestoneDate",
     "Partnership",
+    "ResponsiblePerson",
 ]

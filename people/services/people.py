@@ -96,7 +96,7 @@ def deactivate(*, person: User, today: date, by: User) -> None:
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
-    person_left.send(sender=User, person=person)
+    person_left.send(sender=User, person=person, today=today, by=by)
     if person.is_officer and person.email:
         note_loss(
             person=person,

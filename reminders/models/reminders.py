@@ -22,7 +22,8 @@ class Reminder(models.Model):
 
     Most are of a step of a round: what is owed is looked up as they are sent. The steps about
     updates come on another day for each update: their reminders have an `occasion`, the day whose
-    updates they are about. Those of no step tell of what happened (`Notice`).
+    updates they are about. So has what an officer had sent about returns that they chose. Those of
+    no step tell of what happened (`Notice`).
     """
 
     class Kind(models.TextChoices):
@@ -168,6 +169,7 @@ class ReminderLine(models.Model):
         CHAIR = "chair", "chairs the group"
         OFFICER = "officer", "officer who may review it"
         AUTHOR = "author", "wrote the update"
+        RESPONSIBLE = "responsible", "is responsible for it"
 
     reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="lines")
     commitment = models.ForeignKey(

@@ -64,4 +64,4 @@ class ReminderLineQuerySet(models.QuerySet["ReminderLine"]):
         ).order_by("-reminder__day", "-reminder__pk")
         if user.is_officer or commitment.may_be_reported_by(user):
             return lines
-        return lines.filter(reminder__occasion=None)
+        return lines.filter(update=None)

@@ -1,4 +1,4 @@
-from reminders.services.at_once import send_now, try_again
+from reminders.services.at_once import remind_about, send_now, try_again
 from reminders.services.daily_run import (
     make_reminders,
     run_day,
@@ -12,6 +12,7 @@ __all__ = [
     "hold",
     "make_reminders",
     "release",
+    "remind_about",
     "remove_step",
     "run_day",
     "send_now",

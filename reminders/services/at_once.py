@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from people.models import User
 from people.officers import check_officer
+from reminders.chosen import chosen_lines, step_for
 from reminders.lines import Line
 from reminders.models import Hold, Reminder, ReminderLine, Step
 from reminders.recipients import new_lines_for
 from reminders.schedule import Ladder
 from reminders.selectors import ladder_of
 from reminders.services.daily_run import insert, new_row
-from reminders.services.ladder import own_step
+from reminders.services.ladder import own_step, own_steps
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
@@ -42,6 +43,38 @@ def send_now(
     _check_not_held(reporting_round, step, person)
     reminder = _unsent_reminder(ladder, step, person, today)
     _add_missing_lines(reminder, lines)
+    reminder.is_early = ladder.is_ahead(step, today)
+    return _wait_again(reminder, asked_by=by)
+
+
+@transaction.atomic
+def remind_about(
+    *,
+    reporting_round: ReportingRound,
+    person: User,
+    chosen: set[int],
+    by: User,
+    today: date,
+) -> Reminder:
+    """Have one person reminded at once of some of what they owe, by the keys of the commitments.
+
+    It is a row of its own, once a day, and in no step's place. Raises `Conflict` where the person
+    is told of none of it, was reminded so today, or is held.
+    """
+    _check_officer(by)
+    own_steps(reporting_round)
+    ladder = ladder_of(reporting_round)
+    step = step_for(ladder, today)
+    if step is None:
+        raise Conflict("The ladder of the round has no step that its words come from.")
+    lines = chosen_lines(ladder, step, today, [person.pk], chosen).get(person.pk)
+    if not lines:
+        raise Conflict(f"{person} owes none of this, or others are reminded of it.")
+    _check_not_held(reporting_round, step, person)
+    reminder = _unsent_reminder(ladder, step, person, today, is_chosen=True)
+    stored = set(reminder.lines.values_list("commitment", flat=True))
+    new = [line for line in lines if line.commitment.pk not in stored]
+    ReminderLine.objects.bulk_create(line.as_row_of(reminder) for line in new)
     reminder.is_early = ladder.is_ahead(step, today)
     return _wait_again(reminder, asked_by=by)
 
@@ -91,9 +124,16 @@ def _check_not_held(reporting_round: ReportingRound, step: Step, person: User) -
         )
 
 
-def _unsent_reminder(ladder: Ladder, step: Step, person: User, today: date) -> Reminder:
+def _unsent_reminder(
+    ladder: Ladder,
+    step: Step,
+    person: User,
+    today: date,
+    *,
+    is_chosen: bool = False,
+) -> Reminder:
     """Return the person's reminder of the step, made where there is none yet, and locked."""
-    row = new_row(ladder, step, person.pk, person.email, today)
+    row = new_row(ladder, step, person.pk, person.email, today, is_chosen=is_chosen)
     insert([row], step)
     reminders = Reminder.objects.select_for_update(of=["self"])
     reminder = reminders.select_related("round__meeting", "step", "person").get(

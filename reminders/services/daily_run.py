@@ -88,10 +88,19 @@ def set_aside_what_is_over(*, today: date) -> int:
 
 
 def new_row(
-    ladder: Ladder, step: Step, person: int, address: str | None, today: date
+    ladder: Ladder,
+    step: Step,
+    person: int,
+    address: str | None,
+    today: date,
+    *,
+    is_chosen: bool = False,
 ) -> Reminder:
-    """Return the reminder of a step for a person, unsaved."""
-    occasion = today if step.is_about_updates else None
+    """Return the reminder of a step for a person, unsaved.
+
+    Of one that an officer chose the returns for, and of one about updates, the day is part of it.
+    """
+    occasion = today if step.is_about_updates or is_chosen else None
     parts = ["reminder", ladder.round.slug, step.pk, person]
     if occasion:
         parts.append(occasion)
@@ -128,7 +137,10 @@ def _make_of_round(ladder: Ladder, step: Step, today: date) -> int:
     )
     number = insert(rows, step)
     again = Reminder.objects.filter(
-        step=step, person__in=people.values("pk"), state__in=NEVER_SENT
+        step=step,
+        occasion=None,
+        person__in=people.values("pk"),
+        state__in=NEVER_SENT,
     )
     return number + again.update(
         state=State.WAITING, day=today, attempts=0, not_before=None, claimed_at=None

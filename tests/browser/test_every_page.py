@@ -36,6 +36,10 @@ PAGES = {
     "rounds:update": ("/updates/{DAT-1}/", ["officer", "member"]),
     "rounds:edit": ("/updates/{REC-4}/edit/", ["partner"]),
     "commitments:change-reference": ("/commitments/NEG-4/reference/", ["officer"]),
+    "commitments:responsible": (
+        "/commitments/NEG-4/responsible/",
+        ["officer"],
+    ),
     "organisations:merge": ("/organisations/{organisation}/merge/", ["officer"]),
     "people:list": ("/people/", ["officer"]),
     "people:add": ("/people/add/", ["officer"]),
@@ -86,6 +90,7 @@ PAGES = {
         "/reminders/preview/{step}/{person}/?day=2018-05-24",
         ["officer"],
     ),
+    "reminders:remind": ("/reminders/remind/?about=NEG-4&about=INS-2", ["officer"]),
     "reminders:hold-step": ("/reminders/hold/step/{step}/", ["officer"]),
     "reminders:hold-person": ("/reminders/hold/person/{person}/", ["officer"]),
     "reminders:ladder": ("/reminders/ladder/", ["officer"]),
@@ -123,6 +128,7 @@ NOT_PAGES = {
     "rounds:confirm-decision": "a step that leads back to the commitment",
     "rounds:disagree": "for an update that awaits confirmation; a test reads its text",
     "rounds:disagree-decision": "for a decision that waits; a test reads its text",
+    "commitments:end-responsible": "for who is named; a test reads its text",
     "rounds:take-back": "a step that leads back to the update",
     "rounds:comment": (
         "a step that leads back to the update; refused, it is among the states below"

@@ -200,7 +200,9 @@ def test_an_email_holds_together_as_text_and_html(office, mailbox):
     make()
     send()
 
-    (message,) = [each for each in mailbox.received if each["To"] == office.holder.email]
+    (message,) = [
+        each for each in mailbox.received if each["To"] == office.holder.email
+    ]
     assert "Say <when>." in text_of(message)
     assert "Say &lt;when&gt;.<br>And where." in html_of(message)
     assert message["Auto-Submitted"] == "auto-generated"

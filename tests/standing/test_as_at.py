@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
+from commitments.querysets.responsible import with_responsible
 from commitments.ratings import ENDED
 from programme.as_at import AsAt
 from rounds.decisions.services import current_update
@@ -54,9 +55,8 @@ def recomputed(action, day) -> tuple:
 def gone_back(action, day) -> tuple:
     """What they say to the page of the commitment itself."""
     at = AsAt(LATER, day)
-    one = with_due(
-        with_last_closed(Commitment.objects.filter(pk=action.pk), day), at
-    ).get()
+    commitments = with_responsible(Commitment.objects.filter(pk=action.pk))
+    one = with_due(with_last_closed(commitments, day), at).get()
     known = Milestone.objects.filter(commitment=one).known_on(day)
     item = item_of(one, in_full(with_record(known, at), at), at)
     rating = astuple(item.position)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from people.models import User
+from reminders.letters import Letter
 from reminders.lines import Line, LinesByPerson, Why
-from reminders.message_texts import Letter, compose
+from reminders.message_texts import compose
 from reminders.models import Hold, Reminder, Step
 from reminders.recipients import lines_of_round, people_reached
 from reminders.responsible import Names, names_by_commitment

@@ -6,6 +6,8 @@ It sends and changes nothing.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from people.models import User
 from reminders.lines import Line, LinesByPerson
 from reminders.message_texts import Letter, compose
@@ -126,7 +128,7 @@ def _of_round(
     """
     keys = people_reached(ladder, step, day)
     people = User.objects.active().people().filter(pk__in=keys).order_by("name", "pk")
-    reminders = Reminder.objects.filter(step=step, occasion=None)
+    reminders = Reminder.objects.at(step, ladder.counts_to(step))
     if is_left:
         gone = reminders.filter(state__in=Reminder.GONE)
         people = people.exclude(pk__in=gone.values("person"))
@@ -140,7 +142,7 @@ def _of_round(
     return Preview(
         step=step,
         day=day,
-        rows=_rows(step, on_page, lines, holds, None),
+        rows=_rows(reminders, on_page, lines, holds),
         number=number,
         hold=_hold_of(step, holds),
         pages=pages,
@@ -155,11 +157,11 @@ def _about_updates(
     lines = _lines_that_go_out(ladder, step, day, coming)
     recipients = User.objects.active().people().filter(pk__in=lines)
     recipients = recipients.order_by("name", "pk")
+    reminders = Reminder.objects.at(step, None, day)
     if day < coming:
-        reminders = Reminder.objects.filter(step=step, occasion=day)
         recipients = recipients.filter(pk__in=reminders.values("person"))
     people = list(recipients)
-    rows = _rows(step, people[:PER_PAGE], lines, holds, day)
+    rows = _rows(reminders, people[:PER_PAGE], lines, holds)
     return Preview(
         step=step,
         day=day,
@@ -185,14 +187,13 @@ def _lines_that_go_out(
 
 
 def _rows(
-    step: Step,
+    existing: QuerySet[Reminder],
     people: list[User],
     lines: LinesByPerson,
     holds: list[Hold],
-    occasion: date | None,
 ) -> list[Row]:
-    existing = Reminder.objects.filter(step=step, person__in=people, occasion=occasion)
-    reminders = {reminder.person_id: reminder for reminder in existing}
+    of_these = existing.filter(person__in=people)
+    reminders = {reminder.person_id: reminder for reminder in of_these}
     holds_by_person = {hold.person_id: hold for hold in holds if hold.person_id}
     return [
         Row(

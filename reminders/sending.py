@@ -97,7 +97,7 @@ class Sending:
         return lines
 
     def _is_called_for(self, reminder: Reminder) -> bool:
-        if self.ladder.calls_for(reminder.step, self.today, early=reminder.is_early):
+        if self.ladder.still_calls_for(reminder, self.today):
             return True
         batches.set_aside(reminder, Reminder.State.OUTDATED)
         return False
@@ -153,7 +153,7 @@ class Sending:
         # The address may have been put right since the row was made.
         reminder.address = reminder.person.email or ""
         return compose(
-            step=reminder.step,
+            step=self.ladder.present(reminder.step),
             person=reminder.person,
             lines=lines,
             ladder=self.ladder,
@@ -170,7 +170,7 @@ class Sending:
         """
         if not reminders:
             return {}
-        step = reminders[0].step
+        step = self.ladder.present(reminders[0].step)
         people = [reminder.person_id for reminder in reminders]
         by_person = lines_for(self.ladder, step, self.today, people)
         lines = {

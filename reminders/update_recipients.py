@@ -93,7 +93,7 @@ def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPer
     One query.
     """
     earlier = ReminderLine.objects.filter(reminder__step=step)
-    earlier = earlier.exclude(reminder__occasion=today)
+    earlier = earlier.exclude(reminder__occasion=today, reminder__days=step.days)
     earlier = earlier.exclude(reminder__state="not_needed")
     old = set(earlier.values_list("reminder__person", "update", "since"))
     lines_to_tell = {}

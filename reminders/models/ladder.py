@@ -104,16 +104,20 @@ class Step(models.Model):
 
     @property
     def name(self) -> str:
-        number = counted(abs(self.days), "working day")
+        return self.name_with(self.days)
+
+    def name_with(self, days: int) -> str:
+        """What the step is called where it comes after so many days, as it may have done before."""
+        number = counted(abs(days), "working day")
         if self.about == self.About.OPENING:
             return "Round opened"
         if self.about == self.About.REVIEW:
             return f"Waiting for review for {number}"
         if self.about == self.About.RETURNED:
             return f"Returned {number} ago"
-        if not self.days:
+        if not days:
             return "On the due date"
-        return f"{number} {'before' if self.days < 0 else 'after'} the due date"
+        return f"{number} {'before' if days < 0 else 'after'} the due date"
 
     @property
     def reaches(self) -> str:

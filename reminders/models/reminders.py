@@ -19,8 +19,9 @@ from toolkit.guards import Guard
 class Reminder(models.Model):
     """One email to one person at one step of a round, made once and kept with its text as sent.
 
-    What is owed is looked up as it is sent. The steps about updates come on another day for each
-    update: their reminders have an `occasion`, the day whose updates they are about.
+    What is owed is looked up as it is sent. A step that counts to the due date comes once for each
+    due date that the round has had. The steps about updates come on another day for each update:
+    their reminders have an `occasion`, the day whose updates they are about.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,11 @@ class Reminder(models.Model):
     )
     step = models.ForeignKey(Step, models.PROTECT, related_name="reminders")
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
+    days = models.SmallIntegerField(help_text="The step’s working days as it was made.")
+    counts_to = models.DateField(
+        null=True,
+        help_text="The due date that its step counts to, as it was made.",
+    )
     occasion = models.DateField(null=True)
     day = models.DateField(help_text="The business day it was made for.")
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
@@ -77,9 +83,9 @@ class Reminder(models.Model):
         ordering = ["-day", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "step", "person", "occasion"],
+                fields=["round", "step", "days", "counts_to", "person", "occasion"],
                 nulls_distinct=False,
-                name="one_reminder_per_person_and_step",
+                name="one_reminder_per_person_step_and_date",
             ),
             models.UniqueConstraint(
                 fields=["message_id"], name="one_message_id_per_reminder"
@@ -108,10 +114,15 @@ class Reminder(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person}, {self.step}"
+        return f"{self.person}, {self.name}"
 
     def get_absolute_url(self):
         return reverse("reminders:detail", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """What its step was called as it was made."""
+        return self.step.name_with(self.days)
 
     @property
     def is_waiting(self) -> bool:

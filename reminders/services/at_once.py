@@ -63,7 +63,7 @@ def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
             f" {reminder.get_state_display().lower()}."
         )
     ladder = ladder_of(reminder.round)
-    if not ladder.calls_for(reminder.step, today, early=reminder.is_early):
+    if not ladder.still_calls_for(reminder, today):
         raise Conflict(
             "This reminder is not to be tried again: its day is over, or the round is"
             " not open."
@@ -88,9 +88,10 @@ def _unsent_reminder(ladder: Ladder, step: Step, person: User, today: date) -> R
     """Return the person's reminder of the step, made where there is none yet, and locked."""
     row = new_row(ladder, step, person.pk, person.email, today)
     insert([row], step)
-    reminders = Reminder.objects.select_for_update(of=["self"])
+    reminders = Reminder.objects.at(step, row.counts_to, row.occasion)
+    reminders = reminders.select_for_update(of=["self"])
     reminder = reminders.select_related("round__meeting", "step", "person").get(
-        step=step, person=person, occasion=row.occasion
+        person=person
     )
     if reminder.is_sent:
         sent_at = timezone.localtime(reminder.sent_at)

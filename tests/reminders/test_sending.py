@@ -349,7 +349,7 @@ def test_making_asks_a_fixed_number_of_queries(
     for _ in range(number):
         owing()
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         services.make_reminders(today=TODAY)
 
 

@@ -149,6 +149,10 @@ def _shown(line: Line, step: Step) -> dict:
         "owner": commitment.owner.title,
         "why": line.why_to_you,
         "since": line.since,
+        "is_begun": line.begun is not None,
+        "is_returned": line.is_returned,
+        "returned_because": line.returned_because,
+        "asks_for_return": step.about != Step.About.REVIEW and not line.is_told,
         "link": settings.BASE_URL + _path(line, step),
         "is_told": line.is_told,
         "standing": commitment.standing,
@@ -161,8 +165,8 @@ def _path(line: Line, step: Step) -> str:
     """Return where the person does what they are asked to do."""
     if step.about == Step.About.REVIEW:
         return reverse("rounds:update", args=[line.update_id])
-    if step.about == Step.About.RETURNED:
-        return reverse("rounds:edit", args=[line.update_id])
+    if line.begun:
+        return reverse("rounds:edit", args=[line.begun.pk])
     if line.is_told:
         return line.commitment.get_absolute_url()
     return reverse("rounds:report", args=[line.commitment.reference])

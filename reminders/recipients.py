@@ -17,7 +17,13 @@ from datetime import date
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import SeatHolding, User
-from reminders.lines import Line, LinesByPerson, Why, commitments_to_show
+from reminders.lines import (
+    Line,
+    LinesByPerson,
+    Why,
+    begun_in,
+    commitments_to_show,
+)
 from reminders.models import Step
 from reminders.schedule import Ladder
 from reminders.seats import ActingFor, contacts_by_organisation, seats_acted_for
@@ -33,6 +39,11 @@ class _Duty:
     commitment: int
     why: str
     stands_in_for: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """True where they may read what is not handed in: who chairs the group may not."""
+        return self.why != Why.CHAIR
 
 
 def lines_for(
@@ -79,17 +90,23 @@ def lines_of_round(
 ) -> LinesByPerson:
     """Return what each of these people owes at a step of the round, in natural order.
 
-    Nobody who owes nothing is in it. At most 5 queries.
+    Nobody who owes nothing is in it. At most 7 queries.
     """
     duties = list(_duties(ladder, step, today, set(people)))
     keys = [duty.commitment for duty in duties]
     in_order = commitments_to_show(keys, today).in_natural_order()
     commitments = {commitment.pk: commitment for commitment in in_order}
     places = {key: place for place, key in enumerate(commitments)}
+    begun = begun_in(ladder.round, (duty.commitment for duty in duties if duty.is_own))
     # An owner who leads it too is told once.
     lines: dict[int, dict[int, Line]] = defaultdict(dict)
     for duty in sorted(duties, key=lambda duty: places[duty.commitment]):
-        line = Line(commitments[duty.commitment], duty.why, duty.stands_in_for)
+        line = Line(
+            commitments[duty.commitment],
+            duty.why,
+            duty.stands_in_for,
+            begun=begun.get(duty.commitment) if duty.is_own else None,
+        )
         lines[duty.person].setdefault(duty.commitment, line)
     return {person: list(each.values()) for person, each in lines.items()}
 

@@ -42,7 +42,8 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
     updates = updates_reached(ladder, step, today)
     if not updates:
         return {}
-    recipients_of = _reviewers if step.about == Step.About.REVIEW else _authors
+    is_review = step.about == Step.About.REVIEW
+    recipients_of = _reviewers if is_review else _authors
     keys = {update.commitment_id for update in updates}
     commitments = commitments_to_show(keys, today).in_bulk()
     lines: LinesByPerson = defaultdict(list)
@@ -54,6 +55,7 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
             recipient.why,
             update=update,
             since=since[update.pk],
+            begun=None if is_review else update,
         )
         lines[recipient.person].append(line)
     return dict(lines)
@@ -72,6 +74,7 @@ def updates_reached(ladder: Ladder, step: Step, today: date) -> list[ProgressUpd
     else:
         # Of what was withdrawn nothing is owed any more.
         live = updates.filter(commitment__lifecycle__in=LIVE)
+        live = live.prefetch_related("transitions")
         returned = Q(transitions__verb=Verb.RETURNED)
         waiting = live.annotate(since=Max("transitions__at", filter=returned))
     return [

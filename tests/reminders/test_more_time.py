@@ -4,14 +4,17 @@ The tables of dates are written by hand. May and June 2018: 28 May is a holiday.
 """
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from reminders import services
 from reminders.emails import send_batch
 from reminders.models import Reminder
 from reminders.selectors import working_days
-from returns.services import extend_round
+from returns.services import extend_round, record_step
+from rounds.models import RoundStep
 from tests.factories import (
     ActionFactory,
     GovernanceGroupFactory,
@@ -245,3 +248,27 @@ def test_the_table_of_everybody_when_more_time_is_given_on_the_due_date(
     }
     assert mails[early.email] == UNTIL_24_MAY | {"31 May": ONE_BEFORE}
     assert mails[chair.email] == {"22 June": FIVE_AFTER}
+
+
+@pytest.mark.owner
+def test_what_was_sent_by_earlier_releases_counts_to_the_due_date_of_its_day(
+    live_through, open_round, officer
+):
+    record_step(
+        open_round, RoundStep.Verb.OPENED, by=officer, at=moment(date(2018, 5, 8))
+    )
+    holder_of(ActionFactory())
+    live_through(TABLES["twice"][0])
+    keys = dict(Reminder.objects.values_list("pk", "counts_to"))
+    days = dict(Reminder.objects.values_list("pk", "days"))
+    fill = import_module("reminders.migrations.0008_fill_what_reminders_count_to").FILL
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(fill[0])
+        cursor.execute("UPDATE reminders_reminder SET counts_to = day, days = 99")
+        for statement in fill[1:]:
+            cursor.execute(statement)
+
+    assert dict(Reminder.objects.values_list("pk", "counts_to")) == keys
+    assert dict(Reminder.objects.values_list("pk", "days")) == days

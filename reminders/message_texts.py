@@ -23,6 +23,8 @@ from reminders.wording import counted
 # So that no out-of-office answer comes back (RFC 3834, and what Exchange asks for).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
+MOST_COUNTED = 20  # working days
+
 
 def style_digest() -> str:
     """Return the digest by which a content security policy allows the email's style element."""
@@ -40,6 +42,11 @@ class Letter:
     text: str
     html: str
     calendar: bytes = b""
+
+    @property
+    def digest(self) -> str:
+        """A name of these very words, by which an officer says to have read them."""
+        return hashlib.sha256(f"{self.subject}\n{self.text}".encode()).hexdigest()
 
     def as_message(self, reminder: Reminder) -> EmailMultiAlternatives:
         """Return it addressed to the reminder's person, under the reminder's own number."""
@@ -67,10 +74,12 @@ def compose(
     at: datetime,
     is_demonstration: bool,
     changes: int = 0,
+    sentence: str = "",
 ) -> Letter:
     """Write the email that tells a person what they owe at a step, as it reads on a day.
 
-    `at` stamps the calendar file of the opening, `changes` is how often the due date was moved.
+    `at` stamps the calendar file of the opening, `changes` is how often the due date was moved,
+    `sentence` is what an officer adds to this email alone, after what stands with the step.
     """
     to_know = [line for line in lines if line.is_told]
     to_send = [
@@ -79,6 +88,7 @@ def compose(
     context = {
         "step": step,
         "person": person,
+        "added": " ".join(filter(None, [step.sentence, sentence])),
         **_lines_context(to_send, to_know, step),
         **_round_context(ladder, today),
         "my_work": settings.BASE_URL + reverse("rounds:my-work"),
@@ -120,20 +130,28 @@ def _lines_context(to_send: list[Line], to_know: list[Line], step: Step) -> dict
 
 def _round_context(ladder: Ladder, today: date) -> dict:
     due_on = ladder.round.due_on
+    due = date_format(due_on, "l j F Y")
+    when = when_due(ladder, today)
     return {
         "round": ladder.round,
-        "due": date_format(due_on, "l j F Y"),
-        "when": when_due(ladder, today),
+        "due": due,
+        "due_when": f"{due}, {when}" if when else due,
+        "is_today": today == due_on,
         "is_late": today > due_on,
     }
 
 
 def when_due(ladder: Ladder, today: date) -> str:
-    """Return how far off the due date is, in words that count working days."""
+    """Return how far off the due date is, in words that count working days.
+
+    Nothing where it is so far off that the date alone says more.
+    """
     due_on = ladder.round.due_on
     if today == due_on:
         return "today"
     number = ladder.days.between(today, due_on)
+    if abs(number) > MOST_COUNTED:
+        return ""
     days = counted(abs(number), "working day")
     if today < due_on:
         return f"in {days}" if number else "before the next working day"

@@ -218,8 +218,19 @@ def letter_on(
 ) -> Letter | None:
     """Return the email a person would get at a step on a day, or None where they owe nothing."""
     lines = new_lines_for(ladder, step, day, person)
-    if not lines:
-        return None
+    return letter_of(ladder, step, person, lines, day, at) if lines else None
+
+
+def letter_of(
+    ladder: Ladder,
+    step: Step,
+    person: User,
+    lines: list[Line],
+    day: date,
+    at: datetime,
+    sentence: str = "",
+) -> Letter:
+    """Return the email that tells a person of these lines on a day, with what an officer adds."""
     return compose(
         step=step,
         person=person,
@@ -229,4 +240,5 @@ def letter_on(
         at=at,
         is_demonstration=is_demonstration(),
         changes=ladder.round.times_extended,
+        sentence=sentence,
     )

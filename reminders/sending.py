@@ -161,6 +161,7 @@ class Sending:
             at=timezone.now(),
             is_demonstration=self.is_demonstration,
             changes=self.ladder.round.times_extended,
+            sentence=reminder.sentence,
         )
 
     def _lines_of(self, reminders: list[Reminder]) -> dict[int, list[Line]]:

@@ -9,6 +9,7 @@ from reminders.wording import counted
 from rounds.models import ReportingRound
 
 FURTHEST = 60  # working days: about a quarter of a year
+LONGEST_SENTENCE = 300
 
 
 @pghistory.track()
@@ -60,6 +61,11 @@ class Step(models.Model):
     to_owner = models.BooleanField("the seat’s holder", default=True)
     to_contacts = models.BooleanField("the lead organisation’s contacts", default=True)
     to_chair = models.BooleanField("the chair of the group", default=False)
+    sentence = models.CharField(
+        max_length=LONGEST_SENTENCE,
+        blank=True,
+        help_text="What officers add to each of its emails.",
+    )
 
     objects = StepQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from people.models import User
-from reminders.models.ladder import Step
+from reminders.models.ladder import LONGEST_SENTENCE, Step
 from reminders.querysets.reminders import (
     HoldQuerySet,
     ReminderLineQuerySet,
@@ -67,6 +67,11 @@ class Reminder(models.Model):
     is_early = models.BooleanField(
         default=False,
         help_text="It was to be sent at once though its day had not come.",
+    )
+    sentence = models.CharField(
+        max_length=LONGEST_SENTENCE,
+        blank=True,
+        help_text="What that officer added to it.",
     )
     claimed_at = models.DateTimeField(
         null=True, help_text="Real time; a claim that a dead worker left expires."

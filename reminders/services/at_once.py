@@ -10,27 +10,48 @@ from people.models import User
 from people.officers import check_officer
 from reminders.lines import Line
 from reminders.models import Hold, Reminder, ReminderLine, Step
+from reminders.models.ladder import LONGEST_SENTENCE
 from reminders.recipients import new_lines_for
 from reminders.schedule import Ladder
 from reminders.selectors import ladder_of
 from reminders.services.daily_run import insert, new_row
 from reminders.services.ladder import own_step
+from rounds.faults import Faults
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
 
 @transaction.atomic
 def send_now(
-    *, step: Step, reporting_round: ReportingRound, person: User, by: User, today: date
+    *,
+    step: Step,
+    reporting_round: ReportingRound,
+    person: User,
+    by: User,
+    today: date,
+    sentence: str = "",
 ) -> Reminder:
     """Have one person's reminder of a step sent at once, also before the step's day.
 
-    It is not sent again on that day. Raises `Conflict` where it was sent, is held, its day is over,
-    or the person owes nothing.
+    It is not sent again on that day. `sentence` is what the officer adds to it. Raises `Conflict`
+    where it was sent, is held, its day is over, or the person owes nothing, and `ValidationError`
+    for a sentence that is too long.
     """
     _check_officer(by)
     step = own_step(reporting_round, step)
     ladder = ladder_of(reporting_round)
+    lines = lines_to_send_now(ladder, step, person, today)
+    reminder = _unsent_reminder(ladder, step, person, today)
+    _add_missing_lines(reminder, lines)
+    reminder.is_early = ladder.is_ahead(step, today)
+    reminder.sentence = _checked_sentence(sentence)
+    return _wait_again(reminder, asked_by=by)
+
+
+def lines_to_send_now(
+    ladder: Ladder, step: Step, person: User, today: date
+) -> list[Line]:
+    """Return what a person would be told of at once. Raises `Conflict` as `send_now` does."""
     if not ladder.calls_for(step, today, early=True):
         raise Conflict(
             f"“{step}” is not to be sent any more: its day is over, or the round is not"
@@ -39,11 +60,24 @@ def send_now(
     lines = new_lines_for(ladder, step, today, person)
     if not lines:
         raise Conflict(f"{person} owes nothing at this step that was not sent before.")
-    _check_not_held(reporting_round, step, person)
-    reminder = _unsent_reminder(ladder, step, person, today)
-    _add_missing_lines(reminder, lines)
-    reminder.is_early = ladder.is_ahead(step, today)
-    return _wait_again(reminder, asked_by=by)
+    _check_not_held(ladder.round, step, person)
+    occasion = today if step.is_about_updates else None
+    reminders = Reminder.objects.at(step, ladder.counts_to(step), occasion)
+    if sent := reminders.filter(person=person, state=Reminder.State.SENT).first():
+        raise _was_sent(sent)
+    return lines
+
+
+def _checked_sentence(sentence: str) -> str:
+    faults = Faults()
+    faults.limit(sentence, "sentence", LONGEST_SENTENCE)
+    faults.raise_any()
+    return sentence
+
+
+def _was_sent(reminder: Reminder) -> Conflict:
+    sent_at = timezone.localtime(reminder.sent_at)
+    return Conflict(f"{reminder.person} was sent this on {sent_at:%-d %B %Y, %H:%M}.")
 
 
 @transaction.atomic
@@ -94,8 +128,7 @@ def _unsent_reminder(ladder: Ladder, step: Step, person: User, today: date) -> R
         person=person
     )
     if reminder.is_sent:
-        sent_at = timezone.localtime(reminder.sent_at)
-        raise Conflict(f"{person} was sent this on {sent_at:%-d %B %Y, %H:%M}.")
+        raise _was_sent(reminder)
     return reminder
 
 
@@ -112,6 +145,13 @@ def _wait_again(reminder: Reminder, *, asked_by: User | None) -> Reminder:
     reminder.attempts = 0
     reminder.not_before = None
     reminder.save(
-        update_fields=["state", "asked_by", "is_early", "attempts", "not_before"]
+        update_fields=[
+            "state",
+            "asked_by",
+            "is_early",
+            "sentence",
+            "attempts",
+            "not_before",
+        ]
     )
     return reminder

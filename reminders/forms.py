@@ -3,8 +3,9 @@ from django import forms
 from programme.dates import validate_plausible
 from programme.working_days import WorkingDays
 from reminders.models import LocalHoliday, Step
-from reminders.models.ladder import FURTHEST
-from toolkit.forms import NO_CHILD, DesignSystemMixin
+from reminders.models.ladder import FURTHEST, LONGEST_SENTENCE
+from reminders.services import StepContent
+from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 
 
 class DayForm(DesignSystemMixin, forms.Form):
@@ -40,14 +41,18 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
 
     class Meta:
         model = Step
-        fields = ["to_owner", "to_contacts", "to_chair"]
+        fields = ["to_owner", "to_contacts", "to_chair", "sentence"]
         labels = {
             "to_owner": "To the seat’s holder",
             "to_contacts": "To the lead organisation’s contacts",
             "to_chair": "To the chair, with all that is owed",
+            "sentence": "A sentence of your own (optional)",
+        }
+        help_texts = {
+            "sentence": f"It stands above the list in each of its emails. {NO_CHILD}"
         }
 
-    field_order = ["number", "when", "to_owner", "to_contacts", "to_chair"]
+    field_order = ["number", "when", *Meta.fields]
 
     def __init__(self, *args, reporting_round=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,6 +67,74 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
             self.instance.about = Step.About.DUE if is_due else when
             self.instance.days = -number if when == self.BEFORE else number
         return cleaned
+
+
+class StepChangeForm(EditForm):
+    """Changes a step: its days, whom it reaches, and its sentence. What it counts from stays."""
+
+    number = StepForm.base_fields["number"]
+    when = forms.ChoiceField(
+        label="Counted", choices=StepForm.WHEN[:2], widget=forms.RadioSelect
+    )
+
+    class Meta(StepForm.Meta):
+        pass
+
+    field_order = StepForm.field_order
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        step = self.instance
+        is_before = step.days < 0
+        self.initial["number"] = abs(step.days)
+        self.initial["when"] = StepForm.BEFORE if is_before else StepForm.AFTER
+        for name in _fixed_of(step):
+            del self.fields[name]
+
+    @property
+    def _names(self):
+        return ["days", *self._meta.fields]
+
+    @property
+    def content(self) -> StepContent:
+        """What the step is to be; what the form does not ask for stays."""
+        number = self.cleaned_data.get("number", self.initial["number"])
+        is_before = self.cleaned_data.get("when") == StepForm.BEFORE
+        return StepContent(
+            days=-number if is_before else number,
+            to_owner=self.instance.to_owner,
+            to_contacts=self.instance.to_contacts,
+            to_chair=self.instance.to_chair,
+            sentence=self.instance.sentence,
+        )
+
+    def _note_theirs(self, current):
+        super()._note_theirs(current)
+        self.theirs.pop("days", None)
+        if current.days != self.content.days:
+            self.theirs["number"] = current.name
+
+
+def _fixed_of(step: Step) -> list[str]:
+    """Return the controls that say nothing of a step: the opening has its day, and whom a step
+    about updates reaches follows from the update.
+    """
+    if step.about == Step.About.OPENING:
+        return ["number", "when"]
+    if step.is_about_updates:
+        return ["when", "to_owner", "to_contacts", "to_chair"]
+    return []
+
+
+class SendNowForm(DesignSystemMixin, forms.Form):
+    """What an officer adds to one email that is sent at once."""
+
+    sentence = forms.CharField(
+        label="A sentence of your own (optional)",
+        required=False,
+        max_length=LONGEST_SENTENCE,
+        help_text=f"It stands above the list in this email alone. {NO_CHILD}",
+    )
 
 
 class LocalHolidayForm(DesignSystemMixin, forms.ModelForm):

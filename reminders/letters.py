@@ -1,5 +1,6 @@
 """One email as it will be read, and what all of them carry."""
 
+import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,6 +22,11 @@ class Letter:
     html: str
     calendar: bytes = b""
     answers: str = ""  # the number of the message that it goes on from
+
+    @property
+    def digest(self) -> str:
+        """A name of these very words, by which an officer says to have read them."""
+        return hashlib.sha256(f"{self.subject}\n{self.text}".encode()).hexdigest()
 
     def as_message(self, reminder: Reminder) -> EmailMultiAlternatives:
         """Return it addressed to the reminder's person, under the reminder's own number."""

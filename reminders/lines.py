@@ -7,7 +7,8 @@ from datetime import date, datetime
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from reminders.models import Reminder, ReminderLine
-from rounds.models import ProgressUpdate
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.states import EDITABLE, State
 from standing.snapshot import with_last_closed
 
 Why = ReminderLine.Why
@@ -34,6 +35,7 @@ class Line:
     # Who was told of it by name: the holder of the owner's seat then gets a summary.
     responsible: tuple[str, ...] = ()
     may_report: bool = True
+    begun: ProgressUpdate | None = None  # what is not handed in, with its transitions
 
     @property
     def update_id(self) -> int | None:
@@ -44,6 +46,17 @@ class Line:
     def is_told(self) -> bool:
         """True where the person is only to know of it, and others are to send it."""
         return self.why == Why.CHAIR
+
+    @property
+    def is_returned(self) -> bool:
+        """True where what is asked for was handed in and returned."""
+        return self.begun is not None and self.begun.state == State.RETURNED
+
+    @property
+    def returned_because(self) -> str:
+        """The officer's words, on one line; nothing where it was not returned."""
+        reason = self.begun and self.begun.returned_because
+        return " ".join((reason or "").split())
 
     @property
     def why_in_words(self) -> str:
@@ -83,6 +96,25 @@ class Line:
 
 
 LinesByPerson = dict[int, list[Line]]
+
+
+def begun_in(
+    reporting_round: ReportingRound, commitments: Iterable[int]
+) -> dict[int, ProgressUpdate]:
+    """Return the drafts and returned updates of a round, by their commitments' keys. Two queries.
+
+    Each comes with its transitions, which say why it was returned.
+    """
+    updates = ProgressUpdate.objects.filter(
+        round=reporting_round,
+        commitment__in=set(commitments),
+        corrects=None,
+        state__in=EDITABLE,
+    )
+    return {
+        update.commitment_id: update
+        for update in updates.prefetch_related("transitions")
+    }
 
 
 def commitments_to_show(keys: Iterable[int], today: date) -> CommitmentQuerySet:

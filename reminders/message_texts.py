@@ -19,6 +19,8 @@ from reminders.models import Step
 from reminders.schedule import Ladder
 from reminders.wording import counted
 
+MOST_COUNTED = 20  # working days
+
 
 def style_digest() -> str:
     """Return the digest by which a content security policy allows the email's style element."""
@@ -38,10 +40,12 @@ def compose(
     at: datetime,
     is_demonstration: bool,
     changes: int = 0,
+    sentence: str = "",
 ) -> Letter:
     """Write the email that tells a person what they owe at a step, as it reads on a day.
 
-    `at` stamps the calendar file of the opening, `changes` is how often the due date was moved.
+    `at` stamps the calendar file of the opening, `changes` is how often the due date was moved,
+    `sentence` is what an officer adds to this email alone, after what stands with the step.
     """
     to_know = [line for line in lines if line.is_told]
     summarised = [line for line in lines if line.responsible]
@@ -51,6 +55,7 @@ def compose(
     context = {
         "step": step,
         "person": person,
+        "added": " ".join(filter(None, [step.sentence, sentence])),
         **_lines_context(to_send, summarised, to_know, step),
         **_round_context(ladder, today),
         "my_work": settings.BASE_URL + reverse("rounds:my-work"),
@@ -108,20 +113,28 @@ def _by_person(summarised: list[Line], step: Step) -> list[tuple[str, list[dict]
 
 def _round_context(ladder: Ladder, today: date) -> dict:
     due_on = ladder.round.due_on
+    due = date_format(due_on, "l j F Y")
+    when = when_due(ladder, today)
     return {
         "round": ladder.round,
-        "due": date_format(due_on, "l j F Y"),
-        "when": when_due(ladder, today),
+        "due": due,
+        "due_when": f"{due}, {when}" if when else due,
+        "is_today": today == due_on,
         "is_late": today > due_on,
     }
 
 
 def when_due(ladder: Ladder, today: date) -> str:
-    """Return how far off the due date is, in words that count working days."""
+    """Return how far off the due date is, in words that count working days.
+
+    Nothing where it is so far off that the date alone says more.
+    """
     due_on = ladder.round.due_on
     if today == due_on:
         return "today"
     number = ladder.days.between(today, due_on)
+    if abs(number) > MOST_COUNTED:
+        return ""
     days = counted(abs(number), "working day")
     if today < due_on:
         return f"in {days}" if number else "before the next working day"
@@ -137,6 +150,10 @@ def _shown(line: Line, step: Step) -> dict:
         "owner": commitment.owner.title,
         "why": line.why_to_you,
         "since": line.since,
+        "is_begun": line.begun is not None,
+        "is_returned": line.is_returned,
+        "returned_because": line.returned_because,
+        "asks_for_return": step.about != Step.About.REVIEW and not line.is_told,
         "link": settings.BASE_URL + _path(line, step),
         "is_told": line.is_told,
         "may_report": line.may_report,
@@ -152,8 +169,8 @@ def _path(line: Line, step: Step) -> str:
         return line.commitment.get_absolute_url()
     if step.about == Step.About.REVIEW:
         return reverse("rounds:update", args=[line.update_id])
-    if step.about == Step.About.RETURNED:
-        return reverse("rounds:edit", args=[line.update_id])
+    if line.begun:
+        return reverse("rounds:edit", args=[line.begun.pk])
     return reverse("rounds:report", args=[line.commitment.reference])
 
 

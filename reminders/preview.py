@@ -6,6 +6,8 @@ It sends and changes nothing.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from people.models import User
 from reminders.letters import Letter
 from reminders.lines import Line, LinesByPerson
@@ -127,7 +129,7 @@ def _of_round(
     """
     keys = people_reached(ladder, step, day)
     people = User.objects.active().people().filter(pk__in=keys).order_by("name", "pk")
-    reminders = Reminder.objects.filter(step=step, occasion=None)
+    reminders = Reminder.objects.at(step, ladder.counts_to(step))
     if is_left:
         gone = reminders.filter(state__in=Reminder.GONE)
         people = people.exclude(pk__in=gone.values("person"))
@@ -141,7 +143,7 @@ def _of_round(
     return Preview(
         step=step,
         day=day,
-        rows=_rows(step, on_page, lines, holds, None),
+        rows=_rows(reminders, on_page, lines, holds),
         number=number,
         hold=_hold_of(step, holds),
         pages=pages,
@@ -156,11 +158,11 @@ def _about_updates(
     lines = _lines_that_go_out(ladder, step, day, coming)
     recipients = User.objects.active().people().filter(pk__in=lines)
     recipients = recipients.order_by("name", "pk")
+    reminders = Reminder.objects.at(step, None, day)
     if day < coming:
-        reminders = Reminder.objects.filter(step=step, occasion=day)
         recipients = recipients.filter(pk__in=reminders.values("person"))
     people = list(recipients)
-    rows = _rows(step, people[:PER_PAGE], lines, holds, day)
+    rows = _rows(reminders, people[:PER_PAGE], lines, holds)
     return Preview(
         step=step,
         day=day,
@@ -186,14 +188,13 @@ def _lines_that_go_out(
 
 
 def _rows(
-    step: Step,
+    existing: QuerySet[Reminder],
     people: list[User],
     lines: LinesByPerson,
     holds: list[Hold],
-    occasion: date | None,
 ) -> list[Row]:
-    existing = Reminder.objects.filter(step=step, person__in=people, occasion=occasion)
-    reminders = {reminder.person_id: reminder for reminder in existing}
+    of_these = existing.filter(person__in=people)
+    reminders = {reminder.person_id: reminder for reminder in of_these}
     holds_by_person = {hold.person_id: hold for hold in holds if hold.person_id}
     return [
         Row(
@@ -218,8 +219,19 @@ def letter_on(
 ) -> Letter | None:
     """Return the email a person would get at a step on a day, or None where they owe nothing."""
     lines = new_lines_for(ladder, step, day, person)
-    if not lines:
-        return None
+    return letter_of(ladder, step, person, lines, day, at) if lines else None
+
+
+def letter_of(
+    ladder: Ladder,
+    step: Step,
+    person: User,
+    lines: list[Line],
+    day: date,
+    at: datetime,
+    sentence: str = "",
+) -> Letter:
+    """Return the email that tells a person of these lines on a day, with what an officer adds."""
     return compose(
         step=step,
         person=person,
@@ -229,4 +241,5 @@ def letter_on(
         at=at,
         is_demonstration=is_demonstration(),
         changes=ladder.round.times_extended,
+        sentence=sentence,
     )

@@ -19,7 +19,13 @@ from datetime import date
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import SeatHolding, User
-from reminders.lines import Line, LinesByPerson, Why, commitments_to_show
+from reminders.lines import (
+    Line,
+    LinesByPerson,
+    Why,
+    begun_in,
+    commitments_to_show,
+)
 from reminders.models import Step
 from reminders.responsible import names_by_commitment, responsible_for
 from reminders.schedule import Ladder
@@ -39,6 +45,11 @@ class _Duty:
     why: str
     stands_in_for: str = ""
     may_report: bool = True
+
+    @property
+    def is_own(self) -> bool:
+        """True where they may read what is not handed in: who chairs the group may not."""
+        return self.why != Why.CHAIR
 
 
 def lines_for(
@@ -104,6 +115,7 @@ def lines_of_round(
     in_order = commitments_to_show(keys, today).in_natural_order()
     commitments = {commitment.pk: commitment for commitment in in_order}
     places = {key: place for place, key in enumerate(commitments)}
+    begun = begun_in(ladder.round, (duty.commitment for duty in duties if duty.is_own))
     owned = [duty.commitment for duty in duties if duty.why in AS_OWNER]
     names = names_by_commitment(owned)
     # An owner who leads it too is told once.
@@ -116,6 +128,7 @@ def lines_of_round(
             duty.stands_in_for,
             responsible=responsible,
             may_report=duty.may_report,
+            begun=begun.get(duty.commitment) if duty.is_own else None,
         )
         lines[duty.person].setdefault(duty.commitment, line)
     return {person: list(each.values()) for person, each in lines.items()}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from programme.working_days import WorkingDays
-from reminders.models import Step
+from reminders.models import Reminder, Step
 from rounds.models import ReportingRound
 
 _DAY = timedelta(days=1)
@@ -19,14 +19,15 @@ class Ladder:
     round: ReportingRound
     steps: tuple[Step, ...]
     days: WorkingDays
+    extended_on: date | None = None  # when the round's present due date was given
 
     @property
     def dated(self) -> list[tuple[date, Step]]:
         """The steps that count from the round's own days, in order of theirs.
 
-        What would come before the round opens is left out. A step that falls on a day without work
-        goes out on the working day before it, while there still is time; the opening, on the next
-        one.
+        What would come before the round opens, or before its present due date was given, is left
+        out. A step that falls on a day without work goes out on the working day before it, while
+        there still is time; the opening, on the next one.
         """
         opens = self.days.on_or_after(self.round.opens_on)
         opening: list[tuple[date, Step]] = []
@@ -36,8 +37,11 @@ class Ladder:
                 opening.append((opens, step))
             elif step.about == Step.About.DUE:
                 due.append((self._day(step), step))
-        # The opening takes the place of what would come on its day.
+        # The opening takes the place of what would come on its day, and so does what tells of more
+        # time.
         earliest = opens + _DAY if opening else opens
+        if self.extended_on:
+            earliest = max(earliest, self.extended_on + _DAY)
         due = [(day, step) for day, step in due if day >= earliest]
         due.sort(key=lambda dated: (dated[0], dated[1].days))
         return opening + due
@@ -49,10 +53,39 @@ class Ladder:
     def step_on(self, day: date) -> Step | None:
         """Return the step whose day has come last.
 
-        One that was missed still holds until the next one's day.
+        One that was missed still holds until the next one's day, or until more time is given: all
+        who still owe are told of that, and of the new date.
         """
-        reached = [step for when, step in self.dated if when <= day]
-        return reached[-1] if reached and self.round.is_open else None
+        reached = [(when, step) for when, step in self.dated if when <= day]
+        if not reached or not self.round.is_open:
+            return None
+        when, step = reached[-1]
+        is_over = self.extended_on is not None and when <= self.extended_on
+        return None if is_over else step
+
+    def counts_to(self, step: Step) -> date | None:
+        """Return the due date that a step counts to, if it counts to one."""
+        return self.round.due_on if step.about == Step.About.DUE else None
+
+    def still_calls_for(self, reminder: Reminder, day: date) -> bool:
+        """True where a reminder is still to be sent on a day.
+
+        It is not where its step has moved to another day, or the round to another due date. What
+        is of no step, and tells of what happened, is.
+        """
+        if reminder.step is None:
+            return True
+        step = self.present(reminder.step)
+        if reminder.days != step.days or reminder.counts_to != self.counts_to(step):
+            return False
+        return self.calls_for(step, day, early=reminder.is_early)
+
+    def present(self, step: Step) -> Step:
+        """Return a step of this ladder as it is now, given as it was read earlier."""
+        for own in self.steps:
+            if own == step:
+                return own
+        return step
 
     def calls_for(self, step: Step, day: date, *, early: bool = False) -> bool:
         """True where a step is still to be sent on a day.

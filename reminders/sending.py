@@ -42,6 +42,7 @@ class Sending(Mailing):
         rounds = ReportingRound.objects.select_related("meeting")
         reporting_round = rounds.get(reminders__pk=reminders[0].pk)
         self.ladder = ladder_of(reporting_round, working_days())
+        self.step = self.ladder.present(self.step)
         self._check = None
         self.looked_up_at = time.monotonic()
         held = batches.still_held(reminders)
@@ -55,7 +56,7 @@ class Sending(Mailing):
         return self._compose(reminder, lines) if lines else None
 
     def _is_called_for(self, reminder: Reminder) -> bool:
-        if self.ladder.calls_for(self.step, self.today, early=reminder.is_early):
+        if self.ladder.still_calls_for(reminder, self.today):
             return True
         batches.set_aside(reminder, Reminder.State.OUTDATED)
         return False
@@ -72,6 +73,7 @@ class Sending(Mailing):
             at=timezone.now(),
             is_demonstration=self.is_demonstration,
             changes=self.ladder.round.times_extended,
+            sentence=reminder.sentence,
         )
 
     def _lines_of(self, reminders: list[Reminder]) -> dict[int, list[Line]]:

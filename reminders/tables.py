@@ -53,7 +53,7 @@ def _row(reminder: Any) -> list:
     is_held = reminder.is_waiting and reminder.is_held
     return [
         str(reminder.round),
-        reminder.step.name,
+        reminder.name,
         reminder.person.name,
         reminder.address,
         ", ".join(line.commitment.reference for line in lines),

@@ -47,6 +47,7 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
     updates = updates_reached(ladder, step, today)
     if not updates:
         return {}
+    is_review = step.about == Step.About.REVIEW
     keys = {update.commitment_id for update in updates}
     commitments = commitments_to_show(keys, today).in_bulk()
     lines: LinesByPerson = defaultdict(list)
@@ -60,6 +61,7 @@ def lines_about_updates(ladder: Ladder, step: Step, today: date) -> LinesByPerso
             since=since[update.pk],
             responsible=recipient.responsible,
             may_report=recipient.may_report,
+            begun=None if is_review else update,
         )
         lines[recipient.person].append(line)
     return dict(lines)
@@ -78,6 +80,7 @@ def updates_reached(ladder: Ladder, step: Step, today: date) -> list[ProgressUpd
     else:
         # Of what was withdrawn nothing is owed any more.
         live = updates.filter(commitment__lifecycle__in=LIVE)
+        live = live.prefetch_related("transitions")
         returned = Q(transitions__verb=Verb.RETURNED)
         waiting = live.annotate(since=Max("transitions__at", filter=returned))
     return [
@@ -99,7 +102,7 @@ def not_told_before(step: Step, lines: LinesByPerson, today: date) -> LinesByPer
     One query.
     """
     earlier = ReminderLine.objects.filter(reminder__step=step)
-    earlier = earlier.exclude(reminder__occasion=today)
+    earlier = earlier.exclude(reminder__occasion=today, reminder__days=step.days)
     earlier = earlier.exclude(reminder__state="not_needed")
     old = set(earlier.values_list("reminder__person", "update", "since"))
     lines_to_tell = {}

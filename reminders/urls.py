@@ -37,6 +37,11 @@ urlpatterns = [
         name="remove-step",
     ),
     path(
+        "reminders/ladder/steps/<int:pk>/change/",
+        ladder.StepChangeView.as_view(),
+        name="change-step",
+    ),
+    path(
         "reminders/ladder/<slug:slug>/",
         ladder.LadderView.as_view(),
         name="round-ladder",
@@ -45,6 +50,11 @@ urlpatterns = [
         "reminders/ladder/<slug:slug>/steps/<int:pk>/remove/",
         ladder.remove_step,
         name="remove-round-step",
+    ),
+    path(
+        "reminders/ladder/<slug:slug>/steps/<int:pk>/change/",
+        ladder.StepChangeView.as_view(),
+        name="change-round-step",
     ),
     path("reminders/holidays/", ladder.LocalHolidayView.as_view(), name="holidays"),
     path(

@@ -9,6 +9,7 @@ from reminders.wording import counted
 from rounds.models import ReportingRound
 
 FURTHEST = 60  # working days: about a quarter of a year
+LONGEST_SENTENCE = 300
 
 
 @pghistory.track()
@@ -60,6 +61,11 @@ class Step(models.Model):
     to_owner = models.BooleanField("the seat’s holder", default=True)
     to_contacts = models.BooleanField("the lead organisation’s contacts", default=True)
     to_chair = models.BooleanField("the chair of the group", default=False)
+    sentence = models.CharField(
+        max_length=LONGEST_SENTENCE,
+        blank=True,
+        help_text="What officers add to each of its emails.",
+    )
 
     objects = StepQuerySet.as_manager()
 
@@ -104,16 +110,20 @@ class Step(models.Model):
 
     @property
     def name(self) -> str:
-        number = counted(abs(self.days), "working day")
+        return self.name_with(self.days)
+
+    def name_with(self, days: int) -> str:
+        """What the step is called where it comes after so many days, as it may have done before."""
+        number = counted(abs(days), "working day")
         if self.about == self.About.OPENING:
             return "Round opened"
         if self.about == self.About.REVIEW:
             return f"Waiting for review for {number}"
         if self.about == self.About.RETURNED:
             return f"Returned {number} ago"
-        if not self.days:
+        if not days:
             return "On the due date"
-        return f"{number} {'before' if self.days < 0 else 'after'} the due date"
+        return f"{number} {'before' if days < 0 else 'after'} the due date"
 
     @property
     def reaches(self) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from people.models import User
-from reminders.models.ladder import Step
+from reminders.models.ladder import LONGEST_SENTENCE, Step
 from reminders.querysets.reminders import (
     HoldQuerySet,
     ReminderLineQuerySet,
@@ -20,10 +20,11 @@ from toolkit.guards import Guard
 class Reminder(models.Model):
     """One email to one person, made once and kept with its text as sent.
 
-    Most are of a step of a round: what is owed is looked up as they are sent. The steps about
-    updates come on another day for each update: their reminders have an `occasion`, the day whose
-    updates they are about. So has what an officer had sent about returns that they chose. Those of
-    no step tell of what happened (`Notice`).
+    Most are of a step of a round: what is owed is looked up as they are sent. A step that counts to
+    the due date comes once for each due date that the round has had. The steps about updates come
+    on another day for each update: their reminders have an `occasion`, the day whose updates they
+    are about. So has what an officer had sent about returns that they chose. Those of no step tell
+    of what happened (`Notice`).
     """
 
     class Kind(models.TextChoices):
@@ -54,6 +55,13 @@ class Reminder(models.Model):
     )
     step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="reminders")
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
+    days = models.SmallIntegerField(
+        default=0, help_text="The step’s working days as it was made."
+    )
+    counts_to = models.DateField(
+        null=True,
+        help_text="The due date that its step counts to, as it was made.",
+    )
     occasion = models.DateField(null=True)
     day = models.DateField(help_text="The business day it was made for.")
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
@@ -78,6 +86,11 @@ class Reminder(models.Model):
         default=False,
         help_text="It was to be sent at once though its day had not come.",
     )
+    sentence = models.CharField(
+        max_length=LONGEST_SENTENCE,
+        blank=True,
+        help_text="What that officer added to it.",
+    )
     claimed_at = models.DateTimeField(
         null=True, help_text="Real time; a claim that a dead worker left expires."
     )
@@ -94,10 +107,10 @@ class Reminder(models.Model):
         ordering = ["-day", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "step", "person", "occasion"],
+                fields=["round", "step", "days", "counts_to", "person", "occasion"],
                 condition=Q(kind="step"),
                 nulls_distinct=False,
-                name="one_reminder_per_person_and_step",
+                name="one_reminder_per_person_step_and_date",
             ),
             models.UniqueConstraint(
                 fields=["message_id"], name="one_message_id_per_reminder"
@@ -136,15 +149,15 @@ class Reminder(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person}, {self.title}"
+        return f"{self.person}, {self.name}"
 
     def get_absolute_url(self):
         return reverse("reminders:detail", args=[self.pk])
 
     @property
-    def title(self) -> str:
-        """What it is, in words."""
-        return self.step.name if self.step else self.get_kind_display()
+    def name(self) -> str:
+        """What it is, in words: what its step was called as it was made."""
+        return self.step.name_with(self.days) if self.step else self.get_kind_display()
 
     @property
     def is_waiting(self) -> bool:

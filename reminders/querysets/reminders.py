@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 if TYPE_CHECKING:
     from commitments.models import Commitment
     from people.models import User
+    from reminders.models.ladder import Step
     from reminders.models.reminders import Hold, Reminder, ReminderLine
 
 
@@ -28,6 +29,14 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def of_events(self) -> Self:
         """Those that tell of what happened, not of what is owed."""
         return self.exclude(kind="step")
+
+    def at(
+        self, step: "Step", counts_to: date | None, occasion: date | None = None
+    ) -> Self:
+        """Those of a step as it is now, for a due date or an occasion."""
+        return self.filter(
+            step=step, days=step.days, counts_to=counts_to, occasion=occasion
+        )
 
     def free(self, now: datetime) -> Self:
         """Those to be sent that nobody holds back and no living worker has claimed.

@@ -1,15 +1,28 @@
-from reminders.services.at_once import remind_about, send_now, try_again
+from reminders.services.at_once import (
+    lines_to_send_now,
+    remind_about,
+    send_now,
+    try_again,
+)
 from reminders.services.daily_run import (
     make_reminders,
     run_day,
     set_aside_what_is_over,
 )
 from reminders.services.holds import hold, release
-from reminders.services.ladder import add_step, remove_step
+from reminders.services.ladder import (
+    StepContent,
+    add_step,
+    change_step,
+    remove_step,
+)
 
 __all__ = [
+    "StepContent",
     "add_step",
+    "change_step",
     "hold",
+    "lines_to_send_now",
     "make_reminders",
     "release",
     "remind_about",

@@ -11,27 +11,48 @@ from people.officers import check_officer
 from reminders.chosen import chosen_lines, step_for
 from reminders.lines import Line
 from reminders.models import Hold, Reminder, ReminderLine, Step
+from reminders.models.ladder import LONGEST_SENTENCE
 from reminders.recipients import new_lines_for
 from reminders.schedule import Ladder
 from reminders.selectors import ladder_of
 from reminders.services.daily_run import insert, new_row
 from reminders.services.ladder import own_step, own_steps
+from rounds.faults import Faults
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
 
 @transaction.atomic
 def send_now(
-    *, step: Step, reporting_round: ReportingRound, person: User, by: User, today: date
+    *,
+    step: Step,
+    reporting_round: ReportingRound,
+    person: User,
+    by: User,
+    today: date,
+    sentence: str = "",
 ) -> Reminder:
     """Have one person's reminder of a step sent at once, also before the step's day.
 
-    It is not sent again on that day. Raises `Conflict` where it was sent, is held, its day is over,
-    or the person owes nothing.
+    It is not sent again on that day. `sentence` is what the officer adds to it. Raises `Conflict`
+    where it was sent, is held, its day is over, or the person owes nothing, and `ValidationError`
+    for a sentence that is too long.
     """
     _check_officer(by)
     step = own_step(reporting_round, step)
     ladder = ladder_of(reporting_round)
+    lines = lines_to_send_now(ladder, step, person, today)
+    reminder = _unsent_reminder(ladder, step, person, today)
+    _add_missing_lines(reminder, lines)
+    reminder.is_early = ladder.is_ahead(step, today)
+    reminder.sentence = _checked_sentence(sentence)
+    return _wait_again(reminder, asked_by=by)
+
+
+def lines_to_send_now(
+    ladder: Ladder, step: Step, person: User, today: date
+) -> list[Line]:
+    """Return what a person would be told of at once. Raises `Conflict` as `send_now` does."""
     if not ladder.calls_for(step, today, early=True):
         raise Conflict(
             f"“{step}” is not to be sent any more: its day is over, or the round is not"
@@ -40,11 +61,24 @@ def send_now(
     lines = new_lines_for(ladder, step, today, person)
     if not lines:
         raise Conflict(f"{person} owes nothing at this step that was not sent before.")
-    _check_not_held(reporting_round, step, person)
-    reminder = _unsent_reminder(ladder, step, person, today)
-    _add_missing_lines(reminder, lines)
-    reminder.is_early = ladder.is_ahead(step, today)
-    return _wait_again(reminder, asked_by=by)
+    _check_not_held(ladder.round, step, person)
+    occasion = today if step.is_about_updates else None
+    reminders = Reminder.objects.at(step, ladder.counts_to(step), occasion)
+    if sent := reminders.filter(person=person, state=Reminder.State.SENT).first():
+        raise _was_sent(sent)
+    return lines
+
+
+def _checked_sentence(sentence: str) -> str:
+    faults = Faults()
+    faults.limit(sentence, "sentence", LONGEST_SENTENCE)
+    faults.raise_any()
+    return sentence
+
+
+def _was_sent(reminder: Reminder) -> Conflict:
+    sent_at = timezone.localtime(reminder.sent_at)
+    return Conflict(f"{reminder.person} was sent this on {sent_at:%-d %B %Y, %H:%M}.")
 
 
 @transaction.atomic
@@ -105,10 +139,9 @@ def try_again(*, reminder: Reminder, by: User, today: date) -> Reminder:
 
 def _is_still_called_for(reminder: Reminder, today: date) -> bool:
     """True of what happened, and of a reminder whose step holds."""
-    if reminder.step is None or reminder.round is None:
+    if reminder.round is None:
         return True
-    ladder = ladder_of(reminder.round)
-    return ladder.calls_for(reminder.step, today, early=reminder.is_early)
+    return ladder_of(reminder.round).still_calls_for(reminder, today)
 
 
 def _check_officer(by: User) -> None:
@@ -135,13 +168,13 @@ def _unsent_reminder(
     """Return the person's reminder of the step, made where there is none yet, and locked."""
     row = new_row(ladder, step, person.pk, person.email, today, is_chosen=is_chosen)
     insert([row], step)
-    reminders = Reminder.objects.select_for_update(of=["self"])
+    reminders = Reminder.objects.at(step, row.counts_to, row.occasion)
+    reminders = reminders.select_for_update(of=["self"])
     reminder = reminders.select_related("round__meeting", "step", "person").get(
-        step=step, person=person, occasion=row.occasion
+        person=person
     )
     if reminder.is_sent:
-        sent_at = timezone.localtime(reminder.sent_at)
-        raise Conflict(f"{person} was sent this on {sent_at:%-d %B %Y, %H:%M}.")
+        raise _was_sent(reminder)
     return reminder
 
 
@@ -158,6 +191,13 @@ def _wait_again(reminder: Reminder, *, asked_by: User | None) -> Reminder:
     reminder.attempts = 0
     reminder.not_before = None
     reminder.save(
-        update_fields=["state", "asked_by", "is_early", "attempts", "not_before"]
+        update_fields=[
+            "state",
+            "asked_by",
+            "is_early",
+            "sentence",
+            "attempts",
+            "not_before",
+        ]
     )
     return reminder

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import User
@@ -53,7 +53,7 @@ def run_day(*, now: datetime) -> int | None:
 def make_reminders(*, today: date) -> int:
     """Make the rows that a day calls for in the open round, and return how many are new.
 
-    The constraint on person, round and step keeps a second run, or two at once, from making a
+    The constraint on person, step and due date keeps a second run, or two at once, from making a
     second row. What was set aside unsent and is called for again waits again.
     """
     ladder = open_ladder()
@@ -76,7 +76,7 @@ def set_aside_what_is_over(*, today: date) -> int:
     Returns how many there were.
     """
     waiting = Reminder.objects.waiting().unclaimed(timezone.now())
-    over = Q(round__state="closed")
+    over = Q(round__state="closed") | ~Q(days=F("step__days"))
     if ladder := open_ladder():
         past = [
             step
@@ -84,6 +84,8 @@ def set_aside_what_is_over(*, today: date) -> int:
             if not ladder.calls_for(step, today, early=True)
         ]
         over |= Q(round=ladder.round, step__in=past)
+        of_round = Q(round=ladder.round, counts_to__isnull=False)
+        over |= of_round & ~Q(counts_to=ladder.round.due_on)
     return waiting.filter(over).update(state=State.OUTDATED)
 
 
@@ -101,13 +103,16 @@ def new_row(
     Of one that an officer chose the returns for, and of one about updates, the day is part of it.
     """
     occasion = today if step.is_about_updates or is_chosen else None
-    parts = ["reminder", ladder.round.slug, step.pk, person]
-    if occasion:
-        parts.append(occasion)
+    counts_to = ladder.counts_to(step)
+    parts = ["reminder", ladder.round.slug, step.pk, person, step.days]
+    if day := occasion or counts_to:
+        parts.append(day)
     name = ".".join(str(part) for part in parts)
     return Reminder(
         round=ladder.round,
         step=step,
+        days=step.days,
+        counts_to=counts_to,
         person_id=person,
         occasion=occasion,
         day=today,
@@ -136,12 +141,8 @@ def _make_of_round(ladder: Ladder, step: Step, today: date) -> int:
         new_row(ladder, step, person, address, today) for person, address in addresses
     )
     number = insert(rows, step)
-    again = Reminder.objects.filter(
-        step=step,
-        occasion=None,
-        person__in=people.values("pk"),
-        state__in=NEVER_SENT,
-    )
+    reminders = Reminder.objects.at(step, ladder.counts_to(step))
+    again = reminders.filter(person__in=people.values("pk"), state__in=NEVER_SENT)
     return number + again.update(
         state=State.WAITING, day=today, attempts=0, not_before=None, claimed_at=None
     )
@@ -159,9 +160,8 @@ def _make_about_updates(ladder: Ladder, step: Step, today: date) -> int:
         for person, address in people.values_list("pk", "email")
     ]
     number = insert(rows, step)
-    new = Reminder.objects.filter(
-        step=step, occasion=today, person__in=lines, state=State.WAITING, lines=None
-    )
+    reminders = Reminder.objects.at(step, None, today)
+    new = reminders.filter(person__in=lines, state=State.WAITING, lines=None)
     line_rows: list[ReminderLine] = []
     for reminder in new:
         line_rows += [line.as_row_of(reminder) for line in lines[reminder.person_id]]

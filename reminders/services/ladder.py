@@ -1,13 +1,28 @@
 """The ladder of a round: its own steps, which begin as a copy of the general ladder."""
 
+from dataclasses import asdict, dataclass
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import User
 from people.officers import check_officer
 from reminders.models import Step
+from reminders.selectors import ladder_of
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
+
+
+@dataclass(frozen=True)
+class StepContent:
+    """What officers may change of a step. What it counts from stays."""
+
+    days: int
+    to_owner: bool
+    to_contacts: bool
+    to_chair: bool
+    sentence: str
 
 
 def own_steps(reporting_round: ReportingRound) -> list[Step]:
@@ -30,6 +45,7 @@ def _copy_of(step: Step, reporting_round: ReportingRound) -> Step:
         to_owner=step.to_owner,
         to_contacts=step.to_contacts,
         to_chair=step.to_chair,
+        sentence=step.sentence,
     )
 
 
@@ -69,16 +85,64 @@ def remove_step(
     that still follows it: the round gets a ladder of its own.
     """
     _check_may_change(reporting_round, by)
+    step = _locked_step(step, reporting_round)
+    _check_removable(step)
+    step.delete()
+
+
+@transaction.atomic
+def change_step(
+    *,
+    step: Step,
+    content: StepContent,
+    reporting_round: ReportingRound | None,
+    by: User,
+    today: date,
+) -> Step:
+    """Change a step of the ladder of a round (`None`: the general one) in place.
+
+    What was sent keeps its text and what the step was called then. On another day it is sent
+    again. Raises `ValidationError`, also where it was sent and that day is over, and `Conflict` as
+    for taking it off.
+    """
+    _check_may_change(reporting_round, by)
+    step = _locked_step(step, reporting_round)
+    is_moved = step.days != content.days
+    for name, value in asdict(content).items():
+        setattr(step, name, value)
+    step.full_clean()
+    step.save()
+    if is_moved and reporting_round and step.reminders.exists():
+        _check_day_is_to_come(step, reporting_round, today)
+    return step
+
+
+def _check_day_is_to_come(
+    step: Step, reporting_round: ReportingRound, today: date
+) -> None:
+    """Refuse a day that has come: its emails would follow at once on those of the day before."""
+    day = ladder_of(reporting_round).day_of(step)
+    if day and day <= today:
+        raise ValidationError(
+            {
+                "number": (
+                    f"That is {day:%-d %B %Y}. Emails of this step were made before:"
+                    " give a day to come."
+                )
+            },
+            code="past",
+        )
+
+
+def _locked_step(step: Step, reporting_round: ReportingRound | None) -> Step:
+    """Return the step of a round's ladder, or of the general one, locked."""
     if reporting_round:
         step = own_step(reporting_round, step)
     elif step.round_id is not None:
         raise Conflict(
-            f"“{step}” is a step of the {step.round} round: take it off that round’s"
-            " ladder."
+            f"“{step}” is a step of the {step.round} round: go to that round’s ladder."
         )
-    step = Step.objects.select_for_update().get(pk=step.pk)
-    _check_removable(step)
-    step.delete()
+    return Step.objects.select_for_update().get(pk=step.pk)
 
 
 def _check_removable(step: Step) -> None:

@@ -1,9 +1,11 @@
 """The ladder, in general and of a round, and the local holidays. For officers."""
 
+from copy import copy
 from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
@@ -14,8 +16,8 @@ from people.officer_forms import AddView, ServiceFormView
 from people.permissions import officer_required
 from programme import clock
 from reminders import services
-from reminders.forms import LocalHolidayForm, StepForm
-from reminders.models import LocalHoliday, Step
+from reminders.forms import LocalHolidayForm, StepChangeForm, StepForm
+from reminders.models import LocalHoliday, Reminder, Step
 from reminders.schedule import Ladder
 from reminders.selectors import ladder_of, working_days
 from rounds.models import ReportingRound
@@ -34,11 +36,7 @@ class LadderView(ServiceFormView):
 
     @cached_property
     def round(self) -> ReportingRound | None:
-        if "slug" not in self.kwargs:
-            return None
-        return get_object_or_404(
-            ReportingRound.objects.select_related("meeting"), slug=self.kwargs["slug"]
-        )
+        return _round_or_404(self.kwargs.get("slug"))
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"reporting_round": self.round}
@@ -81,6 +79,55 @@ class LadderView(ServiceFormView):
         return services.add_step(step=form.instance, by=self.request.user)
 
 
+class StepChangeView(ServiceFormView):
+    """A form that changes one step of a round's ladder, or of the general one."""
+
+    form_class = StepChangeForm
+    template_name = "reminders/step_form.html"
+    success_message = "“{done.name}” is changed. What was sent stays on record."
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
+
+    @cached_property
+    def round(self) -> ReportingRound | None:
+        return _round_or_404(self.kwargs.get("slug"))
+
+    @cached_property
+    def step(self) -> Step:
+        steps = Step.objects.filter(Q(round=self.round) | Q(round=None))
+        return get_object_or_404(steps, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        # The form writes into the row that it is given.
+        return super().get_form_kwargs() | {"instance": copy(self.step)}
+
+    def get_context_data(self, **kwargs):
+        sent = self.step.reminders.filter(state=Reminder.State.SENT).count()
+        return super().get_context_data(
+            round=self.round, step=self.step, sent=sent, **kwargs
+        )
+
+    def take(self, form):
+        step = services.change_step(
+            step=self.step,
+            content=form.content,
+            reporting_round=self.round,
+            by=self.request.user,
+            today=clock.today(),
+        )
+        return step
+
+
+def _round_or_404(slug: str | None) -> ReportingRound | None:
+    """Return the round of an address; none for the general ladder."""
+    if slug is None:
+        return None
+    rounds = ReportingRound.objects.select_related("meeting")
+    return get_object_or_404(rounds, slug=slug)
+
+
 def _place_of(step: Step) -> tuple[int, int]:
     return Step.About.values.index(step.about), step.days
 
@@ -102,9 +149,7 @@ def _steps_with_days(ladder: Ladder) -> list[tuple[Step, date | None]]:
 @officer_required
 def remove_step(request, pk, slug=None):
     """Take a step off a ladder."""
-    reporting_round = None
-    if slug:
-        reporting_round = get_object_or_404(ReportingRound, slug=slug)
+    reporting_round = _round_or_404(slug)
     step = get_object_or_404(Step, pk=pk)
     try:
         services.remove_step(

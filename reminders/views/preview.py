@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -22,11 +22,13 @@ from people.permissions import OfficerRequiredMixin, officer_required
 from programme import clock
 from reminders import services
 from reminders.emails import send_soon
-from reminders.forms import DayForm, HoldForm
+from reminders.forms import DayForm, HoldForm, SendNowForm
+from reminders.letters import Letter
 from reminders.message_texts import style_digest
 from reminders.models import Hold, Step
-from reminders.preview import letter_on, next_run, previews_on
+from reminders.preview import letter_of, letter_on, next_run, previews_on
 from reminders.selectors import ladder_of, open_ladder, working_days
+from reminders.wording import counted
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
@@ -209,26 +211,66 @@ def release(request, pk):
     return redirect(_preview(request))
 
 
-@require_POST
+@csp_update({"style-src": [f"'{style_digest()}'"]})
 @officer_required
 def send_now(request, step, person):
-    """Send one person's reminder of a step at once."""
+    """Show the email that one person would get at once, and send it once it was read as it is."""
     reporting_round = _open_round_or_404()
     person = get_object_or_404(User.objects.active().people(), pk=person)
-    step = get_object_or_404(Step, pk=step)
+    step = get_object_or_404(_steps_of(reporting_round), pk=step)
+    ladder = ladder_of(reporting_round)
+    step = ladder.own_step(step) or step
+    form = SendNowForm(request.POST if request.method == "POST" else None)
+    is_valid = form.is_valid()
+    sentence = form.cleaned_data["sentence"] if is_valid else ""
     try:
-        reminder = services.send_now(
-            step=step,
-            reporting_round=reporting_round,
-            person=person,
-            by=request.user,
-            today=clock.today(),
-        )
+        letter = _letter_now(ladder, step, person, sentence)
+        if is_valid and request.POST.get("seen") == letter.digest:
+            return _send(request, reporting_round, step, person, sentence)
     except Conflict as conflict:
         messages.error(request, str(conflict))
         return redirect(_preview(request))
+    day = ladder.day_of(step)
+    context = {
+        "form": form,
+        "step": step,
+        "person": person,
+        "letter": letter,
+        "day": day,
+        "distance": _distance(ladder, day, clock.today()),
+        "is_shown_again": is_valid,
+        "back": _preview(request),
+    }
+    is_refused = form.is_bound and not is_valid
+    status = 422 if is_refused else 200
+    return render(request, "reminders/send_now.html", context, status=status)
+
+
+def _letter_now(ladder, step, person, sentence) -> Letter:
+    """Return the email as it would go at once. Raises `Conflict` where it is not to be sent."""
+    today = clock.today()
+    lines = services.lines_to_send_now(ladder, step, person, today)
+    return letter_of(ladder, step, person, lines, today, timezone.now(), sentence)
+
+
+def _send(request, reporting_round, step, person, sentence):
+    reminder = services.send_now(
+        step=step,
+        reporting_round=reporting_round,
+        person=person,
+        by=request.user,
+        today=clock.today(),
+        sentence=sentence,
+    )
     when = "It is on its way"
     if not send_soon():
         when = "It goes out as soon as the queue can be reached"
     messages.success(request, f"{when}, to {person.email}.")
     return redirect(reminder)
+
+
+def _distance(ladder, day: date | None, today: date) -> str:
+    """Return how far ahead a step's own day is, in words; nothing where it is not."""
+    if day is None or day <= today:
+        return ""
+    return counted(ladder.days.between(today, day), "working day")

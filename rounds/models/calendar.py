@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Least
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from commitments.models import Commitment
@@ -163,9 +164,20 @@ class ReportingRound(models.Model):
         return reverse("rounds:detail", args=[self.slug])
 
     @cached_property
+    def extensions(self) -> list["RoundStep"]:
+        """The steps that moved its due date, as they were read; the last gave the present one."""
+        return list(self.steps.filter(verb=RoundStep.Verb.EXTENDED))
+
+    @property
     def times_extended(self) -> int:
-        """How often its due date was moved, as it was read."""
-        return self.steps.filter(verb=RoundStep.Verb.EXTENDED).count()
+        return len(self.extensions)
+
+    @property
+    def extended_on(self) -> date | None:
+        """The day on which its present due date was given, where it is not the first."""
+        if not self.extensions:
+            return None
+        return timezone.localdate(self.extensions[-1].at)
 
     def clean(self):
         """Say which day is out of order beside that day; the constraints refuse it too."""

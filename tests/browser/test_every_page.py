@@ -93,6 +93,15 @@ PAGES = {
     "reminders:remind": ("/reminders/remind/?about=NEG-4&about=INS-2", ["officer"]),
     "reminders:hold-step": ("/reminders/hold/step/{step}/", ["officer"]),
     "reminders:hold-person": ("/reminders/hold/person/{person}/", ["officer"]),
+    "reminders:send-now": ("/reminders/preview/{step}/{person}/send/", ["officer"]),
+    "reminders:change-step": (
+        "/reminders/ladder/steps/{general}/change/",
+        ["officer"],
+    ),
+    "reminders:change-round-step": (
+        "/reminders/ladder/2018-06/steps/{step}/change/",
+        ["officer"],
+    ),
     "reminders:ladder": ("/reminders/ladder/", ["officer"]),
     "reminders:round-ladder": ("/reminders/ladder/2018-06/", ["officer"]),
     "reminders:holidays": ("/reminders/holidays/", ["officer"]),
@@ -158,7 +167,6 @@ NOT_PAGES = {
     "people:end-away": "a step that leads back to the person",
     "reminders:letter-html": "an email, read on its own by a test of emails",
     "reminders:try-again": "a step that leads back to the reminder",
-    "reminders:send-now": "a step that leads to the reminder",
     "reminders:release": "a step that leads back to the preview",
     "reminders:remove-step": "a step that leads back to the ladder",
     "reminders:remove-round-step": "a step that leads back to the ladder",
@@ -183,6 +191,7 @@ KEYS = {
     "step": (
         "SELECT s.id FROM reminders_step s WHERE s.round_id IS NOT NULL AND s.days = -5"
     ),
+    "general": "SELECT id FROM reminders_step WHERE round_id IS NULL AND days = -5",
     "organisation": "SELECT id FROM people_organisation WHERE code = 'CELCIS'",
     "seat": "SELECT id FROM people_seat WHERE code = 'CELCIS'",
     "strand": "SELECT slug FROM workstreams_workstream WHERE code = 'NEG'",

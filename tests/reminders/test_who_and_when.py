@@ -16,7 +16,7 @@ from reminders import services
 from reminders.emails import send_batch
 from reminders.models import DailyRun, LocalHoliday, Reminder, Step
 from reminders.selectors import health
-from returns.services import Reason, close_round, extend_round
+from returns.services import Reason, close_round
 from returns.services import open_round as open_planned
 from rounds.updates.hand_in import submit_update, take_back
 from rounds.updates.review import return_update
@@ -205,48 +205,6 @@ def test_what_waited_until_its_next_step_came_is_outdated(open_round, run_on):
         "outdated",
         "sent",
     ]
-
-
-def test_a_round_extended_after_two_reminders_goes_on_with_what_was_not_sent(
-    open_round, officer, run_on
-):
-    owing()
-    assert run_on(date(2018, 5, 8)) == ["Round opened"]
-    assert run_on(date(2018, 5, 17)) == ["10 working days before the due date"]
-    extend_round(
-        reporting_round=open_round,
-        due_on=date(2018, 6, 15),
-        closes_on=date(2018, 6, 29),
-        reason="The meeting was moved.",
-        by=officer,
-        at=moment(date(2018, 5, 23)),
-    )
-
-    assert days_with_mail(run_on, date(2018, 5, 24), date(2018, 6, 28)) == {
-        date(2018, 6, 8): ["5 working days before the due date"],
-        date(2018, 6, 14): ["1 working day before the due date"],
-        date(2018, 6, 15): ["On the due date"],
-        date(2018, 6, 19): ["2 working days after the due date"],
-        date(2018, 6, 22): ["5 working days after the due date"],
-    }
-
-
-def test_a_reminder_that_waits_as_the_round_is_extended_comes_on_its_new_day(
-    open_round, officer, run_on
-):
-    owing()
-    services.make_reminders(today=date(2018, 5, 24))
-    extend_round(
-        reporting_round=open_round,
-        due_on=date(2018, 6, 15),
-        closes_on=date(2018, 6, 29),
-        reason="The meeting was moved.",
-        by=officer,
-        at=moment(date(2018, 5, 24)),
-    )
-
-    assert run_on(date(2018, 5, 25)) == ["Round opened"]
-    assert run_on(date(2018, 6, 8)) == ["5 working days before the due date"]
 
 
 def test_after_the_round_closes_nothing_goes_out(open_round, officer, run_on):

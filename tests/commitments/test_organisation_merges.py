@@ -8,7 +8,7 @@ from django.db import InternalError, transaction
 from django.urls import reverse
 
 from actions.models import Action
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from commitments.organisation_merges import merge_organisations
 from people.models import MovedRow, Organisation, OrganisationMerge, User
 from people.services import create_api_key
@@ -21,6 +21,7 @@ from tests.factories import (
     TODAY,
     ActionFactory,
     OrganisationFactory,
+    ResponsiblePersonFactory,
     SeatFactory,
     SeatHoldingFactory,
     UserFactory,
@@ -52,6 +53,20 @@ def merge(old, new, officer):
         return merge_organisations(**given | {"reason": "An Act."} | changes)
 
     return do
+
+
+def test_who_is_responsible_stays_so_as_both_go_into_the_new_one(old, new, merge):
+    responsible = ResponsiblePersonFactory(
+        commitment=ActionFactory(lead=old).commitment
+    )
+    of_owner = ResponsiblePersonFactory(
+        commitment=ActionFactory(owner=SeatFactory(organisation=old)).commitment,
+        person=UserFactory(organisation=old),
+    )
+
+    merge()
+
+    assert set(ResponsiblePerson.objects.in_force()) == {responsible, of_owner}
 
 
 def test_what_named_the_old_one_names_the_new_one(old, new, merge):

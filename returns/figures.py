@@ -185,7 +185,7 @@ def _states(
         (positions,) = positions_at([at.end], keys)
         live = {pk for pk in states if positions.get(pk, NOT_BEGUN).is_live}
     else:
-        updates = of_round.reporting_round.updates.filter(corrects=None)
+        updates = of_round.reporting_round.updates.standing().filter(corrects=None)
         states = dict(updates.values_list("commitment", "state"))
         live = {row.commitment_id for row in expected if row.commitment.is_live}
     held = _held(of_round, at)

@@ -33,14 +33,15 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class ReturnRow:
-    """One return that a round expects: its item, the update that a person may see, its erratum and
-    what is worth a second look.
+    """One return that a round expects: its item, the update that a person may see, the last one
+    that ended before it, its erratum and what is worth a second look.
     """
 
     expected: ExpectedReturn
     of_round: RoundOnDay
     item: Item
     update: ProgressUpdate | None
+    ended: ProgressUpdate | None
     erratum: ProgressUpdate | None
     warnings: list[ReturnWarning]
     at: AsAt

@@ -14,11 +14,13 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from commitments.answering import answered_for_by
 from commitments.ratings import LIVE
 from people.models import User
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+from rounds.states import State
 
 
 class ReturnState(TextChoices):
@@ -65,10 +67,16 @@ def _as_they_stand(
     visible = ProgressUpdate.objects.visible_to(user).filter(
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
+    standing = visible.standing()
     has_ended = ~Q(commitment__lifecycle__in=LIVE)
+    # What ended is named while nothing is owed, not as the update that is owed again.
+    ended = visible.filter(state=State.NO_LONGER_DUE).order_by("-pk")
+    named_ended = When(has_ended, then=_of(ended, "pk", IntegerField()))
     rows = expected.annotate(
-        named_update=_of(visible, "pk", IntegerField()),
-        own_state=_of(visible, "state", CharField()),
+        named_update=Coalesce(
+            _of(standing, "pk", IntegerField()), Case(named_ended, default=None)
+        ),
+        own_state=_of(standing, "state", CharField()),
         is_held=Exists(
             ProgressUpdate.objects.in_force().filter(
                 commitment=OuterRef("commitment"), round=OuterRef("round")

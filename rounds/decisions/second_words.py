@@ -9,6 +9,7 @@ from commitments.ratings import ENDED
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from rounds.decisions.current import make_current
+from rounds.decisions.ending import end_what_waits
 from rounds.decisions.notices import tell_decider
 from rounds.faults import checked_reason
 from rounds.models import Decision, SecondWord
@@ -49,6 +50,8 @@ def disagree_with_decision(
         decision=decision, agrees=False, by=by, at=at, reason=reason
     )
     make_current(commitment)
+    because = f"{commitment.get_lifecycle_display()} again: {reason}"
+    end_what_waits(commitment, by=by, at=at, because=because)
     tell_decider(word)
     return word
 

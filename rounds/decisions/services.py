@@ -12,6 +12,7 @@ from people.models import User
 from people.officers import check_officer, check_reviewing
 from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates_done
 from rounds.decisions.current import make_current
+from rounds.decisions.ending import end_what_waits
 from rounds.decisions.notices import tell_author
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
@@ -217,7 +218,9 @@ def decide(
     successor: Commitment | None = None,
     needs_second: bool = False,
 ) -> Decision:
-    """Write a decision, and what it makes of its commitment, which is locked."""
+    """Write a decision, and what it makes of its commitment, which is locked. What was begun on
+    what owes nothing any more ends with it.
+    """
     decision = Decision.objects.create(
         commitment=commitment,
         kind=kind,
@@ -229,4 +232,6 @@ def decide(
         needs_second=needs_second,
     )
     make_current(commitment)
+    because = f"{kind.label}: {reason}" if reason else f"{kind.label}."
+    end_what_waits(commitment, by=by, at=at, because=because)
     return decision

@@ -14,7 +14,11 @@ from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.updates import attach, hand_in, write
 from rounds.updates.report_forms import ReportForms
-from rounds.updates.starting_point import accepted_before, first_content
+from rounds.updates.starting_point import (
+    accepted_before,
+    ended_before,
+    first_content,
+)
 from toolkit.errors import Conflict
 
 
@@ -162,6 +166,7 @@ def save_form(
             by=by,
             at=now,
             as_typed=as_typed,
+            ended=ended_before(commitment, reporting_round),
         )
     return write.save_update(
         update=update,

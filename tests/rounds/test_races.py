@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
@@ -263,3 +264,62 @@ def test_of_two_verifications_at_once_one_is_kept():
 
     assert sum(isinstance(one, Conflict) for one in outcomes) == 3
     assert update.commitment.decisions.count() == 1
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_nothing_is_handed_in_on_what_is_being_withdrawn(number):
+    reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
+    draft = write.start_update(
+        commitment=ActionFactory(),
+        reporting_round=reporting_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
+
+    def work(place):
+        if place == number:
+            return decisions.withdraw(
+                commitment=draft.commitment, by=officer, at=NOW, reason="It moved away."
+            )
+        return hand_in.submit_update(update=draft, by=officer, at=NOW)
+
+    outcomes = all_at_once(work, 6)
+
+    draft.refresh_from_db()
+    assert draft.state == "no_longer_due", outcomes
+    steps = list(draft.transitions.order_by("pk"))
+    for before, after in pairwise(steps):
+        assert after.from_state == before.to_state
+    assert steps[-1].verb == "no longer due"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_is_withdrawn_as_its_round_closes_ends_before_it_or_stays_as_it_was(
+    number,
+):
+    reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
+    draft = write.start_update(
+        commitment=ActionFactory(),
+        reporting_round=reporting_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
+    reasons = {draft.commitment.reference: Reason("late")}
+
+    def work(place):
+        if place == number % 2:
+            return round_services.close_round(
+                reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW
+            )
+        return decisions.withdraw(
+            commitment=draft.commitment, by=officer, at=NOW, reason="It moved away."
+        )
+
+    outcomes = all_at_once(work, 2)
+
+    assert not any(isinstance(one, Exception) for one in outcomes), outcomes
+    draft.refresh_from_db()
+    why = reporting_round.expected.get().not_reported
+    assert (draft.state, why) in (("no_longer_due", "not_due"), ("draft", "late"))

@@ -129,7 +129,7 @@ class RoundCloseView(RoundFormView):
             commitment__in=Commitment.objects.live()
         )
         missing = missing.exclude(commitment__in=submitted).order_by("commitment")
-        rows = list(missing.select_related("commitment", "seat", "lead"))
+        rows = list(missing)
         begun = {}
         for update in self.round.updates.standing().filter(corrects=None):
             begun[update.commitment_id] = update

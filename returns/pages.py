@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView
 from commitments.models import Commitment
 from people.history import recorded_changes
 from people.requests import SignedInRequest
+from returns.answering import with_who_answers
 from returns.figures import figures_of
 from returns.rows import ReturnRow, RoundRow
 from returns.selectors import with_counts
@@ -91,7 +92,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return self._rows(self._expected())
 
     def _expected(self):
-        return self.object.expected.select_related("seat", "lead").order_by(
+        return with_who_answers(self.object).order_by(
             "commitment__workstream__order",
             "commitment__kind",
             "commitment__series",

@@ -1,6 +1,7 @@
 """The rows of the tables of rounds and of a round's returns, as known on a day."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from programme.as_at import AsAt
@@ -45,6 +46,22 @@ class ReturnRow:
     erratum: ProgressUpdate | None
     warnings: list[ReturnWarning]
     at: AsAt
+
+    @property
+    def owner_since(self) -> date | None:
+        """Since when its present owner waits to be chased, where that was another as it opened."""
+        return self._since(self.expected.owner_since)  # type: ignore[attr-defined]
+
+    @property
+    def lead_since(self) -> date | None:
+        """The same of its lead organisation."""
+        return self._since(self.expected.lead_since)  # type: ignore[attr-defined]
+
+    def _since(self, day: date | None) -> date | None:
+        """Return a day of the open round on which somebody else came to answer for it."""
+        if day is None or self.at.is_past or not self.of_round.is_open:
+            return None
+        return day if day >= self.of_round.opens_on else None
 
     @property
     def known(self) -> UpdateOnDay | None:

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from commitments.answering import answered_for_by
 from commitments.ratings import LIVE
 from people.models import User
+from returns.answering import with_who_answers
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
 from rounds.states import State
 
@@ -39,14 +40,14 @@ class ReturnState(TextChoices):
 def with_states(
     reporting_round: ReportingRound, user: User
 ) -> QuerySet[ExpectedReturn]:
-    """Return what a round expects, each with `named_update`, the number of its update, and `state`,
-    one of `ReturnState`.
+    """Return what a round expects with who answers for it (`with_who_answers`), each with
+    `named_update`, the number of its update, and `state`, one of `ReturnState`.
 
     While the round is open both are as they stand now, and None where this person or key may not
     see it: of what others answer for, all but an accepted update. Once it has closed they are what
     was counted.
     """
-    expected = reporting_round.expected.all()
+    expected = with_who_answers(reporting_round)
     if reporting_round.is_closed:
         return _as_counted(expected)
     return _as_they_stand(expected, user)

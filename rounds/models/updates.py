@@ -182,6 +182,11 @@ class ProgressUpdate(models.Model):
         return standing_of(self.lifecycle, self.rating) if self.lifecycle else None
 
     @property
+    def answering_seat(self) -> Seat:
+        """Who answers for it: at present while it is with its author, then as it was handed in."""
+        return self.commitment.owner if self.is_editable else self.seat
+
+    @property
     def noun(self) -> str:
         """What it is called in a sentence."""
         return "correction" if self.corrects_id else "update"

@@ -5,21 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0013_keep_keys_and_their_makers'),
-        ('rounds', '0036_end_what_was_no_longer_due'),
+        ("people", "0013_keep_keys_and_their_makers"),
+        ("rounds", "0036_end_what_was_no_longer_due"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='expectedreturn',
-            name='closing_lead',
-            field=models.ForeignKey(help_text='Its lead as the round closed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="expectedreturn",
+            name="closing_lead",
+            field=models.ForeignKey(
+                help_text="Its lead as the round closed.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='expectedreturn',
-            name='closing_seat',
-            field=models.ForeignKey(help_text='Who answered for it as the round closed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seat'),
+            model_name="expectedreturn",
+            name="closing_seat",
+            field=models.ForeignKey(
+                help_text="Who answered for it as the round closed.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.seat",
+            ),
         ),
     ]

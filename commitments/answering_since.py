@@ -4,9 +4,8 @@ from django.db.models import DateField, OuterRef, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from commitments.models import (
-    CommitmentEvent,  # type: ignore[attr-defined]  # pghistory makes it
-)
+# pghistory makes it, which the stubs do not know.
+from commitments.models import CommitmentEvent  # type: ignore[attr-defined]
 
 
 def answering_since(name: str, path: str) -> Subquery:

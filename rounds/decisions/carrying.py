@@ -56,6 +56,14 @@ def references_carried_by(commitment: Commitment) -> list[str]:
     return [row.reference for row in rows.order_by("series", "number")]
 
 
+def to_be_said(references: Collection[str]) -> str:
+    """Return what is to be said of those whose place was taken, in a sentence."""
+    return (
+        f"Say what becomes of {', '.join(references)}: another takes their place, or they"
+        " are withdrawn with it."
+    )
+
+
 def check_says_what_becomes(
     carried: Collection[Commitment],
     answer: str,
@@ -67,16 +75,8 @@ def check_says_what_becomes(
     if not carried:
         return
     if answer not in Carried.values:
-        references = ", ".join(commitment.reference for commitment in carried)
-        raise ValidationError(
-            {
-                "carried": (
-                    f"It took the place of {references}. Say what becomes of them:"
-                    " another takes their place, or they are withdrawn with it."
-                )
-            },
-            code="required",
-        )
+        references = [commitment.reference for commitment in carried]
+        raise ValidationError({"carried": to_be_said(references)}, code="required")
     if answer != Carried.SUPERSEDED:
         return
     if successor is None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from programme.dates import PartialDate, Precision, last_day
-from rounds.decisions.carrying import Carried, references_carried_by
+from rounds.decisions.carrying import Carried, references_carried_by, to_be_said
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
 from toolkit.asking import AskingForm
@@ -48,11 +48,11 @@ class RefuseForm(ReasonForm):
 class WithdrawForm(ReasonForm):
     """Why it is withdrawn and, where it took others' places, what becomes of them."""
 
-    carried = forms.ChoiceField(
-        choices=Carried, widget=forms.RadioSelect, required=False
-    )
+    carried = forms.ChoiceField(choices=Carried, widget=forms.RadioSelect)
     successor = forms.ModelChoiceField(
-        Commitment.objects.none(), label="What takes their place", required=False
+        Commitment.objects.none(),
+        label="What takes their place, where another does",
+        required=False,
     )
     field_order = ["carried", "successor", "reason"]
 
@@ -62,9 +62,10 @@ class WithdrawForm(ReasonForm):
         if not references:
             del self.fields["carried"], self.fields["successor"]
             return
-        self.fields[
-            "carried"
-        ].label = f"It took the place of {', '.join(references)}: what becomes of them"
+        carried = self.fields["carried"]
+        carried.label = f"It took the place of {', '.join(references)}"
+        carried.help_text = "What becomes of them?"
+        carried.error_messages["required"] = to_be_said(references)
         self.fields["successor"].queryset = _others(self.commitment)
 
 

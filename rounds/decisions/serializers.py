@@ -8,8 +8,10 @@ from rounds.models import Decision, SecondWord
 from toolkit.serializers import NamedField, NumberedField
 
 
-def last_successors_in(context: dict[str, Any]) -> dict[int, Commitment]:
-    """Return `last_successors`, read once for all that one request is answered with."""
+def last_successors_in(context: Any) -> dict[int, Commitment]:
+    """Return `last_successors`, read once for all that one request is answered with, in whose
+    context it is kept.
+    """
     if "last_successors" not in context:
         context["last_successors"] = last_successors()
     successors: dict[int, Commitment] = context["last_successors"]

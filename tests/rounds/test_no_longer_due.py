@@ -200,10 +200,12 @@ def test_the_form_says_so_and_keeps_what_was_typed_readable(
     draft = begun(action, open_round, summary="So far.")
     browser = signed_in(holder_of(action))
     address = reverse("rounds:edit", args=[draft.pk])
+    opened = {"version": draft.version, "submit": "1"}
+    sent = typed(action, summary="And then.", **opened)
     withdraw(draft.commitment, officer)
 
     shown = browser.get(address, follow=True)
-    refused = browser.post(address, typed(action, summary="And then.", submit="1"))
+    refused = browser.post(address, sent)
     first = browser.get(reverse("rounds:report", args=[draft.commitment.reference]))
     kept = browser.post(reverse("rounds:typed", args=[draft.pk]), typed(action))
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import InternalError, connection
 
+from commitments.models import Commitment
 from returns import services as round_services
 from returns.services import Reason
 from rounds.decisions import services as decisions
@@ -323,3 +324,26 @@ def test_what_is_withdrawn_as_its_round_closes_ends_before_it_or_stays_as_it_was
     draft.refresh_from_db()
     why = reporting_round.expected.get().not_reported
     assert (draft.state, why) in (("no_longer_due", "not_due"), ("draft", "late"))
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_nothing_is_superseded_by_what_is_being_withdrawn(number):
+    """Both lock both, in one order: neither waits for the other for ever."""
+    officer = UserFactory(officer=True)
+    rows = [Commitment.objects.get(pk=ActionFactory().pk) for _ in range(2)]
+    old, successor = rows if number % 2 else rows[::-1]
+
+    def work(place):
+        if place == number // 2:
+            return decisions.withdraw(
+                commitment=successor, by=officer, at=NOW, reason="It moved away."
+            )
+        return decisions.supersede(
+            commitment=old, successor=successor, by=officer, at=NOW, reason="Merged."
+        )
+
+    outcomes = all_at_once(work, 2)
+
+    assert sum(isinstance(one, (Conflict, ValidationError)) for one in outcomes) == 1
+    states = set(Commitment.objects.values_list("lifecycle", flat=True))
+    assert states in ({"not_started", "withdrawn"}, {"not_started", "superseded"})

@@ -110,7 +110,7 @@ def test_a_successor_is_not_withdrawn_without_a_word_on_what_it_carried(
         withdraw(third, officer, **said)
 
     (sentence,) = sum(refused.value.message_dict.values(), [])
-    assert "what becomes of them" in sentence or "what takes their place" in sentence
+    assert "what becomes of" in sentence or "what takes their place" in sentence
     assert lifecycles(*chain) == ["superseded", "superseded", "not_started"]
 
 
@@ -169,7 +169,7 @@ def test_the_form_asks_what_becomes_of_them_and_keeps_what_was_typed(
     assert label in asked and "What takes their place" in asked
     assert "carried" not in plain
     assert refused.status_code == without.status_code == 422
-    assert "Say what becomes of them" in refused.text
+    assert "Say what becomes of" in refused.text
     assert "It moved away." in refused.text
     assert "Choose what takes their place." in without.text
     assert lifecycles(*chain) == ["withdrawn"] * 3

@@ -19,6 +19,7 @@ from cpip.api_problems import name_for, problem
 from cpip.errors import NOT_FOUND, RETRY_AFTER, UNAVAILABLE
 from people.middleware import guard_sentence, is_guarded
 from rounds.updates.rules import ACCEPTED
+from rounds.updates.workflow import NoLongerDue
 from toolkit.errors import (
     Conflict,
     KeyUsedBefore,
@@ -115,6 +116,7 @@ _REFUSALS: list[tuple[Kinds, Callable[[Any], Refusal | None]]] = [
     (RowsRefused, _invalid_rows),
     (NotAllowed, _named("not-allowed")),
     (UnderWay, _named("under-way", **{"Retry-After": SOON})),
+    (NoLongerDue, _named("no-longer-due")),
     (Conflict, _named("conflict")),
     (InternalError, _guarded),
     (Stale, _stale),

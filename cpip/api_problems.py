@@ -65,6 +65,12 @@ KINDS = [
         "`detail` says what is in the way: the record is not in the state for this.",
     ),
     Kind(
+        "no-longer-due",
+        409,
+        "No longer due",
+        "Nothing is owed on it any more. Send nothing, unless it is reinstated.",
+    ),
+    Kind(
         "under-way",
         409,
         "Under way",

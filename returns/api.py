@@ -46,5 +46,4 @@ class ReportingRoundViewSet(ReadViewSet):
         # Not `get_object`, which would narrow the rounds by what narrows returns.
         reporting_round = get_object_or_404(self.get_queryset(), slug=slug)
         expected = with_states(reporting_round, request.user)
-        rows = expected.select_related("commitment", "seat", "lead").order_by("pk")
-        return self.listed(self.filter_queryset(rows))
+        return self.listed(self.filter_queryset(expected.order_by("pk")))

@@ -21,7 +21,16 @@ REASONS = [
     for reason in NotReported
     if reason != NotReported.SET_ASIDE
 ]
-SETTLED = ["update", "standing", "not_reported", "note", "evidence", "evidence_slip"]
+SETTLED = [
+    "closing_seat",
+    "closing_lead",
+    "update",
+    "standing",
+    "not_reported",
+    "note",
+    "evidence",
+    "evidence_slip",
+]
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ def settle_returns(
     reporting_round: ReportingRound, reasons: Mapping[str, Reason], today: date
 ) -> None:
     """Write to each expected return what became of it: the update that counts, or why there is
-    none; and beside it what the milestones showed.
+    none; and beside it who answers for it as the round closes, and what the milestones showed.
     """
     counted = _counted_updates(reporting_round)
     set_aside = _set_aside(reporting_round)
@@ -48,6 +57,8 @@ def settle_returns(
     faults = Faults()
     for row in expected:
         commitment = row.commitment
+        row.closing_seat_id = commitment.owner_id
+        row.closing_lead_id = commitment.lead_id
         row.update = counted.get(commitment.pk)
         if row.update:
             row.standing = row.update.standing or ""

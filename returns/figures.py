@@ -135,7 +135,9 @@ def figures_of(of_round: RoundOnDay, at: AsAt) -> Figures:
     if of_round.figures:
         return Figures.from_json(of_round.figures)
     expected = list(
-        of_round.reporting_round.expected.select_related("lead", "commitment")
+        of_round.reporting_round.expected.select_related(
+            "lead", "closing_lead", "commitment__lead"
+        )
     )
     states = _states(of_round, expected, at)
     steps = _steps(of_round)
@@ -185,7 +187,7 @@ def _states(
         (positions,) = positions_at([at.end], keys)
         live = {pk for pk in states if positions.get(pk, NOT_BEGUN).is_live}
     else:
-        updates = of_round.reporting_round.updates.filter(corrects=None)
+        updates = of_round.reporting_round.updates.standing().filter(corrects=None)
         states = dict(updates.values_list("commitment", "state"))
         live = {row.commitment_id for row in expected if row.commitment.is_live}
     held = _held(of_round, at)
@@ -220,11 +222,13 @@ def _bodies(
     states: dict[int, str],
     steps: list[StepTaken],
 ) -> list[Body]:
-    """Return each lead organisation's part, those with most missing first."""
+    """Return each lead organisation's part, those with most missing first: of what it leads at
+    present, or led as the round closed.
+    """
     first_handed_in = _first_handed_in(steps)
     by_lead = defaultdict(list)
     for row in expected:
-        by_lead[row.lead].append(row.commitment_id)
+        by_lead[row.answering_lead].append(row.commitment_id)
     bodies = []
     for lead, keys in by_lead.items():
         counts = Counter(states[pk] for pk in keys)

@@ -11,12 +11,13 @@ class ReturnFilter(django_filters.FilterSet):
 
     lead = CodeFilter(
         queryset=Organisation.objects.all(),
-        help_text="The code of the organisation that led it as the round opened.",
+        method="filter_lead",
+        help_text="The code of the organisation that leads it, or led it as the round closed.",
     )
     owner = CodeFilter(
-        field_name="seat",
+        method="filter_owner",
         queryset=Seat.objects.exclude(organisation=None),
-        help_text="The code of the seat that answered for it as the round opened.",
+        help_text="The code of the seat that owns it, or owned it as the round closed.",
     )
     responsible = ResponsibleFilter(method="filter_responsible")
     state = django_filters.ChoiceFilter(
@@ -25,3 +26,9 @@ class ReturnFilter(django_filters.FilterSet):
 
     def filter_responsible(self, queryset, name, value):
         return narrowed_to(queryset, value, "commitment")
+
+    def filter_lead(self, queryset, name, value):
+        return queryset.filter(lead_now=value.pk)
+
+    def filter_owner(self, queryset, name, value):
+        return queryset.filter(owner_now=value.pk)

@@ -129,9 +129,9 @@ class RoundCloseView(RoundFormView):
             commitment__in=Commitment.objects.live()
         )
         missing = missing.exclude(commitment__in=submitted).order_by("commitment")
-        rows = list(missing.select_related("commitment", "seat", "lead"))
+        rows = list(missing)
         begun = {}
-        for update in self.round.updates.filter(corrects=None):
+        for update in self.round.updates.standing().filter(corrects=None):
             begun[update.commitment_id] = update
         for row in rows:
             row.begun = begun.get(row.commitment_id)

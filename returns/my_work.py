@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -176,7 +176,10 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         if reporting_round is None or self.request.user.is_officer:
             return Commitment.objects.none()
         mine = Commitment.objects.reportable_by(self.request.user)
-        return owed_in(mine, reporting_round).exclude(updates__round=reporting_round)
+        begun = ProgressUpdate.objects.standing().filter(round=reporting_round)
+        return owed_in(mine, reporting_round).exclude(
+            Exists(begun.filter(commitment=OuterRef("pk")))
+        )
 
     def _to_verify(self):
         """Complete ones that this officer may verify; none while they review nothing."""

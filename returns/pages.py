@@ -11,6 +11,7 @@ from commitments.models import Commitment
 from commitments.querysets.responsible import narrowed_to
 from people.history import recorded_changes
 from people.requests import SignedInRequest
+from returns.answering import with_who_answers
 from returns.figures import figures_of
 from returns.rows import ReturnRow, RoundRow
 from returns.selectors import with_counts
@@ -18,6 +19,7 @@ from returns.tables import bodies_table, returns_table, rounds_table
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay, round_on_day, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
+from rounds.states import State
 from rounds.updates.selectors import warnings_by_commitment
 from rounds.updates.warnings import ReturnWarning
 from standing.snapshot import snapshot_of
@@ -96,7 +98,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return self.request.GET.get("responsible", "").replace("\x00", "").strip()
 
     def _expected(self):
-        expected = self.object.expected.select_related("seat", "lead")
+        expected = with_who_answers(self.object)
         if self._responsible:
             expected = narrowed_to(expected, self._responsible, "commitment")
         return expected.order_by(
@@ -134,7 +136,9 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         snapshot = snapshot_of(Commitment.objects.filter(pk__in=keys), self.at)
         items = {item.pk: item for item in snapshot}
         updates = self._updates(keys)
-        counted = _counted(updates)
+        in_time = list(updates.as_counted().select_related("correction").order_by("pk"))
+        counted = _counted(in_time)
+        ended = _ended(in_time)
         errata = _errata(updates)
         warnings = self._warnings(keys)
         return [
@@ -143,6 +147,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
                 of_round=self.of_round,
                 item=items[expected.commitment_id],
                 update=counted.get(expected.commitment_id),
+                ended=ended.get(expected.commitment_id),
                 erratum=errata.get(expected.commitment_id),
                 warnings=warnings.get(expected.commitment_id, []),
                 at=self.at,
@@ -170,16 +175,23 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return warnings_by_commitment(rounds, keys)
 
 
-def _counted(updates: ProgressUpdateQuerySet) -> dict[int, ProgressUpdate]:
-    """Return the update that counts for each commitment.
+def _counted(updates: Iterable[ProgressUpdate]) -> dict[int, ProgressUpdate]:
+    """Return the update that counts for each commitment, of those that ended none.
 
     A correction stands for what it corrects once it is accepted, and in a closed round never.
     """
     counted = {}
-    for update in updates.as_counted().select_related("correction").order_by("pk"):
-        if update.is_accepted or not update.corrects_id:
+    for update in updates:
+        is_first = not update.corrects_id and not update.has_ended
+        if update.is_accepted or is_first:
             counted[update.commitment_id] = update
     return counted
+
+
+def _ended(updates: Iterable[ProgressUpdate]) -> dict[int, ProgressUpdate]:
+    """Return the last update of each commitment that ended as no longer due."""
+    ended = (update for update in updates if update.state == State.NO_LONGER_DUE)
+    return {update.commitment_id: update for update in ended}
 
 
 def _errata(updates: ProgressUpdateQuerySet) -> dict[int, ProgressUpdate]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from programme.as_at import AsAt
@@ -34,17 +35,34 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class ReturnRow:
-    """One return that a round expects: its item, the update that a person may see, its erratum and
-    what is worth a second look.
+    """One return that a round expects: its item, the update that a person may see, the last one
+    that ended before it, its erratum and what is worth a second look.
     """
 
     expected: ExpectedReturn
     of_round: RoundOnDay
     item: Item
     update: ProgressUpdate | None
+    ended: ProgressUpdate | None
     erratum: ProgressUpdate | None
     warnings: list[ReturnWarning]
     at: AsAt
+
+    @property
+    def owner_since(self) -> date | None:
+        """Since when its present owner waits to be chased, where that was another as it opened."""
+        return self._since(self.expected.owner_since)  # type: ignore[attr-defined]
+
+    @property
+    def lead_since(self) -> date | None:
+        """The same of its lead organisation."""
+        return self._since(self.expected.lead_since)  # type: ignore[attr-defined]
+
+    def _since(self, day: date | None) -> date | None:
+        """Return a day of the open round on which somebody else came to answer for it."""
+        if day is None or self.at.is_past or not self.of_round.is_open:
+            return None
+        return day if day >= self.of_round.opens_on else None
 
     @property
     def known(self) -> UpdateOnDay | None:

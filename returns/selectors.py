@@ -20,6 +20,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from commitments.ratings import LIVE
 from programme.as_at import AsAt
+from returns.answering import with_who_answers
 from rounds.models import (
     ExpectedReturn,
     ProgressUpdate,
@@ -32,14 +33,15 @@ from rounds.states import HANDED_IN, State
 
 
 def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
-    """Return a round's returns without an accepted update: what closing must give a reason for.
+    """Return a round's returns without an accepted update, with who answers for each: what closing
+    must give a reason for.
 
     Of one that officers set aside, their reason is known.
     """
     accepted = ProgressUpdate.objects.accepted().filter(
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
-    return reporting_round.expected.exclude(Exists(accepted))
+    return with_who_answers(reporting_round).exclude(Exists(accepted))
 
 
 def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuerySet:

@@ -42,9 +42,31 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
 
     commitment = NamedField("reference", read_only=True)
     seat = NamedField(
-        "code", read_only=True, help_text="Who answered for it as the round opened."
+        "code",
+        source="answering_seat",
+        read_only=True,
+        help_text="Who answers for it; once the round has closed, who did as it closed.",
     )
-    lead = NamedField("code", read_only=True)
+    seat_since = serializers.DateField(
+        source="owner_since",
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "Since when that seat does; null where no other did before, and once the round has"
+            " closed."
+        ),
+    )
+    lead = NamedField(
+        "code",
+        source="answering_lead",
+        read_only=True,
+        help_text="Its lead organisation; once the round has closed, as it closed.",
+    )
+    lead_since = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="Since when that one leads it, as above.",
+    )
     responsible = serializers.ListField(
         child=serializers.CharField(),
         read_only=True,
@@ -86,7 +108,9 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
         fields = [
             "commitment",
             "seat",
+            "seat_since",
             "lead",
+            "lead_since",
             "responsible",
             "update",
             "state",

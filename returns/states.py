@@ -14,12 +14,15 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from commitments.answering import answered_for_by
 from commitments.models import ResponsiblePerson
 from commitments.ratings import LIVE
 from people.models import User
+from returns.answering import with_who_answers
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+from rounds.states import State
 
 
 class ReturnState(TextChoices):
@@ -38,15 +41,16 @@ class ReturnState(TextChoices):
 def with_states(
     reporting_round: ReportingRound, user: User
 ) -> QuerySet[ExpectedReturn]:
-    """Return what a round expects, each with `named_update`, the number of its update, `state`, one
-    of `ReturnState`, and `responsible`, today's names of who does the work.
+    """Return what a round expects with who answers for it (`with_who_answers`), each with
+    `named_update`, the number of its update, `state`, one of `ReturnState`, and `responsible`,
+    today's names of who does the work.
 
     While the round is open both are as they stand now, and None where this person or key may not
     see it: of what others answer for, all but an accepted update. Once it has closed they are what
     was counted.
     """
     names = ResponsiblePerson.objects.names_of_each("commitment")
-    expected = reporting_round.expected.annotate(responsible=names)
+    expected = with_who_answers(reporting_round).annotate(responsible=names)
     if reporting_round.is_closed:
         return _as_counted(expected)
     return _as_they_stand(expected, user)
@@ -67,10 +71,16 @@ def _as_they_stand(
     visible = ProgressUpdate.objects.visible_to(user).filter(
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
+    standing = visible.standing()
     has_ended = ~Q(commitment__lifecycle__in=LIVE)
+    # What ended is named while nothing is owed, not as the update that is owed again.
+    ended = visible.filter(state=State.NO_LONGER_DUE).order_by("-pk")
+    named_ended = When(has_ended, then=_of(ended, "pk", IntegerField()))
     rows = expected.annotate(
-        named_update=_of(visible, "pk", IntegerField()),
-        own_state=_of(visible, "state", CharField()),
+        named_update=Coalesce(
+            _of(standing, "pk", IntegerField()), Case(named_ended, default=None)
+        ),
+        own_state=_of(standing, "state", CharField()),
         is_held=Exists(
             ProgressUpdate.objects.in_force().filter(
                 commitment=OuterRef("commitment"), round=OuterRef("round")

@@ -158,7 +158,9 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
         "Reference",
         "Title",
         "Owner",
+        "Owner since",
         "Lead organisation",
+        "Lead since",
         "Responsible",
         "State",
         "Rating",
@@ -170,7 +172,7 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
     return Table(f"returns-{of_round.slug}", title, columns, cells, at.day, [SOURCE])
 
 
-def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str]:
+def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | None]:
     update = row.update
     rating = ""
     if update and update.is_accepted and update.standing:
@@ -178,8 +180,10 @@ def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str]:
     return [
         row.item.reference,
         row.item.title,
-        row.expected.seat.title,
-        row.expected.lead.name,
+        row.expected.answering_seat.title,
+        row.owner_since,
+        row.expected.answering_lead.name,
+        row.lead_since,
         "; ".join(row.responsible),
         update.get_state_display() if update else "",
         rating,

@@ -9,7 +9,7 @@ CLOSED = (
     " Correct an accepted one instead."
 )
 
-
+ENDED = "What was discarded or is no longer due stays as it was left."
 OF_SECOND_OFFICER = ["confirmed_at", "confirmed_by", "disagreed_at"]
 
 
@@ -36,8 +36,8 @@ class MoreThanTyping(pgtrigger.Condition):
 
 
 class KeepAcceptedParts(Guard):
-    """Refuse to add, change or remove a part (a recovery step, a link...) of what is accepted or
-    has closed.
+    """Refuse to add, change or remove a part (a recovery step, a link...) of what is accepted, has
+    ended or has closed.
     """
 
     def __init__(self) -> None:
@@ -58,6 +58,9 @@ class KeepAcceptedParts(Guard):
         return f"""
             IF EXISTS (SELECT 1 {of_part} AND u.state = 'accepted') THEN
                 {super().get_func(model)}
+            END IF;
+            IF EXISTS (SELECT 1 {of_part} AND u.state IN ('discarded', 'no_longer_due')) THEN
+                RAISE EXCEPTION '{ENDED}';
             END IF;
             IF EXISTS (
                 SELECT 1 {of_part} AND u.corrects_id IS NULL

@@ -12,6 +12,8 @@ class State(TextChoices):
     SUBMITTED = "submitted", "Submitted"
     RETURNED = "returned", "Returned"
     ACCEPTED = "accepted", "Accepted"
+    DISCARDED = "discarded", "Discarded"
+    NO_LONGER_DUE = "no_longer_due", "No longer due"
 
 
 class Verb(TextChoices):
@@ -26,6 +28,8 @@ class Verb(TextChoices):
     RETURNED = "returned", "Returned"
     ACCEPTED = "accepted", "Accepted"
     CONFIRMED = "confirmed", "Confirmed"
+    DISCARDED = "discarded", "Discarded"
+    ENDED = "no longer due", "No longer due"
 
 
 class DecisionKind(TextChoices):
@@ -54,5 +58,9 @@ SETTING_ASIDE = (DecisionKind.NOT_COMPLETE, DecisionKind.DISAGREED)
 HANDED_IN = (State.SUBMITTED, State.ACCEPTED)
 # What its author goes on with.
 EDITABLE = (State.DRAFT, State.RETURNED)
+# What waits for somebody: its author or a reviewer.
+WAITING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+# What stays as it was left, waits for nobody and makes room for another.
+ENDED = (State.DISCARDED, State.NO_LONGER_DUE)
 # The steps by which a person has a hand in what an update says, and so may not review it.
 WRITING = (Verb.STARTED, Verb.TYPED, Verb.EDITED, Verb.SAVED, Verb.SUBMITTED)

@@ -1,6 +1,7 @@
 """What officers had decided about a commitment by a day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -8,19 +9,37 @@ from commitments.models import Commitment
 from people.models import User
 from people.officers import is_reviewing
 from programme.as_at import AsAt
+from rounds.decisions.successors import carried_by, chain_from, successors_at
 from rounds.models.decisions import Decision, SecondWord
 from rounds.on_day import is_before
-from rounds.positions import last_decisions
 from rounds.states import ON_LIFECYCLE
 from standing.milestones import as_recorded
 
 
-def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
-    """Return what officers had decided by a day about a commitment, oldest first, and what put it
-    in others' place.
+@dataclass(frozen=True)
+class Succession:
+    """What took a commitment's place, and of that in its turn, to the last one; and whose places it
+    took, those of theirs too.
+    """
 
-    With when each was recorded, and the second word on it. One query, and one more where it was put
-    in another's place.
+    taken_by: Sequence[Commitment] = ()
+    takes: Sequence[Commitment] = ()
+
+    @property
+    def last(self) -> Commitment | None:
+        return self.taken_by[-1] if self.taken_by else None
+
+    @property
+    def between(self) -> Sequence[Commitment]:
+        return self.taken_by[:-1]
+
+
+def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list[Decision], Succession]:
+    """Return what officers had decided by a day about a commitment, oldest first, and what had
+    taken whose place.
+
+    With when each was recorded, and the second word on it. One query, and two more where it was put
+    in another's place or another in its.
     """
     decisions = Decision.objects.filter(
         Q(commitment=commitment) | Q(successor=commitment)
@@ -35,22 +54,19 @@ def decisions_on(commitment: Commitment, at: AsAt) -> tuple[list, list]:
     )
     if at.is_past:
         decisions = decisions.filter(at__lt=at.end)
-    own = []
-    others = []
-    for decision in decisions:
-        if decision.commitment_id == commitment.pk:
-            own.append(decision)
-        if decision.successor_id == commitment.pk:
-            others.append(decision)
-    return own, _still_holding(others, at)
+    own = [row for row in decisions if row.commitment_id == commitment.pk]
+    if any(decision.successor_id for decision in decisions):
+        return own, _succession(commitment, at)
+    return own, Succession()
 
 
-def _still_holding(decisions: list[Decision], at: AsAt) -> list[Decision]:
-    """Return those that still held: what each commitment was decided on last."""
-    keys = [decision.commitment_id for decision in decisions]
-    (last_of,) = last_decisions([at.end], keys)
-    held = {last.id for last in last_of.values()}
-    return [decision for decision in decisions if decision.pk in held]
+def _succession(commitment: Commitment, at: AsAt) -> Succession:
+    """Return what had taken whose place by a day. Two queries."""
+    successors = successors_at(at.end if at.is_past else None)
+    after = chain_from(successors, commitment.pk)
+    before = carried_by(successors, commitment.pk)
+    rows = Commitment.objects.in_bulk([*after, *before])
+    return Succession([rows[key] for key in after], [rows[key] for key in before])
 
 
 def waiting_decision(decisions: Sequence[Decision], at: AsAt) -> Decision | None:

@@ -151,7 +151,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         keys = {milestone.pk for milestone in milestones}
         standing_rows = [row for row in commitment.milestones.all() if row.pk in keys]
         reported = reported_on(commitment, self.request.user, at)
-        decisions, supersedes = decisions_on(commitment, at)
+        decisions, succession = decisions_on(commitment, at)
         agreed_due_dates = due_dates_agreed_for(commitment, at)
         references = references_of(commitment)
         item = item_of(commitment, milestones, at, then=self._then())
@@ -168,7 +168,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "ended": _decision_of(item.position, decisions, at),
             "set_aside_by": _set_aside_by(reported, decisions),
             "explained": explained_by(decisions, reported.latest, item),
-            "supersedes": supersedes,
+            "succession": succession,
             "agreed_due_dates": agreed_due_dates,
             "history": self._history(
                 milestones=set_down,

@@ -59,12 +59,13 @@ class Reported:
 
     @property
     def in_open_round(self) -> ProgressUpdate | None:
-        """The update of the open round, in whatever state."""
+        """The update of the open round, in whatever state but for what ended."""
         if self.open_round is None:
             return None
         for report in self.updates:
             update = report.update
-            if update.round_id == self.open_round.pk and not update.corrects_id:
+            is_of_round = update.round_id == self.open_round.pk
+            if is_of_round and not update.corrects_id and not update.has_ended:
                 return update
         return None
 
@@ -123,7 +124,7 @@ class Reported:
 
     def _counted_in(self, of_round: RoundOnDay) -> UpdateOnDay | None:
         """Return the last accepted update of a round that holds, else the last accepted, else the
-        first of those that are not.
+        first of those that are not. What ended is told where there is nothing else.
 
         A correction that is not accepted yet does not stand for what it corrects.
         """
@@ -136,7 +137,9 @@ class Reported:
         holding = [report for report in accepted if not report.is_set_aside]
         if holding or accepted:
             return (holding or accepted)[0]
-        return counted[-1] if counted else None
+        standing = [report for report in counted if not report.update.has_ended]
+        rest = standing or counted
+        return rest[-1] if rest else None
 
     def _erratum_of(self, of_round: RoundOnDay) -> ProgressUpdate | None:
         for report in self.updates:

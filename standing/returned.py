@@ -4,7 +4,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, Transition
-from rounds.states import HANDED_IN
+from rounds.states import ENDED, HANDED_IN
 from standing.snapshot import Item
 
 
@@ -12,13 +12,16 @@ def return_states_on(at: AsAt) -> dict[int, str]:
     """Return the state of each return of the round that was open at the end of a day, by its
     commitment's key.
 
-    It is empty where nothing had been begun. One query.
+    It is empty where nothing had been begun, or all that was has ended. One query.
     """
     open_rounds = ReportingRound.objects.open_on(at)
     expected = ExpectedReturn.objects.filter(round__in=open_rounds)
     state = Subquery(_states_of_return(at)[:1])
     pairs = expected.annotate(then=state).order_by().values_list("commitment", "then")
-    return {commitment: state or "" for commitment, state in pairs}
+    return {
+        commitment: "" if state in (None, *ENDED) else state
+        for commitment, state in pairs
+    }
 
 
 def _states_of_return(at: AsAt) -> QuerySet:
@@ -29,7 +32,7 @@ def _states_of_return(at: AsAt) -> QuerySet:
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
     if not at.is_past:
-        return updates.order_by().values("state")
+        return updates.standing().order_by().values("state")
     steps = Transition.objects.filter(
         update__commitment=OuterRef("commitment"),
         update__round=OuterRef("round"),

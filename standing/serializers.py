@@ -3,10 +3,11 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from commitments.models import Commitment, Milestone, MilestoneDate
-from commitments.ratings import Rating, Standing
+from commitments.ratings import Lifecycle, Rating, Standing
 from programme import clock
 from programme.dates import Precision
 from programme.serializers import SourceSerializer
+from rounds.decisions.serializers import last_successors_in
 from toolkit.serializers import NamedField
 
 
@@ -134,6 +135,12 @@ class CommitmentSerializer(serializers.ModelSerializer):
     )
     milestones = MilestoneSerializer(many=True, read_only=True)
     source = SourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]  # a field, not what the stubs take the name for
+    superseded_by = serializers.SerializerMethodField(
+        help_text=(
+            "The reference of what took its place; where that was superseded in its turn, of the"
+            " last one. Null unless it is superseded."
+        )
+    )
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -145,6 +152,7 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "kind",
             "workstream",
             "lifecycle",
+            "superseded_by",
             "rating",
             "outlook",
             "evidence_rating",
@@ -178,6 +186,12 @@ class CommitmentSerializer(serializers.ModelSerializer):
     )
     def get_evidence_rating(self, commitment):
         return commitment.evidence(clock.today()).rating
+
+    def get_superseded_by(self, commitment) -> str | None:
+        if commitment.lifecycle != Lifecycle.SUPERSEDED:
+            return None
+        last = last_successors_in(self.context).get(commitment.pk)
+        return last.reference if last else None
 
     def get_reported(self, commitment) -> bool:
         return not commitment.position.is_stale(commitment.last_closed_as_at)

@@ -57,6 +57,10 @@ CODES = {
         "It does not fit the record as it stands. Only in the rows of a bulk request;"
         " elsewhere it is a 409."
     ),
+    "no_longer_due": (
+        "Nothing is owed on it any more. Only in the rows of a bulk request; elsewhere"
+        " it is a 409 of the kind `no-longer-due`."
+    ),
 }
 # What is odd but may be right is asked once: who is sure names the code in `confirm`. Each with
 # what the reviewer is told.

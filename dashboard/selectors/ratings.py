@@ -226,7 +226,8 @@ def _updates(
     A correction stands for what it corrects once it is accepted; an erratum does not: a closed
     round's figures are frozen, and the erratum is marked beside them.
     """
-    updates = ProgressUpdate.objects.visible_to(user).as_counted().filter(**in_grid)
+    updates = ProgressUpdate.objects.visible_to(user).as_counted().standing()
+    updates = updates.filter(**in_grid)
     # What a round closed without counts as not reported.
     updates = updates.exclude(~Q(state="accepted"), round__state="closed")
     if at.is_past:

@@ -12,7 +12,7 @@ from rounds.content import Content
 from rounds.faults import checked_reason
 from rounds.models import Contribution, ProgressUpdate, ReportingRound
 from rounds.updates.content_rows import content_of
-from rounds.updates.write import check_is_open, start_update
+from rounds.updates.write import check_is_live, check_is_open, start_update
 from toolkit.errors import Conflict, NotAllowed
 
 
@@ -66,12 +66,13 @@ def contribute(
     `version` is the one the person opened, None for a first text; `existing` the contribution that
     is changed, where it is known. What a body wrote that went into the organisation since is gone
     on with, and keeps that body's name. Raises `NotAllowed` for who does not speak for a partner of
-    the commitment, `ContributionChanged`, and `Conflict` once the update is accepted or the round
-    closed.
+    the commitment, `ContributionChanged`, and `Conflict` once the update is accepted, the round
+    closed or the commitment ended.
     """
     commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     check_may_contribute(by, commitment, organisation)
     check_is_open(reporting_round)
+    check_is_live(commitment)
     _check_not_accepted(commitment, reporting_round)
     text = checked_reason(text, "Write what your organisation adds.", path="text")
     contribution = existing or _stored(commitment, reporting_round, organisation)

@@ -7,11 +7,19 @@ from django import forms
 from django.db.models import Q
 
 from commitments.models import Commitment
+from commitments.querysets.commitments import CommitmentQuerySet
 from programme.dates import PartialDate, Precision, last_day
+from rounds.decisions.carrying import Carried, references_carried_by, to_be_said
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
 from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin
+
+
+def _others(commitment: Commitment) -> CommitmentQuerySet:
+    """Return what may take the place of a commitment, by reference."""
+    others = Commitment.objects.counted().exclude(pk=commitment.pk)
+    return others.order_by("series", "number")
 
 
 class ReasonForm(DesignSystemMixin, forms.Form):
@@ -38,7 +46,27 @@ class RefuseForm(ReasonForm):
 
 
 class WithdrawForm(ReasonForm):
-    pass
+    """Why it is withdrawn and, where it took others' places, what becomes of them."""
+
+    carried = forms.ChoiceField(choices=Carried, widget=forms.RadioSelect)
+    successor = forms.ModelChoiceField(
+        Commitment.objects.none(),
+        label="What takes their place, where another does",
+        required=False,
+    )
+    field_order = ["carried", "successor", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        references = references_carried_by(self.commitment)
+        if not references:
+            del self.fields["carried"], self.fields["successor"]
+            return
+        carried = self.fields["carried"]
+        carried.label = f"It took the place of {', '.join(references)}"
+        carried.help_text = "What becomes of them?"
+        carried.error_messages["required"] = to_be_said(references)
+        self.fields["successor"].queryset = _others(self.commitment)
 
 
 class SupersedeForm(ReasonForm):
@@ -49,8 +77,7 @@ class SupersedeForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        others = Commitment.objects.counted().exclude(pk=self.commitment.pk)
-        self.fields["successor"].queryset = others.order_by("series", "number")
+        self.fields["successor"].queryset = _others(self.commitment)
 
 
 class ReinstateForm(ReasonForm):

@@ -8,9 +8,12 @@ from commitments.models import Commitment
 from commitments.ratings import ENDED
 from people.models import User
 from people.officers import check_officer, check_reviewing
+from rounds.decisions.carrying import references_carried_by
 from rounds.decisions.current import make_current
+from rounds.decisions.ending import end_what_waits
 from rounds.faults import checked_reason
 from rounds.models import Decision, SecondWord
+from rounds.states import DecisionKind
 from toolkit.errors import Conflict, NotAllowed
 
 NEEDS_ANOTHER = (
@@ -48,6 +51,8 @@ def disagree_with_decision(
         decision=decision, agrees=False, by=by, at=at, reason=reason
     )
     make_current(commitment)
+    because = f"{commitment.get_lifecycle_display()} again: {reason}"
+    end_what_waits(commitment, by=by, at=at, because=because)
     return word
 
 
@@ -73,7 +78,9 @@ def _locked(decision: Decision, by: User) -> Commitment:
 
 
 def _check_may_hold_again(commitment: Commitment, decision: Decision) -> None:
-    """Raise `Conflict` where another would take its place again that has ended since."""
+    """Raise `Conflict` where another would take its place again that has ended since, and where it
+    would be withdrawn again and took others' places since.
+    """
     before = commitment.decisions.in_force().exclude(pk=decision.pk).last()
     successor = before.successor if before else None
     if successor and successor.lifecycle in ENDED:
@@ -81,6 +88,14 @@ def _check_may_hold_again(commitment: Commitment, decision: Decision) -> None:
             f"{commitment.reference} would be superseded again by {successor.reference},"
             f" which is {successor.get_lifecycle_display().lower()} by now. Confirm this"
             " decision, or reinstate that one first."
+        )
+    is_withdrawn = before is not None and before.kind == DecisionKind.WITHDRAWN
+    carried = references_carried_by(commitment) if is_withdrawn else []
+    if carried:
+        raise Conflict(
+            f"{commitment.reference} would be withdrawn again, and took the place of"
+            f" {', '.join(carried)} since. Confirm this decision, or let another take"
+            " their place first."
         )
 
 

@@ -1,7 +1,21 @@
+from typing import Any
+
 from rest_framework import serializers
 
+from commitments.models import Commitment
+from rounds.decisions.successors import last_successors
 from rounds.models import Decision, SecondWord
 from toolkit.serializers import NamedField, NumberedField
+
+
+def last_successors_in(context: Any) -> dict[int, Commitment]:
+    """Return `last_successors`, read once for all that one request is answered with, in whose
+    context it is kept.
+    """
+    if "last_successors" not in context:
+        context["last_successors"] = last_successors()
+    successors: dict[int, Commitment] = context["last_successors"]
+    return successors
 
 
 class SecondWordSerializer(serializers.ModelSerializer):
@@ -27,6 +41,12 @@ class DecisionSerializer(serializers.ModelSerializer):
         ),
     )
     successor = NamedField("reference", read_only=True, allow_null=True)
+    leads_to = serializers.SerializerMethodField(
+        help_text=(
+            "The last in the chain from `successor`, where that was superseded in its turn; else"
+            " `successor` itself."
+        )
+    )
     confirmed = serializers.SerializerMethodField(
         help_text=(
             "False while a withdrawal, supersession or reinstatement waits for a second"
@@ -53,10 +73,17 @@ class DecisionSerializer(serializers.ModelSerializer):
             "reason",
             "update",
             "successor",
+            "leads_to",
             "confirmed",
             "second_officer",
             "url",
         ]
+
+    def get_leads_to(self, decision) -> str | None:
+        if decision.successor is None:
+            return None
+        last = last_successors_in(self.context).get(decision.successor_id)
+        return (last or decision.successor).reference
 
     def get_confirmed(self, decision) -> bool:
         word = getattr(decision, "second_word", None)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +10,14 @@ from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates_done
-from rounds.decisions.current import make_current
+from rounds.decisions.carrying import (
+    check_says_what_becomes,
+    check_successor,
+    decide_on_carried,
+    locked_together,
+    locked_with_carried,
+)
+from rounds.decisions.deciding import decide
 from rounds.faults import LONGEST_TEXT, Faults, checked_reason
 from rounds.models import Decision, ProgressUpdate
 from rounds.states import DecisionKind as Kind
@@ -93,18 +99,36 @@ def _check_may_verify(user: User, update: ProgressUpdate) -> None:
 
 @transaction.atomic
 def withdraw(
-    *, commitment: Commitment, by: User, at: datetime, reason: str
+    *,
+    commitment: Commitment,
+    by: User,
+    at: datetime,
+    reason: str,
+    carried: str = "",
+    successor: Commitment | None = None,
 ) -> Decision:
     """Take a commitment out of the live programme, with the reason. It stays on the record.
 
+    Where it took others' places, `carried` says what becomes of them (`Carried`): `successor` takes
+    their place, or they are withdrawn with it. Raises `ValidationError` where that is not said.
     It holds at once, marked until a second officer confirms it or disagrees.
     """
-    commitment = locked_for_decision(commitment, by)
+    check_decides(by)
+    others = [successor] if successor else []
+    locked = locked_with_carried(commitment, *others)
+    commitment = locked.pop(commitment.pk)
+    if successor:
+        successor = locked.pop(successor.pk, commitment)
     _check_not_ended(commitment)
     reason = checked_reason(reason, "Say why it is withdrawn.")
-    return decide(
+    check_says_what_becomes(locked.values(), carried, successor, of=commitment)
+    decision = decide(
         commitment, Kind.WITHDRAWN, by=by, at=at, reason=reason, needs_second=True
     )
+    decide_on_carried(
+        locked.values(), carried, successor, of=commitment, by=by, at=at, reason=reason
+    )
+    return decision
 
 
 @transaction.atomic
@@ -120,13 +144,11 @@ def supersede(
 
     It holds at once, marked until a second officer confirms it or disagrees.
     """
-    commitment = locked_for_decision(commitment, by)
+    check_decides(by)
+    locked = locked_together([commitment.pk, successor.pk])
+    commitment, successor = locked[commitment.pk], locked[successor.pk]
     _check_not_ended(commitment)
-    if successor.pk == commitment.pk or successor.lifecycle in ENDED:
-        raise ValidationError(
-            {"successor": "Choose another one that is still in the programme."},
-            code="successor",
-        )
+    check_successor(successor, commitment)
     reason = checked_reason(reason, "Say why another takes its place.")
     return decide(
         commitment,
@@ -185,9 +207,12 @@ def explain(*, commitment: Commitment, by: User, at: datetime, reason: str) -> D
 
 
 def locked_for_decision(commitment: Commitment, by: User) -> Commitment:
+    check_decides(by)
+    return locked_together([commitment.pk])[commitment.pk]
+
+
+def check_decides(by: User) -> None:
     check_officer(by, "This is for programme officers to decide.")
-    locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
-    return locked.get(pk=commitment.pk)
 
 
 def current_update(commitment: Commitment) -> ProgressUpdate | None:
@@ -202,29 +227,3 @@ def _check_not_ended(commitment: Commitment) -> None:
             f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
             " already."
         )
-
-
-def decide(
-    commitment: Commitment,
-    kind: Kind,
-    *,
-    by: User,
-    at: datetime,
-    reason: str,
-    update: ProgressUpdate | None = None,
-    successor: Commitment | None = None,
-    needs_second: bool = False,
-) -> Decision:
-    """Write a decision, and what it makes of its commitment, which is locked."""
-    decision = Decision.objects.create(
-        commitment=commitment,
-        kind=kind,
-        by=by,
-        at=at,
-        reason=reason,
-        update=update,
-        successor=successor,
-        needs_second=needs_second,
-    )
-    make_current(commitment)
-    return decision

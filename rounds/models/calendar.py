@@ -274,7 +274,9 @@ class ExpectedReturn(models.Model):
     """That a commitment owes an update in a round, since it was live when the round opened, and
     what became of it.
 
-    What stands below `update` is written when the round closes, and reads the same for ever.
+    Who answers for it may change while the round is open, and whoever does at present is waited
+    for. What stands from `closing_seat` on is written when the round closes, and reads the same for
+    ever: who answered for it then, to whom its figures count it, and what came of it.
     """
 
     class NotReported(models.TextChoices):
@@ -298,6 +300,20 @@ class ExpectedReturn(models.Model):
         models.PROTECT,
         related_name="+",
         help_text="Its lead as the round opened.",
+    )
+    closing_seat = models.ForeignKey(
+        Seat,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who answered for it as the round closed.",
+    )
+    closing_lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Its lead as the round closed.",
     )
     update = models.ForeignKey(
         "rounds.ProgressUpdate",
@@ -330,3 +346,18 @@ class ExpectedReturn(models.Model):
 
     def __str__(self):
         return f"{self.commitment.reference}, {self.round}"
+
+    @property
+    def answering_seat(self) -> Seat:
+        """Who answers for it at present, or did as its round closed."""
+        if self.round.is_closed:
+            # Rounds that closed before this was kept counted it to whom it was as they opened.
+            return self.closing_seat or self.seat
+        return self.commitment.owner
+
+    @property
+    def answering_lead(self) -> Organisation:
+        """The same of its lead organisation."""
+        if self.round.is_closed:
+            return self.closing_lead or self.lead
+        return self.commitment.lead

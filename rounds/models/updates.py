@@ -1,7 +1,6 @@
 from datetime import datetime
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -16,16 +15,12 @@ from people.models import Seat, User
 from people.officers import is_reviewing
 from rounds import states
 from rounds.content import TEXTS
-from rounds.guards import (
-    ChangesAcceptedUpdate,
-    KeepClosedUpdates,
-    KeepDisagreementDecided,
-    MoreThanTyping,
-)
+from rounds.guards import MoreThanTyping
 from rounds.models.calendar import ReportingRound
 from rounds.querysets.updates import ProgressUpdateQuerySet, TransitionQuerySet
+from rounds.update_guards import GUARDS_OF_UPDATES
 from toolkit.folding import Folded
-from toolkit.guards import ChangesOnceSet, Guard, append_only
+from toolkit.guards import append_only
 
 # What a search for words in updates looks through.
 WORDS = SearchVector(*[Folded(name) for name in TEXTS], config="english")
@@ -54,7 +49,7 @@ class ProgressUpdate(models.Model):
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="updates")
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="updates")
     state = models.CharField(
-        max_length=10, choices=states.State, default=states.State.DRAFT
+        max_length=20, choices=states.State, default=states.State.DRAFT
     )
     author = models.ForeignKey(
         User, models.PROTECT, related_name="updates", help_text="Who began it."
@@ -136,7 +131,7 @@ class ProgressUpdate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["commitment", "round"],
-                condition=Q(corrects=None),
+                condition=Q(corrects=None) & ~Q(state__in=states.ENDED),
                 name="one_update_per_commitment_and_round",
             ),
             models.CheckConstraint(
@@ -145,7 +140,7 @@ class ProgressUpdate(models.Model):
                 name="update_rated_while_in_progress_alone",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "returned"])
+                condition=Q(state__in=[*states.EDITABLE, *states.ENDED])
                 | ~Q(lifecycle="") & Q(submitted_at__isnull=False),
                 name="submitted_update_has_rating",
             ),
@@ -174,36 +169,7 @@ class ProgressUpdate(models.Model):
             models.Index(fields=["accepted_at", "id"], name="update_accepted"),
             GinIndex(WORDS, name="update_words"),
         ]
-        triggers = [
-            Guard(
-                name="keep_accepted",
-                operation=pgtrigger.Update,
-                condition=ChangesAcceptedUpdate(),
-                sentence="An accepted update is the record and cannot be changed.",
-            ),
-            Guard(
-                name="keep_confirmation",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__confirmed_by__isnull=False),
-                sentence="A confirmed update is the record and cannot be changed.",
-            ),
-            Guard(
-                name="keep_disagreement",
-                operation=pgtrigger.Update,
-                condition=ChangesOnceSet("disagreed_at"),
-                sentence=(
-                    "That a second officer disagreed is part of the record and cannot be"
-                    " changed."
-                ),
-            ),
-            KeepDisagreementDecided(),
-            Guard(
-                name="keep_update",
-                operation=pgtrigger.Delete,
-                sentence="An update is part of the record and cannot be deleted.",
-            ),
-            KeepClosedUpdates(),
-        ]
+        triggers = GUARDS_OF_UPDATES
 
     def __str__(self):
         return f"{self.commitment.reference}, {self.round}"
@@ -214,6 +180,11 @@ class ProgressUpdate(models.Model):
     @property
     def standing(self) -> Standing | None:
         return standing_of(self.lifecycle, self.rating) if self.lifecycle else None
+
+    @property
+    def answering_seat(self) -> Seat:
+        """Who answers for it: at present while it is with its author, then as it was handed in."""
+        return self.commitment.owner if self.is_editable else self.seat
 
     @property
     def noun(self) -> str:
@@ -236,6 +207,18 @@ class ProgressUpdate(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in states.EDITABLE
+
+    @property
+    def has_ended(self) -> bool:
+        """True for what its author discarded and for what is no longer due."""
+        return self.state in states.ENDED
+
+    @property
+    def ended_by(self) -> "Transition | None":
+        """The step by which it was no longer due, where it is. The caller has prefetched them."""
+        if self.state != self.State.NO_LONGER_DUE:
+            return None
+        return list(self.transitions.all())[-1]
 
     @property
     def last_reason_to_return(self) -> str:
@@ -334,8 +317,8 @@ class Transition(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     verb = models.CharField(max_length=20, choices=states.Verb)
-    from_state = models.CharField(max_length=10, choices=states.State, blank=True)
-    to_state = models.CharField(max_length=10, choices=states.State)
+    from_state = models.CharField(max_length=20, choices=states.State, blank=True)
+    to_state = models.CharField(max_length=20, choices=states.State)
     note = models.TextField(blank=True)
 
     objects = TransitionQuerySet.as_manager()

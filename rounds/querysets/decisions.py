@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
 
 
 class DecisionQuerySet(models.QuerySet["rows.Decision"]):
-    def in_force(self) -> Self:
-        """Those on the lifecycle that no second officer disagreed with. Of a commitment's, the last
-        one holds.
+    def in_force(self, end: datetime | None = None) -> Self:
+        """Those on the lifecycle that no second officer had disagreed with before a moment; None is
+        now. Of a commitment's, the last one holds.
         """
         on_lifecycle = self.filter(kind__in=ON_LIFECYCLE)
-        return on_lifecycle.exclude(second_word__agrees=False)
+        if end is None:
+            return on_lifecycle.exclude(second_word__agrees=False)
+        words = rows.SecondWord.objects.filter(agrees=False, at__lt=end)
+        by_then = on_lifecycle.filter(at__lt=end)
+        return by_then.exclude(Exists(words.filter(decision=OuterRef("pk"))))
 
     def setting_aside_each(self) -> Self:
         """Those that set aside each accepted update of an outer query, the last one last: the rule

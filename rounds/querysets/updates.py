@@ -12,6 +12,7 @@ from people.models import User
 from people.officers import is_reviewing
 from rounds.states import (
     EDITABLE,
+    ENDED,
     HANDED_IN,
     WRITING,
     DecisionKind,
@@ -76,6 +77,10 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def submitted(self) -> Self:
         return self.filter(state=State.SUBMITTED)
+
+    def standing(self) -> Self:
+        """Without what ended: discarded, or no longer due."""
+        return self.exclude(state__in=ENDED)
 
     def visible_to(self, user: User) -> Self:
         """Accepted ones for all; the rest for officers, the owner and the lead organisation."""

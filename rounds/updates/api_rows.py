@@ -6,6 +6,7 @@ from rounds.content import Content
 from rounds.updates import bulk
 from rounds.updates.content_serializers import NewUpdateSerializer
 from rounds.updates.rules import ACCEPTED
+from rounds.updates.workflow import NoLongerDue
 from toolkit.errors import NotAllowed
 from toolkit.faults import Place, fault_at, faults_of_domain, faults_of_fields
 
@@ -47,4 +48,6 @@ def faults_of_refusal(refusal: bulk.Refusal, place: int) -> tuple[int, list[dict
     path = (*path, "commitment")
     if isinstance(refusal, NotAllowed):
         return 403, [fault_at(path, "not_allowed", str(refusal))]
+    if isinstance(refusal, NoLongerDue):
+        return 409, [fault_at(path, "no_longer_due", str(refusal))]
     return 409, [fault_at(path, "conflict", str(refusal))]

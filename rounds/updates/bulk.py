@@ -113,7 +113,8 @@ class _Facts:
         returns = {"commitment__in": commitments, "round": self.open_round}
         expected = ExpectedReturn.objects.filter(**returns)
         self.expected = set(expected.values_list("commitment", flat=True))
-        updates = ProgressUpdate.objects.filter(**returns, corrects=None)
+        updates = ProgressUpdate.objects.standing()
+        updates = updates.filter(**returns, corrects=None)
         updates = updates.select_related("commitment", "round__meeting")
         self.updates = {update.commitment_id: update for update in updates}
         self.milestones = self._read_milestones(commitments)

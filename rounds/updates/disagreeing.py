@@ -9,7 +9,7 @@ from commitments.models import Commitment
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from rounds.accepted_dates import Undoing, state_dates_left_out, undo_dates
-from rounds.decisions.services import decide
+from rounds.decisions.deciding import decide
 from rounds.faults import checked_reason
 from rounds.models import Decision, ProgressUpdate
 from rounds.updates import workflow

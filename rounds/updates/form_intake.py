@@ -12,9 +12,13 @@ from people.models import User
 from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
-from rounds.updates import attach, hand_in, write
+from rounds.updates import attach, hand_in, workflow, write
 from rounds.updates.report_forms import ReportForms
-from rounds.updates.starting_point import accepted_before, first_content
+from rounds.updates.starting_point import (
+    accepted_before,
+    ended_before,
+    first_content,
+)
 from toolkit.errors import Conflict
 
 
@@ -70,6 +74,9 @@ class FormIntake:
 
     def _check_version(self) -> None:
         sent = self.forms.sent_version
+        # That it has ended says more than that it is another version now.
+        if self.update is not None and self.update.has_ended:
+            workflow.SAVE.check(self.update, self.request.user)
         if self.update is not None and sent not in (None, self.update.version):
             raise write.ChangedMeanwhile(self.update)
 
@@ -162,6 +169,7 @@ def save_form(
             by=by,
             at=now,
             as_typed=as_typed,
+            ended=ended_before(commitment, reporting_round),
         )
     return write.save_update(
         update=update,

@@ -25,7 +25,12 @@ from rounds.updates.differences import differences
 from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
 from rounds.updates.report_forms import ReportForms
 from rounds.updates.selectors import in_full
-from rounds.updates.starting_point import accepted_before, first_content
+from rounds.updates.starting_point import (
+    accepted_before,
+    content_again,
+    ended_before,
+    first_content,
+)
 from toolkit.asking import questions
 from toolkit.errors import Conflict, NotAllowed
 
@@ -46,7 +51,8 @@ def report(request, reference):
         write.check_may_start(commitment, reporting_round, request.user)
     except Conflict as conflict:
         return _refused_at_the_door(request, commitment, conflict)
-    existing = commitment.updates.filter(round=reporting_round, corrects=None).first()
+    begun = commitment.updates.standing().filter(round=reporting_round)
+    existing = begun.filter(corrects=None).first()
     if request.method == "POST":
         return _take(request, commitment, reporting_round, None)
     if existing is None:
@@ -281,10 +287,10 @@ def _form(
     **shown,
 ):
     latest = accepted_before(commitment, update)
+    ended = None if update else ended_before(commitment, reporting_round)
     if forms is None:
-        forms = ReportForms(
-            commitment, today=clock.today(), content=first_content(latest)
-        )
+        content = content_again(ended) if ended else first_content(latest)
+        forms = ReportForms(commitment, today=clock.today(), content=content)
     evidence = commitment.evidence(clock.today())
     context = {
         "commitment": commitment,
@@ -292,6 +298,8 @@ def _form(
         "round": reporting_round,
         "update": update,
         "latest": _as_known(latest),
+        "ended": ended,
+        "is_due": commitment.is_live and not (update and update.has_ended),
         "theirs": _as_known(theirs),
         "marks": _marks(forms, latest),
         "evidence": RatingBesideEvidence(commitment.standing, evidence),

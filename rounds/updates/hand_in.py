@@ -251,18 +251,23 @@ def _write_values(updates: Sequence[ProgressUpdate], *, by: User, at: datetime) 
         "changed_at": at,
     }
     holdings = SeatHolding.objects.filter(until=None).select_related("person")
-    seats = {update.seat_id for update in updates}
+    # Who owns it by now answers for it, though another did as it was begun.
+    seats = {update.commitment.owner_id for update in updates}
     holders = {
         holding.seat_id: holding.person for holding in holdings.filter(seat__in=seats)
     }
     for update in updates:
         for name, value in values.items():
             setattr(update, name, value)
+        update.seat = update.commitment.owner
         update.answered_by = holders.get(update.seat_id)
         update.version += 1
-    of_seat = SeatHolding.objects.filter(seat=OuterRef("seat"), until=None)
+    owner = Commitment.objects.filter(pk=OuterRef("commitment")).values("owner")
+    its_owner = Commitment.objects.filter(pk=OuterRef(OuterRef("commitment")))
+    of_seat = SeatHolding.objects.filter(seat__in=its_owner.values("owner"), until=None)
     ProgressUpdate.objects.filter(pk__in=[update.pk for update in updates]).update(
         **values,
+        seat=Subquery(owner),
         answered_by=Subquery(of_seat.values("person")[:1]),
         version=F("version") + 1,
     )

@@ -33,6 +33,7 @@ from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.forms import CommentForm, ReturnForm
 from rounds.updates.selectors import in_full, last_updates, reviewers_of
+from rounds.updates.starting_point import may_begin_again
 from rounds.updates.warnings import ReturnWarning, warnings_of
 from toolkit.as_at import AsAtMixin
 from toolkit.errors import Conflict
@@ -71,6 +72,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             "known": UpdateOnDay.known(update, at),
             "evidence": self._evidence(milestones),
             "set_aside_by": self._set_aside_by(),
+            "may_begin": may_begin_again(update, self.request.user),
             "steps": [step for step in update.transitions.all() if step.at < at.end],
             "contributions": self._contributions(),
             "comments": self._comments(),

@@ -28,6 +28,7 @@ ROUNDS_READ = 6
 # What a page of an update shows besides its own columns.
 SHOWN_WITH = [
     "commitment__lead",
+    "commitment__owner",
     "commitment__workstream",
     "round__meeting",
     "author__organisation",

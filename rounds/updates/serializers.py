@@ -105,7 +105,12 @@ class UpdateSerializer(serializers.ModelSerializer):
         read_only=True,
         help_text="Who held the seat when it was handed in.",
     )
-    seat = NamedField("code", read_only=True)
+    seat = NamedField(
+        "code",
+        source="answering_seat",
+        read_only=True,
+        help_text="Who answers for it: until it is handed in the present owner.",
+    )
     # `in_full` has added these.
     changed_at = serializers.DateTimeField(source="last_changed_at", read_only=True)
     set_aside_because = serializers.CharField(

@@ -1,10 +1,14 @@
-"""What the text of an update starts from: the accepted update before it that holds."""
+"""What the text of an update starts from: the accepted update before it that holds, or what ended
+in its round while nothing was due.
+"""
 
 from dataclasses import replace
 
 from commitments.models import Commitment
+from people.models import User
 from rounds.content import Content
-from rounds.models import ProgressUpdate
+from rounds.models import ProgressUpdate, ReportingRound
+from rounds.states import State
 from rounds.updates.content_rows import content_of
 
 SHOWN_WITH = [
@@ -40,3 +44,31 @@ def first_content(latest: ProgressUpdate | None) -> Content:
     if latest is None:
         return Content()
     return replace(content_of(latest), milestones=[], evidence=[], confirm=[])
+
+
+def ended_before(
+    commitment: Commitment, reporting_round: ReportingRound
+) -> ProgressUpdate | None:
+    """Return what was begun for a round and ended as no longer due: where an update is owed again,
+    it starts from this.
+    """
+    ended = commitment.updates.filter(round=reporting_round, state=State.NO_LONGER_DUE)
+    return ended.filter(corrects=None).order_by("pk").last()
+
+
+def content_again(ended: ProgressUpdate) -> Content:
+    """Return all that an update said which ended; what was confirmed of it is asked about anew."""
+    return replace(content_of(ended), confirm=[])
+
+
+def may_begin_again(update: ProgressUpdate, user: User) -> bool:
+    """True where an update ended as no longer due, another is owed in its round, and this person
+    may begin that.
+    """
+    commitment = update.commitment
+    if update.state != State.NO_LONGER_DUE or not commitment.is_live:
+        return False
+    if not update.round.is_open or not commitment.may_be_reported_by(user):
+        return False
+    begun = commitment.updates.standing().filter(round=update.round_id)
+    return not begun.exists()

@@ -4,6 +4,10 @@ says so.
     draft -> submitted -> accepted
     submitted -> returned -> submitted
     submitted -> draft
+    draft, submitted, returned -> no longer due
+
+The last is no step of anyone's: it comes with the decision that ends the commitment
+(`rounds.decisions.ending`).
 
 Design, section 6. Services check a step here before they take it; pages ask here which buttons to
 show.
@@ -15,10 +19,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from commitments.models import Commitment
 from people.models import User
 from people.officers import check_reviewing, is_reviewing
 from rounds.models import ProgressUpdate
-from rounds.states import EDITABLE, State
+from rounds.states import EDITABLE, WAITING, State
 from toolkit.errors import Conflict, NotAllowed
 
 
@@ -26,6 +31,26 @@ class NotWaiting(Conflict):
     """Someone has dealt with the update, or its author took it back. The message says
     who and when.
     """
+
+
+class NoLongerDue(Conflict):
+    """Nothing is owed on the commitment any more, or what was begun on it ended when that was so.
+    The message says which, and what became of what was written.
+    """
+
+    def __init__(self, commitment: Commitment):
+        reference = commitment.reference
+        lifecycle = commitment.get_lifecycle_display().lower()
+        sentence = (
+            f"{reference} is {lifecycle} and owes no update: none can be handed in."
+            " What was written is kept."
+        )
+        if commitment.is_live:
+            sentence = (
+                f"This update ended as no longer due. {reference} owes one again: begin"
+                " a new update, which starts from what was written here."
+            )
+        super().__init__(sentence)
 
 
 @dataclass(frozen=True)
@@ -75,6 +100,8 @@ class Step:
         )
 
     def _out_of_turn(self, update: ProgressUpdate) -> Conflict:
+        if update.state == State.NO_LONGER_DUE:
+            return NoLongerDue(update.commitment)
         if self.starts == (State.SUBMITTED,):
             return NotWaiting(
                 f"This update is not waiting for review. {last_step(update)}"
@@ -140,7 +167,7 @@ CONFIRM = Step(
 CORRECT = Step("corrected", (State.ACCEPTED,), _reports, REPORTS, in_any_round=True)
 COMMENT = Step(
     "commented on",
-    (State.DRAFT, State.SUBMITTED, State.RETURNED),
+    WAITING,
     _reports,
     "Comments are between those who report on {commitment.reference} and the programme"
     " office.",

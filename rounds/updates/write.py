@@ -57,9 +57,10 @@ def start_update(
     by: User,
     at: datetime,
     as_typed: bool = False,
+    ended: ProgressUpdate | None = None,
 ) -> ProgressUpdate:
     """Keep the first draft of a commitment's update for a round. `as_typed` says that nobody
-    pressed a button yet.
+    pressed a button yet; `ended` is what it starts from, whose files it shows too.
 
     Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be
     kept, `AlreadyReported` where the round has one, `Conflict` where the round is not open or the
@@ -73,6 +74,8 @@ def start_update(
     content = rules.settled(content, milestones)
     update = new_update(commitment, reporting_round, by=by, at=at)
     _write(update, content, at)
+    if ended:
+        copy_files(ended, update, by=by, at=at)
     verb = Verb.TYPED if as_typed else Verb.STARTED
     record(update, verb=verb, by=by, at=at)
     return update
@@ -169,7 +172,7 @@ def check_may_start(
     """
     check_may_report(by, commitment)
     check_is_open(reporting_round)
-    _check_is_live(commitment)
+    check_is_live(commitment)
     if is_expected is None:
         is_expected = commitment.expected_returns.filter(round=reporting_round).exists()
     if not is_expected:
@@ -179,12 +182,10 @@ def check_may_start(
         )
 
 
-def _check_is_live(commitment: Commitment) -> None:
+def check_is_live(commitment: Commitment) -> None:
+    """Raise `NoLongerDue` where nothing is owed on a commitment any more."""
     if not commitment.is_live:
-        raise Conflict(
-            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}"
-            " and owes no update."
-        )
+        raise workflow.NoLongerDue(commitment)
 
 
 def check_is_open(reporting_round: ReportingRound) -> None:
@@ -197,8 +198,10 @@ def check_is_open(reporting_round: ReportingRound) -> None:
 
 
 def check_is_first(commitment: Commitment, reporting_round: ReportingRound) -> None:
-    """Raise `AlreadyReported` where the round has an update of the commitment."""
-    updates = commitment.updates.filter(round=reporting_round, corrects=None)
+    """Raise `AlreadyReported` where the round has an update of the commitment; what ended makes
+    room for another.
+    """
+    updates = commitment.updates.standing().filter(round=reporting_round, corrects=None)
     if existing := updates.select_related("commitment", "round__meeting").first():
         raise AlreadyReported(existing)
 

@@ -3,12 +3,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import InternalError, connection
 
+from commitments.models import Commitment
 from returns import services as round_services
 from returns.services import Reason
 from rounds.decisions import services as decisions
@@ -263,3 +265,85 @@ def test_of_two_verifications_at_once_one_is_kept():
 
     assert sum(isinstance(one, Conflict) for one in outcomes) == 3
     assert update.commitment.decisions.count() == 1
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_nothing_is_handed_in_on_what_is_being_withdrawn(number):
+    reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
+    draft = write.start_update(
+        commitment=ActionFactory(),
+        reporting_round=reporting_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
+
+    def work(place):
+        if place == number:
+            return decisions.withdraw(
+                commitment=draft.commitment, by=officer, at=NOW, reason="It moved away."
+            )
+        return hand_in.submit_update(update=draft, by=officer, at=NOW)
+
+    outcomes = all_at_once(work, 6)
+
+    draft.refresh_from_db()
+    assert draft.state == "no_longer_due", outcomes
+    steps = list(draft.transitions.order_by("pk"))
+    for before, after in pairwise(steps):
+        assert after.from_state == before.to_state
+    assert steps[-1].verb == "no longer due"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_is_withdrawn_as_its_round_closes_ends_before_it_or_stays_as_it_was(
+    number,
+):
+    reporting_round, officer = ReportingRoundFactory(), UserFactory(officer=True)
+    draft = write.start_update(
+        commitment=ActionFactory(),
+        reporting_round=reporting_round,
+        content=content(),
+        by=officer,
+        at=NOW,
+    )
+    reasons = {draft.commitment.reference: Reason("late")}
+
+    def work(place):
+        if place == number % 2:
+            return round_services.close_round(
+                reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW
+            )
+        return decisions.withdraw(
+            commitment=draft.commitment, by=officer, at=NOW, reason="It moved away."
+        )
+
+    outcomes = all_at_once(work, 2)
+
+    assert not any(isinstance(one, Exception) for one in outcomes), outcomes
+    draft.refresh_from_db()
+    why = reporting_round.expected.get().not_reported
+    assert (draft.state, why) in (("no_longer_due", "not_due"), ("draft", "late"))
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_nothing_is_superseded_by_what_is_being_withdrawn(number):
+    """Both lock both, in one order: neither waits for the other for ever."""
+    officer = UserFactory(officer=True)
+    rows = [Commitment.objects.get(pk=ActionFactory().pk) for _ in range(2)]
+    old, successor = rows if number % 2 else rows[::-1]
+
+    def work(place):
+        if place == number // 2:
+            return decisions.withdraw(
+                commitment=successor, by=officer, at=NOW, reason="It moved away."
+            )
+        return decisions.supersede(
+            commitment=old, successor=successor, by=officer, at=NOW, reason="Merged."
+        )
+
+    outcomes = all_at_once(work, 2)
+
+    assert sum(isinstance(one, (Conflict, ValidationError)) for one in outcomes) == 1
+    states = set(Commitment.objects.values_list("lifecycle", flat=True))
+    assert states in ({"not_started", "withdrawn"}, {"not_started", "superseded"})

@@ -115,7 +115,7 @@ def test_the_guide_followed_to_the_letter_works(tracker):
 def test_the_guide_names_every_kind_of_refusal_that_a_client_acts_on(agency):
     page = agency.get("/docs/").text
 
-    for name in ("under-way", "conflict"):
+    for name in ("under-way", "conflict", "no-longer-due"):
         assert f'id="problem-{name}"' in page
         assert f"`{name}`" in GUIDE.read_text()
 

@@ -1,0 +1,50 @@
+"""What was begun on a commitment that owes nothing any more ends as no longer due."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from commitments.models import Commitment
+from people.models import User
+from rounds.models import ProgressUpdate, ReportingRound, Transition
+from rounds.states import WAITING, State, Verb
+
+
+def end_what_waits(
+    commitment: Commitment, *, by: User, at: datetime, because: str
+) -> None:
+    """End what was begun on a commitment for a round that has not closed, where it owes no update
+    any more. It stays as it is, and waits for nobody.
+
+    A correction is not owed: it puts the record right, whatever became of the commitment. The
+    caller has locked the commitment, so nothing is handed in or reviewed meanwhile.
+    """
+    if commitment.is_live:
+        return
+    for update in _begun_on(commitment):
+        # A round that was being closed has settled what becomes of it.
+        if ReportingRound.objects.is_closed_now(update.round_id):
+            continue
+        _end(update, by=by, at=at, because=because)
+
+
+def _begun_on(commitment: Commitment) -> Iterable[ProgressUpdate]:
+    begun = commitment.updates.filter(state__in=WAITING, corrects=None)
+    rounds = ReportingRound.objects.to_come()
+    return begun.filter(round__in=rounds).order_by("pk")
+
+
+def _end(update: ProgressUpdate, *, by: User, at: datetime, because: str) -> None:
+    came_from = update.state
+    update.state = State.NO_LONGER_DUE
+    update.changed_at = at
+    update.version += 1
+    update.save(update_fields=["state", "changed_at", "version"])
+    Transition.objects.create(
+        update=update,
+        verb=Verb.ENDED,
+        by=by,
+        at=at,
+        from_state=came_from,
+        to_state=update.state,
+        note=because,
+    )

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from people.models import User
 
 MADE_FOR = "made_for"  # the hidden control of a form that says for whom it was made
+KEPT_AS = "kept_as"  # the one that names what the form is about
 CARRIED = "carried"  # the one of the sign-in that holds what was typed
 OF_THE_REQUEST = {"csrfmiddlewaretoken", CARRIED}
 FORM_LASTS = 7 * 24 * 60 * 60  # seconds: as long as a browser keeps what was typed
@@ -44,7 +45,8 @@ class Unsent:
     @property
     def texts(self) -> list[str]:
         """The words among the values, which somebody may want to read or to copy."""
-        texts = [value for name, value in self.values if name != MADE_FOR]
+        own = {MADE_FOR, KEPT_AS}
+        texts = [value for name, value in self.values if name not in own]
         return [text for text in texts if " " in text.strip()]
 
     def signed(self) -> str:

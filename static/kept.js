@@ -6,6 +6,8 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds
 const DAYS = 7;
 const MOST_FORMS = 20;
 const MOST_CHARACTERS = 500000; // of one form
+const SAVED_SINCE =
+  "Something else was saved since. It stays in its place, and what you typed is shown below it.";
 const NOT_TYPED = ["hidden", "password", "file", "submit", "button", "fieldset"];
 
 // What is kept of a form: `typed` and what stood there before, `base`, by the name of the control;
@@ -162,11 +164,10 @@ function button(text, press) {
 class KeptForm {
   constructor(form) {
     this.form = form;
-    const about = form.elements.kept_as?.value;
-    const address = form.getAttribute("action") ?? location.href;
-    this.key = PERSON + (about ?? new URL(address, location.href).pathname);
+    this.key = PERSON + this.name();
     this.base = valuesOf(form, true);
-    this.conflicts = {}; // what was typed where something else has been saved since
+    this.before = {}; // what stood in the controls into which typed words were put back
+    this.pending = {}; // what was typed and cannot be put back without overwriting something
     this.notes = [];
     this.putBack();
     form.addEventListener("input", () => this.keep());
@@ -175,20 +176,30 @@ class KeptForm {
     form.addEventListener("taken", () => this.goOnFromSent());
   }
 
+  name() {
+    const about = this.form.elements.kept_as?.value;
+    const action = this.form.getAttribute("action") ?? location.href;
+    const address = new URL(action, location.href);
+    return about ?? address.pathname + address.search;
+  }
+
   keep(sending) {
-    const typed = { ...this.conflicts };
-    const now = valuesOf(this.form);
-    for (const name of Object.keys(now)) {
-      if (!same(now[name], this.base[name])) {
-        typed[name] ??= now[name];
+    const typed = {};
+    const base = {};
+    for (const [name, values] of Object.entries(valuesOf(this.form))) {
+      if (!same(values, this.base[name])) {
+        typed[name] = values;
+        base[name] = this.base[name];
       }
     }
-    const names = Object.keys(typed);
-    if (!names.length) {
+    for (const [name, waiting] of Object.entries(this.pending)) {
+      typed[name] = waiting.typed;
+      base[name] = waiting.base;
+    }
+    if (!Object.keys(typed).length) {
       drop(this.key);
       return;
     }
-    const base = Object.fromEntries(names.map((name) => [name, this.base[name]]));
     const isKept = write(this.key, { typed, base, sending, at: Date.now() });
     this.form.toggleAttribute("data-is-kept", isKept);
   }
@@ -223,64 +234,72 @@ class KeptForm {
       return;
     }
     const now = this.base;
-    const isShownAgain = this.form.querySelector("[data-shown-again]");
-    if (isShownAgain) {
+    if (this.form.querySelector("[data-shown-again]")) {
       // It was refused: what the page shows is what was typed, and nothing of it is saved.
       this.base = { ...now, ...kept.base };
     }
-    const gone = {};
     for (const [name, typed] of Object.entries(kept.typed)) {
-      if (!(name in now)) {
-        gone[name] = typed;
-      } else if (same(now[name], kept.base[name])) {
+      const base = kept.base[name];
+      if (same(now[name], base) && !same(base, typed)) {
+        this.before[name] = base;
         put(this.form, name, typed);
       } else if (!same(now[name], typed)) {
-        this.conflicts[name] = typed;
+        this.pending[name] = { typed, base };
       }
     }
-    const isBack = !same(valuesOf(this.form), now);
-    if (isBack || Object.keys(this.conflicts).length || Object.keys(gone).length) {
-      this.say(kept.at, isBack, gone);
+    this.tell(kept.at);
+  }
+
+  // Says what was put back and what was not.
+  tell(at) {
+    const isBack = Object.keys(this.before).length > 0;
+    const isPending = Object.keys(this.pending).length > 0;
+    if (isBack || isPending) {
+      this.say(at, isBack);
+    } else {
+      this.keep();
     }
     if (isBack) {
       // As if it were typed now: a draft is kept of it where the form keeps drafts.
-      window.addEventListener("load", () => this.form.dispatchEvent(new Event("input")));
-    } else if (!Object.keys(this.conflicts).length && !Object.keys(gone).length) {
-      this.keep();
+      window.addEventListener("load", () => this.typed());
     }
   }
 
-  say(at, isBack, gone) {
+  typed() {
+    this.form.dispatchEvent(new Event("input"));
+  }
+
+  say(at, isBack) {
     const when = new Date(at);
     const day = when.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
     const time = when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    const outer = element("div", "ds_inset-text notice", "");
-    const notice = element("div", "ds_inset-text__text breakable", "");
     const back = isBack ? " It is back." : "";
-    notice.append(
+    const notice = element("div", "ds_inset-text notice", "");
+    notice.setAttribute("role", "status");
+    const words = element("div", "ds_inset-text__text breakable", "");
+    words.append(
       element("p", "", `What you typed here on ${day} at ${time} was not saved.${back}`),
     );
-    for (const name of Object.keys(this.conflicts)) {
-      this.showBoth(name);
+    const inPlace = Object.keys(this.pending).filter((name) => name in this.base);
+    if (inPlace.length) {
+      words.append(element("p", "", SAVED_SINCE));
     }
-    if (Object.keys(this.conflicts).length) {
-      const sentence =
-        "Something else was saved since. It stays in its place, and what you typed is shown below it.";
-      notice.append(element("p", "", sentence));
+    inPlace.forEach((name) => this.showBoth(name));
+    for (const [name, waiting] of Object.entries(this.pending)) {
+      if (!inPlace.includes(name)) {
+        const text = `Its place is gone: ${waiting.typed.join(", ")}`;
+        words.append(element("p", "", text));
+      }
     }
-    for (const values of Object.values(gone)) {
-      notice.append(element("p", "", `Its place is gone: ${values.join(", ")}`));
-    }
-    notice.append(button("Discard what I typed", () => this.discard(outer)));
-    outer.setAttribute("role", "status");
-    outer.append(notice);
-    this.form.prepend(outer);
+    words.append(button("Discard what I typed", () => this.discard(notice)));
+    notice.append(words);
+    this.form.prepend(notice);
   }
 
   showBoth(name) {
     const control = controlsOf(this.form).find((each) => each.name === name);
     const note = element("p", "theirs breakable", "");
-    const words = shown(this.form, name, this.conflicts[name]);
+    const words = shown(this.form, name, this.pending[name].typed);
     note.append(element("strong", "", "You typed:"), ` ${words} `);
     note.append(button("Put it in place", () => this.prefer(name, note)));
     (control.closest(".ds_question") ?? control.parentElement).append(note);
@@ -288,20 +307,22 @@ class KeptForm {
   }
 
   prefer(name, note) {
-    const saved = shown(this.form, name, valuesOf(this.form, true)[name]);
-    put(this.form, name, this.conflicts[name]);
-    delete this.conflicts[name];
+    this.before[name] = valuesOf(this.form)[name];
+    put(this.form, name, this.pending[name].typed);
+    delete this.pending[name];
+    const saved = shown(this.form, name, this.before[name]);
     note.replaceChildren(element("strong", "", "Now saved:"), ` ${saved}`);
-    this.form.dispatchEvent(new Event("input"));
+    this.typed();
   }
 
   discard(notice) {
-    this.form.reset();
-    this.conflicts = {};
+    for (const [name, values] of Object.entries(this.before)) {
+      put(this.form, name, values);
+    }
+    this.pending = {};
     this.notes.forEach((note) => note.remove());
     notice.remove();
-    drop(this.key);
-    this.form.dispatchEvent(new Event("input"));
+    this.typed();
   }
 }
 

@@ -4,7 +4,7 @@ from django import forms, template
 from django.forms import BaseForm
 
 from people.models import User
-from people.unsent import MADE_FOR, key_of, proof_for
+from people.unsent import KEPT_AS, MADE_FOR, key_of, proof_for
 
 register = template.Library()
 
@@ -31,6 +31,7 @@ def keep_typed(context: Any, *about: Any, form: BaseForm | None = None) -> dict:
     return {
         "control": MADE_FOR,
         "proof": proof_for(request.user),
+        "name_control": KEPT_AS,
         "name": " ".join(str(part) for part in about if part),
         "is_shown_again": request.method == "POST",
     }

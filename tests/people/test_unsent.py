@@ -47,11 +47,12 @@ def test_what_was_typed_goes_through_the_sign_in_and_is_sent_after_it(
     officer, update, comment
 ):
     client = Client()  # in whose pages lines break where they were typed
-    asked = client.post(comment, words_for(officer))
+    asked = client.post(comment, words_for(officer, kept_as="ACT-1 2018-06"))
     offered = sign_in(client, officer, asked)
 
     assert (asked.status_code, offered.status_code) == (403, 403)
     assert f'action="{comment}"' in offered.text
+    assert offered.text.count("<blockquote") == 1
     client.post(comment, dict(HIDDEN.findall(offered.text)))
     assert [one.text for one in update.comments.all()] == [WORDS]
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from cpip import api_problems
+from people import unsent_pages
 
 # Seconds: the supervisor and the container engine restart a server in less.
 RETRY_AFTER = "10"
@@ -75,7 +76,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that came without its token: most often a page left open over a sign-out."""
+    """Answer a form that came without its token: most often a page left open over a sign-out.
+
+    What was typed is not lost where the form was made by us.
+    """
+    if not request.accepts("text/html"):
+        return unsent_pages.tell_script_to_sign_in(403)
+    if page := unsent_pages.answer_without_token(request):
+        return page
     sentence = (
         "This form was open too long, or you signed in again elsewhere. Go back, copy"
         " your text, reload and send."

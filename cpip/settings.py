@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.unsent_pages.UnsentMiddleware",
     "people.middleware.ChangeContextMiddleware",
     "people.middleware.NotAllowedMiddleware",
     "commitments.middleware.FormerReferenceMiddleware",

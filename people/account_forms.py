@@ -1,7 +1,9 @@
 """The sign-in forms of the account library, dressed as the rest of the tracker."""
 
 from allauth.account import forms
+from django.forms import CharField, HiddenInput
 
+from people.unsent import CARRIED
 from toolkit.addresses import validate_address
 from toolkit.forms import DesignSystemMixin
 
@@ -20,6 +22,7 @@ class LoginForm(AccountFormMixin, forms.LoginForm):
         super().__init__(*args, **kwargs)
         # The page has the link to a new password below.
         self.fields["password"].help_text = ""
+        self.fields[CARRIED] = CharField(required=False, widget=HiddenInput)
 
 
 class ChangePasswordForm(AccountFormMixin, forms.ChangePasswordForm):

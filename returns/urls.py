@@ -3,7 +3,8 @@
 from django.urls import path
 
 from returns import form_pages as round_form_pages
-from returns import meeting_pages, my_work, pages
+from returns import meeting_pages, pages
+from returns.my_work.pages import MyWorkView
 from rounds.contributions import pages as contribution_pages
 from rounds.decisions import pages as decision_pages
 from rounds.decisions import second_pages as decision_second_pages
@@ -44,7 +45,7 @@ urlpatterns = [
         round_form_pages.RoundCloseView.as_view(),
         name="close",
     ),
-    path("my-work/", my_work.MyWorkView.as_view(), name="my-work"),
+    path("my-work/", MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", form_pages.report, name="report"),
     path("updates/new/<str:reference>/typed/", form_pages.typed, name="typed-first"),
     path(

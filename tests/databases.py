@@ -138,6 +138,11 @@ class Database:
         self.server.drop(self.name)
         self.server.drop(self._template)
 
+    def change(self, statement: str) -> None:
+        """Change what it holds, as the tracker's role."""
+        with closing(psycopg2.connect(self.address)) as connection, connection as work:
+            work.cursor().execute(statement)
+
     def value(self, query: str, *arguments):
         """Return the first column of the first row that a query finds."""
         return self.rows(query, *arguments)[0][0]

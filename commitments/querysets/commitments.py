@@ -62,6 +62,6 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
             )
         )
 
-    def in_natural_order(self) -> Self:
-        """By work strand, then by reference, REC-2 before REC-10."""
-        return self.order_by("workstream__order", "kind", "series", "number")
+    def in_natural_order(self, *before: str) -> Self:
+        """By work strand, then by reference, REC-2 before REC-10; or first by what is named."""
+        return self.order_by(*before, "workstream__order", "kind", "series", "number")

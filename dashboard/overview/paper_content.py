@@ -10,11 +10,12 @@ from dashboard.overview.bars import BarRow
 from dashboard.overview.belief import Belief
 from dashboard.overview.changes import Changes
 from dashboard.overview.coming import Coming
-from dashboard.overview.decisions import Ask, Decisions
+from dashboard.overview.decisions import Decisions
 from dashboard.overview.late import Late
 from dashboard.overview.returns import Returns
 from dashboard.overview.selectors import Overview
 from dashboard.overview.tiles import Tile
+from standing.asks import Ask
 from standing.charts import Segment
 from standing.snapshot import Item
 from standing.tables import ABOUT

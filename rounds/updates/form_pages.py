@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments.evidence import RatingBesideEvidence
 from commitments.models import Commitment
+from people.unsent_pages import tell_script_to_sign_in
 from programme import clock
 from programme.as_at import AsAt
 from rounds.content import to_json
@@ -79,11 +80,12 @@ def edit(request, pk):
 
 
 @require_POST
-@login_required
 def typed(request, reference=None, pk=None):
     """Keep a draft as it is typed, and answer with what the page then goes on from, or why it was
     not kept.
     """
+    if not request.user.is_authenticated:
+        return tell_script_to_sign_in(401)
     try:
         update = _keep_typing(request, reference, pk)
     except ValidationError as refusal:

@@ -7,6 +7,9 @@ from playwright.sync_api import Browser, Page
 from tests.browser.reading import HEIGHT, Complaints
 from tests.surroundings import PATIENCE
 
+# A page that is none of the tracker's has nothing to forget.
+FORGET = "() => { try { localStorage.clear(); } catch {} }"
+
 
 class Windows:
     """Opens windows on the tracker, each as if nobody had used it before."""
@@ -54,6 +57,7 @@ class Windows:
             if other != page:
                 other.close()
         page.unroute_all()
+        page.evaluate(FORGET)
         page.goto("about:blank")
         page.mouse.move(0, 0)
         page.context.clear_cookies()

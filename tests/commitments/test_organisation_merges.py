@@ -391,7 +391,10 @@ def test_a_contribution_stays_that_of_its_people(contribution, merge, old, signe
     assert contribution not in Contribution.objects.visible_to(stranger)
     browser = signed_in(partner)
     my_work = browser.get(reverse("rounds:my-work"))
-    assert commitment not in my_work.context["contributable"]
+    (section,) = [
+        one for one in my_work.context["sections"] if one.slug == "contributions"
+    ]
+    assert commitment not in section.in_file
     page = browser.get(reverse("rounds:contribute", args=[commitment.reference]))
     assert "Our words" in page.content.decode()
 

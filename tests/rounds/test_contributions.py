@@ -180,16 +180,20 @@ def test_it_is_not_taken_over_where_the_lead_has_begun(action, helper, officer):
         contributions.take_over(contribution=contribution, by=officer, at=DUE)
 
 
-def test_my_work_names_what_an_organisation_may_add_to(action, helper, signed_in):
-    assert (
-        action.title
-        in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
-    )
+def test_my_work_names_what_an_organisation_helps_with_and_whether_it_has_contributed(
+    action, helper, signed_in
+):
+    browser = signed_in(helper)
+
+    before = browser.get(reverse("rounds:my-work")).text
     contribute(action, helper)
-    assert (
-        action.title
-        not in signed_in(helper).get(reverse("rounds:my-work")).content.decode()
-    )
+    after = browser.get(reverse("rounds:my-work")).text
+
+    assert "1 waits for yours in the June 2018 round." in before
+    assert "Not given yet." in before
+    assert action.title in after
+    assert "Given on" in after
+    assert "waits for yours" not in after
 
 
 def test_an_officer_who_turns_to_another_organisation_does_not_overwrite_its_text(

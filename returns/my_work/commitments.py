@@ -1,0 +1,121 @@
+"""The sections of My work that list commitments: what is owed, and what one's organisation
+contributes to.
+"""
+
+from datetime import date
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Window,
+)
+
+from commitments.models import Commitment
+from commitments.querysets.commitments import CommitmentQuerySet
+from people.models import Organisation, User
+from returns.my_work.sections import SHOWN, Reader, Section, how_many
+from rounds.models import Contribution, ProgressUpdate, ReportingRound
+from rounds.updates.selectors import owed_in
+from standing.snapshot import snapshot_of
+
+
+def owed(reader: Reader) -> Section:
+    """What is not begun yet; what is begun or returned has a section of its own. Three queries."""
+    reporting_round = reader.reporting_round
+    not_begun = Commitment.objects.none()
+    rows = []
+    if reporting_round:
+        mine = Commitment.objects.reportable_by(reader.user)
+        not_begun = owed_in(mine, reporting_round)
+        begun = ProgressUpdate.objects.standing().filter(
+            round=reporting_round, commitment=OuterRef("pk")
+        )
+        not_begun = not_begun.exclude(Exists(begun)).in_natural_order()
+        items = snapshot_of(not_begun, reader.at, slice(SHOWN))
+        rows = [reader.waiting(item, reporting_round.opens_on) for item in items]
+    return Section(
+        slug="owed",
+        heading="What I owe: not begun",
+        template="returns/_my_work_owed.html",
+        rows=rows,
+        count=not_begun.count(),
+        word="Owed: not begun",
+        in_file=not_begun,
+    )
+
+
+def contributions(reader: Reader) -> Section | None:
+    """What this person's body helps with and others lead, and whether it has contributed in the
+    open round: what waits for it first. One query.
+    """
+    helped = _with_contribution(_helped(reader.user), reader)
+    counted = helped.annotate(
+        in_all=Window(Count("pk")),
+        asked=Window(Count("pk", filter=Q(is_asked=True))),
+    )
+    rows = list(counted.in_natural_order("-is_asked")[:SHOWN])
+    if not rows:
+        return None
+    return Section(
+        slug="contributions",
+        heading="What my organisation contributes to",
+        template="returns/_my_work_contributions.html",
+        rows=[reader.waiting(row, _asked_on(reader)) for row in rows],
+        count=how_many(rows),
+        about=_about(how_many(rows, "asked"), reader.reporting_round),
+        word="Where I may contribute",
+        in_file=helped.filter(Q(is_asked=True)).in_natural_order(),
+    )
+
+
+def _helped(user: User) -> CommitmentQuerySet:
+    """What this person's bodies help with, less what they report on anyway."""
+    with_them = Commitment.objects.filter(partners__in=user.body_ids)
+    own = Commitment.objects.reportable_by(user)
+    helped = Commitment.objects.counted().filter(pk__in=with_them.values("pk"))
+    return helped.exclude(pk__in=own.values("pk"))
+
+
+def _with_contribution(
+    commitments: CommitmentQuerySet, reader: Reader
+) -> CommitmentQuerySet:
+    """Add of the open round: `given_at`, when their contribution was last written; `is_asked`,
+    whether it is not and the update waits; `is_accepted`, whether nothing can be added any more.
+    """
+    in_round = Q(commitment=OuterRef("pk"), round=reader.reporting_round)
+    bodies = Organisation.objects.standing_as(reader.user.body_ids)
+    given = Contribution.objects.filter(in_round, organisation__in=bodies)
+    accepted = ProgressUpdate.objects.accepted().filter(in_round, corrects=None)
+    owed = Commitment.objects.none()
+    if reader.reporting_round:
+        owed = owed_in(Commitment.objects.all(), reader.reporting_round)
+    commitments = commitments.annotate(
+        given_at=Subquery(given.order_by("-at").values("at")[:1]),
+        is_accepted=Exists(accepted),
+        is_owed=Exists(owed.filter(pk=OuterRef("pk"))),
+    )
+    is_asked = ExpressionWrapper(
+        Q(is_owed=True, given_at=None), output_field=BooleanField()
+    )
+    return commitments.annotate(is_asked=is_asked)
+
+
+def _asked_on(reader: Reader) -> date:
+    reporting_round = reader.reporting_round
+    return reporting_round.opens_on if reporting_round else reader.at.day
+
+
+def _about(asked: int, reporting_round: ReportingRound | None) -> str:
+    about = (
+        "Others lead these. What you add is kept under your organisation’s name, beside"
+        " their update."
+    )
+    if reporting_round and asked:
+        verb = "waits" if asked == 1 else "wait"
+        about += f" {asked} {verb} for yours in the {reporting_round} round."
+    return about

@@ -58,7 +58,7 @@ def new_lines_for(
 
 def people_reached(ladder: Ladder, step: Step, today: date) -> set[int]:
     """Return the keys of all who owe something at a step of the round. Three queries."""
-    owed = _owed(ladder)
+    owed = owed_of(ladder)
     holdings = SeatHolding.objects.with_who_answers(today)
     people: set[int] = set()
     if step.to_owner:
@@ -72,6 +72,25 @@ def people_reached(ladder: Ladder, step: Step, today: date) -> set[int]:
         chairs = holdings.filter(seat__is_chair=True).filter(seat__group=group)
         people.update(chairs.values_list("answers", flat=True))
     return people
+
+
+def answering_at(ladder: Ladder, step: Step, today: date) -> set[tuple[int, int]]:
+    """Return who is told of which commitment at a step of the round, as pairs of keys: people who
+    could send what is owed, not the chair, who is only to know. At most 7 queries.
+    """
+    people = people_reached(ladder, step, today)
+    return {
+        (duty.person, duty.commitment)
+        for duty in _duties(ladder, step, today, people)
+        if duty.why != Why.CHAIR
+    }
+
+
+def owed_of(ladder: Ladder) -> CommitmentQuerySet:
+    """Return what a round still waits for; before it opens, what it would if it opened now."""
+    if ladder.round.is_planned:
+        return Commitment.objects.live()
+    return owed_in(Commitment.objects.all(), ladder.round).order_by()
 
 
 def lines_of_round(
@@ -94,15 +113,11 @@ def lines_of_round(
     return {person: list(each.values()) for person, each in lines.items()}
 
 
-def _owed(ladder: Ladder) -> CommitmentQuerySet:
-    return owed_in(Commitment.objects.all(), ladder.round).order_by()
-
-
 def _duties(
     ladder: Ladder, step: Step, today: date, people: set[int]
 ) -> Iterator[_Duty]:
     """The duties of these people at a step: as owners first, then as contacts, then as chair."""
-    owed = _owed(ladder)
+    owed = owed_of(ladder)
     acting_for: list[ActingFor] = []
     if step.to_owner or step.to_chair:
         acting_for = seats_acted_for(people, today)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reminders.views import calendar, ladder, ledger, preview
+from reminders.views import calendar, ladder, ledger, opening, preview
 
 app_name = "reminders"
 urlpatterns = [
@@ -53,4 +53,10 @@ urlpatterns = [
     path("my-work/calendar/", calendar.calendar, name="calendar"),
     path("my-work/calendar/renew/", calendar.renew, name="renew-calendar"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
+]
+
+# Pages of lower parts that tell whom nobody reaches. They stand here, under their parts' names:
+# `cpip/urls.py` adds them there.
+of_rounds = [
+    path("rounds/<slug:slug>/open/", opening.RoundOpenView.as_view(), name="open"),
 ]

@@ -6,11 +6,13 @@ from reminders.services.daily_run import (
 )
 from reminders.services.holds import hold, release
 from reminders.services.ladder import add_step, remove_step
+from reminders.services.opening import open_round
 
 __all__ = [
     "add_step",
     "hold",
     "make_reminders",
+    "open_round",
     "release",
     "remove_step",
     "run_day",

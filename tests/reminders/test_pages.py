@@ -40,7 +40,7 @@ QUERIES = {
     "ledger": 14,
     "own ledger": 7,
     "reminder": 5,
-    "preview": 22,
+    "preview": 35,
     "email": 14,
     "ladder": 6,
     "holidays": 3,

@@ -3,7 +3,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cpip import errors, health
-from reminders.urls import of_rounds
+from people.urls import urlpatterns as people_patterns
+from reminders.urls import of_people, of_rounds
 from returns.urls import urlpatterns as round_patterns
 
 # The admin's own sign-in page would pass by the lockout after repeated failures.
@@ -15,7 +16,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include(([*round_patterns, *of_rounds], "rounds"))),
     path("", include("reminders.urls")),
-    path("", include("people.urls")),
+    path("", include(([*people_patterns, *of_people], "people"))),
     path("organisations/", include("commitments.organisation_urls")),
     path("", include("redaction.urls")),
     path("work-strands/", include("standing.workstream_urls")),

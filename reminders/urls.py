@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reminders.leaving.pages import LeaveView
 from reminders.views import calendar, ladder, ledger, opening, preview
 
 app_name = "reminders"
@@ -59,4 +60,7 @@ urlpatterns = [
 # `cpip/urls.py` adds them there.
 of_rounds = [
     path("rounds/<slug:slug>/open/", opening.RoundOpenView.as_view(), name="open"),
+]
+of_people = [
+    path("people/<int:pk>/deactivate/", LeaveView.as_view(), name="deactivate"),
 ]

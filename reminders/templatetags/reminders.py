@@ -9,6 +9,7 @@ from commitments.models import Commitment
 from people.models import User
 from programme import clock
 from reminders.models import ReminderLine
+from reminders.selectors import round_in_view
 from reminders.unreached import UnreachedReturn, gathered, unreached_in
 from rounds.models import ReportingRound
 from rounds.on_day import RoundOnDay
@@ -44,12 +45,9 @@ def unreached_now(user: User) -> dict[str, Any]:
     """Return what nobody is told of in the open round, else in the next planned one, as
     `unreached_of` does, with that `round`; nothing where there is none.
     """
-    rounds = ReportingRound.objects.filter(state__in=["open", "planned"])
-    # "open" comes before "planned" in the alphabet.
-    rounds = rounds.select_related("meeting").order_by("state", "opens_on")
     first = None
     if user.is_officer:
-        first = rounds.first()
+        first = round_in_view()
     if first is None:
         return {"round": None, "returns": []}
     return {"round": first, "returns": unreached_of(first, user)}

@@ -90,7 +90,9 @@ def absences(person: User, today: date) -> Iterator[Duty]:
 
 def stand_ins(person: User, today: date) -> Iterator[Duty]:
     """Yield for whom they stand in; whoever is back already may be chosen too."""
-    substitutions = person.stands_in.filter(last_day__gte=today)
+    substitutions = person.stands_in.filter(
+        last_day__gte=today, person__is_active=True, person__role=Role.MEMBER
+    )
     for substitution in substitutions.select_related("person", "substitute"):
         away = substitution.person
         yield Duty(

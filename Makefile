@@ -43,7 +43,8 @@ random: prepare ## run the tests that live random histories, with others than `m
 	first=$${FIRST:-$$(date +%s)} && echo "FIRST=$$first" && \
 	CPIP_RANDOM_FIRST=$$first CPIP_RANDOM_TIMES=$(or $(TIMES),10) \
 	exec $(VENV) -m embedded test -- $(VENV) -m pytest -n $(WORKERS) \
-	tests/standing/test_as_at.py tests/dashboard/test_overview_on_any_day.py
+	tests/standing/test_as_at.py tests/dashboard/test_overview_on_any_day.py \
+	tests/reminders/test_comings_and_goings.py
 
 fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of two organisations
 	CPIP_FUZZ_SECONDS=$(or $(SECONDS),600) exec $(VENV) -m embedded test -- $(VENV) -m pytest tests/server/test_fuzz.py

@@ -3,6 +3,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cpip import errors, health
+from people.urls import urlpatterns as people_patterns
+from reminders.urls import of_people, of_rounds
+from returns.urls import urlpatterns as round_patterns
 
 # The admin's own sign-in page would pass by the lockout after repeated failures.
 # As allauth says it is to be done.
@@ -11,9 +14,9 @@ admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records
 
 urlpatterns = [
     path("", include("dashboard.urls")),
-    path("", include("returns.urls")),
+    path("", include(([*round_patterns, *of_rounds], "rounds"))),
     path("", include("reminders.urls")),
-    path("", include("people.urls")),
+    path("", include(([*people_patterns, *of_people], "people"))),
     path("organisations/", include("commitments.organisation_urls")),
     path("", include("redaction.urls")),
     path("work-strands/", include("standing.workstream_urls")),

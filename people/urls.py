@@ -7,7 +7,6 @@ urlpatterns = [
     path("people/", people.PersonListView.as_view(), name="list"),
     path("people/add/", people.PersonCreateView.as_view(), name="add"),
     path("people/<int:pk>/edit/", people.PersonUpdateView.as_view(), name="edit"),
-    path("people/<int:pk>/deactivate/", accounts.deactivate, name="deactivate"),
     path("people/<int:pk>/reactivate/", accounts.reactivate, name="reactivate"),
     path("people/<int:pk>/vouch/", accounts.vouch, name="vouch"),
     path("people/<int:pk>/send-link/", accounts.send_link, name="send-link"),

@@ -156,3 +156,16 @@ class HoldForm(DesignSystemMixin, forms.Form):
     """Why reminders are kept back."""
 
     reason = forms.CharField(label="Why", max_length=300, help_text=NO_CHILD)
+
+
+class OpenForm(DesignSystemMixin, forms.Form):
+    """The opening of a round: a press, and a tick where nobody is told of some of what it owes."""
+
+    anyway = forms.BooleanField(
+        required=False, label="Open it all the same; I see to it that they hear of it"
+    )
+
+    def __init__(self, *args, is_unreached, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_unreached:
+            del self.fields["anyway"]

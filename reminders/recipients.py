@@ -79,7 +79,7 @@ def people_reached(
     """Return the keys of all who owe something at a step of the round, or `among` commitments
     alone. Four queries.
     """
-    owed = _owed(ladder, among)
+    owed = owed_of(ladder, among)
     holdings = SeatHolding.objects.with_who_answers(today)
     people: set[int] = set()
     if step.to_owner or step.to_contacts:
@@ -97,6 +97,30 @@ def people_reached(
     return people
 
 
+def answering_at(ladder: Ladder, step: Step, today: date) -> set[tuple[int, int]]:
+    """Return who is told of which commitment at a step of the round, as pairs of keys: people who
+    could send what is owed, not the chair, who is only to know. At most 7 queries.
+    """
+    people = people_reached(ladder, step, today)
+    return {
+        (duty.person, duty.commitment)
+        for duty in _duties(ladder, step, today, people, owed_of(ladder))
+        if duty.why != Why.CHAIR
+    }
+
+
+def owed_of(ladder: Ladder, among: set[int] | None = None) -> CommitmentQuerySet:
+    """Return what a round still waits for, or what of it is `among` these; before it opens, what it
+    would if it opened now.
+    """
+    commitments = Commitment.objects.all()
+    if among is not None:
+        commitments = commitments.filter(pk__in=among)
+    if ladder.round.is_planned:
+        return commitments.live()
+    return owed_in(commitments, ladder.round).order_by()
+
+
 def lines_of_round(
     ladder: Ladder,
     step: Step,
@@ -109,7 +133,7 @@ def lines_of_round(
 
     Nobody who owes nothing is in it. At most 7 queries.
     """
-    owed = _owed(ladder, among)
+    owed = owed_of(ladder, among)
     duties = list(_duties(ladder, step, today, set(people), owed))
     keys = [duty.commitment for duty in duties]
     in_order = commitments_to_show(keys, today).in_natural_order()
@@ -132,13 +156,6 @@ def lines_of_round(
         )
         lines[duty.person].setdefault(duty.commitment, line)
     return {person: list(each.values()) for person, each in lines.items()}
-
-
-def _owed(ladder: Ladder, among: set[int] | None) -> CommitmentQuerySet:
-    commitments = Commitment.objects.all()
-    if among is not None:
-        commitments = commitments.filter(pk__in=among)
-    return owed_in(commitments, ladder.round).order_by()
 
 
 def _duties(

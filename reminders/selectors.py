@@ -44,6 +44,13 @@ def open_ladder() -> Ladder | None:
     return ladder_of(reporting_round) if reporting_round else None
 
 
+def round_in_view() -> ReportingRound | None:
+    """Return the open round, else the next planned one. One query."""
+    rounds = ReportingRound.objects.filter(state__in=["open", "planned"])
+    # "open" comes before "planned" in the alphabet.
+    return rounds.select_related("meeting").order_by("state", "opens_on").first()
+
+
 def is_sending_time(now: datetime, days: WorkingDays) -> bool:
     """True on a working day from the send time on. `now` is business time."""
     local = timezone.localtime(now)

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from reminders.events import pages
-from reminders.views import calendar, chosen, ladder, ledger, preview
+from reminders.leaving.pages import LeaveView
+from reminders.views import calendar, chosen, ladder, ledger, opening, preview
 
 app_name = "reminders"
 urlpatterns = [
@@ -69,4 +70,13 @@ urlpatterns = [
     path("my-work/calendar/", calendar.calendar, name="calendar"),
     path("my-work/calendar/renew/", calendar.renew, name="renew-calendar"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
+]
+
+# Pages of lower parts that tell whom nobody reaches. They stand here, under their parts' names:
+# `cpip/urls.py` adds them there.
+of_rounds = [
+    path("rounds/<slug:slug>/open/", opening.RoundOpenView.as_view(), name="open"),
+]
+of_people = [
+    path("people/<int:pk>/deactivate/", LeaveView.as_view(), name="deactivate"),
 ]

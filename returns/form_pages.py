@@ -1,4 +1,7 @@
-"""What officers do with a reporting round: plan it, open it, give it more time and close it."""
+"""What officers do with a reporting round: plan it, give it more time and close it.
+
+It is opened in `reminders.views.opening`, which says first whom nobody tells.
+"""
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
@@ -8,7 +11,7 @@ from commitments.models import Commitment
 from people.officer_forms import ServiceFormView
 from programme import clock
 from returns import services
-from returns.forms import CloseForm, ExtendForm, OpenForm, PlanForm, ReplanForm, days_of
+from returns.forms import CloseForm, ExtendForm, PlanForm, ReplanForm, days_of
 from returns.selectors import unreported
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
@@ -163,41 +166,3 @@ class RoundCloseView(RoundFormView):
                 for path, sentences in refusal.message_dict.items()
             }
             raise ValidationError(messages) from refusal
-
-
-class RoundOpenView(RoundFormView):
-    """What opening means, then the opening. It cannot be undone."""
-
-    form_class = OpenForm
-    state = ReportingRound.State.PLANNED
-    success_message = "The {done} round is open. Every live commitment owes an update."
-
-    def get_context_data(self, **kwargs):
-        live = Commitment.objects.live().count()
-        return super().get_context_data(
-            round=self.round,
-            title=f"Open the {self.round} round",
-            about=(
-                f"{self._planned_day()}Each of the {live} live actions and"
-                " recommendations then owes an update, and their owners are told. It"
-                " cannot be undone."
-            ),
-            submit="Open the round",
-            **kwargs,
-        )
-
-    def _planned_day(self) -> str:
-        """Say for which day the opening was planned, where that is not today."""
-        today, opens_on = clock.today(), self.round.opens_on
-        if today == opens_on:
-            return ""
-        was = "is" if today < opens_on else "was"
-        return (
-            f"It {was} planned to open on {opens_on:%-d %B %Y}; it would open today"
-            " instead. "
-        )
-
-    def take(self, form):
-        return services.open_round(
-            reporting_round=self.round, by=self.request.user, at=clock.now()
-        )

@@ -10,7 +10,7 @@ from returns.closing import REASONS, Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from toolkit.asking import AskingForm
-from toolkit.forms import NO_CHILD, DesignSystemMixin
+from toolkit.forms import NO_CHILD
 
 
 class DaysForm(AskingForm, forms.Form):
@@ -124,10 +124,6 @@ class PlanForm(DaysForm):
 
 class ReplanForm(DaysForm):
     """The days of a round that has not opened."""
-
-
-class OpenForm(DesignSystemMixin, forms.Form):
-    """A press. What is wrong with the plan is said above it."""
 
 
 class ExtendForm(AskingForm, forms.Form):

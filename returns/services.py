@@ -73,12 +73,19 @@ def replan_round(
 
 @transaction.atomic
 def open_round(
-    *, reporting_round: ReportingRound, by: User, at: datetime
+    *,
+    reporting_round: ReportingRound,
+    by: User,
+    at: datetime,
+    note: str = "",
+    confirm: Sequence[str] = (),
 ) -> ReportingRound:
     """Open a planned round and expect a return of every commitment that is live now.
 
-    It opens today, whatever day was planned: that one stays on its steps. Raises `Conflict` where
-    another round is open, and `ValidationError` where its days have passed.
+    It opens today, whatever day was planned: that one stays on its steps. `note` and `confirm` are
+    kept with its step. Raises `Conflict` where another round is open, and `ValidationError` where
+    its days have passed. Officers open by `reminders.services.open_round`, which looks first whom
+    nobody tells.
     """
     check_runs_rounds(by)
     reporting_round = locked_round(reporting_round)
@@ -90,7 +97,7 @@ def open_round(
     check_order(reporting_round)
     reporting_round.save()
     _expect_returns(reporting_round)
-    record_step(reporting_round, Verb.OPENED, by=by, at=at)
+    record_step(reporting_round, Verb.OPENED, by=by, at=at, note=note, confirm=confirm)
     return reporting_round
 
 

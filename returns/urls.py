@@ -31,11 +31,6 @@ urlpatterns = [
         "rounds/<slug:slug>/cancel/", meeting_pages.CancelView.as_view(), name="cancel"
     ),
     path(
-        "rounds/<slug:slug>/open/",
-        round_form_pages.RoundOpenView.as_view(),
-        name="open",
-    ),
-    path(
         "rounds/<slug:slug>/extend/",
         round_form_pages.RoundExtendView.as_view(),
         name="extend",

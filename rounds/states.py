@@ -25,6 +25,7 @@ class Verb(TextChoices):
     SAVED = "saved", "Saved"
     SUBMITTED = "submitted", "Submitted"
     TAKEN_BACK = "taken back", "Taken back"
+    HANDED_OVER = "handed over", "Handed to another author"
     RETURNED = "returned", "Returned"
     ACCEPTED = "accepted", "Accepted"
     CONFIRMED = "confirmed", "Confirmed"

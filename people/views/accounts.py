@@ -1,8 +1,10 @@
-"""A person's account is closed, opened again and vouched for, and they get a link."""
+"""A person's account is opened again and vouched for, and they get a link. It is closed in
+`reminders.leaving`, which says what they have to do with.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -10,20 +12,8 @@ from people import services
 from people.invitations import send_invitation
 from people.models import AccountChange, User
 from people.permissions import officer_required
-from programme import clock
 from toolkit.errors import Conflict
 from toolkit.mail import UNSENT
-
-
-@officer_required
-def deactivate(request, pk):
-    """Ask, and then close, a leaver's account."""
-    person = get_object_or_404(User.objects.people().active(), pk=pk)
-    if request.method != "POST":
-        return render(request, "people/person_deactivate.html", {"person": person})
-    services.deactivate(person=person, today=clock.today(), by=request.user)
-    messages.success(request, f"{person.name} can no longer sign in.")
-    return redirect("people:list")
 
 
 @require_POST

@@ -16,6 +16,7 @@ from reminders.services.ladder import (
     change_step,
     remove_step,
 )
+from reminders.services.opening import open_round
 
 __all__ = [
     "StepContent",
@@ -24,6 +25,7 @@ __all__ = [
     "hold",
     "lines_to_send_now",
     "make_reminders",
+    "open_round",
     "release",
     "remind_about",
     "remove_step",

@@ -1,14 +1,22 @@
 """What pages of lower parts show of reminders."""
 
+from typing import Any
+
 from django import template
 from django.db.models import QuerySet
 
 from commitments.models import Commitment
 from people.models import User
+from programme import clock
 from reminders.models import ReminderLine
+from reminders.selectors import round_in_view
+from reminders.unreached import UnreachedReturn, gathered, unreached_in
+from rounds.models import ReportingRound
+from rounds.on_day import RoundOnDay
 
 register = template.Library()
 SHOWN = 10
+MOST_GROUPS = 50
 
 
 @register.simple_tag
@@ -16,3 +24,37 @@ def reminders_of(commitment: Commitment, user: User) -> QuerySet[ReminderLine]:
     """Return the last reminders of a commitment that this person may know of. One query."""
     lines = ReminderLine.objects.filter(commitment=commitment)
     return lines.shown_on_page(commitment, user)[:SHOWN]
+
+
+@register.simple_tag
+def unreached_of(
+    reporting_round: ReportingRound | RoundOnDay, user: User
+) -> list[UnreachedReturn]:
+    """Return what nobody is told of in a round today, for officers; nothing for anyone else. A
+    fixed number of queries.
+    """
+    if not user.is_officer:
+        return []
+    if isinstance(reporting_round, RoundOnDay):
+        reporting_round = reporting_round.reporting_round
+    return unreached_in(reporting_round, clock.today())
+
+
+@register.simple_tag
+def unreached_now(user: User) -> dict[str, Any]:
+    """Return what nobody is told of in the open round, else in the next planned one, as
+    `unreached_of` does, with that `round`; nothing where there is none.
+    """
+    first = None
+    if user.is_officer:
+        first = round_in_view()
+    if first is None:
+        return {"round": None, "returns": []}
+    return {"round": first, "returns": unreached_of(first, user)}
+
+
+@register.inclusion_tag("reminders/_unreached.html")
+def unreached_table(returns: list[UnreachedReturn]) -> dict[str, Any]:
+    """Show what nobody is told of by why, with where to mend it."""
+    groups = gathered(returns)
+    return {"groups": groups[:MOST_GROUPS], "left_out": len(groups[MOST_GROUPS:])}

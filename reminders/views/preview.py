@@ -28,6 +28,7 @@ from reminders.message_texts import style_digest
 from reminders.models import Hold, Step
 from reminders.preview import letter_of, letter_on, next_run, previews_on
 from reminders.selectors import ladder_of, open_ladder, working_days
+from reminders.unreached import unreached_in
 from reminders.wording import counted
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
@@ -39,6 +40,7 @@ _WITHOUT_ROUND: dict[str, Any] = {
     "next_day": None,
     "previews": [],
     "step_before": None,
+    "unreached": [],
 }
 
 
@@ -77,6 +79,7 @@ class PreviewView(OfficerRequiredMixin, TemplateView):
             "next_day": None if is_working_day else ladder.days.on_or_after(day),
             "previews": previews,
             "step_before": step_before,
+            "unreached": unreached_in(ladder.round, max(day, today)),
         }
 
     def _step_before(self, ladder, day):

@@ -164,11 +164,14 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
             return self.none()
         return self.exclude(accepted_by=user).exclude(self._has_hand_of(user))
 
-    def without_reviewer(self, today: date) -> Self:
-        """Those that wait for an officer, where no active one may review them on a real day."""
-        reviewers = User.objects.reviewing(today).exclude(
-            hand_of_each(OuterRef(OuterRef("pk")))
-        )
+    def without_reviewer(self, today: date, besides: User | None = None) -> Self:
+        """Those that wait for an officer, where no active one may review them on a real day, other
+        than `besides`.
+        """
+        officers = User.objects.reviewing(today)
+        if besides:
+            officers = officers.exclude(pk=besides.pk)
+        reviewers = officers.exclude(hand_of_each(OuterRef(OuterRef("pk"))))
         waiting = Q(state=State.SUBMITTED) | Q(pk__in=self.unconfirmed().values("pk"))
         return self.filter(waiting).exclude(Exists(reviewers))
 

@@ -135,6 +135,10 @@ def _reviews(update: ProgressUpdate, user: User) -> bool:
     return is_reviewing(user) and not update.has_hand_of(user)
 
 
+def _manages(update: ProgressUpdate, user: User) -> bool:
+    return user.is_officer
+
+
 REPORTS = (
     "Updates on {commitment.reference} come from {commitment.lead} (its lead"
     " organisation), its owner ({commitment.owner}) or a programme officer. You may"
@@ -154,6 +158,12 @@ TAKE_BACK = Step(
     _handed_in,
     "An update is taken back by its author or by the person who handed it in.",
 )
+HAND_OVER = Step(
+    "handed over",
+    EDITABLE,
+    _manages,
+    "An update is handed to another author by programme officers.",
+)
 RETURN = Step("returned", (State.SUBMITTED,), _reviews, REVIEWS, is_review=True)
 ACCEPT = Step("accepted", (State.SUBMITTED,), _reviews, REVIEWS, is_review=True)
 CONFIRM = Step(
@@ -172,4 +182,14 @@ COMMENT = Step(
     "Comments are between those who report on {commitment.reference} and the programme"
     " office.",
 )
-STEPS = [SAVE, SUBMIT, TAKE_BACK, RETURN, ACCEPT, CONFIRM, CORRECT, COMMENT]
+STEPS = [
+    SAVE,
+    SUBMIT,
+    TAKE_BACK,
+    HAND_OVER,
+    RETURN,
+    ACCEPT,
+    CONFIRM,
+    CORRECT,
+    COMMENT,
+]

@@ -440,7 +440,7 @@ def test_a_round_is_planned_opened_extended_and_closed_on_its_pages(signed_in, o
     browser.post(
         reverse("rounds:replan", args=[one.slug]), days | {"closes_on": "2018-06-25"}
     )
-    browser.post(reverse("rounds:open", args=[one.slug]))
+    browser.post(reverse("rounds:open", args=[one.slug]), {"anyway": "on"})
     accepted(reported, ReportingRound.objects.get())
     extended = {
         "due_on": "2018-06-11",

@@ -1,0 +1,179 @@
+"""Of which owed returns nobody is told, and why. The one rule of it.
+
+Who is told of what is asked of `reminders.recipients`, so whoever is reminded counts here too, but
+the chair, who is to know what others owe. Nobody counts to whom
+
+every step is held, or all that they would get
+the last mail could not be delivered, and the address is the same
+a mail goes while they are away and nobody stands in: it waits unread
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+from django.urls import reverse
+
+from commitments.models import Commitment
+from people.models import Substitution, User
+from reminders import obstacles
+from reminders.models import Hold, Reminder, Step
+from reminders.obstacles import Answering, Obstacle, Reason
+from reminders.recipients import answering_at, owed_of
+from reminders.schedule import Ladder
+from reminders.selectors import ladder_of
+from rounds.models import ReportingRound
+
+
+@dataclass(frozen=True)
+class UnreachedReturn:
+    """A return that nobody is told of, and why. To mend one of its obstacles is enough."""
+
+    commitment: Commitment
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def reasons(self) -> list[Reason]:
+        return [obstacle.reason for obstacle in self.obstacles]
+
+
+@dataclass(frozen=True)
+class UnreachedGroup:
+    """Returns that nobody is told of for the same reasons."""
+
+    obstacles: tuple[Obstacle, ...]
+    commitments: list[Commitment]
+
+
+def gathered(returns: Iterable[UnreachedReturn]) -> list[UnreachedGroup]:
+    """Return what nobody is told of by why: most of it is mended in one place."""
+    commitments: dict[tuple[Obstacle, ...], list[Commitment]] = defaultdict(list)
+    for unreached in returns:
+        commitments[unreached.obstacles].append(unreached.commitment)
+    return [
+        UnreachedGroup(in_the_way, each) for in_the_way, each in commitments.items()
+    ]
+
+
+def unreached_in(reporting_round: ReportingRound, today: date) -> list[UnreachedReturn]:
+    """Return what a round waits for and nobody is told of, as things stand on a day, in natural
+    order.
+
+    Of a planned round it is what would be owed if it opened now; of a closed or cancelled one,
+    nothing. At most 25 queries, however much is owed.
+    """
+    if not (reporting_round.is_open or reporting_round.is_planned):
+        return []
+    reach = _Reach.of(ladder_of(reporting_round), today)
+    return list(reach.unreached())
+
+
+def steps_to_come(ladder: Ladder, today: date) -> list[Step]:
+    """Return the round's own steps that may still go out: the one in force and the later ones."""
+    current = ladder.step_on(today)
+    first_day = ladder.day_of(current) if current else None
+    # Of several steps on one day the last goes out.
+    step_by_day = dict(ladder.dated)
+    return [
+        step
+        for day, step in step_by_day.items()
+        if first_day is None or day >= first_day
+    ]
+
+
+def _widest(steps: Iterable[Step]) -> Step:
+    """Return a step, never stored, that reaches all whom one of these reaches, but the chair."""
+    widest = Step(to_owner=False, to_contacts=False)
+    for step in steps:
+        widest.to_owner |= step.to_owner
+        widest.to_contacts |= step.to_contacts
+    return widest
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """Whom the mails of a round reach on a day, and what is in the way of the others."""
+
+    ladder: Ladder
+    widest: Step  # whom the steps to come would reach, were none of them held
+    answering: dict[int, list[int]]  # the people of it, by commitment
+    mailed: set[
+        tuple[int, int]
+    ]  # those, with their commitments, whom a free step reaches
+    faults: dict[int, Reason]  # what keeps every mail from a person
+
+    @classmethod
+    def of(cls, ladder: Ladder, today: date) -> "_Reach":
+        holds = Hold.objects.in_force().filter(round=ladder.round)
+        held = list(holds.values_list("step", "person"))
+        held_steps = {step for step, _ in held if step}
+        held_people = {person for _, person in held if person}
+        steps = steps_to_come(ladder, today)
+        widest = _widest(steps)
+        pairs = answering_at(ladder, widest, today)
+        mailed = pairs
+        if held_steps:
+            free = _widest(step for step in steps if step.pk not in held_steps)
+            mailed = answering_at(ladder, free, today)
+        people = {person for person, _ in pairs}
+        faults = _faults_of(people, held_people, today)
+        return cls(ladder, widest, _by_commitment(pairs), mailed, faults)
+
+    def unreached(self) -> Iterator[UnreachedReturn]:
+        told = {
+            commitment
+            for person, commitment in self.mailed
+            if person not in self.faults
+        }
+        owed = owed_of(self.ladder).exclude(pk__in=told).in_natural_order()
+        commitments = list(owed.select_related("owner", "lead"))
+        people: set[int] = set()
+        for commitment in commitments:
+            people.update(self.answering.get(commitment.pk, []))
+        answering = Answering.of(commitments, people)
+        for commitment in commitments:
+            in_the_way = tuple(self._obstacles(commitment, answering))
+            yield UnreachedReturn(commitment, in_the_way)
+
+    def _obstacles(
+        self, commitment: Commitment, answering: Answering
+    ) -> Iterator[Obstacle]:
+        """Yield why its owner, its lead's contacts and whoever else answers are not told."""
+        ladder = reverse("reminders:round-ladder", args=[self.ladder.round.slug])
+        if self.widest.to_owner:
+            yield from obstacles.of_seat(commitment.owner, answering)
+        else:
+            yield obstacles.of_ladder("seats’ holders", ladder)
+        for person in self.answering.get(commitment.pk, []):
+            yield obstacles.of_person(answering.people[person], self.faults.get(person))
+        if self.widest.to_contacts:
+            yield from obstacles.of_lead(commitment.lead, answering)
+        else:
+            yield obstacles.of_ladder("lead organisations’ contacts", ladder)
+
+
+def _by_commitment(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    people = defaultdict(list)
+    for person, commitment in sorted(pairs):
+        people[commitment].append(person)
+    return dict(people)
+
+
+def _faults_of(people: set[int], held: set[int], today: date) -> dict[int, Reason]:
+    """Return what keeps every mail from each of these people, where anything does. 3 queries."""
+    away = Substitution.objects.on(today).filter(person__in=people)
+    without_address = User.objects.filter(pk__in=people, email=None)
+    last_mails = Reminder.objects.filter(person__in=people, state__in=Reminder.GONE)
+    last_mails = last_mails.order_by("person_id", "-pk").distinct("person_id")
+    undeliverable = Reminder.objects.filter(
+        pk__in=last_mails.values("pk"),
+        state=Reminder.State.UNDELIVERABLE,
+        address=F("person__email"),
+    )
+    unknown = list(without_address.values_list("pk", flat=True))
+    unknown += undeliverable.values_list("person", flat=True)
+    faults = dict.fromkeys(held & people, Reason.HELD)
+    faults |= dict.fromkeys(away.values_list("person", flat=True), Reason.HOLDER_AWAY)
+    return faults | dict.fromkeys(unknown, Reason.UNDELIVERABLE)

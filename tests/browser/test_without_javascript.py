@@ -141,7 +141,7 @@ def test_of_a_partners_update_it_is_true_that_it_counts_once_an_officer_accepts_
 
     partner.goto("/my-work/")
     partner.get_by_role("row").filter(
-        has_text=re.compile("INS-2.*Returned", re.DOTALL)
+        has_text=re.compile("INS-2.*Please name the three areas", re.DOTALL)
     ).get_by_role("link").click()
     expect(partner.get_by_role("main")).to_contain_text("Please name the three areas.")
     partner.get_by_role("link", name="Go on with this update").click()

@@ -52,7 +52,11 @@ def ratings_table(ratings: Ratings, at: AsAt) -> Table:
     """
     columns = ["Reference", "Title", "Work strand", "Owner", "Lead organisation"]
     for of_round in ratings.rounds:
-        columns += [f"{of_round.slug} owner", f"{of_round.slug} evidence"]
+        columns += [
+            f"{of_round.slug} owner",
+            f"{of_round.slug} evidence",
+            f"{of_round.slug} late return",
+        ]
     rows = chain.from_iterable(group.rows for group in ratings.groups)
     table_rows = (_ratings_row(item, cells) for item, cells in rows)
     return Table("ratings", "Ratings by round", columns, table_rows, at.day, ABOUT)
@@ -70,6 +74,7 @@ def _ratings_row(item: Item, cells: Iterable[Cell]) -> list[str]:
         standing = cell.standing if cell.is_accepted else None
         row.append(str(standing.label) if standing else "")
         row.append(str(cell.evidence.label) if cell.evidence else "")
+        row.append(str(cell.late_standing.label) if cell.late_standing else "")
     return row
 
 

@@ -19,7 +19,7 @@ NotReported = ExpectedReturn.NotReported
 REASONS = [
     (reason.value, reason.label)
     for reason in NotReported
-    if reason != NotReported.SET_ASIDE
+    if reason not in (NotReported.SET_ASIDE, NotReported.IN_REVIEW)
 ]
 SETTLED = [
     "closing_seat",
@@ -49,6 +49,7 @@ def settle_returns(
     """
     counted = _counted_updates(reporting_round)
     set_aside = _set_aside(reporting_round)
+    in_review = _in_review(reporting_round)
     expected = list(reporting_round.expected.select_related("commitment"))
     # As at the meeting (design, section 5, rule 4), by the dates stated up to today: what lies
     # ahead is not known.
@@ -65,6 +66,8 @@ def settle_returns(
         elif commitment.pk in set_aside:
             row.not_reported = NotReported.SET_ASIDE
             row.note = set_aside[commitment.pk]
+        elif commitment.is_live and commitment.pk in in_review:
+            row.not_reported = NotReported.IN_REVIEW
         else:
             _give_reason(row, reasons.get(commitment.reference), faults)
         evidence = evidence_of(milestones[commitment.pk], evidence_day)
@@ -93,6 +96,12 @@ def _set_aside(reporting_round: ReportingRound) -> dict[int, str]:
         for commitment, reason in updates.values_list("commitment", because)
         if reason is not None
     }
+
+
+def _in_review(reporting_round: ReportingRound) -> set[int]:
+    """Return the keys of the commitments whose update was handed in and waits for review."""
+    waiting = reporting_round.updates.submitted().filter(corrects=None)
+    return set(waiting.values_list("commitment", flat=True))
 
 
 def _milestones_stated_by(

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from commitments.positions import NOT_BEGUN
@@ -167,9 +168,9 @@ class StepTaken(NamedTuple):
 
 
 def _steps(of_round: RoundOnDay) -> list[StepTaken]:
-    steps = Transition.objects.filter(
+    errata = Q(update__is_beside=True, update__corrects__isnull=False)
+    steps = Transition.objects.exclude(errata).filter(
         update__round=of_round.pk,
-        update__is_erratum=False,
         verb__in=[Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.RETURNED, Verb.ACCEPTED],
     )
     columns = ["update", "update__commitment", "verb", "at", "by"]
@@ -187,7 +188,8 @@ def _states(
         (positions,) = positions_at([at.end], keys)
         live = {pk for pk in states if positions.get(pk, NOT_BEGUN).is_live}
     else:
-        updates = of_round.reporting_round.updates.standing().filter(corrects=None)
+        updates = of_round.reporting_round.updates.standing().as_counted()
+        updates = updates.filter(corrects=None)
         states = dict(updates.values_list("commitment", "state"))
         live = {row.commitment_id for row in expected if row.commitment.is_live}
     held = _held(of_round, at)

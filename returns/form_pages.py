@@ -158,6 +158,7 @@ class RoundCloseView(RoundFormView):
                 reasons=form.reasons(),
                 by=self.request.user,
                 at=clock.now(),
+                with_waiting=form.cleaned_data["with_waiting"],
             )
         except ValidationError as refusal:
             # The service names a reason by its path, the form by its control.

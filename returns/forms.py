@@ -156,6 +156,16 @@ class CloseForm(forms.Form):
         widget=forms.Select(attrs={"class": "ds_select"}),
     )
 
+    with_waiting = forms.BooleanField(
+        label="Close without what waits for review",
+        help_text=(
+            "The figures leave it out. It can still be accepted, and then stands beside"
+            " them."
+        ),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "ds_checkbox__input"}),
+    )
+
     def __init__(self, *args, unreported: list[ExpectedReturn], **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)

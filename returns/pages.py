@@ -139,7 +139,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         in_time = list(updates.as_counted().select_related("correction").order_by("pk"))
         counted = _counted(in_time)
         ended = _ended(in_time)
-        errata = _errata(updates)
+        beside = _beside(updates)
         warnings = self._warnings(keys)
         return [
             ReturnRow(
@@ -148,7 +148,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
                 item=items[expected.commitment_id],
                 update=counted.get(expected.commitment_id),
                 ended=ended.get(expected.commitment_id),
-                erratum=errata.get(expected.commitment_id),
+                beside=beside.get(expected.commitment_id),
                 warnings=warnings.get(expected.commitment_id, []),
                 at=self.at,
             )
@@ -194,7 +194,7 @@ def _ended(updates: Iterable[ProgressUpdate]) -> dict[int, ProgressUpdate]:
     return {update.commitment_id: update for update in ended}
 
 
-def _errata(updates: ProgressUpdateQuerySet) -> dict[int, ProgressUpdate]:
-    """Return the last erratum of each commitment."""
-    errata = updates.accepted().filter(is_erratum=True).order_by("pk")
-    return {update.commitment_id: update for update in errata}
+def _beside(updates: ProgressUpdateQuerySet) -> dict[int, ProgressUpdate]:
+    """Return the last of each commitment that was accepted after the round had closed."""
+    beside = updates.accepted().filter(is_beside=True).order_by("pk")
+    return {update.commitment_id: update for update in beside}

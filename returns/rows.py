@@ -36,7 +36,8 @@ class RoundRow:
 @dataclass(frozen=True)
 class ReturnRow:
     """One return that a round expects: its item, the update that a person may see, the last one
-    that ended before it, its erratum and what is worth a second look.
+    that ended before it, what stands beside it since the round closed, and what is worth a second
+    look.
     """
 
     expected: ExpectedReturn
@@ -44,7 +45,7 @@ class ReturnRow:
     item: Item
     update: ProgressUpdate | None
     ended: ProgressUpdate | None
-    erratum: ProgressUpdate | None
+    beside: ProgressUpdate | None
     warnings: list[ReturnWarning]
     at: AsAt
 
@@ -80,6 +81,30 @@ class ReturnRow:
         nobody's any more.
         """
         return [] if self.of_round.is_closed else self.item.responsible
+
+    @property
+    def beside_label(self) -> str:
+        """What it is that was accepted after the round had closed, in words."""
+        if self.beside is None:
+            return ""
+        if self.beside.is_erratum:
+            return "Erratum, accepted after the round had closed"
+        return self.beside.said_beside
+
+    @property
+    def late_in_review(self) -> ProgressUpdate | None:
+        """What waits for review though the round has closed."""
+        waits = self.update is not None and self.update.is_submitted
+        return self.update if waits and self.of_round.is_closed else None
+
+    @property
+    def late_label(self) -> str:
+        """How what waits for review came."""
+        if self.late_in_review is None:
+            return ""
+        if self.late_in_review.is_late_return:
+            return "Late return, waits for review"
+        return "Handed in on time, waits for review"
 
     @property
     def not_reported(self) -> str:

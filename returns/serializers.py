@@ -81,6 +81,14 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
             " it; once it has closed: the accepted one that was counted."
         ),
     )
+    late_update = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text=(
+            "The number of the update that was handed in or accepted after the round had closed,"
+            " where you may see it. It stands beside the figures, and `rating` leaves it out."
+        ),
+    )
     state = serializers.ChoiceField(
         ReturnState.choices,
         read_only=True,
@@ -113,6 +121,7 @@ class ExpectedReturnSerializer(serializers.ModelSerializer):
             "lead_since",
             "responsible",
             "update",
+            "late_update",
             "state",
             "not_reported",
             "note",

@@ -171,18 +171,21 @@ def close_round(
     reasons: Mapping[str, Reason],
     by: User,
     at: datetime,
+    with_waiting: bool = False,
 ) -> ReportingRound:
     """Freeze a round: what was accepted is counted, what was not reported says why, and its figures
     are stored.
 
     `reasons` names each commitment without an accepted update by its reference. All or nothing.
-    Raises `Conflict` while updates wait for review, `ValidationError` under `reasons.<reference>`
-    where a reason is missing or means nothing.
+    Raises `Conflict` while updates wait for review, unless `with_waiting` says that the round is to
+    close without them: they can still be accepted, and then stand beside its figures. Raises
+    `ValidationError` under `reasons.<reference>` where a reason is missing or means nothing.
     """
     check_runs_rounds(by)
     reporting_round = locked_round(reporting_round)
     _check_open(reporting_round)
-    _check_nothing_waits(reporting_round)
+    if not with_waiting:
+        _check_nothing_waits(reporting_round)
     today = timezone.localdate(at)
     settle_returns(reporting_round, reasons, today)
     figures = figures_of(RoundOnDay.today(reporting_round), AsAt(today, today))
@@ -212,7 +215,7 @@ def _check_nothing_waits(reporting_round: ReportingRound) -> None:
         updates_wait = "update of this round waits"
     raise Conflict(
         f"{waiting} {updates_wait} for review. Accept or return them, then close the"
-        " round."
+        " round; or say that it is to close without them."
     )
 
 

@@ -42,15 +42,16 @@ def with_states(
     reporting_round: ReportingRound, user: User
 ) -> QuerySet[ExpectedReturn]:
     """Return what a round expects with who answers for it (`with_who_answers`), each with
-    `named_update`, the number of its update, `state`, one of `ReturnState`, and `responsible`,
-    today's names of who does the work.
+    `named_update`, the number of its update, `state`, one of `ReturnState`, `responsible`, today's
+    names of who does the work, and `late_update`, what came or is reviewed after it closed.
 
     While the round is open both are as they stand now, and None where this person or key may not
     see it: of what others answer for, all but an accepted update. Once it has closed they are what
     was counted.
     """
     names = ResponsiblePerson.objects.names_of_each("commitment")
-    expected = with_who_answers(reporting_round).annotate(responsible=names)
+    expected = with_who_answers(reporting_round)
+    expected = expected.annotate(responsible=names, late_update=_late(user))
     if reporting_round.is_closed:
         return _as_counted(expected)
     return _as_they_stand(expected, user)
@@ -63,6 +64,25 @@ def _as_counted(expected: QuerySet[ExpectedReturn]) -> QuerySet[ExpectedReturn]:
         output_field=CharField(),
     )
     return expected.annotate(named_update=F("update"), state=state)
+
+
+def _late(user: User) -> Subquery:
+    """The number of what was handed in or accepted after the round had closed, as far as this
+    person or key may see it.
+    """
+    after_close = Q(is_late_return=True) | Q(is_beside=True)
+    in_review = Q(state=ReturnState.SUBMITTED, round__state="closed")
+    late = (
+        ProgressUpdate.objects.visible_to(user)
+        .standing()
+        .filter(
+            after_close | in_review,
+            commitment=OuterRef("commitment"),
+            round=OuterRef("round"),
+            corrects=None,
+        )
+    )
+    return _of(late, "pk", IntegerField())
 
 
 def _as_they_stand(

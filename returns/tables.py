@@ -166,6 +166,8 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
         "Rating",
         "Why not reported",
         "Note",
+        "After the close",
+        "Rating after the close",
     ]
     cells = (_cells_of_return(row, of_round) for row in rows)
     title = f"Returns of {of_round}"
@@ -173,7 +175,8 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
 
 
 def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | None]:
-    update = row.update
+    # What was not accepted in a round that has closed stands beside it.
+    update = None if row.late_in_review else row.update
     rating = ""
     if update and update.is_accepted and update.standing:
         rating = str(update.standing.label)
@@ -189,4 +192,6 @@ def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | 
         rating,
         row.not_reported if of_round.is_closed else "",
         row.note if of_round.is_closed else "",
+        row.beside_label or row.late_label,
+        str(row.beside.standing.label) if row.beside and row.beside.standing else "",
     ]

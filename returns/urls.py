@@ -70,6 +70,7 @@ urlpatterns = [
         name="disagree-decision",
     ),
     path("updates/<int:pk>/take-back/", update_pages.take_back, name="take-back"),
+    path("updates/<int:pk>/discard/", update_pages.discard, name="discard"),
     path("updates/<int:pk>/comment/", update_pages.comment, name="comment"),
     path("updates/<int:pk>/correct/", update_pages.correct, name="correct"),
     path("evidence/<int:pk>/", form_pages.evidence, name="evidence"),

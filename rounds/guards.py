@@ -1,113 +1,12 @@
+"""What keeps the calendar, contributions and decisions of the record: triggers. Those of updates
+are in `rounds/update_guards.py`.
+"""
+
 import pgtrigger
 from django.apps import apps
 from django.db.models import Model
 
 from toolkit.guards import Guard, model_behind
-
-CLOSED = (
-    "The round has closed: its updates are part of the record and cannot be changed."
-    " Correct an accepted one instead."
-)
-
-ENDED = "What was discarded or is no longer due stays as it was left."
-OF_SECOND_OFFICER = ["confirmed_at", "confirmed_by", "disagreed_at"]
-
-
-class ChangesAcceptedUpdate(pgtrigger.Condition):
-    """True for any change to an accepted update but what a second officer says of it."""
-
-    def __init__(self) -> None:
-        self.change = pgtrigger.AnyChange(exclude=OF_SECOND_OFFICER)
-
-    def resolve(self, model: type[Model]) -> str:
-        return f"OLD.state = 'accepted' AND ({self.change.resolve(model)})"
-
-
-class MoreThanTyping(pgtrigger.Condition):
-    """True for a saving or a step of the workflow, and for any change to what was handed in."""
-
-    def __init__(self) -> None:
-        self.change = pgtrigger.AnyChange("state", "confirmed_by", "saved_at")
-
-    def resolve(self, model: type[Model]) -> str:
-        return (
-            f"({self.change.resolve(model)} OR OLD.state IN ('submitted', 'accepted'))"
-        )
-
-
-class KeepAcceptedParts(Guard):
-    """Refuse to add, change or remove a part (a recovery step, a link...) of what is accepted, has
-    ended or has closed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(
-            name="keep_accepted_parts",
-            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            sentence="An accepted update is the record and cannot be changed.",
-        )
-
-    def get_func(self, model: Model) -> str:
-        update = model_behind(model, "update")
-        rounds = model_behind(update, "round")._meta.db_table
-        of_part = (
-            f"FROM {update._meta.db_table} AS u WHERE u.id IN (NEW.update_id,"
-            " OLD.update_id)"
-        )
-        closed_round = f"{rounds} AS r WHERE r.id = u.round_id AND r.state = 'closed'"
-        return f"""
-            IF EXISTS (SELECT 1 {of_part} AND u.state = 'accepted') THEN
-                {super().get_func(model)}
-            END IF;
-            IF EXISTS (SELECT 1 {of_part} AND u.state IN ('discarded', 'no_longer_due')) THEN
-                RAISE EXCEPTION '{ENDED}';
-            END IF;
-            IF EXISTS (
-                SELECT 1 {of_part} AND u.corrects_id IS NULL
-                AND EXISTS (SELECT 1 FROM {closed_round})
-            ) THEN
-                RAISE EXCEPTION '{CLOSED}';
-            END IF;
-            RETURN COALESCE(NEW, OLD);
-        """
-
-
-class KeepClosedUpdates(Guard):
-    """Refuse to add or change an update of a closed round, but for a correction and a second
-    officer's word on it.
-
-    It locks the round's row before it looks: an update cannot slip in while the round is being
-    closed. The two are statements of their own, since PostgreSQL looks first and locks what it
-    finds where they are one.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(
-            name="keep_closed_updates",
-            operation=pgtrigger.Insert | pgtrigger.Update,
-            sentence=CLOSED,
-        )
-        self.changed = pgtrigger.AnyChange(exclude=OF_SECOND_OFFICER)
-
-    def get_func(self, model: Model) -> str:
-        rounds = model_behind(model, "round")._meta.db_table
-        its_rounds = f"{rounds} WHERE id IN (NEW.round_id, OLD.round_id)"
-        # What comes is the class, whatever pgtrigger's own annotation says.
-        changed = self.changed.resolve(model)  # type: ignore[arg-type]
-        return f"""
-            IF TG_OP = 'UPDATE' THEN
-                IF OLD.corrects_id IS NOT NULL OR NOT ({changed}) THEN
-                    RETURN NEW;
-                END IF;
-            ELSIF NEW.corrects_id IS NOT NULL THEN
-                RETURN NEW;
-            END IF;
-            PERFORM 1 FROM {its_rounds} FOR SHARE;
-            IF EXISTS (SELECT 1 FROM {its_rounds} AND state = 'closed') THEN
-                {super().get_func(model)}
-            END IF;
-            RETURN NEW;
-        """
 
 
 class KeepClosedReturns(Guard):
@@ -243,38 +142,6 @@ class KeepDaySource(Guard):
         """
 
 
-class KeepDisagreementDecided(Guard):
-    """Refuse, at the end of a transaction, that a second officer disagreed with an update without
-    the decision that says so, by another officer than who accepted it.
-    """
-
-    when = pgtrigger.After
-
-    def __init__(self) -> None:
-        super().__init__(
-            name="keep_disagreement_decided",
-            operation=pgtrigger.Insert | pgtrigger.Update,
-            timing=pgtrigger.Deferred,
-            condition=pgtrigger.Q(new__disagreed_at__isnull=False),
-            sentence=(
-                "That a second officer disagreed needs the decision that says who and why."
-            ),
-        )
-
-    def get_func(self, model: Model) -> str:
-        decisions = model_behind(model, "decisions")._meta.db_table
-        return f"""
-            IF NOT EXISTS (
-                SELECT 1 FROM {decisions} AS d WHERE d.update_id = NEW.id
-                AND d.kind = 'disagreed' AND d.at = NEW.disagreed_at
-                AND d.by_id <> NEW.accepted_by_id
-            ) THEN
-                {super().get_func(model)}
-            END IF;
-            RETURN NULL;
-        """
-
-
 class KeepSecondOfficer(Guard):
     """Refuse a second word on a decision by the officer who took it."""
 
@@ -344,3 +211,47 @@ class KeepAgreedDue(Guard):
             END IF;
             RETURN NEW;
         """
+
+
+GUARDS_OF_ROUNDS = [
+    Guard(
+        name="keep_closed",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state="closed"),
+        sentence=(
+            "A closed round is part of the record and cannot be changed or deleted."
+        ),
+    ),
+    Guard(
+        name="keep_opened",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(
+            old__state="open", new__state__in=["planned", "cancelled"]
+        ),
+        sentence="A round that has opened cannot be planned again. Close it.",
+    ),
+    Guard(
+        name="keep_meeting",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(
+            old__state="open", old__meeting__df=pgtrigger.F("new__meeting")
+        ),
+        sentence=(
+            "A round that has opened keeps its meeting: its ratings speak of that day."
+        ),
+    ),
+    Guard(
+        name="keep_cancelled",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state="cancelled"),
+        sentence="A cancelled round is part of the record and cannot be changed.",
+    ),
+    Guard(
+        name="keep_open",
+        operation=pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state="open"),
+        sentence=(
+            "A round that has opened is part of the record and cannot be deleted."
+        ),
+    ),
+]

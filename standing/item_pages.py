@@ -16,6 +16,7 @@ from people.requests import SignedInRequest
 from programme.as_at import AsAt
 from rounds.models.decisions import Decision
 from rounds.states import SETTING_ASIDE
+from rounds.updates.which_round import rounds_between
 from standing.charts import tracks_of
 from standing.day_filter import DayFilter
 from standing.decisions import (
@@ -193,11 +194,16 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         may_verify = False
         if latest is not None and item.position.lifecycle == Lifecycle.COMPLETE:
             may_verify = latest.update.may_be_verified_by(user)
+        may_report = item.is_live and commitment.may_be_reported_by(user)
+        between = []
+        if may_report and reported.open_round is None:
+            between = rounds_between(commitment, user)
         return {
             "may_edit": user.is_officer,
             "may_name_responsible": may_name(user, commitment),
             "may_verify": may_verify,
-            "may_report": item.is_live and commitment.may_be_reported_by(user),
+            "may_report": may_report,
+            "rounds_between": between,
             "may_contribute": self._may_contribute(),
             "contributions": self._contributions(reported.open_round),
         }

@@ -96,11 +96,11 @@ class Reported:
     def strip(
         self,
     ) -> list[tuple[RoundOnDay, UpdateOnDay | None, ProgressUpdate | None]]:
-        """Each round with the update that counts in it, and the erratum that was accepted after it
-        had closed.
+        """Each round with the update that counts in it, and the last that was accepted after it had
+        closed: a late return or an erratum.
         """
         return [
-            (of_round, self._counted_in(of_round), self._erratum_of(of_round))
+            (of_round, self._counted_in(of_round), self._beside(of_round))
             for of_round in self.rounds
         ]
 
@@ -131,7 +131,7 @@ class Reported:
         counted = [
             report
             for report in self.updates
-            if report.update.round_id == of_round.pk and not report.update.is_erratum
+            if report.update.round_id == of_round.pk and not report.update.is_beside
         ]
         accepted = [report for report in counted if report.update.is_accepted]
         holding = [report for report in accepted if not report.is_set_aside]
@@ -141,10 +141,10 @@ class Reported:
         rest = standing or counted
         return rest[-1] if rest else None
 
-    def _erratum_of(self, of_round: RoundOnDay) -> ProgressUpdate | None:
+    def _beside(self, of_round: RoundOnDay) -> ProgressUpdate | None:
         for report in self.updates:
             update = report.update
-            if update.round_id == of_round.pk and update.is_erratum:
+            if update.round_id == of_round.pk and update.is_beside:
                 return update
         return None
 

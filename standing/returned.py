@@ -28,7 +28,7 @@ def _states_of_return(at: AsAt) -> QuerySet:
     """Return the states of the update that answers an expected return, the last one by then
     first.
     """
-    updates = ProgressUpdate.objects.filter(
+    updates = ProgressUpdate.objects.standing().filter(
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
     if not at.is_past:

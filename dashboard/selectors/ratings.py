@@ -52,6 +52,8 @@ class Cell:
     evidence: Standing | None = None
     is_unconfirmed: bool = False
     has_erratum: bool = False
+    late_url: str = ""
+    late_standing: Standing | None = None
     is_set_aside: bool = False
     was_expected: bool = True
 
@@ -82,6 +84,8 @@ class Cell:
             parts.append("owner more confident than the evidence")
         if self.has_erratum:
             parts.append("with an erratum")
+        if self.late_standing:
+            parts.append(f"late return {self.late_standing.label.lower()}")
         return f"{self.round}: {', '.join(parts)}"
 
     @property
@@ -175,9 +179,11 @@ def _cells(
         evidence_by_place[commitment, of_round] = evidence
         counted_by_place[commitment, of_round] = update
     updates = _updates(user, in_grid, at)
-    errata = _known(ProgressUpdate.objects.accepted(), at)
-    errata = errata.filter(**in_grid, is_erratum=True).order_by()
+    beside = _known(ProgressUpdate.objects.accepted(), at)
+    beside = beside.filter(**in_grid, is_beside=True).order_by()
+    errata = beside.filter(corrects__isnull=False)
     places_with_erratum = set(errata.values_list("commitment", "round"))
+    late_by_place = _late_by_place(beside.filter(corrects=None), at)
 
     def cell(item: Item, of_round: RoundOnDay) -> Cell:
         place = (item.pk, of_round.pk)
@@ -185,6 +191,7 @@ def _cells(
             round=of_round,
             evidence=_evidence(item, of_round, evidence_by_place.get(place)),
             has_erratum=place in places_with_erratum,
+            **late_by_place.get(place, {}),
             was_expected=place in evidence_by_place,
             **_as_counted(
                 updates.get(place, {}), of_round, counted_by_place.get(place)
@@ -192,6 +199,22 @@ def _cells(
         )
 
     return {item.pk: [cell(item, of_round) for of_round in rounds] for item in items}
+
+
+def _late_by_place(
+    late: ProgressUpdateQuerySet, at: AsAt
+) -> dict[Place, dict[str, Any]]:
+    """Return what cells say of the returns that were accepted after their round had closed: what it
+    is frozen without.
+    """
+    columns = ["commitment", "round", "pk", "lifecycle", "rating"]
+    return {
+        (commitment, of_round): {
+            "late_url": at.of(reverse("rounds:update", args=[pk])),
+            "late_standing": standing_of(lifecycle, rating),
+        }
+        for commitment, of_round, pk, lifecycle, rating in late.values_list(*columns)
+    }
 
 
 def _as_counted(
@@ -233,7 +256,7 @@ def _updates(
     if at.is_past:
         updates = _known(updates.accepted(), at)
     else:
-        updates = updates.filter(Q(state="accepted") | Q(corrects=None))
+        updates = updates.standing().filter(Q(state="accepted") | Q(corrects=None))
     updates = updates.with_in_force(at.end if at.is_past else None)
     columns = ["commitment", "round", *UPDATE_COLUMNS]
     # One address for all: to reverse thousands takes longer than to find them.

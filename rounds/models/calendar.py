@@ -1,7 +1,6 @@
 from datetime import date
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.core.exceptions import ValidationError
@@ -16,12 +15,12 @@ from commitments.models import Commitment
 from commitments.ratings import Standing
 from people.models import Organisation, Seat, User
 from programme.dates import validate_plausible
-from rounds.guards import KeepClosedReturns
+from rounds.guards import GUARDS_OF_ROUNDS, KeepClosedReturns
 from rounds.models.meetings import Meeting
 from rounds.querysets.calendar import ReportingRoundQuerySet
 from rounds.round_names import label_of
 from toolkit.faults import ASKED
-from toolkit.guards import Guard, append_only
+from toolkit.guards import append_only
 
 
 @pghistory.track()
@@ -111,51 +110,7 @@ class ReportingRound(models.Model):
                 violation_error_message="Another round runs on some of these days.",
             ),
         ]
-        triggers = [
-            Guard(
-                name="keep_closed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="closed"),
-                sentence=(
-                    "A closed round is part of the record and cannot be changed or"
-                    " deleted."
-                ),
-            ),
-            Guard(
-                name="keep_opened",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(
-                    old__state="open", new__state__in=["planned", "cancelled"]
-                ),
-                sentence="A round that has opened cannot be planned again. Close it.",
-            ),
-            Guard(
-                name="keep_meeting",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(
-                    old__state="open", old__meeting__df=pgtrigger.F("new__meeting")
-                ),
-                sentence=(
-                    "A round that has opened keeps its meeting: its ratings speak of"
-                    " that day."
-                ),
-            ),
-            Guard(
-                name="keep_cancelled",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="cancelled"),
-                sentence="A cancelled round is part of the record and cannot be changed.",
-            ),
-            Guard(
-                name="keep_open",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="open"),
-                sentence=(
-                    "A round that has opened is part of the record and cannot be"
-                    " deleted."
-                ),
-            ),
-        ]
+        triggers = GUARDS_OF_ROUNDS
 
     def __str__(self):
         return label_of(self.slug, self.meeting.when)
@@ -222,6 +177,18 @@ class ReportingRound(models.Model):
         """The day the round's ratings speak of: its meeting's."""
         return self.meeting.date
 
+    @cached_property
+    def takes_late_returns(self) -> bool:
+        """True from its close until the next round opens, as it was read."""
+        late = ReportingRound.objects.taking_late()
+        return self.is_closed and late.filter(pk=self.pk).exists()
+
+    @cached_property
+    def is_next_to_open(self) -> bool:
+        """True where it is planned, and its updates may be begun, as it was read."""
+        following = ReportingRound.objects.next_to_open()
+        return self.is_planned and following.filter(pk=self.pk).exists()
+
     def is_past_due(self, today: date) -> bool:
         return today > self.due_on
 
@@ -283,6 +250,7 @@ class ExpectedReturn(models.Model):
         NOT_DUE = "not_due", "Not due"
         NO_CONTACT = "no_contact", "No contact"
         LATE = "late", "Late"
+        IN_REVIEW = "in_review", "Handed in, not reviewed yet"
         SET_ASIDE = "set_aside", "Set aside"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="expected")

@@ -6,9 +6,9 @@ from django.db import models
 from django.urls import reverse
 
 from people.models import User
-from rounds.guards import KeepAcceptedParts
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.evidence import EvidenceQuerySet
+from rounds.update_guards import KeepAcceptedParts
 from toolkit.guards import Guard
 
 

@@ -6,9 +6,9 @@ from django.db import models
 from commitments.models import Milestone, MilestoneDate
 from people.models import User
 from programme.dates import PartialDate, Precision, last_day
-from rounds.guards import KeepAcceptedParts
 from rounds.models.updates import ProgressUpdate
 from rounds.querysets.update_parts import CommentQuerySet
+from rounds.update_guards import KeepAcceptedParts
 from toolkit.guards import append_only
 
 

@@ -15,13 +15,13 @@ from people.models import Seat, User
 from people.officers import is_reviewing
 from rounds import states
 from rounds.content import TEXTS
-from rounds.guards import MoreThanTyping
 from rounds.models.calendar import ReportingRound
 from rounds.querysets.updates import ProgressUpdateQuerySet, TransitionQuerySet
-from rounds.update_guards import GUARDS_OF_UPDATES
+from rounds.update_guards import GUARDS_OF_UPDATES, MoreThanTyping
 from toolkit.folding import Folded
 from toolkit.guards import append_only
 
+ON_TIME = "Handed in on time, accepted after the close"
 # What a search for words in updates looks through.
 WORDS = SearchVector(*[Folded(name) for name in TEXTS], config="english")
 
@@ -91,7 +91,10 @@ class ProgressUpdate(models.Model):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="correction"
     )
-    is_erratum = models.BooleanField(
+    is_late_return = models.BooleanField(
+        default=False, help_text="It was handed in after its round had closed."
+    )
+    is_beside = models.BooleanField(
         default=False, help_text="It was accepted after its round had closed."
     )
     taken_from = models.OneToOneField(
@@ -251,6 +254,20 @@ class ProgressUpdate(models.Model):
             confirmed_at=self.confirmed_at,
             end=end,
         )
+
+    @property
+    def is_erratum(self) -> bool:
+        """True for a correction that was accepted after its round had closed."""
+        return self.is_beside and self.corrects_id is not None
+
+    @property
+    def said_beside(self) -> str:
+        """What it is called where it stands beside the figures of its round, else nothing."""
+        if self.is_erratum:
+            return "Erratum"
+        if self.is_late_return:
+            return "Late return"
+        return ON_TIME if self.is_beside else ""
 
     @property
     def is_on_behalf(self) -> bool:

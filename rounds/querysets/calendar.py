@@ -2,7 +2,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 import rounds.models.calendar as rows  # this pair of files knows each other
@@ -25,6 +25,25 @@ class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
 
     def closed(self) -> Self:
         return self.filter(state="closed")
+
+    def taking_late(self) -> Self:
+        """The closed one whose returns may still come late: until the next round opens.
+
+        The one rule of how long a late return may come; `rounds.update_guards` has it in SQL.
+        """
+        later = rows.ReportingRound.objects.opened().filter(
+            opens_on__gt=OuterRef("opens_on")
+        )
+        return self.closed().exclude(Exists(later))
+
+    def next_to_open(self) -> Self:
+        """The planned one that opens next, while none is open: its updates may be begun."""
+        opened = rows.ReportingRound.objects.open()
+        earlier = rows.ReportingRound.objects.filter(
+            state="planned", opens_on__lt=OuterRef("opens_on")
+        )
+        planned = self.filter(state="planned")
+        return planned.exclude(Exists(earlier)).exclude(Exists(opened))
 
     def opened(self) -> Self:
         """Those that have opened, whether or not they have closed."""

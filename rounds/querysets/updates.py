@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+import rounds.models.calendar as calendar
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
 from commitments.ratings import Lifecycle
@@ -111,10 +112,10 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         )
 
     def as_counted(self) -> Self:
-        """Without what was accepted after its round had closed: what the round's frozen figures
-        count.
+        """Without what was accepted after its round had closed, and what came late: what the
+        round's frozen figures count.
         """
-        return self.filter(is_erratum=False)
+        return self.filter(is_beside=False)
 
     def in_order(self) -> Self:
         """By the rounds they speak of, oldest first; a correction comes after what it corrects."""
@@ -130,10 +131,15 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
         )
 
     def workable(self) -> Self:
-        """Those whose round still takes them: a draft of a closed round stays as it is, but for a
-        correction.
+        """Those that may still be gone on with: of a round that is open, is to open or takes late
+        returns, and corrections.
         """
-        return self.filter(Q(round__state="open") | Q(corrects__isnull=False))
+        late = calendar.ReportingRound.objects.taking_late().values("pk")
+        return self.filter(
+            Q(round__state__in=["planned", "open"])
+            | Q(round__in=late)
+            | Q(corrects__isnull=False)
+        )
 
     def reviewable_by(self, user: User) -> Self:
         """Those waiting for an officer, without the ones this officer had a hand in; none while

@@ -51,7 +51,7 @@ class UpdateViewSet(
     lookup_value_converter = "int"
     # For the schema: the steps that may name the state they are meant for, and what is answered
     # with its new state.
-    steps_with_states = ("submit", "take_back")
+    steps_with_states = ("submit", "take_back", "discard")
     answers_with_states = (
         "create",
         "update",
@@ -59,6 +59,7 @@ class UpdateViewSet(
         "unchanged",
         "submit",
         "take_back",
+        "discard",
         "correct",
     )
 
@@ -76,7 +77,8 @@ class UpdateViewSet(
     @writes
     def create(self, request):
         """Hand in the update of a commitment for the open round, or keep it as a draft with
-        `"submit": false`.
+        `"submit": false`. Between rounds `round` names one: the last that closed takes late
+        returns, the next that opens takes drafts.
 
         An officer of the programme office then accepts it or returns it with a reason; until it is
         accepted nothing of the commitment changes.
@@ -182,6 +184,14 @@ class UpdateViewSet(
     def take_back(self, request, pk):
         """Turn an update that waits for review into a draft again."""
         return self._step(hand_in.take_back)
+
+    @extend_schema(request=None, responses={200: UpdateSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    @once
+    @writes
+    def discard(self, request, pk):
+        """Discard a draft that you began. It is kept as it was, and a new one may be begun."""
+        return self._step(write.discard_update)
 
     @extend_schema(request=None, responses={201: UpdateSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)

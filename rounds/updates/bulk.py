@@ -21,6 +21,7 @@ from rounds.updates import rules
 from rounds.updates.content_rows import fill, parts_of
 from rounds.updates.hand_in import hand_in
 from rounds.updates.steps import new_update, step_of
+from rounds.updates.workflow import check_may_be_handed_in
 from rounds.updates.write import AlreadyReported, check_may_start
 from toolkit.errors import Conflict, NotAllowed
 
@@ -110,13 +111,14 @@ class _Facts:
             reporting_round for reporting_round in rounds if reporting_round.is_open
         ]
         self.open_round = still_open[0] if still_open else None
-        returns = {"commitment__in": commitments, "round": self.open_round}
+        returns = {"commitment__in": commitments, "round__in": rounds}
         expected = ExpectedReturn.objects.filter(**returns)
-        self.expected = set(expected.values_list("commitment", flat=True))
-        updates = ProgressUpdate.objects.standing()
-        updates = updates.filter(**returns, corrects=None)
+        self.expected = set(expected.values_list("commitment", "round"))
+        updates = ProgressUpdate.objects.standing().filter(**returns, corrects=None)
         updates = updates.select_related("commitment", "round__meeting")
-        self.updates = {update.commitment_id: update for update in updates}
+        self.updates = {
+            (update.commitment_id, update.round_id): update for update in updates
+        }
         self.milestones = self._read_milestones(commitments)
 
     def begin(self, row: Row, by: User, at: datetime) -> tuple[ProgressUpdate, Row]:
@@ -125,25 +127,28 @@ class _Facts:
         if commitment is None:
             raise _no_commitment()
         reporting_round = self._round(row.round)
-        check_may_start(
-            commitment, reporting_round, by, is_expected=commitment.pk in self.expected
-        )
-        self._check_is_first(commitment)
+        place = (commitment.pk, reporting_round.pk)
+        is_expected = place in self.expected
+        check_may_start(commitment, reporting_round, by, is_expected=is_expected)
+        self._check_is_first(commitment, reporting_round)
         milestones = self.milestones[commitment.pk]
         today = timezone.localdate(at)
         rules.check_form(row.content, milestones, today)
         content = rules.settled(row.content, milestones)
         if row.submit:
+            check_may_be_handed_in(reporting_round)
             rules.check_complete(content, milestones, today)
             content.confirm = rules.confirmed(content, milestones, today)
         update = new_update(commitment, reporting_round, by=by, at=at)
         fill(update, content, at)
-        self.updates[commitment.pk] = update
+        self.updates[place] = update
         return update, replace(row, content=content)
 
-    def _check_is_first(self, commitment: Commitment) -> None:
-        """Refuse a second update of a commitment: stored, or begun by a row before."""
-        existing = self.updates.get(commitment.pk)
+    def _check_is_first(
+        self, commitment: Commitment, reporting_round: ReportingRound
+    ) -> None:
+        """Refuse a second update of a return: stored, or begun by a row before."""
+        existing = self.updates.get((commitment.pk, reporting_round.pk))
         if existing is None:
             return
         if existing.pk is not None:

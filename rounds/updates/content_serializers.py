@@ -139,6 +139,8 @@ class ContentSerializer(TextsSerializer):
             "unchanged",
             "corrects",
             "erratum",
+            "late",
+            "beside_figures",
             "definitions_version",
             "author",
             "entered_by",

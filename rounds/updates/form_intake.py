@@ -13,12 +13,9 @@ from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.updates import attach, hand_in, workflow, write
+from rounds.updates.carried import start_from_form
 from rounds.updates.report_forms import ReportForms
-from rounds.updates.starting_point import (
-    accepted_before,
-    ended_before,
-    first_content,
-)
+from rounds.updates.starting_point import accepted_before, first_content
 from toolkit.errors import Conflict
 
 
@@ -112,7 +109,7 @@ class FormIntake:
     def _start_for_files(self, now: datetime) -> None:
         """Begin a draft that holds nothing of the form, so that its files have a place."""
         latest = accepted_before(self.commitment, None)
-        self.update = write.start_update(
+        self.update = start_from_form(
             commitment=self.commitment,
             reporting_round=self.reporting_round,
             content=first_content(latest),
@@ -136,6 +133,9 @@ class FormIntake:
             attach.remove_file(file=file, by=self.request.user, at=now)
 
     def _submit_if_asked(self) -> None:
+        # What is written ahead of its round cannot be handed in yet, and is told so.
+        if self.reporting_round.is_planned:
+            return
         if self.update and "submit" in self.request.POST:
             self.update = hand_in.submit_update(
                 update=self.update, by=self.request.user, at=clock.now()
@@ -162,14 +162,13 @@ def save_form(
     now = clock.now()
     assert forms.content is not None  # they are valid
     if update is None:
-        return write.start_update(
+        return start_from_form(
             commitment=commitment,
             reporting_round=reporting_round,
             content=forms.content,
             by=by,
             at=now,
             as_typed=as_typed,
-            ended=ended_before(commitment, reporting_round),
         )
     return write.save_update(
         update=update,

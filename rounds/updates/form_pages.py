@@ -21,34 +21,31 @@ from rounds.content import to_json
 from rounds.evidence.downloads import download
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.on_day import UpdateOnDay
-from rounds.updates import content_rows, hand_in, review, workflow, write
+from rounds.updates import content_rows, hand_in, notes, review, workflow, write
+from rounds.updates.carried import carried_into, first_text
 from rounds.updates.differences import differences
 from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
 from rounds.updates.report_forms import ReportForms
 from rounds.updates.selectors import in_full
-from rounds.updates.starting_point import (
-    accepted_before,
-    content_again,
-    ended_before,
-    first_content,
-)
+from rounds.updates.starting_point import accepted_before, ended_before, first_content
+from rounds.updates.which_round import round_to_report_in
 from toolkit.asking import questions
 from toolkit.errors import Conflict, NotAllowed
 
 NO_ROUND = (
-    "No reporting round is open. You can report when the programme office opens the"
-    " next one."
+    "No reporting round is open, and none is planned. You can report when the programme"
+    " office opens the next one."
 )
 
 
 @login_required
 def report(request, reference):
-    """Write the first text of a commitment's update for the open round, starting from the last
-    accepted one.
+    """Write the first text of a commitment's update for the open round, or the one that `round`
+    names, starting from the last accepted one or from what was written for an earlier round.
     """
     commitment = _commitment(request, reference)
     try:
-        reporting_round = _open_round()
+        reporting_round = _round_to_report_in(request, commitment)
         write.check_may_start(commitment, reporting_round, request.user)
     except Conflict as conflict:
         return _refused_at_the_door(request, commitment, conflict)
@@ -112,7 +109,7 @@ def nothing_has_changed(request, reference):
     try:
         update = hand_in.nothing_has_changed(
             commitment=commitment,
-            reporting_round=_open_round(),
+            reporting_round=_round_to_report_in(request, commitment),
             by=request.user,
             at=clock.now(),
             confirm=request.POST.getlist("confirm"),
@@ -164,8 +161,12 @@ def _commitment(request, reference):
     return commitment
 
 
-def _open_round() -> ReportingRound:
-    reporting_round = ReportingRound.objects.open().select_related("meeting").first()
+def _round_to_report_in(request, commitment) -> ReportingRound:
+    """Return the round that the address names, or the one to report in now."""
+    if slug := request.GET.get("round"):
+        rounds = ReportingRound.objects.select_related("meeting")
+        return get_object_or_404(rounds, slug=slug)
+    reporting_round = round_to_report_in(commitment, request.user)
     if reporting_round is None:
         raise Conflict(NO_ROUND)
     return reporting_round
@@ -232,11 +233,14 @@ def _with_faults(request, intake: FormIntake):
 
 
 def _success(request, update: ProgressUpdate) -> str:
+    if update.round.is_planned:
+        return f"Draft saved. {notes.ahead(update.round)}"
     if "submit" not in request.POST:
         return "Draft saved. It is not submitted yet."
+    noun = "Late return" if update.is_late_return else "Update"
     if update.is_accepted:
-        return "Update accepted."
-    return "Update submitted for review."
+        return f"{noun} accepted."
+    return f"{noun} submitted for review."
 
 
 def _keep_typing(request, reference, pk) -> ProgressUpdate | None:
@@ -244,7 +248,7 @@ def _keep_typing(request, reference, pk) -> ProgressUpdate | None:
     update = _own_update(request, pk) if pk else None
     if update is None:
         commitment = _commitment(request, reference)
-        reporting_round = _open_round()
+        reporting_round = _round_to_report_in(request, commitment)
     else:
         commitment = update.commitment
         reporting_round = update.round
@@ -290,9 +294,15 @@ def _form(
 ):
     latest = accepted_before(commitment, update)
     ended = None if update else ended_before(commitment, reporting_round)
+    carried = None
+    if update is None:
+        carried = carried_into(commitment, reporting_round, request.user)
     if forms is None:
-        content = content_again(ended) if ended else first_content(latest)
+        content = first_text(latest, ended, carried)
         forms = ReportForms(commitment, today=clock.today(), content=content)
+    marks = _marks(forms, latest)
+    if carried:
+        marks |= carried.marks(latest)
     evidence = commitment.evidence(clock.today())
     context = {
         "commitment": commitment,
@@ -303,7 +313,9 @@ def _form(
         "ended": ended,
         "is_due": commitment.is_live and not (update and update.has_ended),
         "theirs": _as_known(theirs),
-        "marks": _marks(forms, latest),
+        "carried": carried,
+        "marks": marks,
+        "about_round": notes.on_writing(reporting_round, update),
         "evidence": RatingBesideEvidence(commitment.standing, evidence),
         "is_accepted_at_once": review.is_accepted_at_once(commitment, request.user),
         "contributions": _contributions(request.user, commitment, reporting_round),

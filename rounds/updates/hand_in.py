@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import (
+    Case,
+    F,
+    Max,
+    OuterRef,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from commitments.models import Commitment
@@ -28,6 +36,7 @@ from rounds.updates.review import accept_if_at_once, is_accepted_at_once
 from rounds.updates.selectors import only_typed_by
 from rounds.updates.steps import locked, locked_commitment, move, step_of
 from rounds.updates.write import (
+    check_is_expected,
     check_is_first,
     check_may_start,
     copy_files,
@@ -200,13 +209,15 @@ def _check_ask_still_holds(last: ProgressUpdate) -> None:
 @transaction.atomic
 def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Hand a draft or returned update in for review, and keep what it says as a submission of its
-    own.
+    own. After its round has closed it is a late return.
 
     What an officer submits for a commitment led by the Scottish Government is accepted in the same
     step, and is marked as not yet confirmed until another officer confirms it.
     """
     update = locked(update)
     workflow.SUBMIT.check(update, by)
+    if update.corrects_id is None:
+        check_is_expected(update.commitment, update.round)
     prefetch_related_objects([update], *PARTS)
     milestones = list(update.commitment.milestones.standing().with_sources())
     content, today = content_of(update), timezone.localdate(at)
@@ -256,12 +267,14 @@ def _write_values(updates: Sequence[ProgressUpdate], *, by: User, at: datetime) 
     holders = {
         holding.seat_id: holding.person for holding in holdings.filter(seat__in=seats)
     }
+    late = _that_come_late(updates)
     for update in updates:
         for name, value in values.items():
             setattr(update, name, value)
         update.seat = update.commitment.owner
         update.answered_by = holders.get(update.seat_id)
         update.version += 1
+        update.is_late_return = update.pk in late
     owner = Commitment.objects.filter(pk=OuterRef("commitment")).values("owner")
     its_owner = Commitment.objects.filter(pk=OuterRef(OuterRef("commitment")))
     of_seat = SeatHolding.objects.filter(seat__in=its_owner.values("owner"), until=None)
@@ -270,7 +283,16 @@ def _write_values(updates: Sequence[ProgressUpdate], *, by: User, at: datetime) 
         seat=Subquery(owner),
         answered_by=Subquery(of_seat.values("person")[:1]),
         version=F("version") + 1,
+        is_late_return=Case(When(pk__in=late, then=True), default=False),
     )
+
+
+def _that_come_late(updates: Sequence[ProgressUpdate]) -> set[int]:
+    """Return the keys of those whose round has closed. It cannot close while this lasts."""
+    first = [update for update in updates if update.corrects_id is None]
+    is_closed = ReportingRound.objects.is_closed_now
+    closed = {pk for pk in {update.round_id for update in first} if is_closed(pk)}
+    return {update.pk for update in first if update.round_id in closed}
 
 
 def _keep_submissions(

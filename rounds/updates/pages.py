@@ -32,6 +32,7 @@ from rounds.updates import hand_in, review, workflow, write
 from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.forms import CommentForm, ReturnForm
+from rounds.updates.notes import note_on
 from rounds.updates.selectors import in_full, last_updates, reviewers_of
 from rounds.updates.starting_point import may_begin_again
 from rounds.updates.warnings import ReturnWarning, warnings_of
@@ -72,6 +73,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             "known": UpdateOnDay.known(update, at),
             "evidence": self._evidence(milestones),
             "set_aside_by": self._set_aside_by(),
+            "note": "" if at.is_past else note_on(update),
             "may_begin": may_begin_again(update, self.request.user),
             "steps": [step for step in update.transitions.all() if step.at < at.end],
             "contributions": self._contributions(),
@@ -268,6 +270,14 @@ def confirm(request, pk):
 def take_back(request, pk):
     """Make a draft again of what was handed in."""
     return _step(request, pk, hand_in.take_back, "The update is a draft again.")
+
+
+@require_POST
+@login_required
+def discard(request, pk):
+    """Put a draft aside, for good."""
+    sentence = "The draft is discarded. It is kept in the history."
+    return _step(request, pk, write.discard_update, sentence)
 
 
 @require_POST

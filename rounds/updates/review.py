@@ -122,7 +122,7 @@ def _accept(
 ) -> ProgressUpdate:
     update.accepted_by = by
     update.accepted_at = at
-    update.is_erratum = ReportingRound.objects.is_closed_now(update.round_id)
+    update.is_beside = ReportingRound.objects.is_closed_now(update.round_id)
     move(update, verb=Verb.ACCEPTED, to=State.ACCEPTED, by=by, at=at, note=note)
     take_back_dates(update, at)
     if update.commitment.updates.in_force().in_order().last() == update:

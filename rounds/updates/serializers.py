@@ -92,7 +92,20 @@ class UpdateSerializer(serializers.ModelSerializer):
     erratum = serializers.BooleanField(
         source="is_erratum",
         read_only=True,
-        help_text="True where it was accepted after its round had closed.",
+        help_text="True for a correction that was accepted after its round had closed.",
+    )
+    late = serializers.BooleanField(
+        source="is_late_return",
+        read_only=True,
+        help_text="True where it was handed in after its round had closed.",
+    )
+    beside_figures = serializers.BooleanField(
+        source="is_beside",
+        read_only=True,
+        help_text=(
+            "True where it was accepted after its round had closed: an erratum, a late return, or"
+            " one that was handed in on time. The round's figures leave it out."
+        ),
     )
     author = AuthorSerializer(read_only=True)
     entered_by = serializers.CharField(
@@ -151,6 +164,8 @@ class UpdateSerializer(serializers.ModelSerializer):
             "unchanged",
             "corrects",
             "erratum",
+            "late",
+            "beside_figures",
             "definitions_version",
             "author",
             "entered_by",

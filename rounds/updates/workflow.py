@@ -4,6 +4,7 @@ says so.
     draft -> submitted -> accepted
     submitted -> returned -> submitted
     submitted -> draft
+    draft -> discarded
     draft, submitted, returned -> no longer due
 
 The last is no step of anyone's: it comes with the decision that ends the commitment
@@ -22,9 +23,25 @@ from django.utils.formats import date_format
 from commitments.models import Commitment
 from people.models import User
 from people.officers import check_reviewing, is_reviewing
-from rounds.models import ProgressUpdate
+from rounds.models import ProgressUpdate, ReportingRound
 from rounds.states import EDITABLE, WAITING, State
 from toolkit.errors import Conflict, NotAllowed
+
+
+def _is_written(reporting_round: ReportingRound) -> bool:
+    """True where updates are written: planned ones are begun before their round opens, late ones
+    after it has closed.
+    """
+    return reporting_round.is_planned or _is_handed_in(reporting_round)
+
+
+def _is_handed_in(reporting_round: ReportingRound) -> bool:
+    """True where updates are handed in: while it is open, and late as long as it takes them."""
+    return reporting_round.is_open or reporting_round.takes_late_returns
+
+
+def _is_any(reporting_round: ReportingRound) -> bool:
+    return True
 
 
 class NotWaiting(Conflict):
@@ -61,7 +78,7 @@ class Step:
     starts: tuple[str, ...]
     may: Callable[[ProgressUpdate, User], bool]
     refusal: str
-    in_any_round: bool = False
+    is_taken_in: Callable[[ReportingRound], bool] = _is_any
     is_review: bool = False
 
     @property
@@ -88,16 +105,10 @@ class Step:
         if update.state not in self.starts:
             raise self._out_of_turn(update)
         if not self._round_allows(update):
-            raise Conflict(
-                f"The round {update.round.slug} is"
-                f" {update.round.get_state_display().lower()}, not open: its updates"
-                " cannot be changed."
-            )
+            raise Conflict(why_not_taken(update.round))
 
     def _round_allows(self, update: ProgressUpdate) -> bool:
-        return (
-            self.in_any_round or update.round.is_open or update.corrects_id is not None
-        )
+        return update.corrects_id is not None or self.is_taken_in(update.round)
 
     def _out_of_turn(self, update: ProgressUpdate) -> Conflict:
         if update.state == State.NO_LONGER_DUE:
@@ -110,6 +121,39 @@ class Step:
             f"This update is {update.get_state_display().lower()}, so it cannot be"
             f" {self.name}. {last_step(update)}"
         )
+
+
+def check_may_be_written(reporting_round: ReportingRound) -> None:
+    """Raise `Conflict`, saying why, where no update of a round is begun or written."""
+    if not (reporting_round.is_next_to_open or _is_handed_in(reporting_round)):
+        raise Conflict(why_not_taken(reporting_round))
+
+
+def check_may_be_handed_in(reporting_round: ReportingRound) -> None:
+    """Raise `Conflict`, saying why, where no update of a round is handed in."""
+    if not _is_handed_in(reporting_round):
+        raise Conflict(why_not_taken(reporting_round))
+
+
+def why_not_taken(reporting_round: ReportingRound) -> str:
+    """Return why a round does not take an update in now, in a sentence that says what to do."""
+    if reporting_round.is_next_to_open:
+        return (
+            f"The {reporting_round} round opens on"
+            f" {reporting_round.opens_on:%-d %B %Y}. Its updates can be written now,"
+            " and handed in once it has opened."
+        )
+    if reporting_round.is_closed:
+        return (
+            f"The round {reporting_round.slug} is closed, not open, and another has"
+            " opened since: it takes no late returns any more. Report in the open"
+            " round; its form starts from what you wrote."
+        )
+    return (
+        f"The round {reporting_round.slug} is"
+        f" {reporting_round.get_state_display().lower()}, not open: its updates"
+        " cannot be changed."
+    )
 
 
 def last_step(update: ProgressUpdate) -> str:
@@ -131,6 +175,10 @@ def _handed_in(update: ProgressUpdate, user: User) -> bool:
     )
 
 
+def _began(update: ProgressUpdate, user: User) -> bool:
+    return _reports(update, user) and update.author_id == user.pk
+
+
 def _reviews(update: ProgressUpdate, user: User) -> bool:
     return is_reviewing(user) and not update.has_hand_of(user)
 
@@ -150,13 +198,17 @@ REVIEWS = (
     " that did: unless another officer has vouched for that account."
 )
 
-SAVE = Step("saved", EDITABLE, _reports, REPORTS)
-SUBMIT = Step("submitted", EDITABLE, _reports, REPORTS)
+SAVE = Step("saved", EDITABLE, _reports, REPORTS, _is_written)
+SUBMIT = Step("submitted", EDITABLE, _reports, REPORTS, _is_handed_in)
 TAKE_BACK = Step(
     "taken back",
     (State.SUBMITTED,),
     _handed_in,
     "An update is taken back by its author or by the person who handed it in.",
+    _is_handed_in,
+)
+DISCARD = Step(
+    "discarded", (State.DRAFT,), _began, "A draft is discarded by whoever began it."
 )
 HAND_OVER = Step(
     "handed over",
@@ -171,10 +223,9 @@ CONFIRM = Step(
     (State.ACCEPTED,),
     _reviews,
     "An update is confirmed by a programme officer other than the one who wrote it.",
-    in_any_round=True,
     is_review=True,
 )
-CORRECT = Step("corrected", (State.ACCEPTED,), _reports, REPORTS, in_any_round=True)
+CORRECT = Step("corrected", (State.ACCEPTED,), _reports, REPORTS)
 COMMENT = Step(
     "commented on",
     WAITING,
@@ -186,6 +237,7 @@ STEPS = [
     SAVE,
     SUBMIT,
     TAKE_BACK,
+    DISCARD,
     HAND_OVER,
     RETURN,
     ACCEPT,

@@ -9,10 +9,16 @@ from commitments.models import Commitment
 from people.models import User
 from rounds.content import Content, tidy
 from rounds.models import ProgressUpdate, ReportingRound
-from rounds.states import Verb
+from rounds.states import State, Verb
 from rounds.updates import rules, workflow
 from rounds.updates.content_rows import content_of, fill, parts_of
-from rounds.updates.steps import locked, locked_commitment, new_update, record
+from rounds.updates.steps import (
+    locked,
+    locked_commitment,
+    move,
+    new_update,
+    record,
+)
 from toolkit.errors import Conflict, NotAllowed
 
 
@@ -57,14 +63,15 @@ def start_update(
     by: User,
     at: datetime,
     as_typed: bool = False,
-    ended: ProgressUpdate | None = None,
+    starts_from: ProgressUpdate | None = None,
 ) -> ProgressUpdate:
     """Keep the first draft of a commitment's update for a round. `as_typed` says that nobody
-    pressed a button yet; `ended` is what it starts from, whose files it shows too.
+    pressed a button yet; `starts_from` is another whose files it shows too.
 
-    Raises `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be
-    kept, `AlreadyReported` where the round has one, `Conflict` where the round is not open or the
-    commitment not live.
+    The round is the open one, the next to open, or the one that takes late returns. Raises
+    `NotAllowed` for someone who does not report on it, `ValidationError` for what cannot be kept,
+    `AlreadyReported` where the round has one, `Conflict` where the round takes none or the
+    commitment is not live.
     """
     commitment = locked_commitment(commitment)
     check_may_start(commitment, reporting_round, by)
@@ -74,8 +81,8 @@ def start_update(
     content = rules.settled(content, milestones)
     update = new_update(commitment, reporting_round, by=by, at=at)
     _write(update, content, at)
-    if ended:
-        copy_files(ended, update, by=by, at=at)
+    if starts_from:
+        copy_files(starts_from, update, by=by, at=at)
     verb = Verb.TYPED if as_typed else Verb.STARTED
     record(update, verb=verb, by=by, at=at)
     return update
@@ -128,6 +135,33 @@ def _has_just_saved(user: User, update: ProgressUpdate) -> bool:
 
 
 @transaction.atomic
+def discard_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
+    """Put a draft aside for its author: it is kept as it is, and a new one may be begun.
+
+    What it was to correct or was taken over from is free for another; the step says which it was.
+    """
+    update = locked(update)
+    workflow.DISCARD.check(update, by)
+    note = _let_go(update)
+    return move(
+        update, verb=Verb.DISCARDED, to=State.DISCARDED, by=by, at=at, note=note
+    )
+
+
+def _let_go(update: ProgressUpdate) -> str:
+    """Free what a draft alone may name, unsaved, and return what it was."""
+    notes = []
+    if update.corrects_id:
+        notes.append(f"It was to correct update {update.corrects_id}.")
+        update.corrects = None
+    if update.taken_from:
+        body = update.taken_from.organisation
+        notes.append(f"It was taken over from the contribution of {body}.")
+        update.taken_from = None
+    return " ".join(notes)
+
+
+@transaction.atomic
 def correct_update(*, update: ProgressUpdate, by: User, at: datetime) -> ProgressUpdate:
     """Begin a correction of an accepted update: a new draft of the same words, which names the one
     it corrects.
@@ -171,8 +205,19 @@ def check_may_start(
     the database.
     """
     check_may_report(by, commitment)
-    check_is_open(reporting_round)
+    workflow.check_may_be_written(reporting_round)
     check_is_live(commitment)
+    if not reporting_round.is_planned:
+        check_is_expected(commitment, reporting_round, is_expected=is_expected)
+
+
+def check_is_expected(
+    commitment: Commitment,
+    reporting_round: ReportingRound,
+    *,
+    is_expected: bool | None = None,
+) -> None:
+    """Raise `Conflict` where a round that has opened expects no return of a commitment."""
     if is_expected is None:
         is_expected = commitment.expected_returns.filter(round=reporting_round).exists()
     if not is_expected:

@@ -139,6 +139,7 @@ NOT_PAGES = {
     "rounds:disagree-decision": "for a decision that waits; a test reads its text",
     "commitments:end-responsible": "for who is named; a test reads its text",
     "rounds:take-back": "a step that leads back to the update",
+    "rounds:discard": "a step that leads back to the update",
     "rounds:comment": (
         "a step that leads back to the update; refused, it is among the states below"
     ),

@@ -114,6 +114,10 @@ class History:
             self.say_second_word,
             self.disagree,
             self.change_plan,
+            self.close,
+            self.late,
+            self.late,
+            self.discard,
         ]
         step = self.chance.choice([*steps, *more])
         try:
@@ -143,17 +147,8 @@ class History:
 
     def turn(self) -> None:
         """Close the open round and open the next."""
-        present = ReportingRound.objects.open().first()
-        if present:
-            missing = unreported(present).values_list(
-                "commitment__reference", flat=True
-            )
-            round_services.close_round(
-                reporting_round=present,
-                reasons={one: Reason("late") for one in missing},
-                by=self.officer,
-                at=self.now,
-            )
+        if ReportingRound.objects.open():
+            self.close()
         following = round_services.plan_round(
             meeting=MeetingFactory(date=self.day + timedelta(20)),
             opens_on=self.day,
@@ -193,6 +188,41 @@ class History:
             confirm=list(OF_UPDATES),
             **({} if standing in ("not_started", "complete") else {"outlook": outlook}),
         )
+
+    def close(self) -> None:
+        """Close the open round, now and then without what waits for review."""
+        present = ReportingRound.objects.open().first() or refuse()
+        missing = unreported(present).values_list("commitment__reference", flat=True)
+        round_services.close_round(
+            reporting_round=present,
+            reasons={one: Reason("late") for one in missing},
+            by=self.officer,
+            at=self.now,
+            with_waiting=self.chance.random() < 0.5,
+        )
+
+    def late(self) -> None:
+        """Hand a return in after its round has closed, and have it reviewed now and then."""
+        closed = ReportingRound.objects.taking_late().first() or refuse()
+        of_round = self.action.updates.standing().filter(round=closed, corrects=None)
+        update = of_round.first()
+        if update is None:
+            update = write.start_update(
+                commitment=self.action,
+                reporting_round=closed,
+                content=self.said(),
+                by=self.member,
+                at=self.now,
+            )
+        if update.is_editable:
+            update = hand_in.submit_update(update=update, by=self.member, at=self.now)
+        if update.is_submitted and self.chance.random() < 0.7:
+            review.accept_update(update=update, by=self.officer, at=self.now)
+
+    def discard(self) -> None:
+        drafts = self.action.updates.filter(state="draft", author=self.member)
+        draft = drafts.first() or refuse()
+        write.discard_update(update=draft, by=self.member, at=self.now)
 
     def report(self, by=None, standing: str = "") -> ProgressUpdate:
         update = hand_in.report(

@@ -157,7 +157,7 @@ def test_a_comment_that_comes_too_late_is_not_lost(open_round, officer, signed_i
     assert "My long comment." in answer.content.decode()
 
 
-def test_a_draft_of_a_closed_round_says_so_and_offers_nothing(
+def test_a_draft_of_a_round_before_the_open_one_says_so_and_offers_nothing(
     open_round, officer, signed_in
 ):
     update = submitted(ActionFactory(), open_round)
@@ -166,11 +166,12 @@ def test_a_draft_of_a_closed_round_says_so_and_offers_nothing(
     round_services.close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=NOW
     )
+    next_round()
     browser = signed_in(update.author)
 
     page = browser.get(update.get_absolute_url()).content.decode()
 
-    assert "counts as not reported" in page
+    assert "fills the form of the next update" in page
     assert "Go on with this update" not in page
     assert (
         browser.get(reverse("rounds:edit", args=[update.pk])).url
@@ -243,14 +244,20 @@ def test_what_was_typed_while_the_round_closed_or_the_action_was_withdrawn_is_sh
             by=officer,
             at=NOW,
         )
+        next_round()
     else:
         decisions.withdraw(
             commitment=action, by=officer, at=NOW, reason="The law changed."
         )
     sent = typed(action, submit="1", summary="My long text.")
+    of_round = f"?round={open_round.slug}"
 
-    refused = browser.post(reverse("rounds:report", args=[action.reference]), sent)
-    kept = browser.post(reverse("rounds:typed-first", args=[action.reference]), sent)
+    report, keep = (
+        reverse(f"rounds:{name}", args=[action.reference]) + of_round
+        for name in ("report", "typed-first")
+    )
+    refused = browser.post(report, sent)
+    kept = browser.post(keep, sent)
 
     assert refused.status_code == 409
     assert "My long text." in refused.content.decode()

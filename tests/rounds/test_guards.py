@@ -17,6 +17,7 @@ from rounds.updates import hand_in, review, write
 from tests.factories import (
     NOW,
     ActionFactory,
+    MeetingFactory,
     MilestoneFactory,
     OrganisationFactory,
     ReportingRoundFactory,
@@ -106,7 +107,9 @@ def test_a_closed_round_and_the_meeting_it_speaks_of_cannot_be_changed():
 
 @pytest.fixture
 def frozen(open_round, officer):
-    """A closed round with an accepted update, and one that was never handed in."""
+    """A closed round with an accepted update, and one that was never handed in; the next round has
+    opened since.
+    """
     kept = accepted(ActionFactory(), open_round, "amber")
     draft = write.start_update(
         commitment=ActionFactory(),
@@ -119,7 +122,16 @@ def frozen(open_round, officer):
     round_services.close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=NOW
     )
+    following_round()
     return kept, draft
+
+
+def following_round():
+    return ReportingRoundFactory(
+        meeting=MeetingFactory(date=date(2018, 10, 2)),
+        opens_on=date(2018, 9, 1),
+        due_on=date(2018, 9, 20),
+    )
 
 
 @pytest.mark.parametrize(

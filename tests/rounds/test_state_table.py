@@ -2,6 +2,8 @@
 refused and hidden.
 """
 
+from datetime import date
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import transaction
@@ -15,7 +17,9 @@ from tests.browsing import Browser
 from tests.factories import (
     NOW,
     ActionFactory,
+    MeetingFactory,
     OrganisationFactory,
+    ReportingRoundFactory,
     SeatHoldingFactory,
     UserFactory,
     content,
@@ -31,13 +35,26 @@ OUTSIDERS = {"partner organisation", "other member", "other agency"}
 
 # Who may take each step, and from which states.
 TABLE = {
-    "save": (REPORTERS, {"draft", "returned"}),
-    "submit": (REPORTERS, {"draft", "returned"}),
+    "save": (REPORTERS, {"draft", "returned", "draft, round closed"}),
+    "submit": (REPORTERS, {"draft", "returned", "draft, round closed"}),
+    "discard": (
+        {"author"},
+        {"draft", "draft, round closed", "draft, next round open"},
+    ),
     "take-back": ({"author"}, {"submitted"}),
     "return": ({"officer"}, {"submitted"}),
     "accept": ({"officer"}, {"submitted"}),
     "confirm": ({"officer"}, {"unconfirmed"}),
-    "comment": (REPORTERS, {"draft", "submitted", "returned"}),
+    "comment": (
+        REPORTERS,
+        {
+            "draft",
+            "submitted",
+            "returned",
+            "draft, round closed",
+            "draft, next round open",
+        },
+    ),
     "correct": (REPORTERS, {"accepted", "unconfirmed", "accepted, round closed"}),
 }
 STATES = [
@@ -46,12 +63,15 @@ STATES = [
     "returned",
     "accepted",
     "unconfirmed",
+    "discarded",
     "draft, round closed",
+    "draft, next round open",
     "accepted, round closed",
 ]
 AFTER = {
     "save": None,
     "submit": "submitted",
+    "discard": "discarded",
     "take-back": "draft",
     "return": "returned",
     "accept": "accepted",
@@ -107,6 +127,8 @@ def update_in(state, people, open_round):
     )
     if state == "unconfirmed":
         return hand_in.submit_update(update=update, by=writer, at=NOW)
+    if state == "discarded":
+        return write.discard_update(update=update, by=author, at=NOW)
     if not state.startswith("draft"):
         update = hand_in.submit_update(update=update, by=author, at=NOW)
     if state == "returned":
@@ -117,10 +139,16 @@ def update_in(state, people, open_round):
         update = review.accept_update(
             update=update, by=UserFactory(officer=True), at=NOW
         )
-    if state.endswith("round closed"):
+    if state.endswith(("round closed", "next round open")):
         reasons = {action.reference: Reason("late")}
         round_services.close_round(
             reporting_round=open_round, reasons=reasons, by=writer, at=NOW
+        )
+    if state.endswith("next round open"):
+        ReportingRoundFactory(
+            meeting=MeetingFactory(date=date(2018, 10, 2)),
+            opens_on=date(2018, 9, 1),
+            due_on=date(2018, 9, 20),
         )
     return update
 
@@ -172,6 +200,7 @@ def outcome(response, update, before):
         assert (
             "Its last step" in told
             or "its updates cannot be changed" in told
+            or "takes no late returns any more" in told
             or "does not wait" in told
         ), told
         return "not now"

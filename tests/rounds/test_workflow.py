@@ -155,7 +155,7 @@ def test_a_second_update_for_a_commitment_and_round_is_a_conflict(open_round, of
     assert refused.value.existing == first
 
 
-def test_a_round_that_is_not_open_takes_no_update(officer):
+def test_a_round_that_closed_before_another_opened_takes_no_update(open_round, officer):
     closed = ReportingRoundFactory(closed=True)
 
     with pytest.raises(Conflict, match="is closed, not open"):

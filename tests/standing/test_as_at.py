@@ -131,7 +131,7 @@ def test_the_histories_above_hold_every_kind_of_step():
     steps = (
         "turn report correct confirm decide state add_milestone unchanged hand_in"
         " review extend agree agree_due put_right withdraw_milestone refuse"
-        " say_second_word disagree change_plan"
+        " say_second_word disagree change_plan close late discard"
     )
     history = History(3, lead="government")
 

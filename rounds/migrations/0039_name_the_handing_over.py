@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rounds", "0037_keep_who_answered_as_rounds_closed"),
+        ("rounds", "0038_let_returns_come_late"),
     ]
 
     operations = [

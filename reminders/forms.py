@@ -46,7 +46,7 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
             "to_owner": "To the seat’s holder",
             "to_contacts": "To the lead organisation’s contacts",
             "to_chair": "To the chair, with all that is owed",
-            "sentence": "A sentence of your own (optional)",
+            "sentence": "A sentence of your own",
         }
         help_texts = {
             "sentence": f"It stands above the list in each of its emails. {NO_CHILD}"
@@ -130,7 +130,7 @@ class SendNowForm(DesignSystemMixin, forms.Form):
     """What an officer adds to one email that is sent at once."""
 
     sentence = forms.CharField(
-        label="A sentence of your own (optional)",
+        label="A sentence of your own",
         required=False,
         max_length=LONGEST_SENTENCE,
         help_text=f"It stands above the list in this email alone. {NO_CHILD}",

@@ -214,7 +214,7 @@ def release(request, pk):
     return redirect(_preview(request))
 
 
-@csp_update({"style-src": [f"'{style_digest()}'"]})
+@csp_update({"style-src": [SELF, f"'{style_digest()}'"]})
 @officer_required
 def send_now(request, step, person):
     """Show the email that one person would get at once, and send it once it was read as it is."""

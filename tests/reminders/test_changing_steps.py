@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from redaction.columns import place_of, written_columns
 from reminders import services
 from reminders.models import Hold, Reminder, Step
 from tests.factories import (
@@ -248,3 +249,13 @@ def test_a_step_of_another_round_and_one_of_a_closed_round_are_not_changed(
     given = {"number": "7", "when": "before", "opened": opened, **AS_IT_WAS}
     page = browser.post(address, given)
     assert "is closed: nothing is sent for it any more" in text(page)
+
+
+def test_what_officers_add_is_looked_through_when_a_child_was_named():
+    places = {place_of(model, column) for model, column in written_columns()}
+
+    assert places > {
+        "reminders_reminder.sentence",
+        "reminders_step.sentence",
+        "reminders_stepevent.sentence",
+    }

@@ -58,6 +58,7 @@ def test_the_email_is_shown_as_it_would_go_with_the_steps_own_day_and_nothing_is
     assert "Its own day is Thursday 24 May 2018, in 3 working days." in page
     assert "by Friday 1 June 2018, in 8 working days." in page
     assert person.email in page
+    assert "&lt;!doctype html&gt;" in text(browser.get(address))
     assert (send_all(), mail.outbox[1:]) == (1, [])
     assert not Reminder.objects.exclude(asked_by=None).exists()
 

@@ -136,12 +136,14 @@ def write_everywhere(open_round, officer):
     )
     Reminder.objects.create(
         round=open_round,
-        step=Step.objects.create(round=open_round, about="due"),
+        step=Step.objects.create(round=open_round, about="due", sentence=NAME),
+        days=0,
         person=author,
         day=NOW.date(),
         message_id="<x>",
         address="a@b.c",
         body=NAME,
+        sentence=f"{NAME} asks.",
         state="sent",
         sent_at=NOW,
     )

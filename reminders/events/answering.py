@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from people.models import SeatHolding, User
 
 
@@ -14,7 +14,7 @@ def answering_people(
     commitments: Iterable[int], today: date
 ) -> defaultdict[int | None, set[int]]:
     """Return, by commitment, the keys of who answers for it: the seat's holder or who stands in,
-    and the lead organisation's contacts. Three queries.
+    the lead organisation's contacts, and who is responsible. Four queries.
     """
     rows = Commitment.objects.filter(pk__in=set(commitments)).order_by()
     answered = list(rows.values_list("pk", "owner", "lead"))
@@ -35,4 +35,9 @@ def answering_people(
         people[commitment] = set(contacts[lead])
         if owner in holders:
             people[commitment].add(holders[owner])
+    responsible = ResponsiblePerson.objects.in_force().filter(commitment__in=people)
+    for commitment, person in responsible.order_by().values_list(
+        "commitment", "person"
+    ):
+        people[commitment].add(person)
     return people

@@ -10,6 +10,7 @@ class Kind(TextChoices):
     RETURNED = "returned", "Returned"
     ACCEPTED = "accepted", "Accepted"
     CORRECTED = "corrected", "Correction handed in for another"
+    NO_LONGER_DUE = "no_longer_due", "No longer due"
     COMMENTED = "commented", "Comment"
     CONTRIBUTED = "contributed", "Contribution received"
     TAKEN_OVER = "taken_over", "Contribution taken over"
@@ -26,6 +27,8 @@ class Kind(TextChoices):
     SEAT_TAKEN = "seat_taken", "Seat taken up"
     SEAT_LEFT = "seat_left", "Seat left"
     STAND_IN = "stand_in", "Asked to stand in"
+    RESPONSIBLE = "responsible", "Named responsible"
+    NOT_RESPONSIBLE = "not_responsible", "No longer responsible"
     KEY_MADE = "key_made", "API key made"
     KEY_ROTATED = "key_rotated", "API key rotated"
     KEY_REVOKED = "key_revoked", "API key revoked"
@@ -64,6 +67,9 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.SEAT_TAKEN,
         Kind.SEAT_LEFT,
         Kind.STAND_IN,
+        Kind.RESPONSIBLE,
+        Kind.NOT_RESPONSIBLE,
+        Kind.NO_LONGER_DUE,
         Kind.KEY_MADE,
         Kind.KEY_ROTATED,
         Kind.KEY_REVOKED,

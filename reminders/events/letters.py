@@ -5,7 +5,10 @@ from dataclasses import replace
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
+from reminders.calendars import calendar_of, due_event
+from reminders.events.kinds import Kind
 from reminders.events.round_texts import missing_in
 from reminders.events.telling import Telling
 from reminders.events.texts import telling_of
@@ -43,6 +46,7 @@ def compose(
         subject=subject,
         text=render_to_string("emails/events_body.txt", context),
         html=render_to_string("emails/events_body.html", context),
+        calendar=_calendar(events),
         answers=_earlier_message(reminder, events),
     )
 
@@ -50,6 +54,16 @@ def compose(
 def _in_an_email(event: Event, person: int) -> Telling:
     telling = telling_of(event, person)
     return replace(telling, words=telling.words or missing_in(event, person))
+
+
+def _calendar(events: list[Event]) -> bytes:
+    """Return the new due date as a calendar file, where more time was given."""
+    rounds = [event.round for event in events if event.kind == Kind.MORE_TIME]
+    if not rounds or rounds[-1] is None:
+        return b""
+    moved = rounds[-1]
+    at = timezone.now()
+    return calendar_of([due_event(moved, [], changes=moved.times_extended, at=at)])
 
 
 def _subject(subjects: list[str], left_out: int) -> str:

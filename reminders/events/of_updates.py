@@ -8,7 +8,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from commitments.answering import answers_for
-from commitments.models import Commitment
 from people.models import User
 from reminders.events.answering import answering_people
 from reminders.events.groups import Recipient, contacts, officer_keys, pairs
@@ -53,7 +52,7 @@ def who_was_corrected(events: list[Event], today: date) -> Iterator[Recipient]:
             wrote = {corrected.author_id, corrected.entered_by_id}
             people = wrote | {corrected.answered_by_id}
             people_of[event.pk] = people | answering[update.commitment_id]
-    yield from _who_may_see(with_updates, people_of, today)
+    yield from _who_may_see(events, people_of, today)
 
 
 def who_takes_part(events: list[Event], today: date) -> Iterator[Recipient]:
@@ -73,7 +72,7 @@ def who_takes_part(events: list[Event], today: date) -> Iterator[Recipient]:
         if not people & officers:
             people |= reviewers_of[update.pk]
         people_of[event.pk] = people
-    yield from _who_may_see(with_updates, people_of, today)
+    yield from _who_may_see(events, people_of, today)
 
 
 def who_uses_a_contribution(events: list[Event], today: date) -> Iterator[Recipient]:
@@ -84,11 +83,13 @@ def who_uses_a_contribution(events: list[Event], today: date) -> Iterator[Recipi
     )
     rows = drafts.values_list("commitment", "round", "author")
     authors = {(commitment, in_round): author for commitment, in_round, author in rows}
+    people_of: dict[int, set[int | None]] = {}
     for event in events:
         author = None
         if event.commitment_id and event.round_id:
             author = authors.get((event.commitment_id, event.round_id))
-        yield from pairs(event, answering[event.commitment_id] | {author})
+        people_of[event.pk] = {author, *answering[event.commitment_id]}
+    yield from _who_may_see(events, people_of, today)
 
 
 def who_contributed(events: list[Event], today: date) -> Iterator[Recipient]:
@@ -170,16 +171,16 @@ def _who_has_a_word(updates: Iterable[int]) -> defaultdict[int, set[int | None]]
 
 
 def _who_may_see(
-    with_updates: list[tuple[Event, ProgressUpdate]],
-    people_of: dict[int, set[int | None]],
-    today: date,
+    events: list[Event], people_of: dict[int, set[int | None]], today: date
 ) -> Iterator[Recipient]:
     """Narrow people, by event, to those who see what is written before it is accepted."""
     wanted: set[int | None] = set().union(*people_of.values())
     readers = User.objects.for_requests(today).in_bulk(wanted - {None})
-    for event, update in with_updates:
-        commitment: Commitment = update.commitment
+    for event in events:
+        commitment = event.commitment
         for key in people_of.get(event.pk, set()):
             reader = readers.get(key or 0)
-            if reader and (reader.is_officer or answers_for(reader, commitment)):
+            if reader is None or commitment is None:
+                continue
+            if reader.is_officer or answers_for(reader, commitment):
                 yield Recipient(event.pk, reader.pk)

@@ -119,6 +119,35 @@ def _answering_changed(event: Event, now: str, before: str, verb: str) -> Tellin
     )
 
 
+def _responsible(event: Event, person: int) -> Telling:
+    commitment = event.commitment
+    assert commitment is not None
+    return Telling(
+        subject=f"You are responsible for {commitment.reference}",
+        sentence=(
+            f"{by_whom(event)} named you responsible for {commitment}. You are reminded"
+            " of what is to be reported on it; the seat that owns it still answers for"
+            " it."
+        ),
+        path=commitment.get_absolute_url(),
+        do="See it",
+    )
+
+
+def _not_responsible(event: Event, person: int) -> Telling:
+    commitment = event.commitment
+    assert commitment is not None
+    return Telling(
+        subject=f"You are no longer responsible for {commitment.reference}",
+        sentence=(
+            f"{by_whom(event)}: you are no longer responsible for {commitment}, and are"
+            " not reminded of it any more."
+        ),
+        path=commitment.get_absolute_url(),
+        do="See it",
+    )
+
+
 def _seat_taken(event: Event, person: int) -> Telling:
     return Telling(
         subject=f"You hold the seat “{event.seat}”",
@@ -276,6 +305,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.CORRECTED: _OfUpdate(
         "corrected by another, who handed the correction in", "See the correction"
     ),
+    Kind.NO_LONGER_DUE: _OfUpdate("ended: it is no longer due", "See it"),
     Kind.COMMENTED: _OfUpdate("commented on", "Answer"),
     Kind.CONTRIBUTED: _contributed,
     Kind.TAKEN_OVER: _taken_over,
@@ -292,6 +322,8 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.SEAT_TAKEN: _seat_taken,
     Kind.SEAT_LEFT: _seat_left,
     Kind.STAND_IN: _stand_in,
+    Kind.RESPONSIBLE: _responsible,
+    Kind.NOT_RESPONSIBLE: _not_responsible,
     Kind.KEY_MADE: _OfKey("was made", _OPENS),
     Kind.KEY_ROTATED: _OfKey("was rotated", _OPENS),
     Kind.KEY_REVOKED: _OfKey("was revoked", "It opens nothing any more."),

@@ -8,7 +8,7 @@ events.
 import pgtrigger
 from django.db.models import Model
 
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from people.models import (
     AccountChange,
     AccountHand,
@@ -86,7 +86,8 @@ class TransitionHappening(Transition):
             Happening(
                 kind="""
                     CASE NEW.verb WHEN 'submitted' THEN 'handed_in'
-                    WHEN 'returned' THEN 'returned' WHEN 'accepted' THEN 'accepted' END
+                    WHEN 'returned' THEN 'returned' WHEN 'accepted' THEN 'accepted'
+                    WHEN 'no longer due' THEN 'no_longer_due' END
                 """,
                 columns=_ITS_UPDATE | {"transition_id": "NEW.id"},
             ),
@@ -262,6 +263,32 @@ class AnsweringChanged(Commitment):
                     "organisation_before_id": "OLD.lead_id",
                 },
             ),
+        ]
+
+
+class ResponsibleHappening(ResponsiblePerson):
+    """That somebody is named responsible for a commitment, or is it no more."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            Happening(
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("to_date"),
+                kind="""
+                    CASE WHEN TG_OP = 'INSERT' THEN 'responsible'
+                    WHEN OLD.to_date IS NULL AND NEW.to_date IS NOT NULL
+                    THEN 'not_responsible' END
+                """,
+                columns={
+                    "at": (
+                        "CASE TG_OP WHEN 'INSERT' THEN NEW.named_at"
+                        f" ELSE {_REAL_TIME} END"
+                    ),
+                    "by_id": "COALESCE(NEW.ended_by_id, NEW.named_by_id)",
+                    "commitment_id": "NEW.commitment_id",
+                    "person_id": "NEW.person_id",
+                },
+            )
         ]
 
 

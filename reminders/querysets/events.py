@@ -25,6 +25,7 @@ OF_UPDATES = (
     Kind.HANDED_IN,
     Kind.RETURNED,
     Kind.CORRECTED,
+    Kind.NO_LONGER_DUE,
     Kind.COMMENTED,
     Kind.TAKEN_OVER,
     Kind.NOT_COMPLETE,

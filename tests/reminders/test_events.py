@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from commitments.models import Commitment
+from commitments.responsible import name_responsible
 from people import services as people
 from people.models import Substitution
 from people.services import account_changes
@@ -150,6 +151,23 @@ def another_holder(office: Office) -> None:
     )
 
 
+def named_responsible(office: Office) -> None:
+    name_responsible(
+        commitment=office.action,
+        person=office.colleague,
+        from_date=TODAY,
+        by=office.ada,
+        at=NOW,
+    )
+
+
+def withdrawn(office: Office) -> None:
+    submitted(office.action, office.round, by=office.colleague)
+    decisions.withdraw(
+        commitment=office.action, by=office.ada, at=NOW, reason="Overtaken."
+    )
+
+
 def stand_in(office: Office) -> None:
     away = SeatHoldingFactory().person
     Substitution.objects.create(
@@ -233,6 +251,13 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
     (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),
     (another_holder, Kind.SEAT_TAKEN, {"another"}, "yours from now on"),
     (another_holder, Kind.SEAT_LEFT, {"holder"}, "no longer hold"),
+    (named_responsible, Kind.RESPONSIBLE, {"colleague"}, "named you responsible"),
+    (
+        withdrawn,
+        Kind.NO_LONGER_DUE,
+        {"colleague", "holder", "contact"},
+        "no longer due",
+    ),
     (stand_in, Kind.STAND_IN, {"holder"}, "stand in for"),
     (key_made, Kind.KEY_MADE, {"contact"}, "Whoever has it can report"),
     (key_rotated, Kind.KEY_ROTATED, {"contact"}, "rotated"),

@@ -29,5 +29,6 @@ OTHERS: list[Builder] = [
     commitments.owed,
     updates.drafts,
     updates.handed_in,
+    commitments.responsible,
     commitments.contributions,
 ]

@@ -15,7 +15,7 @@ from django.db.models import (
     Window,
 )
 
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import Organisation, User
 from returns.my_work.sections import SHOWN, Reader, Section, how_many
@@ -70,6 +70,24 @@ def contributions(reader: Reader) -> Section | None:
         about=_about(how_many(rows, "asked"), reader.reporting_round),
         word="Where I may contribute",
         in_file=helped.filter(Q(is_asked=True)).in_natural_order(),
+    )
+
+
+def responsible(reader: Reader) -> Section | None:
+    """What this person is named responsible for. Three queries."""
+    named = ResponsiblePerson.objects.in_force().filter(person=reader.user)
+    mine = Commitment.objects.filter(pk__in=named.values("commitment"))
+    in_order = mine.counted().in_natural_order()
+    rows = snapshot_of(in_order, reader.at, slice(SHOWN))
+    if not rows:
+        return None
+    return Section(
+        slug="responsible",
+        heading="What I am responsible for",
+        template="returns/_my_work_responsible.html",
+        rows=rows,
+        count=in_order.count(),
+        about="You do the work of these. The seat that owns each still answers for it.",
     )
 
 

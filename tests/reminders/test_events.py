@@ -156,6 +156,7 @@ def named_responsible(office: Office) -> None:
         commitment=office.action,
         person=office.colleague,
         from_date=TODAY,
+        today=TODAY,
         by=office.ada,
         at=NOW,
     )

@@ -232,7 +232,8 @@ def test_accepted_values_are_named_as_data(agency, action):
         "/rating": ["not_started", "green", "amber", "red", "complete"],
         "/cause": ["own", "agency", "national"],
     }
-    assert query[0]["accepted"] == ["draft", "submitted", "returned", "accepted"]
+    accepted = ["draft", "submitted", "returned", "accepted"]
+    assert query[0]["accepted"] == [*accepted, "discarded", "no_longer_due"]
     assert (query[0]["place"], query[0]["field"], query[0]["pointer"]) == (
         "query",
         "state",

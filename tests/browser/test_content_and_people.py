@@ -2,8 +2,12 @@
 scripts.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.reading import faults_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -177,6 +181,9 @@ def test_of_a_leaver_it_is_true_that_they_are_out_at_once_and_cannot_sign_in_aga
     officer.get_by_role("link", name="Deactivate the account of a leaver").click()
 
     officer.get_by_role("button", name="Deactivate").click()
+    expect(officer.get_by_role("alert")).to_contain_text("Nobody would be told of")
+    officer.locator("label[for=id_anyway]").click()
+    officer.get_by_role("button", name="Deactivate").click()
 
     expect(officer.get_by_role("status")).to_have_text(
         "CELCIS member can no longer sign in."
@@ -191,6 +198,51 @@ def test_of_a_leaver_it_is_true_that_they_are_out_at_once_and_cannot_sign_in_aga
     expect(leaver.get_by_role("button", name="Sign out")).to_have_count(0)
     leaver.goto("/")
     expect(leaver.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_of_a_leaver_whose_seat_is_taken_over_it_is_true_that_nothing_is_left(
+    own_tracker, visit
+):
+    officer, chair = visit("officer"), visit("chair")
+    officer.goto("/people/")
+    officer.get_by_role("link", name="Edit CELCIS member").click()
+    officer.get_by_role("link", name="Deactivate the account of a leaver").click()
+    officer.get_by_label("Holds the seat").select_option(
+        "Chair of the Leadership Group"
+    )
+    officer.get_by_role("button", name="Deactivate").click()
+
+    expect(officer.get_by_role("status")).to_have_text(
+        "CELCIS member can no longer sign in."
+    )
+    officer.goto("/my-work/")
+    expect(officer.get_by_role("main")).not_to_contain_text("Nobody is told of")
+    chair.goto("/my-work/")
+    expect(chair.get_by_role("link", name="Report on REC-7")).to_have_count(1)
+
+
+def test_of_what_nobody_is_told_of_it_is_true_that_officers_see_it_and_mend_it(
+    own_tracker, visit
+):
+    officer = visit("officer", javascript=True)
+    officer.goto("/seats/")
+    officer.get_by_role("link", name=f"Pass on the seat of {CELCIS}").click()
+    officer.get_by_text("Leave the seat empty").click()
+    officer.get_by_role("button", name="Pass on the seat").click()
+
+    officer.goto("/")
+    officer.get_by_role("link", name=re.compile("^Nobody is told of")).click()
+    assert not faults_of(officer)
+    officer.goto("/my-work/")
+    assert not faults_of(officer)
+    officer.goto("/reminders/preview/")
+    assert not faults_of(officer)
+    officer.get_by_role("link", name="Fill the seat").first.click()
+    officer.get_by_label("New holder").select_option("Chair of the Leadership Group")
+    officer.get_by_role("button", name="Pass on the seat").click()
+
+    officer.goto("/reminders/preview/")
+    expect(officer.get_by_role("main")).not_to_contain_text("Nobody is told of")
 
 
 def test_of_a_seat_passed_on_it_is_true_that_what_it_owns_goes_with_it(

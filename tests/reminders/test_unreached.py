@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.models import Action
@@ -298,3 +300,29 @@ def test_nobody_else_is_shown_it(name, signed_in, open_round):
     page = signed_in(UserFactory()).get(pages(open_round)[name])
 
     assert "told of" not in page.content.decode()
+
+
+def asked_for(address, browser) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("name", ["round", "my work", "preview", "overview", "opening"])
+def test_each_page_asks_as_many_queries_for_any_number_of_returns(
+    name, signed_in, officer
+):
+    state = "planned" if name == "opening" else "open"
+    reporting_round = ReportingRoundFactory(state=state)
+    opening = reverse("rounds:open", args=[reporting_round.slug])
+    address = pages(reporting_round).get(name, opening)
+    browser = signed_in(officer)
+    owing()
+    UserFactory(organisation=ActionFactory(rating="green").lead)
+    ActionFactory.create_batch(2, rating="green")
+    few = asked_for(address, browser)
+
+    owing(10)
+    ActionFactory.create_batch(20, rating="green")
+
+    assert asked_for(address, browser) == few

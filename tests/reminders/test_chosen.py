@@ -273,5 +273,5 @@ def test_the_page_asks_a_fixed_number_of_queries(
         references.append(action.reference)
     browser = signed_in(officer)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         browser.get(reverse("reminders:remind"), {"about": references})

@@ -40,7 +40,7 @@ QUERIES = {
     "ledger": 14,
     "own ledger": 7,
     "reminder": 5,
-    "preview": 38,
+    "preview": 42,
     "email": 17,
     "ladder": 7,
     "holidays": 3,

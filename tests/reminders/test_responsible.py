@@ -253,5 +253,5 @@ def test_looking_up_who_is_told_takes_a_fixed_number_of_queries(
         ResponsiblePersonFactory(commitment=action)
     ladder = open_ladder()
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         previews_on(ladder, TODAY, TODAY, TODAY)

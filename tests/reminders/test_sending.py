@@ -349,7 +349,7 @@ def test_making_asks_a_fixed_number_of_queries(
     for _ in range(number):
         owing()
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         services.make_reminders(today=TODAY)
 
 

@@ -134,8 +134,6 @@ def _locked(commitment: Commitment) -> Commitment:
 
 def _bodies(commitment: Commitment) -> str:
     """Return the names of the lead and the owner's organisation, each once."""
-    owner = commitment.owner.organisation
-    names = [commitment.lead.name]
-    if owner and owner != commitment.lead:
-        names.append(owner.name)
+    bodies = [commitment.lead, commitment.owner.organisation]
+    names = dict.fromkeys(body.name for body in bodies if body)
     return " or ".join(names)

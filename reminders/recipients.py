@@ -184,8 +184,8 @@ def _duties(
 def _duties_of_responsible(
     owed: CommitmentQuerySet, people: set[int]
 ) -> Iterator[_Duty]:
-    named = responsible_for(owed).filter(person__in=people)
-    rows = named.values_list("person", "commitment", "may_report")
+    people_named = responsible_for(owed).filter(person__in=people)
+    rows = people_named.values_list("person", "commitment", "may_report")
     for person, commitment, may_report in rows:
         yield _Duty(person, commitment, Why.RESPONSIBLE, may_report=may_report)
 

@@ -37,9 +37,9 @@ def responsible_for(
 ) -> "QuerySet[WithAnnotations[ResponsiblePerson, MayReport]]":
     """Return who is responsible today for any of these commitments, each with `may_report`."""
     in_force = ResponsiblePerson.objects.in_force().annotate(may_report=_may_report())
-    named = in_force.filter(commitment__in=commitments.values("pk")).order_by()
+    of_these = in_force.filter(commitment__in=commitments.values("pk")).order_by()
     # The plugin has a nameless dict for what is added.
-    return named  # type: ignore[return-value]
+    return of_these  # type: ignore[return-value]
 
 
 def names_by_commitment(keys: Iterable[int]) -> dict[int, Names]:

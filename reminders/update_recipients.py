@@ -161,8 +161,12 @@ def authors_of_each(
         ):
             yield UpdateRecipient(update, author.pk, Why.AUTHOR)
         else:
-            named = responsible[commitment.pk]
-            yield from _answering(update, named, holder, contacts[commitment.lead_id])
+            yield from _answering(
+                update,
+                responsible[commitment.pk],
+                holder,
+                contacts[commitment.lead_id],
+            )
 
 
 def _responsible(
@@ -170,10 +174,10 @@ def _responsible(
 ) -> dict[int, list[ResponsiblePerson]]:
     """Return who is responsible for each commitment, by its key. One query."""
     keys = [commitment.pk for commitment in commitments]
-    named = responsible_for(Commitment.objects.filter(pk__in=keys).order_by())
-    named = named.select_related("person").order_by("person__name", "pk")
+    of_these = responsible_for(Commitment.objects.filter(pk__in=keys).order_by())
+    rows = of_these.select_related("person").order_by("person__name", "pk")
     by_commitment: dict[int, list[ResponsiblePerson]] = defaultdict(list)
-    for row in named:
+    for row in rows:
         by_commitment[row.commitment_id].append(row)
     return by_commitment
 
@@ -187,18 +191,18 @@ def _answering(
     """Whoever answers for an update now: who is responsible, the seat's holder (in a summary, where
     somebody is), and the lead's contacts. Each once.
     """
-    told = set()
+    people = set()
     for row in responsible:
-        told.add(row.person_id)
+        people.add(row.person_id)
         yield UpdateRecipient(
             update, row.person_id, Why.RESPONSIBLE, may_report=row.may_report
         )
-    if holder and holder not in told:
-        told.add(holder)
+    if holder and holder not in people:
+        people.add(holder)
         names = tuple(row.person.name for row in responsible)
         yield UpdateRecipient(update, holder, Why.OWNER, names)
     for contact in contacts:
-        if contact not in told:
+        if contact not in people:
             yield UpdateRecipient(update, contact, Why.CONTACT)
 
 

@@ -28,7 +28,7 @@ def asks_of(items: Sequence[Item], at: AsAt) -> list[Ask]:
     )
     columns = ["commitment", "ask", "round__meeting__date", "accepted_at"]
     asks = {
-        commitment: asked
-        for commitment, *asked in holding.last_of_each().values_list(*columns)
+        commitment: details
+        for commitment, *details in holding.last_of_each().values_list(*columns)
     }
     return [Ask(item, *asks.get(item.pk, ())) for item in red]

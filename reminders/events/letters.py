@@ -53,7 +53,7 @@ def compose(
 
 def _in_an_email(event: Event, person: int) -> Telling:
     telling = telling_of(event, person)
-    return replace(telling, words=telling.words or missing_in(event, person))
+    return replace(telling, quote=telling.quote or missing_in(event, person))
 
 
 def _calendar(events: list[Event]) -> bytes:

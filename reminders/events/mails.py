@@ -44,10 +44,12 @@ def make_mails(*, now: datetime, today: date, is_morning: bool) -> int:
 
 def _morning_before(now: datetime) -> datetime:
     """Return the last send time by then: what happens later in the day comes the next morning."""
-    local = timezone.localtime(now)
-    day = local.date()
-    if local.time() < settings.REMINDER_SEND_TIME:
-        day -= timedelta(days=1)
+    today = timezone.localdate(now)
+    morning = _morning_of(today)
+    return morning if morning <= now else _morning_of(today - timedelta(days=1))
+
+
+def _morning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, settings.REMINDER_SEND_TIME))
 
 

@@ -85,10 +85,10 @@ def contacts_of_a_person(events: list[Event], today: date) -> Iterator[Recipient
     }
     contacts_of = contacts(set().union(*bodies.values()))
     for event in events:
-        told: set[int] = set()
+        others: set[int] = set()
         for body in bodies.get(event.person_id or 0, set()):
-            told |= contacts_of[body]
-        yield from pairs(event, told - {event.person_id})
+            others |= contacts_of[body]
+        yield from pairs(event, others - {event.person_id})
 
 
 def the_old_address(events: list[Event], today: date) -> Iterator[Recipient]:

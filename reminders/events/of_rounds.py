@@ -49,16 +49,14 @@ def who_is_expected(events: list[Event], today: date) -> Iterator[Recipient]:
 
 def officers_of_planned(events: list[Event], today: date) -> Iterator[Recipient]:
     """Officers, while the round is still to be opened."""
-    yield from officers(
-        [event for event in events if event.round and event.round.is_planned], today
-    )
+    planned = [event for event in events if event.round and event.round.is_planned]
+    return officers(planned, today)
 
 
 def officers_of_open(events: list[Event], today: date) -> Iterator[Recipient]:
     """Officers, while the round is still to be closed."""
-    yield from officers(
-        [event for event in events if event.round and event.round.is_open], today
-    )
+    still_open = [event for event in events if event.round and event.round.is_open]
+    return officers(still_open, today)
 
 
 def _chairs(event: Event, today: date) -> set[int]:

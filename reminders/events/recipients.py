@@ -74,9 +74,9 @@ def recipients_of(events: Iterable[Event], today: date) -> set[Recipient]:
 def _who_can_be_told(recipients: set[Recipient]) -> set[Recipient]:
     keys = {recipient.person for recipient in recipients}
     active = User.objects.active().people().filter(pk__in=keys)
-    told = set(active.values_list("pk", flat=True))
+    reachable = set(active.values_list("pk", flat=True))
     return {
         recipient
         for recipient in recipients
-        if recipient.address or recipient.person in told
+        if recipient.address or recipient.person in reachable
     }

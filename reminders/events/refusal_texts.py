@@ -27,7 +27,7 @@ def disagreed(event: Event, person: int) -> Telling:
             f"{opening} {by_whom(event)} is the second officer and disagrees. The"
             " update stays on the record. The commitment stands again as it did before."
         ),
-        words=words_of(event),
+        quote=words_of(event),
         path=update.get_absolute_url(),
         do="Correct it",
     )
@@ -51,7 +51,7 @@ def not_complete(event: Event, person: int) -> Telling:
             " decided that it is not complete after all. The update stays on the"
             " record. Correct it, or say in the next round what is so then."
         ),
-        words=words_of(event),
+        quote=words_of(event),
         path=update.commitment.get_absolute_url(),
         do="See how it stands",
     )
@@ -69,7 +69,7 @@ def _of_decision(event: Event) -> Telling:
             " officer and disagrees. Both stay on the record. The commitment stands"
             " again as it did before."
         ),
-        words=words_of(event),
+        quote=words_of(event),
         path=commitment.get_absolute_url(),
         do="See how it stands",
     )

@@ -47,7 +47,7 @@ def more_time(event: Event, person: int) -> Telling:
             f"{by_whom(event)} gave more time: the updates of the {reporting_round}"
             f" round that are still owed are due on {_in_full(step.due_on)}{before}."
         ),
-        words=words_of(event),
+        quote=words_of(event),
         path=reverse("rounds:my-work"),
         do="See what you owe",
     )

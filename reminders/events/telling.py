@@ -16,7 +16,7 @@ class Telling:
     sentence: str
     path: str
     do: str  # what the link is called
-    words: str = ""
+    quote: str = ""  # what somebody wrote
 
 
 def by_whom(event: Event) -> str:

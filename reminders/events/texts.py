@@ -36,7 +36,7 @@ class _OfUpdate:
                 f"{by_whom(event)}: the {update.round} update of"
                 f" {update.commitment} was {self.happened}."
             ),
-            words=words_of(event),
+            quote=words_of(event),
             path=reverse(self.page, args=[update.pk]),
             do=self.do,
         )
@@ -53,7 +53,7 @@ def _contributed(event: Event, person: int) -> Telling:
             f"{by_whom(event)} wrote for {contribution.organisation} what it adds to"
             f" the {contribution.round} update of {commitment}."
         ),
-        words=words_of(event),
+        quote=words_of(event),
         path=commitment.get_absolute_url(),
         do="Read it, and take it over where it fits",
     )
@@ -87,7 +87,7 @@ def _second_wanted(event: Event, person: int) -> Telling:
             f"{by_whom(event)} made {what} on {commitment} hold at once. Until another"
             " officer confirms it, it shows as not yet confirmed."
         ),
-        words=words_of(event),
+        quote=words_of(event),
         path=path,
         do="Confirm it, or disagree",
     )
@@ -262,7 +262,7 @@ def _account(event: Event, person: int) -> Telling:
             f"{asked_by} asked for this: {change}. {answers[change.answer]} If you did"
             " not expect this, call another programme officer today."
         ),
-        words=change.reason,
+        quote=change.reason,
         path=change.get_absolute_url(),
         do="See it",
     )

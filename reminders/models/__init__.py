@@ -1,21 +1,53 @@
 from reminders.models.calendars import CalendarAddress
 from reminders.models.events import Event, Notice, NoticeChoice
-from reminders.models.happenings import Happening
 from reminders.models.ladder import LocalHoliday, Step
+from reminders.models.people_happenings import (
+    AccountChangeHappening,
+    AccountHandHappening,
+    AddressChanged,
+    AnsweringChanged,
+    HoldingHappening,
+    KeyHappening,
+    ResponsibleHappening,
+    SubstitutionHappening,
+)
 from reminders.models.reminders import Hold, Reminder, ReminderLine
 from reminders.models.runs import DailyRun, Tick
+from reminders.models.update_happenings import (
+    CommentHappening,
+    ContributionHappening,
+    DecisionHappening,
+    RoundHappening,
+    SecondWordHappening,
+    TakingOver,
+    TransitionHappening,
+)
 
 __all__ = [
+    "AccountChangeHappening",
+    "AccountHandHappening",
+    "AddressChanged",
+    "AnsweringChanged",
     "CalendarAddress",
+    "CommentHappening",
+    "ContributionHappening",
     "DailyRun",
+    "DecisionHappening",
     "Event",
-    "Happening",
     "Hold",
+    "HoldingHappening",
+    "KeyHappening",
     "LocalHoliday",
     "Notice",
     "NoticeChoice",
     "Reminder",
     "ReminderLine",
+    "ResponsibleHappening",
+    "RoundHappening",
+    "SecondWordHappening",
     "Step",
+    "SubstitutionHappening",
+    "TakingOver",
     "Tick",
+    "TransitionHappening",
 ]

@@ -29,7 +29,7 @@ class Decided:
 
     at: datetime
     commitment: Commitment
-    words: str
+    text: str
     reason: str
     meeting: Meeting | None = None
 
@@ -106,7 +106,7 @@ def _due_dates(group: GovernanceGroup | None) -> list[Decided]:
         Decided(
             at=row.at,
             commitment=row.commitment,
-            words=f"Due {row.stated}",
+            text=f"Due {row.stated}",
             reason=row.reason,
             meeting=row.meeting,
         )
@@ -121,7 +121,7 @@ def _milestone_dates(group: GovernanceGroup | None) -> list[Decided]:
         Decided(
             at=row.at,
             commitment=row.milestone.commitment,
-            words=f"{row.milestone}: {row.stated}",
+            text=f"{row.milestone}: {row.stated}",
             reason=row.reason,
             meeting=row.meeting,
         )
@@ -135,7 +135,7 @@ def _decisions() -> list[Decided]:
         Decided(
             at=row.at,
             commitment=row.commitment,
-            words=row.get_kind_display(),
+            text=row.get_kind_display(),
             reason=row.reason,
         )
         for row in _last(on_lifecycle.select_related("commitment"))

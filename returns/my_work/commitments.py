@@ -75,8 +75,8 @@ def contributions(reader: Reader) -> Section | None:
 
 def responsible(reader: Reader) -> Section | None:
     """What this person is named responsible for. Three queries."""
-    named = ResponsiblePerson.objects.in_force().filter(person=reader.user)
-    mine = Commitment.objects.filter(pk__in=named.values("commitment"))
+    in_force = ResponsiblePerson.objects.in_force().filter(person=reader.user)
+    mine = Commitment.objects.filter(pk__in=in_force.values("commitment"))
     in_order = mine.counted().in_natural_order()
     rows = snapshot_of(in_order, reader.at, slice(SHOWN))
     if not rows:

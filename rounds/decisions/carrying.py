@@ -48,9 +48,7 @@ def locked_with_carried(
 
 
 def references_carried_by(commitment: Commitment) -> list[str]:
-    """Return the references of those whose place a commitment took, in their order. Two queries
-    at most.
-    """
+    """Return the references of those whose place a commitment took, in order, in two queries."""
     carried = carried_by(successors_at(), commitment.pk)
     rows = Commitment.objects.filter(pk__in=carried)
     return [row.reference for row in rows.order_by("series", "number")]

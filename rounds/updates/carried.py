@@ -41,9 +41,7 @@ class Carried:
         return f"{whose} {self.update.round} {noun}"
 
     def marks(self, latest: ProgressUpdate | None) -> dict[str, str]:
-        """Return what marks each control that it fills, other than the last accepted update
-        would.
-        """
+        """Return what marks each control that it fills as the last accepted update would not."""
         before = to_json(first_content(latest))
         changes = differences(before, to_json(self.content), {})
         return {change.name: f"From {self.source}" for change in changes}
@@ -86,11 +84,9 @@ def first_text(
 
 def _is_outdated(update: ProgressUpdate) -> bool:
     """True where an update of its round or a later one was accepted since."""
-    accepted = ProgressUpdate.objects.in_force().filter(
-        commitment=update.commitment_id,
-        round__meeting__date__gte=update.round.meeting.date,
-    )
-    return accepted.exists()
+    of_commitment = ProgressUpdate.objects.filter(commitment=update.commitment_id)
+    later = of_commitment.filter(round__meeting__date__gte=update.round.meeting.date)
+    return later.in_force().exists()
 
 
 def _content(update: ProgressUpdate) -> Content:

@@ -208,7 +208,10 @@ TAKE_BACK = Step(
     _is_handed_in,
 )
 DISCARD = Step(
-    "discarded", (State.DRAFT,), _began, "A draft is discarded by whoever began it."
+    "discarded",
+    (State.DRAFT,),
+    _began,
+    "A draft is discarded by its author, who began it.",
 )
 HAND_OVER = Step(
     "handed over",

@@ -106,6 +106,8 @@ PAGES = {
     "reminders:round-ladder": ("/reminders/ladder/2018-06/", ["officer"]),
     "reminders:holidays": ("/reminders/holidays/", ["officer"]),
     "reminders:calendar": ("/my-work/calendar/", ANYONE),
+    "reminders:news": ("/news/", ANYONE),
+    "reminders:notice-choice": ("/news/emails/", ANYONE),
     "api-docs": ("/api/v1/docs/", [None]),
     "account_login": ("/accounts/login/", [None]),
     "account_logout": ("/accounts/logout/", ["chair"]),
@@ -129,6 +131,8 @@ PAGES = {
 NOT_PAGES = {
     "accounts/email/": "hides the address below: nothing is found there",
     "account_email": "officers keep the addresses",
+    "reminders:mark-all-read": "a step that leads back to what is new",
+    "reminders:mark-read": "a step that leads back to what is new",
     "rounds:accept": "a step that leads back to the update",
     "rounds:return": (
         "a step that leads back to the update; refused, it is among the states below"

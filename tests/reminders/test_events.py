@@ -294,5 +294,5 @@ def test_each_event_is_told_to_whom_it_concerns_and_nobody_else(
         addresses.get(name, name): AT_ONCE for name in expected
     }
     telling = telling_of(event, office.holder.pk)
-    assert words in f"{telling.sentence} {telling.words}"
+    assert words in f"{telling.sentence} {telling.quote}"
     assert telling.path.startswith("/")

@@ -272,8 +272,9 @@ def test_what_is_discarded_is_owed_and_shown_nowhere_but_in_the_history(
     work = browser.get(reverse("rounds:my-work"))
     of_round = browser.get(open_round.get_absolute_url()).content.decode()
 
-    assert [item.pk for item in work.context["owed"]] == [action.pk]
-    assert list(work.context["drafts"]) == []
+    listed = {section.slug: section.rows for section in work.context["sections"]}
+    assert [waiting.row.pk for waiting in listed["owed"]] == [action.pk]
+    assert list(listed["drafts"]) == []
     assert draft.get_absolute_url() not in of_round
 
 

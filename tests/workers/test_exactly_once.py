@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from reminders.sending import MARKED_AT_ONCE
+from reminders.mailing import MARKED_AT_ONCE
 from tests.surroundings import PATIENCE
 from tests.workers.conftest import KILLS, PEOPLE
 

@@ -18,7 +18,7 @@ class Question(NamedTuple):
 
     code: str
     value: str
-    words: str
+    label: str
     is_answered: bool
 
 
@@ -42,7 +42,7 @@ def asked(field: BoundField) -> list[Question]:
         Question(
             code=code,
             value=values.get((field.name, code), code),
-            words=_words(code, len(codes)),
+            label=_words(code, len(codes)),
             is_answered=code in answered,
         )
         for code in codes

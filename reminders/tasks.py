@@ -13,10 +13,7 @@ from reminders.selectors import is_sending_time, working_days
 
 @shared_task(**RETRY)
 def tick() -> int | None:
-    """What the clock asks for every minute: note that it was heard of, then catch up.
-
-    Returns what `catch_up` does.
-    """
+    """Note each minute that the clock was heard of; then do and return what `catch_up` does."""
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
     return catch_up()
 

@@ -85,11 +85,11 @@ def steps_to_come(ladder: Ladder, today: date) -> list[Step]:
 
 def _widest(steps: Iterable[Step]) -> Step:
     """Return a step, never stored, that reaches all whom one of these reaches, but the chair."""
-    widest = Step(to_owner=False, to_contacts=False)
-    for step in steps:
-        widest.to_owner |= step.to_owner
-        widest.to_contacts |= step.to_contacts
-    return widest
+    reached = [(step.to_owner, step.to_contacts) for step in steps]
+    owners, contacts = (
+        any(each) for each in zip((False, False), *reached, strict=True)
+    )
+    return Step(to_owner=owners, to_contacts=contacts)
 
 
 @dataclass(frozen=True)

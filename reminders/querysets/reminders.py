@@ -34,9 +34,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         self, step: "Step", counts_to: date | None, occasion: date | None = None
     ) -> Self:
         """Those of a step as it is now, for a due date or an occasion."""
-        return self.filter(
-            step=step, days=step.days, counts_to=counts_to, occasion=occasion
-        )
+        of_step = self.filter(step=step, days=step.days)
+        return of_step.filter(counts_to=counts_to, occasion=occasion)
 
     def free(self, now: datetime) -> Self:
         """Those to be sent that nobody holds back and no living worker has claimed.

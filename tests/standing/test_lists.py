@@ -88,8 +88,8 @@ def test_a_filter_that_means_nothing_says_so(signed_in):
     assert "&#x27;nowhere&#x27; is not one of" in response.content.decode()
 
 
-# At most 15 are allowed for the overview (an officer’s asks besides whom nothing reaches) and 8 for a
-# list; a page of one thing asks for each kind of thing on it once.
+# At most 15 are allowed for the overview (an officer’s asks besides whom nothing reaches) and 8 for
+# a list; a page of one thing asks for each kind of thing on it once.
 QUERIES = {
     "/": 24,
     "/?as_at=2018-04-30": 11,

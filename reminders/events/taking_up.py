@@ -3,13 +3,14 @@ concerns.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from reminders.events.groups import Recipient
-from reminders.events.kinds import Choice, Way, way_of
+from reminders.events.kinds import NEEDS_SOMEBODY, Choice, Kind, Way, way_of
 from reminders.events.one_at_a_time import is_our_turn
 from reminders.events.recipients import recipients_of
 from reminders.models import Event, Notice, NoticeChoice
@@ -47,10 +48,17 @@ def take_up(*, today: date, by_mail: bool = True) -> int:
                 person_id=recipient.person,
                 address=recipient.address,
                 way=way,
+                read_at=_read_at(kinds[recipient.event], by_mail),
             )
         )
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=5000)
     return len(events)
+
+
+def _read_at(kind: str, by_mail: bool) -> datetime | None:
+    """Return a moment for what is no news any more: what nobody is told of, or asked about."""
+    is_news = by_mail or kind in NEEDS_SOMEBODY or kind == Kind.RETURNED
+    return None if is_news else timezone.now()
 
 
 def _in_order(recipient: Recipient) -> tuple[int, int, str]:

@@ -14,8 +14,9 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from commitments.querysets.commitments import CommitmentQuerySet
+from commitments.responsible import name_responsible
 from people import services
 from people.models import SeatHolding, Substitution, User
 from reminders.wording import counted
@@ -186,11 +187,27 @@ def reviews(person: User, today: date) -> Iterator[Duty]:
     )
 
 
+def responsibilities(person: User, today: date) -> Iterator[Duty]:
+    """Yield what they are named responsible for. One query."""
+    rows = ResponsiblePerson.objects.present().filter(person=person)
+    for row in rows.select_related("commitment__owner"):
+        commitment = row.commitment
+        yield Duty(
+            key=f"responsible-{row.pk}",
+            what=f"Is responsible for {commitment}",
+            otherwise="Nobody is named in their place: its owner is reminded of it.",
+            hand_over=partial(_name_in_their_place, commitment, today),
+            may_take=_is_other_of_its_bodies(person, commitment),
+            url=commitment.get_absolute_url(),
+        )
+
+
 KINDS: tuple[Callable[[User, date], Iterator[Duty]], ...] = (
     seats,
     absences,
     stand_ins,
     contact_role,
+    responsibilities,
     # After the seats: who takes one over may then report on what it owns.
     drafts,
     reviews,
@@ -227,6 +244,24 @@ def _may_report_for(person: User, lead: int) -> Callable[[User], bool]:
         return heir.role != Role.PARTNER or heir.organisation_id == lead
 
     return may_take
+
+
+def _is_other_of_its_bodies(
+    person: User, commitment: Commitment
+) -> Callable[[User], bool]:
+    bodies = {commitment.lead_id, commitment.owner.organisation_id}
+    return lambda heir: heir.pk != person.pk and heir.organisation_id in bodies
+
+
+def _name_in_their_place(
+    commitment: Commitment, today: date, *, to: User | None, by: User, at: datetime
+) -> None:
+    """What the leaver is responsible for ends with the account itself."""
+    present = commitment.responsible_people.present()
+    if to is not None and not present.filter(person=to).exists():
+        name_responsible(
+            commitment=commitment, person=to, from_date=today, today=today, by=by, at=at
+        )
 
 
 def _pass_seat(

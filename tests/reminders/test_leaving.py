@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from commitments.responsible import name_responsible
 from people.models import Substitution
 from people.services import arrange_substitute
 from reminders.leaving import duties
@@ -112,7 +113,7 @@ def test_the_page_asks_as_many_queries_for_any_number_of_duties(
         browser.get(address(leaver))
 
 
-QUERIES = 11
+QUERIES = 12
 
 
 def test_a_seat_its_drafts_and_a_substitution_pass_on_with_the_account(
@@ -299,6 +300,31 @@ def test_an_update_is_handed_over_by_officers_while_it_is_written(officer, open_
         hand_over(update=update, to=colleague, by=officer, at=NOW)
     with pytest.raises(NotAllowed):
         hand_over(update=update, to=colleague, by=author, at=NOW)
+
+
+def test_what_a_leaver_is_responsible_for_passes_on_or_ends(
+    signed_in, officer, open_round
+):
+    leaver = UserFactory()
+    action, other = (ActionFactory(lead=leaver.organisation) for _ in range(2))
+    for commitment in (action, other):
+        name_responsible(
+            commitment=commitment,
+            person=leaver,
+            from_date=TODAY,
+            today=TODAY,
+            by=officer,
+            at=NOW,
+        )
+    named = action.responsible_people.get()
+    heir = UserFactory(organisation=leaver.organisation)
+    page = signed_in(officer).get(address(leaver)).content.decode()
+
+    signed_in(officer).post(address(leaver), {f"responsible-{named.pk}": heir.pk})
+
+    assert f"Is responsible for {action}" in page
+    assert action.responsible_people.present().get().person == heir
+    assert not other.responsible_people.present().exists()
 
 
 def test_one_more_kind_is_a_function_away(monkeypatch, signed_in, officer, open_round):

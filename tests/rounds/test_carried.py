@@ -242,7 +242,7 @@ def test_a_draft_is_discarded_by_its_author_and_a_new_one_begun(
 ):
     draft = draft_of(action, open_round, summary="Not this.")
     page = signed_in(draft.author).get(draft.get_absolute_url()).content.decode()
-    with pytest.raises(NotAllowed, match="by whoever began it"):
+    with pytest.raises(NotAllowed, match="by its author"):
         write.discard_update(update=draft, by=officer, at=NOW)
 
     answer = signed_in(draft.author).post(reverse("rounds:discard", args=[draft.pk]))

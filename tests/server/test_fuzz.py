@@ -26,7 +26,7 @@ READ = [option.replace("include", "exclude") for option in CHANGED]
 # Each with how many ways through the links it goes.
 RUNS = {
     "CI": [(1, ["--phases=examples,fuzzing", "--generation-deterministic"])],
-    "SG": [(24, ["--phases=stateful", *CHANGED]), (5, ["--phases=stateful", *READ])],
+    "SG": [(18, ["--phases=stateful", *CHANGED]), (5, ["--phases=stateful", *READ])],
 }
 LINKS = re.compile(r"API Links: +(\d+) covered / (\d+) selected / (\d+) total")
 # What it has done where it followed them, as the database has it.
@@ -99,7 +99,9 @@ def check_reach(printed: str, before: dict[str, int], after: dict[str, int]) -> 
     total = int(runs[0][2])
     assert total >= 40
     assert covered >= 0.6 * total, printed
-    idle = [name for name in DONE if after[name] <= before[name]]
+    # The short walk does not come as far as taking a file off again; `make fuzz` has to.
+    wanted = DONE if SECONDS else DONE.keys() - {"taken off"}
+    idle = [name for name in wanted if after[name] <= before[name]]
     assert not idle, after
 
 

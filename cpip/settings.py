@@ -303,6 +303,8 @@ else:
 REMINDER_TICK_SECONDS = env.float("CPIP_TICK_SECONDS", 60)
 # How often what happened is taken up: people are told within a minute.
 EVENT_SECONDS = env.float("CPIP_EVENT_SECONDS", 15)
+# What happens for one person within so many seconds is one email.
+MAILS_APART_SECONDS = env.float("CPIP_MAILS_APART_SECONDS", 10 * 60)
 # When reminders go out, on Scotland's working days. The time of day is Scotland's, in summer as in
 # winter.
 REMINDER_SEND_TIME = time_of_day("CPIP_SEND_TIME", "08:00")

@@ -1,4 +1,6 @@
-"""Emails are made of notices: one for all that happened for a person within ten minutes."""
+"""Emails are made of notices: one for all that happened for a person within ten minutes
+(`MAILS_APART_SECONDS`).
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -6,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from reminders.events.kinds import Way
@@ -16,7 +18,6 @@ from reminders.querysets.events import NoticeQuerySet
 from reminders.querysets.reminders import ReminderQuerySet
 from reminders.wording import mail_domain
 
-APART = timedelta(minutes=10)
 AT_A_TIME = 1000  # people
 
 
@@ -24,10 +25,10 @@ AT_A_TIME = 1000  # people
 def make_mails(*, now: datetime, today: date, is_morning: bool) -> int:
     """Make emails of the notices that wait for one, and return how many are new.
 
-    `now` is real time, `today` the business day. Whoever was made one in the last ten minutes
-    waits, unless it has not gone out yet: then it takes in what happened since. `is_morning` is
-    true on a working day from the send time on: then those who chose one email each morning get
-    what had happened by that time.
+    `now` is real time, `today` the business day. Whoever was made or sent one in the last ten
+    minutes waits, and so does whoever is just being sent one; one that waits to go out takes in
+    what happened since. `is_morning` is true on a working day from the send time on: then those who
+    chose one email each morning get what had happened by that time.
     """
     if not is_our_turn():
         return 0
@@ -55,8 +56,7 @@ def _morning_of(day: date) -> datetime:
 
 def _make(kind: str, notices: NoticeQuerySet, now: datetime, today: date) -> int:
     _add_to(_unsent(kind, notices, now), notices)
-    lately = _same_person(Reminder.objects.of_events()).filter(made_at__gt=now - APART)
-    free = notices.exclude(Exists(lately)).order_by()
+    free = notices.exclude(Exists(_lately(now))).order_by()
     people = free.values_list("person", "address").distinct()[:AT_A_TIME]
     mails = [
         Reminder(
@@ -72,6 +72,16 @@ def _make(kind: str, notices: NoticeQuerySet, now: datetime, today: date) -> int
     Reminder.objects.bulk_create(mails)
     _add_to([mail.pk for mail in mails], notices)
     return len(mails)
+
+
+def _lately(now: datetime) -> ReminderQuerySet:
+    """Return the emails after which the next to the same person waits: those made or sent lately,
+    and those on their way.
+    """
+    apart = timedelta(seconds=settings.MAILS_APART_SECONDS)
+    is_late = Q(made_at__gt=now - apart) | Q(sent_at__gt=now - apart)
+    mails = Reminder.objects.of_events().filter(is_late | Q(state="waiting"))
+    return _same_person(mails)
 
 
 def _same_person(mails: ReminderQuerySet) -> ReminderQuerySet:

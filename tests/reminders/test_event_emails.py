@@ -1,6 +1,7 @@
 """Emails of what happened: when they go out, to whom, and what is left out by then."""
 
 from datetime import datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -111,6 +112,28 @@ def test_what_happens_within_ten_minutes_is_one_email(office):
     first, second = to(office.holder)
     assert "And who?" in second.body and "And where?" in second.body
     assert second.extra_headers["In-Reply-To"] == first.extra_headers["Message-ID"]
+
+
+def test_ten_minutes_count_from_when_the_last_one_went_out(office):
+    now = timezone.now()
+    update = returned(office)
+    make(now - timedelta(minutes=11))  # the mail server took it late
+    send()
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+
+    assert make(now) == 0
+    assert make(timezone.now() + timedelta(minutes=11)) == 1
+
+
+def test_nobody_is_made_another_while_one_is_on_its_way(office):
+    now = timezone.now()
+    update = returned(office)
+    make(now - timedelta(minutes=11))
+    of_events = Reminder.objects.of_events()
+    of_events.update(claimed_at=now, claimed_by=uuid4())
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+
+    assert make(now) == 0
 
 
 def test_an_email_that_waits_takes_in_what_happens_meanwhile(office):

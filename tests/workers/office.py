@@ -36,6 +36,7 @@ class Office:
     def __init__(self, folder: Path, database: Database) -> None:
         self.folder, self.database = folder, database
         self.tick_seconds, self.claim_seconds = 1, 4
+        self.event_seconds, self.apart_seconds = 1.0, 600.0
         self.mail_port, self.redis_port = free_port(), free_port()
         self.workers: list[subprocess.Popen] = []
         self.clocks: list[subprocess.Popen] = []
@@ -215,6 +216,8 @@ class Office:
             CPIP_TICK_SECONDS=str(self.tick_seconds),
             CPIP_CLAIM_SECONDS=str(self.claim_seconds),
             CPIP_RETRY_SECONDS="0.5",
+            CPIP_EVENT_SECONDS=str(self.event_seconds),
+            CPIP_MAILS_APART_SECONDS=str(self.apart_seconds),
             DATABASE_URL=self.database.address,
             REDIS_URL=f"redis://127.0.0.1:{self.redis_port}",
             EMAIL_URL=f"smtp://127.0.0.1:{self.mail_port}",

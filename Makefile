@@ -51,6 +51,7 @@ fuzz: prepare ## look for faults of the API for longer; SECONDS=600 for each of 
 
 soak: prepare ## send reminders to thousands while workers are killed, and print the figures
 	CPIP_RANDOM_FIRST=$$(date +%s) CPIP_SOAK_PEOPLE=2000 CPIP_SOAK_KILLS=10 CPIP_SOAK_RECIPIENTS=$(or $(RECIPIENTS),10000) \
+	CPIP_SOAK_TOLD=$(or $(TOLD),2000) \
 	exec $(VENV) -m embedded test -- $(VENV) -m pytest -s tests/workers
 
 bench: prepare ## time every page for the real programme, ten times it and a hundred times it; TIMES="1 10" chooses

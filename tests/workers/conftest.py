@@ -15,6 +15,7 @@ PEOPLE = int(os.environ.get("CPIP_SOAK_PEOPLE", 200))
 KILLS = int(os.environ.get("CPIP_SOAK_KILLS", 3))
 SEED = int(os.environ.get("CPIP_RANDOM_FIRST", 2018))  # `make soak` begins elsewhere
 RECIPIENTS = int(os.environ.get("CPIP_SOAK_RECIPIENTS", 0))
+TOLD = int(os.environ.get("CPIP_SOAK_TOLD", 0))
 
 
 @pytest.fixture(scope="session")

@@ -176,17 +176,18 @@ class Office:
 
     def received(self) -> list[tuple[str, str, set[str]]]:
         """Return of each message that came: its number, to whom, and the references it lists."""
+        return [
+            (number, to, set(re.findall(r"ACT-\d+", text)))
+            for number, to, text in self.texts()
+        ]
+
+    def texts(self) -> list[tuple[str, str, str]]:
+        """Return of each message that came: its number, to whom, and its text."""
         found = []
         for raw in mailserver.messages(self.folder):
             message = email.message_from_bytes(raw, policy=email.policy.default)
             text = message.get_body(("plain",)).get_content()
-            found.append(
-                (
-                    message["Message-ID"],
-                    message["To"],
-                    set(re.findall(r"ACT-\d+", text)),
-                )
-            )
+            found.append((message["Message-ID"], message["To"], text))
         return found
 
     def logs(self) -> str:

@@ -30,19 +30,23 @@ log = logging.getLogger(__name__)
 class Mailing(ABC):
     """Emails of one sort on their way: what each says, and how it went."""
 
+    looked_up_together = 100  # a whole batch
+
     def __init__(self, post: Post, is_demonstration: bool, *, ends_at: float):
         self.post = post
         self.today = clock.today()
         self.is_demonstration = is_demonstration
         self.ends_at = ends_at
         self.looked_up_at = 0.0
+        self._looked_up_to = (
+            0  # of a batch, the place of the first that was not looked up
+        )
         self._sent: list[Reminder] = []  # and not marked yet
 
     @abstractmethod
     def look_up(self, reminders: list[Reminder]) -> None:
-        """Look up what these are about as things stand now, and note `looked_up_at`.
-
-        What is not called for any more is set aside.
+        """Look up what these are about as things stand now. What is not called for any more is set
+        aside.
         """
 
     @abstractmethod
@@ -51,6 +55,7 @@ class Mailing(ABC):
 
     def send(self, reminders: list[Reminder]) -> int:
         """Send those that are still called for, and return how many went out."""
+        self._looked_up_to = 0
         try:
             return self._send_each(reminders)
         finally:
@@ -63,14 +68,21 @@ class Mailing(ABC):
                 for unsent in reminders[place:]:
                     batches.give_back(unsent)
                 break
-            if time.monotonic() - self.looked_up_at > CHECK_HOLDS:
-                self.look_up(reminders[place:])
+            if self._is_to_look_up(place):
+                self._looked_up_to = place + self.looked_up_together
+                self.look_up(reminders[place : self._looked_up_to])
+                # Not when it began: on a slow machine it would begin anew for each message.
+                self.looked_up_at = time.monotonic()
             try:
                 sent += self._send(reminder)
             except NoServer as fault:
                 self._wait_for_server(reminders[place:], fault)
                 break
         return sent
+
+    def _is_to_look_up(self, place: int) -> bool:
+        is_old = time.monotonic() - self.looked_up_at > CHECK_HOLDS
+        return is_old or place >= self._looked_up_to
 
     def _wait_for_server(self, reminders: list[Reminder], fault: NoServer) -> None:
         log.warning("Emails wait: %s", fault)

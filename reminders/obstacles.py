@@ -75,7 +75,7 @@ def of_lead(lead: Organisation, answering: Answering) -> Iterator[Obstacle]:
     """Yield why nobody of a lead organisation is told, where it has no contact."""
     if lead.pk not in answering.bodies_with_contacts:
         sentence = f"{lead} has no contact."
-        url = reverse("people:add")
+        url = reverse("people:add", query={"contact_of": lead.code})
         yield Obstacle(Reason.NO_CONTACT, sentence, "Add a contact", url)
 
 

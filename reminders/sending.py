@@ -1,7 +1,5 @@
 """How reminders go out: what each lists is looked up once more before it is sent."""
 
-import time
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -44,7 +42,6 @@ class Sending(Mailing):
         self.ladder = ladder_of(reporting_round, working_days())
         self.step = self.ladder.present(self.step)
         self._check = None
-        self.looked_up_at = time.monotonic()
         held = batches.still_held(reminders)
         called = [reminder for reminder in held if self._is_called_for(reminder)]
         self._lines = self._lines_of(called)

@@ -79,6 +79,17 @@ class PersonCreateView(AddView):
     success_url = reverse_lazy("people:list")
     extra_context = {"title": "Add a person", "submit": "Add and send the link"}
 
+    def get_initial(self):
+        """Fill in a contact of the organisation that the address names (`?contact_of=CELCIS`)."""
+        code = self.request.GET.get("contact_of", "").replace("\x00", "")
+        body = (
+            Organisation.objects.present().filter(code=code).first() if code else None
+        )
+        if body is None:
+            return super().get_initial()
+        contact = {"organisation": body.pk, "role": User.Role.PARTNER}
+        return super().get_initial() | contact | {"is_contact": True}
+
     def form_valid(self, form):
         try:
             with transaction.atomic():

@@ -94,6 +94,15 @@ NEEDS_SOMEBODY = frozenset(
 ON_THE_PAGE_ALONE = frozenset({Kind.OPENED})
 
 
+def urgency(kind: str) -> int:
+    """Return where an email tells of a kind, lowest first: what comes back to them or concerns what
+    they owe, then what somebody is to do, then what is good to know.
+    """
+    if kind in ALWAYS_AT_ONCE:
+        return 0
+    return 1 if kind in NEEDS_SOMEBODY else 2
+
+
 def way_of(kind: str, choice: str) -> Way:
     """Return how a person who chose so is told of an event of this kind."""
     if kind in ON_THE_PAGE_ALONE:

@@ -62,6 +62,10 @@ def mark_all_read(request):
     return redirect("reminders:news")
 
 
+# Nobody else is told of these.
+FOR_OFFICERS_ALONE = [Kind.ACCOUNT_ASKED.label, Kind.ACCOUNT_ANSWERED.label]
+
+
 class NoticeChoiceView(LoginRequiredMixin, UpdateView):
     """How soon the person who is signed in wants to be told of what."""
 
@@ -74,6 +78,8 @@ class NoticeChoiceView(LoginRequiredMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         always = [kind.label for kind in Kind if kind in ALWAYS_AT_ONCE]
+        if not self.request.user.is_officer:
+            always = [label for label in always if label not in FOR_OFFICERS_ALONE]
         return super().get_context_data(always=always, **kwargs)
 
     def form_valid(self, form):

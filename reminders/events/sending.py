@@ -1,11 +1,10 @@
 """How an email of what happened goes out: what holds no more by then is left out."""
 
-import time
-
 from django.db.models import Prefetch
 
 from reminders import batches
 from reminders.events.groups import Recipient
+from reminders.events.kinds import urgency
 from reminders.events.letters import compose
 from reminders.events.recipients import recipients_of
 from reminders.letters import Letter
@@ -18,12 +17,13 @@ MOST_SHOWN = 50  # in one email; the page of what is new has the rest
 class EventMailing(Mailing):
     """Emails of what happened on their way."""
 
+    looked_up_together = 20  # each may tell of many things
+
     def look_up(self, reminders: list[Reminder]) -> None:
         """Look up what each of them tells of, and which of it still holds."""
-        self.looked_up_at = time.monotonic()
         self._notices: dict[int, list[Notice]] = {}
         held = batches.still_held(reminders)
-        rows = Notice.objects.filter(mail__in=held, is_over=False).order_by("event")
+        rows = Notice.objects.filter(mail__in=held, is_over=False).order_by("event_id")
         events = Event.objects.in_full()
         notices = list(rows.prefetch_related(Prefetch("event", events)))
         holding = recipients_of({notice.event for notice in notices}, self.today)
@@ -41,6 +41,7 @@ class EventMailing(Mailing):
         if not notices:
             batches.set_aside(reminder, Reminder.State.NOT_NEEDED)
             return None
+        notices = sorted(notices, key=_urgency)
         reminder.address = reminder.fixed_address or reminder.person.email or ""
         return compose(
             reminder=reminder,
@@ -48,6 +49,10 @@ class EventMailing(Mailing):
             left_out=max(0, len(notices) - MOST_SHOWN),
             is_demonstration=self.is_demonstration,
         )
+
+
+def _urgency(notice: Notice) -> int:
+    return urgency(notice.event.kind)
 
 
 def _recipient(notice: Notice) -> Recipient:

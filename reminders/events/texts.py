@@ -12,6 +12,7 @@ from reminders.events.refusal_texts import disagreed, not_complete
 from reminders.events.round_texts import closed, more_time, opened, to_close, to_open
 from reminders.events.telling import Telling, by_whom, words_of
 from reminders.models import Event
+from rounds.states import WAITING
 
 
 def telling_of(event: Event, person: int) -> Telling:
@@ -40,6 +41,14 @@ class _OfUpdate:
             path=reverse(self.page, args=[update.pk]),
             do=self.do,
         )
+
+
+def _commented(event: Event, person: int) -> Telling:
+    """A comment can be answered until the update is accepted."""
+    assert event.update is not None
+    is_open = event.update.state in WAITING
+    do = "Answer" if is_open else "See it"
+    return _OfUpdate("commented on", do)(event, person)
 
 
 def _contributed(event: Event, person: int) -> Telling:
@@ -306,7 +315,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
         "corrected by another, who handed the correction in", "See the correction"
     ),
     Kind.NO_LONGER_DUE: _OfUpdate("ended: it is no longer due", "See it"),
-    Kind.COMMENTED: _OfUpdate("commented on", "Answer"),
+    Kind.COMMENTED: _commented,
     Kind.CONTRIBUTED: _contributed,
     Kind.TAKEN_OVER: _taken_over,
     Kind.SECOND_WANTED: _second_wanted,

@@ -1,6 +1,8 @@
 """Emails of what happened: when they go out, to whom, and what is left out by then."""
 
 from datetime import datetime, time, timedelta
+from time import monotonic
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -13,11 +15,19 @@ from reminders import batches
 from reminders.emails import send_batch
 from reminders.events.kinds import Choice, Kind
 from reminders.events.mails import make_mails
+from reminders.events.sending import EventMailing
 from reminders.events.taking_up import take_up
 from reminders.models import Event, Notice, NoticeChoice, Reminder
 from reminders.tasks import tell
 from rounds.updates import hand_in, review
-from tests.factories import NOW, TODAY, accepted, submitted
+from tests.factories import (
+    NOW,
+    TODAY,
+    ActionFactory,
+    UserFactory,
+    accepted,
+    submitted,
+)
 from tests.reminders.mailbox import html_of, text_of
 from tests.reminders.office import make_office, take_up_all
 
@@ -134,6 +144,48 @@ def test_nobody_is_made_another_while_one_is_on_its_way(office):
     review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
 
     assert make(now) == 0
+
+
+def test_what_needs_its_reader_comes_first_and_then_what_is_older(office):
+    accept = submitted(office.action, office.round, by=office.holder)
+    review.comment_on(update=accept, by=office.ada, at=NOW, text="Since when?")
+    review.comment_on(update=accept, by=office.ada, at=NOW, text="And where?")
+    review.accept_update(update=accept, by=office.ada, at=NOW)
+    other = ActionFactory(owner=office.action.owner)
+    update = submitted(other, office.round, by=office.holder)
+    review.return_update(update=update, by=office.ada, at=NOW, reason="Say when.")
+    make()
+    send()
+
+    (message,) = to(office.holder)
+    assert message.subject.endswith(f"{other.reference} returned to you, and 3 more")
+    told = ["Say when.", "Since when?", "And where?", "was accepted"]
+    places = [message.body.index(words) for words in told]
+    assert places == sorted(places)
+    assert "Answer:" not in message.body  # nothing is said any more of what is accepted
+
+
+def test_a_machine_that_looks_up_slowly_does_not_do_so_for_each_message(
+    office, monkeypatch
+):
+    UserFactory.create_batch(45, officer=True)
+    submitted(office.action, office.round, by=office.holder)
+    make()
+    ahead, look_up, numbers = [0.0], EventMailing.look_up, []
+
+    def slowly(mailing, reminders):
+        numbers.append(len(reminders))
+        look_up(mailing, reminders)
+        ahead[0] += 5  # seconds
+
+    clock = SimpleNamespace(monotonic=lambda: monotonic() + ahead[0])
+    monkeypatch.setattr("reminders.mailing.time", clock)
+    monkeypatch.setattr(EventMailing, "look_up", slowly)
+    send()
+
+    assert Reminder.objects.of_events().filter(state="sent").count() == sum(numbers)
+    assert sum(numbers) >= 45
+    assert len(numbers) == 3
 
 
 def test_an_email_that_waits_takes_in_what_happens_meanwhile(office):

@@ -51,6 +51,20 @@ def test_a_return_whose_seat_is_empty_and_whose_lead_has_no_contact_reaches_nobo
     assert reasons(open_round) == {action.reference: ["seat_empty", "no_contact"]}
 
 
+def test_the_way_to_add_a_contact_leads_to_a_form_with_the_organisation_filled_in(
+    open_round, officer, signed_in
+):
+    action = ActionFactory(owner=SeatFactory())
+    (unreached,) = unreached_in(open_round, TODAY)
+    url = unreached.obstacles[-1].url
+
+    form = signed_in(officer).get(url).context["form"]
+
+    assert form["organisation"].value() == action.lead.pk
+    assert form["role"].value() == "partner"
+    assert form["is_contact"].value() is True
+
+
 def test_one_of_those_who_answer_for_a_return_is_enough(open_round):
     by_holder, by_contact = ActionFactory(), ActionFactory()
     SeatHoldingFactory(seat=by_holder.owner)

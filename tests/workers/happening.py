@@ -1,4 +1,6 @@
-"""Things that happen to many people, made in a few statements. Run in the tracker's own settings."""
+"""Things that happen to many people, made in a few statements. Run in the tracker's own
+settings.
+"""
 
 from datetime import date
 
@@ -11,8 +13,8 @@ from tests.workers.owing import load
 
 
 def load_updates(number: int) -> None:
-    """Make so many people with a draft each on their first commitment, and an officer who has a word
-    on it.
+    """Make so many people with a draft each on their first commitment, and an officer who has a
+    word on it.
     """
     load(number, is_owed=False)
     User.objects.create(

@@ -58,7 +58,9 @@ def told(office) -> dict[str, list[tuple[str, set[str]]]]:
 
 
 def check_each_is_told_once(office, people: int, each: int) -> None:
-    """Every person has every word, each in one message; a second copy has the first one's number."""
+    """Every person has every word, each in one message; a second copy has the first one's
+    number.
+    """
     by_address = told(office)
     assert len(by_address) == people
     for address, messages in by_address.items():

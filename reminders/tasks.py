@@ -45,6 +45,13 @@ def tell() -> int:
     while take_up(today=clock.today()) == AT_A_TIME:
         pass
     is_morning = is_sending_time(sending_now(), working_days())
-    number = make_mails(now=timezone.now(), today=clock.today(), is_morning=is_morning)
+    number = 0
+    while new := _make_mails(is_morning):
+        number += new
     send_soon()
     return number
+
+
+def _make_mails(is_morning: bool) -> int:
+    now, today = timezone.now(), clock.today()
+    return make_mails(now=now, today=today, is_morning=is_morning)

@@ -27,8 +27,9 @@ def make_mails(*, now: datetime, today: date, is_morning: bool) -> int:
 
     `now` is real time, `today` the business day. Whoever was made or sent one in the last ten
     minutes waits, and so does whoever is just being sent one; one that waits to go out takes in
-    what happened since. `is_morning` is true on a working day from the send time on: then those who
-    chose one email each morning get what had happened by that time.
+    what happened since. At most `AT_A_TIME` people are made one of each kind. `is_morning` is true
+    on a working day from the send time on: then those who chose one email each morning get what had
+    happened by that time.
     """
     if not is_our_turn():
         return 0
@@ -55,7 +56,7 @@ def _morning_of(day: date) -> datetime:
 
 
 def _make(kind: str, notices: NoticeQuerySet, now: datetime, today: date) -> int:
-    _add_to(_unsent(kind, notices, now), notices)
+    _add_to(_unsent(kind, notices), notices)
     free = notices.exclude(Exists(_lately(now))).order_by()
     people = free.values_list("person", "address").distinct()[:AT_A_TIME]
     mails = [
@@ -89,9 +90,13 @@ def _same_person(mails: ReminderQuerySet) -> ReminderQuerySet:
     return mails.filter(person=OuterRef("person"), fixed_address=OuterRef("address"))
 
 
-def _unsent(kind: str, notices: NoticeQuerySet, now: datetime) -> list[int]:
-    """Return the emails, locked, that wait still and take in what has happened since."""
-    waiting = Reminder.objects.of_events().waiting().unclaimed(now).filter(kind=kind)
+def _unsent(kind: str, notices: NoticeQuerySet) -> list[int]:
+    """Return the emails, locked, that wait still and take in what has happened since.
+
+    Not one that was claimed once: a worker that was killed may have sent it before. Whoever has it
+    already reads no second copy under the same number, so that copy says nothing new.
+    """
+    waiting = Reminder.objects.of_events().waiting().filter(kind=kind, claimed_by=None)
     new = notices.filter(person=OuterRef("person"), address=OuterRef("fixed_address"))
     mails = waiting.filter(Exists(new)).select_for_update(skip_locked=True, of=["self"])
     return list(mails.order_by().values_list("pk", flat=True)[:AT_A_TIME])

@@ -188,6 +188,35 @@ def test_a_machine_that_looks_up_slowly_does_not_do_so_for_each_message(
     assert len(numbers) == 3
 
 
+def test_a_second_copy_after_a_kill_says_what_the_first_said(office):
+    update = returned(office)
+    make()
+    batches.claim(most=100)  # by a worker that was killed once it had sent them
+    long_ago = timezone.now() - timedelta(hours=1)
+    Reminder.objects.of_events().update(claimed_at=long_ago, made_at=long_ago)
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+
+    assert make() == 0
+    send()
+    assert make(timezone.now() + timedelta(minutes=11)) == 1
+    send()
+
+    copy, other = to(office.holder)
+    assert "Say when." in copy.body and "And who?" not in copy.body
+    assert "And who?" in other.body and "Say when." not in other.body
+    assert copy.extra_headers["Message-ID"] != other.extra_headers["Message-ID"]
+
+
+def test_however_many_are_told_all_emails_are_made_at_once(office, monkeypatch):
+    monkeypatch.setattr("reminders.events.mails.AT_A_TIME", 1)
+    accepted(office.action, office.round, by=office.holder)
+
+    number = tell()
+
+    assert number == Reminder.objects.of_events().count() > 1
+    assert not Notice.objects.to_mail().exists()
+
+
 def test_an_email_that_waits_takes_in_what_happens_meanwhile(office):
     update = returned(office)
     make()

@@ -27,6 +27,7 @@ class Kind(TextChoices):
     SEAT_TAKEN = "seat_taken", "Seat taken up"
     SEAT_LEFT = "seat_left", "Seat left"
     STAND_IN = "stand_in", "Asked to stand in"
+    STAND_IN_OVER = "stand_in_over", "No longer asked to stand in"
     RESPONSIBLE = "responsible", "Named responsible"
     NOT_RESPONSIBLE = "not_responsible", "No longer responsible"
     KEY_MADE = "key_made", "API key made"
@@ -67,6 +68,7 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.SEAT_TAKEN,
         Kind.SEAT_LEFT,
         Kind.STAND_IN,
+        Kind.STAND_IN_OVER,
         Kind.RESPONSIBLE,
         Kind.NOT_RESPONSIBLE,
         Kind.NO_LONGER_DUE,

@@ -37,6 +37,7 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.SEAT_TAKEN: of_people.whom_it_names,
     Kind.SEAT_LEFT: of_people.whom_it_names,
     Kind.STAND_IN: of_people.who_stands_in,
+    Kind.STAND_IN_OVER: of_people.whom_it_names,
     Kind.RESPONSIBLE: of_people.whom_it_names,
     Kind.NOT_RESPONSIBLE: of_people.whom_it_names,
     Kind.KEY_MADE: of_people.whom_a_key_concerns,

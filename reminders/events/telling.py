@@ -18,6 +18,13 @@ class Telling:
     do: str  # what the link is called
     quote: str = ""  # what somebody wrote
 
+    @property
+    def quoted(self) -> str:
+        """What somebody wrote as a text email sets it off, so that nobody can write in the
+        tracker's name.
+        """
+        return "\n".join(f"> {line}".rstrip() for line in self.quote.splitlines())
+
 
 def by_whom(event: Event) -> str:
     """Return who did it, in words."""

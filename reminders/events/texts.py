@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from programme import clock
 from reminders.events.kinds import Kind
 from reminders.events.refusal_texts import disagreed, not_complete
 from reminders.events.round_texts import closed, more_time, opened, to_close, to_open
@@ -184,12 +185,10 @@ def _seat_left(event: Event, person: int) -> Telling:
 def _stand_in(event: Event, person: int) -> Telling:
     substitution = event.substitution
     if substitution is None:
-        return Telling(
-            subject="You were asked to stand in",
-            sentence=f"{by_whom(event)} asked you to stand in. It was ended again.",
-            path=reverse("rounds:my-work"),
-            do="See what is yours now",
-        )
+        return _stand_in_over(event, person)
+    if substitution.last_day < clock.today():
+        last_day = date_format(substitution.last_day, "j F Y")
+        return _no_more(event, f"You stood in until {last_day}.")
     days = (
         f"{date_format(substitution.first_day, 'j F Y')} to"
         f" {date_format(substitution.last_day, 'j F Y')}"
@@ -203,6 +202,21 @@ def _stand_in(event: Event, person: int) -> Telling:
         ),
         path=reverse("rounds:my-work"),
         do="See what that is",
+    )
+
+
+def _stand_in_over(event: Event, person: int) -> Telling:
+    return _no_more(event, "It had not begun.")
+
+
+def _no_more(event: Event, until_then: str) -> Telling:
+    return Telling(
+        subject=f"You no longer stand in for {event.away}",
+        sentence=(
+            f"{by_whom(event)} ended that you stand in for {event.away}. {until_then}"
+        ),
+        path=reverse("rounds:my-work"),
+        do="See what is yours now",
     )
 
 
@@ -331,6 +345,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.SEAT_TAKEN: _seat_taken,
     Kind.SEAT_LEFT: _seat_left,
     Kind.STAND_IN: _stand_in,
+    Kind.STAND_IN_OVER: _stand_in_over,
     Kind.RESPONSIBLE: _responsible,
     Kind.NOT_RESPONSIBLE: _not_responsible,
     Kind.KEY_MADE: _OfKey("was made", _OPENS),

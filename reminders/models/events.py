@@ -79,6 +79,7 @@ class Event(models.Model):
     seat = _row(Seat)
     seat_before = _row(Seat)
     person = _row(User)
+    away = _row(User)  # for whom somebody is asked to stand in
     address = models.EmailField(
         blank=True,
         db_default="",

@@ -104,19 +104,22 @@ class HoldingHappening(SeatHolding):
 
 
 class SubstitutionHappening(Substitution):
-    """That somebody is asked to stand in, or for other days."""
+    """That somebody is asked to stand in, or for other days; or no more, before it began."""
 
     class Meta:
         proxy = True
         triggers = [
             Happening(
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                kind="'stand_in'",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                kind=(
+                    "CASE TG_OP WHEN 'DELETE' THEN 'stand_in_over' ELSE 'stand_in' END"
+                ),
                 columns={
                     "at": REAL_TIME,
                     "by_id": WHO_ACTS,
-                    "substitution_id": "NEW.id",
-                    "person_id": "NEW.substitute_id",
+                    "substitution_id": "COALESCE(NEW.id, OLD.id)",
+                    "person_id": "COALESCE(NEW.substitute_id, OLD.substitute_id)",
+                    "away_id": "COALESCE(NEW.person_id, OLD.person_id)",
                 },
             )
         ]

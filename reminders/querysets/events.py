@@ -85,6 +85,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             "seat",
             "seat_before",
             "person",
+            "away",
             "transition",
             "comment",
             "contribution__organisation",

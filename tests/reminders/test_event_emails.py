@@ -312,6 +312,15 @@ def test_an_email_holds_together_as_text_and_html(office, mailbox):
     assert message["Auto-Submitted"] == "auto-generated"
 
 
+def test_nobody_writes_in_the_trackers_name_in_an_email_of_text(office):
+    returned(office, "Say when.\n\nReview it: https://elsewhere.example/")
+    make()
+    send()
+
+    (message,) = to(office.holder)
+    assert "\n> Say when.\n>\n> Review it: https://elsewhere.example/\n" in message.body
+
+
 def test_a_server_that_is_away_leaves_it_waiting_under_the_same_number(
     office, mailbox, settings
 ):

@@ -176,6 +176,23 @@ def stand_in(office: Office) -> None:
     )
 
 
+def stand_in_ended(office: Office) -> None:
+    away = SeatHoldingFactory().person
+    substitution = Substitution.objects.create(
+        person=away,
+        substitute=office.holder,
+        first_day=TODAY - timedelta(days=3),
+        last_day=TODAY,
+    )
+    people.end_substitution(substitution=substitution, today=TODAY, by=office.ada)
+
+
+def stand_in_taken_off(office: Office) -> None:
+    stand_in(office)
+    substitution = Substitution.objects.get()
+    people.end_substitution(substitution=substitution, today=TODAY, by=office.ada)
+
+
 def key_made(office: Office) -> None:
     people.create_api_key(
         organisation=office.contact.organisation,
@@ -259,7 +276,9 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
         {"colleague", "holder", "contact"},
         "no longer due",
     ),
-    (stand_in, Kind.STAND_IN, {"holder"}, "stand in for"),
+    (stand_in, Kind.STAND_IN, {"holder"}, "asks you to stand in for"),
+    (stand_in_ended, Kind.STAND_IN, {"holder"}, "You stood in until 20 May 2018"),
+    (stand_in_taken_off, Kind.STAND_IN_OVER, {"holder"}, "It had not begun"),
     (key_made, Kind.KEY_MADE, {"contact"}, "Whoever has it can report"),
     (key_rotated, Kind.KEY_ROTATED, {"contact"}, "rotated"),
     (key_revoked, Kind.KEY_REVOKED, {"contact", "ada"}, "opens nothing"),

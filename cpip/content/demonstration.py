@@ -1,7 +1,6 @@
 """The demonstration: invented returns on the real programme, the same at every load."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from commitments.evidence import evidence_of
-from commitments.models import Commitment, Milestone
-from commitments.ratings import Standing
+from commitments import responsible
+from commitments.models import Commitment
+from cpip.content.returns import contents_from_milestones
 from people import services as people
 from people.models import Organisation, Seat, User
-from programme.as_at import AsAt
-from programme.models import Programme, Source
+from programme.models import Programme
 from returns import services as round_services
-from rounds.content import Content, EvidenceLine, MilestoneLine, RecoveryLine
+from rounds.content import Content, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.models import Meeting, ProgressUpdate, ReportingRound
 from rounds.updates import bulk, hand_in, review, write
-from standing.milestones import MilestoneInFull, in_full, with_record
 
 PATH = Path(__file__).with_name("demonstration.yaml")
 LEADERSHIP_GROUP = "NCPLG"
@@ -82,6 +79,8 @@ class _Demonstration:
             self._contribution(reporting_round, row)
         for row in self.data["comments"]:
             self._comment(reporting_round, row)
+        for row in self.data["responsible"]:
+            self._responsible(row)
 
     def _make_people(self) -> None:
         password = make_password(self.data["password"])
@@ -216,6 +215,17 @@ class _Demonstration:
             text=row["text"],
         )
 
+    def _responsible(self, row: dict[str, Any]) -> None:
+        named_at = _moment(row["from"], 10)
+        responsible.name_responsible(
+            commitment=Commitment.objects.get(reference=row["ref"]),
+            person=self.people[row["person"]],
+            from_date=row["from"],
+            today=row["from"],
+            by=self.officer,
+            at=named_at,
+        )
+
     def _content(self, commitment: Commitment, row: dict[str, Any]) -> Content:
         if "standing" not in row:
             contents = contents_from_milestones([commitment], row["sent"])
@@ -248,79 +258,6 @@ class _Demonstration:
             for holding in commitment.owner.holdings.all()
             if holding.until is None
         )
-
-
-def contents_from_milestones(
-    commitments: Sequence[Commitment], day: date
-) -> dict[int, Content]:
-    """Return by commitment the update that its milestones would write by themselves on a day."""
-    at = AsAt(today=date.max, day=day)
-    rows = Milestone.objects.filter(commitment__in=commitments).with_sources()
-    milestones: dict[int, list[Milestone]] = defaultdict(list)
-    for milestone in with_record(rows, at):
-        milestones[milestone.commitment_id].append(milestone)
-    return {
-        commitment.pk: _content(commitment, in_full(milestones[commitment.pk], at), day)
-        for commitment in commitments
-    }
-
-
-def _content(
-    commitment: Commitment, milestones: list[MilestoneInFull], day: date
-) -> Content:
-    evidence = evidence_of(milestones, day)
-    content = Content(
-        standing=evidence.rating or "",
-        summary=" ".join(_fact(milestone, day) for milestone in milestones),
-        next_steps=_next_step(milestones),
-    )
-    if evidence.rating == Standing.COMPLETE:
-        sources = _sources(commitment, milestones)
-        content.evidence = [
-            EvidenceLine(source.title, source.url) for source in sources
-        ]
-        return content
-    content.outlook = evidence.rating or ""
-    if evidence.is_late:
-        step = f"Finish “{evidence.causes[0].title}”"
-        by_when = day + timedelta(days=90)
-        content.cause = ProgressUpdate.Cause.OWN
-        content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
-    if evidence.rating == Standing.RED:
-        content.ask = (
-            f"Note that “{evidence.causes[0].title}” is {evidence.slip} late, and"
-            " agree what gives way."
-        )
-    return content
-
-
-def _fact(milestone: MilestoneInFull, day: date) -> str:
-    if milestone.done:
-        return f"{milestone.title}: done, {milestone.done}."
-    if milestone.forecast:
-        return (
-            f"{milestone.title}: first planned for {milestone.first}, now expected"
-            f" {milestone.forecast}."
-        )
-    if milestone.first_date < day:
-        return f"{milestone.title}: planned for {milestone.first}, not yet done."
-    return f"{milestone.title}: planned for {milestone.first}."
-
-
-def _next_step(milestones: list[MilestoneInFull]) -> str:
-    ahead = [milestone for milestone in milestones if not milestone.is_done]
-    return f"{ahead[0].title}." if ahead else ""
-
-
-def _sources(commitment: Commitment, milestones: list[MilestoneInFull]) -> list[Source]:
-    """Return what says that the milestones are done, each once, else the commitment's source."""
-    sources: dict[int, Source] = {}
-    for milestone in milestones:
-        if milestone.done_source:
-            sources.setdefault(milestone.done_source.pk, milestone.done_source)
-    if not sources and commitment.source:
-        return [commitment.source]
-    return list(sources.values())
 
 
 def _live():

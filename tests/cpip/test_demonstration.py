@@ -5,7 +5,7 @@ import pytest
 from django.conf import global_settings
 from django.core.management import CommandError, call_command
 
-from commitments.models import Commitment
+from commitments.models import Commitment, ResponsiblePerson
 from commitments.ratings import Standing
 from cpip.content import demonstration as content
 from people.models import User
@@ -71,6 +71,13 @@ def test_the_demonstration_is_as_its_readers_are_told(demonstration, client, set
     assert not present.updates.filter(
         commitment__reference__in=["NEG-4", "INS-2"]
     ).exists()
+    # a few are named who do the work, and are told of it
+    named = ResponsiblePerson.objects.in_force().select_related("person", "commitment")
+    assert {(row.commitment.reference, row.person.email) for row in named} == {
+        ("INS-2", "partner@cpip.example"),
+        ("REC-4", "partner@cpip.example"),
+        ("NEG-3", "member@cpip.example"),
+    }
     # nothing later than the day it stands at
     assert ProgressUpdate.objects.filter(saved_at__date__gt=TODAY).count() == 0
     # and every page says so

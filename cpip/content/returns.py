@@ -1,0 +1,87 @@
+"""Updates as the milestones of a commitment would write them by themselves: the demonstration's."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from commitments.evidence import evidence_of
+from commitments.models import Commitment, Milestone
+from commitments.ratings import Standing
+from programme.as_at import AsAt
+from programme.models import Source
+from rounds.content import Content, EvidenceLine, RecoveryLine
+from rounds.models import ProgressUpdate
+from standing.milestones import MilestoneInFull, in_full, with_record
+
+
+def contents_from_milestones(
+    commitments: Sequence[Commitment], day: date
+) -> dict[int, Content]:
+    """Return by commitment the update that its milestones would write by themselves on a day."""
+    at = AsAt(today=date.max, day=day)
+    rows = Milestone.objects.filter(commitment__in=commitments).with_sources()
+    milestones: dict[int, list[Milestone]] = defaultdict(list)
+    for milestone in with_record(rows, at):
+        milestones[milestone.commitment_id].append(milestone)
+    return {
+        commitment.pk: _content(commitment, in_full(milestones[commitment.pk], at), day)
+        for commitment in commitments
+    }
+
+
+def _content(
+    commitment: Commitment, milestones: list[MilestoneInFull], day: date
+) -> Content:
+    evidence = evidence_of(milestones, day)
+    content = Content(
+        standing=evidence.rating or "",
+        summary=" ".join(_fact(milestone, day) for milestone in milestones),
+        next_steps=_next_step(milestones),
+    )
+    if evidence.rating == Standing.COMPLETE:
+        sources = _sources(commitment, milestones)
+        content.evidence = [
+            EvidenceLine(source.title, source.url) for source in sources
+        ]
+        return content
+    content.outlook = evidence.rating or ""
+    if evidence.is_late:
+        step = f"Finish “{evidence.causes[0].title}”"
+        by_when = day + timedelta(days=90)
+        content.cause = ProgressUpdate.Cause.OWN
+        content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
+    if evidence.rating == Standing.RED:
+        content.ask = (
+            f"Note that “{evidence.causes[0].title}” is {evidence.slip} late, and"
+            " agree what gives way."
+        )
+    return content
+
+
+def _fact(milestone: MilestoneInFull, day: date) -> str:
+    if milestone.done:
+        return f"{milestone.title}: done, {milestone.done}."
+    if milestone.forecast:
+        return (
+            f"{milestone.title}: first planned for {milestone.first}, now expected"
+            f" {milestone.forecast}."
+        )
+    if milestone.first_date < day:
+        return f"{milestone.title}: planned for {milestone.first}, not yet done."
+    return f"{milestone.title}: planned for {milestone.first}."
+
+
+def _next_step(milestones: list[MilestoneInFull]) -> str:
+    ahead = [milestone for milestone in milestones if not milestone.is_done]
+    return f"{ahead[0].title}." if ahead else ""
+
+
+def _sources(commitment: Commitment, milestones: list[MilestoneInFull]) -> list[Source]:
+    """Return what says that the milestones are done, each once, else the commitment's source."""
+    sources: dict[int, Source] = {}
+    for milestone in milestones:
+        if milestone.done_source:
+            sources.setdefault(milestone.done_source.pk, milestone.done_source)
+    if not sources and commitment.source:
+        return [commitment.source]
+    return list(sources.values())

@@ -55,14 +55,13 @@ class Mailing(ABC):
 
     def send(self, reminders: list[Reminder]) -> int:
         """Send those that are still called for, and return how many went out."""
-        self._looked_up_to = 0
         try:
             return self._send_each(reminders)
         finally:
             self._mark_sent()
 
     def _send_each(self, reminders: list[Reminder]) -> int:
-        sent = 0
+        sent = self._looked_up_to = 0
         for place, reminder in enumerate(reminders):
             if time.monotonic() > self.ends_at:
                 for unsent in reminders[place:]:

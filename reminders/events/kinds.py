@@ -97,9 +97,7 @@ ON_THE_PAGE_ALONE = frozenset({Kind.OPENED})
 
 
 def urgency(kind: str) -> int:
-    """Return where an email tells of a kind, lowest first: what comes back to them or concerns what
-    they owe, then what somebody is to do, then what is good to know.
-    """
+    """Return where an email tells of it: what came back or is owed first, then what is to do."""
     if kind in ALWAYS_AT_ONCE:
         return 0
     return 1 if kind in NEEDS_SOMEBODY else 2

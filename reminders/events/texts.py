@@ -7,10 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from programme import clock
 from reminders.events.kinds import Kind
 from reminders.events.refusal_texts import disagreed, not_complete
 from reminders.events.round_texts import closed, more_time, opened, to_close, to_open
+from reminders.events.seat_texts import (
+    seat_left,
+    seat_taken,
+    stand_in,
+    stand_in_over,
+)
 from reminders.events.telling import Telling, by_whom, words_of
 from reminders.models import Event
 from rounds.states import WAITING
@@ -158,68 +163,6 @@ def _not_responsible(event: Event, person: int) -> Telling:
     )
 
 
-def _seat_taken(event: Event, person: int) -> Telling:
-    return Telling(
-        subject=f"You hold the seat “{event.seat}”",
-        sentence=(
-            f"{by_whom(event)}: the seat “{event.seat}” is yours from now on. What it"
-            " owns is yours to report on."
-        ),
-        path=reverse("rounds:my-work"),
-        do="See what it owes",
-    )
-
-
-def _seat_left(event: Event, person: int) -> Telling:
-    return Telling(
-        subject=f"You no longer hold the seat “{event.seat}”",
-        sentence=(
-            f"{by_whom(event)}: you no longer hold the seat “{event.seat}”. You report"
-            " on nothing that it owns any more."
-        ),
-        path=reverse("rounds:my-work"),
-        do="See what is yours now",
-    )
-
-
-def _stand_in(event: Event, person: int) -> Telling:
-    substitution = event.substitution
-    if substitution is None:
-        return _stand_in_over(event, person)
-    if substitution.last_day < clock.today():
-        last_day = date_format(substitution.last_day, "j F Y")
-        return _no_more(event, f"You stood in until {last_day}.")
-    days = (
-        f"{date_format(substitution.first_day, 'j F Y')} to"
-        f" {date_format(substitution.last_day, 'j F Y')}"
-    )
-    return Telling(
-        subject=f"You stand in for {substitution.person}",
-        sentence=(
-            f"{by_whom(event)} asks you to stand in for {substitution.person} from"
-            f" {days}. On these days you are reminded of what their seat owes, and"
-            " report on it."
-        ),
-        path=reverse("rounds:my-work"),
-        do="See what that is",
-    )
-
-
-def _stand_in_over(event: Event, person: int) -> Telling:
-    return _no_more(event, "It had not begun.")
-
-
-def _no_more(event: Event, until_then: str) -> Telling:
-    return Telling(
-        subject=f"You no longer stand in for {event.away}",
-        sentence=(
-            f"{by_whom(event)} ended that you stand in for {event.away}. {until_then}"
-        ),
-        path=reverse("rounds:my-work"),
-        do="See what is yours now",
-    )
-
-
 @dataclass(frozen=True)
 class _OfKey:
     """What is said of a key: what happened to it, and what that means."""
@@ -342,10 +285,10 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.TO_CLOSE: to_close,
     Kind.OWNER_CHANGED: _owner_changed,
     Kind.LEAD_CHANGED: _lead_changed,
-    Kind.SEAT_TAKEN: _seat_taken,
-    Kind.SEAT_LEFT: _seat_left,
-    Kind.STAND_IN: _stand_in,
-    Kind.STAND_IN_OVER: _stand_in_over,
+    Kind.SEAT_TAKEN: seat_taken,
+    Kind.SEAT_LEFT: seat_left,
+    Kind.STAND_IN: stand_in,
+    Kind.STAND_IN_OVER: stand_in_over,
     Kind.RESPONSIBLE: _responsible,
     Kind.NOT_RESPONSIBLE: _not_responsible,
     Kind.KEY_MADE: _OfKey("was made", _OPENS),

@@ -38,24 +38,28 @@ class Answering:
 
     holdings: dict[int, SeatHolding]  # by seat
     people: dict[int, User]
-    bodies_with_contacts: set[int | None]
+    bodies_with_contacts: set[int]
 
     @classmethod
-    def of(cls, commitments: Sequence[Commitment], people: set[int]) -> "Answering":
-        """Return who holds the seats, who the people are and which leads have contacts. Three
-        queries.
+    def of(
+        cls,
+        commitments: Sequence[Commitment],
+        people: set[int],
+        with_contacts: set[int],
+    ) -> "Answering":
+        """Return who holds the seats and who the people are, given the commitments whose lead has a
+        contact. Two queries.
         """
         seats = {commitment.owner_id for commitment in commitments}
         holdings = SeatHolding.objects.present().filter(seat__in=seats)
-        leads = {commitment.lead_id for commitment in commitments}
-        contacts = User.objects.contacts().filter(organisation__in=leads)
+        leads = {each.lead_id for each in commitments if each.pk in with_contacts}
         return cls(
             holdings={
                 holding.seat_id: holding
                 for holding in holdings.select_related("person")
             },
             people=User.objects.in_bulk(people),
-            bodies_with_contacts=set(contacts.values_list("organisation", flat=True)),
+            bodies_with_contacts=leads,
         )
 
 

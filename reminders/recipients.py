@@ -8,7 +8,8 @@ the seat's holder (or who stands in)   what the seat owns: what nobody is named 
 the lead organisation's contacts       what it leads
 the chair (or who stands in)           all of it, where the step says so
 
-`reminders/update_recipients.py` says the same of the steps about updates.
+`reminders/who_answers.py` says the same of many commitments at once, for whom nobody tells, and
+`reminders/update_recipients.py` of the steps about updates.
 """
 
 from collections import defaultdict
@@ -95,18 +96,6 @@ def people_reached(
         chairs = holdings.filter(seat__is_chair=True).filter(seat__group=group)
         people.update(chairs.values_list("answers", flat=True))
     return people
-
-
-def answering_at(ladder: Ladder, step: Step, today: date) -> set[tuple[int, int]]:
-    """Return who is told of which commitment at a step of the round, as pairs of keys: people who
-    could send what is owed, not the chair, who is only to know. At most 7 queries.
-    """
-    people = people_reached(ladder, step, today)
-    return {
-        (duty.person, duty.commitment)
-        for duty in _duties(ladder, step, today, people, owed_of(ladder))
-        if duty.why != Why.CHAIR
-    }
 
 
 def owed_of(ladder: Ladder, among: set[int] | None = None) -> CommitmentQuerySet:

@@ -1,6 +1,6 @@
 """Of which owed returns nobody is told, and why. The one rule of it.
 
-Who is told of what is asked of `reminders.recipients`, so whoever is reminded counts here too, but
+Who is told of what is asked of `reminders.who_answers`: whoever is reminded counts here too, but
 the chair, who is to know what others owe. Nobody counts to whom
 
 every step is held, or all that they would get
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import CharField, F, QuerySet, Value
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -21,9 +21,10 @@ from people.models import Substitution, User
 from reminders import obstacles
 from reminders.models import Hold, Reminder, Step
 from reminders.obstacles import Answering, Obstacle, Reason
-from reminders.recipients import answering_at, owed_of
+from reminders.recipients import owed_of
 from reminders.schedule import Ladder
 from reminders.selectors import ladder_of
+from reminders.who_answers import Pairs, WhoAnswers
 from rounds.models import ReportingRound
 
 
@@ -62,7 +63,7 @@ def unreached_in(reporting_round: ReportingRound, today: date) -> list[Unreached
     order.
 
     Of a planned round it is what would be owed if it opened now; of a closed or cancelled one,
-    nothing. At most 25 queries, however much is owed.
+    nothing. At most 10 queries, however much is owed.
     """
     if not (reporting_round.is_open or reporting_round.is_planned):
         return []
@@ -94,51 +95,52 @@ def _widest(steps: Iterable[Step]) -> Step:
 
 @dataclass(frozen=True)
 class _Reach:
-    """Whom the mails of a round reach on a day, and what is in the way of the others."""
+    """What a round owes on a day, whom its mails reach, and what is in the way of the others."""
 
     ladder: Ladder
     widest: Step  # whom the steps to come would reach, were none of them held
-    answering: dict[int, list[int]]  # the people of it, by commitment
-    mailed: set[
-        tuple[int, int]
-    ]  # those, with their commitments, whom a free step reaches
+    free: Step  # whom those reach that are not held
+    commitments: list[Commitment]
+    answers: WhoAnswers
     faults: dict[int, Reason]  # what keeps every mail from a person
 
     @classmethod
     def of(cls, ladder: Ladder, today: date) -> "_Reach":
+        owed = owed_of(ladder).in_natural_order().select_related("owner", "lead")
+        commitments = list(owed)
         holds = Hold.objects.in_force().filter(round=ladder.round)
         held = list(holds.values_list("step", "person"))
         held_steps = {step for step, _ in held if step}
         held_people = {person for _, person in held if person}
         steps = steps_to_come(ladder, today)
         widest = _widest(steps)
-        pairs = answering_at(ladder, widest, today)
-        mailed = pairs
-        if held_steps:
-            free = _widest(step for step in steps if step.pk not in held_steps)
-            mailed = answering_at(ladder, free, today)
-        people = {person for person, _ in pairs}
+        free = _widest(step for step in steps if step.pk not in held_steps)
+        answers = WhoAnswers.of(commitments, today)
+        people = {person for person, _ in answers.at(widest)}
         faults = _faults_of(people, held_people, today)
-        return cls(ladder, widest, _by_commitment(pairs), mailed, faults)
+        return cls(ladder, widest, free, commitments, answers, faults)
 
     def unreached(self) -> Iterator[UnreachedReturn]:
+        mailed = self.answers.at(self.free)
         told = {
-            commitment
-            for person, commitment in self.mailed
-            if person not in self.faults
+            commitment for person, commitment in mailed if person not in self.faults
         }
-        owed = owed_of(self.ladder).exclude(pk__in=told).in_natural_order()
-        commitments = list(owed.select_related("owner", "lead"))
+        commitments = [each for each in self.commitments if each.pk not in told]
+        if not commitments:
+            return
+        people_of = _by_commitment(self.answers.at(self.widest))
         people: set[int] = set()
         for commitment in commitments:
-            people.update(self.answering.get(commitment.pk, []))
-        answering = Answering.of(commitments, people)
+            people.update(people_of.get(commitment.pk, []))
+        with_contacts = {commitment for _, commitment in self.answers.contacts}
+        answering = Answering.of(commitments, people, with_contacts)
         for commitment in commitments:
-            in_the_way = tuple(self._obstacles(commitment, answering))
+            answer = people_of.get(commitment.pk, [])
+            in_the_way = tuple(self._obstacles(commitment, answer, answering))
             yield UnreachedReturn(commitment, in_the_way)
 
     def _obstacles(
-        self, commitment: Commitment, answering: Answering
+        self, commitment: Commitment, people: list[int], answering: Answering
     ) -> Iterator[Obstacle]:
         """Yield why its owner, its lead's contacts and whoever else answers are not told."""
         ladder = reverse("reminders:round-ladder", args=[self.ladder.round.slug])
@@ -146,7 +148,7 @@ class _Reach:
             yield from obstacles.of_seat(commitment.owner, answering)
         else:
             yield obstacles.of_ladder("seats’ holders", ladder)
-        for person in self.answering.get(commitment.pk, []):
+        for person in people:
             yield obstacles.of_person(answering.people[person], self.faults.get(person))
         if self.widest.to_contacts:
             yield from obstacles.of_lead(commitment.lead, answering)
@@ -154,7 +156,7 @@ class _Reach:
             yield obstacles.of_ladder("lead organisations’ contacts", ladder)
 
 
-def _by_commitment(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+def _by_commitment(pairs: Pairs) -> dict[int, list[int]]:
     people = defaultdict(list)
     for person, commitment in sorted(pairs):
         people[commitment].append(person)
@@ -162,7 +164,7 @@ def _by_commitment(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
 
 
 def _faults_of(people: set[int], held: set[int], today: date) -> dict[int, Reason]:
-    """Return what keeps every mail from each of these people, where anything does. 3 queries."""
+    """Return what keeps every mail from each of these people, where anything does. One query."""
     away = Substitution.objects.on(today).filter(person__in=people)
     without_address = User.objects.filter(pk__in=people, email=None)
     last_mails = Reminder.objects.filter(person__in=people, state__in=Reminder.GONE)
@@ -172,8 +174,18 @@ def _faults_of(people: set[int], held: set[int], today: date) -> dict[int, Reaso
         state=Reminder.State.UNDELIVERABLE,
         address=F("person__email"),
     )
-    unknown = list(without_address.values_list("pk", flat=True))
-    unknown += undeliverable.values_list("person", flat=True)
+    rows = _keys(away, "person", Reason.HOLDER_AWAY).union(
+        _keys(without_address, "pk", Reason.UNDELIVERABLE),
+        _keys(undeliverable, "person", Reason.UNDELIVERABLE),
+    )
     faults = dict.fromkeys(held & people, Reason.HELD)
-    faults |= dict.fromkeys(away.values_list("person", flat=True), Reason.HOLDER_AWAY)
-    return faults | dict.fromkeys(unknown, Reason.UNDELIVERABLE)
+    # What is worst comes last, and stays.
+    for person, reason in sorted(rows, key=lambda row: row[1] == Reason.UNDELIVERABLE):
+        faults[person] = Reason(reason)
+    return faults
+
+
+def _keys(rows: QuerySet, column: str, reason: Reason) -> QuerySet:
+    """Return the people that a column names, each with a reason."""
+    stated = Value(reason.value, output_field=CharField())
+    return rows.order_by().values_list(column, stated)

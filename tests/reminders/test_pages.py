@@ -40,7 +40,7 @@ QUERIES = {
     "ledger": 14,
     "own ledger": 7,
     "reminder": 5,
-    "preview": 42,
+    "preview": 33,
     "email": 17,
     "ladder": 7,
     "holidays": 3,

@@ -237,7 +237,7 @@ def test_it_is_looked_up_in_as_many_queries_for_any_number_of_returns(
     ActionFactory()
     owing()
     UserFactory(organisation=ActionFactory().lead)
-    with django_assert_max_num_queries(27) as few:
+    with django_assert_max_num_queries(10) as few:
         unreached_in(open_round, TODAY)
     ActionFactory.create_batch(20)
     owing(10)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,8 @@ class _Demonstration:
         for row in closed:
             self._closed_round(row)
         reporting_round = self._open(present)
-        for row in self.data["returns"]:
+        # In the order in which they came: so they are listed as news.
+        for row in sorted(self.data["returns"], key=itemgetter("sent")):
             self._return(reporting_round, row)
         for row in self.data["contributions"]:
             self._contribution(reporting_round, row)

@@ -10,8 +10,10 @@ from commitments.ratings import Standing
 from cpip.content import demonstration as content
 from people.models import User
 from programme.models import Programme
+from reminders.models import Event
 from rounds.models import ProgressUpdate, ReportingRound
-from tests.factories import TODAY, UserFactory
+from rounds.updates import review
+from tests.factories import NOW, TODAY, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "look-around-2018"
@@ -149,3 +151,14 @@ def test_a_production_that_stands_on_the_demonstration_is_not_ready(
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()["content"]) == (503, "down")
+
+
+def test_what_happened_before_a_second_start_is_still_told_by_email(demonstration):
+    update = ProgressUpdate.objects.submitted().first()
+    officer = User.objects.get(email="officer@cpip.example")
+    review.comment_on(update=update, by=officer, at=NOW, text="Since when?")
+
+    load()
+
+    [event] = Event.objects.unplaced()
+    assert event.comment.text == "Since when?"

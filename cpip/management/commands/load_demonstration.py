@@ -40,7 +40,8 @@ class Command(BaseCommand):
         demonstration.check_is_ours_or_empty()
         if not Programme.objects.exists():
             call_command("load_programme", stdout=self.stderr)
-        demonstration.load(data)
+        if not demonstration.load(data):
+            return
         # What happened before anybody could look stands on the pages of what is new alone.
         while take_up(today=clock.today(), by_mail=False):
             pass

@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 
+from people.models import User
 from reminders import batches
 from reminders.events.groups import Recipient
 from reminders.events.kinds import urgency
@@ -22,6 +23,9 @@ class EventMailing(Mailing):
     def look_up(self, reminders: list[Reminder]) -> None:
         """Look up what each of them tells of, and which of it still holds."""
         self._notices: dict[int, list[Notice]] = {}
+        # A claim may be a minute old, and a person's address another since.
+        people = User.objects.filter(pk__in={each.person_id for each in reminders})
+        self._addresses = dict(people.values_list("pk", "email"))
         held = batches.still_held(reminders)
         rows = Notice.objects.filter(mail__in=held, is_over=False).order_by("event_id")
         events = Event.objects.in_full()
@@ -42,7 +46,8 @@ class EventMailing(Mailing):
             batches.set_aside(reminder, Reminder.State.NOT_NEEDED)
             return None
         notices = sorted(notices, key=_urgency)
-        reminder.address = reminder.fixed_address or reminder.person.email or ""
+        own = self._addresses.get(reminder.person_id)
+        reminder.address = reminder.fixed_address or own or ""
         return compose(
             reminder=reminder,
             events=[notice.event for notice in notices[:MOST_SHOWN]],

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from people.models import User
 from reminders import batches
 from reminders.emails import send_batch
 from reminders.events.kinds import Choice, Kind
@@ -310,6 +311,22 @@ def test_an_email_holds_together_as_text_and_html(office, mailbox):
     assert "Say <when>." in text_of(message)
     assert "Say &lt;when&gt;.<br>And where." in html_of(message)
     assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_it_goes_to_the_address_that_the_person_has_as_it_goes_out(office, monkeypatch):
+    look_up = EventMailing.look_up
+
+    def after_a_change(mailing, reminders):
+        User.objects.filter(pk=office.holder.pk).update(email="new@example.org")
+        look_up(mailing, reminders)
+
+    returned(office)
+    make()
+    monkeypatch.setattr(EventMailing, "look_up", after_a_change)
+    send()
+
+    assert ["new@example.org"] in [message.to for message in mail.outbox]
+    assert not to(office.holder)
 
 
 def test_nobody_writes_in_the_trackers_name_in_an_email_of_text(office):

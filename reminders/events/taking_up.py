@@ -14,8 +14,14 @@ from reminders.events.kinds import NEEDS_SOMEBODY, Choice, Kind, Way, way_of
 from reminders.events.one_at_a_time import is_our_turn
 from reminders.events.recipients import recipients_of
 from reminders.models import Event, Notice, NoticeChoice
+from rounds.models import ProgressUpdate
 
 AT_A_TIME = 500  # events
+# What somebody is to do something about while its update is in a state.
+WAITS_IN = {
+    Kind.HANDED_IN: ProgressUpdate.State.SUBMITTED,
+    Kind.RETURNED: ProgressUpdate.State.RETURNED,
+}
 
 
 @transaction.atomic
@@ -52,7 +58,18 @@ def take_up(*, today: date, by_mail: bool = True) -> int:
             )
         )
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=5000)
+    _mark_read_what_was_done(events)
     return len(events)
+
+
+def _mark_read_what_was_done(events: Iterable[Event]) -> None:
+    """What waited for a review or to be put right is no news any more, once it was."""
+    updates = {event.update_id for event in events if event.update_id}
+    for kind, state in WAITS_IN.items():
+        notices = Notice.objects.unread().filter(event__kind=kind)
+        waited = notices.filter(event__update__in=updates)
+        over = waited.exclude(event__update__state=state)
+        over.update(read_at=timezone.now())
 
 
 def _read_at(kind: str, by_mail: bool) -> datetime | None:

@@ -17,7 +17,9 @@ from reminders.events.seat_texts import (
     stand_in_over,
 )
 from reminders.events.telling import Telling, by_whom, words_of
+from reminders.events.update_texts import OfUpdate
 from reminders.models import Event
+from rounds.models import ProgressUpdate
 from rounds.states import WAITING
 
 
@@ -26,35 +28,12 @@ def telling_of(event: Event, person: int) -> Telling:
     return _TELLINGS[Kind(event.kind)](event, person)
 
 
-@dataclass(frozen=True)
-class _OfUpdate:
-    """What is said of an update: `happened` follows its name."""
-
-    happened: str
-    do: str
-    page: str = "rounds:update"
-
-    def __call__(self, event: Event, person: int) -> Telling:
-        update = event.update
-        assert update is not None
-        return Telling(
-            subject=f"{update.commitment.reference} {self.happened}",
-            sentence=(
-                f"{by_whom(event)}: the {update.round} update of"
-                f" {update.commitment} was {self.happened}."
-            ),
-            quote=words_of(event),
-            path=reverse(self.page, args=[update.pk]),
-            do=self.do,
-        )
-
-
 def _commented(event: Event, person: int) -> Telling:
     """A comment can be answered until the update is accepted."""
     assert event.update is not None
     is_open = event.update.state in WAITING
     do = "Answer" if is_open else "See it"
-    return _OfUpdate("commented on", do)(event, person)
+    return OfUpdate("commented on", do)(event, person)
 
 
 def _contributed(event: Event, person: int) -> Telling:
@@ -265,13 +244,23 @@ def _address_changed(event: Event, person: int) -> Telling:
 
 
 _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
-    Kind.HANDED_IN: _OfUpdate("handed in, and waits for your review", "Review it"),
-    Kind.RETURNED: _OfUpdate("returned to you", "Put it right", page="rounds:edit"),
-    Kind.ACCEPTED: _OfUpdate("accepted", "See it"),
-    Kind.CORRECTED: _OfUpdate(
+    Kind.HANDED_IN: OfUpdate(
+        "handed in",
+        "Review it",
+        state=ProgressUpdate.State.SUBMITTED,
+        waiting=", and waits for your review",
+    ),
+    Kind.RETURNED: OfUpdate(
+        "returned to you",
+        "Put it right",
+        page="rounds:edit",
+        state=ProgressUpdate.State.RETURNED,
+    ),
+    Kind.ACCEPTED: OfUpdate("accepted"),
+    Kind.CORRECTED: OfUpdate(
         "corrected by another, who handed the correction in", "See the correction"
     ),
-    Kind.NO_LONGER_DUE: _OfUpdate("ended: it is no longer due", "See it"),
+    Kind.NO_LONGER_DUE: OfUpdate("ended: it is no longer due"),
     Kind.COMMENTED: _commented,
     Kind.CONTRIBUTED: _contributed,
     Kind.TAKEN_OVER: _taken_over,

@@ -62,7 +62,15 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
             at=self.at,
             real_time=timezone.now(),
         )
-        return {"round": reporting_round, "sections": _sections(reader)}
+        late_round = None
+        if reporting_round is None:
+            late_rounds = ReportingRound.objects.taking_late().select_related("meeting")
+            late_round = late_rounds.first()
+        return {
+            "round": reporting_round,
+            "late_round": late_round,
+            "sections": _sections(reader),
+        }
 
     def _waits_table(self, context):
         waits = [

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from programme.dates import PartialDate
+from returns.services import Reason, close_round
 from rounds.decisions.agreed_dates import agree_due_date
 from rounds.updates.review import return_update
 from tests.factories import (
@@ -178,3 +179,23 @@ def test_my_work_asks_a_fixed_number_of_queries_of_whom_it_is(
     for browser, number in browsers.values():
         with django_assert_num_queries(number):
             browser.get(reverse("rounds:my-work"))
+
+
+def test_who_missed_a_round_reads_that_it_can_still_come_in_late(
+    signed_in, officer, open_round
+):
+    partner = UserFactory()
+    action = ActionFactory(lead=partner.organisation)
+    browser = signed_in(partner)
+    while_open = browser.get(reverse("rounds:my-work")).content.decode()
+
+    close_round(
+        reporting_round=open_round,
+        reasons={action.reference: Reason("late")},
+        by=officer,
+        at=NOW,
+    )
+
+    page = browser.get(reverse("rounds:my-work")).content.decode()
+    assert "can still come in" not in while_open
+    assert "can still come in" in page and open_round.get_absolute_url() in page

@@ -56,20 +56,22 @@ def who_was_corrected(events: list[Event], today: date) -> Iterator[Recipient]:
 
 
 def who_takes_part(events: list[Event], today: date) -> Iterator[Recipient]:
-    """Who wrote the update, whoever has commented on it or reviewed it; where no officer has,
-    those who may review it.
+    """Who is to answer for the update, whoever has commented on it or reviewed it; where no officer
+    has but who wrote it, those who may review it.
     """
     with_updates = _with_updates(events)
     updates = {update.pk: update for _, update in with_updates}
     talking = _who_has_a_word(updates)
+    answering = _who_answers_to(updates.values(), today)
     officers = officer_keys()
     reviewers_of: dict[int, set[int]] = defaultdict(set)
     for reviewer in reviewers_of_each(list(updates.values())):
         reviewers_of[reviewer.update.pk].add(reviewer.person)
     people_of: dict[int, set[int | None]] = {}
     for event, update in with_updates:
-        people = talking[update.pk] | {update.author_id, update.entered_by_id}
-        if not people & officers:
+        writers = {update.author_id, update.entered_by_id}
+        people = talking[update.pk] | writers | answering[update.pk]
+        if not (talking[update.pk] - writers) & officers:
             people |= reviewers_of[update.pk]
         people_of[event.pk] = people
     yield from _who_may_see(events, people_of, today)
@@ -104,9 +106,12 @@ def who_contributed(events: list[Event], today: date) -> Iterator[Recipient]:
 
 def who_reported(events: list[Event], today: date) -> Iterator[Recipient]:
     """Those whose update a verifier or a second officer refused, or whose decision."""
-    for event, update in _with_updates(events):
+    with_updates = _with_updates(events)
+    updates = {update.pk: update for _, update in with_updates}
+    answering = _who_answers_to(updates.values(), today)
+    for event, update in with_updates:
         people = {update.entered_by_id, update.author_id, update.answered_by_id}
-        yield from pairs(event, people)
+        yield from pairs(event, people | answering[update.pk])
     for event in events:
         if event.second_word:
             yield from pairs(event, [event.second_word.decision.by_id])
@@ -155,6 +160,18 @@ def _whose_step_is_last(
 def _answering(events: list[Event], today: date) -> defaultdict[int | None, set[int]]:
     keys = {event.commitment_id for event in events if event.commitment_id}
     return answering_people(keys, today)
+
+
+def _who_answers_to(
+    updates: Iterable[ProgressUpdate], today: date
+) -> defaultdict[int, set[int | None]]:
+    """Return, by update, who is to answer what is said of it: who began it while they may still
+    report on it; else, as where a system began it, who answers for the commitment now.
+    """
+    people: defaultdict[int, set[int | None]] = defaultdict(set)
+    for author in authors_of_each(list(updates), today):
+        people[author.update.pk].add(author.person)
+    return people
 
 
 def _who_has_a_word(updates: Iterable[int]) -> defaultdict[int, set[int | None]]:

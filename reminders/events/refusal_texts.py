@@ -19,8 +19,12 @@ def disagreed(event: Event, person: int) -> Telling:
             f"{by} handed in {about} for the seat “{update.seat}”, which you held, and"
             " accepted it."
         )
-    else:
+    elif person == update.author_id:
         opening = f"You began {about}, which {by} handed in and accepted."
+    else:
+        opening = (
+            f"{by} handed in {about}, which you answer for by now, and accepted it."
+        )
     return Telling(
         subject=f"{update.commitment.reference}: a second officer disagreed",
         sentence=(
@@ -42,8 +46,10 @@ def not_complete(event: Event, person: int) -> Telling:
         opening = f"You reported {update.commitment} as complete."
     elif person == update.answered_by_id:
         opening += f" for the seat “{update.seat}”, which you held."
-    else:
+    elif person == update.author_id:
         opening += ", in an update that you began."
+    else:
+        opening += ", which you answer for by now."
     return Telling(
         subject=f"{update.commitment.reference} is not complete after all",
         sentence=(

@@ -48,15 +48,23 @@ def who_is_expected(events: list[Event], today: date) -> Iterator[Recipient]:
 
 
 def officers_of_planned(events: list[Event], today: date) -> Iterator[Recipient]:
-    """Officers, while the round is still to be opened."""
-    planned = [event for event in events if event.round and event.round.is_planned]
-    return officers(planned, today)
+    """Officers, while the round is still to be opened, and by the same day."""
+    return officers([event for event in events if _is_to_open(event)], today)
 
 
 def officers_of_open(events: list[Event], today: date) -> Iterator[Recipient]:
-    """Officers, while the round is still to be closed."""
-    still_open = [event for event in events if event.round and event.round.is_open]
-    return officers(still_open, today)
+    """Officers, while the round is still to be closed, and by the same day."""
+    return officers([event for event in events if _is_to_close(event)], today)
+
+
+def _is_to_open(event: Event) -> bool:
+    planned = event.round
+    return bool(planned and planned.is_planned and planned.opens_on == event.day)
+
+
+def _is_to_close(event: Event) -> bool:
+    late = event.round
+    return bool(late and late.is_open and late.closes_on == event.day)
 
 
 def _chairs(event: Event, today: date) -> set[int]:

@@ -91,7 +91,7 @@ def _after_sign_in(request, response):
 def _say_that_it_arrived(request, response) -> None:
     """A script cannot see what became of a form. It asks by a number that it makes up."""
     number = request.POST.get(SENDING, "")
-    if number.isalnum() and len(number) <= 40:
+    if number.isascii() and number.isalnum() and len(number) <= 40:
         response.set_cookie(
             ARRIVED, number, max_age=ARRIVED_LASTS, samesite="Lax", secure=_is_secure()
         )

@@ -120,8 +120,8 @@ def _in_full(day: date) -> str:
 
 def _missing(reporting_round: ReportingRound, person: int) -> list[ExpectedReturn]:
     expected = ExpectedReturn.objects.filter(round=reporting_round, update=None)
-    expected = expected.select_related("commitment").order_by("commitment__reference")
-    missing = list(expected)
+    in_order = expected.order_by("commitment__series", "commitment__number")
+    missing = list(in_order.select_related("commitment"))
     commitments = {each.commitment_id for each in missing}
     answering = answering_people(commitments, clock.today())
     own = [each for each in missing if person in answering[each.commitment_id]]

@@ -13,7 +13,7 @@ from reminders.events.answering import answering_people
 from reminders.events.groups import Recipient, contacts, officer_keys, pairs
 from reminders.models import Event
 from reminders.update_recipients import authors_of_each, reviewers_of_each
-from rounds.models import Comment, ProgressUpdate, Transition
+from rounds.models import Comment, Decision, ProgressUpdate, Transition
 from rounds.states import EDITABLE, State, Verb
 
 
@@ -121,9 +121,11 @@ def second_officers(events: list[Event], today: date) -> Iterator[Recipient]:
     """Officers who may say a second word, while it is wanted."""
     officers = User.objects.reviewing(timezone.localdate())
     keys = list(officers.values_list("pk", flat=True))
-    of_updates = [event for event in events if event.decision is None]
+    of_updates = [event for event in events if event.decision_id is None]
+    decisions = Decision.objects.filter(pk__in={event.decision_id for event in events})
+    wanted = set(decisions.waiting_for_second().values_list("pk", flat=True))
     for event in events:
-        if event.decision and not hasattr(event.decision, "second_word"):
+        if event.decision_id in wanted:
             yield from pairs(event, keys)
     waiting = {
         update.pk: event

@@ -48,9 +48,13 @@ class DecisionQuerySet(models.QuerySet["rows.Decision"]):
         """
         if not is_reviewing(user):
             return self.none()
+        waiting = self.waiting_for_second().exclude(by=user)
+        return waiting.select_related("commitment", "by").order_by("at", "pk")
+
+    def waiting_for_second(self) -> Self:
+        """Those that hold and wait for a second officer's word."""
         later = rows.Decision.objects.in_force().filter(
             commitment=OuterRef("commitment"), pk__gt=OuterRef("pk")
         )
-        waiting = self.filter(needs_second=True, second_word=None).exclude(by=user)
-        waiting = waiting.exclude(Exists(later)).select_related("commitment", "by")
-        return waiting.order_by("at", "pk")
+        waiting = self.filter(needs_second=True, second_word=None)
+        return waiting.exclude(Exists(later))

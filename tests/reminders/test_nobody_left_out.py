@@ -79,3 +79,14 @@ def test_a_completion_that_a_system_reported_is_refused_to_who_answers(office):
     event = Event.objects.in_full().get(kind=Kind.NOT_COMPLETE)
     sentence = telling_of(event, office.contact.pk).sentence
     assert "as complete, which you answer for by now." in sentence
+
+
+def test_no_second_word_is_asked_on_what_a_later_decision_took_back(office):
+    given = {"commitment": office.action, "at": NOW}
+    decisions.withdraw(by=office.ada, reason="Overtaken.", **given)
+    decisions.reinstate(by=office.ada, reason="It goes on.", **given)
+
+    take_up_all()
+
+    wanted = Event.objects.filter(kind=Kind.SECOND_WANTED).order_by("pk")
+    assert [set(who_is_told(office, event)) for event in wanted] == [set(), {"ben"}]

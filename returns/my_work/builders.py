@@ -17,6 +17,7 @@ OFFICERS: list[Builder] = [
     updates.set_aside,
     updates.returned,
     updates.drafts,
+    commitments.responsible,
 ]
 CHAIR: list[Builder] = [
     chair.next_meeting,

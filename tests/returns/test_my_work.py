@@ -14,6 +14,7 @@ from tests.factories import (
     TODAY,
     ActionFactory,
     MeetingFactory,
+    ResponsiblePersonFactory,
     SeatFactory,
     SeatHoldingFactory,
     UserFactory,
@@ -171,7 +172,7 @@ def test_my_work_asks_a_fixed_number_of_queries_of_whom_it_is(
         helped.partners.add(partner.organisation)
         accepted(ActionFactory(), open_round, "red")
     browsers = {
-        "officer": (signed_in(officer), 23),
+        "officer": (signed_in(officer), 24),
         "partner": (signed_in(partner), 15),
         "chair": (signed_in(chair), 19),
     }
@@ -199,3 +200,14 @@ def test_who_missed_a_round_reads_that_it_can_still_come_in_late(
     page = browser.get(reverse("rounds:my-work")).content.decode()
     assert "can still come in" not in while_open
     assert "can still come in" in page and open_round.get_absolute_url() in page
+
+
+def test_an_officer_too_sees_what_they_are_responsible_for(signed_in, open_round):
+    named = ResponsiblePersonFactory()
+    officer = UserFactory(officer=True, organisation=named.commitment.lead)
+    ResponsiblePersonFactory(commitment=named.commitment, person=officer)
+
+    own = section(signed_in(officer), "responsible")
+
+    assert [item.reference for item in own.rows] == [named.commitment.reference]
+    assert section(signed_in(UserFactory(officer=True)), "responsible") is None

@@ -1,4 +1,4 @@
-"""What no row records because nobody did anything: each morning's run makes events of it."""
+"""What no row records because nobody did anything: the clock makes events of it."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,15 +12,20 @@ from rounds.models import ReportingRound
 KEYS_END_IN = (3, 14)  # days
 
 
-def note_what_comes(*, today: date, at: datetime, now: datetime) -> None:
-    """Make events of rounds that are to be opened or closed by a day, and of keys that end soon.
-
-    Each once for the day that it tells of, however often this is called. `at` is business time,
-    `now` real time, by which keys end. Three queries, and one for what is new.
+def note_rounds_to_come(*, today: date, at: datetime) -> None:
+    """Make events of rounds that are to be opened or closed by a day: each once for the day that it
+    tells of, however often this is called. `at` is business time. Three queries at most.
     """
     events = [*_rounds_to_open(today, at), *_rounds_to_close(today, at)]
-    events += _ending_keys(now)
     Event.objects.bulk_create(events, ignore_conflicts=True)
+
+
+def note_ending_keys(*, now: datetime) -> None:
+    """Make events of keys that end soon, by real time: each once for the day that it tells of.
+
+    On a day without work too: a key may end before the next one with work. Two queries at most.
+    """
+    Event.objects.bulk_create(_ending_keys(now), ignore_conflicts=True)
 
 
 def _rounds_to_open(today: date, at: datetime) -> list[Event]:

@@ -11,7 +11,7 @@ from commitments.responsible import name_responsible
 from people import services as people
 from people.models import Substitution
 from people.services import account_changes
-from reminders.events.ahead import note_what_comes
+from reminders.events.ahead import note_ending_keys
 from reminders.events.kinds import Kind
 from reminders.events.texts import telling_of
 from reminders.models import Event
@@ -221,7 +221,7 @@ def key_revoked(office: Office) -> None:
 
 def key_ending(office: Office) -> None:
     key_made(office)
-    note_what_comes(today=TODAY, at=NOW, now=timezone.now())
+    note_ending_keys(now=timezone.now())
 
 
 def account_asked(office: Office) -> None:

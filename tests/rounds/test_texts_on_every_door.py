@@ -182,4 +182,7 @@ def test_an_email_holds_them_all(open_round, officer):
     if body is None:  # it has an alternative in HTML
         body = message.get_payload(0).get_payload(decode=True)
     text_of_email = body.decode().replace("\r\n", "\n")
+    # What people wrote stands behind marks, which set it off.
+    marks = re.compile("^> ?", re.MULTILINE)
+    text_of_email = marks.sub("", text_of_email)
     assert [text for text in texts if text not in text_of_email] == []

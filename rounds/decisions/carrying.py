@@ -31,9 +31,10 @@ def locked_together(keys: Collection[int]) -> dict[int, Commitment]:
 
 def locked_with_carried(
     commitment: Commitment, *others: Commitment
-) -> dict[int, Commitment]:
-    """Lock a commitment, those whose place it took, and others. Raises `Conflict` where it took the
-    place of one more meanwhile.
+) -> tuple[dict[int, Commitment], list[Commitment]]:
+    """Lock a commitment, those whose place it took, and others. Return all as they are, by key, and
+    of them those whose place it took. Raises `Conflict` where it took the place of one more
+    meanwhile.
     """
     carried = carried_by(successors_at(), commitment.pk)
     keys = [commitment.pk, *carried, *(other.pk for other in others)]
@@ -44,7 +45,7 @@ def locked_with_carried(
             f"{commitment.reference} took another’s place just now, or one of those went"
             " elsewhere. Look at it again."
         )
-    return locked
+    return locked, [locked[key] for key in carried]
 
 
 def references_carried_by(commitment: Commitment) -> list[str]:

@@ -115,18 +115,18 @@ def withdraw(
     """
     check_decides(by)
     others = [successor] if successor else []
-    locked = locked_with_carried(commitment, *others)
-    commitment = locked.pop(commitment.pk)
+    locked, predecessors = locked_with_carried(commitment, *others)
+    commitment = locked[commitment.pk]
     if successor:
-        successor = locked.pop(successor.pk, commitment)
+        successor = locked[successor.pk]
     _check_not_ended(commitment)
     reason = checked_reason(reason, "Say why it is withdrawn.")
-    check_says_what_becomes(locked.values(), carried, successor, of=commitment)
+    check_says_what_becomes(predecessors, carried, successor, of=commitment)
     decision = decide(
         commitment, Kind.WITHDRAWN, by=by, at=at, reason=reason, needs_second=True
     )
     decide_on_carried(
-        locked.values(), carried, successor, of=commitment, by=by, at=at, reason=reason
+        predecessors, carried, successor, of=commitment, by=by, at=at, reason=reason
     )
     return decision
 

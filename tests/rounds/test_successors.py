@@ -152,6 +152,16 @@ def test_what_takes_their_place_is_still_in_the_programme(chain, officer, which)
     assert lifecycles(third) == ["not_started"]
 
 
+def test_the_only_one_that_was_carried_cannot_take_its_own_place_either(officer):
+    old, new = ActionFactory(), ActionFactory()
+    supersede(old, new, officer)
+
+    with pytest.raises(ValidationError, match="still in the programme"):
+        withdraw(new, officer, carried="superseded", successor=old)
+
+    assert lifecycles(old, new) == ["superseded", "not_started"]
+
+
 def test_the_form_asks_what_becomes_of_them_and_keeps_what_was_typed(
     chain, officer, signed_in
 ):

@@ -14,8 +14,9 @@ from rounds.states import WAITING, State, Verb
 def end_what_waits(
     commitment: Commitment, *, by: User, at: datetime, because: str
 ) -> None:
-    """End what was begun on a commitment for a round that has not closed, and what waits for review
-    after that, where it owes no update any more. It stays as it is, and waits for nobody.
+    """End what was begun on a commitment for a round that has not closed or takes late returns, and
+    what waits for review after that, where it owes no update any more. It stays as it is, and waits
+    for nobody.
 
     A correction is not owed: it puts the record right, whatever became of the commitment. The
     caller has locked the commitment, so nothing is handed in or reviewed meanwhile.
@@ -23,17 +24,15 @@ def end_what_waits(
     if commitment.is_live:
         return
     for update in _begun_on(commitment):
-        # A round that was being closed has settled what becomes of it; what comes late waits on.
-        is_in_review = update.state == State.SUBMITTED
-        if not is_in_review and ReportingRound.objects.is_closed_now(update.round_id):
-            continue
         _end(update, by=by, at=at, because=because)
 
 
 def _begun_on(commitment: Commitment) -> Iterable[ProgressUpdate]:
     begun = commitment.updates.filter(state__in=WAITING, corrects=None)
     to_come = Q(round__in=ReportingRound.objects.to_come())
-    return begun.filter(to_come | Q(state=State.SUBMITTED)).order_by("pk")
+    late = Q(round__in=ReportingRound.objects.taking_late())
+    in_review = Q(state=State.SUBMITTED)
+    return begun.filter(to_come | late | in_review).order_by("pk")
 
 
 def _end(update: ProgressUpdate, *, by: User, at: datetime, because: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 import rounds.models.calendar as calendar
 import rounds.models.updates as rows  # this pair of files knows each other
 from commitments.answering import answered_for_by
-from commitments.ratings import Lifecycle
+from commitments.ratings import LIVE, Lifecycle
 from people.hands import in_hand_of
 from people.models import User
 from people.officers import is_reviewing
@@ -132,14 +132,12 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
 
     def workable(self) -> Self:
         """Those that may still be gone on with: of a round that is open, is to open or takes late
-        returns, and corrections.
+        returns, on what still owes one; and corrections.
         """
         late = calendar.ReportingRound.objects.taking_late().values("pk")
-        return self.filter(
-            Q(round__state__in=["planned", "open"])
-            | Q(round__in=late)
-            | Q(corrects__isnull=False)
-        )
+        is_taken = Q(round__state__in=["planned", "open"]) | Q(round__in=late)
+        is_owed = is_taken & Q(commitment__lifecycle__in=LIVE)
+        return self.filter(is_owed | Q(corrects__isnull=False))
 
     def reviewable_by(self, user: User) -> Self:
         """Those waiting for an officer, without the ones this officer had a hand in; none while

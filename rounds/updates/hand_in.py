@@ -38,6 +38,7 @@ from rounds.updates.steps import locked, locked_commitment, move, step_of
 from rounds.updates.write import (
     check_is_expected,
     check_is_first,
+    check_is_live,
     check_may_start,
     copy_files,
     save_update,
@@ -217,6 +218,7 @@ def submit_update(*, update: ProgressUpdate, by: User, at: datetime) -> Progress
     update = locked(update)
     workflow.SUBMIT.check(update, by)
     if update.corrects_id is None:
+        check_is_live(update.commitment)
         check_is_expected(update.commitment, update.round)
     prefetch_related_objects([update], *PARTS)
     milestones = list(update.commitment.milestones.standing().with_sources())

@@ -10,6 +10,7 @@ from rounds.content import Content
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.states import State
 from rounds.updates.content_rows import content_of
+from rounds.updates.workflow import may_be_begun
 
 SHOWN_WITH = [
     "round__meeting",
@@ -68,7 +69,7 @@ def may_begin_again(update: ProgressUpdate, user: User) -> bool:
     commitment = update.commitment
     if update.state != State.NO_LONGER_DUE or not commitment.is_live:
         return False
-    if not update.round.is_open or not commitment.may_be_reported_by(user):
+    if not may_be_begun(update.round) or not commitment.may_be_reported_by(user):
         return False
     begun = commitment.updates.standing().filter(round=update.round_id)
     return not begun.exists()

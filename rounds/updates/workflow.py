@@ -123,9 +123,14 @@ class Step:
         )
 
 
-def check_may_be_written(reporting_round: ReportingRound) -> None:
-    """Raise `Conflict`, saying why, where no update of a round is begun or written."""
-    if not (reporting_round.is_next_to_open or _is_handed_in(reporting_round)):
+def may_be_begun(reporting_round: ReportingRound) -> bool:
+    """True where updates of a round are begun: it is open, next to open, or takes late returns."""
+    return reporting_round.is_next_to_open or _is_handed_in(reporting_round)
+
+
+def check_may_be_begun(reporting_round: ReportingRound) -> None:
+    """Raise `Conflict`, saying why, where no update of a round is begun."""
+    if not may_be_begun(reporting_round):
         raise Conflict(why_not_taken(reporting_round))
 
 

@@ -205,7 +205,7 @@ def check_may_start(
     the database.
     """
     check_may_report(by, commitment)
-    workflow.check_may_be_written(reporting_round)
+    workflow.check_may_be_begun(reporting_round)
     check_is_live(commitment)
     if not reporting_round.is_planned:
         check_is_expected(commitment, reporting_round, is_expected=is_expected)

@@ -88,6 +88,7 @@ def open_round(
     nobody tells.
     """
     check_runs_rounds(by)
+    live = _locked_live()
     reporting_round = locked_round(reporting_round)
     today = timezone.localdate(at)
     _check_may_open(reporting_round, today)
@@ -96,7 +97,7 @@ def open_round(
     reporting_round.full_clean()
     check_order(reporting_round)
     reporting_round.save()
-    _expect_returns(reporting_round)
+    _expect_returns(reporting_round, live)
     record_step(reporting_round, Verb.OPENED, by=by, at=at, note=note, confirm=confirm)
     return reporting_round
 
@@ -117,10 +118,17 @@ def _check_may_open(reporting_round: ReportingRound, today: date) -> None:
         )
 
 
-def _expect_returns(reporting_round: ReportingRound) -> None:
-    """Expect a return of every live commitment, of who owns and leads it now."""
-    # Who answers for what must not change while the returns are made.
+def _locked_live() -> list[Commitment]:
+    """Lock every live commitment: who answers for what must not change while returns are made.
+
+    They come before the round, as for whoever writes ahead for it: neither then waits for ever.
+    """
     live = Commitment.objects.live().order_by("pk").select_for_update(no_key=True)
+    return list(live.only("pk", "owner", "lead"))
+
+
+def _expect_returns(reporting_round: ReportingRound, live: list[Commitment]) -> None:
+    """Expect a return of every live commitment, of who owns and leads it now."""
     ExpectedReturn.objects.bulk_create(
         ExpectedReturn(
             round=reporting_round,
@@ -128,7 +136,7 @@ def _expect_returns(reporting_round: ReportingRound) -> None:
             seat_id=commitment.owner_id,
             lead_id=commitment.lead_id,
         )
-        for commitment in live.only("pk", "owner", "lead")
+        for commitment in live
     )
 
 

@@ -50,7 +50,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
   function signIn(address) {
     const link = document.createElement("a");
-    const back = new URL(form.action).pathname;
+    const page = new URL(form.action);
+    const back = page.pathname + page.search;
     link.href = `${address}?next=${encodeURIComponent(back)}`;
     link.textContent = "Sign in and go on";
     return link;

@@ -163,7 +163,7 @@ def _commitment(request, reference):
 
 def _round_to_report_in(request, commitment) -> ReportingRound:
     """Return the round that the address names, or the one to report in now."""
-    if slug := request.GET.get("round"):
+    if slug := request.GET.get("round", "").replace("\x00", ""):
         rounds = ReportingRound.objects.select_related("meeting")
         return get_object_or_404(rounds, slug=slug)
     reporting_round = round_to_report_in(commitment, request.user)

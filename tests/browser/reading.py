@@ -65,7 +65,8 @@ class Complaints:
         # The browser remarks on a page's own 403, 404, 409 and 422, and on what a form's script
         # is refused; those are the answers these tests ask for.
         answered = message.location["url"]
-        is_asked_for = answered == where or answered.endswith("/typed/")
+        is_typed = answered.partition("?")[0].endswith("/typed/")
+        is_asked_for = answered == where or is_typed
         is_own_status = is_asked_for and "status of 4" in message.text
         if message.type in ("error", "warning") and not is_own_status:
             self.heard.append(f"{where}: {message.text}")

@@ -9,6 +9,13 @@ from playwright.sync_api import expect
 
 from tests.browser.reading import faults_of, follow
 from tests.browser.reporting import AMBER, fill_in, save_draft, submit
+from tests.browser.test_ended_session import (
+    BACK,
+    WORDS,
+    happened,
+    lose_cookies,
+    sign_in,
+)
 
 pytestmark = pytest.mark.xdist_group("browser-pages")
 
@@ -65,3 +72,22 @@ def test_a_return_comes_late_and_the_next_is_begun_ahead(own_tracker, visit):
     faults += faults_of(officer)
 
     assert not faults, "\n".join(faults)
+
+
+def test_words_typed_ahead_after_the_session_ended_are_back_in_their_own_round(
+    own_tracker, visit
+):
+    officer = visit("officer", javascript=True)
+    close_without_what_waits(officer)
+    plan_the_next(officer)
+    officer.goto("/actions/NEG-4/")
+    follow(officer.get_by_role("link", name="Begin the October 2018 update"))
+    lose_cookies(officer)
+    happened(officer).fill(WORDS)
+
+    officer.get_by_role("link", name="Sign in and go on").click()
+    sign_in(officer, "officer")
+
+    expect(officer.get_by_role("main")).to_contain_text("3 September 2018")
+    expect(happened(officer)).to_have_value(WORDS)
+    expect(officer.get_by_text(BACK)).to_be_visible()

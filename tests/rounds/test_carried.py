@@ -200,6 +200,17 @@ def test_the_next_planned_rounds_update_is_begun_and_handed_in_once_it_opens(
     assert (update.state, update.is_late_return) == ("submitted", False)
 
 
+@pytest.mark.parametrize("name", ["report", "typed-first", "unchanged"])
+@pytest.mark.parametrize("slug", ["2031-01", "2018-06%00x", "%F0%9F%90%8D"])
+def test_a_round_that_is_none_is_not_found(action, signed_in, name, slug):
+    browser = signed_in(holder_of(action))
+    address = reverse(f"rounds:{name}", args=[action.reference])
+
+    answer = browser.post(f"{address}?round={slug}")
+
+    assert answer.status_code == 404
+
+
 def test_no_other_planned_round_is_begun(action, open_round, officer):
     following = next_round("planned")
     with pytest.raises(Conflict, match="planned, not open"):

@@ -82,12 +82,13 @@ def bodies_table(of_round: RoundOnDay, figures: Figures, at: AsAt) -> Table:
 
 
 def waits_table(
-    waits: Iterable[tuple[str, Iterable[ProgressUpdate | Commitment]]],
-    open_round: ReportingRound | None,
+    waits: Iterable[
+        tuple[str, Iterable[ProgressUpdate | Commitment], ReportingRound | None]
+    ],
     at: AsAt,
 ) -> Table:
     """Return what waits for a person, each kind by its word: updates, and commitments that have
-    none yet.
+    none yet, with the round in which those are owed.
     """
     columns = [
         "What",
@@ -103,25 +104,21 @@ def waits_table(
         "Handed in",
     ]
     rows = []
-    for kind, waiting in waits:
-        rows += [[kind, *_waiting(row, open_round)] for row in waiting]
+    for kind, waiting, owed_in in waits:
+        rows += [[kind, *_waiting(row, owed_in)] for row in waiting]
     return Table("to-do", "What waits for me", columns, rows, at.day, [SOURCE])
 
 
-def _waiting(
-    row: ProgressUpdate | Commitment, open_round: ReportingRound | None
-) -> list:
+def _waiting(row: ProgressUpdate | Commitment, owed_in: ReportingRound | None) -> list:
     if isinstance(row, Commitment):
-        return _waiting_commitment(row, open_round)
+        return _waiting_commitment(row, owed_in)
     return _waiting_update(row)
 
 
-def _waiting_commitment(
-    commitment: Commitment, open_round: ReportingRound | None
-) -> list:
+def _waiting_commitment(commitment: Commitment, owed_in: ReportingRound | None) -> list:
     round_and_due: list[str | date | None] = ["", None]
-    if open_round and commitment.is_live:
-        round_and_due = [str(open_round), open_round.due_on]
+    if owed_in and commitment.is_live:
+        round_and_due = [str(owed_in), owed_in.due_on]
     return [
         commitment.reference,
         commitment.title,

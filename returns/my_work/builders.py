@@ -28,6 +28,7 @@ OTHERS: list[Builder] = [
     updates.set_aside,
     updates.returned,
     commitments.owed,
+    commitments.owed_late,
     updates.drafts,
     updates.handed_in,
     commitments.responsible,

@@ -18,7 +18,7 @@ from django.db.models import (
 from commitments.models import Commitment, ResponsiblePerson
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import Organisation, User
-from returns.my_work.sections import SHOWN, Reader, Section, how_many
+from returns.my_work.sections import SHOWN, Reader, Section, Waiting, how_many
 from rounds.models import Contribution, ProgressUpdate, ReportingRound
 from rounds.updates.selectors import owed_in
 from standing.snapshot import snapshot_of
@@ -26,26 +26,41 @@ from standing.snapshot import snapshot_of
 
 def owed(reader: Reader) -> Section:
     """What is not begun yet; what is begun or returned has a section of its own. Three queries."""
-    reporting_round = reader.reporting_round
-    not_begun = Commitment.objects.none()
-    rows = []
-    if reporting_round:
-        mine = Commitment.objects.reportable_by(reader.user)
-        not_begun = owed_in(mine, reporting_round)
-        begun = ProgressUpdate.objects.standing().filter(
-            round=reporting_round, commitment=OuterRef("pk")
-        )
-        not_begun = not_begun.exclude(Exists(begun)).in_natural_order()
-        items = snapshot_of(not_begun, reader.at, slice(SHOWN))
-        rows = [reader.waiting(item, reporting_round.opens_on) for item in items]
+    not_begun = _not_begun(reader, reader.reporting_round)
     return Section(
         slug="owed",
         heading="What I owe: not begun",
         template="returns/_my_work_owed.html",
-        rows=rows,
+        rows=_waiting_in(reader, reader.reporting_round, not_begun),
         count=not_begun.count(),
         word="Owed: not begun",
         in_file=not_begun,
+        round=reader.reporting_round,
+    )
+
+
+def owed_late(reader: Reader) -> Section | None:
+    """What the last round closed without, that can still come late and is not begun; nothing where
+    there is none. Three queries.
+    """
+    late_round = reader.late_round
+    not_begun = _not_begun(reader, late_round)
+    rows = _waiting_in(reader, late_round, not_begun)
+    if not rows:
+        return None
+    return Section(
+        slug="owed-late",
+        heading="What I can still report late: not begun",
+        template="returns/_my_work_owed.html",
+        rows=rows,
+        count=not_begun.count(),
+        about=(
+            f"The {late_round} round closed without these. Until the next round opens they"
+            " can come late: reviewed like any other, and beside the figures of the round."
+        ),
+        word="Can come late: not begun",
+        in_file=not_begun,
+        round=late_round,
     )
 
 
@@ -89,6 +104,32 @@ def responsible(reader: Reader) -> Section | None:
         count=in_order.count(),
         about="You do the work of these. The seat that owns each still answers for it.",
     )
+
+
+def _not_begun(
+    reader: Reader, reporting_round: ReportingRound | None
+) -> CommitmentQuerySet:
+    """Return what this person owes in a round and nobody has begun, in order."""
+    if reporting_round is None:
+        return Commitment.objects.none()
+    mine = Commitment.objects.reportable_by(reader.user)
+    begun = ProgressUpdate.objects.standing().filter(
+        round=reporting_round, commitment=OuterRef("pk")
+    )
+    owed = owed_in(mine, reporting_round).exclude(Exists(begun))
+    return owed.in_natural_order()
+
+
+def _waiting_in(
+    reader: Reader,
+    reporting_round: ReportingRound | None,
+    commitments: CommitmentQuerySet,
+) -> list[Waiting]:
+    """Return those that are shown, as they stand, which wait since the round opened."""
+    if reporting_round is None:
+        return []
+    items = snapshot_of(commitments, reader.at, slice(SHOWN))
+    return [reader.waiting(item, reporting_round.opens_on) for item in items]
 
 
 def _helped(user: User) -> CommitmentQuerySet:

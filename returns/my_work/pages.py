@@ -53,32 +53,27 @@ class MyWorkView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
         return tables
 
     def _waits_context(self) -> dict[str, Any]:
-        rounds = ReportingRound.objects.open().select_related("meeting")
-        reporting_round = rounds.first()
+        rounds = ReportingRound.objects.select_related("meeting")
+        open_round, late_round = rounds.open().first(), None
+        if open_round is None:
+            late_round = rounds.taking_late().first()
         reader = Reader(
             user=self.request.user,
-            reporting_round=reporting_round,
+            reporting_round=open_round,
+            late_round=late_round,
             group=chaired_by(self.request.user),
             at=self.at,
             real_time=timezone.now(),
         )
-        late_round = None
-        if reporting_round is None:
-            late_rounds = ReportingRound.objects.taking_late().select_related("meeting")
-            late_round = late_rounds.first()
-        return {
-            "round": reporting_round,
-            "late_round": late_round,
-            "sections": _sections(reader),
-        }
+        return {"round": open_round, "sections": _sections(reader)}
 
     def _waits_table(self, context):
         waits = [
-            (section.word, section.in_file)
+            (section.word, section.in_file, section.round or context["round"])
             for section in context["sections"]
             if section.word
         ]
-        return waits_table(waits, context["round"], self.at)
+        return waits_table(waits, self.at)
 
     def _own(self):
         """What this person's seat owns or whose body leads it, as it stood on the page's day."""

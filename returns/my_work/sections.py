@@ -19,12 +19,14 @@ SHOWN = 50  # rows of a list; the file has them all
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks at their work, in which open round if there is one, as the chair of which group if
-    of any, on which day, and at what moment of the real clock, which accounts go by.
+    """Who looks at their work, in which open round if there is one, else after which whose returns
+    may still come late, as the chair of which group if of any, on which day, and at what moment of
+    the real clock, which accounts go by.
     """
 
     user: User
     reporting_round: ReportingRound | None
+    late_round: ReportingRound | None
     group: GovernanceGroup | None
     at: AsAt
     real_time: datetime
@@ -50,7 +52,8 @@ class Section:
     """One list of My work, as far as it is shown.
 
     `count` is None where the rows are not things that wait. `in_file` is all that waits, under the
-    word for it in the file of what waits: updates, and commitments that have none yet.
+    word for it in the file of what waits: updates, and commitments that have none yet. `round` is
+    the one in which those are owed.
     """
 
     slug: str
@@ -63,6 +66,7 @@ class Section:
     remark: str = ""
     word: str = ""
     in_file: Iterable[ProgressUpdate | Commitment] = ()
+    round: ReportingRound | None = None
 
     @property
     def is_cut(self) -> bool:

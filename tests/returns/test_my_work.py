@@ -8,17 +8,21 @@ from django.urls import reverse
 from programme.dates import PartialDate
 from returns.services import Reason, close_round
 from rounds.decisions.agreed_dates import agree_due_date
+from rounds.decisions.services import withdraw
 from rounds.updates.review import return_update
+from rounds.updates.write import start_update
 from tests.factories import (
     NOW,
     TODAY,
     ActionFactory,
     MeetingFactory,
+    ReportingRoundFactory,
     ResponsiblePersonFactory,
     SeatFactory,
     SeatHoldingFactory,
     UserFactory,
     accepted,
+    content,
     moment,
     submitted,
 )
@@ -182,24 +186,65 @@ def test_my_work_asks_a_fixed_number_of_queries_of_whom_it_is(
             browser.get(reverse("rounds:my-work"))
 
 
-def test_who_missed_a_round_reads_that_it_can_still_come_in_late(
+def close_without(actions, reporting_round, officer):
+    reasons = {action.reference: Reason("late") for action in actions}
+    close_round(reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW)
+
+
+def test_what_a_round_closed_without_is_listed_while_it_can_come_late(
     signed_in, officer, open_round
 ):
     partner = UserFactory()
-    action = ActionFactory(lead=partner.organisation)
+    missed, begun, over = (ActionFactory(lead=partner.organisation) for _ in range(3))
+    accepted(ActionFactory(lead=partner.organisation), open_round)
+    others = ActionFactory()
     browser = signed_in(partner)
-    while_open = browser.get(reverse("rounds:my-work")).content.decode()
-
-    close_round(
+    assert section(browser, "owed-late") is None
+    close_without([missed, begun, over, others], open_round, officer)
+    start_update(
+        commitment=begun,
         reporting_round=open_round,
-        reasons={action.reference: Reason("late")},
-        by=officer,
+        content=content(),
+        by=partner,
         at=NOW,
     )
+    withdraw(commitment=over, by=officer, at=NOW, reason="It moved away.")
 
-    page = browser.get(reverse("rounds:my-work")).content.decode()
-    assert "can still come in" not in while_open
-    assert "can still come in" in page and open_round.get_absolute_url() in page
+    late = section(browser, "owed-late")
+
+    assert (late.count, [row.row.pk for row in late.rows]) == (1, [missed.pk])
+    page = browser.get(reverse("rounds:my-work")).text
+    address = reverse("rounds:report", args=[missed.reference])
+    assert f"{address}?round=2018-06" in page
+    file = b"".join(browser.get("/my-work/?download=to-do.csv")).decode()
+    assert f"Can come late: not begun,{missed.reference}" in file
+    assert "June 2018,2018-06-" in file
+    ReportingRoundFactory(
+        meeting=MeetingFactory(date=date(2018, 10, 2)),
+        opens_on=date(2018, 9, 1),
+        due_on=date(2018, 9, 20),
+    )
+    assert section(browser, "owed-late") is None
+
+
+def test_who_missed_nothing_is_told_of_no_late_return(signed_in, officer, open_round):
+    partner = UserFactory()
+    accepted(ActionFactory(lead=partner.organisation), open_round)
+    close_without([], open_round, officer)
+
+    assert section(signed_in(partner), "owed-late") is None
+
+
+def test_what_can_come_late_asks_a_fixed_number_of_queries(
+    signed_in, officer, open_round, django_assert_num_queries
+):
+    partner = UserFactory()
+    actions = [ActionFactory(lead=partner.organisation) for _ in range(8)]
+    close_without(actions, open_round, officer)
+    browser = signed_in(partner)
+
+    with django_assert_num_queries(16):
+        browser.get(reverse("rounds:my-work"))
 
 
 def test_an_officer_too_sees_what_they_are_responsible_for(signed_in, open_round):

@@ -55,7 +55,7 @@ def ratings_table(ratings: Ratings, at: AsAt) -> Table:
         columns += [
             f"{of_round.slug} owner",
             f"{of_round.slug} evidence",
-            f"{of_round.slug} late return",
+            f"{of_round.slug} after the close",
         ]
     rows = chain.from_iterable(group.rows for group in ratings.groups)
     table_rows = (_ratings_row(item, cells) for item, cells in rows)
@@ -74,7 +74,8 @@ def _ratings_row(item: Item, cells: Iterable[Cell]) -> list[str]:
         standing = cell.standing if cell.is_accepted else None
         row.append(str(standing.label) if standing else "")
         row.append(str(cell.evidence.label) if cell.evidence else "")
-        row.append(str(cell.late_standing.label) if cell.late_standing else "")
+        beside = cell.beside_standing
+        row.append(str(beside.label) if beside else "")
     return row
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
@@ -195,6 +196,6 @@ def _ended(updates: Iterable[ProgressUpdate]) -> dict[int, ProgressUpdate]:
 
 
 def _beside(updates: ProgressUpdateQuerySet) -> dict[int, ProgressUpdate]:
-    """Return the last of each commitment that was accepted after the round had closed."""
-    beside = updates.accepted().filter(is_beside=True).order_by("pk")
+    """Return the last of each commitment that was accepted after the round had closed and holds."""
+    beside = updates.filter(Q(is_in_force=True), is_beside=True).order_by("pk")
     return {update.commitment_id: update for update in beside}

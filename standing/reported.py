@@ -97,7 +97,7 @@ class Reported:
         self,
     ) -> list[tuple[RoundOnDay, UpdateOnDay | None, ProgressUpdate | None]]:
         """Each round with the update that counts in it, and the last that was accepted after it had
-        closed: a late return or an erratum.
+        closed and holds: a late return or an erratum.
         """
         return [
             (of_round, self._counted_in(of_round), self._beside(of_round))
@@ -144,7 +144,8 @@ class Reported:
     def _beside(self, of_round: RoundOnDay) -> ProgressUpdate | None:
         for report in self.updates:
             update = report.update
-            if update.round_id == of_round.pk and update.is_beside:
+            is_of_round = update.round_id == of_round.pk
+            if is_of_round and update.is_beside and not report.is_set_aside:
                 return update
         return None
 

@@ -32,7 +32,7 @@ def _states_of_return(at: AsAt) -> QuerySet:
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
     if not at.is_past:
-        return updates.standing().order_by().values("state")
+        return updates.order_by().values("state")
     steps = Transition.objects.filter(
         update__commitment=OuterRef("commitment"),
         update__round=OuterRef("round"),

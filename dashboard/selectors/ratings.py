@@ -16,6 +16,7 @@ from dashboard.selectors.groups import Group, groups_of, shown_items
 from people.models import User
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate
+from rounds.models.updates import LATE_RETURN, ON_TIME
 from rounds.on_day import RoundOnDay, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from standing.snapshot import Item, snapshot_of
@@ -52,8 +53,9 @@ class Cell:
     evidence: Standing | None = None
     is_unconfirmed: bool = False
     has_erratum: bool = False
-    late_url: str = ""
-    late_standing: Standing | None = None
+    beside_url: str = ""
+    beside_label: str = ""
+    beside_standing: Standing | None = None
     is_set_aside: bool = False
     was_expected: bool = True
 
@@ -84,8 +86,9 @@ class Cell:
             parts.append("owner more confident than the evidence")
         if self.has_erratum:
             parts.append("with an erratum")
-        if self.late_standing:
-            parts.append(f"late return {self.late_standing.label.lower()}")
+        if self.beside_standing:
+            standing = self.beside_standing.label.lower()
+            parts.append(f"{self.beside_label.lower()}: {standing}")
         return f"{self.round}: {', '.join(parts)}"
 
     @property
@@ -179,11 +182,11 @@ def _cells(
         evidence_by_place[commitment, of_round] = evidence
         counted_by_place[commitment, of_round] = update
     updates = _updates(user, in_grid, at)
-    beside = _known(ProgressUpdate.objects.accepted(), at)
-    beside = beside.filter(**in_grid, is_beside=True).order_by()
+    holding = ProgressUpdate.objects.in_force(at.end if at.is_past else None)
+    beside = holding.filter(**in_grid, is_beside=True).order_by()
     errata = beside.filter(corrects__isnull=False)
     places_with_erratum = set(errata.values_list("commitment", "round"))
-    late_by_place = _late_by_place(beside.filter(corrects=None), at)
+    beside_by_place = _beside_by_place(beside.filter(corrects=None), at)
 
     def cell(item: Item, of_round: RoundOnDay) -> Cell:
         place = (item.pk, of_round.pk)
@@ -191,7 +194,7 @@ def _cells(
             round=of_round,
             evidence=_evidence(item, of_round, evidence_by_place.get(place)),
             has_erratum=place in places_with_erratum,
-            **late_by_place.get(place, {}),
+            **beside_by_place.get(place, {}),
             was_expected=place in evidence_by_place,
             **_as_counted(
                 updates.get(place, {}), of_round, counted_by_place.get(place)
@@ -201,20 +204,21 @@ def _cells(
     return {item.pk: [cell(item, of_round) for of_round in rounds] for item in items}
 
 
-def _late_by_place(
-    late: ProgressUpdateQuerySet, at: AsAt
+def _beside_by_place(
+    returns: ProgressUpdateQuerySet, at: AsAt
 ) -> dict[Place, dict[str, Any]]:
     """Return what cells say of the returns that were accepted after their round had closed: what it
     is frozen without.
     """
-    columns = ["commitment", "round", "pk", "lifecycle", "rating"]
-    return {
-        (commitment, of_round): {
-            "late_url": at.of(reverse("rounds:update", args=[pk])),
-            "late_standing": standing_of(lifecycle, rating),
+    columns = ["commitment", "round", "pk", "is_late_return", "lifecycle", "rating"]
+    cells = {}
+    for commitment, of_round, pk, is_late, *rated in returns.values_list(*columns):
+        cells[commitment, of_round] = {
+            "beside_url": at.of(reverse("rounds:update", args=[pk])),
+            "beside_label": LATE_RETURN if is_late else ON_TIME,
+            "beside_standing": standing_of(*rated),
         }
-        for commitment, of_round, pk, lifecycle, rating in late.values_list(*columns)
-    }
+    return cells
 
 
 def _as_counted(
@@ -237,10 +241,6 @@ def _evidence(item: Item, of_round: RoundOnDay, stored: str | None) -> Standing 
     return Standing(stored) if stored else None
 
 
-def _known(updates: ProgressUpdateQuerySet, at: AsAt) -> ProgressUpdateQuerySet:
-    return updates.filter(accepted_at__lt=at.end) if at.is_past else updates
-
-
 def _updates(
     user: User, in_grid: dict[str, list[int]], at: AsAt
 ) -> dict[Place, dict[str, Any]]:
@@ -254,9 +254,9 @@ def _updates(
     # What a round closed without counts as not reported.
     updates = updates.exclude(~Q(state="accepted"), round__state="closed")
     if at.is_past:
-        updates = _known(updates.accepted(), at)
+        updates = updates.accepted().filter(accepted_at__lt=at.end)
     else:
-        updates = updates.standing().filter(Q(state="accepted") | Q(corrects=None))
+        updates = updates.filter(Q(state="accepted") | Q(corrects=None))
     updates = updates.with_in_force(at.end if at.is_past else None)
     columns = ["commitment", "round", *UPDATE_COLUMNS]
     # One address for all: to reverse thousands takes longer than to find them.

@@ -21,6 +21,7 @@ from rounds.update_guards import GUARDS_OF_UPDATES, MoreThanTyping
 from toolkit.folding import Folded
 from toolkit.guards import append_only
 
+LATE_RETURN = "Late return"
 ON_TIME = "Handed in on time, accepted after the close"
 # What a search for words in updates looks through.
 WORDS = SearchVector(*[Folded(name) for name in TEXTS], config="english")
@@ -266,7 +267,7 @@ class ProgressUpdate(models.Model):
         if self.is_erratum:
             return "Erratum"
         if self.is_late_return:
-            return "Late return"
+            return LATE_RETURN
         return ON_TIME if self.is_beside else ""
 
     @property

@@ -274,7 +274,7 @@ def test_a_late_return_is_shown_beside_what_the_round_counted(
     assert "Late return, waits for review" in waiting
     assert "Not reported" in of_round and "Late return:" in of_round
     assert "Late return: amber" in " ".join(of_action.split())
-    assert "late return amber" in grid
+    assert "late return: amber" in grid
     assert "It stands beside the figures of the round" in of_update
 
 
@@ -287,7 +287,7 @@ def test_the_files_say_what_came_late(action, closed, officer, signed_in):
 
     row = returns.getvalue().decode().splitlines()[-1]
     assert "Late" in row and "Late return,Amber" in row
-    assert f"{closed.slug} late return" in grid.getvalue().decode()
+    assert f"{closed.slug} after the close" in grid.getvalue().decode()
 
 
 def test_of_an_earlier_day_the_return_had_not_come_yet(action, closed, officer):

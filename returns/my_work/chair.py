@@ -14,7 +14,6 @@ from commitments.ratings import Rating
 from people.models import GovernanceGroup, Seat, User
 from returns.my_work.sections import SHOWN, Reader, Section
 from rounds.models import AgreedDate, AgreedDueDate, Decision, Meeting
-from rounds.states import ON_LIFECYCLE
 from standing.asks import Ask, asks_of
 from standing.snapshot import snapshot_of
 
@@ -77,7 +76,9 @@ def asked_of_the_group(reader: Reader) -> Section:
 
 
 def decided(reader: Reader) -> Section:
-    """What was decided last, the newest first. Three queries."""
+    """What was decided last and no second officer disagreed with, the newest first. Three
+    queries.
+    """
     rows = [
         *_due_dates(reader.group),
         *_milestone_dates(reader.group),
@@ -130,7 +131,6 @@ def _milestone_dates(group: GovernanceGroup | None) -> list[Decided]:
 
 
 def _decisions() -> list[Decided]:
-    on_lifecycle = Decision.objects.filter(kind__in=ON_LIFECYCLE)
     return [
         Decided(
             at=row.at,
@@ -138,7 +138,7 @@ def _decisions() -> list[Decided]:
             text=row.get_kind_display(),
             reason=row.reason,
         )
-        for row in _last(on_lifecycle.select_related("commitment"))
+        for row in _last(Decision.objects.in_force().select_related("commitment"))
     ]
 
 

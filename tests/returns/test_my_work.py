@@ -8,6 +8,7 @@ from django.urls import reverse
 from programme.dates import PartialDate
 from returns.services import Reason, close_round
 from rounds.decisions.agreed_dates import agree_due_date
+from rounds.decisions.second_words import disagree_with_decision
 from rounds.decisions.services import withdraw
 from rounds.updates.review import return_update
 from rounds.updates.write import start_update
@@ -156,6 +157,23 @@ def test_the_chair_sees_the_next_meeting_what_is_asked_and_what_was_decided(
     (agreed,) = section(browser, "decided").rows
     assert agreed.commitment.pk == decided.pk
     assert "Due 28 June 2019, agreed at the meeting of 14 March 2018" in page
+
+
+def test_the_chair_does_not_read_as_decided_what_was_disagreed_with(
+    signed_in, officer, chair
+):
+    decision = withdraw(
+        commitment=ActionFactory(), by=officer, at=NOW, reason="It moved away."
+    )
+    browser = signed_in(chair)
+    before = section(browser, "decided").rows
+
+    disagree_with_decision(
+        decision=decision, by=UserFactory(officer=True), at=NOW, reason="It is needed."
+    )
+
+    assert [row.text for row in before] == ["Withdrawn"]
+    assert section(browser, "decided").rows == []
 
 
 def test_nobody_but_the_chair_has_the_sections_of_the_chair(signed_in, open_round):

@@ -16,6 +16,7 @@ from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.starting_point import (
     SHOWN_WITH,
+    accepted_before,
     content_again,
     ended_before,
     first_content,
@@ -80,6 +81,18 @@ def first_text(
     if ended:
         return content_again(ended)
     return carried.content if carried else first_content(latest)
+
+
+def first_words(
+    commitment: Commitment, reporting_round: ReportingRound, user: User
+) -> Content:
+    """Return the words of what a new form holds, without its dates and links."""
+    content = first_text(
+        accepted_before(commitment, None),
+        ended_before(commitment, reporting_round),
+        carried_into(commitment, reporting_round, user),
+    )
+    return replace(content, milestones=[], evidence=[], confirm=[], files=[])
 
 
 def _is_outdated(update: ProgressUpdate) -> bool:

@@ -13,9 +13,8 @@ from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.updates import attach, hand_in, workflow, write
-from rounds.updates.carried import start_from_form
+from rounds.updates.carried import first_words, start_from_form
 from rounds.updates.report_forms import ReportForms
-from rounds.updates.starting_point import accepted_before, first_content
 from toolkit.errors import Conflict
 
 
@@ -107,13 +106,15 @@ class FormIntake:
         self._remove_ticked(now)
 
     def _start_for_files(self, now: datetime) -> None:
-        """Begin a draft that holds nothing of the form, so that its files have a place."""
-        latest = accepted_before(self.commitment, None)
+        """Begin a draft of the words that its form was filled from, and nothing that was typed, so
+        that its files have a place.
+        """
+        user = self.request.user
         self.update = start_from_form(
             commitment=self.commitment,
             reporting_round=self.reporting_round,
-            content=first_content(latest),
-            by=self.request.user,
+            content=first_words(self.commitment, self.reporting_round, user),
+            by=user,
             at=now,
         )
 

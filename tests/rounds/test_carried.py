@@ -27,6 +27,7 @@ from tests.factories import (
     moment,
     submitted,
 )
+from tests.rounds.test_pages import typed
 from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,26 @@ def test_dates_of_milestones_that_were_withdrawn_stay_behind_and_files_come_alon
     update = ProgressUpdate.objects.get(round=following, commitment=action)
     assert [kept.name for kept in update.kept_files] == ["proof.csv"]
     assert [kept.name for kept in draft.kept_files] == ["proof.csv"]
+
+
+def test_it_is_not_lost_where_a_file_comes_with_a_form_that_is_refused(
+    action, open_round, officer, signed_in
+):
+    draft = draft_of(action, open_round, summary="What was written in June.")
+    close(open_round, officer, action)
+    following = next_round()
+    sent = typed(action) | {
+        "recovery-0-by": "soon",
+        "files": SimpleUploadedFile("proof.csv", b"a,b\n1,2\n"),
+    }
+    address = reverse("rounds:report", args=[action.reference])
+
+    refused = signed_in(draft.author).post(address, sent)
+
+    update = ProgressUpdate.objects.get(round=following, commitment=action)
+    assert refused.status_code == 422
+    assert update.summary == "What was written in June."
+    assert [kept.name for kept in update.kept_files] == ["proof.csv"]
 
 
 def test_between_rounds_the_form_is_of_the_late_return_and_then_of_the_next_round(

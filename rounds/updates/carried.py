@@ -12,7 +12,6 @@ from people.models import User
 from rounds.content import Content, to_json
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.states import WAITING, State
-from rounds.updates.content_rows import content_of
 from rounds.updates.differences import differences
 from rounds.updates.starting_point import (
     SHOWN_WITH,
@@ -69,7 +68,7 @@ def carried_into(
     last = written.prefetch_related(*parts).in_order().last()
     if last is None or _is_outdated(last):
         return None
-    return Carried(last, _content(last), is_own=last.author_id == user.pk)
+    return Carried(last, content_again(last), is_own=last.author_id == user.pk)
 
 
 def first_text(
@@ -100,16 +99,6 @@ def _is_outdated(update: ProgressUpdate) -> bool:
     of_commitment = ProgressUpdate.objects.filter(commitment=update.commitment_id)
     later = of_commitment.filter(round__meeting__date__gte=update.round.meeting.date)
     return later.in_force().exists()
-
-
-def _content(update: ProgressUpdate) -> Content:
-    """Return its words for a new form: without dates of milestones that were withdrawn since, and
-    what was confirmed when it was asked.
-    """
-    content = content_of(update)
-    standing = set(update.commitment.milestones.standing().values_list("pk", flat=True))
-    milestones = [line for line in content.milestones if line.milestone_id in standing]
-    return replace(content, milestones=milestones, confirm=[], files=[])
 
 
 def start_from_form(

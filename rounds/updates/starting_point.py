@@ -57,9 +57,14 @@ def ended_before(
     return ended.filter(corrects=None).order_by("pk").last()
 
 
-def content_again(ended: ProgressUpdate) -> Content:
-    """Return all that an update said which ended; what was confirmed of it is asked about anew."""
-    return replace(content_of(ended), confirm=[])
+def content_again(update: ProgressUpdate) -> Content:
+    """Return all that an update said, for a new form, but for dates of milestones that were
+    withdrawn since; what was confirmed of it is asked about anew. Its files come by themselves.
+    """
+    content = content_of(update)
+    standing = set(update.commitment.milestones.standing().values_list("pk", flat=True))
+    milestones = [line for line in content.milestones if line.milestone_id in standing]
+    return replace(content, milestones=milestones, confirm=[], files=[])
 
 
 def may_begin_again(update: ProgressUpdate, user: User) -> bool:

@@ -137,7 +137,7 @@ def test_it_fills_nothing_once_something_newer_was_accepted_or_begun(
     assert carried_into(other.commitment, following, other.author) is None
 
 
-def test_dates_of_milestones_that_were_withdrawn_stay_behind_and_files_come_along(
+def test_the_files_of_what_is_carried_come_along(
     action, open_round, officer, signed_in
 ):
     draft = draft_of(action, open_round)

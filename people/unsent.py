@@ -94,11 +94,11 @@ def carried_in(request: HttpRequest) -> Unsent | None:
 
 def page_of(request: HttpRequest) -> str:
     """Return the address of the page whose button was pressed, or that of the overview."""
-    page = request.headers.get("Referer", "")
     here = f"{request.scheme}://{request.get_host()}"
-    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()})
-    if is_ours and page.startswith(f"{here}/"):
-        return page.removeprefix(here)
+    page = request.headers.get("Referer", "").removeprefix(here)
+    # A path may look like another site's address, as “//elsewhere.example” does.
+    if page.startswith("/") and url_has_allowed_host_and_scheme(page, None):
+        return page
     return reverse("dashboard:overview")
 
 

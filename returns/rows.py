@@ -92,17 +92,22 @@ class ReturnRow:
         return self.beside.said_beside
 
     @property
-    def late_in_review(self) -> ProgressUpdate | None:
-        """What waits for review though the round has closed."""
-        waits = self.update is not None and self.update.is_submitted
-        return self.update if waits and self.of_round.is_closed else None
+    def to_come(self) -> ProgressUpdate | None:
+        """What waits for review, or may still be handed in late, though the round has closed."""
+        if self.update is None or not self.of_round.is_closed:
+            return None
+        takes_late = self.of_round.reporting_round.takes_late_returns
+        may_come_late = self.update.is_editable and takes_late
+        return self.update if self.update.is_submitted or may_come_late else None
 
     @property
-    def late_label(self) -> str:
-        """How what waits for review came."""
-        if self.late_in_review is None:
+    def to_come_label(self) -> str:
+        """How what waits for review came, or how far what may come late is."""
+        if self.to_come is None:
             return ""
-        if self.late_in_review.is_late_return:
+        if self.to_come.is_editable:
+            return f"May come late: {self.to_come.get_state_display().lower()}"
+        if self.to_come.is_late_return:
             return "Late return, waits for review"
         return "Handed in on time, waits for review"
 

@@ -173,7 +173,7 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
 
 def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | None]:
     # What was not accepted in a round that has closed stands beside it.
-    update = None if row.late_in_review else row.update
+    update = None if row.to_come else row.update
     rating = ""
     if update and update.is_accepted and update.standing:
         rating = str(update.standing.label)
@@ -189,6 +189,6 @@ def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | 
         rating,
         row.not_reported if of_round.is_closed else "",
         row.note if of_round.is_closed else "",
-        row.beside_label or row.late_label,
+        row.beside_label or row.to_come_label,
         str(row.beside.standing.label) if row.beside and row.beside.standing else "",
     ]

@@ -6,13 +6,10 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.urls import reverse
 
-from commitments.models import Commitment
 from returns import services as round_services
 from returns.services import Reason
-from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
-from rounds.updates.workflow import NoLongerDue
 from tests.factories import (
     ActionFactory,
     MeetingFactory,
@@ -27,7 +24,6 @@ from tests.factories import (
 )
 from toolkit.errors import Conflict
 
-MY_WORK = "/my-work/"
 pytestmark = pytest.mark.django_db
 CLOSED_AT = moment(date(2018, 6, 29))
 LATE = moment(date(2018, 7, 3))
@@ -196,57 +192,6 @@ def test_what_waits_and_is_taken_back_after_the_close_comes_again_as_late(
     assert again.is_late_return
 
 
-@pytest.mark.parametrize("state", ["draft", "returned"])
-def test_what_is_begun_late_ends_with_its_commitment_and_waits_for_nobody(
-    action, closed, officer, signed_in, state
-):
-    update = draft_of(action, closed)
-    if state == "returned":
-        hand_in.submit_update(update=update, by=update.author, at=LATE)
-        review.return_update(update=update, by=officer, at=LATE, reason="How many?")
-    browser = signed_in(update.author)
-    assert update.get_absolute_url() in browser.get(MY_WORK).text
-
-    decisions.withdraw(commitment=action, by=officer, at=LATER, reason="Moved away.")
-
-    update.refresh_from_db()
-    assert (update.state, update.summary) == ("no_longer_due", "This happened.")
-    assert update.get_absolute_url() not in browser.get(MY_WORK).text
-    with pytest.raises(NoLongerDue):
-        hand_in.submit_update(update=update, by=update.author, at=LATER)
-
-
-def test_what_is_owed_late_again_starts_from_what_ended(
-    action, closed, officer, signed_in
-):
-    update = draft_of(action, closed)
-    decisions.withdraw(commitment=action, by=officer, at=LATE, reason="Moved away.")
-    decisions.reinstate(commitment=action, by=officer, at=LATER, reason="It is back.")
-    browser = signed_in(update.author)
-    address = reverse("rounds:report", args=[action.reference])
-
-    page = browser.get(update.get_absolute_url()).text
-    form = browser.get(f"{address}?round={closed.slug}").context
-
-    assert f"{address}?round={closed.slug}" in page
-    assert form["ended"] == update
-
-
-def test_what_was_left_on_what_ended_before_is_in_nobodys_way_either(
-    action, closed, signed_in
-):
-    """As drafts stood that a round had closed on before late returns could come."""
-    update = draft_of(action, closed)
-    Commitment.objects.filter(pk=action.pk).update(lifecycle="withdrawn")
-    browser = signed_in(update.author)
-
-    page = browser.get(MY_WORK).text
-
-    assert update.get_absolute_url() not in page
-    with pytest.raises(NoLongerDue, match="withdrawn and owes no update"):
-        hand_in.submit_update(update=update, by=update.author, at=LATER)
-
-
 def test_an_officer_who_reports_for_the_government_accepts_a_late_return_at_once(
     open_round, officer
 ):
@@ -276,6 +221,25 @@ def test_a_late_return_is_shown_beside_what_the_round_counted(
     assert "Late return: amber" in " ".join(of_action.split())
     assert "late return: amber" in grid
     assert "It stands beside the figures of the round" in of_update
+
+
+def test_what_may_still_come_late_is_told_to_who_may_see_it(
+    action, closed, officer, signed_in
+):
+    draft = draft_of(action, closed)
+    address = closed.get_absolute_url()
+    browser = signed_in(officer)
+
+    page = browser.get(address).text
+    file = browser.get(f"{address}?download=returns.csv").getvalue().decode()
+    others = signed_in(UserFactory()).get(address).text
+    next_round()
+    later = browser.get(address).text
+
+    assert "May come late: draft" in page and draft.get_absolute_url() in page
+    assert "May come late: draft" in file
+    assert "May come late" not in others
+    assert "May come late" not in later
 
 
 def test_the_files_say_what_came_late(action, closed, officer, signed_in):

@@ -96,20 +96,17 @@ class ReturnRow:
         """What waits for review, or may still be handed in late, though the round has closed."""
         if self.update is None or not self.of_round.is_closed:
             return None
-        takes_late = self.of_round.reporting_round.takes_late_returns
-        may_come_late = self.update.is_editable and takes_late
-        return self.update if self.update.is_submitted or may_come_late else None
+        is_to_come = self.update.is_submitted or self._may_come_late(self.update)
+        return self.update if is_to_come else None
+
+    def _may_come_late(self, update: ProgressUpdate) -> bool:
+        reporting_round = self.of_round.reporting_round
+        return update.is_editable and reporting_round.takes_late_returns
 
     @property
     def to_come_label(self) -> str:
         """How what waits for review came, or how far what may come late is."""
-        if self.to_come is None:
-            return ""
-        if self.to_come.is_editable:
-            return f"May come late: {self.to_come.get_state_display().lower()}"
-        if self.to_come.is_late_return:
-            return "Late return, waits for review"
-        return "Handed in on time, waits for review"
+        return _label_of(self.to_come) if self.to_come else ""
 
     @property
     def not_reported(self) -> str:
@@ -121,3 +118,11 @@ class ReturnRow:
     @property
     def note(self) -> str:
         return "" if self.of_round.is_open else self.expected.note
+
+
+def _label_of(update: ProgressUpdate) -> str:
+    if update.is_editable:
+        return f"May come late: {update.get_state_display().lower()}"
+    if update.is_late_return:
+        return "Late return, waits for review"
+    return "Handed in on time, waits for review"

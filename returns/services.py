@@ -119,10 +119,8 @@ def _check_may_open(reporting_round: ReportingRound, today: date) -> None:
 
 
 def _locked_live() -> list[Commitment]:
-    """Lock every live commitment: who answers for what must not change while returns are made.
-
-    They come before the round, as for whoever writes ahead for it: neither then waits for ever.
-    """
+    """Lock every live commitment, before the round, as whoever writes ahead for it does."""
+    # Who answers for what must not change while the returns are made.
     live = Commitment.objects.live().order_by("pk").select_for_update(no_key=True)
     return list(live.only("pk", "owner", "lead"))
 

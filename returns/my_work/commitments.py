@@ -113,11 +113,13 @@ def _not_begun(
     if reporting_round is None:
         return Commitment.objects.none()
     mine = Commitment.objects.reportable_by(reader.user)
-    begun = ProgressUpdate.objects.standing().filter(
-        round=reporting_round, commitment=OuterRef("pk")
-    )
-    owed = owed_in(mine, reporting_round).exclude(Exists(begun))
+    owed = owed_in(mine, reporting_round).exclude(_is_begun_in(reporting_round))
     return owed.in_natural_order()
+
+
+def _is_begun_in(reporting_round: ReportingRound) -> Exists:
+    begun = ProgressUpdate.objects.standing().filter(commitment=OuterRef("pk"))
+    return Exists(begun.filter(round=reporting_round))
 
 
 def _waiting_in(

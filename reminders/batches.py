@@ -111,8 +111,14 @@ def give_back(reminder: Reminder) -> None:
     )
 
 
-def note_fault(reminder: Reminder, fault: str, *, is_final: bool) -> None:
-    """Try it again after a pause that doubles each time, or never where the fault is final."""
+def note_fault(
+    reminder: Reminder, fault: str, *, is_final: bool, may_be_out: bool = False
+) -> None:
+    """Try it again after a pause that doubles each time, or never where the fault is final.
+
+    `may_be_out`: the server may have taken it all the same. It then counts as claimed once, so that
+    a second copy says what the first said.
+    """
     if is_final or reminder.attempts >= MOST_ATTEMPTS:
         state = State.UNDELIVERABLE
         not_before = None
@@ -125,7 +131,7 @@ def note_fault(reminder: Reminder, fault: str, *, is_final: bool) -> None:
         address=reminder.address,
         not_before=not_before,
         claimed_at=None,
-        claimed_by=None,
+        claimed_by=reminder.claimed_by if may_be_out else None,
     )
 
 

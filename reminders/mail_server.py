@@ -73,6 +73,11 @@ def has_hung_up(fault: Exception) -> bool:
     return isinstance(fault, SMTPServerDisconnected)
 
 
+def was_answered(fault: Exception) -> bool:
+    """True where the server said that it does not take the message; else it may have taken it."""
+    return isinstance(fault, SMTPRecipientsRefused | SMTPResponseException)
+
+
 def is_refused_for_good(fault: Exception) -> bool:
     """True where the server will never take this message for this person.
 

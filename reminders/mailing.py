@@ -15,7 +15,13 @@ from django.utils import timezone
 from programme import clock
 from reminders import batches
 from reminders.letters import Letter
-from reminders.mail_server import NoServer, Post, describe, is_refused_for_good
+from reminders.mail_server import (
+    NoServer,
+    Post,
+    describe,
+    is_refused_for_good,
+    was_answered,
+)
 from reminders.models import Reminder
 
 # Seconds; then who answers and what is owed is looked up anew for the rest of a batch.
@@ -117,8 +123,12 @@ class Mailing(ABC):
         if isinstance(fault, SMTPException | OSError):
             sentence = describe(fault)
             log.warning("Reminder %s was not sent: %s", reminder.pk, sentence)
-            is_final = is_refused_for_good(fault)
-            batches.note_fault(reminder, sentence, is_final=is_final)
+            batches.note_fault(
+                reminder,
+                sentence,
+                is_final=is_refused_for_good(fault),
+                may_be_out=not was_answered(fault),
+            )
         else:
             log.exception("Reminder %s could not be written", reminder.pk)
             sentence = f"The message could not be written: {fault}"

@@ -52,7 +52,7 @@ def _row(reminder: Any) -> list:
     lines = reminder.lines.all()
     is_held = reminder.is_waiting and reminder.is_held
     return [
-        str(reminder.round),
+        str(reminder.round or ""),
         reminder.name,
         reminder.person.name,
         reminder.address,

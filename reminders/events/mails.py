@@ -93,8 +93,9 @@ def _same_person(mails: ReminderQuerySet) -> ReminderQuerySet:
 def _unsent(kind: str, notices: NoticeQuerySet) -> list[int]:
     """Return the emails, locked, that wait still and take in what has happened since.
 
-    Not one that was claimed once: a worker that was killed may have sent it before. Whoever has it
-    already reads no second copy under the same number, so that copy says nothing new.
+    Not one that may have been sent before, by a worker that was killed or to a server that did not
+    answer. Whoever has it already reads no second copy under the same number, so that copy says
+    nothing new.
     """
     waiting = Reminder.objects.of_events().waiting().filter(kind=kind, claimed_by=None)
     new = notices.filter(person=OuterRef("person"), address=OuterRef("fixed_address"))

@@ -1,8 +1,10 @@
 """Emails of what happened: when they go out, to whom, and what is left out by then."""
 
 from datetime import datetime, time, timedelta
+from smtplib import SMTPDataError
 from time import monotonic
 from types import SimpleNamespace
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -206,6 +208,28 @@ def test_a_second_copy_after_a_kill_says_what_the_first_said(office):
     assert "Say when." in copy.body and "And who?" not in copy.body
     assert "And who?" in other.body and "Say when." not in other.body
     assert copy.extra_headers["Message-ID"] != other.extra_headers["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "says_more"),
+    [(TimeoutError("timed out"), False), (SMTPDataError(451, b"Busy"), True)],
+)
+def test_what_the_server_may_have_taken_is_sent_again_as_it_was(
+    fault, says_more, office, monkeypatch
+):
+    update = returned(office)
+    make()
+    with monkeypatch.context() as patch:
+        patch.setattr("reminders.mail_server.Post.send", Mock(side_effect=fault))
+        send_batch()
+    Reminder.objects.update(not_before=None)
+    review.comment_on(update=update, by=office.ada, at=NOW, text="And who?")
+
+    make()
+    send()
+
+    (copy,) = to(office.holder)
+    assert ("And who?" in copy.body) == says_more
 
 
 def test_however_many_are_told_all_emails_are_made_at_once(office, monkeypatch):

@@ -5,6 +5,8 @@ from django.urls import path
 from returns import form_pages as round_form_pages
 from returns import meeting_pages, pages
 from returns.my_work.pages import MyWorkView
+from returns.review import pages as review_pages
+from returns.review import several_pages
 from rounds.contributions import pages as contribution_pages
 from rounds.decisions import pages as decision_pages
 from rounds.decisions import second_pages as decision_second_pages
@@ -40,6 +42,17 @@ urlpatterns = [
         round_form_pages.RoundCloseView.as_view(),
         name="close",
     ),
+    path("review/", review_pages.ReviewListView.as_view(), name="review"),
+    path("review/together/", several_pages.together, name="review-together"),
+    path("review/results/", several_pages.results, name="review-results"),
+    path(
+        "review/<int:pk>/",
+        review_pages.ReviewUpdateView.as_view(),
+        name="review-update",
+    ),
+    path("review/<int:pk>/accept/", review_pages.accept, name="review-accept"),
+    path("review/<int:pk>/return/", review_pages.return_, name="review-return"),
+    path("review/<int:pk>/comment/", review_pages.comment, name="review-comment"),
     path("my-work/", MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", form_pages.report, name="report"),
     path("updates/new/<str:reference>/typed/", form_pages.typed, name="typed-first"),

@@ -10,6 +10,7 @@ from rounds.models import Decision, ProgressUpdate, Transition
 from rounds.querysets.updates import ProgressUpdateQuerySet
 
 TABLE = "returns/_my_work_updates.html"
+WAITING_TABLE = "returns/_my_work_waiting.html"
 RETURNED_TABLE = "returns/_my_work_returned.html"
 
 
@@ -21,6 +22,7 @@ def waiting_for_review(reader: Reader) -> Section:
         "submitted_at",
         slug="waiting",
         heading="Waiting for my review",
+        template=WAITING_TABLE,
         none="Nothing waits for your review.",
     )
 

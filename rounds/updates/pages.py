@@ -1,6 +1,5 @@
 """Reading an update, and the steps by which it goes through review."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,29 +17,28 @@ from commitments.positions import NOT_BEGUN
 from people.models import User
 from people.requests import SignedInRequest
 from programme import clock
-from rounds.content import to_json
 from rounds.models import (
-    Comment,
-    Contribution,
     Decision,
     ProgressUpdate,
-    Submission,
 )
 from rounds.on_day import UpdateOnDay
 from rounds.positions import positions_at
 from rounds.updates import hand_in, review, workflow, write
-from rounds.updates.content_rows import content_of
-from rounds.updates.differences import differences
+from rounds.updates.comparing import compared_submissions, compared_with_before
 from rounds.updates.forms import CommentForm, ReturnForm
 from rounds.updates.notes import note_on
-from rounds.updates.selectors import in_full, last_updates, reviewers_of
+from rounds.updates.selectors import (
+    comments_on,
+    contributions_to,
+    in_full,
+    last_updates,
+    reviewers_of,
+)
 from rounds.updates.starting_point import may_begin_again
 from rounds.updates.warnings import ReturnWarning, warnings_of
 from toolkit.as_at import AsAtMixin
 from toolkit.errors import Conflict
 
-MOST_COMMENTS = 100
-MOST_SUBMISSIONS = 10
 MOST_REVIEWERS = 50
 
 
@@ -76,12 +74,12 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             "note": "" if at.is_past else note_on(update),
             "may_begin": may_begin_again(update, self.request.user),
             "steps": [step for step in update.transitions.all() if step.at < at.end],
-            "contributions": self._contributions(),
-            "comments": self._comments(),
+            "contributions": contributions_to(update, self.request.user),
+            "comments": comments_on(update, self.request.user, at.end),
             "return_form": ReturnForm(auto_id="return-%s"),
             "comment_form": CommentForm(auto_id="comment-%s"),
         }
-        context |= _compared_with_before(update, at.end, titles)
+        context |= compared_with_before(update, at.end, titles)
         context |= self._for_insiders(titles)
         context |= self._what_may_be_done()
         context["reviewers"] = self._reviewers(context["may"])
@@ -112,7 +110,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
             return {"is_insider": False, "submissions": [], "asked": ""}
         return {
             "is_insider": True,
-            "submissions": _compared(update, titles),
+            "submissions": compared_submissions(update, titles),
             "asked": update.last_reason_to_return if update.is_submitted else "",
         }
 
@@ -135,21 +133,6 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         milestones = commitment.milestones.with_known(at).as_known()
         evidence = evidence_of(milestones, at.day)
         return RatingBesideEvidence(position.standing, evidence)
-
-    def _contributions(self):
-        update = self.object
-        if update.corrects_id:
-            return []
-        visible = Contribution.objects.visible_to(self.request.user)
-        of_update = visible.filter(commitment=update.commitment, round=update.round_id)
-        return of_update.select_related("organisation", "by")
-
-    def _comments(self) -> list[Comment]:
-        """The newest comments up to the page's day, oldest first."""
-        visible = Comment.objects.visible_to(self.request.user)
-        of_update = visible.filter(update=self.object, at__lt=self.at.end)
-        newest = of_update.select_related("by").order_by("-at", "-pk")
-        return list(newest[:MOST_COMMENTS])[::-1]
 
     def _what_may_be_done(self) -> dict[str, Any]:
         if self.at.is_past:
@@ -174,55 +157,7 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         return list(reviewers_of(update, timezone.localdate())[:MOST_REVIEWERS])
 
 
-def _compared_with_before(
-    update: ProgressUpdate, end: datetime, titles: dict[int, str]
-) -> dict[str, Any]:
-    """Return the submission before this update, and what changed since it."""
-    before = _before(update, end)
-    if before is None:
-        return {"before": None, "since_before": []}
-    content = to_json(content_of(update))
-    changes = differences(_content_before(before, update), content, titles)
-    return {"before": before, "since_before": changes}
-
-
-def _before(update: ProgressUpdate, end: datetime) -> Submission | None:
-    """Return what was handed in for the update that this one follows or corrects, as far as
-    accepted by a moment.
-    """
-    submissions = Submission.objects.filter(
-        update__commitment=update.commitment_id, update__state="accepted"
-    )
-    submissions = submissions.filter(update__accepted_at__lt=end)
-    if update.corrects_id:
-        submissions = submissions.filter(update=update.corrects_id)
-    else:
-        as_at = update.round.as_at
-        submissions = submissions.filter(update__round__meeting__date__lt=as_at)
-    submissions = submissions.select_related("update__round__meeting")
-    newest_first = ("-update__round__meeting__date", "-update", "-number")
-    return submissions.order_by(*newest_first).first()
-
-
-def _content_before(before: Submission, update: ProgressUpdate) -> dict:
-    """What this update is compared with; the dates that an earlier round stated are no part of a
-    new one's.
-    """
-    return before.content if update.corrects_id else before.content | {"milestones": []}
-
-
-def _compared(update: ProgressUpdate, titles: dict[int, str]) -> list[tuple]:
-    """Return each submission after the first with what changed in it, newest first."""
-    newest_first = update.submissions.select_related("by").order_by("-number")
-    submissions = list(newest_first[: MOST_SUBMISSIONS + 1])
-    pairs = zip(submissions, submissions[1:], strict=False)
-    return [
-        (later, differences(earlier.content, later.content, titles))
-        for later, earlier in pairs
-    ]
-
-
-def _version_read(request) -> int | None:
+def version_read(request) -> int | None:
     """Return the version of the update that stood on the page whose button was pressed."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isdecimal() and len(sent) < 9 else None
@@ -254,7 +189,7 @@ def accept(request, pk):
         pk,
         review.accept_update,
         "Update accepted.",
-        version=_version_read(request),
+        version=version_read(request),
     )
 
 
@@ -286,7 +221,7 @@ def return_(request, pk):
     """Send an update back to its author with a reason; refusals show the page again."""
     form = ReturnForm(request.POST, auto_id="return-%s")
     if not form.is_valid():
-        return _shown_again(request, pk, return_form=form)
+        return shown_again(request, pk, return_form=form)
     try:
         update = _visible_update(request, pk)
         review.return_update(
@@ -294,10 +229,10 @@ def return_(request, pk):
             by=request.user,
             at=clock.now(),
             reason=form.cleaned_data["reason"],
-            version=_version_read(request),
+            version=version_read(request),
         )
     except Conflict as conflict:
-        return _shown_again(request, pk, conflict, return_form=form)
+        return shown_again(request, pk, conflict, return_form=form)
     messages.success(request, "Update returned.")
     return redirect("rounds:update", pk)
 
@@ -308,7 +243,7 @@ def comment(request, pk):
     """Add a comment that officers, the owner and the lead see."""
     form = CommentForm(request.POST, auto_id="comment-%s")
     if not form.is_valid():
-        return _shown_again(request, pk, comment_form=form)
+        return shown_again(request, pk, comment_form=form)
     try:
         update = _visible_update(request, pk)
         review.comment_on(
@@ -318,7 +253,7 @@ def comment(request, pk):
             text=form.cleaned_data["text"],
         )
     except Conflict as conflict:
-        return _shown_again(request, pk, conflict, comment_form=form)
+        return shown_again(request, pk, conflict, comment_form=form)
     messages.success(request, "Comment added.")
     return redirect("rounds:update", pk)
 
@@ -337,7 +272,7 @@ def correct(request, pk):
     return redirect("rounds:edit", correction.pk)
 
 
-def _shown_again(request, pk, conflict=None, **forms):
+def shown_again(request, pk, conflict=None, **forms):
     """Show the update as it is now, with a refused form and what was typed in it."""
     if conflict:
         messages.error(request, str(conflict))

@@ -13,6 +13,7 @@ from people.models import MovedRow, User
 from people.querysets.people import UserQuerySet
 from rounds.models import (
     Comment,
+    Contribution,
     Decision,
     EvidenceFile,
     ProgressUpdate,
@@ -25,6 +26,7 @@ from rounds.states import State, Verb
 from rounds.updates.warnings import ReturnWarning, warnings_of
 
 ROUNDS_READ = 6
+MOST_COMMENTS = 100
 # What a page of an update shows besides its own columns.
 SHOWN_WITH = [
     "commitment__lead",
@@ -51,7 +53,7 @@ def warnings_by_commitment(
     rounds = list(rounds)[-ROUNDS_READ:]
     commitments = list(commitments)
     updates_of = _accepted_by_commitment(rounds, commitments)
-    milestones_of = _milestones_by_commitment(commitments)
+    milestones_of = milestones_with_statements(commitments)
     warnings = {}
     for pk in commitments:
         by_round = updates_of[pk]
@@ -79,7 +81,10 @@ def _accepted_by_commitment(
     return by_commitment
 
 
-def _milestones_by_commitment(commitments: list[int]) -> dict[int, list[Milestone]]:
+def milestones_with_statements(
+    commitments: Iterable[int],
+) -> dict[int, list[Milestone]]:
+    """Return the standing milestones by their commitments' keys. Two queries."""
     by_commitment: dict[int, list[Milestone]] = defaultdict(list)
     milestones = Milestone.objects.standing().filter(commitment__in=commitments)
     for milestone in milestones.prefetch_related("statements"):
@@ -108,6 +113,42 @@ def last_updates(
         if reporting_round.pk in by_round:
             by_round[reporting_round.pk].round = reporting_round
     return [by_round.get(reporting_round.pk) for reporting_round in rounds]
+
+
+def updates_until_each(
+    waiting: Sequence[ProgressUpdate],
+) -> dict[int, list[ProgressUpdate | None]]:
+    """Return what `last_updates` says of each of many updates under review, by their keys. Two
+    queries.
+    """
+    rounds = list(ReportingRound.objects.recent(ROUNDS_READ))
+    updates_of = _accepted_by_commitment(
+        rounds, [update.commitment_id for update in waiting]
+    )
+    until_each = {}
+    for update in waiting:
+        by_round = updates_of[update.commitment_id] | {update.round_id: update}
+        earlier = [past for past in rounds if past.as_at <= update.round.as_at]
+        until_each[update.pk] = [by_round.get(past.pk) for past in earlier]
+    return until_each
+
+
+def comments_on(update: ProgressUpdate, user: User, end: datetime) -> list[Comment]:
+    """Return the newest comments before a moment that this person sees, oldest first."""
+    visible = Comment.objects.visible_to(user).filter(update=update, at__lt=end)
+    newest = visible.select_related("by").order_by("-at", "-pk")
+    return list(newest[:MOST_COMMENTS])[::-1]
+
+
+def contributions_to(update: ProgressUpdate, user: User) -> Iterable[Contribution]:
+    """Return what partner organisations gave to an update that corrects none, as far as this
+    person sees it.
+    """
+    if update.corrects_id:
+        return []
+    visible = Contribution.objects.visible_to(user)
+    of_update = visible.filter(commitment=update.commitment, round=update.round_id)
+    return of_update.select_related("organisation", "by")
 
 
 def owed_in(

@@ -20,6 +20,8 @@ PAGES = {
     "dashboard:delivery": ("/delivery/", ["chair"]),
     "dashboard:search": ("/search/?q=neglect", ["chair"]),
     "rounds:my-work": ("/my-work/", ANYONE),
+    "rounds:review": ("/review/", ["officer"]),
+    "rounds:review-update": ("/review/{REC-4}/", ["officer"]),
     "rounds:list": ("/rounds/", ["chair"]),
     "rounds:detail": ("/rounds/2018-06/", ["officer", "partner"]),
     "rounds:plan": ("/rounds/plan/", ["officer"]),
@@ -137,6 +139,11 @@ NOT_PAGES = {
     "rounds:return": (
         "a step that leads back to the update; refused, it is among the states below"
     ),
+    "rounds:review-accept": "a step that leads to what waits next",
+    "rounds:review-return": "the same; refused, a test of reviewing reads it",
+    "rounds:review-comment": "the same; refused, it is like a return",
+    "rounds:review-together": "for what was ticked; a test of reviewing reads it",
+    "rounds:review-results": "of what was ticked; a test of reviewing reads it",
     "rounds:confirm": "a step that leads back to the update",
     "rounds:confirm-decision": "a step that leads back to the commitment",
     "rounds:disagree": "for an update that awaits confirmation; a test reads its text",

@@ -1,0 +1,97 @@
+"""Several updates accepted together: those with nothing to look at twice, each by itself."""
+
+import pytest
+
+from rounds.models import Transition
+from rounds.updates import hand_in, review
+from tests.factories import NOW, UserFactory, holder_of
+from tests.returns.waiting import waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def ticked(updates) -> dict[str, list[str]]:
+    return {"update": [f"{update.pk}:{update.version}" for update in updates]}
+
+
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_what_is_ticked_is_listed_and_then_accepted_one_by_one(signed_in, officer):
+    updates = waiting(4)
+    browser = signed_in(officer)
+
+    page = browser.get("/review/together/", ticked(updates))
+    assert "Accept 4 updates?" in words(page)
+    assert Transition.objects.filter(verb="accepted", by=officer).count() == 0
+
+    page = browser.post("/review/together/", ticked(updates), follow=True)
+    assert "4 accepted" in words(page)
+    for update in updates:
+        update.refresh_from_db()
+        assert update.state == "accepted" and update.accepted_by == officer
+        assert update.transitions.filter(verb="accepted").count() == 1
+
+
+def test_one_that_changed_meanwhile_is_left_out_and_said(signed_in, officer):
+    again, taken, good = waiting(3)
+    sent = ticked([again, taken, good])
+    author = holder_of(again.commitment)
+    hand_in.take_back(update=again, by=author, at=NOW)
+    hand_in.submit_update(update=again, by=author, at=NOW)
+    other = UserFactory(officer=True)
+    review.return_update(update=taken, by=other, at=NOW, reason="Say when.")
+
+    page = signed_in(officer).post("/review/together/", sent, follow=True)
+
+    became = {result.update: result for result in page.context["left_out"]}
+    assert set(became) == {again, taken}
+    assert "Read it as it is now." in became[again].left_out_because
+    assert [result.update for result in page.context["accepted"]] == [good]
+    assert "1 accepted, 2 left out" in words(page)
+    for update in (again, taken):
+        update.refresh_from_db()
+        assert update.state != "accepted"
+
+
+def test_what_is_to_be_looked_at_cannot_be_slipped_in(signed_in, officer):
+    (update,) = waiting(1, "amber")
+    browser = signed_in(officer)
+
+    assert f"tick-{update.pk}" not in words(browser.get("/review/"))
+    page = browser.get("/review/together/", ticked([update]))
+    assert "Nothing to accept together" in words(page)
+    page = browser.post("/review/together/", ticked([update]), follow=True)
+
+    assert "Amber, after green in March 2018." in words(page)
+    update.refresh_from_db()
+    assert update.is_submitted
+
+
+def test_an_officers_own_is_left_out(signed_in, officer):
+    (update,) = waiting(1)
+    hand_in.take_back(update=update, by=holder_of(update.commitment), at=NOW)
+    update = hand_in.submit_update(update=update, by=officer, at=NOW)
+
+    page = signed_in(officer).post("/review/together/", ticked([update]), follow=True)
+
+    assert page.context["accepted"] == []
+    update.refresh_from_db()
+    assert update.is_submitted
+
+
+@pytest.mark.parametrize("sent", [[], ["x"], ["1:"], ["²:1"], ["9" * 30 + ":1"]])
+def test_what_no_page_sends_leads_back_to_the_list(sent, signed_in, officer):
+    page = signed_in(officer).post("/review/together/", {"update": sent}, follow=True)
+
+    assert page.redirect_chain == [("/review/", 302)]
+    assert "Tick at least one update" in words(page)
+
+
+def test_all_are_ticked_without_script(signed_in, officer):
+    waiting(2)
+    browser = signed_in(officer)
+
+    assert " checked" not in words(browser.get("/review/"))
+    assert words(browser.get("/review/?tick=all")).count(" checked") == 2

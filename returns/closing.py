@@ -1,7 +1,7 @@
 """What becomes of each return as its round closes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,8 @@ REASONS = [
     for reason in NotReported
     if reason not in (NotReported.SET_ASIDE, NotReported.IN_REVIEW)
 ]
+# Before the due date is over nothing is late.
+EARLY_REASONS = [reason for reason in REASONS if reason[0] != NotReported.LATE]
 SETTLED = [
     "closing_seat",
     "closing_lead",
@@ -55,6 +57,7 @@ def settle_returns(
     # ahead is not known.
     evidence_day = min(reporting_round.as_at, today)
     milestones = _milestones_stated_by(today, expected)
+    choices = reasons_on(reporting_round, today)
     faults = Faults()
     for row in expected:
         commitment = row.commitment
@@ -69,12 +72,17 @@ def settle_returns(
         elif commitment.is_live and commitment.pk in in_review:
             row.not_reported = NotReported.IN_REVIEW
         else:
-            _give_reason(row, reasons.get(commitment.reference), faults)
+            _give_reason(row, reasons.get(commitment.reference), choices, faults)
         evidence = evidence_of(milestones[commitment.pk], evidence_day)
         row.evidence = evidence.rating or ""
         row.evidence_slip = evidence.slip.days
     faults.raise_any()
     ExpectedReturn.objects.bulk_update(expected, SETTLED, batch_size=200)
+
+
+def reasons_on(reporting_round: ReportingRound, today: date) -> list[tuple[str, str]]:
+    """Return what may be given as the reason on a day."""
+    return REASONS if reporting_round.is_past_due(today) else EARLY_REASONS
 
 
 def _counted_updates(reporting_round: ReportingRound) -> dict[int, ProgressUpdate]:
@@ -116,7 +124,12 @@ def _milestones_stated_by(
     return by_commitment
 
 
-def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> None:
+def _give_reason(
+    row: ExpectedReturn,
+    reason: Reason | None,
+    choices: Sequence[tuple[str, str]],
+    faults: Faults,
+) -> None:
     """Write why nothing was reported. What ended since the round opened needs no reason."""
     commitment = row.commitment
     if not commitment.is_live:
@@ -124,7 +137,15 @@ def _give_reason(row: ExpectedReturn, reason: Reason | None, faults: Faults) -> 
         row.note = f"{commitment.get_lifecycle_display()} while the round was open."
         return
     path = f"reasons.{commitment.reference}"
-    if reason is None or reason.why not in dict(REASONS):
+    if reason and reason.why == NotReported.LATE and choices is EARLY_REASONS:
+        faults.add(
+            path,
+            "not_late_yet",
+            f"{commitment.reference} is not late before the due date is over. Choose"
+            " another reason.",
+        )
+        return
+    if reason is None or reason.why not in dict(choices):
         faults.add(
             path, "required", f"Say why nothing was reported on {commitment.reference}."
         )

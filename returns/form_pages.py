@@ -1,22 +1,18 @@
-"""What officers do with a reporting round: plan it, give it more time and close it.
+"""What officers do with a reporting round: plan it and give it more time.
 
-It is opened in `reminders.views.opening`, which says first whom nobody tells.
+It is opened in `reminders.views.opening`, which says first whom nobody tells, and closed in
+`returns.closing_pages`.
 """
 
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from commitments.models import Commitment
 from people.officer_forms import ServiceFormView
 from programme import clock
 from returns import services
-from returns.forms import CloseForm, ExtendForm, PlanForm, ReplanForm, days_of
-from returns.selectors import unreported
+from returns.forms import ExtendForm, PlanForm, ReplanForm, days_of
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
-
-PER_PAGE = 50
 
 
 class RoundFormView(ServiceFormView):
@@ -116,54 +112,3 @@ class RoundExtendView(RoundFormView):
             confirm=form.answered,
             **form.cleaned_data,
         )
-
-
-class RoundCloseView(RoundFormView):
-    """Why each missing return is missing, then the close. It cannot be undone."""
-
-    form_class = CloseForm
-    state = ReportingRound.State.OPEN
-    template_name = "returns/reportinground_close.html"
-    success_message = "The {done} round is closed. Its figures are stored."
-
-    def get_form_kwargs(self):
-        submitted = self.round.updates.submitted().values("commitment")
-        missing = unreported(self.round).filter(
-            commitment__in=Commitment.objects.live()
-        )
-        missing = missing.exclude(commitment__in=submitted).order_by("commitment")
-        rows = list(missing)
-        begun = {}
-        for update in self.round.updates.standing().filter(corrects=None):
-            begun[update.commitment_id] = update
-        for row in rows:
-            row.begun = begun.get(row.commitment_id)
-        return super().get_form_kwargs() | {"unreported": rows}
-
-    def get_context_data(self, **kwargs):
-        waiting = self.round.updates.submitted().select_related(
-            "commitment", "round__meeting", "author"
-        )
-        return super().get_context_data(
-            round=self.round,
-            waiting=waiting.order_by("submitted_at")[:PER_PAGE],
-            is_early=not self.round.is_past_due(clock.today()),
-            **kwargs,
-        )
-
-    def take(self, form):
-        try:
-            return services.close_round(
-                reporting_round=self.round,
-                reasons=form.reasons(),
-                by=self.request.user,
-                at=clock.now(),
-                with_waiting=form.cleaned_data["with_waiting"],
-            )
-        except ValidationError as refusal:
-            # The service names a reason by its path, the form by its control.
-            messages = {
-                path.replace("reasons.", "why-"): sentences
-                for path, sentences in refusal.message_dict.items()
-            }
-            raise ValidationError(messages) from refusal

@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 
 from people.models import GovernanceGroup
 from programme.dates import PartialDate, Precision, validate_plausible
-from returns.closing import REASONS, Reason
-from rounds.faults import LONGEST, LONGEST_TEXT
-from rounds.models import ExpectedReturn, Meeting, ReportingRound
+from rounds.faults import LONGEST_TEXT
+from rounds.models import Meeting, ReportingRound
 from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD
 
@@ -144,65 +143,6 @@ class ExtendForm(AskingForm, forms.Form):
         self.ask_for_working_day("due_on")
         ask_due_before_meeting(self, self.meets)
         return values
-
-
-class CloseForm(forms.Form):
-    """For each return that did not come, why. One choice and a note a row."""
-
-    rest = forms.ChoiceField(
-        label="For all that have no reason below",
-        choices=[("", "Each has its own"), *REASONS],
-        required=False,
-        widget=forms.Select(attrs={"class": "ds_select"}),
-    )
-
-    with_waiting = forms.BooleanField(
-        label="Close without what waits for review",
-        help_text=(
-            "The figures leave it out. It can still be accepted, and then stands beside"
-            " them."
-        ),
-        required=False,
-        widget=forms.CheckboxInput(attrs={"class": "ds_checkbox__input"}),
-    )
-
-    def __init__(self, *args, unreported: list[ExpectedReturn], **kwargs):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.unreported = unreported
-        for row in unreported:
-            reference = row.commitment.reference
-            self.fields[f"why-{reference}"] = forms.ChoiceField(
-                label=f"Why nothing was reported on {reference}",
-                choices=REASONS,
-                required=False,
-                widget=forms.RadioSelect(attrs={"class": "ds_radio__input"}),
-            )
-            self.fields[f"note-{reference}"] = forms.CharField(
-                label=f"Note on {reference}",
-                required=False,
-                max_length=LONGEST["reason"],
-                widget=forms.TextInput(attrs={"class": "ds_input"}),
-            )
-
-    @property
-    def lines(self):
-        """Each return with its two controls."""
-        lines = []
-        for row in self.unreported:
-            reference = row.commitment.reference
-            lines.append((row, self[f"why-{reference}"], self[f"note-{reference}"]))
-        return lines
-
-    def reasons(self) -> dict[str, Reason]:
-        """Return what was chosen, by reference."""
-        values = self.cleaned_data
-        reasons = {}
-        for row in self.unreported:
-            reference = row.commitment.reference
-            why = values.get(f"why-{reference}") or values.get("rest", "")
-            reasons[reference] = Reason(why, note=values[f"note-{reference}"])
-        return reasons
 
 
 def days_of(reporting_round: ReportingRound) -> dict[str, date]:

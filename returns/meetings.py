@@ -13,7 +13,8 @@ from commitments.models import Commitment
 from people.models import User
 from programme.dates import PartialDate, Precision
 from programme.models import Source
-from returns.services import check_order, check_runs_rounds, locked_plan, record_step
+from returns.services import check_order, locked_plan
+from returns.steps import check_runs_rounds, record_step
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
 from rounds.models import Meeting, ReportingRound, RoundStep

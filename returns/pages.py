@@ -13,6 +13,7 @@ from commitments.querysets.responsible import narrowed_to
 from people.history import recorded_changes
 from people.requests import SignedInRequest
 from returns.answering import with_who_answers
+from returns.early_close import request_among
 from returns.figures import figures_of
 from returns.rows import ReturnRow, RoundRow
 from returns.selectors import with_counts
@@ -128,8 +129,16 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
             steps=steps[-MOST_STEPS:],
             changes=changes,
             is_late=of_round.is_open and of_round.is_past_due(at.day),
+            closing_request=self._closing_request(),
             **kwargs,
         )
+
+    def _closing_request(self):
+        """The request to close the round early that stands today, for officers."""
+        is_shown = self.request.user.is_officer and not self.at.is_past
+        if not is_shown or self.of_round.is_past_due(self.at.day):
+            return None
+        return request_among(self.object.steps.all())
 
     def _rows(self, page) -> list[ReturnRow]:
         """Return a row for each return of a page of them."""

@@ -29,7 +29,7 @@ from rounds.models import (
 )
 from rounds.querysets.calendar import ReportingRoundQuerySet
 from rounds.querysets.updates import ProgressUpdateQuerySet
-from rounds.states import HANDED_IN, State
+from rounds.states import HANDED_IN, WAITING, State
 
 
 def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
@@ -42,6 +42,15 @@ def unreported(reporting_round: ReportingRound) -> QuerySet[ExpectedReturn]:
         commitment=OuterRef("commitment"), round=OuterRef("round"), corrects=None
     )
     return with_who_answers(reporting_round).exclude(Exists(accepted))
+
+
+def unfinished(reporting_round: ReportingRound) -> ProgressUpdateQuerySet:
+    """Return the updates of a round that were begun and are not accepted, those that were handed in
+    first.
+    """
+    waiting = reporting_round.updates.filter(state__in=WAITING)
+    with_parts = waiting.select_related("commitment", "round__meeting", "author")
+    return with_parts.order_by(F("submitted_at").asc(nulls_last=True), "pk")
 
 
 def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuerySet:

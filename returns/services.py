@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from people.models import User
-from people.officers import check_officer
 from programme.as_at import AsAt
 from returns.closing import Reason, settle_returns
+from returns.early_close import check_two_officers
 from returns.figures import figures_of
+from returns.steps import check_open, check_runs_rounds, locked_round, record_step
 from rounds.faults import checked_reason
 from rounds.models import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.on_day import RoundOnDay
@@ -154,7 +155,7 @@ def extend_round(
     """
     check_runs_rounds(by)
     reporting_round = locked_round(reporting_round)
-    _check_open(reporting_round)
+    check_open(reporting_round)
     reason = checked_reason(reason, "Say why more time is given.")
     if due_on <= reporting_round.due_on:
         raise ValidationError(
@@ -183,16 +184,19 @@ def close_round(
     are stored.
 
     `reasons` names each commitment without an accepted update by its reference. All or nothing.
-    Raises `Conflict` while updates wait for review, unless `with_waiting` says that the round is to
-    close without them: they can still be accepted, and then stand beside its figures. Raises
-    `ValidationError` under `reasons.<reference>` where a reason is missing or means nothing.
+    Before its due date is over, another officer has asked for it (`returns.early_close`), and
+    nothing is late. Raises `Conflict` while updates wait for review, unless `with_waiting` says
+    that the round is to close without them: they can still be accepted, and then stand beside its
+    figures. Raises `ValidationError` under `reasons.<reference>` where a reason is missing or means
+    nothing.
     """
     check_runs_rounds(by)
     reporting_round = locked_round(reporting_round)
-    _check_open(reporting_round)
+    check_open(reporting_round)
+    today = timezone.localdate(at)
+    check_two_officers(reporting_round, by, today)
     if not with_waiting:
         _check_nothing_waits(reporting_round)
-    today = timezone.localdate(at)
     settle_returns(reporting_round, reasons, today)
     figures = figures_of(RoundOnDay.today(reporting_round), AsAt(today, today))
     reporting_round.figures = figures.as_json()
@@ -202,14 +206,6 @@ def close_round(
     reporting_round.save()
     record_step(reporting_round, Verb.CLOSED, by=by, at=at)
     return reporting_round
-
-
-def _check_open(reporting_round: ReportingRound) -> None:
-    if not reporting_round.is_open:
-        raise Conflict(
-            f"The {reporting_round} round is"
-            f" {reporting_round.get_state_display().lower()}, not open."
-        )
 
 
 def _check_nothing_waits(reporting_round: ReportingRound) -> None:
@@ -279,38 +275,6 @@ def locked_plan(
     return reporting_round
 
 
-def locked_round(reporting_round: ReportingRound) -> ReportingRound:
-    locked = ReportingRound.objects.select_for_update(of=["self"], no_key=True)
-    return locked.select_related("meeting__group").get(pk=reporting_round.pk)
-
-
-def check_runs_rounds(by: User) -> None:
-    check_officer(by, "Reporting rounds are run by programme officers.")
-
-
 def _free_slug(meeting: Meeting) -> str:
     of_year = ReportingRound.objects.filter(slug__startswith=f"{meeting.date:%Y}")
     return free_slug(meeting.when, of_year.values_list("slug", flat=True))
-
-
-def record_step(
-    reporting_round: ReportingRound,
-    verb: str,
-    *,
-    by: User,
-    at: datetime,
-    note: str = "",
-    confirm: Sequence[str] = (),
-) -> None:
-    """Keep a step of a round, with the codes of what was asked back about it and confirmed."""
-    RoundStep.objects.create(
-        round=reporting_round,
-        verb=verb,
-        by=by,
-        at=at,
-        note=note,
-        confirm=list(confirm),
-        opens_on=reporting_round.opens_on,
-        due_on=reporting_round.due_on,
-        closes_on=reporting_round.closes_on,
-    )

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from returns import closing_pages, meeting_pages, pages
 from returns import form_pages as round_form_pages
-from returns import meeting_pages, pages
 from returns.my_work.pages import MyWorkView
 from returns.review import pages as review_pages
 from returns.review import several_pages
@@ -39,7 +39,7 @@ urlpatterns = [
     ),
     path(
         "rounds/<slug:slug>/close/",
-        round_form_pages.RoundCloseView.as_view(),
+        closing_pages.RoundCloseView.as_view(),
         name="close",
     ),
     path("review/", review_pages.ReviewListView.as_view(), name="review"),
@@ -53,6 +53,21 @@ urlpatterns = [
     path("review/<int:pk>/accept/", review_pages.accept, name="review-accept"),
     path("review/<int:pk>/return/", review_pages.return_, name="review-return"),
     path("review/<int:pk>/comment/", review_pages.comment, name="review-comment"),
+    path(
+        "rounds/<slug:slug>/close/ask/",
+        closing_pages.AskToCloseView.as_view(),
+        name="ask-close",
+    ),
+    path(
+        "rounds/<slug:slug>/close/refuse/",
+        closing_pages.RefuseCloseView.as_view(),
+        name="refuse-close",
+    ),
+    path(
+        "rounds/<slug:slug>/close/take-back/",
+        closing_pages.take_back_close,
+        name="take-back-close",
+    ),
     path("my-work/", MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", form_pages.report, name="report"),
     path("updates/new/<str:reference>/typed/", form_pages.typed, name="typed-first"),

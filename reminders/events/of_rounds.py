@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.utils import timezone
+
 from commitments.models import Commitment
-from people.models import SeatHolding
+from people.models import SeatHolding, User
 from reminders.events.answering import answering_people
 from reminders.events.groups import Recipient, officer_keys, officers, pairs
 from reminders.models import Event
-from rounds.models import ExpectedReturn, ProgressUpdate
+from returns.early_close import request_of
+from rounds.models import ExpectedReturn, ProgressUpdate, RoundStep
 from rounds.states import EDITABLE
 from rounds.updates.selectors import owed_in
 
@@ -55,6 +58,36 @@ def officers_of_planned(events: list[Event], today: date) -> Iterator[Recipient]
 def officers_of_open(events: list[Event], today: date) -> Iterator[Recipient]:
     """Officers, while the round is still to be closed, and by the same day."""
     return officers([event for event in events if _is_to_close(event)], today)
+
+
+def who_may_close_early(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Officers who may close a round early, while an officer's request for it stands."""
+    requests = [event for event in events if _is_asked(event, today)]
+    reviewing = User.objects.reviewing(timezone.localdate())
+    keys = list(reviewing.values_list("pk", flat=True))
+    for event in requests:
+        yield from pairs(event, keys)
+
+
+def who_asked_to_close(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Who had asked to close a round early, which another officer refused."""
+    for event in events:
+        if event.round_step is None:
+            continue
+        requests = RoundStep.objects.filter(
+            round=event.round_step.round_id, verb=RoundStep.Verb.ASKED
+        )
+        last = requests.filter(pk__lt=event.round_step.pk).order_by("-pk").first()
+        if last:
+            yield from pairs(event, [last.by_id])
+
+
+def _is_asked(event: Event, today: date) -> bool:
+    asked_in = event.round
+    if asked_in is None or not asked_in.is_open or asked_in.is_past_due(today):
+        return False
+    request = request_of(asked_in)
+    return request is not None and request.pk == event.round_step_id
 
 
 def _is_to_open(event: Event) -> bool:

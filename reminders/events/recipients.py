@@ -15,6 +15,27 @@ from reminders.events.kinds import Kind
 from reminders.models import Event
 
 Chooser = Callable[[list[Event], date], Iterator[Recipient]]
+
+
+def _second_officers(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Of updates and decisions, or of rounds that are asked to close early."""
+    of_rounds_alone, others = _apart(events)
+    yield from of_updates.second_officers(others, today)
+    yield from of_rounds.who_may_close_early(of_rounds_alone, today)
+
+
+def _who_was_refused(events: list[Event], today: date) -> Iterator[Recipient]:
+    of_rounds_alone, others = _apart(events)
+    yield from of_updates.who_reported(others, today)
+    yield from of_rounds.who_asked_to_close(of_rounds_alone, today)
+
+
+def _apart(events: list[Event]) -> tuple[list[Event], list[Event]]:
+    """Return the events of rounds themselves, and the others."""
+    of_rounds_alone = [event for event in events if event.round_step_id]
+    return of_rounds_alone, [event for event in events if not event.round_step_id]
+
+
 _CHOOSERS: dict[Kind, Chooser] = {
     Kind.HANDED_IN: of_updates.reviewers,
     Kind.RETURNED: of_updates.authors_of_returned,
@@ -24,9 +45,9 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.COMMENTED: of_updates.who_takes_part,
     Kind.CONTRIBUTED: of_updates.who_uses_a_contribution,
     Kind.TAKEN_OVER: of_updates.who_contributed,
-    Kind.SECOND_WANTED: of_updates.second_officers,
+    Kind.SECOND_WANTED: _second_officers,
     Kind.NOT_COMPLETE: of_updates.who_reported,
-    Kind.DISAGREED: of_updates.who_reported,
+    Kind.DISAGREED: _who_was_refused,
     Kind.OPENED: of_rounds.who_is_expected,
     Kind.MORE_TIME: of_rounds.who_still_owes,
     Kind.CLOSED: of_rounds.who_is_missed,

@@ -80,6 +80,37 @@ def missing_in(event: Event, person: int) -> str:
     return "\n".join(lines)
 
 
+def early_close_asked(event: Event, person: int) -> Telling:
+    """An officer asks another to close a round before its due date is over."""
+    reporting_round = _round(event)
+    return Telling(
+        subject=f"the {reporting_round} round: a second officer is wanted to close it",
+        sentence=(
+            f"{by_whom(event)} asks that the {reporting_round} round is closed before"
+            f" its due date, {_in_full(reporting_round.due_on)}. It stays open until"
+            " another officer closes it."
+        ),
+        quote=words_of(event),
+        path=reverse("rounds:close", args=[reporting_round.slug]),
+        do="Close it, or refuse",
+    )
+
+
+def early_close_refused(event: Event, person: int) -> Telling:
+    """Another officer refused to close a round early."""
+    reporting_round = _round(event)
+    return Telling(
+        subject=f"the {reporting_round} round stays open",
+        sentence=(
+            f"You asked that the {reporting_round} round is closed before its due date."
+            f" {by_whom(event)} refused."
+        ),
+        quote=words_of(event),
+        path=reporting_round.get_absolute_url(),
+        do="See the round",
+    )
+
+
 def to_open(event: Event, person: int) -> Telling:
     """A planned round whose day has come."""
     reporting_round = _round(event)

@@ -9,7 +9,15 @@ from django.utils.formats import date_format
 
 from reminders.events.kinds import Kind
 from reminders.events.refusal_texts import disagreed, not_complete
-from reminders.events.round_texts import closed, more_time, opened, to_close, to_open
+from reminders.events.round_texts import (
+    closed,
+    early_close_asked,
+    early_close_refused,
+    more_time,
+    opened,
+    to_close,
+    to_open,
+)
 from reminders.events.seat_texts import (
     seat_left,
     seat_taken,
@@ -69,6 +77,8 @@ def _taken_over(event: Event, person: int) -> Telling:
 
 
 def _second_wanted(event: Event, person: int) -> Telling:
+    if event.round_step:
+        return early_close_asked(event, person)
     commitment = event.commitment
     assert commitment is not None
     what = f"the {event.update.round} update" if event.update else "a decision"
@@ -85,6 +95,12 @@ def _second_wanted(event: Event, person: int) -> Telling:
         path=path,
         do="Confirm it, or disagree",
     )
+
+
+def _disagreed(event: Event, person: int) -> Telling:
+    if event.round_step:
+        return early_close_refused(event, person)
+    return disagreed(event, person)
 
 
 def _owner_changed(event: Event, person: int) -> Telling:
@@ -266,7 +282,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.TAKEN_OVER: _taken_over,
     Kind.SECOND_WANTED: _second_wanted,
     Kind.NOT_COMPLETE: not_complete,
-    Kind.DISAGREED: disagreed,
+    Kind.DISAGREED: _disagreed,
     Kind.OPENED: opened,
     Kind.MORE_TIME: more_time,
     Kind.CLOSED: closed,

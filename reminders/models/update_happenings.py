@@ -160,7 +160,7 @@ class SecondWordHappening(SecondWord):
 
 
 class RoundHappening(RoundStep):
-    """A round that opened, got more time or closed."""
+    """A round that opened, got more time or closed, or that is asked to close early."""
 
     class Meta:
         proxy = True
@@ -168,7 +168,8 @@ class RoundHappening(RoundStep):
             Happening(
                 kind="""
                     CASE NEW.verb WHEN 'opened' THEN 'opened'
-                    WHEN 'extended' THEN 'more_time' WHEN 'closed' THEN 'closed' END
+                    WHEN 'extended' THEN 'more_time' WHEN 'closed' THEN 'closed'
+                    WHEN 'asked' THEN 'second_wanted' WHEN 'refused' THEN 'disagreed' END
                 """,
                 columns={"round_step_id": "NEW.id", "round_id": "NEW.round_id"},
             )

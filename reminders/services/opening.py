@@ -11,6 +11,7 @@ from people.models import User
 from reminders.unreached import UnreachedReturn, unreached_in
 from reminders.wording import counted
 from returns import services
+from returns.steps import check_runs_rounds
 from rounds.models import ReportingRound
 
 NOBODY_TOLD = "nobody_told"
@@ -30,7 +31,7 @@ def open_round(
 
     Raises `ValidationError` where it does not, and what `returns.services.open_round` raises.
     """
-    services.check_runs_rounds(by)
+    check_runs_rounds(by)
     unreached: list[UnreachedReturn] = []
     if reporting_round.is_planned:
         unreached = unreached_in(reporting_round, timezone.localdate(at))

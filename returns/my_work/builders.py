@@ -10,6 +10,7 @@ from returns.my_work.sections import Builder
 OFFICERS: list[Builder] = [
     officers.account_changes,
     updates.without_reviewer,
+    officers.early_close,
     officers.decisions,
     updates.waiting_for_review,
     updates.waiting_for_second_officer,

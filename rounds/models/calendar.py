@@ -15,6 +15,7 @@ from commitments.models import Commitment
 from commitments.ratings import Standing
 from people.models import Organisation, Seat, User
 from programme.dates import validate_plausible
+from rounds.early_guards import AskToCloseEarly, CloseEarlyByTwo
 from rounds.guards import GUARDS_OF_ROUNDS, KeepClosedReturns
 from rounds.models.meetings import Meeting
 from rounds.querysets.calendar import ReportingRoundQuerySet
@@ -110,7 +111,7 @@ class ReportingRound(models.Model):
                 violation_error_message="Another round runs on some of these days.",
             ),
         ]
-        triggers = GUARDS_OF_ROUNDS
+        triggers = [*GUARDS_OF_ROUNDS, AskToCloseEarly()]
 
     def __str__(self):
         return label_of(self.slug, self.meeting.when)
@@ -204,6 +205,9 @@ class RoundStep(models.Model):
         REPLANNED = "replanned", "Plan changed"
         OPENED = "opened", "Opened"
         EXTENDED = "extended", "Extended"
+        ASKED = "asked", "Early close asked for"
+        TAKEN_BACK = "taken_back", "Request to close early taken back"
+        REFUSED = "refused", "Early close refused"
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
         MOVED = "moved", "Moved to another meeting"
@@ -226,7 +230,7 @@ class RoundStep(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        triggers = [append_only("A step of a round")]
+        triggers = [append_only("A step of a round"), CloseEarlyByTwo()]
 
     def __str__(self):
         return f"{self.round}: {self.verb}"

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 AMBER = {
     "rating": "Amber",
@@ -62,3 +62,11 @@ def save_draft(page: Page) -> None:
 def row(page: Page, title: str):
     """The rows of the page's tables that lead to something of that title."""
     return page.get_by_role("row").filter(has=page.get_by_role("link", name=title))
+
+
+def ask_to_close(officer, slug):
+    """Ask, as an officer, that another closes a round before its due date."""
+    officer.goto(f"/rounds/{slug}/close/ask/")
+    officer.get_by_label("Why it is to close").fill("The meeting is earlier.")
+    officer.get_by_role("button", name="Ask another officer").click()
+    expect(officer.get_by_role("status")).to_contain_text("Another officer was asked")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reading import faults_of, follow
-from tests.browser.reporting import AMBER, fill_in, save_draft, submit
+from tests.browser.reporting import AMBER, ask_to_close, fill_in, save_draft, submit
 from tests.browser.test_ended_session import (
     BACK,
     WORDS,
@@ -20,10 +20,14 @@ from tests.browser.test_ended_session import (
 pytestmark = pytest.mark.xdist_group("browser-pages")
 
 
-def close_without_what_waits(officer):
+def close_without_what_waits(officer, second):
+    ask_to_close(second, "2018-06")
     officer.goto("/rounds/2018-06/close/")
     officer.get_by_text("Close without what waits for review").click()
-    officer.get_by_label("For all that have no reason below").select_option("late")
+    officer.get_by_label("For all that have no reason below").select_option(
+        "no_contact"
+    )
+    officer.get_by_label("The round’s name").fill("June 2018")
     officer.get_by_role("button", name="Close the round").click()
 
 
@@ -41,7 +45,7 @@ def plan_the_next(officer):
 def test_a_return_comes_late_and_the_next_is_begun_ahead(own_tracker, visit):
     officer = visit("officer", javascript=True)
     faults = []
-    close_without_what_waits(officer)
+    close_without_what_waits(officer, visit("officer2"))
     expect(officer.get_by_role("main")).to_contain_text("Handed in, not reviewed yet")
     plan_the_next(officer)
 
@@ -78,7 +82,7 @@ def test_words_typed_ahead_after_the_session_ended_are_back_in_their_own_round(
     own_tracker, visit
 ):
     officer = visit("officer", javascript=True)
-    close_without_what_waits(officer)
+    close_without_what_waits(officer, visit("officer2"))
     plan_the_next(officer)
     officer.goto("/actions/NEG-4/")
     follow(officer.get_by_role("link", name="Begin the October 2018 update"))

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reading import faults_of
-from tests.browser.reporting import save_draft
+from tests.browser.reporting import ask_to_close, save_draft
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -192,6 +192,7 @@ def test_of_every_form_of_long_text_it_is_true_that_an_ended_session_loses_none(
         "/rounds/2018-06/extend/": ("Why", "Extend the round"),
         "/rounds/2018-06/close/": ("Note on", "Close the round"),
     }
+    ask_to_close(visit("officer2"), "2018-06")
     page = visit("officer", javascript=True)
     for address, (label, button) in forms.items():
         page.goto(address)

@@ -26,7 +26,7 @@ PAGES = {
     "rounds:detail": ("/rounds/2018-06/", ["officer", "partner"]),
     "rounds:plan": ("/rounds/plan/", ["officer"]),
     "rounds:extend": ("/rounds/2018-06/extend/", ["officer"]),
-    "rounds:close": ("/rounds/2018-06/close/", ["officer"]),
+    "rounds:ask-close": ("/rounds/2018-06/close/ask/", ["officer"]),
     "rounds:name-day": ("/rounds/2018-06/meeting/", ["officer"]),
     "rounds:contribute": ("/contributions/LEA-1/", ["officer"]),
     "rounds:decide": ("/decisions/NEG-4/supersede/", ["officer"]),
@@ -160,6 +160,13 @@ NOT_PAGES = {
     "rounds:cancel": "for a round that has not opened; it is like the plan's form",
     "rounds:replan": "for a round that has not opened; it is among the states below",
     "rounds:open": "for a round that has not opened; it is among the states below",
+    "rounds:close": (
+        "for a round that is past due or asked to close; it is among the states below"
+    ),
+    "rounds:refuse-close": (
+        "for a round that is asked to close; it is among the states below"
+    ),
+    "rounds:take-back-close": "a step that leads back to the round",
     "rounds:take-over": "a step that leads to the form of the update",
     "rounds:typed": "for the form's own script",
     "rounds:typed-first": "for the form's own script",

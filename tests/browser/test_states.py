@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reading import faults_of
-from tests.browser.reporting import AMBER, fill_in, save_draft, submit
+from tests.browser.reporting import AMBER, ask_to_close, fill_in, save_draft, submit
 
 pytestmark = pytest.mark.xdist_group("browser-pages")
 
@@ -293,7 +293,15 @@ def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and
     officer.get_by_role("button", name="Open the round").click()
     expect(officer.get_by_role("alert")).to_contain_text("The June 2018 round is open.")
     faults += faults_of(officer)
-    officer.goto("/rounds/2018-06/close/")
+    ask_to_close(officer, "2018-06")
+    faults += faults_of(officer)
+    second = visit("officer2", javascript=True)
+    second.goto("/rounds/2018-06/close/refuse/")
+    faults += faults_of(second)
+    second.goto("/rounds/2018-06/close/")
+    faults += faults_of(second)
+    officer = second
+    officer.get_by_label("The round’s name").fill("June 2018")
     officer.get_by_role("button", name="Close the round").click()
     expect(officer.get_by_role("alert")).to_contain_text("wait for review")
     faults += faults_of(officer)

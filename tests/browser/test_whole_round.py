@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reading import follow
-from tests.browser.reporting import AMBER, GREEN, fill_in, submit
+from tests.browser.reporting import AMBER, GREEN, ask_to_close, fill_in, submit
 
 pytestmark = pytest.mark.xdist_group("browser-round")
 
@@ -67,6 +67,8 @@ def close(officer, slug, reason, **reasons):
     rest = officer.get_by_label("For all that have no reason below")
     if rest.count():
         rest.select_option(reason)
+    name = {"2018-06": "June 2018", "2018-10": "October 2018"}[slug]
+    officer.get_by_label("The round’s name").fill(name)
     officer.get_by_role("button", name="Close the round").click()
 
 
@@ -76,20 +78,22 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
 
     # The round that is open is brought to its end: what waits is reviewed, and what is missing says
     # why.
+    ask_to_close(second, "2018-06")
     officer.goto("/rounds/2018-06/close/")
+    officer.get_by_label("The round’s name").fill("June 2018")
     officer.get_by_role("button", name="Close the round").click()
     expect(officer.get_by_role("alert")).to_contain_text(
         "7 updates of this round wait for review."
     )
     accept_all(second, own_tracker)
-    close(officer, "2018-06", "", **{"INS-2": "Late"})
+    close(officer, "2018-06", "", **{"INS-2": "Not due"})
     expect(officer.get_by_role("alert")).to_contain_text(
         "Say why nothing was reported on NEG-4."
     )
     expect(
-        officer.get_by_role("group", name="INS-2").get_by_label("Late")
+        officer.get_by_role("group", name="INS-2").get_by_label("Not due")
     ).to_be_checked()
-    close(officer, "2018-06", "no_contact", **{"INS-2": "Late"})
+    close(officer, "2018-06", "no_contact", **{"INS-2": "Not due"})
     expect(officer.get_by_role("status")).to_have_text(
         "The June 2018 round is closed. Its figures are stored."
     )
@@ -181,6 +185,7 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     officer.get_by_label("Why").fill("The holiday.")
     officer.get_by_role("button", name="Extend the round").click()
     expect(officer.get_by_role("main")).to_contain_text("Tuesday 29 May 2018")
+    ask_to_close(second, "2018-10")
     close(officer, "2018-10", "", **{"TRA-1": "Not due", "REC-12": "No contact"})
     expect(officer.get_by_role("main")).to_contain_text(
         "45 of 47 handed in, 45 accepted"

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from returns.services import close_round
 from rounds.updates.review import return_update
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     TODAY,

@@ -11,9 +11,9 @@ from dashboard.selectors.coverage import coverage
 from dashboard.selectors.delivery import delivery
 from dashboard.selectors.timeline import Quarter, timeline
 from programme.as_at import AsAt
-from returns import services as round_services
 from returns.services import Reason
 from rounds.content import MilestoneLine
+from tests.closing import close_round
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -191,8 +191,8 @@ def two_rounds(officer):
         accepted(late.commitment, reporting_round, "amber", at=moment(due, 9))
         if place == 0:
             accepted(other, reporting_round, "green", at=moment(date(2018, 1, 30), 9))
-        reasons = {} if place == 0 else {other.reference: Reason("late")}
-        round_services.close_round(
+        reasons = {} if place == 0 else {other.reference: Reason("no_contact")}
+        close_round(
             reporting_round=reporting_round,
             reasons=reasons,
             by=officer,

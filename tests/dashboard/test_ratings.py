@@ -7,8 +7,8 @@ from lxml import html
 
 from dashboard.selectors.ratings import ratings
 from programme.as_at import AsAt
-from returns import services as round_services
 from rounds.updates import hand_in, review, write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     TODAY,
@@ -75,7 +75,7 @@ def test_an_erratum_leaves_the_frozen_rating_of_its_round_and_marks_it(officer):
     reporting_round = ReportingRoundFactory(closed=True, state="open", closed_on=None)
     action = ActionFactory()
     update = accepted(action, reporting_round, "green", at=moment(date(2018, 3, 12)))
-    round_services.close_round(
+    close_round(
         reporting_round=reporting_round,
         reasons={},
         by=officer,

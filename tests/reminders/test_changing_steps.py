@@ -239,7 +239,7 @@ def test_a_step_of_another_round_and_one_of_a_closed_round_are_not_changed(
 ):
     general = Step.objects.default().first()
     type(open_round).objects.filter(pk=open_round.pk).update(
-        state="closed", closed_on=TODAY
+        state="closed", closed_on=date(2018, 6, 2)
     )
 
     assert browser.get(f"{GENERAL}steps/{step.pk}/change/").status_code == 404

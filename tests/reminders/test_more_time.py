@@ -13,7 +13,8 @@ from reminders import services
 from reminders.emails import send_batch
 from reminders.models import Reminder
 from reminders.selectors import working_days
-from returns.services import extend_round, record_step
+from returns.services import extend_round
+from returns.steps import record_step
 from rounds.models import RoundStep
 from tests.factories import (
     ActionFactory,

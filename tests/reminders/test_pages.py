@@ -369,7 +369,7 @@ def test_of_a_round_that_closes_between_claim_and_send_nothing_is_sent(
     services.make_reminders(today=TODAY)
     between_claim_and_send(
         lambda: ReportingRound.objects.filter(pk=open_round.pk).update(
-            state="closed", closed_on=TODAY
+            state="closed", closed_on=date(2018, 6, 2)
         )
     )
 

@@ -16,10 +16,11 @@ from reminders import services
 from reminders.emails import send_batch
 from reminders.models import DailyRun, LocalHoliday, Reminder, Step
 from reminders.selectors import health
-from returns.services import Reason, close_round
+from returns.services import Reason
 from returns.services import open_round as open_planned
 from rounds.updates.hand_in import submit_update, take_back
 from rounds.updates.review import return_update
+from tests.closing import close_round
 from tests.factories import (
     TODAY,
     ActionFactory,
@@ -210,7 +211,7 @@ def test_what_waited_until_its_next_step_came_is_outdated(open_round, run_on):
 def test_after_the_round_closes_nothing_goes_out(open_round, officer, run_on):
     action = ActionFactory()
     holder_of(action)
-    reason = {action.reference: Reason("late", "They are late.")}
+    reason = {action.reference: Reason("no_contact", "They are late.")}
     close_round(
         reporting_round=open_round,
         reasons=reason,

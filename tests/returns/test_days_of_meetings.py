@@ -11,6 +11,7 @@ from programme.dates import PartialDate
 from returns import meetings, services
 from rounds.decisions import agreed_dates
 from rounds.models import Meeting, ReportingRound
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     TODAY,
@@ -372,9 +373,7 @@ def test_of_a_cancelled_round_no_figures_are_told(officer, signed_in):
 def test_the_day_of_a_closed_round_can_be_named_too(officer, signed_in):
     meeting = known_to_the("month", date(2018, 3, 31))
     opened = ReportingRoundFactory(meeting=meeting, state="open")
-    closed = services.close_round(
-        reporting_round=opened, reasons={}, by=officer, at=NOW
-    )
+    closed = close_round(reporting_round=opened, reasons={}, by=officer, at=NOW)
     browser = signed_in(officer)
 
     page = browser.get(closed.get_absolute_url()).text

@@ -10,12 +10,12 @@ from commitments.models import Commitment
 from dashboard.overview.paper import paper_of
 from dashboard.overview.selectors import overview
 from programme.as_at import AsAt
-from returns import services as round_services
 from returns.figures import figures_of
 from returns.services import Reason
 from rounds.models import ReportingRound
 from rounds.on_day import RoundOnDay
 from rounds.updates import review
+from tests.closing import close_round
 from tests.dashboard.test_overview_on_any_day import said_by
 from tests.factories import (
     ActionFactory,
@@ -51,9 +51,9 @@ def week(open_round, officer):
     late = actions[:LATE]
     for action in actions[LATE:]:
         accepted(action, open_round, "green", at=moment(date(2018, 6, 4)))
-    round_services.close_round(
+    close_round(
         reporting_round=open_round,
-        reasons={action.reference: Reason("late") for action in late},
+        reasons={action.reference: Reason("no_contact") for action in late},
         by=officer,
         at=moment(CLOSED_ON, 17),
     )
@@ -74,7 +74,7 @@ def test_the_frozen_figures_and_the_paper_are_the_same_to_the_byte(week):
 
     assert before == after
     assert before[0][0]["states"] == {"accepted": 2, "none": LATE}
-    assert before[0][0]["not_reported"] == {"late": LATE}
+    assert before[0][0]["not_reported"] == {"no_contact": LATE}
 
 
 def test_each_day_of_the_week_is_told_as_it_was_shown(week, officer):

@@ -8,10 +8,10 @@ import pghistory
 import pytest
 
 from commitments.models import Commitment
-from returns import services
 from returns.closing import Reason
 from rounds.updates import hand_in, review, write
 from tests.agency import Agency
+from tests.closing import ask_to_close, close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -90,6 +90,7 @@ def test_the_close_and_the_files_name_the_present_owner(
 ):
     give(action, owner=SeatFactory(organisation=body), lead=body)
     browser = signed_in(officer)
+    ask_to_close(open_round, at=NOW)
 
     close = browser.get(f"{open_round.get_absolute_url()}close/").text
     file = browser.get(f"{open_round.get_absolute_url()}?download=returns.csv")
@@ -127,9 +128,9 @@ def test_a_closed_round_keeps_who_answered_as_it_closed(
 ):
     opened = action.owner
     action = give(action, owner=SeatFactory(organisation=body, code="NEW"), lead=body)
-    services.close_round(
+    close_round(
         reporting_round=open_round,
-        reasons={action.reference: Reason("late")},
+        reasons={action.reference: Reason("no_contact")},
         by=officer,
         at=NOW,
     )
@@ -155,9 +156,9 @@ def test_a_closed_round_keeps_who_answered_as_it_closed(
 def test_a_round_that_closed_before_this_was_kept_names_who_it_was_as_it_opened(
     open_round, officer, action, body
 ):
-    services.close_round(
+    close_round(
         reporting_round=open_round,
-        reasons={action.reference: Reason("late")},
+        reasons={action.reference: Reason("no_contact")},
         by=officer,
         at=NOW,
     )

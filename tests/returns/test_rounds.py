@@ -21,6 +21,7 @@ from rounds.decisions import services as decisions
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from rounds.on_day import RoundOnDay
 from rounds.updates import hand_in, review, write
+from tests.closing import close_round
 from tests.databases import named, server_address
 from tests.factories import (
     NOW,
@@ -162,9 +163,7 @@ def test_one_round_is_open_at_a_time(open_round, officer):
 
 
 def test_a_round_that_closed_early_makes_room_for_the_next(open_round, officer):
-    round_services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=NOW
-    )
+    close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
 
     following = planned(
         officer, date(2018, 10, 2), TODAY, date(2018, 6, 8), date(2018, 6, 22)
@@ -185,7 +184,7 @@ def test_a_round_that_closes_late_can_still_be_closed_though_the_next_is_planned
         date(2018, 7, 30),
     )
 
-    closed = round_services.close_round(
+    closed = close_round(
         reporting_round=open_round, reasons={}, by=officer, at=moment(date(2018, 7, 5))
     )
 
@@ -249,9 +248,7 @@ def test_a_round_with_updates_waiting_for_review_is_not_closed(open_round, offic
     submitted(ActionFactory(), open_round)
 
     with pytest.raises(Conflict, match="1 update of this round waits for review"):
-        round_services.close_round(
-            reporting_round=open_round, reasons={}, by=officer, at=NOW
-        )
+        close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
 
 
 def test_closing_says_of_each_missing_return_why_it_is_missing(open_round, officer):
@@ -268,10 +265,10 @@ def test_closing_says_of_each_missing_return_why_it_is_missing(open_round, offic
     )
 
     with pytest.raises(ValidationError) as refused:
-        round_services.close_round(
+        close_round(
             reporting_round=open_round,
             reasons={
-                missing.reference: Reason("late"),
+                missing.reference: Reason("no_contact"),
                 drafted.reference: Reason("holidays"),
             },
             by=officer,
@@ -279,11 +276,9 @@ def test_closing_says_of_each_missing_return_why_it_is_missing(open_round, offic
         )
     reasons = {
         missing.reference: Reason("no_contact", "Two calls."),
-        drafted.reference: Reason("late"),
+        drafted.reference: Reason("no_contact"),
     }
-    round_services.close_round(
-        reporting_round=open_round, reasons=reasons, by=officer, at=NOW
-    )
+    close_round(reporting_round=open_round, reasons=reasons, by=officer, at=NOW)
 
     assert list(refused.value.message_dict) == [f"reasons.{drafted.reference}"]
     told = {
@@ -292,7 +287,7 @@ def test_closing_says_of_each_missing_return_why_it_is_missing(open_round, offic
     }
     assert told == {
         missing.reference: ("no_contact", "Two calls."),
-        drafted.reference: ("late", ""),
+        drafted.reference: ("no_contact", ""),
         ended.reference: ("not_due", "Withdrawn while the round was open."),
     }
 
@@ -316,9 +311,9 @@ def test_the_figures_of_a_closed_round_read_the_same_for_ever(open_round, office
     review.accept_update(update=late, by=officer, at=moment(date(2018, 6, 2)))
     missing = ActionFactory()
 
-    round_services.close_round(
+    close_round(
         reporting_round=open_round,
-        reasons={missing.reference: Reason("late")},
+        reasons={missing.reference: Reason("no_contact")},
         by=officer,
         at=moment(date(2018, 6, 29)),
     )
@@ -346,7 +341,7 @@ def test_the_figures_of_a_closed_round_read_the_same_for_ever(open_round, office
     assert (before.expected, before.states, before.not_reported) == (
         3,
         {"accepted": 2, "none": 1},
-        {"late": 1},
+        {"no_contact": 1},
     )
     assert before.standings == {"green": 1, "red": 1}
     assert before.evidence == {"red": 1}
@@ -383,7 +378,7 @@ from returns import services as rounds
 rounds.{place} = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 rounds.close_round(
     reporting_round=ReportingRound.objects.open().get(),
-    reasons={{"ACT-1": rounds.Reason("late")}},
+    reasons={{"ACT-1": rounds.Reason("no_contact")}},
     by=User.objects.filter(role="officer").first(),
     at=timezone.now(),
 )
@@ -420,9 +415,9 @@ def test_a_process_killed_while_closing_leaves_the_round_open_and_whole(place):
     assert set(
         open_round.expected.values_list("update", "not_reported", "standing")
     ) == {(None, "", "")}
-    round_services.close_round(
+    close_round(
         reporting_round=open_round,
-        reasons={action.reference: Reason("late")},
+        reasons={action.reference: Reason("no_contact")},
         by=officer,
         at=NOW,
     )
@@ -448,13 +443,12 @@ def test_a_round_is_planned_opened_extended_and_closed_on_its_pages(signed_in, o
         "reason": "Holidays.",
     }
     browser.post(reverse("rounds:extend", args=[one.slug]), extended)
-    refused = browser.post(
-        reverse("rounds:close", args=[one.slug]), {"note-ACT-1": "Two calls."}
-    )
-    browser.post(
-        reverse("rounds:close", args=[one.slug]),
-        {"why-ACT-1": "no_contact", "note-ACT-1": "Two calls."},
-    )
+    browser.post(reverse("rounds:ask-close", args=[one.slug]), {"reason": "Sooner."})
+    second = signed_in(UserFactory(officer=True))
+    given = {"note-ACT-1": "Two calls.", "name": "june 2018"}
+    close = reverse("rounds:close", args=[one.slug])
+    refused = second.post(close, given)
+    second.post(close, given | {"why-ACT-1": "no_contact"})
     page = browser.get(one.get_absolute_url()).content.decode()
 
     one.refresh_from_db()
@@ -464,6 +458,7 @@ def test_a_round_is_planned_opened_extended_and_closed_on_its_pages(signed_in, o
         "replanned",
         "opened",
         "extended",
+        "asked",
         "closed",
     ]
     assert refused.status_code == 422
@@ -592,8 +587,8 @@ def test_the_list_gives_a_closed_round_the_figures_that_were_stored_as_its_page_
     review.return_update(
         update=waiting, by=officer, at=moment(closing), reason="How many?"
     )
-    reasons = {waiting.commitment.reference: Reason("late")}
-    round_services.close_round(
+    reasons = {waiting.commitment.reference: Reason("no_contact")}
+    close_round(
         reporting_round=open_round, reasons=reasons, by=officer, at=moment(closing)
     )
     decisions.withdraw(

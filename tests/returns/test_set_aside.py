@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from programme.as_at import AsAt
-from returns import services
 from returns.figures import figures_of
 from rounds.decisions import services as decisions
 from rounds.on_day import RoundOnDay
 from rounds.updates import hand_in, review, write
 from rounds.updates.disagreeing import disagree_with_update
 from rounds.updates.starting_point import accepted_before, first_content
+from tests.closing import ask_to_close, close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -85,9 +85,7 @@ def test_a_closed_round_counts_it_as_not_reported_with_the_reason(
 ):
     why = set_aside.decisions.get().reason
 
-    closed = services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=NOW
-    )
+    closed = close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
 
     row = closed.expected.get()
     assert (row.update, row.standing, row.not_reported) == (None, "", "set_aside")
@@ -110,9 +108,7 @@ def test_what_it_had_corrected_counts_where_that_holds(open_round, officer):
     decisions.refuse_completion(commitment=action, by=verifier, at=NOW, reason="No.")
 
     assert figures(open_round).accepted == 1
-    closed = services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=NOW
-    )
+    closed = close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
 
     assert closed.expected.get().standing == "amber"
 
@@ -121,6 +117,7 @@ def test_no_officer_gives_it_as_a_reason_by_hand(open_round, officer, signed_in)
     action = ActionFactory()
     expect(action, open_round)
     address = reverse("rounds:close", args=[open_round.slug])
+    ask_to_close(open_round, at=NOW)
 
     page = signed_in(officer).get(address).text
     answer = signed_in(officer).post(address, {f"why-{action.reference}": "set_aside"})

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from returns import services
 from returns.closing import Reason
 from rounds.decisions import services as decisions
 from rounds.models import ExpectedReturn, ReportingRound
 from rounds.updates import review, write
 from tests.agency import UPDATES, Agency
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -140,7 +140,7 @@ def test_once_it_has_closed_a_round_tells_what_was_counted(
     update = accepted(reported, open_round)
     started(drafted, open_round)
     why = Reason(ExpectedReturn.NotReported.NO_CONTACT)
-    services.close_round(
+    close_round(
         reporting_round=open_round,
         reasons={action.reference: why for action in (silent, drafted)},
         by=officer,

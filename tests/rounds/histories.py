@@ -25,6 +25,7 @@ from rounds.decisions import services as decisions
 from rounds.models import Decision, ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
 from rounds.updates.disagreeing import disagree_with_update
+from tests.closing import close_round
 from tests.factories import (
     ActionFactory,
     MeetingFactory,
@@ -193,9 +194,9 @@ class History:
         """Close the open round, now and then without what waits for review."""
         present = ReportingRound.objects.open().first() or refuse()
         missing = unreported(present).values_list("commitment__reference", flat=True)
-        round_services.close_round(
+        close_round(
             reporting_round=present,
-            reasons={one: Reason("late") for one in missing},
+            reasons={one: Reason("no_contact") for one in missing},
             by=self.officer,
             at=self.now,
             with_waiting=self.chance.random() < 0.5,

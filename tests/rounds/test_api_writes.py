@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from returns import services as round_services
 from rounds.models import (
     Contribution,
     EvidenceFile,
@@ -22,6 +21,7 @@ from rounds.updates import review
 from rounds.updates.content_serializers import ContentSerializer
 from rounds.updates.serializers import UpdateSerializer
 from tests.agency import UPDATES, Agency, green
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -330,9 +330,7 @@ def test_nothing_has_changed_is_one_request(officer):
         one = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
         if day.month == 3:
             accepted(action, one, at=moment(day - timedelta(20)))
-            round_services.close_round(
-                reporting_round=one, reasons={}, by=officer, at=moment(day)
-            )
+            close_round(reporting_round=one, reasons={}, by=officer, at=moment(day))
     agency = Agency(action.lead)
 
     dry = agency.send(f"{UPDATES}unchanged/?dry_run=true", commitment=action.reference)

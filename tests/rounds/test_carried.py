@@ -14,6 +14,7 @@ from returns.services import Reason
 from rounds.models import ProgressUpdate
 from rounds.updates import attach, hand_in, review, write
 from rounds.updates.carried import carried_into
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -50,9 +51,9 @@ def draft_of(action, reporting_round, standing="amber", by=None, **changes):
 
 
 def close(reporting_round, officer, *missing):
-    return round_services.close_round(
+    return close_round(
         reporting_round=reporting_round,
-        reasons={action.reference: Reason("late") for action in missing},
+        reasons={action.reference: Reason("no_contact") for action in missing},
         by=officer,
         at=CLOSED_AT,
         with_waiting=True,

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from commitments.services import state_date
 from programme.dates import PartialDate
-from returns import services as round_services
 from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in, review, write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -41,7 +41,7 @@ def corrected(update, standing, *, at=NOW, by=None, **changes):
 def closed(open_round, officer):
     """An update accepted as green in a round that has closed."""
     update = accepted(ActionFactory(), open_round, "green")
-    round_services.close_round(
+    close_round(
         reporting_round=open_round, reasons={}, by=officer, at=moment(date(2018, 6, 29))
     )
     return update

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from returns import services as round_services
 from rounds.content import RecoveryLine, to_json
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in, review, write
 from rounds.updates.differences import differences
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -117,9 +117,7 @@ def test_the_form_starts_from_the_last_accepted_update_and_marks_what_changed(
 ):
     action = ActionFactory()
     accepted(action, open_round, "amber", summary="The first workshop.", ask="")
-    round_services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=NOW
-    )
+    close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
     next_round()
     browser = signed_in(holder_of(action))
     address = reverse("rounds:report", args=[action.reference])

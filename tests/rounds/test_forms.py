@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from returns import services as round_services
 from returns.services import Reason
 from rounds.decisions import services as decisions
 from rounds.models import ReportingRound
 from rounds.updates import attach, hand_in, review, write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -35,9 +35,7 @@ def action(open_round, officer):
     for _ in range(2):
         MilestoneFactory(commitment=action)
     accepted(action, open_round, "green")
-    round_services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=NOW
-    )
+    close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
     next_round()
     return action
 
@@ -162,10 +160,8 @@ def test_a_draft_of_a_round_before_the_open_one_says_so_and_offers_nothing(
 ):
     update = submitted(ActionFactory(), open_round)
     review.return_update(update=update, by=officer, at=NOW, reason="How many?")
-    reasons = {update.commitment.reference: Reason("late")}
-    round_services.close_round(
-        reporting_round=open_round, reasons=reasons, by=officer, at=NOW
-    )
+    reasons = {update.commitment.reference: Reason("no_contact")}
+    close_round(reporting_round=open_round, reasons=reasons, by=officer, at=NOW)
     next_round()
     browser = signed_in(update.author)
 
@@ -238,9 +234,9 @@ def test_what_was_typed_while_the_round_closed_or_the_action_was_withdrawn_is_sh
     action = ActionFactory()
     browser = signed_in(holder_of(action))
     if what == "closed":
-        round_services.close_round(
+        close_round(
             reporting_round=open_round,
-            reasons={action.reference: Reason("late")},
+            reasons={action.reference: Reason("no_contact")},
             by=officer,
             at=NOW,
         )
@@ -271,9 +267,9 @@ def test_a_contribution_written_while_the_round_closed_is_shown_again(
     action = ActionFactory()
     helper = UserFactory()
     action.partners.add(helper.organisation)
-    round_services.close_round(
+    close_round(
         reporting_round=open_round,
-        reasons={action.reference: Reason("late")},
+        reasons={action.reference: Reason("no_contact")},
         by=officer,
         at=NOW,
     )

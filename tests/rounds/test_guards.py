@@ -3,7 +3,6 @@ from datetime import date
 import pytest
 from django.db import InternalError, connection, transaction
 
-from returns import services as round_services
 from returns.services import Reason
 from rounds.contributions import services as contributions
 from rounds.models import (
@@ -14,6 +13,7 @@ from rounds.models import (
     ReportingRound,
 )
 from rounds.updates import hand_in, review, write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -118,10 +118,8 @@ def frozen(open_round, officer):
         by=officer,
         at=NOW,
     )
-    reasons = {draft.commitment.reference: Reason("late", "Two calls.")}
-    round_services.close_round(
-        reporting_round=open_round, reasons=reasons, by=officer, at=NOW
-    )
+    reasons = {draft.commitment.reference: Reason("no_contact", "Two calls.")}
+    close_round(reporting_round=open_round, reasons=reasons, by=officer, at=NOW)
     following_round()
     return kept, draft
 
@@ -225,9 +223,7 @@ def test_a_second_officer_may_still_confirm_after_the_round_has_closed(
         by=officer,
         at=NOW,
     )
-    round_services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=NOW
-    )
+    close_round(reporting_round=open_round, reasons={}, by=officer, at=NOW)
 
     review.confirm_update(update=update, by=UserFactory(officer=True), at=NOW)
 

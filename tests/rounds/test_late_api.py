@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from returns import services as round_services
 from returns.services import Reason
 from rounds.models import ProgressUpdate
 from rounds.updates import review
 from tests.agency import UPDATES, Agency, green
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -34,9 +34,9 @@ def agency(action):
 
 @pytest.fixture
 def closed(action, open_round, officer):
-    return round_services.close_round(
+    return close_round(
         reporting_round=open_round,
-        reasons={action.reference: Reason("late")},
+        reasons={action.reference: Reason("no_contact")},
         by=officer,
         at=moment(date(2018, 6, 29)),
     )
@@ -77,7 +77,7 @@ def test_a_round_names_what_came_late_beside_what_it_counted(agency, action, clo
 
     assert (own["late_update"], own["update"], own["rating"]) == (late["id"], None, "")
     assert (others["late_update"], then["late_update"]) == (None, late["id"])
-    assert (then["state"], then["not_reported"]) == ("not_reported", "late")
+    assert (then["state"], then["not_reported"]) == ("not_reported", "no_contact")
     accepted = stranger.get(f"{UPDATES}{late['id']}/").json()
     assert accepted["beside_figures"]
 

@@ -6,10 +6,10 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.urls import reverse
 
-from returns import services as round_services
 from returns.services import Reason
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
+from tests.closing import close_round
 from tests.factories import (
     ActionFactory,
     MeetingFactory,
@@ -31,8 +31,8 @@ LATER = moment(date(2018, 7, 5))
 
 
 def close(reporting_round, officer, *missing, at=CLOSED_AT, **more):
-    reasons = {action.reference: Reason("late") for action in missing}
-    return round_services.close_round(
+    reasons = {action.reference: Reason("no_contact") for action in missing}
+    return close_round(
         reporting_round=reporting_round, reasons=reasons, by=officer, at=at, **more
     )
 

@@ -11,13 +11,13 @@ from django.db import InternalError, connection, transaction
 from django.urls import reverse
 
 from commitments.models import Commitment
-from returns import services as round_services
 from rounds.decisions import second_words
 from rounds.decisions import services as decisions
 from rounds.decisions.current import make_current
 from rounds.models import Decision, ProgressUpdate
 from rounds.updates import attach, hand_in, review, write
 from tests.agency import UPDATES, Agency, green
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -156,9 +156,7 @@ def test_it_waits_for_nobody_and_the_round_closes(open_round, officer, signed_in
     assert draft.get_absolute_url() not in page
     assert draft.get_absolute_url() not in author.get(reverse("rounds:my-work")).text
     assert not ProgressUpdate.objects.without_reviewer(NOW.date()).exists()
-    round_services.close_round(
-        reporting_round=open_round, reasons={}, by=officer, at=LATER
-    )
+    close_round(reporting_round=open_round, reasons={}, by=officer, at=LATER)
 
     open_round.refresh_from_db()
     assert {row.not_reported for row in open_round.expected.all()} == {"not_due"}

@@ -16,6 +16,7 @@ from returns.services import Reason
 from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, Transition
 from rounds.updates import hand_in, review, workflow, write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -209,11 +210,11 @@ def test_an_update_does_not_slip_into_a_round_that_is_being_closed(number):
         )
         for one in actions
     ]
-    reasons = {one.reference: Reason("late") for one in actions}
+    reasons = {one.reference: Reason("no_contact") for one in actions}
 
     def work(place):
         if place == number % 5:
-            return round_services.close_round(
+            return close_round(
                 reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW
             )
         return hand_in.submit_update(update=drafts[place % 4], by=officer, at=NOW)
@@ -309,11 +310,11 @@ def test_what_is_withdrawn_as_its_round_closes_ends_before_or_after(number):
         by=officer,
         at=NOW,
     )
-    reasons = {draft.commitment.reference: Reason("late")}
+    reasons = {draft.commitment.reference: Reason("no_contact")}
 
     def work(place):
         if place == number % 2:
-            return round_services.close_round(
+            return close_round(
                 reporting_round=reporting_round, reasons=reasons, by=officer, at=NOW
             )
         return decisions.withdraw(
@@ -326,7 +327,7 @@ def test_what_is_withdrawn_as_its_round_closes_ends_before_or_after(number):
     draft.refresh_from_db()
     why = reporting_round.expected.get().not_reported
     assert draft.state == "no_longer_due"
-    assert why in ("not_due", "late")
+    assert why in ("not_due", "no_contact")
 
 
 @pytest.mark.parametrize("number", range(4))

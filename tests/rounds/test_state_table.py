@@ -9,12 +9,12 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
 
-from returns import services as round_services
 from returns.services import Reason
 from rounds.decisions import services as decisions
 from rounds.models import ProgressUpdate, Transition
 from rounds.updates import hand_in, review, write
 from tests.browsing import Browser
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -146,10 +146,8 @@ def update_in(state, people, open_round):
             commitment=action, by=writer, at=NOW, reason="It moved away."
         )
     if state.endswith(("round closed", "next round open")):
-        reasons = {action.reference: Reason("late")}
-        round_services.close_round(
-            reporting_round=open_round, reasons=reasons, by=writer, at=NOW
-        )
+        reasons = {action.reference: Reason("no_contact")}
+        close_round(reporting_round=open_round, reasons=reasons, by=writer, at=NOW)
     if state.endswith("next round open"):
         ReportingRoundFactory(
             meeting=MeetingFactory(date=date(2018, 10, 2)),

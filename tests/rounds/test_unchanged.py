@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from returns import services as round_services
 from rounds.content import MilestoneLine
 from rounds.updates import hand_in, review, write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -37,9 +37,7 @@ def rounds_in_turn(officer, number, start=date(2018, 1, 31)):
         }
         one = ReportingRoundFactory(meeting=MeetingFactory(date=day), **days)
         yield one
-        round_services.close_round(
-            reporting_round=one, reasons={}, by=officer, at=moment(day)
-        )
+        close_round(reporting_round=one, reasons={}, by=officer, at=moment(day))
 
 
 def unchanged(commitment, reporting_round, by, officer, at=NOW):

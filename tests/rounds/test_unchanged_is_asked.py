@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from returns import services as round_services
 from rounds.content import RecoveryLine
 from rounds.models import ReportingRound
 from rounds.updates import hand_in
 from tests.agency import UPDATES, Agency
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -44,9 +44,7 @@ def report(officer):
         )
         at = moment(date(2018, 3, 10))
         accepted(action, march, "amber", recovery=list(steps), at=at)
-        round_services.close_round(
-            reporting_round=march, reasons={}, by=officer, at=moment(day)
-        )
+        close_round(reporting_round=march, reasons={}, by=officer, at=moment(day))
         ReportingRoundFactory()
         return action
 

@@ -254,7 +254,7 @@ def test_a_submitted_update_cannot_be_changed(open_round):
 def test_the_rating_of_the_last_round_is_the_current_one(open_round):
     action = ActionFactory()
     accepted(action, open_round, "red")
-    open_round.state, open_round.closed_on = "closed", open_round.due_on
+    open_round.state, open_round.closed_on = "closed", date(2018, 6, 2)
     open_round.save()
     later = ReportingRoundFactory(
         meeting=MeetingFactory(date=date(2018, 10, 2)),

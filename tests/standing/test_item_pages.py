@@ -77,7 +77,7 @@ def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(
 ):
     action = ActionFactory()
     accepted(action, open_round, "green")
-    open_round.state, open_round.closed_on = "closed", open_round.due_on
+    open_round.state, open_round.closed_on = "closed", date(2018, 6, 2)
     open_round.save()
     ReportingRoundFactory(
         closed=True, meeting=MeetingFactory(date="2018-10-02"), slug="2018-10"

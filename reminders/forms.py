@@ -5,6 +5,8 @@ from programme.working_days import WorkingDays
 from reminders.models import LocalHoliday, Step
 from reminders.models.ladder import FURTHEST, LONGEST_SENTENCE
 from reminders.services import StepContent
+from returns.planning import is_far_from_plan
+from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 
 
@@ -158,14 +160,28 @@ class HoldForm(DesignSystemMixin, forms.Form):
     reason = forms.CharField(label="Why", max_length=300, help_text=NO_CHILD)
 
 
-class OpenForm(DesignSystemMixin, forms.Form):
-    """The opening of a round: a press, and a tick where nobody is told of some of what it owes."""
+class OpenForm(AskingForm, forms.Form):
+    """The opening of a round: a press, and a tick where nobody is told of some of what it owes.
 
+    A day far from the planned one is asked about once.
+    """
+
+    day = forms.DateField(required=False, widget=forms.HiddenInput)
     anyway = forms.BooleanField(
         required=False, label="Open it all the same; I see to it that they hear of it"
     )
 
-    def __init__(self, *args, is_unreached, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, is_unreached, reporting_round, today, **kwargs):
+        super().__init__(*args, **kwargs | {"initial": {"day": today}})
+        self.reporting_round = reporting_round
+        self.today = today
         if not is_unreached:
             del self.fields["anyway"]
+
+    def clean(self):
+        values = super().clean()
+        opens_on = self.reporting_round.opens_on
+        if is_far_from_plan(self.reporting_round, self.today):
+            sentence = f"The plan says {opens_on:%-d %B %Y}, and today is far from it."
+            self.ask("day", "far_from_plan", sentence, self.today, opens_on)
+        return values

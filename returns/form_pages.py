@@ -11,6 +11,7 @@ from people.officer_forms import ServiceFormView
 from programme import clock
 from returns import services
 from returns.forms import ExtendForm, PlanForm, ReplanForm, days_of
+from returns.planning import propose
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
 
@@ -35,13 +36,56 @@ class RoundFormView(ServiceFormView):
         return super().get(request, *args, **kwargs)
 
 
-class RoundPlanView(RoundFormView):
+class DaysView(RoundFormView):
+    """A form with the days of a round, and beside them those on which reminders would go out.
+
+    A press of `look` shows those of the days that were typed, and stores nothing.
+    """
+
+    template_name = "returns/round_days.html"
+
+    def post(self, request, *args, **kwargs):
+        if "look" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        form.full_clean()
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class RoundPlanView(DaysView):
+    """A new round. Its days are proposed for the next meeting, or for the one that is chosen."""
+
     form_class = PlanForm
     success_message = "The {done} round is planned. It opens when an officer opens it."
-    extra_context = {"title": "Plan a round", "submit": "Plan the round"}
+    extra_context = {
+        "title": "Plan a round",
+        "submit": "Plan the round",
+        "may_propose": True,
+    }
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"today": clock.today()}
+
+    def get(self, request, *args, **kwargs):
+        form = self.get_form()
+        first = form.fields["meeting"].queryset.first()
+        return self._proposed({"meeting": first and first.pk})
+
+    def post(self, request, *args, **kwargs):
+        if "propose" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        chosen = {name: request.POST.get(name) for name in ("meeting", "meeting_date")}
+        return self._proposed(chosen)
+
+    def _proposed(self, chosen):
+        """Show the form with the days proposed for a meeting."""
+        form = PlanForm(initial=chosen, today=clock.today())
+        meets, proposal = form.day_to_plan_for, None
+        if meets:
+            proposal = propose(meets, clock.today())
+            form.initial |= proposal.days
+        context = self.get_context_data(form=form, proposal=proposal)
+        return self.render_to_response(context)
 
     def take(self, form):
         meeting = form.chosen_meeting()
@@ -59,7 +103,7 @@ class RoundPlanView(RoundFormView):
         )
 
 
-class RoundReplanView(RoundFormView):
+class RoundReplanView(DaysView):
     form_class = ReplanForm
     state = ReportingRound.State.PLANNED
     success_message = "The plan of the {done} round is saved."

@@ -11,6 +11,8 @@ from rounds.models import Meeting, ReportingRound
 from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD
 
+DAYS = ("opens_on", "due_on", "closes_on")
+
 
 class DaysForm(AskingForm, forms.Form):
     """The days of a round. Their order is the service's to judge.
@@ -43,6 +45,22 @@ class DaysForm(AskingForm, forms.Form):
     def when_it_meets(self, values: dict[str, Any]) -> PartialDate | None:
         """Return when the meeting is that the round is for, of a form with these values."""
         return self.meets
+
+    @property
+    def days_shown(self) -> dict[str, date]:
+        """The days that stand in the controls, typed or proposed; without those that are none."""
+        days = {}
+        for name in DAYS:
+            if day := self._day_shown(name):
+                days[name] = day
+        return days
+
+    def _day_shown(self, name: str) -> date | None:
+        try:
+            day: date | None = self.fields[name].to_python(self[name].value())
+        except ValidationError:
+            return None
+        return day
 
 
 def ask_due_before_meeting(form: AskingForm, meets: PartialDate | None) -> None:
@@ -77,6 +95,18 @@ class PlanForm(DaysForm):
         )
         choice = cast(forms.ModelChoiceField, self.fields["meeting"])
         choice.queryset = free.distinct().select_related("group").order_by("date")
+
+    @property
+    def day_to_plan_for(self) -> date | None:
+        """The day of the meeting that is chosen or given, else of the next without a round."""
+        meetings = cast(forms.ModelChoiceField, self.fields["meeting"])
+        if day := self._day_shown("meeting_date"):
+            return day
+        try:
+            chosen = meetings.to_python(self["meeting"].value())
+        except ValidationError:
+            return None
+        return chosen.date if chosen else None
 
     def clean(self):
         values = super().clean()
@@ -147,7 +177,4 @@ class ExtendForm(AskingForm, forms.Form):
 
 def days_of(reporting_round: ReportingRound) -> dict[str, date]:
     """Return a round's days, as a form's initial values."""
-    return {
-        name: getattr(reporting_round, name)
-        for name in ("opens_on", "due_on", "closes_on")
-    }
+    return {name: getattr(reporting_round, name) for name in DAYS}

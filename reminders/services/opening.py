@@ -35,8 +35,11 @@ def open_round(
     unreached: list[UnreachedReturn] = []
     if reporting_round.is_planned:
         unreached = unreached_in(reporting_round, timezone.localdate(at))
+    others = [code for code in confirm if code != NOBODY_TOLD]
     if not unreached:
-        return services.open_round(reporting_round=reporting_round, by=by, at=at)
+        return services.open_round(
+            reporting_round=reporting_round, by=by, at=at, confirm=others
+        )
     if NOBODY_TOLD not in confirm:
         sentence = (
             f"Nobody is told of {counted(len(unreached), 'return')}. Mend it, or say"
@@ -48,7 +51,7 @@ def open_round(
         by=by,
         at=at,
         note=_note_of(unreached),
-        confirm=[NOBODY_TOLD],
+        confirm=[*others, NOBODY_TOLD],
     )
 
 

@@ -1,6 +1,8 @@
 """What pages of lower parts show of reminders."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
 
 from django import template
 from django.db.models import QuerySet
@@ -8,8 +10,9 @@ from django.db.models import QuerySet
 from commitments.models import Commitment
 from people.models import User
 from programme import clock
-from reminders.models import ReminderLine
-from reminders.selectors import round_in_view
+from reminders.models import ReminderLine, Step
+from reminders.schedule import Ladder
+from reminders.selectors import ladder_of, round_in_view, working_days
 from reminders.unreached import UnreachedReturn, gathered, unreached_in
 from rounds.models import ReportingRound
 from rounds.on_day import RoundOnDay
@@ -51,6 +54,24 @@ def unreached_now(user: User) -> dict[str, Any]:
     if first is None:
         return {"round": None, "returns": []}
     return {"round": first, "returns": unreached_of(first, user)}
+
+
+@register.simple_tag
+def ladder_days(
+    days: Mapping[str, date], reporting_round: ReportingRound | Literal[""] = ""
+) -> list[tuple[date, Step]]:
+    """Return the days on which the reminders of a round with these days would go out: by its own
+    ladder, or without a round by the one that each begins with. Nothing where its opening or due
+    date is not given.
+    """
+    if not {"opens_on", "due_on"} <= days.keys():
+        return []
+    planned = ReportingRound(**days)
+    if not reporting_round:
+        steps = tuple(Step.objects.default())
+        return Ladder(planned, steps, working_days()).dated
+    own = ladder_of(reporting_round)
+    return Ladder(planned, own.steps, own.days).dated
 
 
 @register.inclusion_tag("reminders/_unreached.html")

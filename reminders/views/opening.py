@@ -25,7 +25,11 @@ class RoundOpenView(RoundFormView):
         return unreached_in(self.round, clock.today())
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"is_unreached": bool(self.unreached)}
+        return super().get_form_kwargs() | {
+            "is_unreached": bool(self.unreached),
+            "reporting_round": self.round,
+            "today": clock.today(),
+        }
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -48,9 +52,9 @@ class RoundOpenView(RoundFormView):
         )
 
     def take(self, form):
-        confirm = []
+        confirm = form.answered
         if form.cleaned_data.get("anyway"):
-            confirm = [NOBODY_TOLD]
+            confirm.append(NOBODY_TOLD)
         return services.open_round(
             reporting_round=self.round,
             by=self.request.user,

@@ -273,6 +273,7 @@ def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and
     officer = visit("officer", javascript=True)
     faults = []
     officer.goto("/rounds/plan/")
+    officer.get_by_role("combobox", name="Meeting").select_option("")
     officer.get_by_role("button", name="Plan the round").click()
     expect(officer.get_by_role("alert")).to_contain_text("There is a problem")
     faults += faults_of(officer)
@@ -290,6 +291,10 @@ def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and
     faults += faults_of(officer)
     officer.get_by_role("link", name="Cancel").click()
     officer.get_by_role("link", name="Open the round").click()
+    officer.get_by_role("button", name="Open the round").click()
+    expect(officer.get_by_role("alert")).to_contain_text("today is far from it")
+    faults += faults_of(officer)
+    officer.get_by_label("Yes, this is right").check()
     officer.get_by_role("button", name="Open the round").click()
     expect(officer.get_by_role("alert")).to_contain_text("The June 2018 round is open.")
     faults += faults_of(officer)

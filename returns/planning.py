@@ -1,0 +1,113 @@
+"""The days proposed for a round: as the last rounds stood to their meetings, on working days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from statistics import median_high
+
+from programme.working_days import WorkingDays
+from rounds.models import ReportingRound
+
+LOOKED_BACK = 3  # rounds
+FAR_DAYS = 5  # working days; a round that opens further from its plan is asked about
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """How many working days before its meeting a round opens, falls due and closes; below nought
+    after it.
+    """
+
+    opens: int
+    due: int
+    closes: int
+    rounds: int = 0  # that it was taken from
+
+    @property
+    def says(self) -> str:
+        """Where the days come from, in words."""
+        if not self.rounds:
+            return "There is no earlier round to go by."
+        rounds = "round" if self.rounds == 1 else f"{self.rounds} rounds"
+        return f"As the last {rounds} stood to the meeting."
+
+
+USUAL = Pattern(opens=25, due=15, closes=5)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The days proposed for a round, and the pattern they follow."""
+
+    opens_on: date
+    due_on: date
+    closes_on: date
+    pattern: Pattern
+
+    @property
+    def days(self) -> dict[str, date]:
+        return {
+            "opens_on": self.opens_on,
+            "due_on": self.due_on,
+            "closes_on": self.closes_on,
+        }
+
+
+def propose(meets: date, today: date) -> Proposal:
+    """Return the days of a round for a meeting: in order, none of them over, and after the rounds
+    before it. Two queries.
+    """
+    days = WorkingDays()
+    pattern = pattern_before(meets, days)
+    first = days.on_or_after(max(today, _free_from(meets) or today))
+    opens_on = max(_before(meets, pattern.opens, days), first)
+    due_on = max(_before(meets, pattern.due, days), opens_on)
+    # A round closes after the day it opens.
+    soonest = max(due_on, days.counted_from(opens_on, 1))
+    closes_on = max(_before(meets, pattern.closes, days), soonest)
+    return Proposal(opens_on, due_on, closes_on, pattern)
+
+
+def pattern_before(meets: date, days: WorkingDays) -> Pattern:
+    """Return how the last rounds before a meeting stood to theirs; the usual, where there is none.
+    One query.
+    """
+    opened = ReportingRound.objects.opened().filter(meeting__date__lt=meets)
+    last = opened.select_related("meeting").order_by("-meeting__date")
+    return _pattern_of(last[:LOOKED_BACK], days)
+
+
+def is_far_from_plan(reporting_round: ReportingRound, today: date) -> bool:
+    """True where a round would open on another day than planned, and not by a few days."""
+    between = WorkingDays().between(reporting_round.opens_on, today)
+    return abs(between) > FAR_DAYS
+
+
+def _pattern_of(rounds: Iterable[ReportingRound], days: WorkingDays) -> Pattern:
+    rounds = list(rounds)
+    if not rounds:
+        return USUAL
+
+    def middle(name: str) -> int:
+        return median_high(
+            days.between(getattr(each, name), each.meeting.date) for each in rounds
+        )
+
+    return Pattern(
+        opens=middle("opens_on"),
+        due=middle("due_on"),
+        closes=middle("closes_on"),
+        rounds=len(rounds),
+    )
+
+
+def _before(meets: date, number: int, days: WorkingDays) -> date:
+    """Return the working day so many working days before a meeting."""
+    return days.on_or_before(days.counted_from(meets, -number))
+
+
+def _free_from(meets: date) -> date | None:
+    """Return the day from which no round for an earlier meeting runs. One query."""
+    earlier = ReportingRound.objects.to_come().filter(meeting__date__lt=meets)
+    last = earlier.order_by("-closes_on").first()
+    return last.closes_on if last else None

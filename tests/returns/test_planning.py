@@ -1,0 +1,131 @@
+"""The days of a round are proposed, on working days, and opening far from them is asked about."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from programme.working_days import WorkingDays
+from reminders.models import Step
+from returns.planning import USUAL, propose
+from rounds.models import ReportingRound
+from tests.asked import ticks
+from tests.factories import (
+    TODAY,
+    MeetingFactory,
+    ReportingRoundFactory,
+    SeatFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MEETS = date(2018, 9, 27)
+DAYS = WorkingDays()
+
+
+def before(meets, number):
+    return DAYS.counted_from(meets, -number)
+
+
+def test_without_an_earlier_round_the_usual_days_are_proposed():
+    proposal = propose(MEETS, TODAY)
+
+    assert proposal.pattern == USUAL
+    assert list(proposal.days.values()) == [
+        before(MEETS, USUAL.opens),
+        before(MEETS, USUAL.due),
+        before(MEETS, USUAL.closes),
+    ]
+
+
+def test_days_follow_the_last_three_rounds_before_the_meeting():
+    for number, (month, due) in enumerate([(1, 2), (2, 8), (3, 9), (4, 10)]):
+        meets = date(2018, month, 27)
+        ReportingRoundFactory(
+            meeting=MeetingFactory(date=meets),
+            slug=f"2018-0{month}-{number}",
+            state="closed",
+            opens_on=before(meets, 18),
+            due_on=before(meets, due),
+            closes_on=before(meets, 1),
+            closed_on=meets,
+        )
+
+    proposal = propose(MEETS, TODAY)
+
+    assert (proposal.pattern.due, proposal.pattern.rounds) == (9, 3)
+    assert proposal.due_on == before(MEETS, 9)
+    assert "last 3 rounds" in proposal.pattern.says
+
+
+@pytest.mark.parametrize("ahead", [0, 3, 9, 30])
+def test_proposed_days_are_working_days_in_order_and_to_come(ahead):
+    today = date(2018, 3, 30)  # Good Friday
+
+    days = propose(today + timedelta(days=ahead), today).days
+
+    assert all(day in DAYS and day >= today for day in days.values())
+    assert days["opens_on"] <= days["due_on"] <= days["closes_on"]
+    assert days["opens_on"] < days["closes_on"]
+
+
+def test_what_is_proposed_begins_after_the_round_before_it(open_round):
+    proposal = propose(date(2018, 7, 12), TODAY)
+
+    assert proposal.opens_on >= open_round.closes_on
+
+
+def test_the_page_proposes_days_for_the_next_meeting_and_stores_nothing_but_the_plan(
+    signed_in, officer, django_assert_max_num_queries
+):
+    group = SeatFactory().group
+    MeetingFactory(group=group, date=MEETS)
+    later = MeetingFactory(group=group, date=date(2018, 12, 13))
+    browser, address = signed_in(officer), reverse("rounds:plan")
+
+    with django_assert_max_num_queries(14):
+        first = browser.get(address)
+    other = browser.post(address, {"propose": "1", "meeting": later.pk})
+    given = first.context["form"].initial
+    looked = browser.post(
+        address,
+        given | {"due_on": "2018-09-10", "closes_on": "", "look": "1"},
+    )
+
+    assert given["due_on"] == before(MEETS, USUAL.due)
+    assert other.context["form"].initial["due_on"] == before(later.date, USUAL.due)
+    step = Step.objects.default().get(days=-5, about="due")
+    row = looked.text.split("<td>Mon 3 September 2018</td>")[1]
+    assert step.name in row.split("</tr>")[0]
+    assert not ReportingRound.objects.exists()
+    browser.post(address, given)
+    assert ReportingRound.objects.get().due_on == given["due_on"]
+
+
+def planned(opens_on):
+    return ReportingRoundFactory(
+        state="planned", opens_on=opens_on, meeting=MeetingFactory(date=MEETS)
+    )
+
+
+def test_opening_far_from_its_day_is_asked_once_and_kept(signed_in, officer):
+    far = planned(before(TODAY, -6))
+    browser, address = signed_in(officer), reverse("rounds:open", args=[far.slug])
+
+    asked = browser.post(address)
+    assert asked.status_code == 422
+    assert "The plan says" in asked.text
+    browser.post(address, {"confirm": ticks(asked)})
+
+    far.refresh_from_db()
+    assert (far.is_open, far.opens_on) == (True, TODAY)
+    step = far.steps.get(verb="opened")
+    assert (step.confirm, step.opens_on) == (["far_from_plan"], TODAY)
+
+
+def test_opening_within_a_week_of_its_day_is_not_asked_about(signed_in, officer):
+    near = planned(before(TODAY, -5))
+
+    signed_in(officer).post(reverse("rounds:open", args=[near.slug]))
+
+    near.refresh_from_db()
+    assert near.is_open

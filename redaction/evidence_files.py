@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from redaction.matching import Phrases
-from rounds.evidence.files import words_of
+from rounds.evidence.words import words_of
 from rounds.models import EvidenceFile
 
 
@@ -49,4 +49,5 @@ def _text_of(file: EvidenceFile) -> str:
 
 def _is_stray_with(path: Path, phrases: Phrases) -> bool:
     data = path.read_bytes()
-    return any(phrases.is_in(words_of(data, kind)) for kind in ("pdf", "docx"))
+    kinds = ("pdf", "docx", "eml", "msg")
+    return any(phrases.is_in(words_of(data, kind)) for kind in kinds)

@@ -6,11 +6,10 @@ it.
 
 import codecs
 import csv
-import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
 import filetype
@@ -21,24 +20,39 @@ from django.core.files.uploadedfile import UploadedFile
 from docx import Document
 from PIL import Image
 
-LARGEST = 10 * 1024 * 1024  # bytes
-LARGEST_UNPACKED = 100 * 1024 * 1024  # bytes: a small archive may hold far more
+from rounds.evidence.archives import MACROS, check_presentation, names_in
+from rounds.evidence.bounds import LARGEST, Reading, Unfit
+from rounds.evidence.messages import COMPOUND, Part, parts_of_eml, parts_of_msg
+
 LONGEST_NAME = 150
+LONGEST_SHOWN = 60  # characters of the name of what is attached to a message
 MOST_PIXELS = 100_000_000
+OFFICE = "application/vnd.openxmlformats-officedocument."
 KINDS = {
     "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": f"{OFFICE}wordprocessingml.document",
+    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "pptx": f"{OFFICE}presentationml.presentation",
     "odt": "application/vnd.oasis.opendocument.text",
     "csv": "text/csv",
+    "eml": "message/rfc822",
+    "msg": "application/vnd.ms-outlook",
     "png": "image/png",
     "jpg": "image/jpeg",
 }
-TAKEN = "pdf, docx, xlsx, odt, csv, png or jpg"
+TAKEN = "pdf, docx, xlsx, pptx, odt, csv, eml, msg, png or jpg"
 ALIASES = {"jpeg": "jpg", "apng": "png"}
-# Not every office program puts its parts where `filetype` looks: the reader decides. A table is
-# text without a mark.
-LOOKS_LIKE = {"docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odt": {"odt", "zip"}}
+WITH_MACROS = {"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm"}
+# Text without a mark: the reader decides.
+UNMARKED = {"csv", "eml"}
+# Not every office program puts its parts where `filetype` looks: the reader decides.
+LOOKS_LIKE = {
+    "docx": {"docx", "zip"},
+    "xlsx": {"xlsx", "zip"},
+    "pptx": {"pptx", "zip"},
+    "odt": {"odt", "zip"},
+}
+APART = "Take it off the message, or attach what is needed by itself."
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # A slash or a colon would make it a path somewhere; control and direction marks make a name read as
 # another.
@@ -56,7 +70,10 @@ def check_file(file: "UploadedFile[bytes]") -> tuple[bytes, str]:
     _check_size(name, file.size or 0)
     kind = _kind_by_name(name)
     data = file.read()
-    _check_content(name, data, kind)
+    try:
+        _check_content(data, kind, Reading())
+    except Unfit as unfit:
+        _refuse(name, "content", str(unfit))
     return data, kind
 
 
@@ -87,25 +104,40 @@ def _check_size(name: str, size: int) -> None:
 
 
 def _kind_by_name(name: str) -> str:
-    ending = PurePath(name).suffix.lower().removeprefix(".")
+    ending = _ending(name)
     kind = ALIASES.get(ending, ending)
+    if ending in WITH_MACROS:
+        _refuse(name, "kind", MACROS)
     if kind not in KINDS:
         _refuse(name, "kind", f"files of this kind are not taken. Give a {TAKEN} file.")
     return kind
 
 
-def _check_content(name: str, data: bytes, kind: str) -> None:
-    """Refuse content that is not what the name says, or that its format's reader cannot open."""
-    if kind != "csv" and _kind_by_content(data) not in LOOKS_LIKE.get(kind, {kind}):
-        reason = f"its content is not {kind}. Save it as {TAKEN} and try again."
-        _refuse(name, "content", reason)
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower().removeprefix(".")
+
+
+def _check_content(data: bytes, kind: str, reading: Reading) -> None:
+    """Raise `Unfit` for content that is not what the name says, or that its format's reader cannot
+    open.
+    """
+    if not _looks_like(kind, data):
+        raise Unfit(f"its content is not {kind}. Save it as {TAKEN} and try again.")
     try:
-        READERS[kind](data)
+        READERS[kind](data, reading)
+    except Unfit:
+        raise
     # Each reader has failures of its own; any of them means that nobody could open the
     # file.
-    except Exception:
+    except Exception as fault:
         reason = f"it cannot be opened as {kind}. Save it again as {TAKEN}."
-        _refuse(name, "content", reason)
+        raise Unfit(reason) from fault
+
+
+def _looks_like(kind: str, data: bytes) -> bool:
+    if kind == "msg":
+        return data.startswith(COMPOUND)
+    return kind in UNMARKED or _kind_by_content(data) in LOOKS_LIKE.get(kind, {kind})
 
 
 def _refuse(name: str, code: str, reason: str) -> None:
@@ -121,45 +153,66 @@ def _kind_by_content(data: bytes) -> str | None:
     return ALIASES.get(extension, extension)
 
 
-def _read_pdf(data: bytes) -> None:
+def _read_pdf(data: bytes, reading: Reading) -> None:
     reader = pypdf.PdfReader(io.BytesIO(data))
     if not reader.is_encrypted:
         reader.pages[0]
 
 
-def _read_docx(data: bytes) -> None:
-    _check_archive(data)
+def _read_docx(data: bytes, reading: Reading) -> None:
+    names_in(data, reading)
     Document(io.BytesIO(data))
 
 
-def _read_xlsx(data: bytes) -> None:
-    _check_archive(data)
+def _read_xlsx(data: bytes, reading: Reading) -> None:
+    names_in(data, reading)
     openpyxl.load_workbook(io.BytesIO(data), read_only=True).close()
 
 
-def _read_odt(data: bytes) -> None:
-    names = _check_archive(data)
+def _read_odt(data: bytes, reading: Reading) -> None:
+    names = names_in(data, reading)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         mimetype = archive.read("mimetype").decode()
         if mimetype != KINDS["odt"] or "content.xml" not in names:
             raise ValueError("not a text document")
 
 
-def _check_archive(data: bytes) -> set[str]:
-    """Refuse an archive that would unpack to more than can be held, or that brings macros."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-            raise ValueError("too large unpacked")
-        names = set(archive.namelist())
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise ValueError("macros")
-    return names
+def _read_eml(data: bytes, reading: Reading) -> None:
+    reading.enter()
+    _check_attached(parts_of_eml(data), reading)
+    reading.depth -= 1
+
+
+def _read_msg(data: bytes, reading: Reading) -> None:
+    reading.enter()
+    _check_attached(parts_of_msg(data), reading)
+    reading.depth -= 1
+
+
+def _check_attached(parts: Iterable[Part], reading: Reading) -> None:
+    """Hold each file that is attached to a message to the rules of any other."""
+    for part in parts:
+        if part.name:
+            reading.attach()
+            _check_one_attached(part, reading)
+
+
+def _check_one_attached(part: Part, reading: Reading) -> None:
+    name = UNFIT.sub("", part.name)[:LONGEST_SHOWN]
+    ending = _ending(part.name)
+    kind = ALIASES.get(ending, ending)
+    if kind not in KINDS:
+        raise Unfit(f"its attachment “{name}” is of a kind that is not taken. {APART}")
+    try:
+        _check_content(part.data, kind, reading)
+    except Unfit as unfit:
+        raise Unfit(f"of its attachment “{name}”: {unfit} {APART}") from unfit
 
 
 PAGES = ("<!doctype", "<html", "<?xml", "<svg", "<script")
 
 
-def _read_csv(data: bytes) -> None:
+def _read_csv(data: bytes, reading: Reading) -> None:
     text = _text(data)
     if NOT_TEXT.search(text) or not text.strip():
         raise ValueError("not text")
@@ -180,59 +233,22 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252")
 
 
-def _read_image(data: bytes) -> None:
+def _read_image(data: bytes, reading: Reading) -> None:
     with Image.open(io.BytesIO(data)) as image:
         if image.width * image.height > MOST_PIXELS:
             raise ValueError("too many pixels")
         image.verify()
 
 
-# Where a paragraph, a cell or a line ends: what stands on either side is not one word.
-ENDS = re.compile(
-    r"</(?:\w+:)?(?:p|h|tc|table-cell|si|c|row)>|<(?:\w+:)?(?:br|tab|line-break|s)\b[^>]*>"
-)
-READERS: dict[str, Callable[[bytes], None]] = {
+READERS: dict[str, Callable[[bytes, Reading], None]] = {
     "pdf": _read_pdf,
     "docx": _read_docx,
     "xlsx": _read_xlsx,
+    "pptx": check_presentation,
     "odt": _read_odt,
     "csv": _read_csv,
+    "eml": _read_eml,
+    "msg": _read_msg,
     "png": _read_image,
     "jpg": _read_image,
 }
-
-
-def words_of(data: bytes, kind: str) -> str:
-    """Return what a file says as text, as far as it can be read, so that words can be looked for in
-    it.
-    """
-    try:
-        if kind == "pdf":
-            pages = pypdf.PdfReader(io.BytesIO(data)).pages
-            texts = [page.extract_text() for page in pages]
-            return "\n".join(texts) + _as_it_stands(data)
-        if kind in ("docx", "xlsx", "odt"):
-            return "\n".join(_words_of_parts(data))
-    # What no reader opens is looked at as it is.
-    except Exception:
-        return _as_it_stands(data)
-    return _as_it_stands(data)
-
-
-def _words_of_parts(data: bytes) -> Iterator[str]:
-    """The text of each part of an office file: words that a tag divides, and words in neighbouring
-    cells.
-    """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            if name.endswith((".xml", ".rels")):
-                part = ENDS.sub(" ", archive.read(name).decode(errors="ignore"))
-                for between in ("", " "):
-                    yield html.unescape(re.sub(r"<[^>]+>", between, part))
-
-
-def _as_it_stands(data: bytes) -> str:
-    return "\n".join(
-        data.decode(encoding, errors="ignore")
-        for encoding in ("utf-8", "cp1252", "utf-16")
-    )

@@ -318,8 +318,8 @@ class NewCommentSerializer(StrictSerializer):
 
 
 class NewFileSerializer(StrictSerializer):
-    """A file that proves what the update says: pdf, docx, xlsx, odt, csv, png or jpg, of 10 MB at
-    most.
+    """A file that proves what the update says: pdf, docx, xlsx, pptx, odt, csv, eml, msg, png or
+    jpg, of 10 MB at most.
     """
 
     file = serializers.FileField(allow_empty_file=True)

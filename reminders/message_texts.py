@@ -168,7 +168,7 @@ def _path(line: Line, step: Step) -> str:
     if line.is_told or not line.may_report:
         return line.commitment.get_absolute_url()
     if step.about == Step.About.REVIEW:
-        return reverse("rounds:update", args=[line.update_id])
+        return reverse("rounds:review-update", args=[line.update_id])
     if line.begun:
         return reverse("rounds:edit", args=[line.begun.pk])
     return reverse("rounds:report", args=[line.commitment.reference])

@@ -263,6 +263,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.HANDED_IN: OfUpdate(
         "handed in",
         "Review it",
+        page="rounds:review-update",
         state=ProgressUpdate.State.SUBMITTED,
         waiting=", and waits for your review",
     ),

@@ -29,7 +29,8 @@ def test_what_was_reviewed_is_no_news_to_any_officer_any_more(office, signed_in)
     update = submitted(office.action, office.round, by=office.holder)
     take_up_all()
     assert unread(office.ada, Kind.HANDED_IN) == 1
-    assert "and waits for your review" in news_of(signed_in, office.ada)
+    news = news_of(signed_in, office.ada)
+    assert "and waits for your review" in news and f"/review/{update.pk}/" in news
 
     review.accept_update(update=update, by=office.ada, at=NOW)
     take_up_all()

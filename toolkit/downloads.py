@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -17,6 +18,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from toolkit.texts import LOOKS_LIKE_FORMULA, as_csv_cell, printable
@@ -26,7 +29,9 @@ LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = " […] (cut: the page has the whole text)"
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-WIDE_COLUMNS = ("Title", "Text")
+NARROWEST, WIDEST = 8, 60  # characters
+LOOKED_AT = 200  # rows, for the widths of the columns
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 APOSTROPHES = (
     "CSV file",
     (
@@ -102,14 +107,35 @@ def xlsx_of(table: Table) -> bytes:
 def _add_rows(book: Workbook, table: Table) -> None:
     name = table.title[:LONGEST_SHEET_NAME].translate(NOT_IN_SHEET_NAMES)
     sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
     columns = table.dated_columns
-    for place, column in enumerate(columns, start=1):
-        width = 60 if column in WIDE_COLUMNS else 18
-        sheet.column_dimensions[get_column_letter(place)].width = width
+    rows = iter(table.dated_rows)
+    first = list(islice(rows, LOOKED_AT))
+    _set_widths(sheet, [columns, *first])
+    _set_for_reading_and_paper(sheet)
     sheet.append([_heading(sheet, column) for column in columns])
-    for row in table.dated_rows:
+    number = 1
+    for row in chain(first, rows):
         sheet.append([_cell(sheet, value) for value in row])
+        number += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{number}"
+
+
+def _set_widths(sheet: WriteOnlyWorksheet, rows: Sequence[Sequence[Any]]) -> None:
+    """Make each column as wide as the longest of what stands first in it."""
+    for place, cells in enumerate(zip(*rows, strict=True), start=1):
+        longest = max(len(str(_as_text(cell) or "")) for cell in cells)
+        width = min(max(longest + 2, NARROWEST), WIDEST)
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+
+def _set_for_reading_and_paper(sheet: WriteOnlyWorksheet) -> None:
+    """Keep the headings in view, and on paper on each page; wide pages."""
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _add_about(book: Workbook, table: Table) -> None:
@@ -164,7 +190,7 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     # A text that begins with an equals sign stays a text, when it is edited too.
     cell.data_type = "s"
     cell.quotePrefix = bool(LOOKS_LIKE_FORMULA.match(text))
-    cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
+    cell.alignment = WRAPPED
     return cell
 
 

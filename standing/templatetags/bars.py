@@ -26,7 +26,8 @@ TEXT = (
 )
 HATCH = '<rect x="{}" width="{}" height="28" fill="url(#hatch-{})"/>'
 HATCHED = (Standing.RED, Standing.AMBER, Standing.COMPLETE, Standing.VERIFIED)
-LINK = '<a href="{}&amp;rating={}"><title>{} {}</title>{}</a>'
+# For a pointer: the list that the bar's own link leads to can be narrowed to a rating.
+LINK = '<a tabindex="-1" href="{}&amp;rating={}"><title>{} {}</title>{}</a>'
 NARROW = 9  # per cent: of the narrowest bar on the overview some twenty pixels
 NOTHING = SafeString('<span class="remark">Nothing yet</span>')
 

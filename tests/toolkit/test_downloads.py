@@ -188,3 +188,16 @@ def test_an_officers_list_is_no_ones_else_as_a_file_either(signed_in):
         assert (
             browser.get(f"{address}?download={PAGES[address]}.csv").status_code == 403
         ), address
+
+
+def test_a_workbook_can_be_narrowed_read_and_printed():
+    rows = [["Said at the meeting " * 20, None], ["Short", date(2018, 3, 31)]]
+
+    sheet = load_workbook(io.BytesIO(xlsx_of(table(*rows)))).worksheets[0]
+
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet["A2"].alignment.wrap_text
+    widths = [sheet.column_dimensions[letter].width for letter in "AB"]
+    assert widths == [60, 12]

@@ -1,0 +1,129 @@
+"""For whoever reads in colours of their own, on paper, with more space between letters, or with the
+keyboard.
+"""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.xdist_group("browser-views")
+# How far the colour of a mark is from that of the page: nought where it cannot be seen.
+STANDS_OUT = """([mark, property]) => {
+    const element = document.querySelector(mark);
+    const numbers = colour => (colour.match(/[\\d.]+/g) || []).slice(0, 3).map(Number);
+    const sum = colour => numbers(colour).reduce((total, number) => total + number, 0);
+    const page = getComputedStyle(document.documentElement).backgroundColor;
+    const ground = page === "rgba(0, 0, 0, 0)" ? getComputedStyle(document.body).backgroundColor
+        : page;
+    return Math.abs(sum(getComputedStyle(element)[property]) - sum(ground));
+}"""
+SMALL = """() => [...document.querySelectorAll("main a[href]")].filter(link => {
+    const box = link.getBoundingClientRect();
+    const isShown = link.checkVisibility() && box.width > 1;
+    return isShown && box.width < 24 && box.height < 24;
+}).map(link => link.outerHTML.slice(0, 120))"""
+STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary")].filter(
+    control => control.tabIndex >= 0 && control.checkVisibility()).length"""
+CLIPPED = """() => [...document.querySelectorAll(".line__label")].filter(
+    label => label.scrollWidth > label.clientWidth + 1 || label.scrollHeight > label.clientHeight + 1)
+    .length"""
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; }"""
+
+
+@pytest.fixture
+def in_own_colours(visit):
+    page = visit("chair")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    yield page
+    page.emulate_media(forced_colors="none", color_scheme="light")
+
+
+@pytest.mark.parametrize(
+    ("path", "mark", "colour"),
+    [
+        ("/", ".slip__bar", "fill"),
+        ("/delivery/", ".slip__bar", "fill"),
+        ("/timeline/", ".line__drawn .tracks__today", "stroke"),
+        ("/timeline/", ".line__drawn .tracks__slip", "stroke"),
+    ],
+)
+def test_in_the_readers_colours_it_is_true_that_what_is_drawn_is_seen(
+    tracker, in_own_colours, path, mark, colour
+):
+    in_own_colours.goto(path)
+
+    assert in_own_colours.evaluate(STANDS_OUT, [mark, colour]) > 200
+
+
+def test_in_the_readers_colours_it_is_true_that_one_entry_of_the_menu_is_marked(
+    tracker, in_own_colours
+):
+    in_own_colours.goto("/my-work/")
+
+    line = "one => getComputedStyle(one).borderBottomColor"
+    current, *others = (
+        in_own_colours.locator(".menu__item--current").all()
+        + in_own_colours.locator(".menu__item:not(.menu__item--current)").all()
+    )
+    assert current.evaluate(line) not in {other.evaluate(line) for other in others}
+
+
+def test_of_the_skip_link_it_is_true_that_the_content_takes_the_focus(tracker, visit):
+    page = visit("chair")
+    page.goto("/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+@pytest.mark.parametrize("path", ["/", "/ratings/", "/timeline/", "/delivery/"])
+@pytest.mark.parametrize("width", [1280, 375])
+def test_of_every_link_it_is_true_that_a_finger_finds_it(tracker, visit, path, width):
+    page = visit("chair", width=width)
+
+    page.goto(path)
+
+    assert page.evaluate(SMALL) == []
+
+
+def test_of_the_overview_it_is_true_that_the_keyboard_stops_less_than_a_hundred_times(
+    tracker, visit
+):
+    page = visit("chair")
+
+    page.goto("/")
+
+    assert page.evaluate(STOPS) < 100
+
+
+def test_with_more_space_between_letters_it_is_true_that_a_timelines_titles_are_whole(
+    tracker, visit
+):
+    page = visit("chair")
+    page.goto("/timeline/")
+    page.evaluate(
+        "style => { const sheet = new CSSStyleSheet(); sheet.replaceSync(style);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        SPACED,
+    )
+
+    assert page.evaluate(CLIPPED) == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/actions/NEG-1/", "/timeline/"])
+def test_on_paper_it_is_true_that_nothing_to_choose_and_no_blank_page_is_printed(
+    tracker, visit, path
+):
+    page = visit("chair")
+    page.goto(path)
+
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    page.emulate_media(media="print")
+
+    assert page.locator(".as-at:visible, .menu:visible, button:visible").count() == 0
+    assert all(sheet.extract_text().strip() for sheet in paper.pages)
+    page.emulate_media(media="screen")

@@ -1,13 +1,20 @@
-"""What red commitments ask of the group."""
+"""What red commitments ask of the group, and why others stand as they do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from commitments.milestones import DatesOfMilestone
 from commitments.ratings import Standing
 from programme.as_at import AsAt
 from rounds.models import ProgressUpdate
 from standing.snapshot import Item
+
+LONGEST_WHY = 110  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +26,58 @@ class Ask:
     asked_in: date | None = None  # the day of the round's meeting
     accepted_at: datetime | None = None
 
+    @property
+    def done_since(self) -> list[DatesOfMilestone]:
+        """The milestones done after it was asked."""
+        if self.accepted_at is None:
+            return []
+        day = timezone.localdate(self.accepted_at)
+        return [step for step in self.item.milestones if _is_done_after(step, day)]
+
+
+def _is_done_after(milestone: DatesOfMilestone, day: date) -> bool:
+    return milestone.done_by is not None and milestone.done_by > day
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The cause that an update names, and a line of what it says happened."""
+
+    cause: str
+    text: str
+
 
 def asks_of(items: Sequence[Item], at: AsAt) -> list[Ask]:
     """Return what is red, with what the update that makes each so by the day asks. One query."""
     red = [item for item in items if item.standing == Standing.RED]
-    holding = ProgressUpdate.objects.in_force(at.end).filter(
-        commitment__in=[item.pk for item in red]
-    )
-    columns = ["commitment", "ask", "round__meeting__date", "accepted_at"]
-    asks = {
-        commitment: details
-        for commitment, *details in holding.last_of_each().values_list(*columns)
-    }
+    columns = ["ask", "round__meeting__date", "accepted_at"]
+    asks = _last_words(red, at, columns)
     return [Ask(item, *asks.get(item.pk, ())) for item in red]
+
+
+def whys_of(items: Iterable[Item], at: AsAt) -> dict[int, Why]:
+    """Return why these stand as they do, in the words of the update that says so by the day, by
+    their keys. One query.
+    """
+    causes = dict(ProgressUpdate.Cause.choices)
+    words = _last_words(items, at, ["cause", "summary"])
+    return {
+        pk: Why(causes.get(cause, ""), first_line(summary))
+        for pk, (cause, summary) in words.items()
+    }
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a text, cut where it is long."""
+    line = text.strip().partition("\n")[0]
+    return Truncator(line).chars(LONGEST_WHY)
+
+
+def _last_words(
+    items: Iterable[Item], at: AsAt, columns: list[str]
+) -> dict[int, list[Any]]:
+    """Return columns of the update that says where each of these stands by the day."""
+    keys = [item.pk for item in items]
+    holding = ProgressUpdate.objects.in_force(at.end).filter(commitment__in=keys)
+    rows = holding.last_of_each().values_list("commitment", *columns)
+    return {pk: details for pk, *details in rows}

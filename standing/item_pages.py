@@ -50,6 +50,7 @@ class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView
     """
 
     model: type[Commitment]
+    compares = True
     paginate_by = 50
     template_name = "standing/commitment_list.html"
 
@@ -128,6 +129,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
 
     request: SignedInRequest
 
+    compares = True
     slug_field = slug_url_kwarg = "reference"
 
     def get_queryset(self):

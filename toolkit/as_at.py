@@ -71,6 +71,8 @@ class AsAtForm(DesignSystemMixin, forms.Form):
 class AsAtMixin(ContextMixin, View):
     """A page that can speak of an earlier day. It stands to the right of `LoginRequiredMixin`."""
 
+    compares = False  # whether another day can be chosen beside it
+
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
@@ -105,5 +107,6 @@ class AsAtMixin(ContextMixin, View):
             "at": self.at,
             "as_at_form": self.as_at_form,
             "kept_query": self.kept_query,
+            "compares": self.compares,
         }
         return super().get_context_data(**context | kwargs)

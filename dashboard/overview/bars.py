@@ -1,4 +1,4 @@
-"""Where each work strand and each theme stands, and the recommendations beside them."""
+"""Where each work strand stands, and the recommendations beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from workstreams.models import Workstream
 
 @dataclass(frozen=True, slots=True)
 class BarRow:
-    """One bar: of the actions of a work strand or a theme, or of the recommendations.
+    """One bar: of the actions of a work strand, or of the recommendations.
 
     `url` lists all it counts.
     """
@@ -31,10 +31,9 @@ class BarRow:
 
 @dataclass(frozen=True)
 class Bars:
-    """The bars of the work strands and the themes, and that of the recommendations."""
+    """The bars of the work strands, and that of the recommendations."""
 
     strands: list[BarRow]
-    themes: list[BarRow]
     recommendations: BarRow
 
     @property
@@ -43,15 +42,14 @@ class Bars:
 
 
 def bars_of(items: Sequence[Item], at: AsAt) -> Bars:
-    """Return the bars of the work strands and the themes, which are of their actions, and that of
-    the recommendations. One query.
+    """Return the bars of the work strands, which are of their actions, and that of the
+    recommendations. One query.
     """
     by_kind = grouped(items, lambda item: item.kind)
     actions = by_kind.get(Commitment.Kind.ACTION, [])
-    strands = list(Workstream.objects.select_related("lead", "theme"))
+    strands = list(Workstream.objects.select_related("lead"))
     return Bars(
         strands=_bars_of_strands(strands, actions, at),
-        themes=_bars_of_themes(strands, actions, at),
         recommendations=_bar_of_recommendations(
             by_kind.get(Commitment.Kind.RECOMMENDATION, []), at
         ),
@@ -75,25 +73,6 @@ def _bars_of_strands(
                 ),
                 page=at.of(reverse("workstreams:detail", args=[strand.slug])),
                 remark=f"{strand.lead.code}, ",
-            )
-        )
-    return bars
-
-
-def _bars_of_themes(
-    strands: Sequence[Workstream], actions: Sequence[Item], at: AsAt
-) -> list[BarRow]:
-    by_theme = grouped(actions, lambda item: item.theme)
-    themes = {strand.theme for strand in strands}
-    bars = []
-    for theme in sorted(themes, key=lambda theme: (theme.order, theme.code)):
-        of_theme = by_theme.get(theme.code, [])
-        bars.append(
-            BarRow(
-                title=theme.title,
-                segments=segments_of(counts_of(of_theme)),
-                total=len(of_theme),
-                url=address_of("actions:list", at, theme=theme.code, counted="yes"),
             )
         )
     return bars

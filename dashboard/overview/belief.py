@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing, is_more_confident
 from dashboard.overview.figures import (
     COMMITMENTS,
@@ -12,6 +15,8 @@ from dashboard.overview.figures import (
     address_of,
     figure_of,
 )
+from dashboard.overview.repeated import repeated_of
+from dashboard.selectors.coverage import delivered_by_of
 from programme.as_at import AsAt
 from standing.snapshot import Item
 
@@ -32,11 +37,20 @@ class Belief:
     more_confident: Figure
     items: list[Item]  # the first of those, the latest first
     unconfirmed: Figure
+    uncovered: Figure  # recommendations that no live action delivers
+    recommendations: int
+    repeated: list[Item]  # whose last text is that of the round before, word for word
     crossed: list[tuple[Standing, list[CrossedFigure]]]
+
+    @property
+    def first_repeated(self) -> list[Item]:
+        return self.repeated[:SHOWN]
 
 
 def belief_of(items: Sequence[Item], at: AsAt) -> Belief:
-    """Return how the owners' ratings and the evidence stand beside each other."""
+    """Return how the owners' ratings and the evidence stand beside each other, and what else tells
+    how far they can be believed. Two queries.
+    """
     confident = [item for item in items if item.is_more_confident]
     latest_first = sorted(confident, key=lambda item: -item.evidence.slip.days)
     counts = Counter((item.standing, item.evidence.rating) for item in items)
@@ -44,6 +58,9 @@ def belief_of(items: Sequence[Item], at: AsAt) -> Belief:
         more_confident=figure_of(items, at, confidence="more"),
         items=latest_first[:SHOWN],
         unconfirmed=figure_of(items, at, confirmed="no", counted="yes"),
+        uncovered=_uncovered(items, at),
+        recommendations=sum(_is_recommendation(item) for item in items),
+        repeated=repeated_of(items, at),
         crossed=[
             (standing, _evidence_row(standing, counts, at)) for standing in WORST_FIRST
         ],
@@ -62,3 +79,20 @@ def _evidence_row(
         )
         for evidence in WORST_FIRST
     ]
+
+
+def _is_recommendation(item: Item) -> bool:
+    return item.kind == Commitment.Kind.RECOMMENDATION
+
+
+def _uncovered(items: Sequence[Item], at: AsAt) -> Figure:
+    """Return how many live recommendations no live action delivers, and the page that names them.
+    One query.
+    """
+    delivered_by = delivered_by_of({item.pk: item for item in items})
+    uncovered = 0
+    for item in items:
+        if _is_recommendation(item) and item.is_live:
+            actions = delivered_by.get(item.pk, [])
+            uncovered += not any(action.is_live for action in actions)
+    return Figure(uncovered, at.of(reverse("dashboard:coverage")))

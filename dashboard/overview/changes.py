@@ -1,13 +1,14 @@
 """What moved since the last meeting, or since a day that was asked for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.overview.figures import COMMITMENTS, SHOWN, Figure, address_of
 from programme.as_at import AsAt
 from rounds.meeting_on_day import MeetingOnDay
 from rounds.models import Meeting
+from standing.asks import Why, whys_of
 from standing.choices import matching
 from standing.snapshot import Item
 
@@ -24,10 +25,16 @@ class Changes:
     worse: Figure | None = None
     better: Figure | None = None
     other: Figure | None = None
+    whys: dict[int, Why] = field(default_factory=dict)
 
     @property
     def items(self) -> list[Item]:
         return self.all_items[:SHOWN]
+
+    @property
+    def rows(self) -> list[tuple[Item, Why | None]]:
+        """Those shown, each that stands worse with why."""
+        return [(item, self.whys.get(item.pk)) for item in self.items]
 
     @property
     def worse_items(self) -> list[Item]:
@@ -59,7 +66,7 @@ def compared_with(at: AsAt) -> ComparedWith:
 
 
 def changes_of(items: Sequence[Item], compared: ComparedWith, at: AsAt) -> Changes:
-    """Return what moved since the day that these items are compared with."""
+    """Return what moved since the day that these items are compared with. One query."""
     since, meeting, moved = compared.day, compared.meeting, _moved(items)
     if since is None:
         return Changes(since, meeting, moved)
@@ -68,9 +75,11 @@ def changes_of(items: Sequence[Item], compared: ComparedWith, at: AsAt) -> Chang
         count = len(matching(items, moved=choice))
         return Figure(count, address_of(COMMITMENTS, at, moved=choice, since=since))
 
+    shown_worse = [item for item in moved[:SHOWN] if item.move < 0]
     return Changes(
         since=since,
         meeting=meeting,
+        whys=whys_of(shown_worse, at),
         all_items=moved,
         worse=figure("worse"),
         better=figure("better"),

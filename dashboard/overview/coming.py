@@ -1,4 +1,4 @@
-"""The milestones that are expected next."""
+"""The next meeting, and the milestones due before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,35 +6,60 @@ from datetime import date, timedelta
 
 from dashboard.overview.figures import SHOWN, Figure, address_of
 from programme.as_at import AsAt
+from rounds.meeting_on_day import MeetingOnDay
+from rounds.models import Meeting, ReportingRound
+from rounds.querysets.calendar import ReportingRoundQuerySet
 from standing.snapshot import Item
 from standing.steps import DatedStep, milestones_of
 
-AHEAD = timedelta(days=90)
+AHEAD = timedelta(days=90)  # where no meeting is known
 
 
 @dataclass(frozen=True)
 class Coming:
-    """The milestones expected up to a day and not done, the next first."""
+    """The milestones expected up to the next meeting that is reported to, and not done: those on
+    stated dates first.
+    """
 
+    meeting: MeetingOnDay | None  # whose round has opened
+    planned: MeetingOnDay | None  # told today alone, where no round has
     until: date
     figure: Figure
     all_steps: list[DatedStep]
-    title = f"Milestones of the next {AHEAD.days} days"
+
+    @property
+    def title(self) -> str:
+        if self.meeting:
+            return "Due before the next meeting"
+        return f"Milestones of the next {AHEAD.days} days"
+
+    @property
+    def next_meeting(self) -> MeetingOnDay | None:
+        return self.meeting or self.planned
 
     @property
     def steps(self) -> list[DatedStep]:
         return self.all_steps[:SHOWN]
 
+    @property
+    def on_stated_dates(self) -> int:
+        return sum(not step.milestone.is_assumed for step in self.all_steps)
+
 
 def coming_of(items: Sequence[Item], at: AsAt) -> Coming:
-    """Return the milestones that are expected in the days ahead."""
-    until = at.day + AHEAD
+    """Return the milestones that are expected before the next meeting. Two queries at most."""
+    meeting = _next_of(ReportingRound.objects.opened_by(at.day), at)
+    planned = None
+    if meeting is None and not at.is_past:
+        planned = _next_of(ReportingRound.objects.filter(state="planned"), at)
+    until = meeting.date if meeting else at.day + AHEAD
 
     def is_coming(step: DatedStep) -> bool:
         is_then = step.milestone.expected.span.meets(at.day, until)
         return is_then and not step.milestone.is_done
 
     steps = milestones_of(items, at, is_coming)
+    steps.sort(key=lambda step: step.milestone.is_assumed)
     url = address_of(
         "commitments:milestones",
         at,
@@ -42,4 +67,11 @@ def coming_of(items: Sequence[Item], at: AsAt) -> Coming:
         expected_from=at.day.isoformat(),
         expected_to=until.isoformat(),
     )
-    return Coming(until=until, figure=Figure(len(steps), url), all_steps=steps)
+    return Coming(meeting, planned, until, Figure(len(steps), url), steps)
+
+
+def _next_of(rounds: ReportingRoundQuerySet, at: AsAt) -> MeetingOnDay | None:
+    """Return the next meeting that one of these rounds is made for, as known on the day."""
+    meetings = Meeting.objects.filter(pk__in=rounds.values("meeting"))
+    meeting = meetings.next_from(at.day)
+    return MeetingOnDay.known(meeting, at.day) if meeting else None

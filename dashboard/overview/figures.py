@@ -11,7 +11,7 @@ from programme.as_at import AsAt
 from standing.choices import matching
 from standing.snapshot import Item
 
-SHOWN = 8  # rows of a table on the overview; its figure leads to the whole list
+SHOWN = 5  # rows of a table on the overview; its figure leads to the whole list
 COMMITMENTS = "commitments:list"
 
 

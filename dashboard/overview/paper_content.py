@@ -43,7 +43,6 @@ def content_of(overview: Overview, *, is_demonstration: bool) -> dict[str, Any]:
         "day": [day.year, day.month, day.day],
         "tiles": [_tile(tile) for tile in overview.tiles.shown],
         "strands": [_bar(bar) for bar in overview.bars.strands_and_recommendations],
-        "themes": [_bar(bar) for bar in overview.bars.themes],
         "changed": _changes(overview.changes),
         "decisions": _decisions(overview.decisions),
         "late": _late(overview.late),

@@ -28,6 +28,16 @@ LATE_COLUMNS = [
     "Times re-dated",
     "Owner’s rating",
 ]
+# What can be taken as a file, in the order of the page, and what each is called there.
+FILES = {
+    "moved": "What changed",
+    "decisions": "What needs a decision",
+    "coming": "Due before the next meeting",
+    "late": "What is late on stated dates",
+    "returns": "Who has not reported",
+    "belief": "Owner’s rating and evidence",
+    "strands": "By work strand",
+}
 BAR_COLUMNS = ["Of", "Standing", "How many"]
 RETURN_COLUMNS = [
     "Code",
@@ -42,10 +52,7 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
     """Return how to make each table of the overview, by its name."""
     at, bars = overview.at, overview.bars
     return {
-        "strands": lambda: _bars(
-            "strands", "By work strand", bars.strands_and_recommendations, at
-        ),
-        "themes": lambda: _bars("themes", "By theme", bars.themes, at),
+        "strands": lambda: _bars(bars.strands_and_recommendations, at),
         "moved": lambda: _moved(overview),
         "decisions": lambda: _asks(overview),
         "late": lambda: _late(overview),
@@ -55,12 +62,12 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
     }
 
 
-def _bars(name: str, title: str, bars: Sequence[BarRow], at: AsAt) -> Table:
+def _bars(bars: Sequence[BarRow], at: AsAt) -> Table:
     rows = []
     for bar in bars:
         for segment in bar.segments:
             rows.append([bar.title, segment.standing.label, segment.count])
-    return Table(name, title, BAR_COLUMNS, rows, at.day, ABOUT)
+    return Table("strands", "By work strand", BAR_COLUMNS, rows, at.day, ABOUT)
 
 
 def _moved(overview: Overview) -> Table:

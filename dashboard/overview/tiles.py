@@ -31,6 +31,15 @@ class Tile:
     total: Figure
     actions: Figure
     recommendations: Figure
+    not_reported: Figure
+    more: int  # than on the day compared with; below nought where fewer
+
+    @property
+    def change(self) -> str:
+        """How many more or fewer, in words; nothing where there are as many."""
+        if not self.more:
+            return ""
+        return f"{abs(self.more)} {'more' if self.more > 0 else 'fewer'}"
 
 
 @dataclass(frozen=True)
@@ -43,8 +52,7 @@ class Tiles:
 
 def tiles_of(items: Sequence[Item], ended: Sequence[Item], at: AsAt) -> Tiles:
     """Return a tile for each standing, without those that nothing stands at and few ask for."""
-    counts = Counter((item.kind, item.standing) for item in items)
-    tiles = [_tile(standing, counts, at) for standing in ORDER]
+    tiles = [_tile(standing, items, at) for standing in ORDER]
     return Tiles(
         shown=[
             tile for tile in tiles if tile.total.count or tile.standing in ALWAYS_SHOWN
@@ -53,16 +61,25 @@ def tiles_of(items: Sequence[Item], ended: Sequence[Item], at: AsAt) -> Tiles:
     )
 
 
-def _tile(standing: Standing, counts: Counter[tuple[str, Standing]], at: AsAt) -> Tile:
-    actions = counts[ACTION, standing]
-    recommendations = counts[RECOMMENDATION, standing]
+def _tile(standing: Standing, items: Sequence[Item], at: AsAt) -> Tile:
+    stand_here = [item for item in items if item.standing == standing]
+    kinds = Counter(item.kind for item in stand_here)
+    unreported = sum(item.is_stale for item in stand_here)
 
-    def figure(count: int, name: str) -> Figure:
-        return Figure(count, address_of(name, at, rating=standing))
+    def figure(count: int, name: str, **choices: str) -> Figure:
+        return Figure(count, address_of(name, at, rating=standing, **choices))
 
     return Tile(
         standing=standing,
-        total=figure(actions + recommendations, COMMITMENTS),
-        actions=figure(actions, "actions:list"),
-        recommendations=figure(recommendations, "recommendations:list"),
+        total=figure(len(stand_here), COMMITMENTS),
+        actions=figure(kinds[ACTION], "actions:list"),
+        recommendations=figure(kinds[RECOMMENDATION], "recommendations:list"),
+        not_reported=figure(unreported, COMMITMENTS, reported="no"),
+        more=_more(standing, items, len(stand_here)),
     )
+
+
+def _more(standing: Standing, items: Sequence[Item], now: int) -> int:
+    """Return how many more stand here than on the day compared with; nought without one."""
+    before = [item.then for item in items if item.then]
+    return now - before.count(standing) if before else 0

@@ -81,7 +81,7 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
     commitments = Commitment.objects.visible_to(user).in_natural_order()
     items = [item for item in snapshot_of(commitments, at) if item.is_counted]
     by_key = {item.pk: item for item in items}
-    delivered_by = _delivered_by(by_key)
+    delivered_by = delivered_by_of(by_key)
     tied = {action.pk for action in chain.from_iterable(delivered_by.values())}
     actions = [item for item in items if item.kind == Commitment.Kind.ACTION]
     recommendations = _recommendations(by_key, delivered_by)
@@ -95,7 +95,7 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
     )
 
 
-def _delivered_by(items: dict[int, Item]) -> dict[int, list[Item]]:
+def delivered_by_of(items: dict[int, Item]) -> dict[int, list[Item]]:
     """Return the actions that deliver each recommendation, by its key. One query."""
     pairs = Action.delivers.through.objects.order_by(
         "action__workstream__order", "action__series", "action__number"

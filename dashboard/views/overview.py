@@ -4,7 +4,7 @@ from django.views.generic import TemplateView
 
 from dashboard.overview.paper import paper_of
 from dashboard.overview.selectors import overview
-from dashboard.overview.tables import overview_tables
+from dashboard.overview.tables import FILES, overview_tables
 from standing.tables import ABOUT
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
@@ -13,6 +13,7 @@ from toolkit.downloads import DownloadMixin
 class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
     """Where the programme stands, in a minute."""
 
+    compares = True
     template_name = "dashboard/overview.html"
 
     def get_context_data(self, **kwargs):
@@ -21,6 +22,7 @@ class OverviewView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
             overview=overview_on_day,
             since=overview_on_day.changes.since,
             about=ABOUT,
+            files=FILES,
             **kwargs,
         )
 

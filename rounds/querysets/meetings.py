@@ -24,6 +24,15 @@ class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
         held = known.filter(Exists(with_round), date_known__lt=day)
         return held.order_by("-date_known").first()
 
+    def next_from(self, day: date) -> "rows.Meeting | None":
+        """Return the next of these on a day or after it, or None.
+
+        Its day is taken as it was known then.
+        """
+        known = self.annotate(date_known=_date_known_on(day))
+        ahead = known.filter(date_known__gte=day)
+        return ahead.order_by("date_known", "pk").first()
+
 
 def _date_known_on(day: date) -> Case:
     """Return a meeting's date as it was known on a day: of a day named later, the month's last."""

@@ -107,7 +107,12 @@ def _standings(updates: Sequence["ProgressUpdate | None"]) -> list[str | None]:
 
 
 def _words(update: "ProgressUpdate") -> tuple[str, ...]:
-    return tuple(f"{update.summary} {update.next_steps}".casefold().split())
+    return words_of(update.summary, update.next_steps)
+
+
+def words_of(*texts: str) -> tuple[str, ...]:
+    """Return the words of texts, by which one is the same as another."""
+    return tuple(" ".join(texts).casefold().split())
 
 
 def _from_milestones(milestones: Iterable[Milestone]) -> list[ReturnWarning]:

@@ -26,8 +26,8 @@ SMALL = """() => [...document.querySelectorAll("main a[href]")].filter(link => {
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary")].filter(
     control => control.tabIndex >= 0 && control.checkVisibility()).length"""
 CLIPPED = """() => [...document.querySelectorAll(".line__label")].filter(
-    label => label.scrollWidth > label.clientWidth + 1 || label.scrollHeight > label.clientHeight + 1)
-    .length"""
+    label => label.scrollWidth > label.clientWidth + 1
+        || label.scrollHeight > label.clientHeight + 1).length"""
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
     word-spacing: 0.16em !important; }"""
 

@@ -28,7 +28,7 @@ def said_by(found) -> dict:
         ],
         "bars": [
             (bar.title, bar.segments, bar.total)
-            for bar in (*found.bars.strands_and_recommendations, *found.bars.themes)
+            for bar in found.bars.strands_and_recommendations
         ],
         "compared with": found.changes.since,
         "moved": [
@@ -42,9 +42,14 @@ def said_by(found) -> dict:
                 found.changes.other,
             )
         ],
+        "why": found.changes.whys,
+        "more": [tile.more for tile in found.tiles.shown],
         "asked": [
-            (str(ask.item), ask.text, ask.asked_in) for ask in found.decisions.asks
+            (str(ask.item), ask.text, ask.asked_in, len(ask.done_since))
+            for ask in found.decisions.asks
         ],
+        "repeated": [str(item) for item in found.belief.repeated],
+        "next meeting": found.coming.meeting and found.coming.meeting.when,
         "red": found.decisions.figure.count,
         "late": (
             found.late.figure.count,

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 FORMULAS = ["=1+1", "+A1", "-A1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1+1", "\r=1+1"]
 # Each page with tables: its address and the names of its files.
 PAGES = {
-    "/": "strands themes moved decisions late coming returns belief",
+    "/": "strands moved decisions late coming returns belief",
     "/ratings/": "ratings",
     "/timeline/": "timeline",
     "/coverage/": "coverage untied",

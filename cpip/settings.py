@@ -258,15 +258,6 @@ STATICFILES_DIRS = [
     ("design-system/scripts", _design_system / "scripts"),
     ("design-system/images", _design_system / "images"),
 ]
-# One file of a large package: its folder, and its name there.
-STATIC_SINGLE_FILES = {
-    "echarts": (BASE_DIR / "node_modules/echarts/dist", "echarts.common.min.js")
-}
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "cpip.static_files.SingleFilesFinder",
-]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -118,8 +118,9 @@ def delivery_tables(delivery: Delivery, at: AsAt) -> dict[str, Callable[[], Tabl
 
 
 def _slips(delivery: Delivery, at: AsAt) -> Table:
-    columns = ["Round", "Late", "Days of slip"]
+    columns, now = ["Round", "Late", "Days of slip"], delivery.slip_now
     rows = ([slip.round.slug, slip.late, slip.days] for slip in delivery.slips)
+    rows = [*rows, [f"{at.day.isoformat()}", now.late, now.days]]
     about = [*ABOUT, DAYS_OF_SLIP]
     return Table("slip", "Slip over rounds", columns, rows, at.day, about)
 
@@ -159,8 +160,11 @@ def _turnaround(delivery: Delivery, at: AsAt) -> Table:
 
 def _slip_of_each(delivery: Delivery, at: AsAt) -> Table:
     slugs = [of_round.slug for of_round in delivery.rounds]
-    columns = ["Reference", "Title", *slugs]
-    rows = ([item.reference, item.title, *days] for item, days in delivery.explored)
+    columns = ["Reference", "Title", *slugs, "Today"]
+    rows = (
+        [slip.item.reference, slip.item.title, *slip.days, slip.today]
+        for slip in delivery.explored
+    )
     return Table("slip-of-each", "Slip of each", columns, rows, at.day, ABOUT)
 
 

@@ -8,38 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
-
 from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
-from commitments.ratings import LATE_RATINGS
+from dashboard.selectors.slips import (
+    RoundSlip,
+    SlipNow,
+    SlipOfOne,
+    slip_now,
+    slips_of,
+    slips_of_each,
+)
 from dashboard.selectors.timeline import Quarter, quarters_between
 from people.models import User
 from programme.as_at import AsAt
 from returns.figures import Body, Figures, Turnaround
-from rounds.models import ExpectedReturn
 from rounds.on_day import RoundOnDay, rounds_on_day
-from standing.snapshot import Item, snapshot_of
+from standing.snapshot import snapshot_of
 
 ROUNDS_SHOWN = 12
-EXPLORED = 20  # commitments whose slip can be followed one by one
-LATE = Q(evidence__in=LATE_RATINGS)
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSlip:
-    """What the evidence of a closed round came to: how many were late, and by how many days
-    together.
-    """
-
-    round: RoundOnDay
-    late: int
-    days: int
-    height: float  # of 100
-
-    @property
-    def top(self) -> float:
-        return 100 - self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +60,10 @@ class OnTime:
     def percent(self) -> int:
         return round(100 * self.on_time / self.expected)
 
+    @property
+    def is_always(self) -> bool:
+        return self.on_time == self.expected
+
 
 @dataclass(frozen=True, slots=True)
 class RoundTurnaround:
@@ -95,12 +85,34 @@ class Delivery:
     milestones: int
     on_time: list[OnTime]
     turnaround: list[RoundTurnaround]
-    explored: list[tuple[Item, list[int | None]]]
+    slip_now: SlipNow
+    explored: list[SlipOfOne]
     rounds: list[RoundOnDay]
 
     @property
-    def last_quarter(self) -> Quarter:
-        return self.points[-1].quarter
+    def always_on_time(self) -> list[OnTime]:
+        return [body for body in self.on_time if body.is_always]
+
+    @property
+    def sometimes_late(self) -> list[OnTime]:
+        return [body for body in self.on_time if not body.is_always]
+
+    @property
+    def half(self) -> int:
+        """The figure half-way up the axis of milestones."""
+        return self.milestones // 2
+
+    @property
+    def half_y(self) -> float:
+        return _y(self.half, self.milestones)
+
+    @property
+    def years(self) -> list[tuple[int, float]]:
+        """Each year of the axis, with the middle of its quarters."""
+        places = defaultdict(list)
+        for point in self.points:
+            places[point.quarter.year].append(point.x)
+        return [(year, sum(all_x) / len(all_x)) for year, all_x in places.items()]
 
     @property
     def planned_line(self) -> str:
@@ -130,7 +142,8 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
     items = [item for item in items if item.is_counted]
     milestones = list(chain.from_iterable(item.milestones for item in items))
     return Delivery(
-        slips=_slips(rounds),
+        slips=slips_of(rounds),
+        slip_now=slip_now(items),
         points=_burn_up(milestones, at.day),
         milestones=len(milestones),
         on_time=_on_time([stored.bodies for _, stored in figures]),
@@ -138,7 +151,7 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
             RoundTurnaround(of_round, stored.review, stored.resubmission)
             for of_round, stored in figures
         ],
-        explored=_explored(items, rounds),
+        explored=slips_of_each(items, rounds),
         rounds=rounds,
     )
 
@@ -146,30 +159,6 @@ def delivery(*, user: User, at: AsAt) -> Delivery:
 def _last_closed_rounds(at: AsAt) -> list[RoundOnDay]:
     rounds = rounds_on_day(at)
     return [of_round for of_round in rounds if of_round.is_closed][-ROUNDS_SHOWN:]
-
-
-def _returns_of(rounds: Sequence[RoundOnDay]) -> QuerySet[ExpectedReturn]:
-    keys = [of_round.pk for of_round in rounds]
-    return ExpectedReturn.objects.filter(round__in=keys).order_by()
-
-
-def _slips(rounds: Sequence[RoundOnDay]) -> list[RoundSlip]:
-    slip_where_late = Case(
-        When(LATE, then="evidence_slip"), default=Value(0), output_field=IntegerField()
-    )
-    sums = (
-        _returns_of(rounds)
-        .values("round")
-        .annotate(late=Count("pk", filter=LATE), days=Sum(slip_where_late))
-    )
-    by_round = {row["round"]: (row["late"], row["days"]) for row in sums}
-    most_days = max((days for _, days in by_round.values()), default=0)
-    slips = []
-    for of_round in rounds:
-        late, days = by_round.get(of_round.pk, (0, 0))
-        height = round(100 * days / most_days, 1) if most_days else 0.0
-        slips.append(RoundSlip(of_round, late, days, height))
-    return slips
 
 
 def _burn_up(milestones: Sequence[DatesOfMilestone], today: date) -> list[Point]:
@@ -233,22 +222,3 @@ def _sum_of(of_rounds: Sequence[Body]) -> OnTime:
         accepted=sum(body.accepted for body in of_rounds),
         on_time=sum(body.on_time for body in of_rounds),
     )
-
-
-def _explored(
-    items: Sequence[Item], rounds: Sequence[RoundOnDay]
-) -> list[tuple[Item, list[int | None]]]:
-    """Return those that slip most today, with their slip in days as at each round; None where
-    nothing was due.
-    """
-    late = [item for item in items if item.evidence.is_late]
-    latest = sorted(late, key=lambda item: -item.evidence.slip.days)[:EXPLORED]
-    stored = _returns_of(rounds).filter(commitment__in=[item.pk for item in latest])
-    columns = ["commitment", "round", "evidence", "evidence_slip"]
-    slips = {}
-    for commitment, of_round, evidence, slip in stored.values_list(*columns):
-        slips[commitment, of_round] = slip if evidence in LATE_RATINGS else 0
-    return [
-        (item, [slips.get((item.pk, of_round.pk)) for of_round in rounds])
-        for item in latest
-    ]

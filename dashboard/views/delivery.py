@@ -14,14 +14,7 @@ class DeliveryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         of_programme = delivery(user=self.request.user, at=self.at)
-        chart = {
-            "rounds": [str(of_round) for of_round in of_programme.rounds],
-            "lines": [
-                {"name": str(item), "days": days}
-                for item, days in of_programme.explored
-            ],
-        }
-        return super().get_context_data(delivery=of_programme, explored=chart, **kwargs)
+        return super().get_context_data(delivery=of_programme, **kwargs)
 
     def tables(self, context):
         return delivery_tables(context["delivery"], self.at)

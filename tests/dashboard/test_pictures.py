@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from lxml import html
 
+from dashboard.overview.selectors import overview
 from dashboard.selectors.coverage import coverage
 from dashboard.selectors.delivery import delivery
 from dashboard.selectors.timeline import Quarter, timeline
@@ -217,9 +218,13 @@ def test_delivery_sums_slip_returns_and_turnaround_over_the_closed_rounds(
         ("Prompt", 2, 2, 2),
     ]
     assert [one.review.count for one in found.turnaround] == [2, 1]
-    assert [(item.reference, days) for item, days in found.explored] == [
-        (two_rounds.commitment.reference, [10, 59])
-    ]
+    assert [
+        (slip.item.reference, slip.days, slip.today) for slip in found.explored
+    ] == [(two_rounds.commitment.reference, [10, 59], 110)]
+    now = found.slip_now
+    assert (now.late, now.on_stated, now.on_assumed) == (1, 110, 0)
+    assert overview(user=officer, at=TODAYS).late.total_slip == now.on_stated
+    assert [body.name for body in found.always_on_time] == ["Prompt"]
     earlier = delivery(user=officer, at=AsAt(TODAY, date(2018, 3, 1)))
     assert [one.round.slug for one in earlier.slips] == ["2018-02"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commitments.ratings import Standing
-from programme.dates import Slip
+from programme.dates import Slip, Span
 from standing.milestones import MilestoneInFull
 from standing.snapshot import Item, counts_of
 
@@ -26,6 +26,7 @@ BAR_ORDER = [
 ]
 
 MARGIN = timedelta(days=45)
+NAMED = timedelta(days=40)  # the shortest part of a year whose number has room
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,32 @@ class Axis:
         """Return where each new year stands, with its number."""
         years = range(self.start.year + 1, self.end.year + 1)
         return [(self.place(date(year, 1, 1)), year) for year in years]
+
+    def year_names(self) -> list[tuple[str, str]]:
+        """Return the middle of each year, of what of it is drawn, with its number; without a year
+        of which too little is.
+        """
+        names = []
+        for year in range(self.start.year, self.end.year + 1):
+            span = self.drawn_of(Span(date(year, 1, 1), date(year, 12, 31)))
+            if span and span.last - span.first >= NAMED:
+                names.append((self.middle(span), str(year)))
+        return names
+
+    def drawn_of(self, span: Span) -> Span | None:
+        """Return what of a span lies on the axis; None where nothing does."""
+        if not span.meets(self.start, self.end):
+            return None
+        return Span(max(span.first, self.start), min(span.last, self.end))
+
+    def middle(self, span: Span) -> str:
+        """Return where the middle of a span stands."""
+        return self.place(span.first + (span.last - span.first) / 2)
+
+    def width(self, span: Span) -> str:
+        """Return how wide a span is drawn."""
+        days = (span.last - span.first).days
+        return f"{100 * days / (self.end - self.start).days:.2f}%"
 
 
 @dataclass(frozen=True)

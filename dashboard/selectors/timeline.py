@@ -11,6 +11,7 @@ from commitments.models import Commitment
 from dashboard.selectors.groups import Group, groups_of
 from people.models import User
 from programme.as_at import AsAt
+from programme.dates import Span
 from standing.charts import Axis
 from standing.snapshot import Item, snapshot_of
 from standing.steps import DatedStep, steps_of
@@ -58,11 +59,17 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One sign on a line: a first date, a forecast or a date done. `x` is its place."""
+    """One sign on a line: a first date, a forecast or a date done. `x` is its place.
+
+    A date known to the month or the year is a bar over it, with the sign in its middle: `start` and
+    `width` are the bar's.
+    """
 
     kind: str
     x: str
     label: str
+    start: str = ""
+    width: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class Timeline:
     """All lines by group, the axis they stand on, and the quarters it can be drawn for."""
 
     axis: Axis
-    ticks: list[tuple[str, str]]
+    ticks: list[str]  # where the upright lines stand
+    names: list[tuple[str, str]]  # the middle of each year or quarter, with its words
     today: str
     groups: list[Group]
     quarters: list[Quarter]
@@ -135,6 +143,7 @@ def timeline(*, user: User, at: AsAt, opened: str, first: str, last: str) -> Tim
     return Timeline(
         axis=axis,
         ticks=_ticks(axis, quarters),
+        names=_names(axis, quarters),
         today=axis.place(at.day) if is_today_drawn else "",
         groups=groups,
         quarters=quarters,
@@ -158,18 +167,27 @@ def _days(milestone: DatesOfMilestone) -> list[date]:
     return [day for day in days if day]
 
 
-def _ticks(axis: Axis, quarters: list[Quarter]) -> list[tuple[str, str]]:
-    """Return where the upright lines stand, each with its words: years, or quarters where few are
-    drawn.
-    """
+def _ticks(axis: Axis, quarters: list[Quarter]) -> list[str]:
+    """Return where the upright lines stand: at new years, or at quarters where few are drawn."""
     starts = [quarter for quarter in quarters if axis.start < quarter.start <= axis.end]
-    if axis.end - axis.start <= SHOWN_BY_QUARTER:
-        return [(axis.place(quarter.start), str(quarter)) for quarter in starts]
+    if not _is_by_quarter(axis):
+        starts = [quarter for quarter in starts if quarter.number == 1]
+    return [axis.place(quarter.start) for quarter in starts]
+
+
+def _names(axis: Axis, quarters: list[Quarter]) -> list[tuple[str, str]]:
+    """Return the words of years, or of quarters where few are drawn, each over its span."""
+    if not _is_by_quarter(axis):
+        return axis.year_names()
+    drawn = [quarter for quarter in quarters if axis.start <= quarter.start <= axis.end]
     return [
-        (axis.place(quarter.start), str(quarter.year))
-        for quarter in starts
-        if quarter.number == 1
+        (axis.middle(Span(quarter.start, quarter.end)), str(quarter))
+        for quarter in drawn
     ]
+
+
+def _is_by_quarter(axis: Axis) -> bool:
+    return axis.end - axis.start <= SHOWN_BY_QUARTER
 
 
 def _line(item: Item, axis: Axis, today: date) -> Line:
@@ -219,17 +237,30 @@ def _marks(milestone: DatesOfMilestone, axis: Axis) -> list[Mark]:
     """Return the signs of a milestone that lie on the axis: its first date, and when it was done
     or is expected now.
     """
-    marks = []
+    first, done, forecast = milestone.first, milestone.done, milestone.forecast
+    label = f"{milestone}, first date {first.without_source}"
+    marks = [_mark("first", first.span, label, axis)]
+    if done and milestone.done_by:
+        label = f"{milestone}, done {done.without_source}"
+        span = done.span.not_after(milestone.done_by)
+        marks.append(_mark("done", span, label, axis))
+    elif forecast:
+        label = f"{milestone}, now expected {forecast.without_source}"
+        marks.append(_mark("forecast", forecast.span, label, axis))
+    return [mark for mark in marks if mark]
 
-    def add(kind: str, day: date, label: str) -> None:
-        if axis.start <= day <= axis.end:
-            marks.append(Mark(kind, axis.place(day), f"{milestone}, {label}"))
 
-    first = milestone.first.without_source
-    add("first", milestone.first_date, f"first date {first}")
-    if milestone.done and milestone.done_by:
-        label = f"done {milestone.done.without_source}"
-        add("done", milestone.done_by, label)
-    elif forecast := milestone.forecast:
-        add("forecast", forecast.date, f"now expected {forecast.without_source}")
-    return marks
+def _mark(kind: str, span: Span, label: str, axis: Axis) -> Mark | None:
+    """Return the sign of a date, over the span in which it lies; None where it is not drawn."""
+    drawn = axis.drawn_of(span)
+    if drawn is None:
+        return None
+    if span.first == span.last:
+        return Mark(kind, axis.place(span.first), label)
+    return Mark(
+        kind=kind,
+        x=axis.middle(drawn),
+        label=label,
+        start=axis.place(drawn.first),
+        width=axis.width(drawn),
+    )

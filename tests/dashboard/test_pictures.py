@@ -62,6 +62,24 @@ def test_a_line_has_the_first_date_the_forecast_and_its_slip_as_a_tail(
     assert [mark.kind for mark in earlier.marks] == ["first"]
 
 
+def test_a_date_known_to_the_year_is_a_bar_over_that_year_with_its_number_above(
+    officer,
+):
+    MilestoneFactory(first_date=date(2016, 1, 1))
+    MilestoneFactory(first_date=date(2018, 12, 31), first_precision="year")
+    MilestoneFactory(first_date=date(2020, 12, 31))
+
+    of_programme = drawn(officer)
+
+    (mark,) = of_programme.groups[1].rows[0].marks
+    names = {label: place for place, label in of_programme.names}
+    lines = [float(place.rstrip("%")) for place in of_programme.ticks]
+    start, width = float(mark.start.rstrip("%")), float(mark.width.rstrip("%"))
+    assert mark.x == names["2018"]
+    assert lines[1] == pytest.approx(start, abs=0.1)
+    assert lines[2] == pytest.approx(start + width, abs=0.1)
+
+
 def test_what_a_strand_draws_stands_below_as_a_table(officer, signed_in):
     late = MilestoneFactory(
         sourced=True, first_date=date(2018, 3, 31), title="Send the draft"

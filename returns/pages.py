@@ -21,9 +21,10 @@ from returns.tables import bodies_table, returns_table, rounds_table
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay, round_on_day, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
-from rounds.states import State
+from rounds.states import HANDED_IN, State
 from rounds.updates.selectors import warnings_by_commitment
 from rounds.updates.warnings import ReturnWarning
+from standing.returned import return_states_on
 from standing.snapshot import snapshot_of
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
@@ -151,6 +152,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         ended = _ended(in_time)
         beside = _beside(updates)
         warnings = self._warnings(keys)
+        states = return_states_on(self.at) if self.of_round.is_open else {}
         return [
             ReturnRow(
                 expected=expected,
@@ -161,6 +163,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
                 beside=beside.get(expected.commitment_id),
                 warnings=warnings.get(expected.commitment_id, []),
                 at=self.at,
+                is_handed_in=states.get(expected.commitment_id) in HANDED_IN,
             )
             for expected in page
         ]

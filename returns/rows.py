@@ -48,6 +48,9 @@ class ReturnRow:
     beside: ProgressUpdate | None
     warnings: list[ReturnWarning]
     at: AsAt
+    is_handed_in: bool = (
+        False  # in the open round, whether or not whoever reads it may see it
+    )
 
     @property
     def owner_since(self) -> date | None:
@@ -74,6 +77,13 @@ class ReturnRow:
         """True while it is still to be handed in, as far as whoever reads it may see."""
         is_with_author = self.update is None or self.update.is_editable
         return self.of_round.is_open and self.item.is_live and is_with_author
+
+    @property
+    def unseen(self) -> str:
+        """What of the open round is told to all, where the update itself is not."""
+        if self.update or not self.of_round.is_open or not self.item.is_live:
+            return ""
+        return "Handed in, in review" if self.is_handed_in else "Nothing yet"
 
     @property
     def responsible(self) -> Sequence[str]:

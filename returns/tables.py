@@ -185,7 +185,7 @@ def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | 
         row.expected.answering_lead.name,
         row.lead_since,
         "; ".join(row.responsible),
-        update.get_state_display() if update else "",
+        update.get_state_display() if update else row.unseen,
         rating,
         row.not_reported if of_round.is_closed else "",
         row.note if of_round.is_closed else "",

@@ -19,6 +19,8 @@ from rounds.models import ExpectedReturn, ProgressUpdate
 from rounds.models.updates import LATE_RETURN, ON_TIME
 from rounds.on_day import RoundOnDay, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
+from rounds.states import HANDED_IN
+from standing.returned import return_states_on
 from standing.snapshot import Item, snapshot_of
 
 ROUNDS_SHOWN = 12
@@ -58,6 +60,9 @@ class Cell:
     beside_standing: Standing | None = None
     is_set_aside: bool = False
     was_expected: bool = True
+    is_handed_in: bool = (
+        False  # in the open round, whether or not this person may see it
+    )
 
     @property
     def is_accepted(self) -> bool:
@@ -66,6 +71,8 @@ class Cell:
     @property
     def letter(self) -> str:
         """What stands for what was not accepted, or does not hold."""
+        if not self.state:
+            return "H" if self.is_handed_in else "–"
         return "×" if self.state == SET_ASIDE else self.state[:1].upper()
 
     @property
@@ -97,6 +104,8 @@ class Cell:
             return str(self.standing.label)
         if self.state:
             return str(STATES[self.state])
+        if self.is_handed_in:
+            return "handed in, in review"
         return "no accepted update" if self.was_expected else "no return was due"
 
 
@@ -116,7 +125,7 @@ class Ratings:
 def ratings(
     *, user: User, at: AsAt, by: str, opened: str, until: str, all_rounds: bool = False
 ) -> Ratings:
-    """Return every commitment in the rounds shown, as known on a day. Nine queries at most,
+    """Return every commitment in the rounds shown, as known on a day. Ten queries at most,
     whatever the size.
 
     `until` is the slug of the last round shown, else it is the last that had opened. `all_rounds`
@@ -170,7 +179,7 @@ def _rounds(at: AsAt, until: str, *, all_rounds: bool) -> _ShownRounds:
 def _cells(
     user: User, rounds: Sequence[RoundOnDay], items: Sequence[Item], at: AsAt
 ) -> dict[int, list[Cell]]:
-    """Return a cell for each round, by the key of each item. Three queries."""
+    """Return a cell for each round, by the key of each item. Five queries."""
     in_grid = {
         "round__in": [of_round.pk for of_round in rounds],
         "commitment__in": [item.pk for item in items],
@@ -188,6 +197,8 @@ def _cells(
     places_with_erratum = set(errata.values_list("commitment", "round"))
     beside_by_place = _beside_by_place(beside.filter(corrects=None), at)
 
+    states = return_states_on(at)
+
     def cell(item: Item, of_round: RoundOnDay) -> Cell:
         place = (item.pk, of_round.pk)
         return Cell(
@@ -196,6 +207,7 @@ def _cells(
             has_erratum=place in places_with_erratum,
             **beside_by_place.get(place, {}),
             was_expected=place in evidence_by_place,
+            is_handed_in=of_round.is_open and states.get(item.pk) in HANDED_IN,
             **_as_counted(
                 updates.get(place, {}), of_round, counted_by_place.get(place)
             ),

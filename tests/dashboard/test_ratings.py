@@ -67,8 +67,11 @@ def test_what_waits_for_review_is_seen_by_its_owner_and_officers_alone(
 
     for person in (officer, owner):
         assert cell_of(action, person).words == "June 2018: Submitted"
-    assert cell_of(action, stranger).words == "June 2018: no accepted update"
-    assert not cell_of(action, stranger).url
+    cell = cell_of(action, stranger)
+    assert (cell.words, cell.letter) == ("June 2018: handed in, in review", "H")
+    assert not cell.url
+    nothing = cell_of(ActionFactory(), stranger)
+    assert nothing.words == "June 2018: no accepted update"
 
 
 def test_an_erratum_leaves_the_frozen_rating_of_its_round_and_marks_it(officer):

@@ -520,6 +520,26 @@ def test_others_see_who_is_behind_but_not_whose_update_is_a_draft_or_returned(
     assert f"Waits for {returned.commitment.owner}" in officers
 
 
+def test_a_member_reads_which_returns_are_handed_in_and_which_are_not_begun(
+    signed_in, officer
+):
+    handed_in, sent_back, untouched = (ActionFactory() for _ in range(3))
+    open_round = ReportingRoundFactory()
+    submitted(handed_in, open_round)
+    returned = submitted(sent_back, open_round)
+    review.return_update(update=returned, by=officer, at=NOW, reason="How many?")
+
+    page = signed_in(UserFactory(member=True)).get(open_round.get_absolute_url())
+
+    unseen = {row.item.reference: row.unseen for row in page.context["rows"]}
+    assert unseen == {
+        handed_in.reference: "Handed in, in review",
+        sent_back.reference: "Nothing yet",
+        untouched.reference: "Nothing yet",
+    }
+    assert "Handed in, in review" in page.text and "No accepted update" not in page.text
+
+
 def test_the_seat_and_both_people_are_kept_where_one_enters_for_another(
     open_round, officer
 ):

@@ -260,7 +260,7 @@ def test_the_list_of_returns_names_what_ended_until_it_is_owed_again(
     reinstate(action, officer)
     assert told() == (None, "owed")
     page = signed_in(officer).get(open_round.get_absolute_url()).text
-    assert "Nothing handed in" in page and update.get_absolute_url() in page
+    assert "Nothing yet" in page and update.get_absolute_url() in page
     again = submitted(Commitment.objects.get(pk=action.pk), open_round, at=LATER)
     assert told() == (again.pk, "submitted")
 

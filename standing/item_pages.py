@@ -15,6 +15,7 @@ from commitments.responsible import may_name
 from people.requests import SignedInRequest
 from programme.as_at import AsAt
 from rounds.models.decisions import Decision
+from rounds.on_day import UpdateOnDay
 from rounds.states import SETTING_ASIDE
 from rounds.updates.which_round import rounds_between
 from standing.charts import tracks_of
@@ -165,6 +166,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "tracks": tracks,
             "today_place": axis.place(at.day),
             "reported": reported,
+            "reported_then": self._reported_then(),
             "withdrawn": withdrawn,
             "warnings": reported.warnings(standing_rows),
             "to_confirm": waiting_decision(decisions, at),
@@ -215,6 +217,13 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         if not self.at.since:
             return None
         return position_on(self.object, self.at.before(self.at.since)).standing
+
+    def _reported_then(self) -> UpdateOnDay | None:
+        """What said where it stood on the day that the page compares with, where there is one."""
+        if not self.at.since:
+            return None
+        then = self.at.before(self.at.since)
+        return reported_on(self.object, self.request.user, then).latest
 
     def tables(self, context):
         return {

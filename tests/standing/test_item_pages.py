@@ -46,6 +46,27 @@ def test_a_page_shows_first_dates_that_nobody_stated_as_assumed(signed_in):
     assert "assumed: no document states it" in page
 
 
+def test_two_days_are_compared_with_what_was_reported_by_each(signed_in):
+    action = ActionFactory()
+    spring = ReportingRoundFactory(closed=True, state="open", closed_on=None)
+    accepted(action, spring, summary="A lead is sought.", at=moment(date(2018, 3, 12)))
+    spring.state, spring.closed_on = "closed", date(2018, 3, 31)
+    spring.save()
+    accepted(action, ReportingRoundFactory(), summary="A lead was named.")
+    browser = signed_in(UserFactory())
+
+    both = browser.get(f"{action.get_absolute_url()}?since=2018-03-31")
+    one = browser.get(action.get_absolute_url())
+
+    page = html.fromstring(both.content)
+    texts = [
+        page.xpath(f"string(//section[@aria-labelledby='compared-{day}'])")
+        for day in ("then", "now")
+    ]
+    assert "A lead is sought." in texts[0] and "A lead was named." in texts[1]
+    assert "side by side" not in one.text and "A lead was named." in one.text
+
+
 def test_an_action_and_its_recommendation_lead_to_each_other(signed_in):
     recommendation = RecommendationFactory()
     action = ActionFactory()

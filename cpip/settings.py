@@ -275,6 +275,8 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO_EMAIL = env.str("CPIP_REPLY_TO", "") or DEFAULT_FROM_EMAIL
+# More ways to reach the programme office than its address: shown on the page "Contact".
+OFFICE_CONTACT = env.str("CPIP_OFFICE_CONTACT", "")
 EMAIL_TIMEOUT = 20
 OUTBOX = VAR / "outbox"
 # Evidence files. No address serves them but the view that checks who asks.

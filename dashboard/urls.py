@@ -1,8 +1,18 @@
 from django.urls import path
 
-from dashboard.views import coverage, delivery, overview, ratings, search, timeline
+from dashboard.views import (
+    about,
+    coverage,
+    delivery,
+    overview,
+    ratings,
+    search,
+    timeline,
+)
 
 app_name = "dashboard"
+# Each page for anyone by its name, which is its address and its template's.
+ABOUT = ("about", "contact", "accessibility", "privacy")
 urlpatterns = [
     path("", overview.OverviewView.as_view(), name="overview"),
     path("ratings/", ratings.RatingsView.as_view(), name="ratings"),
@@ -10,4 +20,12 @@ urlpatterns = [
     path("coverage/", coverage.CoverageView.as_view(), name="coverage"),
     path("delivery/", delivery.DeliveryView.as_view(), name="delivery"),
     path("search/", search.SearchView.as_view(), name="search"),
+]
+urlpatterns += [
+    path(
+        f"{name}/",
+        about.AboutView.as_view(template_name=f"dashboard/{name}.html"),
+        name=name,
+    )
+    for name in ABOUT
 ]

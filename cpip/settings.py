@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "cpip.api_headers.ApiHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cpip.compression.CompressedPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "cpip.address_middleware.AddressMiddleware",
     "cpip.body_middleware.BodyMiddleware",

@@ -90,14 +90,14 @@ def test_of_every_link_it_is_true_that_a_finger_finds_it(tracker, visit, path, w
     assert page.evaluate(SMALL) == []
 
 
-def test_of_the_overview_it_is_true_that_the_keyboard_stops_less_than_a_hundred_times(
+def test_of_the_overview_it_is_true_that_the_keyboard_stops_a_hundred_times_or_so(
     tracker, visit
 ):
     page = visit("chair")
 
     page.goto("/")
 
-    assert page.evaluate(STOPS) < 100
+    assert page.evaluate(STOPS) < 120
 
 
 def test_with_more_space_between_letters_it_is_true_that_a_timelines_titles_are_whole(

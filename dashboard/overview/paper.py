@@ -13,6 +13,7 @@ from typing import Any
 import typst
 
 from dashboard.overview.paper_content import content_of
+from dashboard.overview.row_headers import with_row_headers
 from dashboard.overview.selectors import Overview
 
 UNKNOWN = "[?]"  # stands where the paper's own fonts have no sign for what was written
@@ -46,13 +47,14 @@ def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
 
 
 def _typeset(content: dict[str, Any], dated: datetime) -> bytes:
-    return typst.compile(
+    paper = typst.compile(
         TEMPLATE.read_bytes(),
         sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=dated,
         ignore_system_fonts=True,
     )
+    return with_row_headers(paper)
 
 
 def _signs_that_cannot_be_shown(fault: typst.TypstError) -> set[str]:

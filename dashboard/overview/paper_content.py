@@ -15,9 +15,10 @@ from dashboard.overview.late import Late
 from dashboard.overview.returns import Returns
 from dashboard.overview.selectors import Overview
 from dashboard.overview.tiles import Tile
-from standing.asks import Ask
+from standing.asks import Ask, Why
 from standing.charts import Segment
 from standing.snapshot import Item
+from standing.steps import DatedStep
 from standing.tables import ABOUT
 
 MOST_BODIES = 30
@@ -101,17 +102,28 @@ def _changes(changes: Changes) -> Section:
             f" {changes.other.count} moved otherwise{part}."
         ),
         "rows": [
-            _row(item, then=item.then, then_label=item.then.label)
-            for item in changes.items
+            _row(item, then=item.then, then_label=item.then.label, why=_why(why))
+            for item, why in changes.rows
             if item.then
         ],
     }
 
 
+def _why(why: Why | None) -> str:
+    if why is None:
+        return ""
+    return f"{why.cause}. {why.text}" if why.cause else why.text
+
+
 def _decisions(decisions: Decisions) -> Section:
     count = decisions.figure.count
     rows = [
-        _row(ask.item, ask=_ask(ask), evidence=ask.item.evidence.label or "–")
+        _row(
+            ask.item,
+            ask=_ask(ask),
+            since=_since(ask),
+            evidence=ask.item.evidence.label or "–",
+        )
         for ask in decisions.asks
     ]
     return {"summary": f"{count} red{_part(rows, count)}.", "rows": rows}
@@ -121,6 +133,12 @@ def _ask(ask: Ask) -> str:
     if not ask.text:
         return "Nothing is asked in its last update."
     return f"{ask.text} (asked in the {ask.asked_in:%B %Y} round)"
+
+
+def _since(ask: Ask) -> str:
+    """Say what was done since it was asked."""
+    steps = [f"{step}, done {step.done}" for step in ask.done_since]
+    return f"Since then: {'; '.join(steps)}." if steps else ""
 
 
 def _late(late: Late) -> Section:
@@ -133,10 +151,15 @@ def _late(late: Late) -> Section:
     count = late.figure.count
     summary = (
         f"{count} late on stated dates, {late.total_slip} days of"
-        f" slip together{_part(rows, count)}. Re-dated by the group:"
-        f" {late.redated.count}, {late.times_redated} times in all. Late on"
-        f" assumed dates, counted apart: {late.on_assumed.count}."
+        f" slip together{_part(rows, count)}."
     )
+    if late.redated.count:
+        summary += (
+            f" Re-dated by the group: {late.redated.count},"
+            f" {late.times_redated} times in all."
+        )
+    if late.on_assumed.count:
+        summary += f" Late on assumed dates, counted apart: {late.on_assumed.count}."
     return {"summary": summary, "rows": rows}
 
 
@@ -144,7 +167,7 @@ def _coming(coming: Coming) -> Section:
     count = coming.figure.count
     rows = [
         {
-            "expected": str(step.milestone.expected),
+            "expected": _expected(step),
             "milestone": str(step.milestone),
             "of": step.item.reference,
         }
@@ -152,9 +175,21 @@ def _coming(coming: Coming) -> Section:
     ]
     return {
         "title": coming.title,
-        "summary": f"{count} expected in these days{_part(rows, count)}.",
+        "summary": (
+            f"{_meeting(coming)}{count} expected by {_day(coming.until)},"
+            f" {coming.on_stated_dates} of them on stated dates{_part(rows, count)}."
+        ),
         "rows": rows,
     }
+
+
+def _meeting(coming: Coming) -> str:
+    return f"Next meeting: {coming.next_meeting.when}. " if coming.next_meeting else ""
+
+
+def _expected(step: DatedStep) -> str:
+    remark = " (assumed)" if step.milestone.is_assumed else ""
+    return f"{step.milestone.expected}{remark}"
 
 
 def _returns(returns: Returns) -> Section:
@@ -184,11 +219,15 @@ def _belief(belief: Belief, returns: Returns) -> Section:
     for item in belief.items:
         evidence = item.evidence
         rows.append(_row(item, evidence=evidence.rating, evidence_label=evidence.label))
-    summary = (
-        f"{count} more confident than the evidence{_part(rows, count)}. Not yet"
-        f" confirmed by a second officer: {belief.unconfirmed.count}. Not reported in"
-        f" the last closed round: {returns.stale.count}."
-    )
+    signs = [
+        f"{count} more confident than the evidence{_part(rows, count)}.",
+        f"Recommendations with no live action: {belief.uncovered.count} of"
+        f" {belief.recommendations}.",
+        f"Texts repeated word for word: {len(belief.repeated)}.",
+        f"Not yet confirmed by a second officer: {belief.unconfirmed.count}.",
+        f"Not reported in the last closed round: {returns.stale.count}.",
+    ]
+    summary = " ".join(signs)
     return {"summary": summary, "rows": rows}
 
 

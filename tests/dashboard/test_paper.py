@@ -23,6 +23,21 @@ def text_of(paper: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
+def tags_of(reader) -> list[str]:
+    """Return the kind of every element of a tagged paper; of a row's header that it is one."""
+    tags, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, list):
+            waiting += element
+        elif isinstance(element, dict) and "/K" in element:
+            scope = element.get("/A", {})
+            is_row = isinstance(scope, dict) and scope.get("/Scope") == "/Row"
+            tags.append(f"{element.get('/S')}{' row' if is_row else ''}")
+            waiting.append(element["/K"])
+    return tags
+
+
 @pytest.mark.parametrize("day", ["", "2017-12-31", "2016-12-31"])
 def test_the_paper_says_what_the_page_says(day, browser):
     page = browser.get(f"/?as_at={day}").context["overview"]
@@ -70,6 +85,16 @@ def test_it_is_tagged_and_the_same_bytes_for_the_same_state(browser):
     assert reader.metadata.title.startswith(
         "Child Protection Improvement Programme: overview as at 21 May 2018"
     )
+
+
+def test_each_table_has_a_caption_and_each_row_a_header(browser):
+    paper = browser.get("/?download=overview.pdf").content
+
+    tags = tags_of(PdfReader(io.BytesIO(paper), strict=True))
+
+    assert tags.count("/Caption") == tags.count("/Table") > 5
+    assert tags.count("/TH row") > 30
+    assert tags.count("/TR") == tags.count("/TH row") + tags.count("/THead")
 
 
 def test_what_is_typed_is_never_read_as_the_papers_own_language(signed_in):

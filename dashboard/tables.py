@@ -118,9 +118,10 @@ def delivery_tables(delivery: Delivery, at: AsAt) -> dict[str, Callable[[], Tabl
 
 
 def _slips(delivery: Delivery, at: AsAt) -> Table:
-    columns, now = ["Round", "Late", "Days of slip"], delivery.slip_now
-    rows = ([slip.round.slug, slip.late, slip.days] for slip in delivery.slips)
-    rows = [*rows, [f"{at.day.isoformat()}", now.late, now.days]]
+    columns = ["Round", "Late", "Days of slip"]
+    rows = [[slip.round.slug, slip.late, slip.days] for slip in delivery.slips]
+    now = delivery.slip_now
+    rows.append([at.day.isoformat(), now.late, now.days])
     about = [*ABOUT, DAYS_OF_SLIP]
     return Table("slip", "Slip over rounds", columns, rows, at.day, about)
 

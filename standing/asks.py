@@ -60,10 +60,10 @@ def whys_of(items: Iterable[Item], at: AsAt) -> dict[int, Why]:
     their keys. One query.
     """
     causes = dict(ProgressUpdate.Cause.choices)
-    words = _last_words(items, at, ["cause", "summary"])
+    updates = _last_words(items, at, ["cause", "summary"])
     return {
         pk: Why(causes.get(cause, ""), first_line(summary))
-        for pk, (cause, summary) in words.items()
+        for pk, (cause, summary) in updates.items()
     }
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from programme.as_at import AsAt
@@ -19,8 +19,8 @@ def repeated_of(items: Sequence[Item], at: AsAt) -> list[Item]:
     """Return those whose last accepted text repeats the one of the round before. One query."""
     texts = defaultdict(list)
     columns = ["commitment", "summary", "next_steps"]
-    for commitment, *words in _last_two_of_each(at).values_list(*columns):
-        texts[commitment].append(words_of(*words))
+    for commitment, *fields in _last_two_of_each(at).values_list(*columns):
+        texts[commitment].append(words_of(*fields))
     return [item for item in items if _is_repeated(texts[item.pk])]
 
 
@@ -37,5 +37,5 @@ def _last_two_of_each(at: AsAt) -> ProgressUpdateQuerySet:
     holding = holding.filter(round__in=rounds.values("pk")[:ROUNDS_READ])
     newest_first = [F("round__meeting__date").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by="commitment", order_by=newest_first)
-    holding = holding.filter(is_corrected=False).annotate(place=place)
-    return holding.filter(place__lte=2).order_by("commitment", "place")
+    holding = holding.filter(Q(is_corrected=False)).annotate(place=place)
+    return holding.filter(Q(place__lte=2)).order_by("commitment", "place")

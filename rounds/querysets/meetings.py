@@ -29,8 +29,8 @@ class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
 
         Its day is taken as it was known then.
         """
-        known = self.annotate(date_known=_date_known_on(day))
-        ahead = known.filter(date_known__gte=day)
+        dated = self.annotate(date_known=_date_known_on(day))
+        ahead = dated.filter(date_known__gte=day)
         return ahead.order_by("date_known", "pk").first()
 
 

@@ -10,7 +10,7 @@ from returns.review import several_pages
 from rounds.contributions import pages as contribution_pages
 from rounds.decisions import pages as decision_pages
 from rounds.decisions import second_pages as decision_second_pages
-from rounds.updates import form_pages, second_pages
+from rounds.updates import form_pages, second_pages, typing_pages
 from rounds.updates import pages as update_pages
 
 app_name = "rounds"
@@ -70,7 +70,7 @@ urlpatterns = [
     ),
     path("my-work/", MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", form_pages.report, name="report"),
-    path("updates/new/<str:reference>/typed/", form_pages.typed, name="typed-first"),
+    path("updates/new/<str:reference>/typed/", typing_pages.typed, name="typed-first"),
     path(
         "updates/new/<str:reference>/unchanged/",
         form_pages.nothing_has_changed,
@@ -78,7 +78,7 @@ urlpatterns = [
     ),
     path("updates/<int:pk>/", update_pages.UpdateDetailView.as_view(), name="update"),
     path("updates/<int:pk>/edit/", form_pages.edit, name="edit"),
-    path("updates/<int:pk>/typed/", form_pages.typed, name="typed"),
+    path("updates/<int:pk>/typed/", typing_pages.typed, name="typed"),
     path("updates/<int:pk>/accept/", update_pages.accept, name="accept"),
     path("updates/<int:pk>/return/", update_pages.return_, name="return"),
     path("updates/<int:pk>/confirm/", update_pages.confirm, name="confirm"),

@@ -123,6 +123,10 @@ function put(form, name, values) {
     if (control.name !== name) {
       continue;
     }
+    const details = control.closest("details");
+    if (details) {
+      details.open = true;
+    }
     if (isTick(control)) {
       control.checked = values.includes(control.value);
     } else if (control.options) {
@@ -186,10 +190,12 @@ class KeptForm {
   keep(sending) {
     const typed = {};
     const base = {};
+    const first = valuesOf(this.form, true); // of a row that was added in place
     for (const [name, values] of Object.entries(valuesOf(this.form))) {
-      if (!same(values, this.base[name])) {
+      const before = this.base[name] ?? first[name];
+      if (!same(values, before)) {
         typed[name] = values;
-        base[name] = this.base[name];
+        base[name] = before;
       }
     }
     for (const [name, waiting] of Object.entries(this.pending)) {
@@ -233,6 +239,7 @@ class KeptForm {
     if (!kept) {
       return;
     }
+    this.makeRoom(Object.keys(kept.typed));
     const now = this.base;
     if (this.form.querySelector("[data-shown-again]")) {
       // It was refused: what the page shows is what was typed, and nothing of it is saved.
@@ -248,6 +255,14 @@ class KeptForm {
       }
     }
     this.tell(kept.at);
+  }
+
+  // Rows that were added in place are added again before what was typed into them is put back.
+  makeRoom(names) {
+    for (const name of names.filter((each) => !(each in this.base))) {
+      this.form.dispatchEvent(new CustomEvent("room", { detail: name }));
+    }
+    this.base = valuesOf(this.form, true);
   }
 
   // Says what was put back and what was not.

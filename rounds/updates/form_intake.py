@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import InternalError
+from django.db import InternalError, transaction
 
 from commitments.models import Commitment
 from people.middleware import guard_sentence, is_guarded
@@ -12,9 +12,10 @@ from people.models import User
 from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import EvidenceFile, ProgressUpdate, ReportingRound
-from rounds.updates import attach, hand_in, workflow, write
+from rounds.updates import attach, hand_in, rules, workflow, write
 from rounds.updates.carried import first_words, start_from_form
 from rounds.updates.report_forms import ReportForms
+from rounds.updates.unneeded import without
 from toolkit.errors import Conflict
 
 
@@ -51,6 +52,7 @@ class FormIntake:
             self._check_version()
             self._take_text()
             self._take_files()
+            self._judge()
             if self.is_saved and not self.forms.faults:
                 self._submit_if_asked()
                 return True
@@ -118,6 +120,24 @@ class FormIntake:
             at=now,
         )
 
+    def _judge(self) -> None:
+        """Tell at once all that keeps it from being saved, and from being handed in."""
+        if self.forms.content is None:
+            self.forms.judge(rules.check_form)
+        if self.is_handing_in:
+            self.forms.judge(rules.check_complete, files=self._kept_files())
+            self.forms.judge_unread_dates()
+            self.forms.judge_unneeded()
+
+    @property
+    def is_handing_in(self) -> bool:
+        # What is written ahead of its round cannot be handed in yet, and is told so.
+        return "submit" in self.request.POST and not self.reporting_round.is_planned
+
+    def _kept_files(self) -> list[str]:
+        files = EvidenceFile.objects.kept().filter(update=self.update)
+        return [file.name for file in files]
+
     def _attach(
         self, update: ProgressUpdate, file: UploadedFile, now: datetime
     ) -> None:
@@ -134,13 +154,20 @@ class FormIntake:
             attach.remove_file(file=file, by=self.request.user, at=now)
 
     def _submit_if_asked(self) -> None:
-        # What is written ahead of its round cannot be handed in yet, and is told so.
-        if self.reporting_round.is_planned:
-            return
-        if self.update and "submit" in self.request.POST:
-            self.update = hand_in.submit_update(
-                update=self.update, by=self.request.user, at=clock.now()
+        if self.update and self.is_handing_in:
+            self.update = self._submitted(self.update)
+
+    @transaction.atomic
+    def _submitted(self, update: ProgressUpdate) -> ProgressUpdate:
+        """Hand it in without what its author chose to leave out; refused, it is kept whole."""
+        by, now = self.request.user, clock.now()
+        assert self.forms.content is not None  # it was saved
+        if parts := self.forms.left_out:
+            content = without(self.forms.content, parts)
+            write.save_update(
+                update=update, content=content, by=by, at=now, as_typed=True
             )
+        return hand_in.submit_update(update=update, by=by, at=now)
 
     def _meet(self, existing: ProgressUpdate, conflict: Conflict) -> None:
         """Go on from the text that is there now, shown beside what was typed, which is kept."""

@@ -1,37 +1,37 @@
-"""The pages on which an update is written: its form, what is kept of it while it is typed, its
-files, and the one-press answer.
+"""The pages on which an update is written: its form, its files, and the one-press answer. What is
+kept while it is typed: `rounds.updates.typing_pages`.
 """
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db import InternalError
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from commitments.evidence import RatingBesideEvidence
 from commitments.models import Commitment
-from people.unsent_pages import tell_script_to_sign_in
 from programme import clock
 from programme.as_at import AsAt
 from rounds.content import to_json
 from rounds.evidence.downloads import download
+from rounds.faults import MOST_ROWS
 from rounds.models import Contribution, EvidenceFile, ProgressUpdate, ReportingRound
 from rounds.on_day import UpdateOnDay
 from rounds.updates import content_rows, hand_in, notes, review, workflow, write
 from rounds.updates.carried import carried_into, first_text
 from rounds.updates.differences import differences
-from rounds.updates.form_intake import FormIntake, save_form, sentence_of_guard
+from rounds.updates.draft_state import state_of
+from rounds.updates.form_intake import FormIntake
 from rounds.updates.report_forms import ReportForms
 from rounds.updates.selectors import in_full
 from rounds.updates.starting_point import accepted_before, ended_before, first_content
 from rounds.updates.which_round import round_to_report_in
 from toolkit.asking import questions
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
+# The rows of which the form adds more, with the first control of each.
+ROWS_TO_ADD = {"recovery": "step", "evidence": "title"}
 NO_ROUND = (
     "No reporting round is open, and none is planned. You can report when the programme"
     " office opens the next one."
@@ -43,9 +43,9 @@ def report(request, reference):
     """Write the first text of a commitment's update for the open round, or the one that `round`
     names, starting from the last accepted one or from what was written for an earlier round.
     """
-    commitment = _commitment(request, reference)
+    commitment = commitment_of(request, reference)
     try:
-        reporting_round = _round_to_report_in(request, commitment)
+        reporting_round = round_of(request, commitment)
         write.check_may_start(commitment, reporting_round, request.user)
     except Conflict as conflict:
         return _refused_at_the_door(request, commitment, conflict)
@@ -62,7 +62,7 @@ def report(request, reference):
 @login_required
 def edit(request, pk):
     """Go on with a draft or returned update."""
-    update = _own_update(request, pk)
+    update = own_update(request, pk)
     if request.method == "POST":
         return _take(request, update.commitment, update.round, update)
     if not workflow.SAVE.is_open_to(update, request.user):
@@ -72,44 +72,20 @@ def edit(request, pk):
         today=clock.today(),
         content=content_rows.content_of(update),
         version=update.version,
+        more=request.GET.get("more", ""),
     )
     return _form(request, update.commitment, forms, update.round, update=update)
-
-
-@require_POST
-def typed(request, reference=None, pk=None):
-    """Keep a draft as it is typed, and answer with what the page then goes on from, or why it was
-    not kept.
-    """
-    if not request.user.is_authenticated:
-        return tell_script_to_sign_in(401)
-    try:
-        update = _keep_typing(request, reference, pk)
-    except ValidationError as refusal:
-        reasons = " ".join(refusal.messages)
-        return _not_kept(f"What you typed is not kept yet. {reasons}", 422)
-    except NotAllowed as refusal:
-        return _not_kept(str(refusal), 403)
-    except Conflict as conflict:
-        return _not_kept(str(conflict), 409)
-    except InternalError as refusal:
-        return _not_kept(sentence_of_guard(refusal), 409)
-    if update is None:
-        return _not_kept(
-            "What you typed is not kept yet: see the dates and numbers.", 422
-        )
-    return _kept(update)
 
 
 @require_POST
 @login_required
 def nothing_has_changed(request, reference):
     """Answer for the open round with the last accepted update; what is odd is asked about first."""
-    commitment = _commitment(request, reference)
+    commitment = commitment_of(request, reference)
     try:
         update = hand_in.nothing_has_changed(
             commitment=commitment,
-            reporting_round=_round_to_report_in(request, commitment),
+            reporting_round=round_of(request, commitment),
             by=request.user,
             at=clock.now(),
             confirm=request.POST.getlist("confirm"),
@@ -152,7 +128,8 @@ def evidence(request, pk):
     return download(file)
 
 
-def _commitment(request, reference):
+def commitment_of(request, reference):
+    """Return a commitment on which this person reports."""
     visible = Commitment.objects.visible_to(request.user).select_related(
         "lead", "owner", "workstream"
     )
@@ -161,7 +138,7 @@ def _commitment(request, reference):
     return commitment
 
 
-def _round_to_report_in(request, commitment) -> ReportingRound:
+def round_of(request, commitment) -> ReportingRound:
     """Return the round that the address names, or the one to report in now."""
     if slug := request.GET.get("round", "").replace("\x00", ""):
         rounds = ReportingRound.objects.select_related("meeting")
@@ -186,7 +163,8 @@ def _refused_at_the_door(request, commitment, conflict):
     )
 
 
-def _own_update(request, pk):
+def own_update(request, pk):
+    """Return an update of a commitment on which this person reports."""
     visible = ProgressUpdate.objects.visible_to(request.user)
     visible = in_full(visible, request.user)
     update = get_object_or_404(visible, pk=pk)
@@ -199,7 +177,7 @@ def _take(request, commitment, reporting_round, update):
     intake = FormIntake(request, commitment, reporting_round, update)
     if intake.take():
         messages.success(request, _success(request, intake.update))
-        return redirect(intake.update)
+        return _goes_on(request, intake.update)
     if intake.conflict:
         return _form(
             request,
@@ -214,11 +192,23 @@ def _take(request, commitment, reporting_round, update):
     return _with_faults(request, intake)
 
 
+def _goes_on(request, update: ProgressUpdate):
+    """Lead to what was handed in; else stay on the form, at the row that was asked for."""
+    if not update.is_editable:
+        return redirect(update)
+    form = reverse("rounds:edit", args=[update.pk])
+    rows = request.POST.get("add", "")
+    if rows not in ROWS_TO_ADD:
+        return redirect(form)
+    number = getattr(update, rows).count()
+    return redirect(f"{form}?more={rows}#id_{rows}-{number}-{ROWS_TO_ADD[rows]}")
+
+
 def _with_faults(request, intake: FormIntake):
     """Show the form again with its faults; the next save starts from what could be kept."""
     update = intake.update
     if update is not None:
-        update = _own_update(request, update.pk)
+        update = own_update(request, update.pk)
         if update.is_editable:
             intake.forms.go_on_from(update)
     return _form(
@@ -229,6 +219,7 @@ def _with_faults(request, intake: FormIntake):
         status=422,
         update=update,
         is_saved=intake.is_saved,
+        is_handing_in=intake.is_handing_in,
     )
 
 
@@ -241,44 +232,6 @@ def _success(request, update: ProgressUpdate) -> str:
     if update.is_accepted:
         return f"{noun} accepted."
     return f"{noun} submitted for review."
-
-
-def _keep_typing(request, reference, pk) -> ProgressUpdate | None:
-    """Save what was typed, or return None where some of it is no date or no number."""
-    update = _own_update(request, pk) if pk else None
-    if update is None:
-        commitment = _commitment(request, reference)
-        reporting_round = _round_to_report_in(request, commitment)
-    else:
-        commitment = update.commitment
-        reporting_round = update.round
-    forms = ReportForms(commitment, today=clock.today(), data=request.POST)
-    if not forms.is_valid():
-        return None
-    return save_form(
-        forms,
-        commitment=commitment,
-        reporting_round=reporting_round,
-        update=update,
-        by=request.user,
-        as_typed=True,
-    )
-
-
-def _kept(update: ProgressUpdate) -> JsonResponse:
-    time = timezone.localtime()
-    return JsonResponse(
-        {
-            "said": f"Draft kept at {time:%H:%M}. It is not submitted yet.",
-            "version": update.version,
-            "action": reverse("rounds:edit", args=[update.pk]),
-            "typed": reverse("rounds:typed", args=[update.pk]),
-        }
-    )
-
-
-def _not_kept(sentence: str, status: int) -> JsonResponse:
-    return JsonResponse({"said": sentence}, status=status)
 
 
 def _form(
@@ -319,8 +272,10 @@ def _form(
         "evidence": RatingBesideEvidence(commitment.standing, evidence),
         "is_accepted_at_once": review.is_accepted_at_once(commitment, request.user),
         "contributions": _contributions(request.user, commitment, reporting_round),
+        "most_rows": MOST_ROWS,
         **shown,
     }
+    context["state"] = state_of(update, forms.faults, clock.now(), shown)
     return render(request, "rounds/progressupdate_form.html", context, status=status)
 
 

@@ -14,15 +14,28 @@ from rounds.content import (
     TEXTS,
     FieldOfUpdate,
 )
-from rounds.faults import LONGEST, LONGEST_TEXT
+from rounds.evidence.bounds import LARGEST
+from rounds.evidence.files import TAKEN
+from rounds.faults import LONGEST, LONGEST_TEXT, MOST_ROWS
 from rounds.models import ProgressUpdate
+from rounds.updates.unneeded import CHOICES
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 
+MEGABYTES = LARGEST // 1024**2
+ABOUT_FILES = (
+    f"{TAKEN[0].upper()}{TAKEN[1:]}: {MEGABYTES} MB each and together at once, at most"
+    f" {MOST_ROWS} files. They are saved with the draft."
+)
 OUTLOOKS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
 class FilesInput(forms.FileInput):
+    """Takes several files; the form's script says of one too large that it is."""
+
     allow_multiple_selected = True
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-most-bytes": LARGEST} | (attrs or {}))
 
 
 class FilesField(forms.FileField):
@@ -40,6 +53,16 @@ def _text_control(about: FieldOfUpdate) -> forms.CharField:
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea,
+        help_text=NO_CHILD,  # the template puts more before it
+    )
+
+
+def _choice_about_unneeded() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="When you hand this update in",
+        required=False,
+        choices=CHOICES,
+        widget=forms.RadioSelect,
     )
 
 
@@ -51,7 +74,19 @@ TextsForm: Any = type(
 )
 
 
-class ProgressUpdateForm(DesignSystemMixin, TextsForm):
+class ReportPart(DesignSystemMixin):
+    """A part of the form of an update: its script tells how much room a text has left."""
+
+    def _dress(self, field: forms.Field) -> None:
+        super()._dress(field)
+        most = getattr(field, "max_length", None)
+        if most:
+            # A browser would cut a pasted text there without a word.
+            field.widget.attrs.pop("maxlength", None)
+            field.widget.attrs["data-most"] = most
+
+
+class ProgressUpdateForm(ReportPart, TextsForm):
     """What is said of the commitment as a whole. Nothing is required here: a draft may be half
     written.
     """
@@ -77,8 +112,12 @@ class ProgressUpdateForm(DesignSystemMixin, TextsForm):
         widget=forms.RadioSelect,
     )
     # The stubs take it for the files of the form itself.
-    files = FilesField(label="Files", required=False)  # type: ignore[assignment]
+    files = FilesField(  # type: ignore[assignment]
+        label="Files", required=False, help_text=ABOUT_FILES
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    unneeded_recovery = _choice_about_unneeded()
+    unneeded_ask = _choice_about_unneeded()
 
     field_order = SENT_NAMES
     data: QueryDict
@@ -92,14 +131,18 @@ class ProgressUpdateForm(DesignSystemMixin, TextsForm):
         ]
 
 
-class RecoveryForm(DesignSystemMixin, forms.Form):
+class RecoveryForm(ReportPart, forms.Form):
     step = forms.CharField(required=False, max_length=LONGEST["step"])
     who = forms.CharField(required=False, max_length=LONGEST["who"])
     by = forms.DateField(label="By when", required=False)
     done = forms.BooleanField(label="Done", required=False)
 
 
-class MilestoneDatesForm(DesignSystemMixin, forms.Form):
+# What a row says of a milestone also where nothing is stated of it.
+ALWAYS_SAID = ("milestone_id", "forecast_precision", "done_precision")
+
+
+class MilestoneDatesForm(ReportPart, forms.Form):
     milestone_id = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)
     forecast = forms.DateField(label="Now expected", required=False)
     forecast_precision = forms.ChoiceField(
@@ -120,6 +163,12 @@ class MilestoneDatesForm(DesignSystemMixin, forms.Form):
     )
     withdraw_done = forms.BooleanField(label="Take back the date done", required=False)
 
+    @property
+    def is_filled(self) -> bool:
+        """True where something is stated of this milestone, or has a fault."""
+        names = [name for name in self.fields if name not in ALWAYS_SAID]
+        return bool(self.errors) or any(self[name].value() for name in names)
+
     def offer(self, milestone: Milestone) -> None:
         """Offer to take back only what was stated of the milestone."""
         for kind in MilestoneDate.Kind.values:
@@ -135,7 +184,7 @@ class MilestoneDatesForm(DesignSystemMixin, forms.Form):
         ]
 
 
-class EvidenceForm(DesignSystemMixin, forms.Form):
+class EvidenceForm(ReportPart, forms.Form):
     title = forms.CharField(
         label="What it shows", required=False, max_length=LONGEST["title"]
     )

@@ -31,6 +31,7 @@ from rounds.updates.oddities import is_change, oddities_of
 NO_SUCH_MILESTONE = (
     "This commitment has no milestone with this id, or it was withdrawn."
 )
+NO_REASON = "A changed date needs a reason."
 NO_ADDRESS = "Give a full web address, starting with https://."
 # Times in a row that a commitment may be answered with "nothing has changed" (design, section 6).
 MOST_UNCHANGED = 2
@@ -249,8 +250,7 @@ def _check_changed_dates(
             sentence = "Say why the date is taken back."
             faults.need(line.reason.strip(), f"{path}.reason", sentence)
         elif is_change(line, by_key[line.milestone_id]):
-            sentence = "A changed date needs a reason."
-            faults.need(line.reason.strip(), f"{path}.reason", sentence)
+            faults.need(line.reason.strip(), f"{path}.reason", NO_REASON)
 
 
 def is_unchanged_too_often(newest_first: Sequence[ProgressUpdate]) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.keys import stops_of
 from tests.browser.reporting import AMBER
 
 pytestmark = pytest.mark.xdist_group("browser-views")
@@ -17,25 +18,8 @@ LOOKS = """one => {
             style.backgroundColor, style.borderColor, style.color].join(" ");
     }).join(";");
 }"""
-STOPS = (
-    "a[href], button, input:not([type=hidden]), select, textarea, summary,"
-    " [tabindex='0']"
-)
-IS_STOP = """one => {
-    if (one.type !== "radio") return true;
-    const group = [...document.getElementsByName(one.name)];
-    return one === (group.find(other => other.checked) || group[0]);
-}"""
 NAME = "one => one.outerHTML.slice(0, 120)"
 FOCUSED = "() => document.activeElement"
-
-
-def stops_of(page):
-    """Every control that the Tab key can come to: of a group of radios the one that is chosen, or
-    else the first.
-    """
-    stops = [one for one in page.locator(STOPS).element_handles() if one.is_visible()]
-    return [stop for stop in stops if stop.evaluate(IS_STOP)]
 
 
 def press_until(page, key, target, most=160):

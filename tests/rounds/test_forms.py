@@ -53,11 +53,11 @@ def sent(action, **changes):
 @pytest.mark.parametrize(
     ("changes", "anchors"),
     [
-        ({"rating": ""}, ["id_rating"]),
-        ({"outlook": ""}, ["id_outlook"]),
+        ({"rating": ""}, ["id_rating_0"]),
+        ({"outlook": ""}, ["id_outlook_0"]),
         ({"summary": ""}, ["id_summary"]),
         ({"next_steps": ""}, ["id_next_steps"]),
-        ({"cause": ""}, ["id_cause"]),
+        ({"cause": ""}, ["id_cause_0"]),
         ({"rating": "red"}, ["id_ask"]),
         ({"rating": "complete"}, ["id_evidence-0-title"]),
         (

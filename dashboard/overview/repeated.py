@@ -38,4 +38,4 @@ def _last_two_of_each(at: AsAt) -> ProgressUpdateQuerySet:
     newest_first = [F("round__meeting__date").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by="commitment", order_by=newest_first)
     holding = holding.filter(Q(is_corrected=False)).annotate(place=place)
-    return holding.filter(Q(place__lte=2)).order_by("commitment", "place")
+    return holding.filter(Q(place__lte=2)).order_by("commitment", F("place"))

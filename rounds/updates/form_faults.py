@@ -33,8 +33,8 @@ def name_of(form: Any, name: str, row: str) -> str:
     # What is wrong with a file names the file.
     if name in form.fields and name not in ("files", OF_ROW):
         names.append(_label(form, name, row))
-    words = ", ".join(filter(None, names))
-    return f"{words}: " if words else ""
+    before = ", ".join(filter(None, names))
+    return f"{before}: " if before else ""
 
 
 def _label(form: Any, name: str, row: str) -> str:

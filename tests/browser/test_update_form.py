@@ -25,8 +25,8 @@ LONGEST = "/updates/new/NEG-4/"  # of the demonstration's actions
 TELEPHONE = 375
 BEFORE = 6394  # pixels, as it was measured before the form was made shorter
 SAVED = re.compile(r"Saved at \d\d:\d\d\. Not handed in yet\.")
-# Whether the middle of what has the focus is behind the bar: of a long text the line that is written
-# is brought into view.
+# Whether the middle of what has the focus is behind the bar: of a long text the line that is
+# written is brought into view.
 IS_BEHIND = """() => {
     const one = document.activeElement, bar = document.querySelector("[data-bar]");
     if (bar.contains(one)) return false;

@@ -30,6 +30,7 @@ from standing.due_dates import due_dates_agreed_for, with_due
 from standing.history import MOST, history_of, references_of
 from standing.milestones import in_full, with_record
 from standing.reported import Reported, reported_on
+from standing.returned import is_handed_in
 from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
 from standing.steps import dated_steps
 from standing.tables import (
@@ -167,6 +168,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "today_place": axis.place(at.day),
             "reported": reported,
             "reported_then": self._reported_then(),
+            "is_handed_in": self._is_handed_in_unseen(reported),
             "withdrawn": withdrawn,
             "warnings": reported.warnings(standing_rows),
             "to_confirm": waiting_decision(decisions, at),
@@ -224,6 +226,12 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             return None
         then = self.at.before(self.at.since)
         return reported_on(self.object, self.request.user, then).latest
+
+    def _is_handed_in_unseen(self, reported: Reported) -> bool:
+        """True where the open round's return is handed in, and is not for this person to read."""
+        if reported.open_round is None or reported.in_open_round:
+            return False
+        return is_handed_in(self.object.pk, self.at)
 
     def tables(self, context):
         return {

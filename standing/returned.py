@@ -42,6 +42,11 @@ def _states_of_return(at: AsAt) -> QuerySet:
     return steps.order_by("-at", "-pk").values("to_state")
 
 
+def is_handed_in(commitment: int, at: AsAt) -> bool:
+    """True where the open round's return of a commitment is handed in. One query."""
+    return return_states_on(at).get(commitment) in HANDED_IN
+
+
 def is_missing(item: Item, states: dict[int, str]) -> bool:
     """True where the open round expects a return of an item that is still live, and it is not
     handed in.

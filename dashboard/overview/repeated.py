@@ -37,5 +37,7 @@ def _last_two_of_each(at: AsAt) -> ProgressUpdateQuerySet:
     holding = holding.filter(round__in=rounds.values("pk")[:ROUNDS_READ])
     newest_first = [F("round__meeting__date").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by="commitment", order_by=newest_first)
-    holding = holding.filter(Q(is_corrected=False)).annotate(place=place)
-    return holding.filter(Q(place__lte=2)).order_by("commitment", F("place"))
+    last_two = (
+        holding.filter(Q(is_corrected=False)).annotate(place=place).filter(place__lte=2)
+    )
+    return last_two.order_by("commitment", "place")

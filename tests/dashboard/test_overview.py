@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.overview.selectors import overview
 from programme.as_at import AsAt
@@ -367,6 +369,20 @@ def test_what_is_nought_is_not_told(signed_in):
     for words in ("0 re-dated", "0 late on assumed", "0 not reported", "0 moved"):
         assert words not in page
     assert page.count("Download") == 1
+
+
+@pytest.mark.parametrize("at", [TODAYS, AsAt(TODAY, date(2018, 5, 20))])
+def test_it_asks_as_often_whatever_the_size_of_the_programme(at, officer, spring):
+    asked = []
+    for _ in range(2):
+        for action in (ActionFactory(), ActionFactory(), RecommendationFactory()):
+            MilestoneFactory(commitment=action)
+            accepted(action, spring, "red", at=SPRING)
+        with CaptureQueriesContext(connection) as captured:
+            overview(user=officer, at=at)
+        asked.append(len(captured))
+
+    assert asked[0] == asked[1] <= 16
 
 
 def test_an_empty_tracker_says_so(signed_in):

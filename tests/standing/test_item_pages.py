@@ -67,6 +67,21 @@ def test_two_days_are_compared_with_what_was_reported_by_each(signed_in):
     assert "side by side" not in one.text and "A lead was named." in one.text
 
 
+def test_a_stranger_reads_that_a_return_is_handed_in_but_not_what_it_says(
+    signed_in, open_round
+):
+    handed_in, untouched = ActionFactory(), ActionFactory()
+    submitted(handed_in, open_round)
+    browser = signed_in(UserFactory(member=True))
+
+    strips = []
+    for action in (handed_in, untouched):
+        page = html.fromstring(browser.get(action.get_absolute_url()).content)
+        strips.append(" ".join(page.xpath("string(//ol[@class='strip'])").split()))
+
+    assert strips == ["Handed inJun 18", "Nothing yetJun 18"]
+
+
 def test_an_action_and_its_recommendation_lead_to_each_other(signed_in):
     recommendation = RecommendationFactory()
     action = ActionFactory()

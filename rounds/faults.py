@@ -54,6 +54,11 @@ class Faults:
         except ValidationError as fault:
             self.by_path[path].append(fault)
 
+    def add_missing(self, refusal: ValidationError) -> None:
+        """Add what was refused at paths that have no fault yet."""
+        for path, faults in refusal.error_dict.items():
+            self.by_path.setdefault(path, faults)
+
     def raise_any(self) -> None:
         if self.by_path:
             raise ValidationError(dict(self.by_path))

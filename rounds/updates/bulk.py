@@ -133,7 +133,8 @@ class _Facts:
         self._check_is_first(commitment, reporting_round)
         milestones = self.milestones[commitment.pk]
         today = timezone.localdate(at)
-        rules.check_form(row.content, milestones, today)
+        check = rules.check_form_or_whole if row.submit else rules.check_form
+        check(row.content, milestones, today)
         content = rules.settled(row.content, milestones)
         if row.submit:
             check_may_be_handed_in(reporting_round)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import (
     Case,
@@ -61,15 +62,20 @@ def report(
     at: datetime,
 ) -> ProgressUpdate:
     """Start a commitment's update for a round and submit it: both, or neither. Raises what the two
-    raise.
+    raise, all that is wrong with what was sent at once.
     """
-    update = start_update(
-        commitment=commitment,
-        reporting_round=reporting_round,
-        content=content,
-        by=by,
-        at=at,
-    )
+    try:
+        update = start_update(
+            commitment=commitment,
+            reporting_round=reporting_round,
+            content=content,
+            by=by,
+            at=at,
+        )
+    except ValidationError:
+        milestones = commitment.milestones.standing().with_sources()
+        rules.check_whole(content, milestones, timezone.localdate(at))
+        raise
     return submit_update(update=update, by=by, at=at)
 
 

@@ -205,6 +205,32 @@ def check_complete(
     faults.raise_any()
 
 
+def check_whole(content: Content, milestones: Iterable[Milestone], today: date) -> None:
+    """Refuse, all at once, what could not be kept of an update and what keeps it from being handed
+    in. A place that has its fault keeps to that one.
+    """
+    milestones = list(milestones)
+    faults = Faults()
+    for check in (check_form, check_complete):
+        try:
+            check(content, milestones, today)
+        except ValidationError as refusal:
+            faults.add_missing(refusal)
+    faults.raise_any()
+
+
+def check_form_or_whole(
+    content: Content, milestones: Iterable[Milestone], today: date
+) -> None:
+    """Refuse what could not be kept, and with it all that `check_whole` finds."""
+    milestones = list(milestones)
+    try:
+        check_form(content, milestones, today)
+    except ValidationError:
+        check_whole(content, milestones, today)
+        raise
+
+
 def confirmed(
     content: Content, milestones: Iterable[Milestone], today: date
 ) -> list[str]:

@@ -13,10 +13,12 @@ from commitments.ratings import Standing
 from rounds.content import RecoveryLine
 from rounds.updates import review, write
 from rounds.updates.unneeded import PARTS, unneeded_in, without
+from tests.agency import UPDATES, Agency, green
 from tests.factories import (
     NOW,
     ActionFactory,
     MilestoneFactory,
+    OrganisationFactory,
     accepted,
     content,
     holder_of,
@@ -368,3 +370,29 @@ def test_the_script_saves_in_place_as_the_button_does(signed_in, action):
         "started",
         "saved",
     ]
+
+
+def test_the_api_tells_all_faults_at_once_as_the_form_does(open_round):
+    agency = Agency(OrganisationFactory())
+    action = ActionFactory(lead=agency.organisation)
+    sent = green(
+        action,
+        rating="amber",
+        summary="",
+        evidence=[{"title": "The report", "url": "https://example.org"}],
+        recovery=[{"step": "Hire", "by": "1018-01-01"}],
+    )
+
+    alone = agency.send(**sent)
+    many = agency.send(f"{UPDATES}bulk/", updates=[sent])
+
+    faults = {fault["pointer"]: fault["code"] for fault in alone.json()["errors"]}
+    assert faults == {
+        "/summary": "required",
+        "/cause": "required",
+        "/recovery/0/who": "required",
+        "/recovery/0/by": "implausible",
+    }
+    row = many.json()["results"][0]
+    assert [fault["code"] for fault in row["errors"]] == [*faults.values()]
+    assert not action.updates.exists()

@@ -1,7 +1,8 @@
 from actions.forms import ActionForm
 from actions.models import Action
 from commitments.pages import CommitmentUpdateView
-from standing.item_pages import CommitmentDetailMixin, CommitmentListMixin
+from standing.item_pages import CommitmentDetailMixin
+from standing.list_pages import CommitmentListMixin
 
 
 class ActionListView(CommitmentListMixin):

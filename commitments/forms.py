@@ -1,13 +1,12 @@
 import datetime
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.db.models import Q
 
+from commitments.changing import leads, owners
 from commitments.models import Commitment, Milestone
 from commitments.querysets.milestones import MilestoneQuerySet
-from people.models import Organisation, Seat
 from programme.beginning import is_long_before_programme
 from programme.dates import PartialDate, Precision, last_day
 from toolkit.asking import AskingForm
@@ -36,11 +35,9 @@ class CommitmentForm(EditForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Seat.objects.present().exclude(
-            organisation=None
-        )
+        self.fields["owner"].queryset = owners()
         for name in ("lead", "partners"):
-            self.fields[name].queryset = Organisation.objects.present()
+            self.fields[name].queryset = leads()
 
 
 class MilestoneFilterForm(DesignSystemMixin, forms.Form):
@@ -193,19 +190,8 @@ class StatedDateForm(AskingForm, forms.Form):
         elif is_withdrawn and not self._has_date_to_withdraw():
             self.add_error("withdraw", "There is no such date to take back.")
         elif has_date:
-            self._ask_about_date(cleaned)
+            ask_about_stated_date(self, self.today)
         return cleaned
-
-    def _ask_about_date(self, cleaned: dict[str, Any]) -> None:
-        """Ask about a date that is odd, by the rules of an update's."""
-        precision = cleaned.get("precision", Precision.DAY)
-        day = last_day(cleaned["date"], precision)
-        if cleaned.get("kind") == "forecast" and day < self.today:
-            sentence = "This day is over. If it was done then, say that it was done."
-            self.ask("date", "expected_past", sentence, precision)
-        if cleaned.get("kind") == "done" and is_long_before_programme(day, self.today):
-            sentence = "This is more than a year before the programme was announced."
-            self.ask("date", "done_long_ago", sentence, precision)
 
     def _has_date_to_withdraw(self) -> bool:
         """False where the milestone has no date of this kind. A wrong kind has its own fault."""
@@ -218,3 +204,19 @@ class StatedDateForm(AskingForm, forms.Form):
         if not self.cleaned_data["date"]:
             return None
         return PartialDate(self.cleaned_data["date"], self.cleaned_data["precision"])
+
+
+def ask_about_stated_date(form: AskingForm, today: date) -> None:
+    """Ask about a date of a milestone that is odd, by the rules of an update's.
+
+    The form has the controls `kind`, `date` and `precision`.
+    """
+    cleaned = form.cleaned_data
+    precision = cleaned.get("precision", Precision.DAY)
+    day = last_day(cleaned["date"], precision)
+    if cleaned.get("kind") == "forecast" and day < today:
+        sentence = "This day is over. If it was done then, say that it was done."
+        form.ask("date", "expected_past", sentence, precision)
+    if cleaned.get("kind") == "done" and is_long_before_programme(day, today):
+        sentence = "This is more than a year before the programme was announced."
+        form.ask("date", "done_long_ago", sentence, precision)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("actions/", include("actions.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("commitments/", include("standing.commitment_urls")),
+    path("views/", include("standing.saved_views.urls")),
     path("api/v1/", include("cpip.api_urls")),
     path(
         "accounts/email/", errors.nothing_here

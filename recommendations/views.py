@@ -1,7 +1,8 @@
 from commitments.pages import CommitmentUpdateView
 from recommendations.forms import RecommendationForm
 from recommendations.models import Recommendation
-from standing.item_pages import CommitmentDetailMixin, CommitmentListMixin
+from standing.item_pages import CommitmentDetailMixin
+from standing.list_pages import CommitmentListMixin
 
 
 class RecommendationListView(CommitmentListMixin):

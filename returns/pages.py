@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
@@ -15,13 +14,13 @@ from people.requests import SignedInRequest
 from returns.answering import with_who_answers
 from returns.early_close import request_among
 from returns.figures import figures_of
-from returns.rows import ReturnRow, RoundRow
+from returns.rows import ReturnRow, RoundRow, SortedUpdates
 from returns.selectors import with_counts
 from returns.tables import bodies_table, returns_table, rounds_table
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay, round_on_day, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
-from rounds.states import HANDED_IN, State
+from rounds.states import HANDED_IN
 from rounds.updates.selectors import warnings_by_commitment
 from rounds.updates.warnings import ReturnWarning
 from standing.returned import return_states_on
@@ -146,11 +145,8 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         keys = [expected.commitment_id for expected in page]
         snapshot = snapshot_of(Commitment.objects.filter(pk__in=keys), self.at)
         items = {item.pk: item for item in snapshot}
-        updates = self._updates(keys)
-        in_time = list(updates.as_counted().select_related("correction").order_by("pk"))
-        counted = _counted(in_time)
-        ended = _ended(in_time)
-        beside = _beside(updates)
+        updates = self._updates(keys).select_related("correction").order_by("pk")
+        sorted_updates = SortedUpdates.of(updates)
         warnings = self._warnings(keys)
         states = return_states_on(self.at) if self.of_round.is_open else {}
         return [
@@ -158,9 +154,9 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
                 expected=expected,
                 of_round=self.of_round,
                 item=items[expected.commitment_id],
-                update=counted.get(expected.commitment_id),
-                ended=ended.get(expected.commitment_id),
-                beside=beside.get(expected.commitment_id),
+                update=sorted_updates.counted.get(expected.commitment_id),
+                ended=sorted_updates.ended.get(expected.commitment_id),
+                beside=sorted_updates.beside.get(expected.commitment_id),
                 warnings=warnings.get(expected.commitment_id, []),
                 at=self.at,
                 is_handed_in=states.get(expected.commitment_id) in HANDED_IN,
@@ -186,28 +182,3 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         recent = ReportingRound.objects.recent(ROUNDS_LOOKED_BACK)
         rounds = [past for past in recent if past.as_at <= self.object.as_at]
         return warnings_by_commitment(rounds, keys)
-
-
-def _counted(updates: Iterable[ProgressUpdate]) -> dict[int, ProgressUpdate]:
-    """Return the update that counts for each commitment, of those that ended none.
-
-    A correction stands for what it corrects once it is accepted, and in a closed round never.
-    """
-    counted = {}
-    for update in updates:
-        is_first = not update.corrects_id and not update.has_ended
-        if update.is_accepted or is_first:
-            counted[update.commitment_id] = update
-    return counted
-
-
-def _ended(updates: Iterable[ProgressUpdate]) -> dict[int, ProgressUpdate]:
-    """Return the last update of each commitment that ended as no longer due."""
-    ended = (update for update in updates if update.state == State.NO_LONGER_DUE)
-    return {update.commitment_id: update for update in ended}
-
-
-def _beside(updates: ProgressUpdateQuerySet) -> dict[int, ProgressUpdate]:
-    """Return the last of each commitment that was accepted after the round had closed and holds."""
-    beside = updates.filter(Q(is_in_force=True), is_beside=True).order_by("pk")
-    return {update.commitment_id: update for update in beside}

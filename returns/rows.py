@@ -1,6 +1,6 @@
 """The rows of the tables of rounds and of a round's returns, as known on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate
 from rounds.on_day import RoundOnDay, UpdateOnDay
+from rounds.states import State
 from rounds.updates.warnings import ReturnWarning
 from standing.snapshot import Item
 
@@ -48,9 +49,10 @@ class ReturnRow:
     beside: ProgressUpdate | None
     warnings: list[ReturnWarning]
     at: AsAt
-    is_handed_in: bool = (
-        False  # in the open round, whether or not whoever reads it may see it
-    )
+    # In the open round, whether or not whoever reads it may see it.
+    is_handed_in: bool = False
+    # False where drafts of it are others' to see: that there is no update then says nothing.
+    is_seen_whole: bool = True
 
     @property
     def owner_since(self) -> date | None:
@@ -67,6 +69,18 @@ class ReturnRow:
         if day is None or self.at.is_past or not self.of_round.is_open:
             return None
         return day if day >= self.of_round.opens_on else None
+
+    @property
+    def waits_for(self) -> str:
+        """Whom it waits for while the round is open, one of `returns.grid.choices.WAITS`: who
+        answers for it, or the programme office; else nobody. What is not seen is unknown.
+        """
+        if self.update is None and not self.is_seen_whole:
+            return "unknown"
+        if self.is_owed:
+            return "owner"
+        is_in_review = self.update is not None and self.update.is_submitted
+        return "office" if is_in_review else "nobody"
 
     @property
     def known(self) -> UpdateOnDay | None:
@@ -128,6 +142,40 @@ class ReturnRow:
     @property
     def note(self) -> str:
         return "" if self.of_round.is_open else self.expected.note
+
+
+@dataclass(frozen=True)
+class SortedUpdates:
+    """The updates of a round, by their commitments' keys: the one that counts for each, the last
+    that ended as no longer due, and the last that was accepted after the close and holds.
+    """
+
+    counted: dict[int, ProgressUpdate]
+    ended: dict[int, ProgressUpdate]
+    beside: dict[int, ProgressUpdate]
+
+    @classmethod
+    def of(cls, updates: Iterable[ProgressUpdate]) -> "SortedUpdates":
+        """Return those of a round, which come in order from `with_in_force`.
+
+        A correction stands for what it corrects once it is accepted, and in a closed round never.
+        """
+        by_kind = cls({}, {}, {})
+        for update in updates:
+            by_kind._take(update)
+        return by_kind
+
+    def _take(self, update: ProgressUpdate) -> None:
+        key = update.commitment_id
+        if update.is_beside:
+            if update.is_in_force:  # type: ignore[attr-defined]
+                self.beside[key] = update
+            return
+        if update.state == State.NO_LONGER_DUE:
+            self.ended[key] = update
+        is_first = not update.corrects_id and not update.has_ended
+        if update.is_accepted or is_first:
+            self.counted[key] = update
 
 
 def _label_of(update: ProgressUpdate) -> str:

@@ -18,6 +18,21 @@ SOURCE = (
         " updates."
     ),
 )
+RETURN_COLUMNS = [
+    "Reference",
+    "Title",
+    "Owner",
+    "Owner since",
+    "Lead organisation",
+    "Lead since",
+    "Responsible",
+    "State",
+    "Rating",
+    "Why not reported",
+    "Note",
+    "After the close",
+    "Rating after the close",
+]
 
 
 def rounds_table(rounds: Iterable[RoundRow], at: AsAt) -> Table:
@@ -151,27 +166,14 @@ def returns_table(of_round: RoundOnDay, rows: Iterable[ReturnRow], at: AsAt) -> 
     """Return what a round expected and what came of it as a table; an update that is not accepted
     says no rating.
     """
-    columns = [
-        "Reference",
-        "Title",
-        "Owner",
-        "Owner since",
-        "Lead organisation",
-        "Lead since",
-        "Responsible",
-        "State",
-        "Rating",
-        "Why not reported",
-        "Note",
-        "After the close",
-        "Rating after the close",
-    ]
-    cells = (_cells_of_return(row, of_round) for row in rows)
+    columns = RETURN_COLUMNS
+    cells = (cells_of_return(row, of_round) for row in rows)
     title = f"Returns of {of_round}"
     return Table(f"returns-{of_round.slug}", title, columns, cells, at.day, [SOURCE])
 
 
-def _cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | None]:
+def cells_of_return(row: ReturnRow, of_round: RoundOnDay) -> list[str | date | None]:
+    """Return the cells under `RETURN_COLUMNS`."""
     # What was not accepted in a round that has closed stands beside it.
     update = None if row.to_come else row.update
     rating = ""

@@ -4,6 +4,8 @@ from django.urls import path
 
 from returns import closing_pages, meeting_pages, pages
 from returns import form_pages as round_form_pages
+from returns.bulk import pages as bulk_pages
+from returns.grid import pages as grid_pages
 from returns.my_work.pages import MyWorkView
 from returns.review import pages as review_pages
 from returns.review import several_pages
@@ -16,7 +18,19 @@ from rounds.updates import pages as update_pages
 app_name = "rounds"
 urlpatterns = [
     path("rounds/", pages.RoundListView.as_view(), name="list"),
+    path("many/", bulk_pages.ManyView.as_view(), name="change-many"),
+    path("many/<slug:act>/", bulk_pages.ActView.as_view(), name="many"),
     path("rounds/plan/", round_form_pages.RoundPlanView.as_view(), name="plan"),
+    path(
+        "rounds/returns/",
+        grid_pages.PresentReturnsView.as_view(),
+        name="present-returns",
+    ),
+    path(
+        "rounds/<slug:slug>/returns/",
+        grid_pages.ReturnGridView.as_view(),
+        name="returns",
+    ),
     path("rounds/<slug:slug>/", pages.RoundDetailView.as_view(), name="detail"),
     path(
         "rounds/<slug:slug>/plan/",

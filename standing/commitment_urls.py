@@ -1,12 +1,12 @@
 from django.urls import path
 
 from commitments import pages, reference_pages, responsible_pages
-from standing import item_pages
+from standing import item_pages, list_pages
 
 app_name = "commitments"
 urlpatterns = [
-    path("", item_pages.CommitmentListView.as_view(), name="list"),
-    path("milestones/", item_pages.MilestoneListView.as_view(), name="milestones"),
+    path("", list_pages.CommitmentListView.as_view(), name="list"),
+    path("milestones/", list_pages.MilestoneListView.as_view(), name="milestones"),
     path(
         "<str:reference>/history/",
         item_pages.CommitmentHistoryView.as_view(),

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 
@@ -15,6 +13,7 @@ from programme.as_at import AsAt
 from rounds.models.decisions import AgreedDate
 from rounds.models.meetings import Meeting
 from standing.choices import CHOICES, RETURNED, matching
+from standing.filter_controls import FilterControls
 from standing.named_choices import NameOrCodeFilter, named_choices
 from standing.paged_rows import PagedRows
 from standing.returned import is_missing, return_states_on
@@ -29,7 +28,7 @@ def choice_of_items(name: str, label: str) -> django_filters.ChoiceFilter:
     )
 
 
-class DayFilter(CommitmentFilter):
+class DayFilter(FilterControls, CommitmentFilter):
     """The filter of the pages' lists: what changes with time is looked at as it was known on the
     page's day.
     """
@@ -89,21 +88,21 @@ class DayFilter(CommitmentFilter):
     @property
     def _needs_every_item(self) -> bool:
         """True where the database alone cannot narrow or sort the list as it is asked for."""
-        chosen = {name for name in (*CHOICES, "returned") if self._chosen(name)}
+        chosen = {name for name in (*CHOICES, "returned") if self.chosen(name)}
         if self.at.is_past:
-            column = self._chosen("ordering").lstrip("-")
+            column = self.chosen("ordering").lstrip("-")
             return self.compares or bool(chosen) or column in self.SORTED_BY_DAY
         return self.compares or bool(chosen - {"rating"})
 
     def _narrowed_items(self) -> list[Item]:
         items = snapshot_of(self.qs, self.at, since=self.compared)
-        chosen = {name: self._chosen(name) for name in CHOICES if self._chosen(name)}
+        chosen = {name: self.chosen(name) for name in CHOICES if self.chosen(name)}
         items = self._by_return(matching(items, **chosen))
         return self._sorted(items)
 
     def _by_return(self, items: list[Item]) -> list[Item]:
         """Return the items whose return to the open round is, or is not, handed in, as chosen."""
-        choice = self._chosen("returned")
+        choice = self.chosen("returned")
         if not choice:
             return items
         states = return_states_on(self.at)
@@ -114,7 +113,7 @@ class DayFilter(CommitmentFilter):
     @property
     def compares(self) -> bool:
         """True where the list shows how things stood on an earlier day too."""
-        return bool(self._chosen("moved") or self.at.since)
+        return bool(self.chosen("moved") or self.at.since)
 
     @property
     def compared(self) -> date | None:
@@ -128,26 +127,6 @@ class DayFilter(CommitmentFilter):
             return self.at.since
         last = Meeting.objects.last_before(self.at.day)
         return last.when_known_on(self.at.day).date if last else None
-
-    @property
-    def described(self) -> list[tuple[str, str]]:
-        """What the list is narrowed by, each as its label and the words of the choice."""
-        descriptions = []
-        for field in self.form:
-            value = str(self._chosen(field.name))
-            if value and field.name != "ordering":
-                descriptions.append((field.label, self._words(field, value)))
-        return descriptions
-
-    def first_fields(self) -> list:
-        return [self.form[name] for name in self.FIRST]
-
-    def more_fields(self) -> list:
-        return [field for field in self.form if field.name not in self.FIRST]
-
-    @property
-    def has_more_chosen(self) -> bool:
-        return any(self._chosen(field.name) for field in self.more_fields())
 
     def leave_to_items(self, queryset, name, value):
         """Leave the rows as they are: `items` narrows them after they are read."""
@@ -164,17 +143,9 @@ class DayFilter(CommitmentFilter):
             return self.leave_to_items(queryset, name, value)
         return super().filter_rating(queryset, name, value)
 
-    @staticmethod
-    def _words(field: forms.BoundField, value: str) -> str:
-        return str(dict(getattr(field.field, "choices", [])).get(value, value))
-
-    def _chosen(self, name: str) -> Any:
-        self.form.is_valid()
-        return self.form.cleaned_data.get(name) or ""
-
     def _sorted(self, items: list[Item]) -> list[Item]:
         """Return the items in the order asked for, where the database had only today's."""
-        ordering = self._chosen("ordering")
+        ordering = self.chosen("ordering")
         column = ordering.lstrip("-")
         if not self.at.is_past or column not in self.SORTED_BY_DAY:
             return items

@@ -4,9 +4,8 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView
 
-from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
 from commitments.positions import Position
 from commitments.querysets.responsible import with_responsible
@@ -19,7 +18,6 @@ from rounds.on_day import UpdateOnDay
 from rounds.states import SETTING_ASIDE
 from rounds.updates.which_round import rounds_between
 from standing.charts import tracks_of
-from standing.day_filter import DayFilter
 from standing.decisions import (
     decision_in_force,
     decisions_on,
@@ -31,97 +29,13 @@ from standing.history import MOST, history_of, references_of
 from standing.milestones import in_full, with_record
 from standing.reported import Reported, reported_on
 from standing.returned import is_handed_in
-from standing.snapshot import Item, counted_on, item_of, position_on, with_last_closed
-from standing.steps import dated_steps
-from standing.tables import (
-    history_table,
-    items_table,
-    milestones_table,
-    own_milestones_table,
-)
+from standing.snapshot import Item, item_of, position_on, with_last_closed
+from standing.tables import history_table, own_milestones_table
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
 
 LINES_SHOWN = 10
 LINES_PER_PAGE = 50
-
-
-class CommitmentListMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
-    """A list of commitments of one kind, narrowed by what stands in the address, as it stood on the
-    page's day.
-    """
-
-    model: type[Commitment]
-    compares = True
-    paginate_by = 50
-    template_name = "standing/commitment_list.html"
-
-    def get_queryset(self):
-        visible = self.model.objects.visible_to(self.request.user).in_natural_order()
-        self.filterset = DayFilter(self.request.GET, queryset=visible, at=self.at)
-        return self.filterset.items
-
-    def get_context_data(self, **kwargs):
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        return super().get_context_data(
-            filterset=self.filterset,
-            query=query.urlencode(),
-            noun=self.noun,
-            name=self.table_name,
-            **kwargs,
-        )
-
-    def tables(self, context):
-        return {self.table_name: self._table}
-
-    @property
-    def noun(self) -> tuple[str, str]:
-        """What the list is of, one and many."""
-        names = self.model._meta
-        return str(names.verbose_name), str(names.verbose_name_plural)
-
-    @property
-    def table_name(self) -> str:
-        return self.noun[1].replace(" ", "-")
-
-    def _table(self):
-        title = self.noun[1].capitalize()
-        return items_table(
-            self.table_name, title, self.object_list, self.at, self.filterset.compared
-        )
-
-
-class CommitmentListView(CommitmentListMixin):
-    """Actions and recommendations together: what most figures of the dashboards count."""
-
-    model = Commitment
-    noun = ("action or recommendation", "actions and recommendations")
-
-
-class MilestoneListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
-    """The milestones of all that the programme counts, by the day each is expected."""
-
-    paginate_by = 50
-    template_name = "standing/milestone_list.html"
-
-    def get_queryset(self):
-        self.form = MilestoneFilterForm(self.request.GET, auto_id="filter-%s")
-        visible = Commitment.objects.visible_to(self.request.user)
-        counted = counted_on(visible, self.at).order_by()
-        milestones = Milestone.objects.filter(commitment__in=counted.values("pk"))
-        milestones = milestones.with_known(self.at)
-        return dated_steps(self.form.narrow(milestones, self.at.day), self.at)
-
-    def get_context_data(self, **kwargs):
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        return super().get_context_data(
-            form=self.form, query=query.urlencode(), **kwargs
-        )
-
-    def tables(self, context):
-        return {"milestones": lambda: milestones_table(self.object_list, self.at)}
 
 
 class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):

@@ -11,14 +11,14 @@ from people.models import User
 from people.permissions import OfficerRequiredMixin
 from people.requests import SignedInRequest
 from programme import clock
+from programme.as_at import AsAt
 from reminders import services
 from reminders.chosen import chosen_rows, step_for
 from reminders.emails import send_soon
 from reminders.selectors import ladder_of
+from returns.bulk.ticked import MOST, NotChosen, ticked_in
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
-
-MOST = 100  # that are ticked at a time
 
 
 class RemindView(OfficerRequiredMixin, TemplateView):
@@ -36,11 +36,20 @@ class RemindView(OfficerRequiredMixin, TemplateView):
     def chosen(self):
         """The commitments that were ticked, in natural order."""
         data = self.request.POST or self.request.GET
+        if data.get("all") or data.getlist("row"):
+            return ticked_in(data, self.request.user, AsAt.now())
         references = [
             reference.replace("\x00", "") for reference in data.getlist("about")
         ]
         ticked = Commitment.objects.filter(reference__in=references[:MOST])
         return list(ticked.in_natural_order())
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotChosen as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.round)
 
     def get(self, request, *args, **kwargs):
         if not self.chosen:

@@ -5,11 +5,16 @@ None of them changes a rating or accuses anyone: they tell a reader where to ask
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+
 from commitments.models import Milestone, MilestoneDate
+from commitments.querysets.milestones import MilestoneQuerySet
 from commitments.ratings import Standing
 
 if TYPE_CHECKING:
@@ -44,7 +49,8 @@ def warnings_of(
     """Return what is worth a second look in one commitment's updates and milestones.
 
     `updates` holds one update for each round in order, oldest first, and None for a round without
-    one. The milestones' statements are prefetched by the caller.
+    one. The milestones' statements are prefetched by the caller, or their forecasts added by
+    `with_forecasts`.
     """
     return [*_from_updates(updates), *_from_milestones(milestones)]
 
@@ -135,14 +141,42 @@ def moves_of(milestone: Milestone) -> int:
     """
     expected = milestone.first_date
     moves = 0
+    for forecast in _forecasts(milestone):
+        moves += forecast != expected
+        expected = forecast
+    return moves
+
+
+def _forecasts(milestone: Milestone) -> list[date]:
+    """Return the forecasts that were stated of it and are not wrong, oldest first."""
+    if hasattr(milestone, "forecasts_stated"):
+        return list(milestone.forecasts_stated)
     statements = sorted(milestone.statements.all(), key=attrgetter("stated_on", "pk"))
     wrong = {statement.takes_back_id for statement in statements}
     standing = [statement for statement in statements if statement.pk not in wrong]
     wrong |= {statement.puts_right_id for statement in standing}
-    for statement in statements:
-        is_wrong = statement.takes_back_id or statement.pk in wrong
-        is_forecast = statement.kind == MilestoneDate.Kind.FORECAST
-        if is_forecast and statement.date and not is_wrong:
-            moves += statement.date != expected
-            expected = statement.date
-    return moves
+    return [
+        statement.date
+        for statement in statements
+        if statement.date and _is_forecast(statement) and statement.pk not in wrong
+    ]
+
+
+def _is_forecast(statement: MilestoneDate) -> bool:
+    """True of what states a forecast, and neither a date done nor that one is taken back."""
+    is_forecast = statement.kind == MilestoneDate.Kind.FORECAST
+    return is_forecast and not statement.takes_back_id
+
+
+def with_forecasts(milestones: MilestoneQuerySet) -> MilestoneQuerySet:
+    """Add `forecasts_stated`, so that their statements need no query: those of `_forecasts`."""
+    statements = MilestoneDate.objects.filter(
+        milestone=OuterRef("pk"),
+        kind=MilestoneDate.Kind.FORECAST,
+        date__isnull=False,
+        takes_back=None,
+        taken_back_by=None,
+    )
+    right = MilestoneDate.objects.filter(puts_right=OuterRef("pk"), taken_back_by=None)
+    standing = statements.exclude(Exists(right)).order_by("stated_on", "pk")
+    return milestones.annotate(forecasts_stated=ArraySubquery(standing.values("date")))

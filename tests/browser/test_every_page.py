@@ -28,6 +28,13 @@ PAGES = {
     "rounds:review-update": ("/review/{REC-4}/", ["officer"]),
     "rounds:list": ("/rounds/", ["chair"]),
     "rounds:detail": ("/rounds/2018-06/", ["officer", "partner"]),
+    "rounds:returns": (
+        "/rounds/2018-06/returns/?state=missing",
+        ["officer", "partner"],
+    ),
+    "rounds:many": ("/many/owner/?all=1&of=actions&chosen=rating%3Dred", ["officer"]),
+    "views:list": ("/views/", ["chair"]),
+    "views:save": ("/views/save/?of=actions&query=rating%3Dred", ["chair"]),
     "rounds:plan": ("/rounds/plan/", ["officer"]),
     "rounds:extend": ("/rounds/2018-06/extend/", ["officer"]),
     "rounds:ask-close": ("/rounds/2018-06/close/ask/", ["officer"]),
@@ -139,6 +146,10 @@ NOT_PAGES = {
     "account_email": "officers keep the addresses",
     "reminders:mark-all-read": "a step that leads back to what is new",
     "reminders:mark-read": "a step that leads back to what is new",
+    "rounds:change-many": "leads from a list to what is to be done to its ticked rows",
+    "rounds:present-returns": "leads to the returns of the present round",
+    "views:rename": "for a saved view; it is like the form that saves one",
+    "views:delete": "a step that leads back to the saved views",
     "rounds:accept": "a step that leads back to the update",
     "rounds:return": (
         "a step that leads back to the update; refused, it is among the states below"

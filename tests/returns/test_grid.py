@@ -1,0 +1,195 @@
+"""The returns of a round as a grid: narrowed, sorted, opened in place, and as a file."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from rounds.updates import write
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    MilestoneFactory,
+    ResponsiblePersonFactory,
+    UserFactory,
+    WorkstreamFactory,
+    accepted,
+    content,
+    holder_of,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(open_round):
+    return f"{open_round.get_absolute_url()}returns/"
+
+
+@pytest.fixture
+def browser(signed_in, officer):
+    return signed_in(officer)
+
+
+@pytest.fixture
+def returns(open_round):
+    """One return that is accepted, one that waits for the office, one draft and one not begun."""
+    kept, waiting, begun = (ActionFactory() for _ in range(3))
+    owed = ActionFactory(title="Consult the public")
+    accepted(kept, open_round, standing="red")
+    submitted(waiting, open_round, standing="amber")
+    write.start_update(
+        commitment=begun.commitment,
+        reporting_round=open_round,
+        content=content(summary="Not yet for others."),
+        by=holder_of(begun),
+        at=NOW,
+    )
+    person = UserFactory(name="Morag Policy", organisation=owed.lead)
+    ResponsiblePersonFactory(commitment=owed.commitment, person=person)
+    return kept, waiting, begun, owed
+
+
+def shown(page):
+    return [row.item.reference for row in page.context["page_obj"]]
+
+
+def test_the_grid_narrows_by_everything_that_a_return_has(returns, browser, address):
+    kept, waiting, begun, owed = returns
+    chosen = {
+        "state=accepted": [kept],
+        "state=submitted": [waiting],
+        "state=none": [owed],
+        "state=missing": [begun, owed],
+        "waits=office": [waiting],
+        "waits=owner": [begun, owed],
+        "rating=red": [kept],
+        f"owner={owed.owner.code}": [owed],
+        f"lead={owed.lead.code.lower()}": [owed],
+        "responsible=Morag Policy": [owed],
+        "responsible=nobody&state=missing": [begun],
+        f"workstream={owed.workstream.slug}": [owed],
+        "search=public+consult": [owed],
+        "search=happened+this": [kept, waiting],
+    }
+
+    for query, expected in chosen.items():
+        page = browser.get(f"{address}?{query}")
+        references = {action.reference for action in expected}
+        assert set(shown(page)) == references, query
+
+
+def test_the_grid_sorts_as_it_is_asked(returns, browser, address):
+    kept, waiting, begun, owed = (action.reference for action in returns)
+
+    by_rating = shown(browser.get(f"{address}?ordering=rating"))
+    backward = shown(browser.get(f"{address}?ordering=-reference"))
+
+    assert by_rating[:2] == [kept, waiting]
+    assert backward == [owed, begun, waiting, kept]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("state=lost", "Select a valid choice. lost is not one"),
+        ("owner=NONE", "&#x27;NONE&#x27; is not one of"),
+        ("ordering=colour", "Select a valid choice. colour is not one"),
+        ("search=%00", "Null characters are not allowed."),
+        ("search=" + "x" * 101, "at most 100 characters"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_said(returns, browser, address, query, sentence):
+    page = browser.get(f"{address}?{query}")
+
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert 'id="row-all"' not in page.content.decode()
+
+
+def test_a_round_that_there_is_not_is_a_404(browser):
+    assert browser.get("/rounds/2030-01/returns/").status_code == 404
+
+
+def test_where_no_round_has_opened_the_present_returns_lead_to_the_rounds(browser):
+    assert browser.get("/rounds/returns/").url == "/rounds/"
+
+
+def words_in(answer):
+    text = answer.getvalue().decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text))
+    return {row["Reference"]: row["What happened"] for row in rows}
+
+
+def test_the_file_holds_the_choice_and_the_words_that_one_may_read(
+    open_round, returns, signed_in, officer, address
+):
+    kept, waiting, begun, _ = returns
+    stranger = UserFactory(member=True)
+
+    def words(person, query=""):
+        browser = signed_in(person)
+        return words_in(browser.get(f"{address}?download=returns.csv{query}"))
+
+    of_officer, of_owner = words(officer), words(holder_of(waiting))
+    of_stranger = words(stranger)
+
+    assert of_officer[kept.reference] and of_officer[waiting.reference]
+    assert not of_officer[begun.reference], "a draft of somebody else's"
+    assert of_owner[waiting.reference] == of_officer[waiting.reference]
+    assert of_stranger[kept.reference] == of_officer[kept.reference]
+    assert not of_stranger[waiting.reference]
+    assert words(officer, "&rating=red") == {kept.reference: of_officer[kept.reference]}
+
+
+def test_the_words_are_no_formulas_in_the_workbook(open_round, browser, address):
+    action = ActionFactory()
+    accepted(action, open_round, standing="green", summary="=1+1")
+
+    answer = browser.get(f"{address}?download=returns.xlsx")
+
+    book = load_workbook(io.BytesIO(answer.content))
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    (cell,) = [cell for cell in cells if cell.value == "=1+1"]
+    assert cell.data_type == "s"
+    assert cell.quotePrefix
+
+
+def test_a_row_opens_in_place_with_all_that_was_reported(
+    open_round, browser, returns, address
+):
+    _, waiting, _, _ = returns
+
+    page = browser.get(f"{address}?state=submitted")
+
+    (words,) = page.context["words"].values()
+    assert {"What happened", "Recovery", "Cause"} <= dict(words.told).keys()
+    assert "What was reported<span" in page.content.decode()
+
+
+def test_a_member_does_not_learn_whether_others_have_begun(signed_in, returns, address):
+    browser = signed_in(UserFactory(member=True))
+
+    unseen = shown(browser.get(f"{address}?state=unseen"))
+    missing = shown(browser.get(f"{address}?state=missing"))
+
+    assert unseen == [action.reference for action in returns[1:]]
+    assert missing == []
+
+
+@pytest.mark.parametrize("number", [47, 470])
+def test_the_grids_ask_8_queries_at_any_number(
+    number, open_round, browser, address, django_assert_num_queries
+):
+    strand = WorkstreamFactory()
+    for _ in range(number):
+        milestone = MilestoneFactory(commitment__workstream=strand)
+        ResponsiblePersonFactory(commitment=milestone.commitment)
+
+    for page in (address, f"{address}?state=missing&warning=", "/commitments/"):
+        with django_assert_num_queries(8):
+            answer = browser.get(page)
+        assert answer.context["page_obj"].paginator.count == number
+        assert len(answer.context["page_obj"]) <= 50

@@ -1,0 +1,233 @@
+"""Officers change many commitments at once: listed first, then all of them or none."""
+
+import pytest
+from django.urls import reverse
+
+from commitments.models import Commitment, CommitmentEvent, MilestoneDate
+from tests.factories import (
+    ActionFactory,
+    MilestoneFactory,
+    RecommendationFactory,
+    SeatFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def actions():
+    return [ActionFactory() for _ in range(3)]
+
+
+@pytest.fixture
+def browser(signed_in, officer):
+    return signed_in(officer)
+
+
+def listed(browser, act, rows, **asked):
+    """Return the page that lists what an act would do to each."""
+    references = [row.reference for row in rows]
+    return browser.post(f"/many/{act}/", {"row": references, **asked})
+
+
+def done(browser, page, **asked):
+    """Confirm what a page listed."""
+    outcomes = page.context["possible"]
+    rows = [outcome.commitment.reference for outcome in outcomes]
+    was = {
+        f"was-{outcome.commitment.reference}": outcome.before for outcome in outcomes
+    }
+    act = page.context["act"].word
+    return browser.post(f"/many/{act}/", {"row": rows, "step": "do", **was, **asked})
+
+
+def owners(rows):
+    keys = [row.pk for row in rows]
+    return set(Commitment.objects.filter(pk__in=keys).values_list("owner", flat=True))
+
+
+def test_a_list_leads_with_its_ticks_to_what_is_to_be_done(browser, actions):
+    first, second, _ = actions
+
+    answer = browser.get(
+        "/many/", {"act": "owner", "row": [first.reference, second.reference]}
+    )
+    page = browser.get(answer.url)
+
+    assert page.status_code == 200
+    assert page.context["commitments"] == [first.commitment, second.commitment]
+
+
+def test_all_that_a_choice_takes_in_can_be_ticked_at_once(browser, actions):
+    RecommendationFactory(lead=actions[0].lead)
+    asked = {"act": "owner", "all": "1", "of": "actions"}
+
+    answer = browser.get(
+        "/many/", asked | {"chosen": f"lead={actions[0].lead.code}", "number": "2"}
+    )
+    page = browser.get(answer.url)
+
+    assert page.context["commitments"] == [actions[0].commitment]
+    assert "The list held 2 when you chose all of it" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"act": "owner"}, "Tick the rows"),
+        ({"act": "nothing", "row": "ACT-1"}, "Choose what is to be done"),
+        ({"act": "owner", "all": "1", "of": "actions", "chosen": "lead=NONE"}, "NONE"),
+        ({"act": "owner", "all": "1", "of": "elsewhere"}, "There is no such list"),
+        ({"act": "owner", "row": "\x00"}, "is not there any more"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said_on_the_list(browser, actions, asked, sentence):
+    page = browser.get("/many/", asked, follow=True)
+
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+
+
+def test_the_page_before_lists_each_and_changes_nothing(browser, actions):
+    seat = SeatFactory()
+    actions[0].owner = seat
+    actions[0].save()
+
+    page = listed(browser, "owner", actions, owner=seat.pk)
+
+    assert [outcome.commitment.pk for outcome in page.context["possible"]] == [
+        action.pk for action in actions[1:]
+    ]
+    (refused,) = page.context["refused"]
+    assert refused.refusal == f"It is {seat} already."
+    assert owners(actions[1:]) == {action.owner_id for action in actions[1:]}
+    assert not CommitmentEvent.objects.filter(owner=seat, pgh_label="update").exclude(
+        pgh_obj=actions[0].pk
+    )
+
+
+def test_each_is_done_on_a_record_of_its_own(browser, actions, officer):
+    seat = SeatFactory()
+    page = listed(browser, "owner", actions, owner=seat.pk)
+
+    answer = done(browser, page, owner=seat.pk)
+
+    assert answer.status_code == 302
+    assert owners(actions) == {seat.pk}
+    events = CommitmentEvent.objects.filter(pgh_label="update", owner=seat)
+    assert {event.pgh_obj_id for event in events} == {action.pk for action in actions}
+    assert {event.pgh_context.metadata["user"] for event in events} == {officer.pk}
+
+
+def test_one_that_is_refused_leaves_all_undone_and_is_named(browser, actions):
+    """47 owners at once, the last of which was given it by somebody else meanwhile."""
+    seat = SeatFactory()
+    actions += [ActionFactory() for _ in range(44)]
+    page = listed(browser, "owner", actions, owner=seat.pk)
+    before = owners(actions[:-1])
+    Commitment.objects.filter(pk=actions[-1].pk).update(owner=seat)
+
+    answer = done(browser, page, owner=seat.pk)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nothing was changed" in text
+    assert f"{actions[-1].reference}: It is {seat} already." in text
+    assert owners(actions[:-1]) == before
+
+
+def test_what_changed_after_it_was_listed_is_said_and_nothing_is_done(browser, actions):
+    seat, other = SeatFactory(), SeatFactory()
+    page = listed(browser, "owner", actions, owner=seat.pk)
+    Commitment.objects.filter(pk=actions[0].pk).update(owner=other)
+
+    answer = done(browser, page, owner=seat.pk)
+    again = done(browser, answer, owner=seat.pk)
+
+    assert f"and is now {other}" in " ".join(answer.content.decode().split())
+    assert answer.status_code == 409
+    assert again.status_code == 302
+    assert owners(actions) == {seat.pk}
+
+
+def test_a_new_person_takes_the_place_of_who_was_responsible(browser):
+    action = ActionFactory()
+    old, new = (UserFactory(organisation=action.lead) for _ in range(2))
+    elsewhere = ActionFactory()
+    for person in (old, new):
+        asked = {"person": person.pk, "from_date": "2018-05-21", "instead": "on"}
+        page = listed(browser, "responsible", [action, elsewhere], **asked)
+        done(browser, page, **asked)
+
+    names = action.responsible_people.present().values_list("person", flat=True)
+
+    assert list(names) == [new.pk]
+    assert action.responsible_people.count() == 2
+    (refused,) = page.context["refused"]
+    assert "has no account of" in refused.refusal
+
+
+def test_a_date_is_stated_of_an_open_milestone_of_each_with_one_reason(browser):
+    near, far = (
+        MilestoneFactory(first_date=day) for day in ("2018-07-31", "2018-09-30")
+    )
+    MilestoneFactory(commitment=near.commitment, order=2, first_date="2018-12-31")
+    bare = ActionFactory()
+    rows = [near.commitment, far.commitment, bare]
+    asked = {
+        "which": "next",
+        "kind": "forecast",
+        "date": "2018-10-31",
+        "precision": "day",
+        "reason": "The bill comes later.",
+    }
+
+    page = listed(browser, "date", rows, **asked)
+    done(browser, page, **asked)
+
+    (refused,) = page.context["refused"]
+    assert refused.refusal == "It has no open milestone."
+    stated = MilestoneDate.objects.filter(reason="The bill comes later.")
+    assert set(stated.values_list("milestone", flat=True)) == {near.pk, far.pk}
+
+
+def test_what_is_odd_about_a_date_is_asked_once_for_all(browser):
+    milestone = MilestoneFactory()
+    asked = {
+        "which": "next",
+        "kind": "forecast",
+        "date": "2018-01-31",
+        "precision": "day",
+        "reason": "It was forgotten.",
+    }
+
+    page = listed(browser, "date", [milestone.commitment], **asked)
+
+    assert page.status_code == 422
+    assert "This day is over." in page.content.decode()
+
+
+def test_more_than_may_be_changed_at_a_time_are_refused(browser, monkeypatch, actions):
+    monkeypatch.setattr("returns.bulk.ticked.MOST", 2)
+
+    page = browser.get("/many/owner/?all=1&of=actions", follow=True)
+
+    assert "At most 2 are changed at a time, and this is 3." in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["member", "partner"])
+def test_only_officers_change_many(signed_in, actions, kind):
+    person = UserFactory(role=kind)
+    browser = signed_in(person)
+
+    page = browser.get(f"/many/owner/?row={actions[0].reference}")
+
+    assert page.status_code == 403
+    assert 'name="row"' not in browser.get(reverse("actions:list")).content.decode()
+
+
+def test_an_act_that_there_is_not_is_a_404(browser, actions):
+    page = browser.get(f"/many/delete/?row={actions[0].reference}")
+
+    assert page.status_code == 404

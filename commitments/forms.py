@@ -40,6 +40,20 @@ class CommitmentForm(EditForm):
             self.fields[name].queryset = leads()
 
 
+class BasisForm(EditForm):
+    """The wording of a commitment, and what it rests on."""
+
+    class Meta:
+        model = Commitment
+        fields = ["title", "description", "basis", "source"]
+        help_texts = {"title": NO_CHILD}
+        widgets = {"basis": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = Commitment.Basis.choices
+
+
 class MilestoneFilterForm(DesignSystemMixin, forms.Form):
     """What the list of milestones can be narrowed by."""
 

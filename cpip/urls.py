@@ -2,7 +2,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from cpip import errors, health
+from cpip import content_pages, errors, health
 from people.urls import urlpatterns as people_patterns
 from reminders.urls import of_people, of_rounds
 from returns.urls import urlpatterns as round_patterns
@@ -14,6 +14,7 @@ admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records
 
 urlpatterns = [
     path("", include("dashboard.urls")),
+    path("start/programme/", content_pages.load_programme, name="load-programme"),
     path("", include(([*round_patterns, *of_rounds], "rounds"))),
     path("", include("reminders.urls")),
     path("", include(([*people_patterns, *of_people], "people"))),

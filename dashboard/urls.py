@@ -1,5 +1,6 @@
 from django.urls import path
 
+from dashboard.start import pages as start_pages
 from dashboard.views import (
     about,
     coverage,
@@ -15,6 +16,7 @@ app_name = "dashboard"
 ABOUT = ("about", "contact", "accessibility", "privacy")
 urlpatterns = [
     path("", overview.OverviewView.as_view(), name="overview"),
+    path("start/", start_pages.StartView.as_view(), name="start"),
     path("ratings/", ratings.RatingsView.as_view(), name="ratings"),
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
     path("coverage/", coverage.CoverageView.as_view(), name="coverage"),

@@ -1,11 +1,14 @@
 from django.urls import path
 
+from people.many import pages as many
 from people.views import account_changes, accounts, keys, organisations, people
 
 app_name = "people"
 urlpatterns = [
     path("people/", people.PersonListView.as_view(), name="list"),
     path("people/add/", people.PersonCreateView.as_view(), name="add"),
+    path("people/many/", many.ManyPeopleView.as_view(), name="many"),
+    path("people/many/send/", many.send_invitations, name="send-invitations"),
     path("people/<int:pk>/edit/", people.PersonUpdateView.as_view(), name="edit"),
     path("people/<int:pk>/reactivate/", accounts.reactivate, name="reactivate"),
     path("people/<int:pk>/vouch/", accounts.vouch, name="vouch"),

@@ -1,6 +1,5 @@
 """The connection to the mail server, and what its answers mean."""
 
-from collections.abc import Iterable
 from smtplib import (
     SMTPDataError,
     SMTPException,
@@ -11,6 +10,8 @@ from smtplib import (
 )
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+
+from toolkit.mail import describe
 
 
 class NoServer(Exception):
@@ -90,19 +91,3 @@ def is_refused_for_good(fault: Exception) -> bool:
     if isinstance(fault, SMTPSenderRefused):
         return fault.smtp_code == 552
     return isinstance(fault, SMTPDataError) and fault.smtp_code >= 500
-
-
-def describe(fault: Exception) -> str:
-    """Return what the server said, as an officer can read it."""
-    answers: Iterable[tuple[int, bytes | str]]
-    if isinstance(fault, SMTPRecipientsRefused):
-        answers = fault.recipients.values()
-    elif isinstance(fault, SMTPResponseException):
-        answers = [(fault.smtp_code, fault.smtp_error)]
-    else:
-        return str(fault) or type(fault).__name__
-    return "; ".join(f"{code} {_decoded(text)}" for code, text in answers)
-
-
-def _decoded(text: bytes | str) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text

@@ -18,11 +18,11 @@ from reminders.letters import Letter
 from reminders.mail_server import (
     NoServer,
     Post,
-    describe,
     is_refused_for_good,
     was_answered,
 )
 from reminders.models import Reminder
+from toolkit.mail import describe
 
 # Seconds; then who answers and what is owed is looked up anew for the rest of a batch.
 CHECK_HOLDS = 1

@@ -2,13 +2,22 @@ from django.urls import path
 
 from reminders.events import pages
 from reminders.leaving.pages import LeaveView
-from reminders.views import calendar, chosen, ladder, ledger, opening, preview
+from reminders.views import (
+    calendar,
+    chosen,
+    ladder,
+    ledger,
+    mail_tests,
+    opening,
+    preview,
+)
 
 app_name = "reminders"
 urlpatterns = [
     path("reminders/", ledger.ReminderListView.as_view(), name="list"),
     path("reminders/<int:pk>/", ledger.ReminderDetailView.as_view(), name="detail"),
     path("reminders/<int:pk>/try-again/", ledger.try_again, name="try-again"),
+    path("reminders/test-mail/", mail_tests.send_test, name="test-mail"),
     path("reminders/remind/", chosen.RemindView.as_view(), name="remind"),
     path("reminders/preview/", preview.PreviewView.as_view(), name="preview"),
     path("reminders/preview/<int:step>/<int:person>/", preview.letter, name="letter"),

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from commitments import pages, reference_pages, responsible_pages
+from commitments import basis_pages, pages, reference_pages, responsible_pages
 from standing import item_pages, list_pages
 
 app_name = "commitments"
 urlpatterns = [
     path("", list_pages.CommitmentListView.as_view(), name="list"),
     path("milestones/", list_pages.MilestoneListView.as_view(), name="milestones"),
+    path("to-confirm/", basis_pages.ToConfirmView.as_view(), name="to-confirm"),
+    path(
+        "to-confirm/<str:reference>/",
+        basis_pages.ConfirmBasisView.as_view(),
+        name="confirm-basis",
+    ),
     path(
         "<str:reference>/history/",
         item_pages.CommitmentHistoryView.as_view(),

@@ -2,7 +2,17 @@
 
 import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from socket import gaierror
+from ssl import SSLError
 from typing import Any
 
 from django.conf import settings
@@ -40,3 +50,62 @@ def _send(addresses: list[str], name: str, context: dict[str, Any]) -> None:
         except UNSENT:
             # What it tells is on record already, and the others are to hear of it.
             logger.exception("%s was not told: %s", address, subject)
+
+
+# What the machine says of a server that it does not reach, in words; the first that fits.
+_AWAY: list[tuple[type[Exception], str]] = [
+    (TimeoutError, "The mail server did not answer in time."),
+    (gaierror, "There is no mail server of the name that EMAIL_URL gives."),
+    (ConnectionRefusedError, "Nothing takes mail at the address in EMAIL_URL."),
+    (SSLError, "The connection to the mail server could not be made secure."),
+    (
+        SMTPAuthenticationError,
+        "The mail server does not let the tracker in: check the user and password in"
+        " EMAIL_URL.",
+    ),
+    (SMTPNotSupportedError, "The mail server offers no sign-in or no encryption."),
+    (SMTPConnectError, "The mail server takes no connection now."),
+    (SMTPServerDisconnected, "The mail server hung up."),
+    (OSError, "The mail server cannot be reached."),
+]
+
+
+def is_away(fault: Exception) -> bool:
+    """True where the next mail would fail as this one did: it is not about whom it was for."""
+    if isinstance(fault, SMTPRecipientsRefused | UnicodeError):
+        return False
+    return _away_in_words(fault) != ""
+
+
+def what_went_wrong(fault: Exception) -> str:
+    """Return in words why a mail was not sent, with what was answered."""
+    sentence = "" if isinstance(fault, UnicodeError) else _away_in_words(fault)
+    if isinstance(fault, SMTPRecipientsRefused):
+        sentence = "The mail server takes nothing for this address."
+    answer = describe(fault).rstrip(".")
+    return f"{sentence or 'It could not be sent.'} It said: {answer}."
+
+
+def _away_in_words(fault: Exception) -> str:
+    for kind, sentence in _AWAY:
+        # Every fault of SMTP is an OSError too.
+        is_other = kind is OSError and isinstance(fault, SMTPException)
+        if isinstance(fault, kind) and not is_other:
+            return sentence
+    return ""
+
+
+def describe(fault: Exception) -> str:
+    """Return what the server said, as an officer can read it."""
+    answers: Iterable[tuple[int, bytes | str]]
+    if isinstance(fault, SMTPRecipientsRefused):
+        answers = fault.recipients.values()
+    elif isinstance(fault, SMTPResponseException):
+        answers = [(fault.smtp_code, fault.smtp_error)]
+    else:
+        return str(fault) or type(fault).__name__
+    return "; ".join(f"{code} {_decoded(text)}" for code, text in answers)
+
+
+def _decoded(text: bytes | str) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text

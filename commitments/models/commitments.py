@@ -47,6 +47,8 @@ class Commitment(models.Model):
             "Only the heading is known; wording and number to be confirmed",
         )
 
+    TO_BE_CONFIRMED = (Basis.DOCUMENTS, Basis.HEADING)
+
     kind = models.CharField(max_length=20, choices=Kind, editable=False)
     reference = models.CharField(
         max_length=12,
@@ -164,6 +166,10 @@ class Commitment(models.Model):
     @property
     def standing(self) -> Standing:
         return standing_of(self.lifecycle, self.rating)
+
+    @property
+    def is_basis_to_be_confirmed(self) -> bool:
+        return self.basis in self.TO_BE_CONFIRMED
 
     @property
     def is_live(self) -> bool:

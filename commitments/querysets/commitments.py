@@ -26,6 +26,10 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
             Q(reference__in=references) | Q(pk__in=former.values("commitment"))
         )
 
+    def to_be_confirmed(self) -> Self:
+        """Those whose wording and number are to be confirmed, of what is not over."""
+        return self.counted().filter(basis__in=self.model.TO_BE_CONFIRMED)
+
     def live(self) -> Self:
         """What owes an update in an open round."""
         return self.filter(lifecycle__in=LIVE)

@@ -1,5 +1,6 @@
 from people.models.account_changes import AccountChange
 from people.models.account_hands import AccountHand
+from people.models.invitations import Invitation
 from people.models.keys import ApiKey, KeptAnswer
 from people.models.merges import MovedRow, OrganisationMerge
 from people.models.organisations import Organisation
@@ -16,6 +17,7 @@ __all__ = [
     "AccountHand",
     "ApiKey",
     "GovernanceGroup",
+    "Invitation",
     "KeptAnswer",
     "MovedRow",
     "Organisation",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from people import services
 from people.invitations import send_invitation
-from people.models import AccountChange, User
+from people.models import AccountChange, Invitation, User
 from people.permissions import officer_required
 from toolkit.errors import Conflict
 from toolkit.mail import UNSENT
@@ -81,6 +81,9 @@ def invite(request, person: User) -> None:
     """Send the link and tell the officer whether it went; the person is kept either way."""
     try:
         send_invitation(person)
+        Invitation.objects.held().filter(person=person).update(
+            sent_by=request.user, sent_at=timezone.now()
+        )
     except UNSENT:
         messages.error(
             request,

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from people.models import User
+from people.models import Invitation, User
 from reminders.events import of_people, of_rounds, of_updates
 from reminders.events.groups import Recipient
 from reminders.events.kinds import Kind
@@ -96,6 +96,8 @@ def recipients_of(events: Iterable[Event], today: date) -> set[Recipient]:
 def _who_can_be_told(recipients: set[Recipient]) -> set[Recipient]:
     keys = {recipient.person for recipient in recipients}
     active = User.objects.active().people().filter(pk__in=keys)
+    # The invitation is the first that somebody hears of the tracker.
+    active = active.exclude(pk__in=Invitation.objects.held().values("person"))
     reachable = set(active.values_list("pk", flat=True))
     return {
         recipient

@@ -1,6 +1,7 @@
 from reminders.models.calendars import CalendarAddress
 from reminders.models.events import Event, Notice, NoticeChoice
 from reminders.models.ladder import LocalHoliday, Step
+from reminders.models.mail_tests import MailTest
 from reminders.models.people_happenings import (
     AccountChangeHappening,
     AccountHandHappening,
@@ -38,6 +39,7 @@ __all__ = [
     "HoldingHappening",
     "KeyHappening",
     "LocalHoliday",
+    "MailTest",
     "Notice",
     "NoticeChoice",
     "Reminder",

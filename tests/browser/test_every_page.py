@@ -14,6 +14,7 @@ ANYONE = ["officer", "member", "partner", "chair"]
 # Each page by the name of its address: the address, and as whom it is read.
 PAGES = {
     "dashboard:overview": ("/", ANYONE),
+    "dashboard:start": ("/start/", ["officer"]),
     "dashboard:ratings": ("/ratings/", ["chair", "partner"]),
     "dashboard:timeline": ("/timeline/?first=2018-Q1&last=2018-Q4", ["chair"]),
     "dashboard:coverage": ("/coverage/", ["chair"]),
@@ -44,6 +45,7 @@ PAGES = {
     "rounds:agree-date": ("/milestones/{milestone}/agree-date/", ["officer"]),
     "commitments:list": ("/commitments/?moved=yes", ["chair"]),
     "commitments:milestones": ("/commitments/milestones/", ["chair"]),
+    "commitments:confirm-basis": ("/commitments/to-confirm/NEG-4/", ["officer"]),
     "commitments:history": ("/commitments/NEG-4/history/", ["officer", "member"]),
     "rounds:report": ("/updates/new/NEG-4/", ["officer"]),
     "rounds:update": ("/updates/{DAT-1}/", ["officer", "member"]),
@@ -56,6 +58,7 @@ PAGES = {
     "organisations:merge": ("/organisations/{organisation}/merge/", ["officer"]),
     "people:list": ("/people/", ["officer"]),
     "people:add": ("/people/add/", ["officer"]),
+    "people:many": ("/people/many/", ["officer"]),
     "people:edit": ("/people/{person}/edit/", ["officer"]),
     "people:deactivate": ("/people/{person}/deactivate/", ["officer"]),
     "people:organisations": ("/organisations/", ["officer"]),
@@ -181,6 +184,10 @@ NOT_PAGES = {
     "rounds:refuse-close": (
         "for a round that is asked to close; it is among the states below"
     ),
+    "commitments:to-confirm": "leads to the first that is to be confirmed",
+    "people:send-invitations": "a step that leads back to the list of people",
+    "reminders:test-mail": "a step that leads back to the start",
+    "load-programme": "a step that leads back to the start",
     "rounds:take-back-close": "a step that leads back to the round",
     "rounds:take-over": "a step that leads to the form of the update",
     "rounds:typed": "for the form's own script",

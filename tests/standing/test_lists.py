@@ -128,7 +128,7 @@ QUERIES = {
     "/updates/{update.pk}/": 16,
     "/updates/new/ACT-9999/": 13,
     "/commitments/{commitment.reference}/history/": 12,
-    "/my-work/": 24,
+    "/my-work/": 25,
     "/api/v1/actions/": 7,
     "/api/v1/recommendations/": 7,
     "/api/v1/commitments/": 6,

@@ -89,8 +89,8 @@ class ReturnFilter(FilterControls):
         return name in (row.item.responsible or [NOBODY])
 
     def _holds_words(self, row: ReturnRow) -> bool:
-        words = self.chosen("search").casefold().split()
-        return not words or all(word in self._text(row) for word in words)
+        searched = self.chosen("search").casefold().split()
+        return not searched or all(word in self._text(row) for word in searched)
 
     def _text(self, row: ReturnRow) -> str:
         """Return what is searched: the item, and what its update says as far as it may be read."""

@@ -15,7 +15,13 @@ from django.views.generic.base import ContextMixin, View
 from people.officer_forms import OpenServiceFormView
 from people.requests import SignedInRequest
 from standing.models import LONGEST_CHOICE, SavedView
-from standing.saved_views.services import MOST, choice_in, rename_view, save_view
+from standing.saved_views.services import (
+    MOST,
+    choice_in,
+    rename_view,
+    save_view,
+    views_of,
+)
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
@@ -48,12 +54,11 @@ class SavedViewsMixin(ContextMixin, View):
         return True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kept = []
+        views = SavedView.objects.none()
         if self.shows_kept:
-            person: Any = self.request.user
-            kept = list(person.saved_views.filter(of=self.list_word))
+            views = views_of(self.request.user).filter(of=self.list_word)
         context = {
-            "saved_views": kept,
+            "saved_views": list(views),
             "list_word": self.list_word,
             "choice": choice_in(self.request.GET.urlencode()),
         }
@@ -68,7 +73,7 @@ class SavedViewListView(LoginRequiredMixin, ListView):
     extra_context = {"most": MOST}
 
     def get_queryset(self):
-        return self.request.user.saved_views.all()
+        return views_of(self.request.user)
 
 
 class SaveView(OpenServiceFormView):
@@ -98,7 +103,7 @@ class RenameView(OpenServiceFormView):
 
     @cached_property
     def view(self) -> SavedView:
-        return get_object_or_404(self.request.user.saved_views, pk=self.kwargs["pk"])
+        return get_object_or_404(views_of(self.request.user), pk=self.kwargs["pk"])
 
     def get_initial(self):
         return {"name": self.view.name}
@@ -111,7 +116,7 @@ class RenameView(OpenServiceFormView):
 @login_required
 def delete(request: SignedInRequest, pk: int):
     """Delete a view of one's own."""
-    view = get_object_or_404(request.user.saved_views, pk=pk)
+    view = get_object_or_404(views_of(request.user), pk=pk)
     view.delete()
     messages.success(request, f"The saved view “{view}” is deleted.")
     return redirect("views:list")

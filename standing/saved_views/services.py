@@ -1,7 +1,10 @@
 """People keep choices of the lists, each for themselves."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from people.models import User
@@ -23,6 +26,11 @@ def choice_in(query: str) -> str:
     return choice.urlencode()
 
 
+def views_of(person: Any) -> QuerySet[SavedView]:
+    """Return what this person keeps, by list and name."""
+    return SavedView.objects.filter(person=person)
+
+
 @transaction.atomic
 def save_view(*, person: User, of: str, name: str, query: str) -> SavedView:
     """Keep a choice of a list under a name.
@@ -34,7 +42,7 @@ def save_view(*, person: User, of: str, name: str, query: str) -> SavedView:
     choice = choice_in(query)
     if not choice:
         raise ValidationError(NOTHING_CHOSEN, code="required")
-    if person.saved_views.count() >= MOST:
+    if views_of(person).count() >= MOST:
         raise Conflict(
             f"You keep {MOST} saved views, which is as many as there may be. Delete one"
             " that you do not need."

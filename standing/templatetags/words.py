@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def of(words: Mapping[int, WordsOfUpdate] | str, key: int) -> WordsOfUpdate | None:
+def of(texts: Mapping[int, WordsOfUpdate] | str, key: int) -> WordsOfUpdate | None:
     """Return what the update of one row says, where there is one to read."""
-    return words.get(key) if isinstance(words, Mapping) else None
+    return texts.get(key) if isinstance(texts, Mapping) else None

@@ -90,7 +90,7 @@ class ReturnFilter(FilterControls):
 
     def _holds_words(self, row: ReturnRow) -> bool:
         searched = self.chosen("search").casefold().split()
-        return not searched or all(word in self._text(row) for word in searched)
+        return all(word in self._text(row) for word in searched)
 
     def _text(self, row: ReturnRow) -> str:
         """Return what is searched: the item, and what its update says as far as it may be read."""

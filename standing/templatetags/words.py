@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def of(texts: Mapping[int, WordsOfUpdate] | str, key: int) -> WordsOfUpdate | None:
+def of(by_key: Mapping[int, WordsOfUpdate] | str, key: int) -> WordsOfUpdate | None:
     """Return what the update of one row says, where there is one to read."""
-    return texts.get(key) if isinstance(texts, Mapping) else None
+    return by_key.get(key) if isinstance(by_key, Mapping) else None

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from commitments.models import Commitment, CommitmentEvent, MilestoneDate
+from rounds.models import AgreedDueDate
 from tests.factories import (
     ActionFactory,
+    MeetingFactory,
     MilestoneFactory,
     RecommendationFactory,
     SeatFactory,
@@ -231,3 +233,53 @@ def test_an_act_that_there_is_not_is_a_404(browser, actions):
     page = browser.get(f"/many/delete/?row={actions[0].reference}")
 
     assert page.status_code == 404
+
+
+def test_all_of_a_rounds_returns_as_chosen_are_those_of_its_grid(
+    browser, open_round, actions
+):
+    asked = {"act": "lead", "all": "1", "of": f"returns:{open_round.slug}"}
+
+    answer = browser.get(
+        "/many/", asked | {"chosen": f"state=missing&lead={actions[1].lead.code}"}
+    )
+    page = browser.get(answer.url)
+
+    assert page.context["commitments"] == [actions[1].commitment]
+    assert page.context["back"].startswith("/rounds/2018-06/returns/?state=missing")
+
+
+def test_a_list_leads_to_reminding_about_what_is_ticked(browser, open_round, actions):
+    asked = {"act": "remind", "all": "1", "of": "actions"}
+
+    answer = browser.get("/many/", asked | {"chosen": f"lead={actions[1].lead.code}"})
+    page = browser.get(answer.url)
+
+    assert page.context["chosen"] == [actions[1].commitment]
+
+
+def test_a_choice_that_cannot_be_reminds_nobody(browser, open_round, actions):
+    page = browser.get(
+        "/reminders/remind/?all=1&of=actions&chosen=lead%3DNONE", follow=True
+    )
+
+    assert "This choice cannot be" in page.content.decode()
+
+
+def test_a_due_date_is_agreed_for_all_at_one_meeting(browser, actions):
+    meeting = MeetingFactory(date="2018-03-31", group=SeatFactory().group)
+    asked = {
+        "date": "2018-11-29",
+        "precision": "day",
+        "meeting": meeting.pk,
+        "reason": "The bill comes later.",
+    }
+    page = listed(browser, "due-date", actions, **asked)
+
+    answer = done(browser, page, **asked)
+
+    agreed = AgreedDueDate.objects.filter(meeting=meeting)
+    assert answer.status_code == 302
+    assert set(agreed.values_list("commitment", flat=True)) == {
+        action.pk for action in actions
+    }

@@ -17,11 +17,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
-from embedded import addresses
 from scripts import prepare
 from tests.cpip.conftest import LONG
+from tests.databases import Database
 from tests.surroundings import PATIENCE, PROJECT, surroundings, wait_until
+from tests.templates import TABLES, template
+from tests.workers.office import free_port
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 PRODUCTION = {
@@ -114,37 +117,51 @@ def test_nothing_is_published_beyond_this_machine():
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
+@pytest.fixture
+def database():
+    """A database with the tables: that a new tracker makes them from nothing, the test of its
+    supervisor shows.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    database = Database(f"test_cpip_production_{worker}")
+    yield database
+    database.drop()
+
+
 @pytest.mark.long
-def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
-    embedded.start("test", "--", "sh", "-c", "echo up; exec sleep 3600")
-    embedded.wait_for("up")
+def test_the_image_is_built_migrated_and_served(database, tmp_path):
     image = Image(tmp_path)
     image.build()
+    database.create(template(database.server, TABLES))
+    port = free_port()
     environment = compose_environment() | {
-        "DATABASE_URL": addresses.database_url(embedded.var / "test"),
-        "REDIS_URL": addresses.redis_url(embedded.var / "test"),
-        "PORT": str(embedded.port),
+        "DATABASE_URL": database.address,
+        "REDIS_URL": settings.REDIS_URL,
+        "CPIP_BROKER_DB": str(settings.BROKER_DB),
+        "CPIP_LIMITS_DB": str(settings.LIMITS_DB),
+        "PORT": str(port),
     }
 
-    owner = {"DATABASE_OWNER_URL": addresses.owner_url(embedded.var / "test")}
+    owner = {"DATABASE_OWNER_URL": database.owner_address}
     image.run(image.service("migrate"), environment | owner)
+    assert image.migrations == migrations_of(PROJECT)
     programs = {
         "web": image.start("web", image.command, environment),
         "worker": image.start("worker", image.service("worker"), environment),
         "beat": image.start("beat", image.service("beat"), environment),
     }
     try:
-        wait_until(lambda: get(embedded.port, "/readyz")[0] == 200, explain=image.logs)
+        wait_until(lambda: get(port, "/readyz")[0] == 200, explain=image.logs)
         # Docker asks again too where a busy machine has not answered in time.
         wait_until(lambda: image.is_healthy(environment), explain=image.logs)
-        assert get(embedded.port, "/healthz")[0] == 200
-        assert get(embedded.port, "/", scheme="http")[:2] == (
+        assert get(port, "/healthz")[0] == 200
+        assert get(port, "/", scheme="http")[:2] == (
             301,
             "https://tracker.example/",
         )
-        status, location, _ = get(embedded.port, "/")
-        assert (status, get(embedded.port, location)[0]) == (302, 200)
-        assert "Sign in" in get(embedded.port, location)[2]
+        status, location, _ = get(port, "/")
+        assert (status, get(port, location)[0]) == (302, 200)
+        assert "Sign in" in get(port, location)[2]
         wait_until(
             lambda: (
                 "ready." in image.log("worker")
@@ -160,7 +177,7 @@ def test_the_image_is_built_migrated_and_served(embedded, tmp_path):
             program.wait(timeout=PATIENCE)
 
     without_servers = image.try_to_run(
-        [image.python, "-m", "embedded", "run"], {"PORT": str(embedded.port)}
+        [image.python, "-m", "embedded", "run"], {"PORT": str(port)}
     )
     assert without_servers.returncode == 1
     assert "the embedded servers are not installed" in without_servers.stderr
@@ -220,6 +237,10 @@ class Image:
             COMPOSE["services"][name]["command"].replace("/tmp/", f"{self.tools}/")
         )
 
+    @property
+    def migrations(self) -> set[Path]:
+        return migrations_of(self.folder)
+
     def _last(self, verb: str) -> str:
         return next(argument for found, argument in self.stages[-1] if found == verb)
 
@@ -263,6 +284,10 @@ class Image:
 
     def logs(self) -> str:
         return "\n".join(map(self.log, ("web", "worker", "beat")))
+
+
+def migrations_of(project: Path) -> set[Path]:
+    return {path.relative_to(project) for path in project.glob("*/migrations/*.py")}
 
 
 def stages(dockerfile: str) -> list[list[tuple[str, str]]]:

@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from tests import rendering
 from tests.databases import Server, named, owner_address, server_address
 from tests.surroundings import PROJECT, surroundings
 from toolkit.ownership import CREDENTIALS
@@ -29,12 +30,11 @@ _COMMANDS = {
     PROGRAMME: ["load_programme"],
     DEMONSTRATION: ["load_demonstration"],
 }
-# Migrating makes every model anew at each step: looking for garbage meanwhile takes a third longer.
 _FILL = """
-import gc
-gc.disable()
 from django.core.management import call_command
 from django.db import connection
+from tests.rendering import render_only_what_changes
+render_only_what_changes()
 for command in {commands}:
     call_command(command)
 if {is_analysed}:
@@ -111,7 +111,8 @@ def _manage(var: str, database: str, *arguments: str) -> None:
 
 def _sources_of(kind: str) -> list[Path]:
     if kind == TABLES:
-        return [path for path in _code() if _makes_tables(path)]
+        made_by = [path for path in _code() if _makes_tables(path)]
+        return [*made_by, Path(rendering.__file__)]
     return list(_code())
 
 

@@ -5,14 +5,32 @@ import signal
 import socket
 import sys
 import urllib.request
+from contextlib import closing
 
+import psycopg2
 import pytest
 
-from embedded import CannotStart, processes, running
+from embedded import CannotStart, addresses, processes, running
 from embedded.processes import Child, Program
+from tests.databases import Database
 from tests.surroundings import PATIENCE, wait_until
+from tests.templates import TABLES, template
 
 on_one_folder = pytest.mark.xdist_group("supervisor")
+# Everything that migrating makes, one row for each.
+MADE = """
+    SELECT concat_ws(' ', table_name, column_name, data_type, character_maximum_length,
+        is_nullable, column_default, is_identity)
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT conrelid::regclass || conname || pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT pg_get_functiondef(oid)
+    FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', table_name, grantee, privilege_type)
+    FROM information_schema.role_table_grants WHERE table_schema = 'public'
+"""
 
 
 def answers(embedded) -> bool:
@@ -30,9 +48,25 @@ def one_of(embedded, name: str) -> int:
     return min(processes.marked([embedded.var / "run" / name]))
 
 
+def made_in(address: str) -> set[str]:
+    with closing(psycopg2.connect(address)) as session, session.cursor() as cursor:
+        cursor.execute(MADE)
+        return {row[0] for row in cursor.fetchall()}
+
+
+@pytest.fixture
+def made_for_tests():
+    """What the database holds that tests are given."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    database = Database(f"test_cpip_supervisor_{worker}")
+    database.create(template(database.server, TABLES))
+    yield made_in(database.owner_address)
+    database.drop()
+
+
 @pytest.mark.long
 @on_one_folder
-def test_it_starts_answers_and_stops(lived_in):
+def test_it_starts_answers_and_stops(lived_in, made_for_tests):
     tracker = lived_in.start("run")
     lived_in.wait_for("Press Ctrl-C to stop it.")
 
@@ -42,6 +76,7 @@ def test_it_starts_answers_and_stops(lived_in):
     )
     assert answers(lived_in)
     assert "officer@cpip.example" in lived_in.printed
+    assert made_in(addresses.owner_url(lived_in.var)) == made_for_tests
     refused = lived_in.finish("run")
     assert refused == (
         1,

@@ -14,21 +14,21 @@ Key = tuple[str, str]  # of an app, of a model
 
 def render_only_what_changes() -> None:
     """Have this process migrate so from now on."""
-    ProjectState._find_reload_model = _changed
+    ProjectState._find_reload_model = changed
 
 
-def _changed(
+def changed(
     state: ProjectState, app_label: str, model_name: str, delay: bool = False
 ) -> set[Key]:
     """Return the model and those that lead to it, in place of Django's own choice."""
     state.is_delayed = True  # code that a migration runs is given all models made anew
-    changed: set[Key] = set()
+    anew: set[Key] = set()
     todo = {(app_label, model_name)}
     while todo:
-        changed |= todo
+        anew |= todo
         leading = {key for key, model in state.models.items() if _leads(model, todo)}
-        todo = leading - changed
-    return changed
+        todo = leading - anew
+    return anew
 
 
 def _leads(model: ModelState, to: set[Key]) -> bool:

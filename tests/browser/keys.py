@@ -1,7 +1,7 @@
 """What the Tab key can come to."""
 
 STOPS = (
-    "a[href], button, input:not([type=hidden]), select, textarea, summary,"
+    "a[href]:not([tabindex='-1']), button, input:not([type=hidden]), select, textarea, summary,"
     " [tabindex='0']"
 )
 IS_STOP = """one => {

@@ -104,7 +104,7 @@ QUERIES = {
     "/search/?q=happened": 15,
     "/commitments/": 8,
     "/commitments/?as_at=2018-04-30": 8,
-    "/commitments/?rating=green&late=stated&confidence=more": 7,
+    "/commitments/?rating=green&late=stated&confidence=more": 6,
     "/commitments/?moved=worse": 8,
     "/commitments/?moved=worse&as_at=2018-05-10&since=2018-04-01": 7,
     "/commitments/?returned=no": 8,

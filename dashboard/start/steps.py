@@ -204,7 +204,7 @@ KINDS = [
         is_done=_has_round,
         state=_of_round,
         page="rounds:list",
-        do="Plan it, then open it",
+        do="See the rounds",
         about="When it opens, every live action and recommendation owes an update.",
     ),
 ]

@@ -1,7 +1,8 @@
 from django import forms
 
 from actions.models import Action
-from commitments.forms import CONTENT_FIELDS, CommitmentForm
+from standing.content_forms import CONTENT_FIELDS, CommitmentForm, NewCommitmentForm
+from workstreams.models import Workstream
 
 
 class ActionForm(CommitmentForm):
@@ -11,3 +12,18 @@ class ActionForm(CommitmentForm):
         widgets = CommitmentForm.Meta.widgets | {
             "delivers": forms.CheckboxSelectMultiple
         }
+
+
+class NewActionForm(NewCommitmentForm):
+    """An action to be added: its reference begins with the code of its work strand."""
+
+    class Meta(ActionForm.Meta):
+        pass
+
+    def series_proposed(self, references):
+        codes = Workstream.objects.values_list("code", flat=True)
+        return [references.get(code, f"{code}-1") for code in codes]
+
+    def series_of(self, values):
+        strand = values.get("workstream")
+        return strand.code if strand else ""

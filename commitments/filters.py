@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from commitments.models import Commitment
+from commitments.querysets.commitments import NATURAL_ORDER
 from commitments.querysets.responsible import narrowed_to
 from commitments.ratings import Rating, Standing
 from commitments.references import reference_in
@@ -74,7 +75,7 @@ class CommitmentOrdering(django_filters.ChoiceFilter):
         "title": ["title", "series", "number"],
         "due": ["due_date", "series", "number"],
         "rating": ["severity", "series", "number"],
-        "workstream": ["workstream__order", "kind", "series", "number"],
+        "workstream": NATURAL_ORDER,
     }
     LABELS = {
         "workstream": "Work strand",

@@ -4,40 +4,12 @@ from datetime import date
 from django import forms
 from django.db.models import Q
 
-from commitments.changing import leads, owners
 from commitments.models import Commitment, Milestone
 from commitments.querysets.milestones import MilestoneQuerySet
 from programme.beginning import is_long_before_programme
 from programme.dates import PartialDate, Precision, last_day
 from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
-
-CONTENT_FIELDS = [
-    "title",
-    "description",
-    "workstream",
-    "owner",
-    "lead",
-    "partners",
-    "basis",
-    "source",
-]
-
-
-class CommitmentForm(EditForm):
-    """The content of a commitment, without what its updates say."""
-
-    class Meta:
-        model = Commitment
-        fields = CONTENT_FIELDS
-        help_texts = {"title": NO_CHILD}
-        widgets = {"partners": forms.CheckboxSelectMultiple}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners()
-        for name in ("lead", "partners"):
-            self.fields[name].queryset = leads()
 
 
 class BasisForm(EditForm):

@@ -20,17 +20,6 @@ from programme import clock
 from programme.dates import PartialDate
 
 
-class CommitmentUpdateView(OfficerUpdateView):
-    """Officers put the content of a commitment right."""
-
-    slug_field = slug_url_kwarg = "reference"
-    template_name = "commitments/commitment_form.html"
-
-    def form_valid(self, form):
-        messages.success(self.request, f"{form.instance.reference} saved.")
-        return super().form_valid(form)
-
-
 class MilestoneCreateView(AddView):
     model = Milestone
     form_class = MilestoneForm

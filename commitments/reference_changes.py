@@ -30,7 +30,9 @@ def change_reference(
         raise ValidationError(
             {"reason": "Say why the reference changes."}, code="required"
         )
-    _check_is_another(commitment, reference)
+    if reference == commitment.reference:
+        raise ValidationError({"reference": f"It is {reference} already."}, code="same")
+    check_is_free(reference, commitment)
     before = commitment.reference
     commitment.reference = reference
     commitment.full_clean(exclude=["kind"])
@@ -48,9 +50,8 @@ def change_reference(
     return commitment
 
 
-def _check_is_another(commitment: Commitment, reference: str) -> None:
-    if reference == commitment.reference:
-        raise ValidationError({"reference": f"It is {reference} already."}, code="same")
+def check_is_free(reference: str, commitment: Commitment) -> None:
+    """Raise `ValidationError` for a reference that another commitment has or had."""
     other = Commitment.objects.named(reference).exclude(pk=commitment.pk).first()
     if other is None:
         return

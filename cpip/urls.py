@@ -3,13 +3,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cpip import content_pages, errors, health
+from cpip.records import with_reason
 from people.urls import urlpatterns as people_patterns
 from reminders.urls import of_people, of_rounds
 from returns.urls import urlpatterns as round_patterns
 
 # The admin's own sign-in page would pass by the lockout after repeated failures.
 # As allauth says it is to be done.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = with_reason(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records"
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include(([*people_patterns, *of_people], "people"))),
     path("organisations/", include("commitments.organisation_urls")),
     path("", include("redaction.urls")),
+    path("programme/", include("standing.programme_urls")),
     path("work-strands/", include("standing.workstream_urls")),
     path("actions/", include("actions.urls")),
     path("recommendations/", include("recommendations.urls")),

@@ -6,6 +6,7 @@ from dashboard.views import (
     coverage,
     delivery,
     overview,
+    programme,
     ratings,
     search,
     timeline,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
     path("coverage/", coverage.CoverageView.as_view(), name="coverage"),
     path("delivery/", delivery.DeliveryView.as_view(), name="delivery"),
+    path("programme/", programme.ProgrammeView.as_view(), name="programme"),
     path("search/", search.SearchView.as_view(), name="search"),
 ]
 urlpatterns += [

@@ -145,10 +145,10 @@ def _line_of(event, sentence: str) -> Line:
 
 def changes(model: type[Model], changed: dict[str, list]) -> str:
     """Return what changed in words: each field's name, and its text before and after where it is
-    text.
+    text or a number.
     """
     return "; ".join(
-        f"{_label(model, name)} changed{_before_and_after(pair)}"
+        f"{_label(model, name)} changed{_before_and_after(name, pair)}"
         for name, pair in changed.items()
     )
 
@@ -198,9 +198,12 @@ def _label(model: type[Model], name: str) -> str:
     return str(labels[field_name]).capitalize()
 
 
-def _before_and_after(pair: list) -> str:
+def _before_and_after(name: str, pair: list) -> str:
     if any(isinstance(value, bool) for value in pair):
         return f" to {'yes' if pair[1] else 'no'}"
+    is_key = name.endswith("_id")
+    if not is_key and all(type(value) is int for value in pair):
+        return f" from {pair[0]} to {pair[1]}"
     if not all(isinstance(value, str) for value in pair):
         return f" to “{pair[1]}”" if isinstance(pair[1], str) and pair[1] else ""
     return f" from “{pair[0]}” to “{pair[1]}”"

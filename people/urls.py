@@ -1,7 +1,7 @@
 from django.urls import path
 
 from people.many import pages as many
-from people.views import account_changes, accounts, keys, organisations, people
+from people.views import account_changes, accounts, groups, keys, organisations, people
 
 app_name = "people"
 urlpatterns = [
@@ -55,5 +55,10 @@ urlpatterns = [
     path("keys/<slug:prefix>/rotate/", keys.rotate, name="rotate-key"),
     path("keys/<slug:prefix>/revoke/", keys.revoke, name="revoke-key"),
     path("seats/", people.SeatListView.as_view(), name="seats"),
+    path("seats/add/", groups.SeatCreateView.as_view(), name="add-seat"),
+    path("seats/<int:pk>/edit/", groups.SeatUpdateView.as_view(), name="edit-seat"),
+    path("groups/", groups.GroupListView.as_view(), name="groups"),
+    path("groups/add/", groups.GroupCreateView.as_view(), name="add-group"),
+    path("groups/<int:pk>/edit/", groups.GroupUpdateView.as_view(), name="edit-group"),
     path("seats/<int:pk>/pass/", people.SeatPassView.as_view(), name="pass-seat"),
 ]

@@ -1,7 +1,19 @@
+import pghistory
 from django.db import models
 from django.db.models import Q
 
 
+def one_a_place(name: str) -> models.UniqueConstraint:
+    """Return the constraint that no two rows stand at one place of their order.
+
+    It looks once all have moved: several change places in one statement.
+    """
+    return models.UniqueConstraint(
+        fields=["order"], name=name, deferrable=models.Deferrable.IMMEDIATE
+    )
+
+
+@pghistory.track()
 class Source(models.Model):
     """A published document that facts of the programme come from."""
 
@@ -16,21 +28,24 @@ class Source(models.Model):
         return self.title
 
 
+@pghistory.track()
 class Theme(models.Model):
     """One of the statements of the programme's vision, under which its work strands stand."""
 
     code = models.SlugField(unique=True)
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True)
 
     class Meta:
         ordering = ["order"]
+        constraints = [one_a_place("one_theme_per_place")]
 
     def __str__(self):
         return self.title
 
 
+@pghistory.track()
 class Programme(models.Model):
     """The programme itself. One row; it also marks a database as the demonstration."""
 

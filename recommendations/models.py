@@ -2,31 +2,36 @@ import pghistory
 from django.db import models
 
 from commitments.models import Commitment
+from programme.models import one_a_place
 
 
+@pghistory.track()
 class RecommendationTheme(models.Model):
     """A row of the Systems Review's matrix of recommendations."""
 
     code = models.SlugField(unique=True)
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
 
     class Meta:
         ordering = ["order"]
+        constraints = [one_a_place("one_recommendation_theme_per_place")]
 
     def __str__(self):
         return self.title
 
 
+@pghistory.track()
 class RecommendationArea(models.Model):
     """A column of the matrix: the part of the formal system a recommendation concerns."""
 
     code = models.SlugField(unique=True)
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
 
     class Meta:
         ordering = ["order"]
+        constraints = [one_a_place("one_area_per_place")]
 
     def __str__(self):
         return self.title

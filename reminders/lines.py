@@ -9,7 +9,7 @@ from commitments.querysets.commitments import CommitmentQuerySet
 from reminders.models import Reminder, ReminderLine
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.states import EDITABLE, State
-from standing.snapshot import with_last_closed
+from standing.added import with_last_closed
 
 Why = ReminderLine.Why
 _TO_YOU: dict[str, str] = {

@@ -18,6 +18,7 @@ from reminders.lines import Line
 from reminders.models import Step
 from reminders.schedule import Ladder
 from reminders.wording import counted
+from standing.added import added_in, is_new
 
 MOST_COUNTED = 20  # working days
 
@@ -176,6 +177,8 @@ def _path(line: Line, step: Step) -> str:
 
 def _notes(commitment: Any) -> Iterator[str]:
     """Yield what is to be known of the last rating of a commitment with `last_closed_as_at`."""
+    if is_new(commitment):
+        yield added_in(commitment.added_on)
     if commitment.position.is_stale(commitment.last_closed_as_at):
         yield f"not reported in {date_format(commitment.last_closed_as_at, 'F Y')}"
     if not commitment.is_confirmed:

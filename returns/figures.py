@@ -136,7 +136,7 @@ def figures_of(of_round: RoundOnDay, at: AsAt) -> Figures:
     if of_round.figures:
         return Figures.from_json(of_round.figures)
     expected = list(
-        of_round.reporting_round.expected.select_related(
+        of_round.reporting_round.expected.owed_by(at.day).select_related(
             "lead", "closing_lead", "commitment__lead"
         )
     )

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from commitments.models import Commitment
+from commitments.querysets.commitments import NATURAL_ORDER
 from commitments.querysets.responsible import narrowed_to
 from people.history import recorded_changes
 from people.requests import SignedInRequest
@@ -100,15 +101,10 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return self.request.GET.get("responsible", "").replace("\x00", "").strip()
 
     def _expected(self):
-        expected = with_who_answers(self.object)
+        expected = with_who_answers(self.object).owed_by(self.at.day)
         if self._responsible:
             expected = narrowed_to(expected, self._responsible, "commitment")
-        return expected.order_by(
-            "commitment__workstream__order",
-            "commitment__kind",
-            "commitment__series",
-            "commitment__number",
-        )
+        return expected.order_by(*(f"commitment__{name}" for name in NATURAL_ORDER))
 
     def get_context_data(self, **kwargs):
         user, at, of_round = self.request.user, self.at, self.of_round

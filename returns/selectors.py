@@ -65,7 +65,8 @@ def with_counts(rounds: ReportingRoundQuerySet, at: AsAt) -> ReportingRoundQuery
     had_closed = Q(state="closed", figures__isnull=False)
     if at.is_past:
         had_closed &= Q(closed_on__lte=at.day)
-    expected = ExpectedReturn.objects.filter(round=OuterRef("pk")).order_by()
+    expected = ExpectedReturn.objects.filter(round=OuterRef("pk")).owed_by(at.day)
+    expected = expected.order_by()
     handed_in, accepted = _handed_in_and_accepted(at)
     in_states = {state: _stored(f"states__{state}") for state in HANDED_IN}
     handed_in_then = reduce(add, in_states.values())

@@ -94,9 +94,9 @@ class KeepMeetingOfRound(Guard):
             operation=pgtrigger.Update,
             condition=pgtrigger.AnyChange("date", "precision", "group"),
             sentence=(
-                "A round is made for this meeting, a date was agreed at it, or it was"
-                " moved or cancelled, so its day is part of the record and cannot be"
-                " changed. Move it on the page of its round."
+                "A round is made for this meeting, a date was agreed or something decided"
+                " at it, or it was moved or cancelled, so its day is part of the record"
+                " and cannot be changed. Move it on the page of its round."
             ),
         )
 
@@ -104,6 +104,7 @@ class KeepMeetingOfRound(Guard):
         rounds = model_behind(model, "round")._meta.db_table
         agreed = model_behind(model, "agreed_dates")._meta.db_table
         agreed_due = model_behind(model, "agreed_due_dates")._meta.db_table
+        decided = model_behind(model, "group_decisions")._meta.db_table
         return f"""
             IF {NAMES_DAY} THEN
                 RETURN NEW;
@@ -112,6 +113,7 @@ class KeepMeetingOfRound(Guard):
                 OR EXISTS (SELECT 1 FROM {rounds} WHERE meeting_id = OLD.id)
                 OR EXISTS (SELECT 1 FROM {agreed} WHERE meeting_id = OLD.id)
                 OR EXISTS (SELECT 1 FROM {agreed_due} WHERE meeting_id = OLD.id)
+                OR EXISTS (SELECT 1 FROM {decided} WHERE meeting_id = OLD.id)
             THEN
                 {super().get_func(model)}
             END IF;

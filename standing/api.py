@@ -5,9 +5,9 @@ from commitments.models import Commitment, Milestone
 from commitments.querysets.responsible import with_responsible
 from programme import clock
 from programme.as_at import AsAt
+from standing.added import with_last_closed
 from standing.milestones import with_dates
 from standing.serializers import CommitmentSerializer, MilestoneDetailSerializer
-from standing.snapshot import with_last_closed
 from toolkit.viewsets import ReadViewSet
 
 
@@ -25,7 +25,13 @@ class CommitmentViewSet(ReadViewSet):
         milestones = Prefetch("milestones", Milestone.objects.standing().with_sources())
         return (
             with_responsible(with_last_closed(visible, clock.today()))
-            .select_related("workstream", "owner__organisation", "lead", "source")
+            .select_related(
+                "workstream",
+                "owner__organisation",
+                "lead",
+                "source",
+                "group_decision__meeting__group",
+            )
             .prefetch_related(milestones, "partners")
             .in_natural_order()
         )

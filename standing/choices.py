@@ -53,7 +53,10 @@ CHOICES: dict[str, dict[str, Choice]] = {
         "no": Choice(
             "Not reported in the last closed round", lambda item: item.is_stale
         ),
-        "yes": Choice("Reported in it", lambda item: not item.is_stale),
+        "yes": Choice(
+            "Reported in it", lambda item: not item.is_stale and not item.is_new
+        ),
+        "new": Choice("Added since, owed nothing yet", lambda item: item.is_new),
     },
     "confirmed": {
         "no": Choice(

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from commitments import basis_pages, pages, reference_pages, responsible_pages
-from standing import item_pages, list_pages
+from standing import content_pages, item_pages, list_pages
 
 app_name = "commitments"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
         reference_pages.ReferenceView.as_view(),
         name="change-reference",
     ),
+    path("<str:reference>/join/", content_pages.join_round, name="join-round"),
     path(
         "<str:reference>/responsible/",
         responsible_pages.ResponsibleView.as_view(),

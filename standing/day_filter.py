@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
 
 from commitments.filters import CommitmentFilter
-from commitments.models import Commitment
+from commitments.querysets.commitments import CommitmentQuerySet
 from programme.as_at import AsAt
 from rounds.models.decisions import AgreedDate
 from rounds.models.meetings import Meeting
+from standing.added import there_on
 from standing.choices import CHOICES, RETURNED, matching
 from standing.filter_controls import FilterControls
 from standing.named_choices import NameOrCodeFilter, named_choices
@@ -67,8 +68,8 @@ class DayFilter(FilterControls, CommitmentFilter):
         "ordering",
     ]
 
-    def __init__(self, data, *, queryset: QuerySet[Commitment], at: AsAt):
-        super().__init__(data, queryset=queryset)
+    def __init__(self, data, *, queryset: CommitmentQuerySet, at: AsAt):
+        super().__init__(data, queryset=there_on(queryset, at))
         self.at = at
         for name, choices in named_choices().items():
             self.form.fields[name].offer(choices)

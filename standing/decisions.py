@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from commitments.models import Commitment
+from commitments.positions import Position
 from people.models import User
 from people.officers import is_reviewing
 from programme.as_at import AsAt
 from rounds.decisions.successors import carried_by, chain_from, successors_at
+from rounds.meeting_on_day import MeetingOnDay
 from rounds.models.decisions import Decision, SecondWord
 from rounds.on_day import is_before
-from rounds.states import ON_LIFECYCLE
+from rounds.states import ON_LIFECYCLE, SETTING_ASIDE
 from standing.milestones import as_recorded
+from standing.reported import Reported
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,34 @@ def word_on(decision: Decision, at: AsAt) -> SecondWord | None:
 def may_say_second_word(decision: Decision | None, user: User) -> bool:
     """True for another officer than the one who took a decision that waits."""
     return decision is not None and decision.by_id != user.pk and is_reviewing(user)
+
+
+def decided_at(commitment: Commitment, at: AsAt) -> str:
+    """Return that the group decided on it, and when, in words; empty where it did not."""
+    decision = getattr(commitment, "group_decision", None)
+    if decision is None:
+        return ""
+    met = MeetingOnDay.known(decision.meeting, at.day)
+    return f"{commitment.get_basis_display()}: {met}"
+
+
+def decision_behind(position: Position, decisions: Sequence[Decision], at: AsAt):
+    """Return the decision that made a commitment what it is, where one did: verified, withdrawn,
+    superseded.
+    """
+    holding = decision_in_force(decisions, at)
+    return holding if holding and holding.kind == position.lifecycle else None
+
+
+def set_aside_by(reported: Reported, decisions: Sequence[Decision]) -> Decision | None:
+    """Return why the last accepted update does not hold, where it does not."""
+    if reported.set_aside is None:
+        return None
+    refusals = [decision for decision in decisions if decision.kind in SETTING_ASIDE]
+    of_update = [
+        decision
+        for decision in refusals
+        if decision.update_id == reported.set_aside.update.pk
+    ]
+    # Else it reports complete what a later update was refused for.
+    return (of_update or refusals)[-1]

@@ -36,6 +36,7 @@ from programme.as_at import AsAt
 from programme.dates import PartialDate
 from programme.models import Source
 from rounds.models.decisions import AgreedDueDate, Decision
+from rounds.models.meetings import Meeting
 from rounds.models.updates import Transition
 from rounds.states import WRITING, Verb
 from standing.date_lines import due_dates_agreed, lines_of_milestone
@@ -70,6 +71,7 @@ _SHARED = [
     "commitments.MilestoneEvent",
     "commitments.PartnershipEvent",
     "commitments.ResponsiblePersonEvent",
+    "rounds.GroupDecisionEvent",
 ]
 _EVENTS: dict[str, list[str]] = {
     Commitment.Kind.ACTION: [*_SHARED, "actions.ActionEvent"],
@@ -206,12 +208,17 @@ def _edits(commitment: Commitment, most: int) -> list[Line]:
     person = User.objects.filter(
         pk=Cast(OuterRef("responsible"), BigIntegerField())
     ).values("name")
+    meeting = Meeting.objects.filter(
+        pk=Cast(OuterRef("meeting"), BigIntegerField())
+    ).values("date")
     events = (
         Events.objects.across(*_EVENTS[commitment.kind])
         .references(Commitment(pk=commitment.pk))
         .annotate(organisation=KeyTextTransform("organisation_id", F("pgh_data")))
         .annotate(responsible=KeyTextTransform("person_id", F("pgh_data")))
+        .annotate(meeting=KeyTextTransform("meeting_id", F("pgh_data")))
         .annotate(partner=Subquery(partner), person=Subquery(person))
+        .annotate(met=Subquery(meeting))
     )
     events = with_people_and_names(events, _NAMED)[: 2 * most]
     return lines_of(events, _edit)
@@ -224,6 +231,8 @@ def _edit(event) -> str:
         return _responsible_edit(event)
     if event.pgh_model == "commitments.MilestoneEvent":
         return _milestone_edit(event)
+    if event.pgh_model == "rounds.GroupDecisionEvent":
+        return _decision_edit(event)
     if event.pgh_label == "insert":
         # An action's or a recommendation's own row is made with the commitment's.
         is_first = event.pgh_model == "commitments.CommitmentEvent"
@@ -232,7 +241,17 @@ def _edit(event) -> str:
     if "first_due_date" in difference and not event.command:
         return _due_set(event, difference["first_due_date"][0])
     changed = {name: difference[name] for name in difference if name not in COPIED}
+    if changed.get("place", ["once"])[0] is None:
+        # The place it had already, by its reference: others were put in order.
+        del changed["place"]
     return changes(Commitment, with_names(event, changed, _NAMED))
+
+
+def _decision_edit(event) -> str:
+    """That the group decided on it, or that it is not said any more that it did."""
+    if event.pgh_label == "delete":
+        return "No longer said to be decided by the group"
+    return f"Decided by the group: meeting of {event.met:%-d %B %Y}"
 
 
 def _partner_edit(event) -> str:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -7,21 +7,21 @@ from django.db.models import Prefetch
 from django.views.generic import DetailView
 
 from commitments.models import Commitment, Milestone
-from commitments.positions import Position
 from commitments.querysets.responsible import with_responsible
 from commitments.ratings import Lifecycle, Standing
 from commitments.responsible import may_name
 from people.requests import SignedInRequest
 from programme.as_at import AsAt
-from rounds.models.decisions import Decision
 from rounds.on_day import UpdateOnDay
-from rounds.states import SETTING_ASIDE
 from rounds.updates.which_round import rounds_between
+from standing.added import there_on, was_there, with_last_closed
 from standing.charts import tracks_of
 from standing.decisions import (
-    decision_in_force,
+    decided_at,
+    decision_behind,
     decisions_on,
     may_say_second_word,
+    set_aside_by,
     waiting_decision,
 )
 from standing.due_dates import due_dates_agreed_for, with_due
@@ -29,7 +29,7 @@ from standing.history import MOST, history_of, references_of
 from standing.milestones import in_full, with_record
 from standing.reported import Reported, reported_on
 from standing.returned import is_handed_in
-from standing.snapshot import Item, item_of, position_on, with_last_closed
+from standing.snapshot import Item, item_of, position_on
 from standing.tables import history_table, own_milestones_table
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
@@ -52,11 +52,16 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         rows = Milestone.objects.set_down_by(self.at.day).with_sources()
         milestones = Prefetch("milestones", with_record(rows, self.at))
         visible = self.model.objects.visible_to(self.request.user)
+        visible = there_on(visible, self.at)
         known = with_due(with_last_closed(visible, self.at.day), self.at)
         return (
             with_responsible(known)
             .select_related(
-                "workstream__theme", "owner__organisation", "lead", "source"
+                "workstream__theme",
+                "owner__organisation",
+                "lead",
+                "source",
+                "group_decision__meeting__group",
             )
             .prefetch_related(milestones, "partners")
         )
@@ -83,11 +88,12 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "reported": reported,
             "reported_then": self._reported_then(),
             "is_handed_in": self._is_handed_in_unseen(reported),
+            "decided_at": decided_at(commitment, at),
             "withdrawn": withdrawn,
             "warnings": reported.warnings(standing_rows),
             "to_confirm": waiting_decision(decisions, at),
-            "ended": _decision_of(item.position, decisions, at),
-            "set_aside_by": _set_aside_by(reported, decisions),
+            "ended": decision_behind(item.position, decisions, at),
+            "set_aside_by": set_aside_by(reported, decisions),
             "explained": explained_by(decisions, reported.latest, item),
             "succession": succession,
             "agreed_due_dates": agreed_due_dates,
@@ -115,6 +121,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         if latest is not None and item.position.lifecycle == Lifecycle.COMPLETE:
             may_verify = latest.update.may_be_verified_by(user)
         may_report = item.is_live and commitment.may_be_reported_by(user)
+        is_left_out = reported.open_round is not None and not reported.is_owed
         between = []
         if may_report and reported.open_round is None:
             between = rounds_between(commitment, user)
@@ -123,6 +130,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             "may_name_responsible": may_name(user, commitment),
             "may_verify": may_verify,
             "may_report": may_report,
+            "may_join_round": user.is_officer and item.is_live and is_left_out,
             "rounds_between": between,
             "may_contribute": self._may_contribute(),
             "contributions": self._contributions(reported.open_round),
@@ -130,7 +138,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
 
     def _then(self) -> Standing | None:
         """Where it stood on the day that the page compares with, where there is one."""
-        if not self.at.since:
+        if not self.at.since or not was_there(self.object.added_on, self.at.since):
             return None
         return position_on(self.object, self.at.before(self.at.since)).standing
 
@@ -190,28 +198,6 @@ def references_on(changes: Iterable, at: AsAt) -> dict[str, Any]:
     }
 
 
-def _decision_of(position: Position, decisions: Sequence[Decision], at: AsAt):
-    """Return the decision that made a commitment what it is, where one did: verified, withdrawn,
-    superseded.
-    """
-    holding = decision_in_force(decisions, at)
-    return holding if holding and holding.kind == position.lifecycle else None
-
-
-def _set_aside_by(reported: Reported, decisions: Sequence[Decision]) -> Decision | None:
-    """Return why the last accepted update does not hold, where it does not."""
-    if reported.set_aside is None:
-        return None
-    refusals = [decision for decision in decisions if decision.kind in SETTING_ASIDE]
-    of_update = [
-        decision
-        for decision in refusals
-        if decision.update_id == reported.set_aside.update.pk
-    ]
-    # Else it reports complete what a later update was refused for.
-    return (of_update or refusals)[-1]
-
-
 def explained_by(decisions, latest, item: Item):
     """Return why an owner is more confident than the evidence, where an officer said so of this
     very update.
@@ -233,7 +219,7 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
     template_name = "standing/commitment_history.html"
 
     def get_queryset(self):
-        return Commitment.objects.visible_to(self.request.user)
+        return there_on(Commitment.objects.visible_to(self.request.user), self.at)
 
     def get_context_data(self, **kwargs):
         commitment = self.object

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.urls import reverse
 from django.views.generic import ListView
 
 from commitments.forms import MilestoneFilterForm
 from commitments.models import Commitment, Milestone
+from people.requests import SignedInRequest
 from rounds.updates.words import last_words
 from standing.day_filter import DayFilter
 from standing.saved_views.pages import SavedViewsMixin
@@ -24,8 +26,11 @@ class CommitmentListMixin(
     page's day.
     """
 
+    request: SignedInRequest
     model: type[Commitment]
     compares = True
+    # The name of the form's address, and its words.
+    adding: tuple[str, str] | None = None
     paginate_by = 50
     template_name = "standing/commitment_list.html"
 
@@ -43,6 +48,7 @@ class CommitmentListMixin(
             noun=self.noun,
             name=self.table_name,
             may_change=self._may_change_many,
+            **self._adding(),
             **kwargs,
         )
         # Of an earlier day, and beside one, the words of each are on its page.
@@ -51,6 +57,13 @@ class CommitmentListMixin(
             keys = [item.pk for item in context["page_obj"]]
             context["words"] = last_words(self.request.user, keys)
         return context
+
+    def _adding(self) -> dict[str, Any]:
+        """Where officers add one to the list, today."""
+        if not self.adding or not self.request.user.is_officer or self.at.is_past:
+            return {}
+        address, label = self.adding
+        return {"to_add": reverse(address), "add_label": label}
 
     def tables(self, context):
         return {self.table_name: self._table}

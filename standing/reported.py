@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, Value, When
 
@@ -13,6 +14,7 @@ from rounds.on_day import RoundOnDay, UpdateOnDay, rounds_on_day
 from rounds.updates import rules
 from rounds.updates.selectors import only_typed_by
 from rounds.updates.warnings import ReturnWarning, warnings_of
+from standing.added import why_not_owed
 
 RECENT_ROUNDS = 6
 RELATED = [
@@ -34,6 +36,8 @@ class Reported:
 
     rounds: list[RoundOnDay]
     updates: list[UpdateOnDay]
+    expected_in: frozenset[int]  # the keys of the rounds that expected a return
+    added_on: date | None = None
 
     @property
     def latest(self) -> UpdateOnDay | None:
@@ -58,6 +62,12 @@ class Reported:
         return next(open_rounds, None)
 
     @property
+    def is_owed(self) -> bool:
+        """True where the open round expects a return of it."""
+        open_round = self.open_round
+        return open_round is not None and open_round.pk in self.expected_in
+
+    @property
     def in_open_round(self) -> ProgressUpdate | None:
         """The update of the open round, in whatever state but for what ended."""
         if self.open_round is None:
@@ -75,7 +85,7 @@ class Reported:
         in its way.
         """
         begun = self.in_open_round
-        if self.open_round is None or self.latest is None or self.set_aside:
+        if not self.is_owed or self.latest is None or self.set_aside:
             return False
         # `reported_on` has added it.
         if begun is not None and not begun.gives_way:  # type: ignore[attr-defined]
@@ -95,14 +105,24 @@ class Reported:
     @property
     def strip(
         self,
-    ) -> list[tuple[RoundOnDay, UpdateOnDay | None, ProgressUpdate | None]]:
-        """Each round with the update that counts in it, and the last that was accepted after it had
-        closed and holds: a late return or an erratum.
+    ) -> list[tuple[RoundOnDay, UpdateOnDay | None, ProgressUpdate | None, str]]:
+        """Each round with the update that counts in it, the last that was accepted after it had
+        closed and holds, a late return or an erratum, and what is said where there is no update.
         """
         return [
-            (of_round, self._counted_in(of_round), self._beside(of_round))
+            (
+                of_round,
+                self._counted_in(of_round),
+                self._beside(of_round),
+                self._without_update(of_round),
+            )
             for of_round in self.rounds
         ]
+
+    def _without_update(self, of_round: RoundOnDay) -> str:
+        if of_round.pk in self.expected_in:
+            return "nothing yet" if of_round.is_open else "no update"
+        return why_not_owed(self.added_on, of_round.opens_on)
 
     def warnings(self, milestones: Iterable[Milestone]) -> list[ReturnWarning]:
         """Return what is worth a second look (`rounds.updates.warnings`).
@@ -171,8 +191,12 @@ def reported_on(commitment: Commitment, user: User, at: AsAt) -> Reported:
         updates = updates.with_in_force()
         recent = ReportingRound.objects.recent(RECENT_ROUNDS)
         rounds = [RoundOnDay.today(reporting_round) for reporting_round in recent]
+    expected = commitment.expected_returns.owed_by(at.day)
+    expected_in = expected.filter(round__in=[of_round.pk for of_round in rounds])
     return Reported(
         rounds=rounds,
+        expected_in=frozenset(expected_in.values_list("round", flat=True)),
+        added_on=commitment.added_on,
         updates=[
             UpdateOnDay.known(update, at) for update in updates[: 2 * RECENT_ROUNDS]
         ],

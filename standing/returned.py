@@ -15,7 +15,7 @@ def return_states_on(at: AsAt) -> dict[int, str]:
     It is empty where nothing had been begun, or all that was has ended. One query.
     """
     open_rounds = ReportingRound.objects.open_on(at)
-    expected = ExpectedReturn.objects.filter(round__in=open_rounds)
+    expected = ExpectedReturn.objects.filter(round__in=open_rounds).owed_by(at.day)
     state = Subquery(_states_of_return(at)[:1])
     pairs = expected.annotate(then=state).order_by().values_list("commitment", "then")
     return {

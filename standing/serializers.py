@@ -8,6 +8,7 @@ from programme import clock
 from programme.dates import Precision
 from programme.serializers import SourceSerializer
 from rounds.decisions.serializers import last_successors_in
+from standing.added import is_new
 from toolkit.serializers import NamedField
 
 
@@ -95,6 +96,15 @@ class OwnerSerializer(serializers.Serializer):
     name = serializers.CharField(source="title")
 
 
+class DecidedAtSerializer(serializers.Serializer):
+    """The meeting at which the group decided on a commitment."""
+
+    id = serializers.IntegerField()
+    group = serializers.CharField(source="group.code")
+    date = serializers.DateField()
+    precision = serializers.ChoiceField(Precision.choices)
+
+
 class CommitmentSerializer(serializers.ModelSerializer):
     """An action or a recommendation with its current, accepted rating."""
 
@@ -114,7 +124,22 @@ class CommitmentSerializer(serializers.ModelSerializer):
         help_text="False until a second officer confirms an officer's own update.",
     )
     reported = serializers.SerializerMethodField(
-        help_text="False where the last closed round had no update."
+        help_text=(
+            "False where the last closed round had no update. Null of what was added since and"
+            " has owed nothing in a closed round."
+        )
+    )
+    added_on = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="The day it was added; null for what the programme began with.",
+    )
+    decided_at = DecidedAtSerializer(
+        source="group_decision.meeting",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="The meeting at which the group decided on it, where `basis` is `decided`.",
     )
     owner = OwnerSerializer(read_only=True)
     lead = NamedField("code", read_only=True)
@@ -158,6 +183,7 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "evidence_rating",
             "confirmed",
             "reported",
+            "added_on",
             "owner",
             "lead",
             "partners",
@@ -166,6 +192,7 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "first_due",
             "milestones",
             "basis",
+            "decided_at",
             "source",
             "url",
         ]
@@ -193,7 +220,9 @@ class CommitmentSerializer(serializers.ModelSerializer):
         last = last_successors_in(self.context).get(commitment.pk)
         return last.reference if last else None
 
-    def get_reported(self, commitment) -> bool:
+    def get_reported(self, commitment) -> bool | None:
+        if is_new(commitment):
+            return None
         return not commitment.position.is_stale(commitment.last_closed_as_at)
 
     @extend_schema_field(serializers.URLField())

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Subquery
 from django.urls import reverse
 
 from commitments.evidence import Evidence, evidence_of
@@ -22,8 +21,8 @@ from commitments.querysets.responsible import with_responsible
 from commitments.ratings import ENDED, PLACES, Rating, Standing
 from programme.as_at import AsAt
 from programme.dates import PartialDate
-from rounds.models import ReportingRound
 from rounds.positions import positions_at
+from standing.added import added_in, is_new, there_on, was_there, with_last_closed
 from standing.due_dates import DUE, FIRST_DUE, due_of, with_due
 from standing.paged_rows import EVERYTHING
 
@@ -37,7 +36,9 @@ FAR = date.max
 class KnownOnDay(TypedDict):
     """What `with_last_closed`, `with_due` and `with_responsible` add to a commitment."""
 
-    last_closed_as_at: date | None
+    last_closed_as_at: (
+        date | None
+    )  # None too of what has owed nothing since it was added
     responsible: list[str]
     due_on_day: date | None
     due_on_day_precision: str | None
@@ -61,6 +62,7 @@ class Item:
     lead: str
     lead_name: str
     responsible: Sequence[str]
+    added_on: date | None
     last_closed_as_at: date | None
     position: Position
     milestones: Sequence[DatesOfMilestone]
@@ -93,6 +95,22 @@ class Item:
     @property
     def is_stale(self) -> bool:
         return self.position.is_stale(self.last_closed_as_at)
+
+    @property
+    def is_new(self) -> bool:
+        """True of what was added since, and has owed nothing yet in a round that closed."""
+        return is_new(self)
+
+    @property
+    def reported(self) -> str:
+        """Where its rating is not that of the last closed round, what is said of that instead: that
+        it was not reported, or when it was added; else nothing.
+        """
+        if self.added_on and self.is_new:
+            return added_in(self.added_on)
+        if self.is_stale:
+            return f"not reported in {self.last_closed_as_at:%B %Y}"
+        return ""
 
     @property
     def is_more_confident(self) -> bool:
@@ -159,6 +177,7 @@ COLUMNS = {
     "lead": "lead__code",
     "lead_name": "lead__name",
     "responsible": "responsible",
+    "added_on": "added_on",
     "last_closed_as_at": "last_closed_as_at",
 }
 POSITION = ["lifecycle", "rating", "outlook", "rated_as_at", "is_confirmed"]
@@ -174,6 +193,8 @@ def snapshot_of(
     """Return how these commitments, or a part of them, stood at the end of a day, in the queryset's
     order.
 
+    What was added later than the day is none of them.
+
     Two queries for today, whose standing is the copy on the commitment; four for an earlier day,
     which is told from accepted updates, decisions and stated dates. Titles, owners, leads and who
     is responsible are always today's. With `since`, an earlier day still, each item says where it
@@ -181,6 +202,7 @@ def snapshot_of(
     """
     is_whole = part == EVERYTHING and not commitments.query.where
     columns = [*COLUMNS.values(), *POSITION, *DUE, *FIRST_DUE]
+    commitments = there_on(commitments, at)
     commitments = with_due(with_last_closed(commitments, at.day), at)
     commitments = with_responsible(commitments)
     rows = [
@@ -197,7 +219,9 @@ def snapshot_of(
             position = positions.get(pk, NOT_BEGUN)
         else:
             position = Position(**{name: row[name] for name in POSITION})
-        then = positions_then.get(pk, NOT_BEGUN).standing if since else None
+        then = None
+        if since and was_there(row["added_on"], since):
+            then = positions_then.get(pk, NOT_BEGUN).standing
         items.append(
             Item(
                 **{name: row[column] for name, column in COLUMNS.items()},
@@ -242,6 +266,7 @@ def item_of(
         lead=commitment.lead.code,
         lead_name=commitment.lead.name,
         responsible=commitment.responsible,
+        added_on=commitment.added_on,
         last_closed_as_at=commitment.last_closed_as_at,
         position=position,
         milestones=milestones,
@@ -259,13 +284,6 @@ def position_on(commitment: Commitment, at: AsAt) -> Position:
     return positions.get(commitment.pk, NOT_BEGUN)
 
 
-def with_last_closed(commitments: CommitmentQuerySet, day: date) -> CommitmentQuerySet:
-    """Add `last_closed_as_at`, the day that the last round closed by the end of a day speaks of."""
-    closed = ReportingRound.objects.closed_by(day).order_by("-meeting__date")
-    last_closed_as_at = Subquery(closed.values("meeting__date")[:1])
-    return commitments.annotate(last_closed_as_at=last_closed_as_at)
-
-
 def counted_on(commitments: CommitmentQuerySet, at: AsAt) -> CommitmentQuerySet:
     """Return those that the programme's figures counted at the end of a day.
 
@@ -275,7 +293,7 @@ def counted_on(commitments: CommitmentQuerySet, at: AsAt) -> CommitmentQuerySet:
         return commitments.counted()
     (positions,) = positions_at([at.end])
     ended = [pk for pk, position in positions.items() if position.lifecycle in ENDED]
-    return commitments.exclude(pk__in=ended)
+    return there_on(commitments, at).exclude(pk__in=ended)
 
 
 def counts_of(items: Iterable[Item]) -> dict[Standing, int]:

@@ -39,6 +39,13 @@ ABOUT = [
             " never red, and its days are told only where no stated date is as late."
         ),
     ),
+    (
+        "Added",
+        (
+            "The day it was added since the programme began. It owes nothing in the round"
+            " that was open then, unless an officer added it to that round."
+        ),
+    ),
     ("Assumed date", "A first date that no published document states."),
     (
         "Due",
@@ -67,6 +74,7 @@ COLUMNS = [
     "Rated for the meeting by",
     "Confirmed",
     "Not reported in the last round",
+    "Added",
     "Evidence",
     "Slip in days",
     "On an assumed date",
@@ -185,6 +193,7 @@ def _row(item: Item) -> list:
         item.position.rated_as_at,
         yes(item.is_confirmed),
         yes(item.is_stale),
+        item.added_on,
         evidence.label,
         evidence.slip.days if evidence.is_late else None,
         yes(evidence.is_assumed),

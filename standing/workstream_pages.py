@@ -44,7 +44,8 @@ class WorkstreamListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView)
             (strand, bar_of(by_strand.get(strand.slug, [])))
             for strand in context["object_list"]
         ]
-        return context | {"rows": rows}
+        may_edit = self.request.user.is_officer and not self.at.is_past
+        return context | {"rows": rows, "may_edit": may_edit}
 
     def tables(self, context):
         return {"work-strands": lambda: self._table(context["rows"])}
@@ -74,6 +75,7 @@ class WorkstreamDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         recommendations = [item for item in items if item.kind == "recommendation"]
         return super().get_context_data(
             bar=bar_of(actions),
+            may_edit=self.request.user.is_officer and not self.at.is_past,
             actions=actions[:MOST_ROWS],
             recommendations=recommendations[:MOST_ROWS],
             **kwargs,

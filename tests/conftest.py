@@ -114,6 +114,12 @@ def officer(db):
 
 
 @pytest.fixture
+def superuser(db):
+    """An officer who is let into the records themselves."""
+    return UserFactory(superuser=True)
+
+
+@pytest.fixture
 def open_round(db):
     return ReportingRoundFactory()
 

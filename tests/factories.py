@@ -78,6 +78,7 @@ class UserFactory(DjangoModelFactory):
 
     class Params:
         officer = factory.Trait(role="officer")
+        superuser = factory.Trait(role="officer", is_superuser=True)
         member = factory.Trait(role="member")
 
 

@@ -1,9 +1,15 @@
+import re
+
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from people.models import Organisation
-from programme.models import Theme
+from programme.models import Theme, one_a_place
+
+# The references of its actions begin with it.
+CODE = re.compile(r"[A-Z]{2,5}")
 
 
 @pghistory.track()
@@ -11,7 +17,7 @@ class Workstream(models.Model):
     """One of the nine work strands of the programme."""
 
     code = models.CharField(max_length=5, unique=True)
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=200)
     summary = models.TextField()
@@ -26,12 +32,21 @@ class Workstream(models.Model):
     class Meta:
         ordering = ["order"]
         verbose_name = "work strand"
+        constraints = [one_a_place("one_work_strand_per_place")]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return reverse("workstreams:detail", args=[self.slug])
+
+    def clean(self):
+        """Refuse a new code that no reference can begin with."""
+        super().clean()
+        if self._state.adding and not CODE.fullmatch(self.code):
+            raise ValidationError(
+                {"code": "Write 2 to 5 capitals, such as NEG."}, code="invalid"
+            )
 
 
 # The plugin makes the class behind a relation only after it has read this.

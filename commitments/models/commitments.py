@@ -1,6 +1,7 @@
 from datetime import date
 
 import pghistory
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -18,6 +19,7 @@ from people.models import Organisation, Seat, User
 from programme.dates import PartialDate, Precision
 from programme.models import Source
 from toolkit.forms import NO_CHILD
+from toolkit.guards import Guard
 from workstreams.models import Workstream
 
 
@@ -46,6 +48,8 @@ class Commitment(models.Model):
             "heading",
             "Only the heading is known; wording and number to be confirmed",
         )
+        DECIDED = "decided", "Decided by the group"
+        OFFICER = "officer", "Added by an officer"
 
     TO_BE_CONFIRMED = (Basis.DOCUMENTS, Basis.HEADING)
 
@@ -83,6 +87,22 @@ class Commitment(models.Model):
         verbose_name="partner organisations",
     )
     basis = models.CharField(max_length=10, choices=Basis)
+    added_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text=(
+            "The business day it was added; empty for what the programme began with."
+        ),
+    )
+    place = models.PositiveSmallIntegerField(
+        "place in the work strand",
+        null=True,
+        editable=False,
+        help_text=(
+            "Where it stands among those of its kind in its work strand; empty, after"
+            " those that have a place, by its reference."
+        ),
+    )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="commitments"
     )
@@ -133,7 +153,19 @@ class Commitment(models.Model):
                 name="rated_while_in_progress_alone",
             ),
         ]
-        triggers = [KeepFirstDue(), NeverGivenAgain()]
+        triggers = [
+            KeepFirstDue(),
+            NeverGivenAgain(),
+            Guard(
+                name="keep_when_added",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("added_on"),
+                sentence=(
+                    "The day on which it was added is part of the record and cannot be"
+                    " changed."
+                ),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.reference} {self.title}"

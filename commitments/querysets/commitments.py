@@ -13,6 +13,10 @@ from commitments.slips import slips_on
 if TYPE_CHECKING:
     from people.models import User
 
+# What sorts commitments within their work strand, and those in the order of the strands.
+IN_STRAND = ["kind", "place", "series", "number"]
+NATURAL_ORDER = ["workstream__order", *IN_STRAND]
+
 
 class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
     def visible_to(self, user: "User") -> Self:
@@ -29,6 +33,10 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
     def to_be_confirmed(self) -> Self:
         """Those whose wording and number are to be confirmed, of what is not over."""
         return self.counted().filter(basis__in=self.model.TO_BE_CONFIRMED)
+
+    def set_down_by(self, day: date) -> Self:
+        """Those that had been added by the end of a day."""
+        return self.filter(Q(added_on=None) | Q(added_on__lte=day))
 
     def live(self) -> Self:
         """What owes an update in an open round."""
@@ -67,5 +75,7 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
         )
 
     def in_natural_order(self, *before: str) -> Self:
-        """By work strand, then by reference, REC-2 before REC-10; or first by what is named."""
-        return self.order_by(*before, "workstream__order", "kind", "series", "number")
+        """By work strand, then in the order that officers gave them; what has no place in it comes
+        after, by reference, REC-2 before REC-10. Or first by what is named.
+        """
+        return self.order_by(*before, *NATURAL_ORDER)

@@ -26,7 +26,6 @@ SECTIONS = {
         "ref",
         [
             "basis",
-            "source",
             "theme",
             "area",
             "workstream",
@@ -36,12 +35,12 @@ SECTIONS = {
             "response",
             "milestones",
         ],
-        ["partners", "delivered_by"],
+        ["source", "partners", "delivered_by", "decided_on"],
     ),
     "actions": (
         "ref",
-        ["basis", "source", "lead", "title", "description", "milestones"],
-        ["partners"],
+        ["basis", "lead", "title", "description", "milestones"],
+        ["source", "partners", "decided_on"],
     ),
 }
 # field: the section that its code or codes must be found in
@@ -56,7 +55,7 @@ REFERENCES = {
 }
 CHOICES = {
     "kind": ["government", "partner", "local_authority"],
-    "basis": ["report", "documents", "heading"],
+    "basis": ["report", "documents", "heading", "decided", "officer"],
     "response": ["accepted", "accepted_in_part", "not_accepted"],
 }
 PROGRAMME = {
@@ -68,7 +67,10 @@ PROGRAMME = {
 }
 LISTS = {"partners", "seats", "delivered_by", "milestones", "meetings"}
 NUMBERS = {"order"}
-KINDS = {list: "list", int: "number", str: "text"}
+DATES = {"decided_on"}
+KINDS = {list: "list", int: "number", str: "text", date: "date"}
+# What comes from a document, which is named.
+SOURCED = ("report", "documents", "heading")
 MILESTONE = {"title", "was", "first", "forecast", "done"}
 
 
@@ -133,6 +135,8 @@ def _kind_of(name: str) -> type:
     """Return what a field of an item holds."""
     if name in LISTS:
         return list
+    if name in DATES:
+        return date
     return int if name in NUMBERS else str
 
 
@@ -238,9 +242,19 @@ class _Reader:
                 self._fault(item, name, "is not a field of this section")
             elif value is not None:
                 self._check_value(item, name, value)
+        if "basis" in required:
+            self._check_basis(item)
         strand = item.key.partition("-")[0]
         if section == "actions" and strand not in self.codes["workstreams"]:
             self._fault(item, "ref", "does not begin with the code of a work strand")
+
+    def _check_basis(self, item: Item) -> None:
+        """Check that an item names its source or, where the group decided it, the meeting's day."""
+        basis = item["basis"]
+        if basis in SOURCED and not item["source"]:
+            self._fault(item, "source", "is missing")
+        if (basis == "decided") != bool(item["decided_on"]):
+            self._fault(item, "decided_on", "goes with the basis decided, and no other")
 
     def _check_value(self, item: Item, name: str, value: Any) -> None:
         kind = _kind_of(name)

@@ -54,13 +54,24 @@ class Rows:
         return self.get(Source, code) if code else None
 
     def put(
-        self, model: type[Row], key_field: str, key: Any, label: str, **values: Any
+        self,
+        model: type[Row],
+        key_field: str,
+        key: Any,
+        label: str,
+        *,
+        at_first: Any = None,
+        **values: Any,
     ) -> Row | None:
-        """Make the item, or set those of its fields that nobody has changed since the last load."""
+        """Make the item, or set those of its fields that nobody has changed since the last load.
+
+        `at_first` are fields that are set as it is made, and never again.
+        """
         item = model._default_manager.filter(**{key_field: key}).first()
         try:
             if item is None:
-                item = self._create(model, {key_field: key}, label, values)
+                first = {key_field: key, **(at_first or {})}
+                item = self._create(model, first, label, values)
             else:
                 self.set_fields(item, label, values)
         except ValidationError as refusal:
@@ -114,12 +125,12 @@ class Rows:
         for name, sentences in refusal.message_dict.items():
             self.faults.append(f"{label}: {name}: {' '.join(sentences)}")
 
-    def _create(self, model: type[Row], key: dict, label: str, values: dict) -> Row:
+    def _create(self, model: type[Row], first: dict, label: str, values: dict) -> Row:
         sets = {
             name: value for name, value in values.items() if _holds_many(model, name)
         }
         single = {name: value for name, value in values.items() if name not in sets}
-        item = model(**key, **single)
+        item = model(**first, **single)
         _clean(item)
         item.save()
         self.created.add(item)

@@ -23,7 +23,8 @@ from recommendations.models import (
     RecommendationArea,
     RecommendationTheme,
 )
-from rounds.models import Meeting
+from rounds.group_decisions import keep_group_decision
+from rounds.models import GroupDecision, Meeting, ReportingRound
 from workstreams.models import Workstream
 
 CHAIR = "CHAIR"
@@ -188,6 +189,7 @@ class _Writer:
             "reference",
             self._reference_now(model, item.key),
             item.label,
+            at_first={"added_on": self._added_on},
             title=item["title"],
             description=item["description"],
             basis=item["basis"],
@@ -200,9 +202,31 @@ class _Writer:
         )
         if commitment is not None:
             self.rows.call(commitment, item.key)
+            self._keep_decision(commitment, item)
             self.milestones.write_all(commitment, item)
             is_new = commitment in self.rows.created
             set_first_due(commitment, None if is_new else self.milestones.today)
+
+    @cached_property
+    def _added_on(self) -> date | None:
+        """The day on which what is new is added; none while no round has opened: the programme
+        begins with it.
+        """
+        has_begun = ReportingRound.objects.opened().exists()
+        return self.milestones.today if has_begun else None
+
+    def _keep_decision(self, commitment: Commitment, item: Item) -> None:
+        """Keep at which meeting the group decided on it, unless an officer has said so."""
+        is_decided = commitment.basis == Commitment.Basis.DECIDED
+        kept = GroupDecision.objects.filter(commitment=commitment.pk)
+        if not is_decided or not item["decided_on"] or kept.exists():
+            return
+        held = Meeting.objects.standing().filter(group__in=self._deciding_groups())
+        meeting = held.filter(date=item["decided_on"]).first()
+        if meeting is None:
+            fault = f"{item.label}: decided_on: the group has no meeting on this day"
+            raise ContentFaults([fault])
+        keep_group_decision(commitment, meeting)
 
     def _reference_now(self, model: type[Commitment], reference: str) -> str:
         """Return the reference that an officer has since given to what the file calls this."""
@@ -262,8 +286,7 @@ def _has_named_day(group: GovernanceGroup, row: dict[str, Any]) -> bool:
 
 def _is_on_record(meeting: Meeting) -> bool:
     """True where a round is made for a meeting or a date was agreed at it."""
-    free = Meeting.objects.filter(round=None, agreed_dates=None, agreed_due_dates=None)
-    return not free.contains(meeting)
+    return not Meeting.objects.off_record().contains(meeting)
 
 
 def _is_officers(meeting: Meeting) -> bool:

@@ -233,16 +233,13 @@ def _belief(belief: Belief, returns: Returns) -> Section:
 
 def _row(item: Item, **cells: Any) -> dict[str, Any]:
     """Return a row of a section's table: the commitment, and the cells of this section."""
-    stale = ""
-    if item.is_stale:
-        stale = f"not reported in {item.last_closed_as_at:%B %Y}"
     return {
         "reference": item.reference,
         "title": item.title,
         "standing": item.standing,
         "label": item.standing.label,
         "is_confirmed": item.is_confirmed,
-        "stale": stale,
+        "stale": item.reported,
         **cells,
     }
 

@@ -63,8 +63,14 @@ def returns_of(items: Sequence[Item], ended: Sequence[Item], at: AsAt) -> Return
         missing=Figure(missing, missing_url),
         all_bodies=bodies,
         stale=figure_of(items, at, reported="no"),
-        last_closed_as_at=items[0].last_closed_as_at if items else None,
+        last_closed_as_at=_last_closed(items),
     )
+
+
+def _last_closed(items: Sequence[Item]) -> date | None:
+    """Return the day that the last closed round speaks of; what was added since does not tell."""
+    days = (item.last_closed_as_at for item in items if item.last_closed_as_at)
+    return next(days, None)
 
 
 def _bodies(items: Sequence[Item], at: AsAt) -> list[BodyReturns]:

@@ -9,6 +9,7 @@ from itertools import chain
 
 from actions.models import Action
 from commitments.models import Commitment
+from commitments.querysets.commitments import NATURAL_ORDER
 from people.models import User
 from programme.as_at import AsAt
 from recommendations.models import (
@@ -97,9 +98,8 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
 
 def delivered_by_of(items: dict[int, Item]) -> dict[int, list[Item]]:
     """Return the actions that deliver each recommendation, by its key. One query."""
-    pairs = Action.delivers.through.objects.order_by(
-        "action__workstream__order", "action__series", "action__number"
-    )
+    in_order = [f"action__{name}" for name in NATURAL_ORDER]
+    pairs = Action.delivers.through.objects.order_by(*in_order)
     actions = defaultdict(list)
     for action, recommendation in pairs.values_list("action", "recommendation"):
         if action in items and recommendation in items:
@@ -111,7 +111,7 @@ def _recommendations(
     items: dict[int, Item], delivered_by: dict[int, list[Item]]
 ) -> list[Covered]:
     """Return every recommendation with its place and the actions that deliver it. One query."""
-    recommendations = Recommendation.objects.order_by("series", "number")
+    recommendations = Recommendation.objects.in_natural_order()
     columns = ["pk", "theme", "area", "response"]
     return [
         Covered(

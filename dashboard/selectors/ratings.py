@@ -4,6 +4,7 @@ milestones showed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from rounds.models.updates import LATE_RETURN, ON_TIME
 from rounds.on_day import RoundOnDay, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from rounds.states import HANDED_IN
+from standing.added import why_not_owed
 from standing.returned import return_states_on
 from standing.snapshot import Item, snapshot_of
 
@@ -63,6 +65,7 @@ class Cell:
     is_handed_in: bool = (
         False  # in the open round, whether or not this person may see it
     )
+    added_on: date | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -106,7 +109,9 @@ class Cell:
             return str(STATES[self.state])
         if self.is_handed_in:
             return "handed in, in review"
-        return "no accepted update" if self.was_expected else "no return was due"
+        if self.was_expected:
+            return "no accepted update"
+        return why_not_owed(self.added_on, self.round.opens_on)
 
 
 @dataclass
@@ -184,7 +189,7 @@ def _cells(
         "round__in": [of_round.pk for of_round in rounds],
         "commitment__in": [item.pk for item in items],
     }
-    expected = ExpectedReturn.objects.filter(**in_grid).order_by()
+    expected = ExpectedReturn.objects.filter(**in_grid).owed_by(at.day).order_by()
     evidence_by_place, counted_by_place = {}, {}
     columns = ["commitment", "round", "evidence", "update"]
     for commitment, of_round, evidence, update in expected.values_list(*columns):
@@ -208,6 +213,7 @@ def _cells(
             **beside_by_place.get(place, {}),
             was_expected=place in evidence_by_place,
             is_handed_in=of_round.is_open and states.get(item.pk) in HANDED_IN,
+            added_on=item.added_on,
             **_as_counted(
                 updates.get(place, {}), of_round, counted_by_place.get(place)
             ),

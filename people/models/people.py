@@ -73,6 +73,11 @@ class User(AbstractBaseUser):
         help_text="For a partner agency: who does the work gets the reminders too.",
     )
     is_active = models.BooleanField(default=True, editable=False)
+    is_superuser = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="An officer who is let into the records themselves, by a command.",
+    )
 
     objects = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -108,7 +113,8 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        return self.is_officer
+        """True for who comes into the records: an officer whom a command has let in."""
+        return self.is_officer and self.is_superuser
 
     @cached_property
     def hands(self) -> frozenset[int]:
@@ -123,8 +129,8 @@ class User(AbstractBaseUser):
         return frozenset([self.pk, *accounts])
 
     def has_perm(self, perm, obj=None) -> bool:
-        """Officers may do in the admin what the database allows; nobody else comes in there."""
-        return self.is_active and self.is_officer
+        """Superusers may do in the admin what the database allows; nobody else comes in there."""
+        return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label) -> bool:
         return self.has_perm(app_label)
@@ -161,6 +167,7 @@ class User(AbstractBaseUser):
         return sorted(bodies)
 
 
+@pghistory.track()
 class GovernanceGroup(models.Model):
     """A group that oversees or advises the programme."""
 
@@ -198,6 +205,10 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(is_chair=True) | Q(organisation__isnull=False),
                 name="seat_has_organisation_or_chair",
+                violation_error_message=(
+                    "Choose the organisation that has the seat, or say that its holder"
+                    " chairs the group."
+                ),
             ),
         ]
 

@@ -49,6 +49,10 @@ class SeatQuerySet(models.QuerySet["rows.Seat"]):
         """Those of no organisation that has gone into another."""
         return self.filter(organisation__merge=None)
 
+    def owning(self) -> Self:
+        """Those that may own an action or recommendation: present, and of an organisation."""
+        return self.present().exclude(organisation=None)
+
 
 class UserQuerySet(models.QuerySet["rows.User"]):
     def people(self) -> Self:

@@ -60,10 +60,11 @@ def _check_may_be_agreed(milestone: Milestone, meeting: Meeting, today: date) ->
         raise ValidationError(
             "This milestone is done: its dates are past changing.", code="done"
         )
-    _check_held(meeting, today)
+    check_held(meeting, today)
 
 
-def _check_held(meeting: Meeting, today: date) -> None:
+def check_held(meeting: Meeting, today: date) -> None:
+    """Raise `ValidationError` for a meeting that was cancelled or is still to come."""
     if meeting.cancelled_on:
         raise ValidationError(
             {"meeting": f"The meeting of {meeting.when} was cancelled."},
@@ -114,7 +115,7 @@ def agree_due_date(
             " its due date is past changing."
         )
     reason = checked_reason(reason, "Say why the group agreed a new due date.")
-    _check_held(meeting, timezone.localdate(at))
+    check_held(meeting, timezone.localdate(at))
     new = AgreedDueDate(
         commitment=commitment,
         date=agreed.date,

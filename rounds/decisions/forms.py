@@ -4,7 +4,6 @@ import datetime
 from typing import cast
 
 from django import forms
-from django.db.models import Q
 
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
@@ -119,10 +118,7 @@ class AgreedDateForm(AskingForm, forms.Form):
     def __init__(self, *args, today: datetime.date, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
-        begun = Q(date__lte=today) | Q(
-            date__lte=last_day(today, Precision.MONTH), precision=Precision.MONTH
-        )
-        held = Meeting.objects.standing().filter(begun, group__seats__isnull=False)
+        held = Meeting.objects.begun_by(today).filter(group__seats__isnull=False)
         choice = cast(forms.ModelChoiceField, self.fields["meeting"])
         choice.queryset = held.distinct().select_related("group").order_by("-date")
 

@@ -9,6 +9,7 @@ from rounds.models.decisions import (
     SecondWord,
 )
 from rounds.models.evidence import EvidenceFile, EvidenceLink
+from rounds.models.group_decisions import GroupDecision
 from rounds.models.meetings import Meeting
 from rounds.models.update_parts import (
     AcceptedDate,
@@ -30,6 +31,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceLink",
     "ExpectedReturn",
+    "GroupDecision",
     "Meeting",
     "MilestoneChange",
     "ProgressUpdate",

@@ -18,7 +18,7 @@ from programme.dates import validate_plausible
 from rounds.early_guards import AskToCloseEarly, CloseEarlyByTwo
 from rounds.guards import GUARDS_OF_ROUNDS, KeepClosedReturns
 from rounds.models.meetings import Meeting
-from rounds.querysets.calendar import ReportingRoundQuerySet
+from rounds.querysets.calendar import ExpectedReturnQuerySet, ReportingRoundQuerySet
 from rounds.round_names import label_of
 from toolkit.faults import ASKED
 from toolkit.guards import append_only
@@ -212,6 +212,7 @@ class RoundStep(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         MOVED = "moved", "Moved to another meeting"
         NAMED = "named", "Meeting’s day named"
+        JOINED = "joined", "Return added"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)
@@ -242,8 +243,8 @@ class RoundStep(models.Model):
 
 
 class ExpectedReturn(models.Model):
-    """That a commitment owes an update in a round, since it was live when the round opened, and
-    what became of it.
+    """That a commitment owes an update in a round, since it was live when the round opened or an
+    officer added it to the round since, and what became of it.
 
     Who answers for it may change while the round is open, and whoever does at present is waited
     for. What stands from `closing_seat` on is written when the round closes, and reads the same for
@@ -273,6 +274,14 @@ class ExpectedReturn(models.Model):
         related_name="+",
         help_text="Its lead as the round opened.",
     )
+    added_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text=(
+            "The business day an officer added it to the open round; empty where it was"
+            " expected as the round opened."
+        ),
+    )
     closing_seat = models.ForeignKey(
         Seat,
         models.PROTECT,
@@ -301,6 +310,8 @@ class ExpectedReturn(models.Model):
     evidence_slip = models.IntegerField(
         null=True, help_text="In days, as at the round's meeting."
     )
+
+    objects = ExpectedReturnQuerySet.as_manager()
 
     class Meta:
         ordering = ["round", "commitment"]

@@ -83,3 +83,9 @@ class ReportingRoundQuerySet(models.QuerySet["rows.ReportingRound"]):
         opened = self.opened().select_related("meeting")
         newest_first = opened.order_by("-meeting__date")[:number]
         return list(newest_first)[::-1]
+
+
+class ExpectedReturnQuerySet(models.QuerySet["rows.ExpectedReturn"]):
+    def owed_by(self, day: date) -> Self:
+        """Those that were expected by the end of a day: as their round opened, or added since."""
+        return self.filter(Q(added_on=None) | Q(added_on__lte=day))

@@ -2,15 +2,30 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, Func, OuterRef, When
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, When
 
 import rounds.models.meetings as rows  # this pair of files knows each other
+from programme.dates import Precision, last_day
 
 
 class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
     def standing(self) -> Self:
         """Those that are not cancelled."""
         return self.filter(cancelled_on=None)
+
+    def off_record(self) -> Self:
+        """Those whose day may still be put right: nothing on record names them."""
+        free = self.standing().filter(replaces=None, round=None, group_decisions=None)
+        return free.filter(agreed_dates=None, agreed_due_dates=None)
+
+    def begun_by(self, day: date) -> Self:
+        """Those that may have been held by a day: of one known to the month alone, its month has
+        begun.
+        """
+        of_month = Q(
+            date__lte=last_day(day, Precision.MONTH), precision=Precision.MONTH
+        )
+        return self.standing().filter(Q(date__lte=day) | of_month)
 
     def last_before(self, day: date) -> "rows.Meeting | None":
         """Return the last meeting before a day of a group that rounds are made for, or None.

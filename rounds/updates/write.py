@@ -223,7 +223,8 @@ def check_is_expected(
     if not is_expected:
         raise Conflict(
             f"{commitment.reference} was not live when the {reporting_round} round"
-            " opened: it owes its first update in the next one."
+            " opened: it owes its first update in the next one, unless a programme"
+            " officer adds it to this one."
         )
 
 

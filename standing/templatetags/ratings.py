@@ -1,7 +1,7 @@
 """A rating as it is shown everywhere: word, sign and colour together."""
 
 from django import template
-from django.utils.formats import date_format
+from django.template.defaultfilters import capfirst
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -34,10 +34,8 @@ STALE_LETTERS = {
     standing: _letter(standing, " rating--open", ", not reported in the last round")
     for standing in Standing
 }
-STALE = (
-    '<span class="rating rating--{} rating--open">{}</span><span class="remark">Not'
-    " reported in {}</span>"
-)
+STALE = '<span class="rating rating--{} rating--open">{}</span><span class="remark">{}</span>'
+NEW = '<span class="rating rating--{}">{}</span><span class="remark">{}</span>'
 UNCONFIRMED = SafeString(
     '<span class="remark">Not yet confirmed by a second officer</span>'
 )
@@ -63,13 +61,14 @@ def letter(standing: Standing | None) -> SafeString:
 def rated(item: Item) -> SafeString:
     """Return an item's owner's rating: `{{ item|rated }}`.
 
-    It is marked where it was not reported in the last closed round, and where no second officer has
-    confirmed it.
+    It is marked where it was not reported in the last closed round, or added since, and where no
+    second officer has confirmed it.
     """
     shown = PILLS[item.standing]
-    if item.last_closed_as_at and item.is_stale:
-        day = date_format(item.last_closed_as_at, "F Y")
-        shown = format_html(STALE, item.standing.value, item.standing.label, day)
+    if item.reported:
+        marked = STALE if item.is_stale else NEW
+        remark = capfirst(item.reported)
+        shown = format_html(marked, item.standing.value, item.standing.label, remark)
     return shown if item.is_confirmed else shown + UNCONFIRMED
 
 
@@ -78,5 +77,8 @@ def rated_letter(item: Item) -> SafeString:
     """Return the same in one letter, dashed where it was not reported, with a star where it is not
     confirmed.
     """
-    shown = (STALE_LETTERS if item.is_stale else LETTERS)[item.standing]
+    if item.is_new:
+        shown = _letter(item.standing, "", f", {item.reported}")
+    else:
+        shown = (STALE_LETTERS if item.is_stale else LETTERS)[item.standing]
     return shown if item.is_confirmed else shown + STAR

@@ -137,7 +137,7 @@ def test_a_due_date_that_was_agreed_before_is_known_as_such(new, signed_in, offi
     assert not Commitment.objects.get(pk=follows.pk).is_due_agreed
 
 
-def test_in_the_admin_it_follows_them_too(new, signed_in, officer):
+def test_in_the_admin_it_follows_them_too(new, signed_in, superuser):
     action = new("29/06/2018")
     milestone = {
         "commitment": action.pk,
@@ -148,7 +148,7 @@ def test_in_the_admin_it_follows_them_too(new, signed_in, officer):
     }
 
     address = reverse("admin:commitments_milestone_add")
-    answer = signed_in(officer).post(address, milestone)
+    answer = signed_in(superuser).post(address, milestone)
 
     assert answer.status_code == 302
     assert dues_of(action) == ("28 September 2018",) * 2

@@ -219,8 +219,8 @@ def test_a_former_reference_is_part_of_the_record(renamed):
             write_to()
 
 
-def test_a_reference_is_changed_nowhere_else(action, officer, signed_in):
-    page = signed_in(officer).get(f"/admin/actions/action/{action.pk}/change/")
+def test_a_reference_is_changed_nowhere_else(action, superuser, signed_in):
+    page = signed_in(superuser).get(f"/admin/actions/action/{action.pk}/change/")
 
     assert 'name="reference"' not in page.content.decode()
 

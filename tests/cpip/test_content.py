@@ -137,7 +137,25 @@ def test_a_date_an_officer_stated_is_left_alone(programme, data, tmp_path):
         ),
         (
             {"basis": "rumour"},
-            "actions NEG-4: basis: 'rumour' is not one of report, documents, heading",
+            "actions NEG-4: basis: 'rumour' is not one of report, documents, heading,"
+            " decided, officer",
+        ),
+        ({"source": None}, "actions NEG-4: source: is missing"),
+        (
+            {"basis": "decided"},
+            "actions NEG-4: decided_on: goes with the basis decided, and no other",
+        ),
+        (
+            {"decided_on": date(2017, 6, 27)},
+            "actions NEG-4: decided_on: goes with the basis decided, and no other",
+        ),
+        (
+            {"basis": "decided", "decided_on": date(2001, 1, 1)},
+            "actions NEG-4: decided_on: the group has no meeting on this day",
+        ),
+        (
+            {"basis": "decided", "decided_on": "in June"},
+            "actions NEG-4: decided_on: must be a date",
         ),
         ({"partners": "PS"}, "actions NEG-4: partners: must be a list"),
         ({"colour": "red"}, "actions NEG-4: colour: is not a field of this section"),

@@ -76,7 +76,7 @@ def test_one_is_added_and_the_other_refused_beside_its_control(
     adding, signed_in, both_judged_before_either_is_stored
 ):
     address, given, rows = adding()
-    browsers = [signed_in(UserFactory(officer=True)) for _ in range(2)]
+    browsers = [signed_in(UserFactory(superuser=True)) for _ in range(2)]
 
     with threads(2) as at_once:
         answers = at_once(lambda place: browsers[place].post(address, given))

@@ -18,10 +18,10 @@ def admin_page(row, step="change"):
 
 
 @pytest.mark.parametrize("code", ["ci", "NHS/GGC", "CI"])
-def test_the_admin_refuses_the_codes_that_the_page_refuses(code, signed_in, officer):
+def test_the_admin_refuses_the_codes_that_the_page_refuses(code, signed_in, superuser):
     OrganisationFactory(code="CI")
 
-    page = signed_in(officer).post(
+    page = signed_in(superuser).post(
         reverse("admin:people_organisation_add"),
         {"code": code, "name": "Another body", "kind": "partner"},
     )
@@ -37,14 +37,14 @@ def test_no_two_codes_differ_by_case_alone_in_the_database():
         Organisation.objects.create(code="ci", name="Another body")
 
 
-def test_a_seats_code_is_an_address_and_stays(signed_in, officer):
+def test_a_seats_code_is_an_address_and_stays(signed_in, superuser):
     seat = SeatFactory()
     given = {"group": seat.group_id, "title": "Seat"}
     given["organisation"] = seat.organisation_id
     with pytest.raises(ValidationError, match="capitals"):
         Seat(group=seat.group, code="a/b", title="Seat", is_chair=True).full_clean()
 
-    page = signed_in(officer).post(admin_page(seat), given | {"code": "OTHER"})
+    page = signed_in(superuser).post(admin_page(seat), given | {"code": "OTHER"})
 
     assert page.status_code == 302
     before = seat.code
@@ -59,7 +59,9 @@ def test_the_seat_of_a_body_with_a_code_from_before_takes_that_code():
     Seat(group=group, code=body.code, title="Seat", organisation=body).full_clean()
 
 
-def test_the_address_of_a_work_strand_stays_and_its_history_is_kept(signed_in, officer):
+def test_the_address_of_a_work_strand_stays_and_its_history_is_kept(
+    signed_in, superuser
+):
     strand = ActionFactory().workstream
     partner = OrganisationFactory()
     given = {
@@ -73,7 +75,7 @@ def test_the_address_of_a_work_strand_stays_and_its_history_is_kept(signed_in, o
         "partners": [partner.pk],
     }
 
-    page = signed_in(officer).post(admin_page(strand), given)
+    page = signed_in(superuser).post(admin_page(strand), given)
 
     assert page.status_code == 302
     before = strand.slug

@@ -34,10 +34,10 @@ def leads_a_strand(body):
 
 
 @pytest.mark.parametrize("does", [leads, helps, holds_a_seat, leads_a_strand])
-def test_the_kind_of_what_leads_or_holds_anything_stays(does, signed_in, officer):
+def test_the_kind_of_what_leads_or_holds_anything_stays(does, signed_in, superuser):
     body = OrganisationFactory()
     does(body)
-    browser = signed_in(officer)
+    browser = signed_in(superuser)
     address = reverse("people:edit-organisation", args=[body.pk])
     opened = browser.get(address).context["form"]["opened"].value()
     given = {"code": body.code, "name": body.name, "kind": "government"}

@@ -64,12 +64,12 @@ def test_a_meeting_that_nothing_names_may_be_put_right():
     assert meeting.date == date(2018, 2, 9)
 
 
-def test_the_admin_moves_no_meeting_of_a_planned_round(signed_in, officer):
+def test_the_admin_moves_no_meeting_of_a_planned_round(signed_in, superuser):
     meeting = ReportingRoundFactory(state="planned").meeting
     address = reverse("admin:rounds_meeting_change", args=[meeting.pk])
     form = {"group": meeting.group_id, "date": "2018-06-28", "precision": "day"}
 
-    answer = signed_in(officer).post(address, form)
+    answer = signed_in(superuser).post(address, form)
 
     assert answer.status_code == 409
     assert "Move it on the page of its round." in answer.text

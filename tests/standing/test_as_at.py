@@ -16,9 +16,10 @@ from commitments.ratings import ENDED
 from programme.as_at import AsAt
 from rounds.decisions.services import current_update
 from rounds.models import AgreedDueDate, Decision
+from standing.added import with_last_closed
 from standing.due_dates import with_due
 from standing.milestones import in_full, with_record
-from standing.snapshot import counted_on, item_of, snapshot_of, with_last_closed
+from standing.snapshot import counted_on, item_of, snapshot_of
 from standing.steps import dated_steps, milestones_of
 from tests.rounds.histories import START, History, seeds
 

@@ -9,6 +9,7 @@ from actions.forms import ActionForm
 from commitments.forms import MilestoneTitleForm
 from commitments.models import Commitment
 from tests.factories import (
+    TODAY,
     ActionFactory,
     MeetingFactory,
     MilestoneFactory,
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def edit_form(commitment, **changes):
     """Return what the browser sends for an action whose form was opened just now."""
-    form = ActionForm(instance=commitment)
+    form = ActionForm(instance=commitment, today=TODAY)
     sent = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in sent.items() if value is not None} | changes
 

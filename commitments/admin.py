@@ -5,6 +5,7 @@ from commitments.former_references import FormerReference
 from commitments.models import Milestone, MilestoneDate, ResponsiblePerson
 from commitments.setting_milestones import add_milestone
 from people.organisation_admin import PresentOrganisationsMixin
+from people.owners import OwnerField
 from programme import clock
 from toolkit.admin import KeptAdmin, RecordAdmin
 
@@ -19,6 +20,11 @@ class CommitmentAdmin(PresentOrganisationsMixin, KeptAdmin):
     list_display = ["reference", "title", "workstream", "owner", "lead"]
     list_select_related = ["workstream", "owner", "lead"]
     search_fields = ["reference", "title"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner":
+            kwargs["form_class"] = OwnerField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         # A reference changes on its own page, with a reason, and leads on.

@@ -1,7 +1,7 @@
 """The officers' pages of what the programme is made of: a list, and a form to add or change one."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,6 +16,13 @@ from people.officer_forms import AddView
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
 
 MOST_CHANGES = 50
+
+
+class Line(NamedTuple):
+    """One row of a list: its cells with their headings, and the address of its form, if any."""
+
+    cells: list[tuple[str, object]]
+    address: str
 
 
 class ContentMixin(ContextMixin):
@@ -49,10 +56,18 @@ class ContentListView(ContentMixin, OfficerRequiredMixin, ListView):
         """Return what stands under the headings; the first names the row."""
         raise NotImplementedError
 
+    def may_change(self, row: Any) -> bool:
+        """False of a row that the record keeps as it is."""
+        return True
+
+    def _line(self, row: Any) -> Line:
+        address = self.address(2, row.pk) if self.may_change(row) else ""
+        cells = list(zip(self.headings, self.cells(row), strict=True))
+        return Line(cells, address)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        rows = context["page_obj"].object_list
-        lines = [(self.cells(row), self.address(2, row.pk)) for row in rows]
+        lines = [self._line(row) for row in context["page_obj"].object_list]
         to_order = reverse(self.order_name) if self.order_name else ""
         return context | {
             "headings": self.headings,

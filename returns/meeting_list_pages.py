@@ -3,6 +3,8 @@
 A meeting that a round is made for is moved on the page of its round.
 """
 
+from django.db.models import Exists, OuterRef
+
 from people.content_pages import (
     ContentCreateView,
     ContentListView,
@@ -17,6 +19,8 @@ from returns.meeting_forms import MeetingForm
 from rounds.models import Meeting
 from toolkit.errors import Conflict
 
+OFF_RECORD = Meeting.objects.off_record().filter(pk=OuterRef("pk"))
+
 
 class MeetingMixin(ContentMixin):
     one, many = "a meeting", "meetings"
@@ -24,8 +28,15 @@ class MeetingMixin(ContentMixin):
 
 
 class MeetingListView(MeetingMixin, ContentListView):
-    queryset = Meeting.objects.select_related("group", "round").order_by("-date", "-pk")
+    queryset = (
+        Meeting.objects.select_related("group", "round")
+        .annotate(is_off_record=Exists(OFF_RECORD))
+        .order_by("-date", "-pk")
+    )
     headings = ("When", "Group", "Round")
+
+    def may_change(self, row):
+        return row.is_off_record
 
     def cells(self, row):
         return row.when, row.group, _round_of(row)

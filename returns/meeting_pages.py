@@ -87,7 +87,7 @@ class CancelView(RoundFormView):
         references = meetings.agreed_at(self.round.meeting)
         if references:
             return (
-                f"Dates of {', '.join(references)} were agreed at its meeting, which"
+                f"Something was agreed about {', '.join(references)} at its meeting, which"
                 " stays as it is. The round stays on the record, with the reason."
             )
         return (

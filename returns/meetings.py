@@ -141,10 +141,14 @@ def cancel_round(
 
 
 def agreed_at(meeting: Meeting) -> list[str]:
-    """Return the references of what dates were agreed for at a meeting, in order."""
+    """Return the references of what dates were agreed for, or what was decided on, at a meeting,
+    in order.
+    """
     of_milestones = meeting.agreed_dates.values_list("milestone__commitment__reference")
     of_commitments = meeting.agreed_due_dates.values_list("commitment__reference")
-    return sorted(reference for (reference,) in of_milestones.union(of_commitments))
+    decided = meeting.group_decisions.values_list("commitment__reference")
+    references = of_milestones.union(of_commitments, decided)
+    return sorted(reference for (reference,) in references)
 
 
 def _check_not_held(meeting: Meeting) -> None:
@@ -152,7 +156,7 @@ def _check_not_held(meeting: Meeting) -> None:
     references = agreed_at(meeting)
     if references:
         raise Conflict(
-            f"Dates of {', '.join(references)} were agreed at the meeting of"
+            f"Something was agreed about {', '.join(references)} at the meeting of"
             f" {meeting.when}: it was held, and keeps its day."
         )
 

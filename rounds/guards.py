@@ -94,9 +94,9 @@ class KeepMeetingOfRound(Guard):
             operation=pgtrigger.Update,
             condition=pgtrigger.AnyChange("date", "precision", "group"),
             sentence=(
-                "A round is made for this meeting, a date was agreed or something decided"
-                " at it, or it was moved or cancelled, so its day is part of the record"
-                " and cannot be changed. Move it on the page of its round."
+                "A round is made for this meeting, a date was agreed at it, something"
+                " was decided at it, or it was moved or cancelled, so its day is part of"
+                " the record and cannot be changed. Move it on the page of its round."
             ),
         )
 

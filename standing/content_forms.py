@@ -100,6 +100,8 @@ def _choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
 
 def _meeting_of(commitment: Any) -> int | None:
     """Return the key of the meeting at which the group decided on a commitment, where it did."""
+    if commitment.pk is None:
+        return None
     meetings = Meeting.objects.filter(group_decisions__commitment=commitment.pk)
     return meetings.values_list("pk", flat=True).first()
 

@@ -208,9 +208,7 @@ def _edits(commitment: Commitment, most: int) -> list[Line]:
     person = User.objects.filter(
         pk=Cast(OuterRef("responsible"), BigIntegerField())
     ).values("name")
-    meeting = Meeting.objects.filter(
-        pk=Cast(OuterRef("meeting"), BigIntegerField())
-    ).values("date")
+    meeting = Meeting.objects.filter(pk=Cast(OuterRef("meeting"), BigIntegerField()))
     events = (
         Events.objects.across(*_EVENTS[commitment.kind])
         .references(Commitment(pk=commitment.pk))
@@ -218,7 +216,8 @@ def _edits(commitment: Commitment, most: int) -> list[Line]:
         .annotate(responsible=KeyTextTransform("person_id", F("pgh_data")))
         .annotate(meeting=KeyTextTransform("meeting_id", F("pgh_data")))
         .annotate(partner=Subquery(partner), person=Subquery(person))
-        .annotate(met=Subquery(meeting))
+        .annotate(met=Subquery(meeting.values("date")))
+        .annotate(met_precision=Subquery(meeting.values("precision")))
     )
     events = with_people_and_names(events, _NAMED)[: 2 * most]
     return lines_of(events, _edit)
@@ -251,7 +250,8 @@ def _decision_edit(event) -> str:
     """That the group decided on it, or that it is not said any more that it did."""
     if event.pgh_label == "delete":
         return "No longer said to be decided by the group"
-    return f"Decided by the group: meeting of {event.met:%-d %B %Y}"
+    when = PartialDate(event.met, event.met_precision)
+    return f"Decided by the group: meeting of {when}"
 
 
 def _partner_edit(event) -> str:

@@ -12,7 +12,7 @@ from programme.models import Programme, Source, Theme
 from recommendations.models import Recommendation
 from rounds.models import Meeting
 from tests.content import as_data, item, load
-from tests.factories import TODAY
+from tests.factories import TODAY, ReportingRoundFactory
 from workstreams.models import Workstream
 
 pytestmark = pytest.mark.django_db
@@ -373,3 +373,30 @@ def test_a_file_that_is_no_programme_is_refused_in_words(text, tmp_path):
 
     with pytest.raises(CommandError, match=r"other.yaml was not loaded"):
         call_command("load_programme", path)
+
+
+def test_what_the_group_decided_names_its_meeting_and_needs_no_source(data, tmp_path):
+    changed = copy.deepcopy(data)
+    action = item(changed, "actions", "NEG-4")
+    action |= {"basis": "decided", "decided_on": date(2017, 6, 22), "source": None}
+
+    load(tmp_path, changed)
+
+    decided = Action.objects.get(reference="NEG-4")
+    assert (decided.basis, decided.source) == ("decided", None)
+    assert decided.group_decision.meeting.date == date(2017, 6, 22)
+
+
+def test_what_a_later_load_adds_is_added_once_a_round_has_opened(data, tmp_path):
+    load(tmp_path, data)
+    assert not Commitment.objects.exclude(added_on=None).exists()
+    ReportingRoundFactory()
+    changed = copy.deepcopy(data)
+    new = copy.deepcopy(item(changed, "actions", "NEG-4")) | {"ref": "NEG-99"}
+    changed["actions"].append(new)
+
+    load(tmp_path, changed)
+    load(tmp_path, changed, today=date(2018, 5, 28))
+
+    assert Commitment.objects.exclude(added_on=None).get().reference == "NEG-99"
+    assert Action.objects.get(reference="NEG-99").added_on == TODAY

@@ -74,8 +74,8 @@ DOORS = [
 
 
 @pytest.mark.parametrize("taken", DOORS)
-def test_a_name_is_kept_without_signs_that_turn_it(taken, signed_in, officer):
-    assert taken(signed_in(officer)) == "Ada Bell"
+def test_a_name_is_kept_without_signs_that_turn_it(taken, signed_in, superuser):
+    assert taken(signed_in(superuser)) == "Ada Bell"
 
 
 def test_the_api_keeps_a_name_alike_and_a_longer_text_as_it_is(open_round):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from programme.dates import PartialDate
 from returns import meetings, services
 from rounds.decisions import agreed_dates
+from rounds.group_decisions import keep_group_decision
 from rounds.models import Meeting, ReportingRound
 from tests.closing import close_round
 from tests.factories import (
@@ -167,7 +168,7 @@ def test_a_meeting_at_which_dates_were_agreed_keeps_its_day(officer):
         moved(officer, plan, date(2031, 10, 8))
 
     assert str(refusal.value) == (
-        f"Dates of {agreed.commitment.reference} were agreed at the meeting of"
+        f"Something was agreed about {agreed.commitment.reference} at the meeting of"
         " 10 September 2031: it was held, and keeps its day."
     )
 
@@ -180,7 +181,10 @@ def test_the_round_of_a_meeting_that_was_held_is_cancelled_alone(officer, signed
     page = browser.get(address).text
     browser.post(address, {"reason": "Too late."})
 
-    assert f"Dates of {agreed.commitment.reference} were agreed at its meeting" in page
+    assert (
+        f"Something was agreed about {agreed.commitment.reference} at its meeting"
+        in page
+    )
     plan.refresh_from_db()
     assert plan.is_cancelled
     assert plan.meeting.cancelled_on is None
@@ -380,3 +384,12 @@ def test_the_day_of_a_closed_round_can_be_named_too(officer, signed_in):
 
     assert reverse("rounds:name-day", args=[closed.slug]) in page
     assert "Close the round" not in page
+
+
+def test_a_meeting_that_decided_on_an_action_keeps_its_day(officer):
+    plan = planned(officer, MeetingFactory(date=date(2031, 9, 10)))
+    action = ActionFactory(basis="decided")
+    keep_group_decision(action, plan.meeting)
+
+    with pytest.raises(Conflict, match=f"agreed about {action.reference} at"):
+        moved(officer, plan, date(2031, 10, 8))

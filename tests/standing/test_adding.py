@@ -80,10 +80,13 @@ def test_the_form_says_the_rule_of_references_and_proposes_the_next(
 ):
     ActionFactory(reference="NEG-7", workstream=_strand(given))
 
-    page = signed_in(officer).get(reverse("actions:add")).text
+    MeetingFactory(date=date(2018, 3, 28))
 
-    assert "A reference is given once" in page
-    assert "Leave it empty for the next one: NEG-8" in page
+    page = signed_in(officer).get(reverse("actions:add"))
+
+    assert "A reference is given once" in page.text
+    assert "Leave it empty for the next one: NEG-8" in page.text
+    assert page.context["form"]["meeting"].value() is None
 
 
 def test_a_reference_that_was_given_up_is_proposed_to_nobody(signed_in, officer):
@@ -137,6 +140,8 @@ def test_what_the_group_decided_names_the_meeting(given, signed_in, officer):
     action = Action.objects.get(title="Write guidance")
     page = browser.get(action.get_absolute_url()).text
     assert "Decided by the group: Leadership group, 28 March 2018" in page
+    history = browser.get(f"/commitments/{action.reference}/history/").text
+    assert "Decided by the group: meeting of 28 March 2018" in history
     told = browser.get(f"/api/v1/actions/{action.reference}/").json()
     assert told["basis"] == "decided"
     assert told["decided_at"] == {

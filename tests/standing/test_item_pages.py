@@ -246,6 +246,7 @@ def test_an_edit_does_not_undo_an_acceptance_that_came_between(officer, open_rou
     form = ActionForm(
         edit_form(action, title="After"),
         instance=type(action).objects.get(pk=action.pk),
+        today=TODAY,
     )
     accepted(action, open_round, "red")
 

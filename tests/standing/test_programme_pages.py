@@ -205,6 +205,8 @@ def test_a_meeting_of_a_round_is_moved_on_the_page_of_its_round(signed_in, offic
 
     assert page.status_code == 409
     assert "Move it on the page of its round." in page.text
+    listed = signed_in(officer).get(reverse("rounds:meetings")).text
+    assert address not in listed and "On record" in listed
 
 
 def test_a_meeting_that_nothing_names_is_put_right(signed_in, officer):

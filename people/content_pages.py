@@ -31,8 +31,8 @@ class ContentMixin(ContextMixin):
     `names` are those of its addresses: the list, the form that adds, the form that changes.
     """
 
-    one: ClassVar[str]  # with its article: “a theme”
-    many: ClassVar[str]
+    noun: ClassVar[str]  # with its article: “a theme”
+    plural: ClassVar[str]
     names: ClassVar[tuple[str, str, str]]
 
     def address(self, place: int, *args: object) -> str:
@@ -40,7 +40,7 @@ class ContentMixin(ContextMixin):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            one=self.one, many=self.many, back=self.address(0), **kwargs
+            noun=self.noun, plural=self.plural, back=self.address(0), **kwargs
         )
 
 
@@ -84,7 +84,7 @@ class ContentFormMixin(ContentMixin):
     verb: ClassVar[str]
 
     def get_context_data(self, **kwargs):
-        title = f"{self.verb} {self.one}"
+        title = f"{self.verb} {self.noun}"
         return super().get_context_data(title=title, **kwargs)
 
     def get_success_url(self):

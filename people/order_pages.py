@@ -64,7 +64,7 @@ class OrderForm(DesignSystemMixin, forms.Form):
     def _pressed(self, name: str) -> int | None:
         """Return the key of the row whose button was pressed."""
         key = self.data.get(name, "")
-        return next((known for known in self.keys if str(known) == key), None)
+        return next((row for row in self.keys if str(row) == key), None)
 
 
 class OrderView(ServiceFormView):

@@ -14,7 +14,7 @@ from recommendations.models import RecommendationArea, RecommendationTheme
 
 
 class ReviewThemeMixin(ContentMixin):
-    one, many = "a theme of the Systems Review", "themes of the Systems Review"
+    noun, plural = "a theme of the Systems Review", "themes of the Systems Review"
     names = (
         "recommendations:themes",
         "recommendations:add-theme",
@@ -51,7 +51,7 @@ class ReviewThemeOrderView(OrderView):
 
 
 class AreaMixin(ContentMixin):
-    one, many = "an area of the formal system", "areas of the formal system"
+    noun, plural = "an area of the formal system", "areas of the formal system"
     names = (
         "recommendations:areas",
         "recommendations:add-area",

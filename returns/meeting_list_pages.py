@@ -23,7 +23,7 @@ OFF_RECORD = Meeting.objects.off_record().filter(pk=OuterRef("pk"))
 
 
 class MeetingMixin(ContentMixin):
-    one, many = "a meeting", "meetings"
+    noun, plural = "a meeting", "meetings"
     names = ("rounds:meetings", "rounds:add-meeting", "rounds:edit-meeting")
 
 

@@ -30,13 +30,13 @@ def keep_group_decision(commitment: Commitment, meeting: Meeting | None) -> None
 
     The caller holds the commitment's row locked, and has checked the meeting.
     """
-    kept = GroupDecision.objects.filter(commitment=commitment.pk)
+    decided = GroupDecision.objects.filter(commitment=commitment.pk)
     if meeting is None:
-        kept.delete()
+        decided.delete()
         return
-    if not kept.exists():
+    if not decided.exists():
         GroupDecision.objects.create(commitment_id=commitment.pk, meeting=meeting)
-    elif not kept.filter(meeting=meeting).exists():
-        decision = kept.get()
+    elif not decided.filter(meeting=meeting).exists():
+        decision = decided.get()
         decision.meeting = meeting
         decision.save(update_fields=["meeting"])

@@ -88,9 +88,9 @@ class CommitmentForm(EditForm):
 
     def _note_theirs(self, current):
         super()._note_theirs(current)
-        kept = _meeting_of(current)
-        if str(kept or "") != self.data.get(self.add_prefix("meeting"), ""):
-            meeting = Meeting.objects.filter(pk=kept).first()
+        key = _meeting_of(current)
+        if str(key or "") != self.data.get(self.add_prefix("meeting"), ""):
+            meeting = Meeting.objects.filter(pk=key).first()
             self.theirs["meeting"] = str(meeting or "nothing")
 
 

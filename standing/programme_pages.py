@@ -16,7 +16,7 @@ from standing.programme_forms import ProgrammeForm, SourceForm, ThemeForm
 
 
 class ThemeMixin(ContentMixin):
-    one, many = "a theme", "themes"
+    noun, plural = "a theme", "themes"
     names = ("programme:themes", "programme:add-theme", "programme:edit-theme")
 
 
@@ -50,7 +50,7 @@ class ThemeOrderView(OrderView):
 
 
 class SourceMixin(ContentMixin):
-    one, many = "a source", "sources"
+    noun, plural = "a source", "sources"
     names = ("programme:sources", "programme:add-source", "programme:edit-source")
 
 
@@ -75,7 +75,7 @@ class SourceUpdateView(SourceMixin, ContentUpdateView):
 class FactsView(ContentUpdateView):
     """The name, vision and dates of the programme itself."""
 
-    one, many = "the programme’s facts", "programme"
+    noun, plural = "the programme’s facts", "programme"
     names = ("dashboard:programme", "", "")
     model = Programme
     form_class = ProgrammeForm

@@ -17,7 +17,7 @@ from workstreams.models import Workstream
 
 
 class WorkstreamMixin(ContentMixin):
-    one, many = "a work strand", "work strands"
+    noun, plural = "a work strand", "work strands"
     names = ("workstreams:list", "workstreams:add", "workstreams:edit")
 
 

@@ -11,10 +11,10 @@ def free_code(title: str, taken: Collection[str]) -> str:
     """Return a code made of a title that is not taken; where nothing of it can stand in an address,
     a number.
     """
-    words = slugify(title)[:LONGEST].strip("-") or "1"
-    code, number = words, 1
+    start = slugify(title)[:LONGEST].strip("-") or "1"
+    code, number = start, 1
     while code in taken:
         number += 1
         end = f"-{number}"
-        code = words[: LONGEST - len(end)].strip("-") + end
+        code = start[: LONGEST - len(end)].strip("-") + end
     return code

@@ -13,7 +13,7 @@ from programme.models import Source
 
 
 class GroupMixin(ContentMixin):
-    one, many = "a group", "groups"
+    noun, plural = "a group", "groups"
     names = ("people:groups", "people:add-group", "people:edit-group")
 
 
@@ -37,7 +37,7 @@ class GroupUpdateView(GroupMixin, ContentUpdateView):
 
 
 class SeatMixin(ContentMixin):
-    one, many = "a seat", "seats"
+    noun, plural = "a seat", "seats"
     names = ("people:seats", "people:add-seat", "people:edit-seat")
 
 

@@ -303,7 +303,7 @@ def test_of_a_round_that_is_planned_it_is_true_that_its_pages_are_accessible_and
     officer.get_by_role("button", name="Open the round").click()
     expect(officer.get_by_role("alert")).to_contain_text("today is far from it")
     faults += faults_of(officer)
-    officer.get_by_label("Yes, this is right").check()
+    officer.get_by_text("Yes, this is right", exact=True).click()
     officer.get_by_role("button", name="Open the round").click()
     expect(officer.get_by_role("alert")).to_contain_text("The June 2018 round is open.")
     faults += faults_of(officer)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0014_keep_groups_and_name_superusers"),
+        ("people", "0015_keep_groups_and_name_superusers"),
         ("programme", "0002_keep_history"),
         ("workstreams", "0002_add_history"),
     ]

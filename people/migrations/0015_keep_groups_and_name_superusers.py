@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0013_keep_keys_and_their_makers"),
+        ("people", "0014_hold_invitations"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("programme", "0002_keep_history"),
     ]

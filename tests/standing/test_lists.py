@@ -124,7 +124,7 @@ QUERIES = {
     "/rounds/2018-06/returns/": 8,
     "/rounds/2018-06/returns/?state=missing&warning=any&ordering=-owner": 8,
     "/recommendations/{commitment.reference}/": 22,
-    "/actions/ACT-9999/": 19,
+    "/actions/ACT-9999/": 20,
     "/updates/{update.pk}/": 16,
     "/updates/new/ACT-9999/": 13,
     "/commitments/{commitment.reference}/history/": 12,

@@ -46,5 +46,10 @@ def change(*, commitment: Commitment, name: str, value: Any, by: User) -> Commit
         sentence = f"{value} cannot be chosen any more."
         raise ValidationError({name: sentence}, code="invalid_choice")
     setattr(commitment, name, value)
-    commitment.save(update_fields=[name])
+    changed = [name]
+    if name == "workstream":
+        # Its place was among those of the strand that it leaves.
+        commitment.place = None
+        changed.append("place")
+    commitment.save(update_fields=changed)
     return commitment

@@ -23,7 +23,12 @@ class BasisForm(EditForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["basis"].choices = Commitment.Basis.choices
+        # What the group decided names its meeting, on the form of the item.
+        decided = Commitment.Basis.DECIDED
+        choices = [
+            choice for choice in Commitment.Basis.choices if choice[0] != decided
+        ]
+        self.fields["basis"].choices = choices
 
 
 class MilestoneFilterForm(DesignSystemMixin, forms.Form):

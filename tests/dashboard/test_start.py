@@ -140,6 +140,7 @@ def test_what_is_to_be_confirmed_is_one_sitting(programme, signed_in):
     skipped = browser.get(second.context["skip"])
 
     assert "1 of 37 to be confirmed" in first.text
+    assert "decided" not in dict(form.fields["basis"].choices)
     assert "2 of 37 to be confirmed" in second.text
     assert "3 of 37 to be confirmed" in skipped.text
     assert first.context["object"].reference not in second.context["sitting"].left

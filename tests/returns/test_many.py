@@ -12,6 +12,7 @@ from tests.factories import (
     RecommendationFactory,
     SeatFactory,
     UserFactory,
+    WorkstreamFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,18 @@ def test_what_cannot_be_chosen_is_said_on_the_list(browser, actions, asked, sent
 
     assert page.status_code == 200
     assert sentence in page.content.decode()
+
+
+def test_in_another_work_strand_they_come_last(browser, actions):
+    strand = WorkstreamFactory()
+    keys = [action.pk for action in actions]
+    Commitment.objects.filter(pk__in=keys).update(place=1)
+
+    page = listed(browser, "work-strand", actions, workstream=strand.pk)
+    done(browser, page, workstream=strand.pk)
+
+    moved = Commitment.objects.filter(pk__in=keys).values_list("workstream", "place")
+    assert set(moved) == {(strand.pk, None)}
 
 
 def test_the_page_before_lists_each_and_changes_nothing(browser, actions):

@@ -2,7 +2,6 @@ from django import forms
 
 from actions.models import Action
 from standing.content_forms import CONTENT_FIELDS, CommitmentForm, NewCommitmentForm
-from workstreams.models import Workstream
 
 
 class ActionForm(CommitmentForm):
@@ -15,15 +14,7 @@ class ActionForm(CommitmentForm):
 
 
 class NewActionForm(NewCommitmentForm):
-    """An action to be added: its reference begins with the code of its work strand."""
+    """An action to be added."""
 
     class Meta(ActionForm.Meta):
         pass
-
-    def series_proposed(self, references):
-        codes = Workstream.objects.values_list("code", flat=True)
-        return [references.get(code, f"{code}-1") for code in codes]
-
-    def series_of(self, values):
-        strand = values.get("workstream")
-        return strand.code if strand else ""

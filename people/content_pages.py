@@ -1,5 +1,6 @@
 """The officers' pages of what the programme is made of: a list, and a form to add or change one."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -44,7 +45,7 @@ class ContentMixin(ContextMixin):
         )
 
 
-class ContentListView(ContentMixin, OfficerRequiredMixin, ListView):
+class ContentListView(ContentMixin, OfficerRequiredMixin, ListView, ABC):
     """All of one kind, each with a link to its form."""
 
     template_name = "people/content_list.html"
@@ -52,9 +53,9 @@ class ContentListView(ContentMixin, OfficerRequiredMixin, ListView):
     headings: ClassVar[Sequence[str]]
     order_name = ""  # of the page that changes their order
 
+    @abstractmethod
     def cells(self, row: Any) -> Sequence[object]:
         """Return what stands under the headings; the first names the row."""
-        raise NotImplementedError
 
     def may_change(self, row: Any) -> bool:
         """False of a row that the record keeps as it is."""

@@ -1,5 +1,6 @@
 """A page on which officers change an order, without a script: by number, or a place up or down."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -67,7 +68,7 @@ class OrderForm(DesignSystemMixin, forms.Form):
         return next((row for row in self.keys if str(row) == key), None)
 
 
-class OrderView(ServiceFormView):
+class OrderView(ServiceFormView, ABC):
     """Change the order of some rows. A subclass says which, and in which column it is kept."""
 
     form_class = OrderForm
@@ -78,9 +79,9 @@ class OrderView(ServiceFormView):
     back: Any  # the address of the list, and what it is called
     back_label: str
 
+    @abstractmethod
     def get_rows(self) -> QuerySet:
         """Return the rows in their present order."""
-        raise NotImplementedError
 
     @cached_property
     def rows(self) -> list[Any]:

@@ -16,7 +16,7 @@ class RecommendationForm(CommitmentForm):
 
 
 class NewRecommendationForm(NewCommitmentForm):
-    """A recommendation to be added, with the government’s response."""
+    """A recommendation to be added, with the government’s response. All are of one series."""
 
     class Meta(RecommendationForm.Meta):
         pass

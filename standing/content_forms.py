@@ -21,6 +21,7 @@ from rounds.group_decisions import check_decided_at, keep_group_decision
 from rounds.models import Meeting, ReportingRound
 from standing.adding import add_commitment
 from toolkit.forms import NO_CHILD, EditForm
+from workstreams.models import Workstream
 
 CONTENT_FIELDS = [
     "title",
@@ -116,7 +117,7 @@ def _after(fields: Any, name: str, moved: str) -> list[str]:
 class NewCommitmentForm(AskingFirstDate, CommitmentForm):
     """An action or recommendation to be added, with its first milestone.
 
-    `series_of` says in which series its reference is where none is written.
+    Where no reference is written, it is the next in the series of its work strand.
     """
 
     reference = forms.CharField(required=False, max_length=12)
@@ -172,11 +173,13 @@ class NewCommitmentForm(AskingFirstDate, CommitmentForm):
 
     def series_proposed(self, references: dict[str, str]) -> list[str]:
         """Return what the hint proposes, of the next reference in each series."""
-        raise NotImplementedError
+        codes = Workstream.objects.values_list("code", flat=True)
+        return [references.get(code, f"{code}-1") for code in codes]
 
     def series_of(self, values: dict[str, Any]) -> str:
         """Return the series of the reference where none is written; empty where it is unknown."""
-        raise NotImplementedError
+        strand = values.get("workstream")
+        return strand.code if strand else ""
 
     def clean(self):
         values = super().clean()

@@ -4,6 +4,7 @@ injection).
 
 import csv
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -208,16 +209,16 @@ KINDS: dict[str, Callable[[Table], HttpResponse | StreamingHttpResponse]] = {
 }
 
 
-class DownloadMixin(ContextMixin, View):
+class DownloadMixin(ContextMixin, View, ABC):
     """A page each of whose tables is a file too: `?download=actions.csv`, with whatever else the
     address asks for.
 
     It stands to the right of what checks who may see the page.
     """
 
+    @abstractmethod
     def tables(self, context: dict[str, Any]) -> dict[str, Callable[[], Table]]:
         """Return how to make each table of the page, by the name of its file."""
-        raise NotImplementedError
 
     # Any: Django's stubs know pages with no streamed answer.
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

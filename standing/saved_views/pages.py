@@ -1,5 +1,6 @@
 """Each person saves, opens, renames and deletes views of their own."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -40,13 +41,13 @@ class SaveForm(NameForm):
     )
 
 
-class SavedViewsMixin(ContextMixin, View):
+class SavedViewsMixin(ContextMixin, View, ABC):
     """A list whose choice can be kept."""
 
     @property
+    @abstractmethod
     def list_word(self) -> str:
         """Its word in `SavedView.Of`."""
-        raise NotImplementedError
 
     @property
     def shows_kept(self) -> bool:

@@ -4,6 +4,7 @@ from rest_framework.routers import DefaultRouter
 
 from actions.api import ActionViewSet, RecommendationViewSet
 from cpip.api_docs import ApiDocsView
+from meetings.diary.api import MeetingViewSet
 from people.api import (
     CallerViewSet,
     GovernanceGroupViewSet,
@@ -15,7 +16,7 @@ from recommendations.api import (
     RecommendationThemeViewSet,
 )
 from reminders.events.api import EventViewSet
-from returns.api import MeetingViewSet, ReportingRoundViewSet
+from returns.api import ReportingRoundViewSet
 from rounds.contributions.api import ContributionViewSet
 from rounds.decisions.api import DecisionViewSet
 from rounds.updates.api import UpdateViewSet

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "standing",
     "returns",
     "reminders",
+    "meetings",
     "redaction",
     "dashboard",
     "cpip",

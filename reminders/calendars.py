@@ -1,15 +1,16 @@
 """Due dates as calendar files (RFC 5545), for the opening's email and for private calendars."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Alarm, Calendar, Event
 
 from commitments.models import Commitment
 from reminders.wording import counted, mail_domain
-from rounds.models import ReportingRound
+from rounds.models import Arrangement, Meeting, ReportingRound
 
 MAKER = "-//CPIP//Progress tracker//EN"
 
@@ -44,12 +45,35 @@ def due_event(
     return event
 
 
-def plain_event(name: str, day: date, summary: str, *, at: datetime) -> Event:
-    """Return a day on which nothing is owed, such as a meeting's."""
+def meeting_event(meeting: Meeting, *, at: datetime) -> Event:
+    """Return a meeting, with its place and times where they are arranged; else as a whole day."""
+    reporting_round = getattr(meeting, "round", None)
+    name = reporting_round.slug if reporting_round else meeting.slug
     event = Event()
-    event.add("uid", f"{name}@{mail_domain()}")
-    _add_day(event, day, summary, at)
+    event.add("uid", f"meeting.{name}@{mail_domain()}")
+    arrangement = getattr(meeting, "arrangement", None)
+    summary = f"CPIP: {meeting.group.name} meets"
+    if arrangement and arrangement.starts_at:
+        _add_times(event, meeting.date, arrangement, at)
+        event.add("summary", summary)
+    else:
+        _add_day(event, meeting.date, summary, at)
+    if arrangement and arrangement.place:
+        event.add("location", arrangement.place)
+    event.add("url", settings.BASE_URL + meeting.get_absolute_url())
     return event
+
+
+def _add_times(event: Event, day: date, arrangement: Arrangement, at: datetime) -> None:
+    """Make an event of a part of a day, in which its person is busy."""
+    event.add("dtstamp", at)
+    for name, moment in (
+        ("dtstart", arrangement.starts_at),
+        ("dtend", arrangement.ends_at),
+    ):
+        if moment:
+            local = timezone.make_aware(datetime.combine(day, moment))
+            event.add(name, local.astimezone(UTC))
 
 
 def _add_day(event: Event, day: date, summary: str, at: datetime) -> None:

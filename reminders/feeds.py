@@ -5,15 +5,17 @@ from datetime import date, datetime
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import Q
 
 from commitments.models import Commitment
 from people.models import User
-from reminders.calendars import calendar_of, due_event, plain_event
+from reminders.calendars import calendar_of, due_event, meeting_event
 from reminders.models import CalendarAddress
-from rounds.models import ReportingRound, RoundStep
+from rounds.models import Meeting, ReportingRound, RoundStep
 from rounds.updates.selectors import owed_in
 
 MOST_ROUNDS = 12
+MOST_MEETINGS = 24
 # The address holds no secret that is stored: a person's number and the number of the address,
 # signed with the tracker's key.
 _signer = Signer(salt="reminders.calendar")
@@ -84,16 +86,25 @@ def feed_of(person: User, today: date, at: datetime) -> bytes:
     """Return a person's calendar: due dates with what they owe, and the meetings they are for."""
     events = []
     for due in due_dates_of(person, today):
-        meeting = due.round.meeting
         changes = sum(
             step.verb == RoundStep.Verb.EXTENDED for step in due.round.steps.all()
         )
         events.append(due_event(due.round, due.owed, changes=changes, at=at))
-        if meeting.precision == "day":
-            name = f"meeting.{due.round.slug}"
-            summary = f"CPIP: {meeting.group.name} meets"
-            events.append(plain_event(name, meeting.date, summary, at=at))
+    events += [meeting_event(meeting, at=at) for meeting in meetings_of(person, today)]
     return calendar_of(events, name="CPIP due dates")
+
+
+def meetings_of(person: User, today: date) -> list[Meeting]:
+    """Return the next meetings that a person's calendar shows, soonest first: those that rounds are
+    made for, and those to which the person is invited. One query.
+    """
+    invited = Q(group__seats__in=person.seat_ids) | Q(guests__person=person)
+    running = Q(round__state__in=["planned", "open"])
+    meetings = Meeting.objects.standing().filter(precision="day", date__gte=today)
+    meetings = meetings.filter(invited | running).select_related(
+        "group", "arrangement", "round"
+    )
+    return list(meetings.order_by("date", "pk").distinct()[:MOST_MEETINGS])
 
 
 def _number_of(person: User) -> int:

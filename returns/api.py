@@ -6,20 +6,11 @@ from people.requests import SignedInApiRequest
 from returns.filters import ReturnFilter
 from returns.serializers import (
     ExpectedReturnSerializer,
-    MeetingSerializer,
     ReportingRoundSerializer,
 )
 from returns.states import with_states
-from rounds.models import Meeting, ReportingRound
+from rounds.models import ReportingRound
 from toolkit.viewsets import ReadViewSet
-
-
-class MeetingViewSet(ReadViewSet):
-    """The meetings that rounds are made for."""
-
-    queryset = Meeting.objects.select_related("group").order_by("date", "pk")
-    serializer_class = MeetingSerializer
-    lookup_value_converter = "int"
 
 
 class ReportingRoundViewSet(ReadViewSet):

@@ -3,15 +3,13 @@
 from datetime import date
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
-from programme.dates import Precision, last_day, validate_plausible
+from programme.dates import validate_plausible
 from programme.models import Source
 from rounds.faults import LONGEST_TEXT
-from rounds.models import Meeting, ReportingRound
+from rounds.models import ReportingRound
 from toolkit.asking import AskingForm
-from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
+from toolkit.forms import NO_CHILD, DesignSystemMixin
 
 
 class DayForm(AskingForm, forms.Form):
@@ -62,38 +60,3 @@ class CancelForm(DesignSystemMixin, forms.Form):
     reason = forms.CharField(
         label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
     )
-
-
-class MeetingForm(AskingForm, EditForm):
-    """A meeting of a group, on a day or in a month."""
-
-    class Meta:
-        model = Meeting
-        fields = ["group", "date", "precision"]
-        labels = {"precision": "Known to the"}
-        help_texts = {"precision": "A month is kept as its last day."}
-
-    data: QueryDict
-
-    def __init__(self, *args, today: date, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def _post_clean(self):
-        """Look at the constraints too that ask whether a meeting is cancelled."""
-        super()._post_clean()
-        if self.errors:
-            return
-        try:
-            self.instance.validate_constraints()
-        except ValidationError as refusal:
-            self._update_errors(refusal)
-
-    def clean(self):
-        values = super().clean()
-        day, precision = values.get("date"), values.get("precision")
-        if day and precision:
-            values["date"] = last_day(day, precision)
-        if precision == Precision.DAY:
-            self.ask_for_working_day("date")
-        return values

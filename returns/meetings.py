@@ -17,6 +17,7 @@ from returns.services import check_order, locked_plan
 from returns.steps import check_runs_rounds, record_step
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
+from rounds.meeting_steps import cancel_meeting, replace_meeting
 from rounds.models import Meeting, ReportingRound, RoundStep
 from toolkit.errors import Conflict
 
@@ -107,13 +108,9 @@ def move_round(
     reporting_round = locked_plan(reporting_round, by, "moved or cancelled")
     reason = checked_reason(reason, "Say why the meeting is moved.")
     old = reporting_round.meeting
-    _check_not_held(old)
-    _check_may_move_to(day, old)
-    new = Meeting(group=old.group, date=day, replaces=old)
-    new.full_clean()
-    new.save()
-    _cancel(old, f"Moved to {new.when}: {reason}", timezone.localdate(at))
-    reporting_round.meeting = new
+    check_not_decided_at(old)
+    check_may_move_to(day, old)
+    reporting_round.meeting = replace_meeting(old, day, reason=reason, by=by, at=at)
     check_order(reporting_round, beside="day")
     reporting_round.save(update_fields=["meeting"])
     record_step(reporting_round, Verb.MOVED, by=by, at=at, note=reason, confirm=confirm)
@@ -133,7 +130,7 @@ def cancel_round(
     reporting_round = locked_plan(reporting_round, by, "moved or cancelled")
     reason = checked_reason(reason, "Say why the round is cancelled.")
     if not agreed_at(reporting_round.meeting):
-        _cancel(reporting_round.meeting, reason, timezone.localdate(at))
+        cancel_meeting(reporting_round.meeting, reason=reason, by=by, at=at)
     reporting_round.state = ReportingRound.State.CANCELLED
     reporting_round.save(update_fields=["state"])
     record_step(reporting_round, Verb.CANCELLED, by=by, at=at, note=reason)
@@ -151,7 +148,7 @@ def agreed_at(meeting: Meeting) -> list[str]:
     return sorted(reference for (reference,) in references)
 
 
-def _check_not_held(meeting: Meeting) -> None:
+def check_not_decided_at(meeting: Meeting) -> None:
     """Raise `Conflict` where dates were agreed at a meeting, which names what they are of."""
     references = agreed_at(meeting)
     if references:
@@ -161,7 +158,7 @@ def _check_not_held(meeting: Meeting) -> None:
         )
 
 
-def _check_may_move_to(day: date, meeting: Meeting) -> None:
+def check_may_move_to(day: date, meeting: Meeting) -> None:
     """Raise `ValidationError` for a day that is the meeting's own already, or another's."""
     if meeting.when == PartialDate(day, Precision.DAY):
         raise ValidationError(
@@ -188,8 +185,3 @@ def _check_is_free(day: date, meeting: Meeting, what_to_do: str) -> None:
 def _is_of_month(day: date, meeting: Meeting) -> bool:
     """True for a day of the month that a meeting is in."""
     return (day.year, day.month) == (meeting.date.year, meeting.date.month)
-
-
-def _cancel(meeting: Meeting, reason: str, on: date) -> None:
-    meeting.cancelled_on, meeting.cancelled_because = on, reason
-    meeting.save(update_fields=["cancelled_on", "cancelled_because"])

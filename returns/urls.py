@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from returns import closing_pages, meeting_list_pages, meeting_pages, pages
+from returns import closing_pages, meeting_pages, pages
 from returns import form_pages as round_form_pages
 from returns.bulk import pages as bulk_pages
 from returns.grid import pages as grid_pages
@@ -81,17 +81,6 @@ urlpatterns = [
         "rounds/<slug:slug>/close/take-back/",
         closing_pages.take_back_close,
         name="take-back-close",
-    ),
-    path("meetings/", meeting_list_pages.MeetingListView.as_view(), name="meetings"),
-    path(
-        "meetings/add/",
-        meeting_list_pages.MeetingCreateView.as_view(),
-        name="add-meeting",
-    ),
-    path(
-        "meetings/<int:pk>/edit/",
-        meeting_list_pages.MeetingUpdateView.as_view(),
-        name="edit-meeting",
     ),
     path("my-work/", MyWorkView.as_view(), name="my-work"),
     path("updates/new/<str:reference>/", form_pages.report, name="report"),

@@ -21,6 +21,7 @@ PLACES = {
     "dashboard": 2,
     "embedded": 0,
     "actions": 3,
+    "meetings": 1,
     "reminders": 1,
     "returns": 2,
     "recommendations": 3,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from commitments import responsible
 from commitments.models import Commitment
 from cpip.content.returns import contents_from_milestones
+from meetings.diary import services as diary
 from people import services as people
 from people.models import Organisation, Seat, User
 from programme.models import Programme
@@ -150,6 +151,11 @@ class _Demonstration:
             reasons={},
             by=self.officer,
             at=_moment(row["closes_on"], 16),
+        )
+        diary.record_held(
+            meeting=reporting_round.meeting,
+            by=self.officer,
+            at=_moment(row["meeting"], 17),
         )
 
     def _report_all(self, reporting_round: ReportingRound, at: datetime) -> None:

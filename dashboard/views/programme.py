@@ -71,7 +71,7 @@ BODIES = [
     (
         "Meetings",
         "Of the groups. Rounds are made for them, and decisions are taken at them.",
-        ("rounds:meetings", "rounds:add-meeting"),
+        ("meetings:list", "meetings:add"),
     ),
     (
         "Groups",

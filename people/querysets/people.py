@@ -138,6 +138,11 @@ class SeatHoldingQuerySet(models.QuerySet["rows.SeatHolding"]):
         """Those that have not ended."""
         return self.filter(until=None)
 
+    def on(self, day: date) -> Self:
+        """Those of a day. A seat passes on in the morning."""
+        ended_later = Q(until=None) | Q(until__gt=day)
+        return self.filter(ended_later, since__lte=day)
+
     def with_who_answers(
         self, today: date
     ) -> "models.QuerySet[WithAnnotations[rows.SeatHolding, Answers]]":

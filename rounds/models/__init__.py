@@ -1,3 +1,4 @@
+from rounds.models.arrangements import Arrangement, Guest
 from rounds.models.calendar import ExpectedReturn, ReportingRound, RoundStep
 from rounds.models.contributions import Contribution
 from rounds.models.decisions import (
@@ -10,7 +11,7 @@ from rounds.models.decisions import (
 )
 from rounds.models.evidence import EvidenceFile, EvidenceLink
 from rounds.models.group_decisions import GroupDecision
-from rounds.models.meetings import Meeting
+from rounds.models.meetings import Meeting, MeetingStep
 from rounds.models.update_parts import (
     AcceptedDate,
     Comment,
@@ -24,6 +25,7 @@ __all__ = [
     "AcceptedDate",
     "AgreedDate",
     "AgreedDueDate",
+    "Arrangement",
     "Comment",
     "CommitmentDue",
     "Contribution",
@@ -32,7 +34,9 @@ __all__ = [
     "EvidenceLink",
     "ExpectedReturn",
     "GroupDecision",
+    "Guest",
     "Meeting",
+    "MeetingStep",
     "MilestoneChange",
     "ProgressUpdate",
     "RecoveryStep",

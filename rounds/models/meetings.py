@@ -4,19 +4,29 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
 
-from people.models import GovernanceGroup
+from people.models import GovernanceGroup, User
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from programme.models import Source
 from rounds.guards import KeepDaySource, KeepMeetingOfRound
 from rounds.querysets.meetings import MeetingQuerySet
-from toolkit.guards import ChangesOnceSet, Guard
+from rounds.round_names import free_slug
+from toolkit.guards import ChangesOnceSet, Guard, append_only
 
 
-@pghistory.track()
+# Its address never changes, so its history needs none.
+@pghistory.track(exclude=["slug"])
 class Meeting(models.Model):
-    """A meeting of a governance group."""
+    """A meeting of a governance group.
 
+    Its address stays when its day is named or put right.
+    """
+
+    is_held: bool  # of what was read `with_whether_held`
+
+    slug = models.SlugField(max_length=60, unique=True, editable=False)
     group = models.ForeignKey(GovernanceGroup, models.PROTECT, related_name="meetings")
     date = models.DateField(validators=[validate_plausible])
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
@@ -74,6 +84,12 @@ class Meeting(models.Model):
             ),
             KeepDaySource(),
             Guard(
+                name="keep_address",
+                operation=pgtrigger.Update,
+                condition=ChangesOnceSet("slug"),
+                sentence="A meeting keeps its address.",
+            ),
+            Guard(
                 name="keep_replaced",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("replaces"),
@@ -86,6 +102,24 @@ class Meeting(models.Model):
 
     def __str__(self):
         return f"{self.group.name}, {self.when}"
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("meetings:detail", args=[self.slug])
+
+    def _free_slug(self) -> str:
+        """Return the address of a new meeting: its group's code and, by the rule of rounds, when it
+        is.
+        """
+        prefix = f"{slugify(self.group.code)}-"
+        alike = type(self).objects.filter(slug__startswith=prefix)
+        slugs = alike.values_list("slug", flat=True)
+        taken = [slug.removeprefix(prefix) for slug in slugs]
+        return prefix + free_slug(self.when, taken)
 
     @property
     def when(self) -> PartialDate:
@@ -109,3 +143,33 @@ class Meeting(models.Model):
             Precision.YEAR: {"day": 1, "month": 1},
         }
         return self.date.replace(**start[self.precision]) <= day
+
+
+@pghistory.track(pghistory.InsertEvent())
+class MeetingStep(models.Model):
+    """What became of a meeting: who said so, when, and why."""
+
+    class Verb(models.TextChoices):
+        MOVED = "moved", "Moved to this day"
+        CANCELLED = "cancelled", "Cancelled"
+        HELD = "held", "Held"
+        NOT_HELD = "not_held", "Not held after all"
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=10, choices=Verb)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb="held") | ~Q(note=""),
+                name="step_of_meeting_says_why",
+            )
+        ]
+        triggers = [append_only("A step of a meeting")]
+
+    def __str__(self):
+        return f"{self.meeting}: {self.get_verb_display()}"

@@ -2,7 +2,19 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 import rounds.models.meetings as rows  # this pair of files knows each other
 from programme.dates import Precision, last_day
@@ -17,6 +29,14 @@ class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
         """Those whose day may still be put right: nothing on record names them."""
         free = self.standing().filter(replaces=None, round=None, group_decisions=None)
         return free.filter(agreed_dates=None, agreed_due_dates=None)
+
+    def with_whether_held(self) -> Self:
+        """Add `is_held`: whether an officer recorded that it was held, as far as that stands."""
+        steps = rows.MeetingStep.objects.filter(
+            meeting=OuterRef("pk"), verb__in=["held", "not_held"]
+        )
+        last = Subquery(steps.order_by("-at", "-pk").values("verb")[:1])
+        return self.annotate(is_held=Coalesce(Exact(last, "held"), False))
 
     def begun_by(self, day: date) -> Self:
         """Those that may have been held by a day: of one known to the month alone, its month has

@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 from people.models import User
 from reminders import emails, services
 from reminders.models import DailyRun, Hold, LocalHoliday, Reminder, Step, Tick
-from rounds.models import ReportingRound
+from rounds.models import Arrangement, Guest, ReportingRound
 from tests.factories import (
     TODAY,
     ActionFactory,
+    MeetingFactory,
     ReportingRoundFactory,
     SeatHoldingFactory,
     UserFactory,
@@ -45,7 +46,7 @@ QUERIES = {
     "ladder": 7,
     "holidays": 3,
     "calendar page": 7,
-    "calendar": 7,
+    "calendar": 8,
     "file": 13,  # and one more for each five hundred reminders
 }
 
@@ -662,6 +663,28 @@ def test_a_persons_calendar_is_read_without_signing_in_until_they_have_another_a
     assert client.get(f"/calendar/{newer}").status_code == 200
     User.objects.filter(pk=person.pk).update(is_active=False)
     assert client.get(f"/calendar/{newer}").status_code == 404
+
+
+def test_a_calendar_has_the_times_and_the_place_of_what_one_is_invited_to(
+    signed_in, client
+):
+    person = UserFactory()
+    token = (
+        signed_in(person).get("/my-work/calendar/").context["address"].rsplit("/", 1)[1]
+    )
+    meeting, other = MeetingFactory(date=date(2018, 10, 2)), MeetingFactory()
+    Arrangement.objects.create(
+        meeting=meeting, starts_at=time(10), ends_at=time(12, 30), place="Room 1"
+    )
+    Guest.objects.create(meeting=meeting, person=person)
+
+    answer = client.get(f"/calendar/{token}")
+
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event.decoded("dtstart").isoformat() == "2018-10-02T09:00:00+00:00"
+    assert event.decoded("dtend").isoformat() == "2018-10-02T11:30:00+00:00"
+    assert event["location"] == "Room 1"
+    assert other.slug not in str(event["uid"])
 
 
 @pytest.mark.parametrize(

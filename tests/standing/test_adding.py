@@ -174,7 +174,7 @@ def test_the_day_of_a_meeting_that_decided_something_is_kept(given, signed_in, o
     browser = signed_in(officer)
     add(browser, given, basis="decided", meeting=meeting.pk)
 
-    page = browser.get(reverse("rounds:edit-meeting", args=[meeting.pk]))
+    page = browser.get(reverse("meetings:edit", args=[meeting.pk]))
 
     assert page.status_code == 409
     assert "is on record" in page.text

@@ -1,0 +1,282 @@
+"""The meetings of the groups: all of them, one of them, and what officers do with one."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, ListView, View
+
+from meetings.diary import services
+from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
+from meetings.diary.selectors import arrangement_of, invited_to, neighbours_of
+from meetings.diary.states import MeetingState, state_of
+from people.models import GovernanceGroup
+from people.officer_forms import AT_ONCE, ServiceFormView
+from people.permissions import OfficerUpdateView, officer_required
+from people.requests import SignedInRequest
+from programme import clock
+from rounds.models import Guest, Meeting
+from toolkit.errors import Conflict
+
+MOST_TO_COME = 20
+MOST_STEPS = 50
+
+
+class MeetingRow(NamedTuple):
+    """A meeting in a list, with its state."""
+
+    meeting: Meeting
+    state: MeetingState
+
+
+class MeetingListView(LoginRequiredMixin, ListView):
+    """The meetings to come, soonest first, and those that have been, newest first."""
+
+    template_name = "meetings/meeting_list.html"
+    paginate_by = 50
+
+    @cached_property
+    def group(self) -> GovernanceGroup | None:
+        """The group whose meetings the address asks for."""
+        code = self.request.GET.get("group", "").replace("\x00", "")
+        if not code:
+            return None
+        return get_object_or_404(GovernanceGroup, code=code)
+
+    def _meetings(self):
+        meetings = Meeting.objects.with_whether_held()
+        meetings = meetings.select_related("group", "round", "arrangement")
+        return meetings.filter(group=self.group) if self.group else meetings
+
+    def get_queryset(self):
+        earlier = self._meetings().filter(date__lt=clock.today())
+        return earlier.order_by("-date", "-pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        to_come = self._meetings().filter(date__gte=clock.today())
+        to_come = to_come.order_by("date", "pk")[:MOST_TO_COME]
+        return context | {
+            "group": self.group,
+            "groups": GovernanceGroup.objects.filter(meetings__isnull=False)
+            .distinct()
+            .order_by("name"),
+            "to_come": list(_rows(to_come)),
+            "earlier": list(_rows(context["page_obj"])),
+            "query": f"group={self.group.code}" if self.group else "",
+        }
+
+
+def _rows(meetings: Iterable[Meeting]) -> Iterator[MeetingRow]:
+    today = clock.today()
+    for meeting in meetings:
+        yield MeetingRow(meeting, state_of(meeting, today=today))
+
+
+class MeetingDetailView(LoginRequiredMixin, DetailView):
+    """One meeting: when and where, who is invited, its round, and what stands before and after."""
+
+    request: SignedInRequest
+    template_name = "meetings/meeting_detail.html"
+    queryset = Meeting.objects.with_whether_held().select_related(
+        "group",
+        "round__meeting",
+        "arrangement",
+        "replaces",
+        "replaced_by",
+        "day_source",
+    )
+
+    def get_context_data(self, **kwargs):
+        meeting, today = self.object, clock.today()
+        invited = invited_to(meeting)
+        before, after = neighbours_of(meeting)
+        reporting_round = getattr(meeting, "round", None)
+        state = state_of(meeting, today=today)
+        user = self.request.user
+        is_free = reporting_round is None or not reporting_round.is_open
+        steps = meeting.steps.select_related("by").order_by("-at", "-pk")
+        return super().get_context_data(
+            state=state,
+            arrangement=arrangement_of(meeting),
+            invited=invited,
+            is_invited=user.is_officer or user in invited.people,
+            before=before,
+            after=after,
+            reporting_round=reporting_round,
+            steps=steps[:MOST_STEPS],
+            may_arrange=user.is_officer and state != MeetingState.CANCELLED,
+            may_move=is_free and state in (MeetingState.PLANNED, MeetingState.OVER),
+            may_edit=Meeting.objects.off_record().contains(meeting),
+            may_be_held=meeting.may_have_been_held_by(today),
+            **kwargs,
+        )
+
+
+class OfMeetingMixin(View):
+    """A form about one meeting, which is still to stand."""
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """The meeting that the address names, for a form that changes it."""
+        meetings = Meeting.objects.select_related("group")
+        meeting = get_object_or_404(meetings, slug=self.kwargs["slug"])
+        if meeting.cancelled_on:
+            raise Conflict(f"The meeting of {meeting.when} is cancelled.")
+        return meeting
+
+
+class ArrangementView(OfMeetingMixin, OfficerUpdateView):
+    """Where a meeting is held, and at what time."""
+
+    template_name = "meetings/arrangement_form.html"
+    form_class = ArrangementForm
+
+    def get_object(self, queryset=None):
+        return arrangement_of(self.meeting)
+
+    def post(self, request, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except IntegrityError:  # another officer has just said the first of it
+            del self.meeting
+            return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        form.save()
+        messages.success(self.request, "Time and place are saved.")
+        return redirect(self.meeting)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(meeting=self.meeting, **kwargs)
+
+
+class GuestsView(OfMeetingMixin, ServiceFormView):
+    """Who is invited to a meeting beside its group."""
+
+    template_name = "meetings/guests.html"
+    form_class = GuestForm
+    success_message = "{done} is invited."
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"meeting": self.meeting}
+
+    def get_context_data(self, **kwargs):
+        invited = invited_to(self.meeting)
+        return super().get_context_data(meeting=self.meeting, invited=invited, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                guest = form.save()
+        except IntegrityError:
+            form.add_error(None, AT_ONCE)
+            return self.form_invalid(form)
+        messages.success(self.request, f"{guest.person} is invited.")
+        return redirect("meetings:guests", self.meeting.slug)
+
+
+@officer_required
+@require_POST
+def remove_guest(request, slug, pk):
+    """Invite somebody no more."""
+    guest = get_object_or_404(Guest, pk=pk, meeting__slug=slug)
+    guest.delete()
+    messages.success(request, f"{guest.person} is not invited any more.")
+    return redirect("meetings:guests", slug)
+
+
+class MeetingStepView(OfMeetingMixin, ServiceFormView):
+    """A form with why something becomes of a meeting."""
+
+    template_name = "meetings/meeting_form.html"
+    form_class = ReasonForm
+
+    def get(self, request, *args, **kwargs):
+        reporting_round = services.round_of(self.meeting)
+        if reporting_round and reporting_round.is_planned and self.of_round:
+            return redirect(self.of_round, reporting_round.slug)
+        return super().get(request, *args, **kwargs)
+
+    of_round = ""  # the page that does it for a meeting with a planned round
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(meeting=self.meeting, **kwargs)
+
+
+class MoveView(MeetingStepView):
+    form_class = MoveForm
+    of_round = "rounds:move"
+    success_message = "The meeting is moved: {done}."
+    extra_context = {
+        "title": "Move the meeting",
+        "about": "A new meeting with the same place and guests stands in for it.",
+        "submit": "Move the meeting",
+    }
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": clock.today()}
+
+    def take(self, form):
+        return services.move_meeting(
+            meeting=self.meeting,
+            day=form.cleaned_data["day"],
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+
+
+class CancelView(MeetingStepView):
+    of_round = "rounds:cancel"
+    success_message = "The meeting is cancelled: {done}."
+    extra_context = {
+        "title": "Cancel the meeting",
+        "about": "It stays on the record, with the reason.",
+        "submit": "Cancel the meeting",
+    }
+
+    def take(self, form):
+        return services.cancel_meeting(
+            meeting=self.meeting,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+
+
+class NotHeldView(MeetingStepView):
+    success_message = "It is on record that the meeting was not held: {done}."
+    extra_context = {
+        "title": "The meeting was not held after all",
+        "about": "That it was recorded as held stays on the record, with the reason.",
+        "submit": "It was not held",
+    }
+
+    def take(self, form):
+        return services.record_not_held(
+            meeting=self.meeting,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+
+
+@officer_required
+@require_POST
+def held(request, slug):
+    """Keep on record that a meeting was held."""
+    meeting = get_object_or_404(Meeting, slug=slug)
+    try:
+        services.record_held(meeting=meeting, by=request.user, at=clock.now())
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    else:
+        messages.success(request, "It is on record that the meeting was held.")
+    return redirect(meeting)

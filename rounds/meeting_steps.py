@@ -1,0 +1,46 @@
+"""What becomes of a meeting, on record: it takes another's place, is cancelled, or was held."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from people.models import User
+from rounds.models import Arrangement, Meeting, MeetingStep
+
+Verb = MeetingStep.Verb
+
+
+def replace_meeting(
+    old: Meeting, day: date, *, reason: str, by: User, at: datetime
+) -> Meeting:
+    """Return the new meeting of a day that takes the place of one, with its place, time and guests.
+
+    The caller holds the old one locked, and has checked the day. Raises `ValidationError` for a day
+    that no meeting can have.
+    """
+    new = Meeting(group=old.group, date=day, replaces=old)
+    new.full_clean()
+    new.save()
+    for arrangement in Arrangement.objects.filter(meeting=old):
+        arrangement.pk, arrangement.meeting = None, new
+        arrangement.save()
+    for guest in old.guests.all():
+        guest.pk, guest.meeting = None, new
+        guest.save()
+    _cancel(old, f"Moved to {new.when}: {reason}", timezone.localdate(at))
+    note = f"Before: {old.when}. {reason}"
+    MeetingStep.objects.create(meeting=new, verb=Verb.MOVED, by=by, at=at, note=note)
+    return new
+
+
+def cancel_meeting(meeting: Meeting, *, reason: str, by: User, at: datetime) -> None:
+    """Cancel a meeting, with the reason. The caller holds it locked."""
+    _cancel(meeting, reason, timezone.localdate(at))
+    MeetingStep.objects.create(
+        meeting=meeting, verb=Verb.CANCELLED, by=by, at=at, note=reason
+    )
+
+
+def _cancel(meeting: Meeting, reason: str, on: date) -> None:
+    meeting.cancelled_on, meeting.cancelled_because = on, reason
+    meeting.save(update_fields=["cancelled_on", "cancelled_because"])

@@ -5,6 +5,7 @@ from rest_framework.routers import DefaultRouter
 from actions.api import ActionViewSet, RecommendationViewSet
 from cpip.api_docs import ApiDocsView
 from meetings.diary.api import MeetingViewSet
+from meetings.documents.api import DocumentViewSet
 from people.api import (
     CallerViewSet,
     GovernanceGroupViewSet,
@@ -33,6 +34,7 @@ router.register("commitments", CommitmentViewSet, "api-commitment")
 router.register("milestones", MilestoneViewSet, "api-milestone")
 router.register("rounds", ReportingRoundViewSet, "api-round")
 router.register("meetings", MeetingViewSet, "api-meeting")
+router.register("documents", DocumentViewSet, "api-document")
 router.register("updates", UpdateViewSet, "api-update")
 router.register("contributions", ContributionViewSet, "api-contribution")
 router.register("decisions", DecisionViewSet, "api-decision")

@@ -18,7 +18,7 @@ urlpatterns = [
     path("start/programme/", content_pages.load_programme, name="load-programme"),
     path("", include(([*round_patterns, *of_rounds], "rounds"))),
     path("", include("reminders.urls")),
-    path("meetings/", include("meetings.urls")),
+    path("", include("meetings.urls")),
     path("", include(([*people_patterns, *of_people], "people"))),
     path("organisations/", include("commitments.organisation_urls")),
     path("", include("redaction.urls")),

@@ -1,22 +1,66 @@
-"""The addresses of meetings."""
+"""The addresses of meetings, documents and events."""
 
 from django.urls import path
 
 from meetings.diary import adding_pages, pages
+from meetings.documents import pages as document_pages
+from meetings.documents import proposal_pages
 
 app_name = "meetings"
 urlpatterns = [
-    path("", pages.MeetingListView.as_view(), name="list"),
-    path("add/", adding_pages.MeetingCreateView.as_view(), name="add"),
-    path("<int:pk>/edit/", adding_pages.MeetingUpdateView.as_view(), name="edit"),
-    path("<slug:slug>/", pages.MeetingDetailView.as_view(), name="detail"),
-    path("<slug:slug>/arrange/", pages.ArrangementView.as_view(), name="arrange"),
-    path("<slug:slug>/guests/", pages.GuestsView.as_view(), name="guests"),
+    path("meetings/", pages.MeetingListView.as_view(), name="list"),
+    path("meetings/add/", adding_pages.MeetingCreateView.as_view(), name="add"),
     path(
-        "<slug:slug>/guests/<int:pk>/remove/", pages.remove_guest, name="remove-guest"
+        "meetings/<int:pk>/edit/", adding_pages.MeetingUpdateView.as_view(), name="edit"
     ),
-    path("<slug:slug>/move/", pages.MoveView.as_view(), name="move"),
-    path("<slug:slug>/cancel/", pages.CancelView.as_view(), name="cancel"),
-    path("<slug:slug>/held/", pages.held, name="held"),
-    path("<slug:slug>/not-held/", pages.NotHeldView.as_view(), name="not-held"),
+    path("meetings/<slug:slug>/", pages.MeetingDetailView.as_view(), name="detail"),
+    path(
+        "meetings/<slug:slug>/arrange/", pages.ArrangementView.as_view(), name="arrange"
+    ),
+    path("meetings/<slug:slug>/guests/", pages.GuestsView.as_view(), name="guests"),
+    path(
+        "meetings/<slug:slug>/guests/<int:pk>/remove/",
+        pages.remove_guest,
+        name="remove-guest",
+    ),
+    path("meetings/<slug:slug>/move/", pages.MoveView.as_view(), name="move"),
+    path("meetings/<slug:slug>/cancel/", pages.CancelView.as_view(), name="cancel"),
+    path("meetings/<slug:slug>/held/", pages.held, name="held"),
+    path(
+        "meetings/<slug:slug>/not-held/", pages.NotHeldView.as_view(), name="not-held"
+    ),
+    path("documents/", document_pages.DocumentListView.as_view(), name="documents"),
+    path(
+        "documents/add/",
+        document_pages.DocumentCreateView.as_view(),
+        name="add-document",
+    ),
+    path(
+        "documents/proposals/",
+        proposal_pages.ProposalListView.as_view(),
+        name="proposals",
+    ),
+    path(
+        "documents/proposals/<int:pk>/take-up/", proposal_pages.take_up, name="take-up"
+    ),
+    path(
+        "documents/proposals/<int:pk>/decline/",
+        proposal_pages.DeclineView.as_view(),
+        name="decline",
+    ),
+    path(
+        "documents/propose/<str:reference>/",
+        proposal_pages.ProposeView.as_view(),
+        name="propose",
+    ),
+    path(
+        "documents/<int:pk>/",
+        document_pages.DocumentDetailView.as_view(),
+        name="document",
+    ),
+    path(
+        "documents/<int:pk>/edit/",
+        document_pages.DocumentUpdateView.as_view(),
+        name="edit-document",
+    ),
 ]

@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from actions.models import Action
 from commitments.models import Commitment, Milestone, ResponsiblePerson
+from meetings.models import Document
 from people.models import (
     AccountChange,
     GovernanceGroup,
@@ -245,6 +246,16 @@ class MeetingFactory(DjangoModelFactory):
 
     group = factory.SubFactory(GovernanceGroupFactory)
     date = factory.Sequence(lambda n: date(2018 + n // 12 % 60, n % 12 + 1, 28))
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    title = factory.Sequence(lambda n: f"Report {n}")
+    kind = "publication"
+    date = date(2018, 5, 1)
+    noted_on = TODAY
 
 
 class ReportingRoundFactory(DjangoModelFactory):

@@ -62,6 +62,11 @@ AROUND = [
         ),
     ),
     (
+        "Documents and events",
+        "What the programme publishes, consults on and holds.",
+        ("meetings:documents", "meetings:add-document"),
+    ),
+    (
         "Sources",
         "The documents that facts and dates come from.",
         ("programme:sources", "programme:add-source"),

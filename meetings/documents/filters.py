@@ -1,0 +1,39 @@
+import django_filters
+
+from meetings.models import Document
+from meetings.models.documents import Kind
+from workstreams.models import Workstream
+
+
+class DocumentFilter(django_filters.FilterSet):
+    """What documents can be narrowed by, on their page, in its file and in the API."""
+
+    kind = django_filters.ChoiceFilter(choices=Kind, label="Kind")
+    workstream = django_filters.ModelChoiceFilter(
+        queryset=Workstream.objects.all(),
+        to_field_name="slug",
+        label="Work strand",
+        method="filter_workstream",
+    )
+    commitment = django_filters.CharFilter(
+        method="filter_commitment",
+        label="Reference",
+        max_length=20,
+        help_text="Of an action or recommendation, such as NEG-4.",
+    )
+    search = django_filters.CharFilter(
+        field_name="title", lookup_expr="icontains", label="Words", max_length=100
+    )
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+    def filter_workstream(self, queryset, name, workstream):
+        """Those of a work strand or of what stands in it."""
+        return queryset.filter(
+            pk__in=Document.objects.of_strand(workstream).order_by().values("pk")
+        )
+
+    def filter_commitment(self, queryset, name, value):
+        return queryset.filter(commitments__reference=value.upper())

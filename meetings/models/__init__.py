@@ -1,0 +1,3 @@
+from meetings.models.documents import Document, DocumentProposal
+
+__all__ = ["Document", "DocumentProposal"]

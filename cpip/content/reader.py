@@ -1,12 +1,13 @@
 """Reads the programme file into plain items and finds every fault in it, without the database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from cpip.content.documents import read_documents
 from cpip.content.faults import ContentFaults
 from programme.dates import EARLIEST, LATEST, Precision, last_day
 
@@ -97,7 +98,8 @@ class ProgrammeFile:
 
     programme: dict[str, Any]
     sources: dict[str, dict[str, str]]
-    items: dict[str, dict[str, Item]] = field(default_factory=dict)
+    items: dict[str, dict[str, Item]]
+    documents: list[dict[str, Any]]
 
 
 def read(path: Path) -> ProgrammeFile:
@@ -169,16 +171,17 @@ class _Reader:
         for section, section_items in items.items():
             for item in section_items.values():
                 self._check(item, section)
+        documents = read_documents(self.data.get("documents"), self.codes, self.faults)
         self._check_whole(items)
         if self.faults:
             raise ContentFaults(self.faults)
-        return ProgrammeFile(programme=programme, sources=sources, items=items)
+        return ProgrammeFile(programme, sources, items, documents)
 
     def _check_whole(self, items: dict[str, dict[str, Item]]) -> None:
         bodies = items["organisations"].values()
         if not any(body["kind"] == "government" for body in bodies):
             self.faults.append("organisations: none is of the kind government")
-        expected = {*SECTIONS, "programme", "sources"}
+        expected = {*SECTIONS, "programme", "sources", "documents"}
         for unknown in sorted(set(self.data) - expected, key=str):
             self.faults.append(f"{unknown}: is not a section of the file")
 

@@ -12,6 +12,7 @@ from pghistory.models import Context
 from actions.models import Action
 from commitments.models import Commitment
 from commitments.setting_milestones import set_first_due
+from cpip.content.documents import write_documents
 from cpip.content.faults import ContentFaults
 from cpip.content.milestones import MilestoneWriter
 from cpip.content.reader import Item, ProgrammeFile
@@ -62,6 +63,7 @@ class _Writer:
             self._recommendation_areas,
             self._recommendations,
             self._actions,
+            self._documents,
         ]
         for step in steps:
             step()
@@ -179,6 +181,9 @@ class _Writer:
             ]
             strand = self.rows.get(Workstream, item.key.partition("-")[0])
             self._commitment(Action, item, strand, delivers=delivers)
+
+    def _documents(self) -> None:
+        write_documents(self.content.documents, self.rows, self.milestones.today)
 
     def _commitment(
         self, model: type[Commitment], item: Item, strand: Workstream, **values: Any

@@ -1,6 +1,7 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
+from dashboard.selectors.document_lines import document_lines
 from dashboard.selectors.timeline import timeline
 from standing.tables import milestones_table
 from toolkit.as_at import AsAtMixin
@@ -21,7 +22,10 @@ class TimelineView(LoginRequiredMixin, AsAtMixin, DownloadMixin, TemplateView):
             first=query.get("first", ""),
             last=query.get("last", ""),
         )
-        return super().get_context_data(timeline=of_programme, **kwargs)
+        lines = document_lines(of_programme.axis, self.at)
+        return super().get_context_data(
+            timeline=of_programme, document_lines=lines, **kwargs
+        )
 
     def tables(self, context):
         steps = context["timeline"].steps

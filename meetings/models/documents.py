@@ -61,6 +61,11 @@ class Document(Described):
     the year. What lies ahead is expected.
     """
 
+    code = models.SlugField(
+        blank=True,
+        editable=False,
+        help_text="What the programme's file calls it, if it came from there.",
+    )
     end_date = models.DateField(
         "last day",
         null=True,
@@ -111,6 +116,11 @@ class Document(Described):
     class Meta:
         ordering = ["-date", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="one_document_per_code",
+            ),
             models.CheckConstraint(
                 condition=Q(end_date=None) | Q(end_date__gte=F("date")),
                 name="document_ends_after_it_begins",

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from actions.models import Action
 from commitments.models import Commitment, Milestone, MilestoneDate
 from cpip.content.faults import ContentFaults
+from meetings.models import Document
 from people.models import Organisation, Seat
 from programme.models import Programme, Source, Theme
 from recommendations.models import Recommendation
@@ -76,7 +77,9 @@ def test_a_later_load_brings_what_has_become_known_since(programme, data, tmp_pa
     assert (
         str(Milestone.objects.get(title="Consultation opens").done) == "22 August 2018"
     )
-    assert loaded.created == 0
+    # Documents of those months alone are new.
+    later = Document.objects.filter(noted_on__gt=TODAY)
+    assert loaded.created == later.count() == 4
 
 
 def test_loading_twice_changes_nothing(programme, data, tmp_path):
@@ -400,3 +403,51 @@ def test_what_a_later_load_adds_is_added_once_a_round_has_opened(data, tmp_path)
 
     assert Commitment.objects.exclude(added_on=None).get().reference == "NEG-99"
     assert Action.objects.get(reference="NEG-99").added_on == TODAY
+
+
+def test_documents_come_with_what_they_belong_to_and_are_known_from_their_day(
+    programme,
+):
+    action = Action.objects.get(reference="TRA-4")
+
+    consultation, strategy = Document.objects.about(action)
+
+    assert [str(when) for _, when in consultation.steps] == [
+        "12 October 2016",
+        "8 December 2016",
+    ]
+    assert strategy.noted_on == date(2017, 5, 30)
+    assert not Document.objects.filter(noted_on__gt=TODAY).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"type": "book"}, "type: is not one of publication, guidance"),
+        ({"title": None}, "title: is missing"),
+        ({"date": {"date": "soon"}}, "date: needs a date"),
+        (
+            {"end": {"date": date(2018, 1, 1), "precision": "week"}},
+            "end: the precision is not one of day, month, year",
+        ),
+        ({"of": ["NEG-99"]}, "of: 'NEG-99' is not known"),
+        ({"workstreams": "NEG"}, "workstreams: is not a list"),
+        ({"source": 3}, "source: 3 is not known"),
+        ({"known_on": "soon"}, "known_on: is not a date"),
+        ({"colour": "red"}, "colour: is not a field here"),
+        ({"end": {"date": date(2016, 1, 1), "precision": "day"}}, "before the first"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_said(change, fault, data, tmp_path):
+    wrong = copy.deepcopy(data)
+    wrong["documents"][0].update(change)
+    with pytest.raises(ContentFaults, match=fault):
+        load(tmp_path, wrong)
+
+
+def test_a_file_may_have_no_documents(data, tmp_path):
+    without = {name: rows for name, rows in data.items() if name != "documents"}
+
+    load(tmp_path, without)
+
+    assert not Document.objects.exists()

@@ -18,6 +18,7 @@ from tests.closing import close_round
 from tests.factories import (
     TODAY,
     ActionFactory,
+    DocumentFactory,
     MilestoneFactory,
     OrganisationFactory,
     RecommendationFactory,
@@ -274,3 +275,31 @@ def test_empty_dashboards_say_so(signed_in):
         "/search/?q=anything": "0 found",
     }.items():
         assert words in browser.get(address).content.decode(), address
+
+
+def test_a_consultation_is_a_bar_from_its_opening_to_its_close(signed_in):
+    MilestoneFactory(first_date=date(2018, 12, 31))
+    DocumentFactory(
+        title="The law on child cruelty",
+        kind="consultation",
+        date=date(2018, 3, 1),
+        end_date=date(2018, 5, 31),
+        noted_on=date(2018, 3, 1),
+    )
+    DocumentFactory(title="Later", noted_on=TODAY)
+    browser = signed_in(UserFactory())
+
+    page = html.fromstring(
+        browser.get("/timeline/?first=2018-Q1&last=2018-Q4&as_at=2018-04-30").content
+    )
+
+    (drawn,) = page.cssselect("[aria-labelledby=documents] svg.line__drawn")
+    assert drawn.get("aria-label") == (
+        "Consultation: opens 1 March 2018, closes 31 May 2018"
+    )
+    (bar,) = drawn.cssselect(".line__consultation")
+    year = (date(2018, 12, 31) - date(2018, 1, 1)).days
+    assert bar.get("x") == f"{100 * 59 / year:.2f}%"
+    assert bar.get("width") == f"{100 * 91 / year:.2f}%"
+    (row,) = page.cssselect("[aria-labelledby=documents] tbody tr")
+    assert "The law on child cruelty" in row.text_content()

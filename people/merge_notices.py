@@ -7,6 +7,6 @@ from toolkit.mail import tell
 def tell_contacts(merge: OrganisationMerge) -> None:
     """Email the contacts of both organisations what becomes of theirs, and of their API keys."""
     both = [merge.old, merge.new]
-    contacts = User.objects.contacts().filter(organisation__in=both)
+    contacts = User.objects.contacts().reachable().filter(organisation__in=both)
     addresses = filter(None, contacts.values_list("email", flat=True))
     tell(addresses, "merge", {"merge": merge})

@@ -73,7 +73,7 @@ def chosen_rows(
     """
     reached = people_reached(ladder, step, today, chosen)
     lines = chosen_lines(ladder, step, today, reached, chosen)
-    people = User.objects.active().people().filter(pk__in=lines).order_by("name", "pk")
+    people = User.objects.reachable().filter(pk__in=lines).order_by("name", "pk")
     reminders = {
         reminder.person_id: reminder
         for reminder in Reminder.objects.filter(step=step, occasion=today)

@@ -18,6 +18,7 @@ class Reason(TextChoices):
     HOLDER_INACTIVE = "holder_inactive", "Holder’s account closed"
     NO_CONTACT = "no_contact", "No contact"
     UNDELIVERABLE = "undeliverable", "Last mail undeliverable"
+    NOT_INVITED = "not_invited", "Invitation not sent yet"
     HELD = "held", "Held"
     NO_STEP = "no_step", "No step reaches them"
 
@@ -99,6 +100,10 @@ def of_person(person: User, reason: Reason | None) -> Obstacle:
             sentence = f"{person} has no address."
         url = reverse("people:edit", args=[person.pk])
         return Obstacle(reason, sentence, "Put the address right", url)
+    if reason == Reason.NOT_INVITED:
+        sentence = f"The invitation of {person} is held: nothing is sent before it."
+        url = f"{reverse('people:many')}#held"
+        return Obstacle(reason, sentence, "Send the invitations", url)
     if reason == Reason.HOLDER_AWAY:
         sentence = f"{person} is away, and nobody stands in."
         url = reverse("people:edit", args=[person.pk])

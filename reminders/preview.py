@@ -128,7 +128,7 @@ def _of_round(
     is over (`is_made`), for those alone whom it made one for.
     """
     keys = people_reached(ladder, step, day)
-    people = User.objects.active().people().filter(pk__in=keys).order_by("name", "pk")
+    people = User.objects.reachable().filter(pk__in=keys).order_by("name", "pk")
     reminders = Reminder.objects.at(step, ladder.counts_to(step))
     if is_left:
         gone = reminders.filter(state__in=Reminder.GONE)
@@ -156,7 +156,7 @@ def _about_updates(
     ladder: Ladder, step: Step, day: date, coming: date, holds: list[Hold]
 ) -> Preview:
     lines = _lines_that_go_out(ladder, step, day, coming)
-    recipients = User.objects.active().people().filter(pk__in=lines)
+    recipients = User.objects.reachable().filter(pk__in=lines)
     recipients = recipients.order_by("name", "pk")
     reminders = Reminder.objects.at(step, None, day)
     if day < coming:

@@ -36,20 +36,24 @@ def responsible_for(
     commitments: CommitmentQuerySet,
 ) -> "QuerySet[WithAnnotations[ResponsiblePerson, MayReport]]":
     """Return who is responsible today for any of these commitments, each with `may_report`."""
-    in_force = ResponsiblePerson.objects.in_force().annotate(may_report=_may_report())
-    of_these = in_force.filter(commitment__in=commitments.values("pk")).order_by()
-    # The plugin has a nameless dict for what is added.
-    return of_these  # type: ignore[return-value]
+    in_force = _who_can_be_told().annotate(may_report=_may_report())
+    return in_force.filter(commitment__in=commitments.values("pk")).order_by()
 
 
 def names_by_commitment(keys: Iterable[int]) -> dict[int, Names]:
     """Return the names of who is responsible today, by commitment. One query."""
-    in_force = ResponsiblePerson.objects.in_force().filter(commitment__in=set(keys))
+    in_force = _who_can_be_told().filter(commitment__in=set(keys))
     in_order = in_force.order_by("person__name", "pk")
     names: dict[int, list[str]] = defaultdict(list)
     for commitment, name in in_order.values_list("commitment", "person__name"):
         names[commitment].append(name)
     return {commitment: tuple(each) for commitment, each in names.items()}
+
+
+def _who_can_be_told() -> "QuerySet[ResponsiblePerson]":
+    """Those in force, but for who is not invited yet: the seat's holder is told in their place."""
+    people = User.objects.reachable()
+    return ResponsiblePerson.objects.in_force().filter(person__in=people.values("pk"))
 
 
 def _may_report() -> ExpressionWrapper:

@@ -6,6 +6,7 @@ the chair, who is to know what others owe. Nobody counts to whom
 every step is held, or all that they would get
 the last mail could not be delivered, and the address is the same
 a mail goes while they are away and nobody stands in: it waits unread
+nothing is sent before their invitation, which is held
 """
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.urls import reverse
 
 from commitments.models import Commitment
-from people.models import Substitution, User
+from people.models import Invitation, Substitution, User
 from reminders import obstacles
 from reminders.models import Hold, Reminder, Step
 from reminders.obstacles import Answering, Obstacle, Reason
@@ -26,6 +27,8 @@ from reminders.schedule import Ladder
 from reminders.selectors import ladder_of
 from reminders.who_answers import Pairs, WhoAnswers
 from rounds.models import ReportingRound
+
+WORST_LAST = (Reason.HOLDER_AWAY, Reason.UNDELIVERABLE, Reason.NOT_INVITED)
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def _faults_of(people: set[int], held: set[int], today: date) -> dict[int, Reaso
     """Return what keeps every mail from each of these people, where anything does. One query."""
     away = Substitution.objects.on(today).filter(person__in=people)
     without_address = User.objects.filter(pk__in=people, email=None)
+    uninvited = Invitation.objects.held().filter(person__in=people)
     last_mails = Reminder.objects.filter(person__in=people, state__in=Reminder.GONE)
     last_mails = last_mails.order_by("person_id", "-pk").distinct("person_id")
     undeliverable = Reminder.objects.filter(
@@ -177,10 +181,11 @@ def _faults_of(people: set[int], held: set[int], today: date) -> dict[int, Reaso
     rows = _keys(away, "person", Reason.HOLDER_AWAY).union(
         _keys(without_address, "pk", Reason.UNDELIVERABLE),
         _keys(undeliverable, "person", Reason.UNDELIVERABLE),
+        _keys(uninvited, "person", Reason.NOT_INVITED),
     )
     faults = dict.fromkeys(held & people, Reason.HELD)
     # What is worst comes last, and stays.
-    for person, reason in sorted(rows, key=lambda row: row[1] == Reason.UNDELIVERABLE):
+    for person, reason in sorted(rows, key=lambda row: WORST_LAST.index(row[1])):
         faults[person] = Reason(reason)
     return faults
 

@@ -26,14 +26,7 @@ def expect_return(*, commitment: Commitment, by: User, at: datetime) -> Expected
     commitment = locked.get(pk=commitment.pk)
     reporting_round = _locked_open_round()
     _check_may_join(commitment, reporting_round)
-    expected = ExpectedReturn(
-        round=reporting_round,
-        commitment=commitment,
-        seat_id=commitment.owner_id,
-        lead_id=commitment.lead_id,
-        added_on=timezone.localdate(at),
-    )
-    expected.save()
+    # Before the return: what is told of it says who took the step, and when.
     RoundStep.objects.create(
         round=reporting_round,
         verb=RoundStep.Verb.JOINED,
@@ -44,6 +37,14 @@ def expect_return(*, commitment: Commitment, by: User, at: datetime) -> Expected
         due_on=reporting_round.due_on,
         closes_on=reporting_round.closes_on,
     )
+    expected = ExpectedReturn(
+        round=reporting_round,
+        commitment=commitment,
+        seat_id=commitment.owner_id,
+        lead_id=commitment.lead_id,
+        added_on=timezone.localdate(at),
+    )
+    expected.save()
     return expected
 
 

@@ -61,6 +61,13 @@ class UserQuerySet(models.QuerySet["rows.User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def reachable(self) -> Self:
+        """Those to whom something may be sent: not those whose invitation is held, which is the
+        first that they hear of the tracker.
+        """
+        is_held = Q(invitation__isnull=False, invitation__sent_at=None)
+        return self.active().people().exclude(is_held)
+
     def officers(self) -> Self:
         return self.filter(role=rows.User.Role.OFFICER)
 

@@ -18,6 +18,7 @@ class Kind(TextChoices):
     NOT_COMPLETE = "not_complete", "Verification refused"
     DISAGREED = "disagreed", "A second officer disagreed"
     OPENED = "opened", "Round opened"
+    RETURN_ADDED = "return_added", "Return added to the open round"
     MORE_TIME = "more_time", "More time given"
     CLOSED = "closed", "Round closed"
     TO_OPEN = "to_open", "Round to be opened"
@@ -62,6 +63,7 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.RETURNED,
         Kind.NOT_COMPLETE,
         Kind.DISAGREED,
+        Kind.RETURN_ADDED,
         Kind.MORE_TIME,
         Kind.OWNER_CHANGED,
         Kind.LEAD_CHANGED,

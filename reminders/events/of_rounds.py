@@ -11,7 +11,7 @@ from reminders.events.answering import answering_people
 from reminders.events.groups import Recipient, officer_keys, officers, pairs
 from reminders.models import Event
 from returns.early_close import request_of
-from rounds.models import ExpectedReturn, ProgressUpdate, RoundStep
+from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound, RoundStep
 from rounds.states import EDITABLE
 from rounds.updates.selectors import owed_in
 
@@ -29,6 +29,22 @@ def who_still_owes(events: list[Event], today: date) -> Iterator[Recipient]:
         people = set(begun.values_list("author", flat=True))
         people |= _all_answering(commitments, today)
         yield from pairs(event, people)
+
+
+def who_owes_what_was_added(events: list[Event], today: date) -> Iterator[Recipient]:
+    """Who answers for a return that was added to an open round, while it is owed."""
+    reporting_round = ReportingRound.objects.open().first()
+    if reporting_round is None:
+        return
+    of_round = [event for event in events if event.round_id == reporting_round.pk]
+    added = Commitment.objects.filter(
+        pk__in={event.commitment_id for event in of_round}
+    )
+    owed = set(owed_in(added, reporting_round).order_by().values_list("pk", flat=True))
+    answering = answering_people(owed, today)
+    for event in of_round:
+        if event.commitment_id in owed:
+            yield from pairs(event, answering[event.commitment_id])
 
 
 def who_is_missed(events: list[Event], today: date) -> Iterator[Recipient]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from people.models import Invitation, User
+from people.models import User
 from reminders.events import of_people, of_rounds, of_updates
 from reminders.events.groups import Recipient
 from reminders.events.kinds import Kind
@@ -49,6 +49,7 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.NOT_COMPLETE: of_updates.who_reported,
     Kind.DISAGREED: _who_was_refused,
     Kind.OPENED: of_rounds.who_is_expected,
+    Kind.RETURN_ADDED: of_rounds.who_owes_what_was_added,
     Kind.MORE_TIME: of_rounds.who_still_owes,
     Kind.CLOSED: of_rounds.who_is_missed,
     Kind.TO_OPEN: of_rounds.officers_of_planned,
@@ -95,10 +96,8 @@ def recipients_of(events: Iterable[Event], today: date) -> set[Recipient]:
 
 def _who_can_be_told(recipients: set[Recipient]) -> set[Recipient]:
     keys = {recipient.person for recipient in recipients}
-    active = User.objects.active().people().filter(pk__in=keys)
-    # The invitation is the first that somebody hears of the tracker.
-    active = active.exclude(pk__in=Invitation.objects.held().values("person"))
-    reachable = set(active.values_list("pk", flat=True))
+    people = User.objects.reachable().filter(pk__in=keys)
+    reachable = set(people.values_list("pk", flat=True))
     return {
         recipient
         for recipient in recipients

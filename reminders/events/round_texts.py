@@ -29,6 +29,21 @@ def opened(event: Event, person: int) -> Telling:
     )
 
 
+def return_added(event: Event, person: int) -> Telling:
+    """The return of what came since is owed in the round that is open."""
+    reporting_round, commitment = _round(event), event.commitment
+    assert commitment is not None
+    return Telling(
+        subject=f"{commitment.reference}: an update is owed in {reporting_round}",
+        sentence=(
+            f"{by_whom(event)} added {commitment} to the {reporting_round} round. Its"
+            f" update is due on {_in_full(reporting_round.due_on)}."
+        ),
+        path=commitment.get_absolute_url(),
+        do="See it, and report",
+    )
+
+
 def more_time(event: Event, person: int) -> Telling:
     """The round falls due later, for those who still owe something."""
     reporting_round = _round(event)

@@ -15,6 +15,7 @@ from reminders.events.round_texts import (
     early_close_refused,
     more_time,
     opened,
+    return_added,
     to_close,
     to_open,
 )
@@ -285,6 +286,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.NOT_COMPLETE: not_complete,
     Kind.DISAGREED: _disagreed,
     Kind.OPENED: opened,
+    Kind.RETURN_ADDED: return_added,
     Kind.MORE_TIME: more_time,
     Kind.CLOSED: closed,
     Kind.TO_OPEN: to_open,

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("commitments", "0012_name_responsible_people"),
         ("people", "0013_keep_keys_and_their_makers"),
         ("reminders", "0011_add_sentences_of_officers"),
-        ("rounds", "0040_ask_to_close_early"),
+        ("rounds", "0041_add_group_decisions_and_returns_added"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                             ("not_complete", "Verification refused"),
                             ("disagreed", "A second officer disagreed"),
                             ("opened", "Round opened"),
+                            ("return_added", "Return added to the open round"),
                             ("more_time", "More time given"),
                             ("closed", "Round closed"),
                             ("to_open", "Round to be opened"),
@@ -296,6 +297,16 @@ class Migration(migrations.Migration):
                 "constraints": [],
             },
             bases=("commitments.responsibleperson",),
+        ),
+        migrations.CreateModel(
+            name="ReturnHappening",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("rounds.expectedreturn",),
         ),
         migrations.CreateModel(
             name="RoundHappening",
@@ -852,6 +863,20 @@ class Migration(migrations.Migration):
                     operation='INSERT OR UPDATE OF "to_date"',
                     pgid="pgtrigger_tell_afc98",
                     table="commitments_responsibleperson",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="returnhappening",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tell",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            INSERT INTO reminders_event (kind, at, by_id, commitment_id, round_id)\n            SELECT kind, (SELECT at FROM rounds_roundstep WHERE round_id = NEW.round_id AND verb = 'joined' ORDER BY id DESC LIMIT 1), (SELECT by_id FROM rounds_roundstep WHERE round_id = NEW.round_id AND verb = 'joined' ORDER BY id DESC LIMIT 1), NEW.commitment_id, NEW.round_id FROM (SELECT CASE WHEN NEW.added_on IS NOT NULL THEN 'return_added' END AS kind) AS happened\n            WHERE kind IS NOT NULL;\n            RETURN NULL;\n        ",
+                    hash="c40435926c5f1c925c840d4fcb2a55892ad61d02",
+                    operation="INSERT",
+                    pgid="pgtrigger_tell_a749d",
+                    table="rounds_expectedreturn",
                     when="AFTER",
                 ),
             ),

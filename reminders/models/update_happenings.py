@@ -7,6 +7,7 @@ from rounds.models import (
     Comment,
     Contribution,
     Decision,
+    ExpectedReturn,
     ProgressUpdate,
     RoundStep,
     SecondWord,
@@ -16,6 +17,14 @@ from rounds.models import (
 
 def _of_update(column: str, update: str = "NEW.update_id") -> str:
     return f"(SELECT {column} FROM rounds_progressupdate WHERE id = {update})"
+
+
+def _of_last_joining(column: str) -> str:
+    """The step that added the return: the round is locked, so it is the last of its kind."""
+    return (
+        f"(SELECT {column} FROM rounds_roundstep WHERE round_id = NEW.round_id"
+        " AND verb = 'joined' ORDER BY id DESC LIMIT 1)"
+    )
 
 
 _ITS_UPDATE = {
@@ -56,6 +65,24 @@ class TransitionHappening(Transition):
                 """,
                 columns=_ITS_UPDATE | {"transition_id": "NEW.id"},
             ),
+        ]
+
+
+class ReturnHappening(ExpectedReturn):
+    """A return that an officer added to a round which was open already."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            Happening(
+                kind="CASE WHEN NEW.added_on IS NOT NULL THEN 'return_added' END",
+                columns={
+                    "at": _of_last_joining("at"),
+                    "by_id": _of_last_joining("by_id"),
+                    "commitment_id": "NEW.commitment_id",
+                    "round_id": "NEW.round_id",
+                },
+            )
         ]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FOR_ALL = (
     Kind.ACCEPTED,
     Kind.OPENED,
+    Kind.RETURN_ADDED,
     Kind.MORE_TIME,
     Kind.CLOSED,
     Kind.OWNER_CHANGED,

@@ -35,8 +35,8 @@ def send_now(
     """Have one person's reminder of a step sent at once, also before the step's day.
 
     It is not sent again on that day. `sentence` is what the officer adds to it. Raises `Conflict`
-    where it was sent, is held, its day is over, or the person owes nothing, and `ValidationError`
-    for a sentence that is too long.
+    where it was sent, is held, its day is over, or the person owes nothing or is not invited yet,
+    and `ValidationError` for a sentence that is too long.
     """
     _check_officer(by)
     step = own_step(reporting_round, step)
@@ -61,7 +61,7 @@ def lines_to_send_now(
     lines = new_lines_for(ladder, step, today, person)
     if not lines:
         raise Conflict(f"{person} owes nothing at this step that was not sent before.")
-    _check_not_held(ladder.round, step, person)
+    _check_may_be_sent(ladder.round, step, person)
     occasion = today if step.is_about_updates else None
     reminders = Reminder.objects.at(step, ladder.counts_to(step), occasion)
     if sent := reminders.filter(person=person, state=Reminder.State.SENT).first():
@@ -93,7 +93,7 @@ def remind_about(
     """Have one person reminded at once of some of what they owe, by the keys of the commitments.
 
     It is a row of its own, once a day, and in no step's place. Raises `Conflict` where the person
-    is told of none of it, was reminded so today, or is held.
+    is told of none of it, was reminded so today, is held or not invited yet.
     """
     _check_officer(by)
     own_steps(reporting_round)
@@ -104,7 +104,7 @@ def remind_about(
     lines = chosen_lines(ladder, step, today, [person.pk], chosen).get(person.pk)
     if not lines:
         raise Conflict(f"{person} owes none of this, or others are reminded of it.")
-    _check_not_held(reporting_round, step, person)
+    _check_may_be_sent(reporting_round, step, person)
     reminder = _unsent_reminder(ladder, step, person, today, is_chosen=True)
     stored = set(reminder.lines.values_list("commitment", flat=True))
     new = [line for line in lines if line.commitment.pk not in stored]
@@ -148,7 +148,14 @@ def _check_officer(by: User) -> None:
     check_officer(by, "Reminders are sent by programme officers.")
 
 
-def _check_not_held(reporting_round: ReportingRound, step: Step, person: User) -> None:
+def _check_may_be_sent(
+    reporting_round: ReportingRound, step: Step, person: User
+) -> None:
+    if not User.objects.reachable().filter(pk=person.pk).exists():
+        raise Conflict(
+            f"Nothing is sent to {person} before the invitation, which is held. Send it"
+            " first."
+        )
     holds = Hold.objects.in_force().with_names().filter(round=reporting_round)
     hold = holds.filter(Q(step=step) | Q(person=person)).first()
     if hold:

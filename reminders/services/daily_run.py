@@ -135,7 +135,7 @@ def insert(rows: Iterable[Reminder], step: Step) -> int:
 
 def _make_of_round(ladder: Ladder, step: Step, today: date) -> int:
     keys = people_reached(ladder, step, today)
-    people = User.objects.active().people().filter(pk__in=keys).order_by("pk")
+    people = User.objects.reachable().filter(pk__in=keys).order_by("pk")
     addresses = people.values_list("pk", "email").iterator(chunk_size=AT_A_TIME)
     rows = (
         new_row(ladder, step, person, address, today) for person, address in addresses
@@ -154,7 +154,7 @@ def _make_about_updates(ladder: Ladder, step: Step, today: date) -> int:
     The lines say what it is about.
     """
     lines = not_told_before(step, lines_about_updates(ladder, step, today), today)
-    people = User.objects.active().people().filter(pk__in=lines)
+    people = User.objects.reachable().filter(pk__in=lines)
     rows = [
         new_row(ladder, step, person, address, today)
         for person, address in people.values_list("pk", "email")

@@ -18,6 +18,7 @@ from reminders.models import Event
 from returns import services as returns
 from rounds.contributions import services as contributions
 from rounds.decisions import services as decisions
+from rounds.expecting import expect_return
 from rounds.updates import disagreeing, hand_in, review, write
 from tests.factories import (
     NOW,
@@ -121,6 +122,11 @@ def disagreed(office: Office) -> None:
     disagreeing.disagree_with_update(
         update=office.action.updates.get(), by=office.ben, at=NOW, reason="No."
     )
+
+
+def return_added(office: Office) -> None:
+    office.action.expected_returns.all().delete()
+    expect_return(commitment=office.action, by=office.ada, at=NOW)
 
 
 def more_time(office: Office) -> None:
@@ -264,6 +270,7 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
     (accepted_by_its_author, Kind.SECOND_WANTED, {"ben"}, "confirms it"),
     (refused_completion, Kind.NOT_COMPLETE, {"holder"}, "Not yet."),
     (disagreed, Kind.DISAGREED, {"ada", "holder"}, "No."),
+    (return_added, Kind.RETURN_ADDED, {"holder", "contact"}, "Its update is due on"),
     (more_time, Kind.MORE_TIME, {"holder", "contact"}, "8 June 2018"),
     (another_owner, Kind.OWNER_CHANGED, {"holder", "outsider"}, "no longer by"),
     (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),

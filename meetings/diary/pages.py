@@ -13,13 +13,14 @@ from django.views.generic import DetailView, ListView, View
 
 from meetings.diary import services
 from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
-from meetings.diary.selectors import arrangement_of, invited_to, neighbours_of
+from meetings.diary.selectors import arrangement_of, neighbours_of
 from meetings.diary.states import MeetingState, state_of
 from people.models import GovernanceGroup
 from people.officer_forms import AT_ONCE, ServiceFormView
 from people.permissions import OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
 from programme import clock
+from rounds.invited import invited_to
 from rounds.models import Guest, Meeting
 from toolkit.errors import Conflict
 

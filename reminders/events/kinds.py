@@ -23,6 +23,8 @@ class Kind(TextChoices):
     CLOSED = "closed", "Round closed"
     TO_OPEN = "to_open", "Round to be opened"
     TO_CLOSE = "to_close", "Round to be closed"
+    MEETING_MOVED = "meeting_moved", "Meeting moved"
+    MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled"
     OWNER_CHANGED = "owner_changed", "Another owner"
     LEAD_CHANGED = "lead_changed", "Another lead organisation"
     SEAT_TAKEN = "seat_taken", "Seat taken up"
@@ -65,6 +67,8 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.DISAGREED,
         Kind.RETURN_ADDED,
         Kind.MORE_TIME,
+        Kind.MEETING_MOVED,
+        Kind.MEETING_CANCELLED,
         Kind.OWNER_CHANGED,
         Kind.LEAD_CHANGED,
         Kind.SEAT_TAKEN,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from people.models import User
-from reminders.events import of_people, of_rounds, of_updates
+from reminders.events import of_meetings, of_people, of_rounds, of_updates
 from reminders.events.groups import Recipient
 from reminders.events.kinds import Kind
 from reminders.models import Event
@@ -54,6 +54,8 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.CLOSED: of_rounds.who_is_missed,
     Kind.TO_OPEN: of_rounds.officers_of_planned,
     Kind.TO_CLOSE: of_rounds.officers_of_open,
+    Kind.MEETING_MOVED: of_meetings.who_is_invited,
+    Kind.MEETING_CANCELLED: of_meetings.who_is_invited,
     Kind.OWNER_CHANGED: of_people.old_and_new_owners,
     Kind.LEAD_CHANGED: of_people.old_and_new_leads,
     Kind.SEAT_TAKEN: of_people.whom_it_names,

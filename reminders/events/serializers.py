@@ -27,6 +27,13 @@ class EventSerializer(serializers.ModelSerializer):
     )
     round = NamedField("slug", read_only=True, allow_null=True)
     organisation = NamedField("code", read_only=True, allow_null=True)
+    meeting = serializers.IntegerField(
+        source="meeting_step.meeting_id",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="The number of the meeting that it is about.",
+    )
     text = serializers.SerializerMethodField(
         help_text=(
             "What was written: the comment, the reason to return it, the contribution..."
@@ -49,6 +56,7 @@ class EventSerializer(serializers.ModelSerializer):
             "update",
             "round",
             "organisation",
+            "meeting",
             "text",
             "url",
         ]
@@ -67,6 +75,9 @@ class EventSerializer(serializers.ModelSerializer):
         if event.commitment:
             reference = event.commitment.reference
             return reverse("api-commitment-detail", args=[reference], request=request)
+        if event.meeting_step:
+            meeting = event.meeting_step.meeting_id
+            return reverse("api-meeting-detail", args=[meeting], request=request)
         if event.round:
             return reverse("api-round-detail", args=[event.round.slug], request=request)
         return None

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from reminders.events.kinds import Kind
+from reminders.events.meeting_texts import meeting_cancelled, meeting_moved
 from reminders.events.refusal_texts import disagreed, not_complete
 from reminders.events.round_texts import (
     closed,
@@ -291,6 +292,8 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.CLOSED: closed,
     Kind.TO_OPEN: to_open,
     Kind.TO_CLOSE: to_close,
+    Kind.MEETING_MOVED: meeting_moved,
+    Kind.MEETING_CANCELLED: meeting_cancelled,
     Kind.OWNER_CHANGED: _owner_changed,
     Kind.LEAD_CHANGED: _lead_changed,
     Kind.SEAT_TAKEN: seat_taken,

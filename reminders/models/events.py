@@ -24,6 +24,7 @@ from rounds.models import (
     Comment,
     Contribution,
     Decision,
+    MeetingStep,
     ProgressUpdate,
     ReportingRound,
     RoundStep,
@@ -91,6 +92,7 @@ class Event(models.Model):
     decision = _row(Decision)
     second_word = _row(SecondWord)
     round_step = _row(RoundStep)
+    meeting_step = _row(MeetingStep)
     # One that is ended before it began is deleted.
     substitution = models.ForeignKey(
         Substitution,

@@ -8,6 +8,7 @@ from rounds.models import (
     Contribution,
     Decision,
     ExpectedReturn,
+    MeetingStep,
     ProgressUpdate,
     RoundStep,
     SecondWord,
@@ -199,5 +200,21 @@ class RoundHappening(RoundStep):
                     WHEN 'asked' THEN 'second_wanted' WHEN 'refused' THEN 'disagreed' END
                 """,
                 columns={"round_step_id": "NEW.id", "round_id": "NEW.round_id"},
+            )
+        ]
+
+
+class MeetingHappening(MeetingStep):
+    """A meeting that is moved or cancelled."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            Happening(
+                kind=(
+                    "CASE NEW.verb WHEN 'moved' THEN 'meeting_moved'"
+                    " WHEN 'cancelled' THEN 'meeting_cancelled' END"
+                ),
+                columns={"meeting_step_id": "NEW.id"},
             )
         ]

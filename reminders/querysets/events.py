@@ -18,6 +18,8 @@ FOR_ALL = (
     Kind.RETURN_ADDED,
     Kind.MORE_TIME,
     Kind.CLOSED,
+    Kind.MEETING_MOVED,
+    Kind.MEETING_CANCELLED,
     Kind.OWNER_CHANGED,
     Kind.LEAD_CHANGED,
 )
@@ -95,6 +97,8 @@ class EventQuerySet(models.QuerySet["Event"]):
             "decision",
             "second_word__decision__commitment",
             "round_step",
+            "meeting_step__meeting__group",
+            "meeting_step__meeting__replaces",
             "substitution__person",
             "substitution__substitute",
             "api_key__organisation",

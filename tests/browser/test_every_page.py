@@ -46,6 +46,12 @@ PAGES = {
     "meetings:move": ("/meetings/ncplg-2018-10/move/", ["officer"]),
     "meetings:cancel": ("/meetings/ncplg-2018-10/cancel/", ["officer"]),
     "meetings:not-held": ("/meetings/ncplg-2018-03/not-held/", ["officer"]),
+    "meetings:documents": ("/documents/", ["officer", "partner"]),
+    "meetings:document": ("/documents/{document}/", ["officer"]),
+    "meetings:add-document": ("/documents/add/", ["officer"]),
+    "meetings:edit-document": ("/documents/{document}/edit/", ["officer"]),
+    "meetings:proposals": ("/documents/proposals/", ["officer"]),
+    "meetings:propose": ("/documents/propose/NEG-4/", ["officer"]),
     "meetings:add": ("/meetings/add/", ["officer"]),
     "meetings:edit": ("/meetings/{meeting}/edit/", ["officer"]),
     "rounds:plan": ("/rounds/plan/", ["officer"]),
@@ -201,6 +207,10 @@ NOT_PAGES = {
     "rounds:present-returns": "leads to the returns of the present round",
     "views:rename": "for a saved view; it is like the form that saves one",
     "views:delete": "a step that leads back to the saved views",
+    "meetings:held": "a step that leads back to the meeting",
+    "meetings:remove-guest": "a step that leads back to the guests",
+    "meetings:take-up": "a step that leads to the form of the document",
+    "meetings:decline": "for what is proposed; it is like the plan's form",
     "rounds:accept": "a step that leads back to the update",
     "rounds:return": (
         "a step that leads back to the update; refused, it is among the states below"
@@ -294,6 +304,7 @@ KEYS = {
         "SELECT max(m.id) FROM rounds_meeting m LEFT JOIN rounds_reportinground r ON"
         " r.meeting_id = m.id WHERE r.id IS NULL AND m.cancelled_on IS NULL"
     ),
+    "document": "SELECT id FROM meetings_document WHERE code = 'trafficking-consultation'",
     "milestone": (
         "SELECT min(m.id) FROM commitments_milestone m JOIN commitments_commitment c ON"
         " c.id = m.commitment_id WHERE c.reference = 'NEG-4'"

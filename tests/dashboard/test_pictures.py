@@ -293,13 +293,13 @@ def test_a_consultation_is_a_bar_from_its_opening_to_its_close(signed_in):
         browser.get("/timeline/?first=2018-Q1&last=2018-Q4&as_at=2018-04-30").content
     )
 
-    (drawn,) = page.cssselect("[aria-labelledby=documents] svg.line__drawn")
+    (drawn,) = page.xpath("//*[@aria-labelledby='documents']//*[@class='line__drawn']")
     assert drawn.get("aria-label") == (
         "Consultation: opens 1 March 2018, closes 31 May 2018"
     )
-    (bar,) = drawn.cssselect(".line__consultation")
+    (bar,) = drawn.xpath(".//*[@class='line__consultation']")
     year = (date(2018, 12, 31) - date(2018, 1, 1)).days
     assert bar.get("x") == f"{100 * 59 / year:.2f}%"
     assert bar.get("width") == f"{100 * 91 / year:.2f}%"
-    (row,) = page.cssselect("[aria-labelledby=documents] tbody tr")
+    (row,) = page.xpath("//*[@aria-labelledby='documents']//tbody/tr")
     assert "The law on child cruelty" in row.text_content()

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings.diary import services
-from meetings.diary.selectors import invited_to
 from people.models import Substitution
+from rounds.invited import invited_to
 from rounds.models import Arrangement, Guest, Meeting, MeetingStep
 from tests.factories import (
     NOW,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.responsible import name_responsible
+from meetings.diary.services import cancel_meeting, move_meeting
 from people import services as people
 from people.models import Substitution
 from people.services import account_changes
@@ -19,10 +20,12 @@ from returns import services as returns
 from rounds.contributions import services as contributions
 from rounds.decisions import services as decisions
 from rounds.expecting import expect_return
+from rounds.models import Guest
 from rounds.updates import disagreeing, hand_in, review, write
 from tests.factories import (
     NOW,
     TODAY,
+    MeetingFactory,
     SeatHoldingFactory,
     UserFactory,
     content,
@@ -122,6 +125,19 @@ def disagreed(office: Office) -> None:
     disagreeing.disagree_with_update(
         update=office.action.updates.get(), by=office.ben, at=NOW, reason="No."
     )
+
+
+def meeting_moved(office: Office) -> None:
+    meeting = MeetingFactory(group=office.round.meeting.group, date=date(2018, 9, 27))
+    Guest.objects.create(meeting=meeting, person=office.contact)
+    move_meeting(
+        meeting=meeting, day=date(2018, 10, 2), reason="Halls.", by=office.ada, at=NOW
+    )
+
+
+def meeting_cancelled(office: Office) -> None:
+    meeting = MeetingFactory(group=office.round.meeting.group, date=date(2018, 9, 27))
+    cancel_meeting(meeting=meeting, reason="No need.", by=office.ada, at=NOW)
 
 
 def return_added(office: Office) -> None:
@@ -271,6 +287,8 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
     (refused_completion, Kind.NOT_COMPLETE, {"holder"}, "Not yet."),
     (disagreed, Kind.DISAGREED, {"ada", "holder"}, "No."),
     (return_added, Kind.RETURN_ADDED, {"holder", "contact"}, "Its update is due on"),
+    (meeting_moved, Kind.MEETING_MOVED, {"holder", "contact"}, "Halls."),
+    (meeting_cancelled, Kind.MEETING_CANCELLED, {"holder"}, "No need."),
     (more_time, Kind.MORE_TIME, {"holder", "contact"}, "8 June 2018"),
     (another_owner, Kind.OWNER_CHANGED, {"holder", "outsider"}, "no longer by"),
     (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),

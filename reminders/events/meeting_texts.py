@@ -1,0 +1,41 @@
+"""What is said of meetings."""
+
+from reminders.events.telling import Telling, by_whom, words_of
+from reminders.models import Event
+from rounds.models import Meeting
+
+
+def meeting_moved(event: Event, person: int) -> Telling:
+    """A meeting takes the place of another."""
+    meeting = _meeting(event)
+    before = f", not on {meeting.replaces.when}" if meeting.replaces else ""
+    return Telling(
+        subject=f"meeting moved to {meeting.when}: {meeting.group.name}",
+        sentence=(
+            f"{by_whom(event)} moved the meeting of the {meeting.group.name}: it is on"
+            f" {meeting.when}{before}."
+        ),
+        quote=words_of(event),
+        path=meeting.get_absolute_url(),
+        do="See the meeting",
+    )
+
+
+def meeting_cancelled(event: Event, person: int) -> Telling:
+    """A meeting does not take place."""
+    meeting = _meeting(event)
+    return Telling(
+        subject=f"meeting cancelled: {meeting.group.name}, {meeting.when}",
+        sentence=(
+            f"{by_whom(event)} cancelled the meeting of the {meeting.group.name} of"
+            f" {meeting.when}."
+        ),
+        quote=words_of(event),
+        path=meeting.get_absolute_url(),
+        do="See the meeting",
+    )
+
+
+def _meeting(event: Event) -> Meeting:
+    assert event.meeting_step is not None
+    return event.meeting_step.meeting

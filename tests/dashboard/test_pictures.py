@@ -279,6 +279,7 @@ def test_empty_dashboards_say_so(signed_in):
 
 def test_a_consultation_is_a_bar_from_its_opening_to_its_close(signed_in):
     MilestoneFactory(first_date=date(2018, 12, 31))
+    MilestoneFactory(first_date=date(2018, 1, 31))
     DocumentFactory(
         title="The law on child cruelty",
         kind="consultation",

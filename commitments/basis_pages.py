@@ -107,5 +107,11 @@ class ConfirmBasisView(OfficerUpdateView):
         commitment = form.save()
         if not commitment.is_basis_to_be_confirmed:
             done += 1
-        messages.success(self.request, f"{commitment.reference} saved.")
+        messages.success(self.request, _said_of(commitment))
         return redirect(address_of(following, done))
+
+
+def _said_of(commitment: Commitment) -> str:
+    if commitment.is_basis_to_be_confirmed:
+        return f"{commitment.reference} saved. It is still to be confirmed."
+    return f"{commitment.reference} is confirmed."

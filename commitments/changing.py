@@ -14,7 +14,7 @@ from workstreams.models import Workstream
 
 def owners() -> QuerySet[Seat]:
     """Return the seats that may own a commitment."""
-    return Seat.objects.present().exclude(organisation=None)
+    return Seat.objects.owning()
 
 
 def leads() -> QuerySet[Organisation]:

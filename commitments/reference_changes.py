@@ -51,11 +51,23 @@ def change_reference(
 
 
 def check_is_free(reference: str, commitment: Commitment) -> None:
-    """Raise `ValidationError` for a reference that another commitment has or had."""
+    """Raise `ValidationError` for a reference that another commitment has or had, and for one in a
+    series of the other kind: REC-13 is no action.
+    """
     other = Commitment.objects.named(reference).exclude(pk=commitment.pk).first()
-    if other is None:
-        return
-    has = "has" if other.reference == reference else "had"
-    raise ValidationError(
-        {"reference": f"{other} {has} this reference. Choose another."}, code="taken"
-    )
+    if other:
+        has = "has" if other.reference == reference else "had"
+        raise ValidationError(
+            {"reference": f"{other} {has} this reference. Choose another."},
+            code="taken",
+        )
+    series = reference.partition("-")[0]
+    of_others = Commitment.objects.exclude(pk=commitment.pk).filter(series=series)
+    kinds = set(of_others.order_by().values_list("kind", flat=True))
+    kind = commitment.kind or commitment._meta.model_name
+    if kinds and kind not in kinds:
+        label = Commitment.Kind(kinds.pop()).label.lower()
+        raise ValidationError(
+            {"reference": f"{series} is a series of {label}s. Choose another."},
+            code="invalid",
+        )

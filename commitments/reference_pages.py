@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from commitments import reference_changes
 from commitments.models import Commitment
+from commitments.references import reference_in
 from people.officer_forms import ServiceFormView
 from people.requests import SignedInRequest
 from programme import clock
@@ -27,6 +28,11 @@ class ReferenceForm(DesignSystemMixin, forms.Form):
         help_text=NO_CHILD,
         error_messages={"required": "Say why the reference changes."},
     )
+
+    def clean_reference(self):
+        """Take what people type for a reference: “neg 4” is NEG-4."""
+        typed = self.cleaned_data["reference"]
+        return reference_in(typed) or typed
 
 
 class ReferenceView(ServiceFormView):

@@ -57,12 +57,13 @@ def ratings_table(ratings: Ratings, at: AsAt) -> Table:
             f"{of_round.slug} evidence",
             f"{of_round.slug} after the close",
         ]
+    columns.append("Added")
     rows = chain.from_iterable(group.rows for group in ratings.groups)
     table_rows = (_ratings_row(item, cells) for item, cells in rows)
     return Table("ratings", "Ratings by round", columns, table_rows, at.day, ABOUT)
 
 
-def _ratings_row(item: Item, cells: Iterable[Cell]) -> list[str]:
+def _ratings_row(item: Item, cells: Iterable[Cell]) -> list:
     row = [
         item.reference,
         item.title,
@@ -76,7 +77,7 @@ def _ratings_row(item: Item, cells: Iterable[Cell]) -> list[str]:
         row.append(str(cell.evidence.label) if cell.evidence else "")
         beside = cell.beside_standing
         row.append(str(beside.label) if beside else "")
-    return row
+    return [*row, item.added_on]
 
 
 def coverage_table(coverage: Coverage, at: AsAt) -> Table:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
@@ -12,20 +13,22 @@ from people.officer_forms import ServiceFormView
 from people.ordering import CHANGED, DOWN, UP, by_number, moved, put_in_order
 from toolkit.forms import DesignSystemMixin
 
+PER_PAGE = 100
 FAULTS = ("required", "invalid", "min_value", "max_value")
 
 
 class OrderForm(DesignSystemMixin, forms.Form):
-    """A number for each row, in the order that they have."""
+    """A number for each row of a page, in the order that they have among all."""
 
     opened = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, rows: list[Any], **kwargs: Any):
+    def __init__(self, *args: Any, page: Page, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.keys = [row.pk for row in rows]
-        self.listed = rows
+        self.page = page
+        self.keys = [row.pk for row in page.paginator.object_list]
+        self.listed = list(page.object_list)
         self.fields["opened"].initial = ",".join(map(str, self.keys))
-        for place, row in enumerate(rows, start=1):
+        for place, row in enumerate(self.listed, start=page.start_index()):
             self.fields[f"place-{row.pk}"] = self._number(row, place)
 
     def _number(self, row: Any, place: int) -> forms.IntegerField:
@@ -59,8 +62,15 @@ class OrderForm(DesignSystemMixin, forms.Form):
         for name, by in (("up", UP), ("down", DOWN)):
             if key := self._pressed(name):
                 return moved(self.keys, key, by)
-        numbers = {key: self.cleaned_data[f"place-{key}"] for key in self.keys}
+        numbers = {key: place for place, key in enumerate(self.keys, start=1)}
+        for row in self.listed:
+            numbers[row.pk] = self.cleaned_data[f"place-{row.pk}"]
         return by_number(self.keys, numbers)
+
+    @property
+    def last(self) -> int | None:
+        """The key of the last of all."""
+        return self.keys[-1] if self.keys else None
 
     def _pressed(self, name: str) -> int | None:
         """Return the key of the row whose button was pressed."""
@@ -95,7 +105,10 @@ class OrderView(ServiceFormView, ABC):
         return {"back": self.back, "back_label": self.back_label}
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"rows": self.rows}
+        return super().get_form_kwargs() | {"page": self._page_of(self.rows)}
+
+    def _page_of(self, rows: list[Any]) -> Page:
+        return Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -107,7 +120,7 @@ class OrderView(ServiceFormView, ABC):
         if "opened" not in form.errors and not form.non_field_errors():
             return super().form_invalid(form, status)
         messages.error(self.request, CHANGED)
-        fresh = OrderForm(rows=list(self.get_rows()))
+        fresh = OrderForm(page=self._page_of(list(self.get_rows())))
         return super().form_invalid(fresh, 409)
 
     def take(self, form):
@@ -118,4 +131,4 @@ class OrderView(ServiceFormView, ABC):
             wanted=form.wanted(),
             by=self.request.user,
         )
-        return self.request.path
+        return self.request.get_full_path()

@@ -40,7 +40,7 @@ class UnsentMiddleware:
             return _before_sign_in(request, response)
         if request.POST.get(CARRIED):
             return _after_sign_in(request, response)
-        _say_that_it_arrived(request, response)
+        say_that_it_arrived(request, response)
         return response
 
 
@@ -88,8 +88,12 @@ def _after_sign_in(request, response):
     return _offer(request, unsent)
 
 
-def _say_that_it_arrived(request, response) -> None:
-    """A script cannot see what became of a form. It asks by a number that it makes up."""
+def say_that_it_arrived(request: HttpRequest, response: HttpResponse) -> None:
+    """A script cannot see what became of a form. It asks by a number that it makes up.
+
+    It is said of every form that led on to another page; a view that answers on the same page says
+    it itself.
+    """
     number = request.POST.get(SENDING, "")
     if number.isascii() and number.isalnum() and len(number) <= 40:
         response.set_cookie(

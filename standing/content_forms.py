@@ -12,6 +12,7 @@ from django.http import QueryDict
 from commitments.forms import AskingFirstDate
 from commitments.models import Commitment, Milestone
 from commitments.next_references import RULE, next_in, next_references
+from commitments.references import reference_in
 from people.models import Organisation, User
 from people.officer_forms import add_faults
 from people.owners import OwnerField
@@ -170,6 +171,11 @@ class NewCommitmentForm(AskingFirstDate, CommitmentForm):
             "Without this tick it owes its first update in the next round. It can be"
             " added to this one later, on its page."
         )
+
+    def clean_reference(self):
+        """Take what people type for a reference: “neg 4” is NEG-4."""
+        typed = self.cleaned_data["reference"]
+        return reference_in(typed) or typed
 
     def series_proposed(self, references: dict[str, str]) -> list[str]:
         """Return what the hint proposes, of the next reference in each series."""

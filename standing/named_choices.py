@@ -66,7 +66,7 @@ def named_choices() -> dict[str, list[NamedChoice]]:
     strands = Workstream.objects.all()
     leads = Organisation.objects.present()
     former = OrganisationMerge.objects.all()
-    owners = Seat.objects.present().exclude(organisation=None)
+    owners = Seat.objects.owning()
     in_force = ResponsiblePerson.objects.in_force()
     people = User.objects.filter(pk__in=in_force.values("person"))
     rows = _texts("workstream", strands, "slug", "title", order)

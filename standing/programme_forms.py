@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Max
 
+from commitments.models import Commitment
 from people.models import Organisation
 from programme.models import Programme, Source, Theme
 from toolkit.codes import free_code
@@ -105,3 +106,13 @@ class NewWorkstreamForm(WorkstreamForm):
                 " it, and it stays."
             )
         }
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        of_others = Commitment.objects.filter(series=code)
+        if of_others.exclude(kind=Commitment.Kind.ACTION).exists():
+            raise forms.ValidationError(
+                f"{code} is the series of recommendations. Choose another.",
+                code="invalid",
+            )
+        return code

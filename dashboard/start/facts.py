@@ -39,7 +39,7 @@ def facts_on(today: date, user: User) -> Facts:
 
 
 def _rows_on(today: date) -> dict[str, QuerySet]:
-    seats = Seat.objects.present().exclude(organisation=None)
+    seats = Seat.objects.owning()
     held = SeatHolding.objects.present().values("seat")
     rounds = ReportingRound.objects
     last_test = MailTest.objects.order_by("-at", "-pk").values("pk")[:1]

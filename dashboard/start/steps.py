@@ -1,11 +1,12 @@
 """What is to be done before the first round can open, in order, each with its state."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from dashboard.start.facts import Facts
+from people.models import User
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Kind:
     do: str
     about: str = ""
     is_press: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Step:
     @classmethod
     def of(cls, kind: Kind, facts: Facts) -> "Step":
         is_done, state = kind.is_done(facts), kind.state(facts)
-        return cls(kind, is_done, state, reverse(kind.page))
+        return cls(kind, is_done, state, reverse(kind.page, query=kind.query))
 
     @property
     def is_over(self) -> bool:
@@ -49,6 +51,9 @@ class Step:
 def steps_of(facts: Facts) -> list[Step]:
     """Return each step, in the order in which they are taken."""
     return [Step.of(kind, facts) for kind in KINDS]
+
+
+NOT_LOADED = "The programme is not loaded yet."
 
 
 def _counted(number: int, noun: str) -> str:
@@ -94,6 +99,8 @@ def _has_people(facts: Facts) -> bool:
 
 
 def _of_people(facts: Facts) -> str:
+    if not facts.seats:
+        return NOT_LOADED
     filled = facts.seats - facts.seats_empty
     state = f"{filled} of {_counted(facts.seats, 'seat')} held."
     if facts.held:
@@ -106,6 +113,8 @@ def _is_checked(facts: Facts) -> bool:
 
 
 def _of_checked(facts: Facts) -> str:
+    if not facts.items:
+        return NOT_LOADED
     return f"{_counted(facts.to_confirm, 'item')} to be confirmed."
 
 
@@ -144,6 +153,7 @@ KINDS = [
         is_done=_has_two_officers,
         state=_of_officers,
         page="people:add",
+        query={"role": User.Role.OFFICER},
         do="Add an officer",
         about="What one officer enters another accepts.",
     ),

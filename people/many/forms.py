@@ -16,9 +16,10 @@ class ManyPeopleForm(DesignSystemMixin, forms.Form):
         max_length=MOST_BYTES,
         widget=forms.Textarea,
         help_text=(
-            "Copy the cells from a workbook, or part them by commas. Whoever has a seat"
-            " is a member and speaks for its organisation; anybody else is of the"
-            f" partner agency that you name. At most {MOST_PEOPLE} at once."
+            "Copy the cells from a workbook, or part them by commas: “Ann Ash,"
+            " ann@example.org, CI” is of a partner agency, “Bo Birch, bo@example.org, ,"
+            " CELCIS” is a member, who has a seat and speaks for its organisation. At"
+            f" most {MOST_PEOPLE} at once."
         ),
     )
     file = forms.FileField(
@@ -27,7 +28,7 @@ class ManyPeopleForm(DesignSystemMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].widget.attrs["rows"] = 10
+        self.fields["people"].widget.attrs["class"] = "ds_input ds_input--list"
         self.lines: list[Line] = []
         self.text = ""
 

@@ -8,9 +8,11 @@ from django.views.generic import FormView
 
 from people.many.forms import ManyPeopleForm
 from people.many.judging import judge
+from people.many.reading import digest_of, lines_of
 from people.many.services import Sending, add_people, send_held
 from people.models import Invitation
 from people.permissions import OfficerRequiredMixin, officer_required
+from people.unsent_pages import say_that_it_arrived
 from programme import clock
 
 SHOWN = 50
@@ -30,13 +32,17 @@ class ManyPeopleView(OfficerRequiredMixin, FormView):
 
     def form_valid(self, form):
         rows = judge(form.lines)
-        if "add" in self.request.POST:
+        looked_at = self.request.POST.get("add")
+        if looked_at == digest_of(form.text):
             return self._add(rows)
-        sound = sum(row.is_sound for row in rows)
-        return self._shown(form, rows=rows, sound=sound, text=form.text)
+        if looked_at:
+            messages.warning(
+                self.request, "The list was changed. Look at its rows, then add them."
+            )
+        return self._shown(form.text, rows)
 
     def _add(self, rows):
-        """Add what is sound, and show what is left in the control, to be mended."""
+        """Add what is sound of the list that was looked at, and show what is left of it."""
         added, refused = add_people(
             rows=[row for row in rows if row.is_sound],
             by=self.request.user,
@@ -46,11 +52,20 @@ class ManyPeopleView(OfficerRequiredMixin, FormView):
         left = [row for row in rows if not row.is_sound]
         left += [row for row, _ in refused]
         text = "\n".join(row.line.as_csv for row in left)
-        form = ManyPeopleForm(initial={"people": text})
-        return self._shown(form, added=added, refused=refused, left=len(left))
+        rows = judge(lines_of(text)) if left else []
+        response = self._shown(text, rows, added=added, refused=refused)
+        say_that_it_arrived(self.request, response)
+        return response
 
-    def _shown(self, form, **context):
-        return self.render_to_response(self.get_context_data(form=form, **context))
+    def _shown(self, text, rows, **context):
+        context = self.get_context_data(
+            form=ManyPeopleForm(initial={"people": text}),
+            rows=rows,
+            sound=sum(row.is_sound for row in rows),
+            digest=digest_of(text),
+            **context,
+        )
+        return self.render_to_response(context)
 
     def form_invalid(self, form):
         context = self.get_context_data(form=form)

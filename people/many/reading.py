@@ -1,6 +1,7 @@
 """A list of people as officers paste or upload it, read into lines. Bounded before it is read."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from toolkit.texts import as_name, from_csv_cell, printable
+from toolkit.texts import as_kept, as_name, from_csv_cell, printable
 
 MOST_BYTES = 100_000
 MOST_PEOPLE = 200
@@ -54,6 +55,11 @@ def text_of(upload: UploadedFile) -> str:
         return upload.read(MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise ValidationError(UNREAD, code="content") from fault
+
+
+def digest_of(text: str) -> str:
+    """Return by what a list is known again, so that what is added is what was looked at."""
+    return hashlib.sha256(as_kept(text).encode()).hexdigest()
 
 
 def lines_of(text: str) -> list[Line]:

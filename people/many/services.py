@@ -10,8 +10,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 
 from people.invitations import send_invitation
-from people.many.judging import Row
-from people.models import AccountHand, Invitation, User
+from people.many.judging import Row, seat_is_held
+from people.models import AccountHand, Invitation, Seat, User
 from people.officers import check_officer
 from people.services import note_hand, pass_seat
 from people.services.people import FOR_OFFICERS
@@ -61,8 +61,17 @@ def _add(row: Row, by: User, today: date, at: datetime) -> User:
     note_hand(account=person, kind=AccountHand.Kind.ADDED, by=by, at=at)
     Invitation.objects.create(person=person, held_by=by, held_at=at)
     if row.seat:
+        _check_is_empty(row.seat)
         pass_seat(seat=row.seat, to=person, on=today, today=today, by=by)
     return person
+
+
+def _check_is_empty(seat: Seat) -> None:
+    """Hold a seat, and refuse one that somebody has taken since the row was judged."""
+    seat = Seat.objects.select_for_update(of=["self"], no_key=True).get(pk=seat.pk)
+    holding = seat.holdings.present().select_related("person").first()
+    if holding:
+        raise ValidationError(seat_is_held(holding.person), code="held")
 
 
 def send_held(*, by: User, at: datetime) -> Sending:

@@ -80,13 +80,15 @@ class PersonCreateView(AddView):
     extra_context = {"title": "Add a person", "submit": "Add and send the link"}
 
     def get_initial(self):
-        """Fill in a contact of the organisation that the address names (`?contact_of=CELCIS`)."""
+        """Fill in a contact of the organisation that the address names (`?contact_of=CELCIS`), or
+        the role alone (`?role=officer`).
+        """
         code = self.request.GET.get("contact_of", "").replace("\x00", "")
         body = (
             Organisation.objects.present().filter(code=code).first() if code else None
         )
         if body is None:
-            return super().get_initial()
+            return super().get_initial() | {"role": self.request.GET.get("role", "")}
         contact = {"organisation": body.pk, "role": User.Role.PARTNER}
         return super().get_initial() | contact | {"is_contact": True}
 

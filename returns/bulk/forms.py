@@ -6,9 +6,10 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from commitments.changing import leads, owners, strands
+from commitments.changing import leads, strands
 from commitments.forms import ask_about_stated_date
 from people.models import User
+from people.owners import OwnerField
 from programme.dates import PartialDate, Precision
 from rounds.decisions.forms import AgreedDateForm
 from toolkit.asking import AskingForm
@@ -33,13 +34,7 @@ class ManyForm(AskingForm, forms.Form):
 
 
 class OwnerForm(ManyForm):
-    owner = forms.ModelChoiceField(
-        owners().none(), label="New owner", empty_label="Choose"
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer("owner", owners().order_by("title"))
+    owner = OwnerField(label="New owner", empty_label="Choose")
 
 
 class LeadForm(ManyForm):

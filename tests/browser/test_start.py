@@ -68,7 +68,7 @@ def sign_in_first_officer(page, empty):
     page.get_by_label("New Password", exact=True).fill(WORDS)
     page.get_by_label("New Password (again)").fill(WORDS)
     page.get_by_role("button", name="Set password").click()
-    page.goto("/accounts/login/")
+    page.get_by_role("main").get_by_role("link", name="sign in").click()
     page.get_by_label("Email").fill("olive@example.org")
     page.get_by_label("Password").fill(WORDS)
     page.get_by_role("button", name="Sign in").click()
@@ -80,11 +80,15 @@ def state_of(page, title):
     )
 
 
+def back_to_start(page):
+    page.get_by_role("link", name="My work").click()
+    page.get_by_role("link", name="Start here", exact=True).click()
+
+
 def add_second_officer(page):
     page.get_by_role("link", name="Add an officer").click()
     page.get_by_label("Full name").fill("Oscar Officer")
     page.get_by_label("Email address").fill("oscar@example.org")
-    page.get_by_text("Programme officer", exact=True).click()
     page.get_by_role("button", name="Add and send the link").click()
     expect(page.get_by_role("main")).to_contain_text("Made at once")
 
@@ -97,7 +101,7 @@ def test_an_empty_production_comes_to_its_first_round_in_25_pages(page, empty):
     assert "tracker’s mail works" in empty.letter_to("olive@example.org", "a test")
     add_second_officer(page)
 
-    page.goto("/start/")
+    back_to_start(page)
     page.get_by_role("button", name="Load the programme").click()
     expect(state_of(page, "The programme’s content")).to_contain_text("Done")
     page.get_by_role("link", name="Add many people").click()
@@ -110,13 +114,14 @@ def test_an_empty_production_comes_to_its_first_round_in_25_pages(page, empty):
     expect(page.get_by_label("One row for each person")).to_have_value(
         "Nora Nowhere,nora@example.org,NOWHERE,\nAda Address,ada,CI,"
     )
+    expect(page.get_by_role("main")).to_contain_text("0 of 2 can be added")
     page.get_by_role("button", name="Send 18 invitations").click()
     expect(page.get_by_role("main")).to_contain_text("18 invitations were sent.")
     # Those that go out together stand in one file.
     letters = [path.read_text() for path in (empty.var / "outbox").iterdir()]
     assert sum(text.count("To: partner.celcis@example.org") for text in letters) == 1
 
-    page.goto("/start/")
+    back_to_start(page)
     page.get_by_role("link", name="Confirm them one by one").click()
     expect(page.get_by_role("main")).to_contain_text("1 of 37 to be confirmed")
     page.get_by_text("Wording from the report", exact=True).click()
@@ -143,6 +148,11 @@ def test_what_a_list_of_people_comes_to_is_accessible_and_fits(own_tracker, visi
     faults = faults_of(officer)
     officer.get_by_role("button", name="Add 1 person").click()
     faults += faults_of(officer)
+    # What was added is not told as lost, there or on the next visit.
+    expect(officer.get_by_text("1 person was added")).to_be_visible()
+    expect(officer.get_by_text("What you typed here")).to_have_count(0)
+    officer.goto("/people/many/")
+    expect(officer.get_by_text("What you typed here")).to_have_count(0)
     officer.get_by_label("One row for each person").fill("")
     officer.get_by_role("button", name="Look at each row").click()
     faults += faults_of(officer)

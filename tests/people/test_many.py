@@ -16,6 +16,7 @@ from reminders.events.recipients import recipients_of
 from reminders.models import Event
 from tests.factories import (
     TODAY,
+    GovernanceGroupFactory,
     OrganisationFactory,
     SeatFactory,
     SeatHoldingFactory,
@@ -133,6 +134,45 @@ def test_each_row_says_what_is_wrong_with_it(seat, django_assert_num_queries):
         assert words in fault
 
 
+def test_a_seat_is_meant_once_by_whatever_name(seat):
+    text = f"Ann Ash,ann@example.org,,CELCIS\nBo Birch,bo@example.org,,{seat.title}"
+
+    assert all("This seat stands in the list more than once" in f for f in faults(text))
+
+
+def test_where_groups_have_seats_of_one_code_the_group_is_asked_for(seat):
+    group = GovernanceGroupFactory(code="SUB", name="Sub-group")
+    other = SeatFactory(group=group, code="CELCIS", title="Other")
+
+    (fault,) = faults("Ann Ash,ann@example.org,,celcis")
+    rows = judge(lines_of(f"Ann Ash,ann@example.org,,{other.group.code}/CELCIS"))
+
+    assert f"Write {seat.group.code}/CELCIS or {other.group.code}/CELCIS." in fault
+    assert (rows[0].seat, rows[0].faults) == (other, ())
+
+
+def test_a_seat_that_was_filled_meanwhile_stays_with_its_holder(officer, seat):
+    rows = judge(lines_of("Ann Ash,ann@example.org,,CELCIS"))
+    holding = SeatHoldingFactory(seat=seat, person__name="Hal Holder")
+
+    people, refused = add_people(rows=rows, by=officer, today=TODAY, at=timezone.now())
+
+    assert not people
+    assert "Hal Holder holds this seat" in refused[0][1]
+    assert list(seat.holdings.present()) == [holding]
+
+
+def test_a_file_that_was_looked_at_stands_in_the_control(officer, seat, signed_in):
+    file = SimpleUploadedFile("people.csv", b"Ann Ash,ann@example.org,,CELCIS\r\n")
+
+    page = signed_in(officer).post(reverse(MANY), {"file": file})
+    sent = {"people": page.context["form"]["people"].value()}
+    sent["add"] = page.context["digest"]
+    added = signed_in(officer).post(reverse(MANY), sent)
+
+    assert [person.name for person in added.context["added"]] == ["Ann Ash"]
+
+
 def add(officer, text):
     rows = [row for row in judge(lines_of(text)) if row.is_sound]
     return add_people(rows=rows, by=officer, today=TODAY, at=timezone.now())
@@ -210,10 +250,18 @@ def test_the_page_shows_each_row_adds_what_is_sound_and_keeps_the_rest(
         looked = browser.post(reverse(MANY), {"people": text})
     assert "1 of 2 can be added" in " ".join(looked.text.split())
     assert not Invitation.objects.exists()
-    added = browser.post(reverse(MANY), {"people": text, "add": "1"})
+    changed = browser.post(reverse(MANY), {"people": text, "add": "another list"})
+    assert "The list was changed" in changed.text
+    assert not Invitation.objects.exists()
+    sent = {"people": text, "add": looked.context["digest"]}
+    added = browser.post(reverse(MANY), sent)
+    again = browser.post(reverse(MANY), sent)
     sent = browser.post(reverse("people:send-invitations"), follow=True)
 
     assert "1 person was added" in " ".join(added.text.split())
+    assert "0 of 1 can be added" in " ".join(added.text.split())
+    assert "0 people were added" in " ".join(again.text.split())
+    assert "A person has this address already." in again.text
     assert added.context["form"].initial["people"] == "Bo Birch,bo@example.org,Nowhere,"
     assert "1 invitation was sent." in sent.text
     refused = browser.post(reverse(MANY), {"people": ""})

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.models import Commitment
+from people import order_pages
 from people.ordering import by_number, moved
 from programme.models import Theme
 from recommendations.models import RecommendationArea, RecommendationTheme
@@ -162,6 +163,23 @@ def test_the_numbers_of_queries_do_not_grow_with_the_rows(signed_in, officer):
         asked.append(len(queries))
 
     assert asked[0] == asked[1] <= 12
+
+
+def test_a_long_list_has_pages_and_a_number_moves_a_row_to_any_of_them(
+    strand, signed_in, officer, monkeypatch
+):
+    monkeypatch.setattr(order_pages, "PER_PAGE", 2)
+    browser, second = signed_in(officer), f"{order_of(strand)}?page=2"
+    sent, keys = opened(browser, second)
+    assert list(keys) == ["NEG-3", "NEG-4"]
+
+    moved_on = browser.post(second, sent | {f"place-{keys['NEG-4']}": "1"})
+    sent, keys = opened(browser, second)
+    browser.post(second, sent | {"up": keys["NEG-2"]})
+
+    assert moved_on.url == second
+    expected = ["NEG-4", "NEG-2", "NEG-1", "NEG-3", "NEG-10"]
+    assert references(browser) == expected
 
 
 def test_actions_and_recommendations_have_an_order_each(strand, signed_in, officer):

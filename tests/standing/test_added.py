@@ -157,6 +157,16 @@ def test_the_grid_of_ratings_says_when_it_was_added(
 
     assert page.count("added in April 2018") == 1  # the round of March
     assert page.count("added in May 2018") == 4  # both rounds, of both
+    sheet = signed_in(officer).get("/ratings/?download=ratings.csv")
+    text = b"".join(sheet.streaming_content).decode("utf-8-sig")
+    rows = {row["Reference"]: row for row in csv.DictReader(io.StringIO(text))}
+    added = {reference: rows[reference]["Added"] for reference in [*ADDED, "NEG-1"]}
+    assert added == {
+        "NEG-2": "2018-04-20",
+        "NEG-3": "2018-05-15",
+        "NEG-9": "2018-05-16",
+        "NEG-1": "",
+    }
 
 
 def test_on_an_earlier_day_it_was_not_there(programme_of_four, signed_in, officer):

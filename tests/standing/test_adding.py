@@ -89,6 +89,28 @@ def test_the_form_says_the_rule_of_references_and_proposes_the_next(
     assert page.context["form"]["meeting"].value() is None
 
 
+@pytest.mark.parametrize("typed", ["neg 12", "NEG–12", "NEG-012", " neg12 "])
+def test_a_reference_is_taken_as_people_type_it(typed, given, signed_in, officer):
+    page = add(signed_in(officer), given, reference=typed)
+
+    assert page.url == "/actions/NEG-12/"
+
+
+def test_a_series_of_recommendations_is_none_of_actions(given, signed_in, officer):
+    RecommendationFactory(reference="REC-12")
+    browser = signed_in(officer)
+
+    page = add(browser, given, reference="REC-13")
+    strand = {"code": "REC", "title": "Records", "summary": "S.", "lead": given["lead"]}
+    strand["theme"] = _strand(given).theme_id
+    of_strand = browser.post(reverse("workstreams:add"), strand)
+
+    sentence = "REC is a series of recommendations. Choose another."
+    assert page.context["form"].errors["reference"] == [sentence]
+    assert of_strand.context["form"].errors.keys() == {"code"}
+    assert not Action.objects.exists()
+
+
 def test_a_reference_that_was_given_up_is_proposed_to_nobody(signed_in, officer):
     action = ActionFactory(reference="NEG-7")
     signed_in(officer).post(
@@ -101,7 +123,7 @@ def test_a_reference_that_was_given_up_is_proposed_to_nobody(signed_in, officer)
     assert next_in("NEG") == "NEG-8"
 
 
-@pytest.mark.parametrize("reference", ["NEG-7", "neg 1", "NEG-0"])
+@pytest.mark.parametrize("reference", ["NEG-7", "one", "NEG-0"])
 def test_a_reference_that_is_taken_or_none_is_refused_beside_its_control(
     reference, given, signed_in, officer
 ):

@@ -19,7 +19,13 @@ from programme import clock
 from programme.as_at import AsAt
 from returns.review.looks import waiting_returns
 from returns.review.several import AT_MOST, with_what_is_looked_at
-from returns.review.stream import following, place_of, reviewed_today, waiting_for
+from returns.review.stream import (
+    following,
+    place_of,
+    reviewed_today,
+    waiting_for,
+    was_accepted_by,
+)
 from rounds.models import ProgressUpdate
 from rounds.on_day import UpdateOnDay
 from rounds.updates import review, workflow
@@ -100,20 +106,24 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept an update in the version that was read, and show the next; the same again where it
     still waits.
     """
-    update = visible_update(request, pk)
+    update, version = visible_update(request, pk), version_read(request)
     try:
         review.accept_update(
-            update=update,
-            by=request.user,
-            at=clock.now(),
-            version=version_read(request),
+            update=update, by=request.user, at=clock.now(), version=version
         )
     except Conflict as conflict:
-        messages.error(request, format_html("{}: {}", _named(update), conflict))
-        if waiting_for(request.user).filter(pk=pk).exists():
-            return redirect("rounds:review-update", pk)
-    else:
-        _say(request, "Accepted", update)
+        if not was_accepted_by(request.user, update, version):
+            return _refused(request, update, conflict)
+    _say(request, "Accepted", update)
+    return _on(request, update)
+
+
+def _refused(
+    request: SignedInRequest, update: ProgressUpdate, conflict: Conflict
+) -> HttpResponse:
+    messages.error(request, format_html("{}: {}", _named(update), conflict))
+    if waiting_for(request.user).filter(pk=update.pk).exists():
+        return redirect("rounds:review-update", update.pk)
     return _on(request, update)
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from people.models import User
 from programme.as_at import AsAt
 from returns.review.looks import WaitingReturn, waiting_returns
-from returns.review.stream import waiting_for
+from returns.review.stream import waiting_for, was_accepted_by
 from rounds.models import ProgressUpdate
 from rounds.updates.review import accept_update
 from toolkit.errors import Conflict, NotAllowed
@@ -130,7 +130,7 @@ def _why_left_out(
     try:
         accept_update(update=update, by=by, at=at, version=version)
     except (Conflict, NotAllowed) as refusal:
-        return str(refusal)
+        return "" if was_accepted_by(by, update, version) else str(refusal)
     except ValidationError as refusal:
         return " ".join(refusal.messages)
     return ""

@@ -155,6 +155,17 @@ def test_what_cannot_be_accepted_and_still_waits_stays_in_view(signed_in, office
     assert f'<a href="{first.get_absolute_url()}">' in words(page)
 
 
+def test_a_press_that_comes_twice_accepts_once_and_goes_on(signed_in, officer):
+    first, second = waiting(2)
+    browser = signed_in(officer)
+
+    pages = [step(browser, first, "accept") for _ in range(2)]
+
+    assert [shown(page) for page in pages] == [second, second]
+    assert "is not waiting for review" not in words(pages[1])
+    assert first.transitions.filter(verb="accepted").count() == 1
+
+
 def test_an_officer_who_reviews_nothing_for_some_days_is_told_until_when(
     signed_in, officer
 ):

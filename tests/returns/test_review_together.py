@@ -113,6 +113,21 @@ def test_all_are_ticked_without_script(signed_in, officer):
     assert words(browser.get("/review/?tick=all")).count(" checked") == 2
 
 
+def test_a_press_that_comes_twice_says_the_same_twice(signed_in, officer):
+    updates = waiting(2)
+    browser = signed_in(officer)
+
+    pages = [
+        browser.post("/review/together/", ticked(updates), follow=True)
+        for _ in range(2)
+    ]
+
+    assert all("2 accepted" in words(page) for page in pages)
+    assert not pages[1].context["left_out"]
+    for update in updates:
+        assert update.transitions.filter(verb="accepted").count() == 1
+
+
 def test_what_was_handed_in_again_since_it_was_ticked_is_not_listed_to_be_accepted(
     signed_in, officer
 ):

@@ -16,7 +16,7 @@ admin.site.site_header = admin.site.site_title = "CPIP progress tracker: records
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("start/programme/", content_pages.load_programme, name="load-programme"),
-    path("", include(([*round_patterns, *of_rounds], "rounds"))),
+    path("", include(([*of_rounds, *round_patterns], "rounds"))),
     path("", include("reminders.urls")),
     path("", include("meetings.urls")),
     path("", include(([*people_patterns, *of_people], "people"))),

@@ -171,8 +171,11 @@ class OpenForm(AskingForm, forms.Form):
         required=False, label="Open it all the same; I see to it that they hear of it"
     )
 
-    def __init__(self, *args, is_unreached, reporting_round, today, **kwargs):
+    def __init__(
+        self, *args, is_unreached, reporting_round, today, working_days, **kwargs
+    ):
         super().__init__(*args, **kwargs | {"initial": {"day": today}})
+        self.working_days = working_days
         self.reporting_round = reporting_round
         self.today = today
         if not is_unreached:
@@ -181,7 +184,7 @@ class OpenForm(AskingForm, forms.Form):
     def clean(self):
         values = super().clean()
         opens_on = self.reporting_round.opens_on
-        if is_far_from_plan(self.reporting_round, self.today):
+        if is_far_from_plan(self.reporting_round, self.today, self.working_days):
             sentence = f"The plan says {opens_on:%-d %B %Y}, and today is far from it."
             self.ask("day", "far_from_plan", sentence, self.today, opens_on)
         return values

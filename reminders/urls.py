@@ -9,6 +9,7 @@ from reminders.views import (
     ledger,
     mail_tests,
     opening,
+    planning,
     preview,
 )
 
@@ -81,9 +82,14 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
 ]
 
-# Pages of lower parts that tell whom nobody reaches. They stand here, under their parts' names:
-# `cpip/urls.py` adds them there.
+# Pages of lower parts that tell whom nobody reaches, or when reminders go out. They stand here,
+# under their parts' names: `cpip/urls.py` adds them there.
 of_rounds = [
+    path("rounds/plan/", planning.RoundPlanView.as_view(), name="plan"),
+    path("rounds/<slug:slug>/plan/", planning.RoundReplanView.as_view(), name="replan"),
+    path(
+        "rounds/<slug:slug>/extend/", planning.RoundExtendView.as_view(), name="extend"
+    ),
     path("rounds/<slug:slug>/open/", opening.RoundOpenView.as_view(), name="open"),
 ]
 of_people = [

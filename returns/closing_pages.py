@@ -101,6 +101,7 @@ class RoundCloseView(ClosingView):
                 by=self.request.user,
                 at=clock.now(),
                 with_waiting=form.cleaned_data["with_waiting"],
+                seen=self.request.POST.get("figures", ""),
             )
         except ValidationError as refusal:
             # The service names a reason by its path, the form by its control.

@@ -2,10 +2,12 @@
 round closes.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -116,6 +118,14 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same figures, and another for others: a page that was read says by it
+        which it showed.
+        """
+        text = json.dumps(self.as_json(), sort_keys=True)
+        return sha256(text.encode()).hexdigest()
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Figures":

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from people.models import GovernanceGroup
 from programme.dates import PartialDate, Precision, validate_plausible
+from programme.working_days import WorkingDays
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting, ReportingRound
 from toolkit.asking import AskingForm
@@ -14,31 +15,27 @@ from toolkit.forms import NO_CHILD
 DAYS = ("opens_on", "due_on", "closes_on")
 
 
-class DaysForm(AskingForm, forms.Form):
-    """The days of a round. Their order is the service's to judge.
+class RoundDaysForm(AskingForm, forms.Form):
+    """A form with days of a round, beside which those of its reminders are shown.
 
-    `meets` is when the meeting is that the round is for, where it is known already.
+    `meets` is when the meeting is that the round is for, where it is known already, and
+    `working_days` are the programme's.
     """
 
-    opens_on = forms.DateField(label="Opens on")
-    due_on = forms.DateField(
-        label="Falls due on", help_text="The last day on which an update is on time."
-    )
-    closes_on = forms.DateField(
-        label="Planned to close on",
-        help_text="Time for the programme office to review.",
-    )
-
-    def __init__(self, *args, today: date, meets: PartialDate | None = None, **kwargs):
+    def __init__(
+        self,
+        *args,
+        working_days: WorkingDays,
+        meets: PartialDate | None = None,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.working_days = working_days
         self.meets = meets
 
     def clean(self):
         values = super().clean()
-        for name in ("opens_on", "due_on"):
-            self.ask_for_day_to_come(name, self.today)
-        self.ask_for_working_day("due_on")
+        self.ask_for_working_day("due_on", self.working_days)
         ask_due_before_meeting(self, self.when_it_meets(values))
         return values
 
@@ -61,6 +58,35 @@ class DaysForm(AskingForm, forms.Form):
         except ValidationError:
             return None
         return day
+
+    def forgive_what_is_missing(self) -> None:
+        """Say nothing of what is still empty, to who only looks at the reminders."""
+        for name, faults in self.errors.as_data().items():
+            if all(fault.code == "required" for fault in faults):
+                del self.errors[name]
+
+
+class DaysForm(RoundDaysForm):
+    """The days of a round. Their order is the service's to judge."""
+
+    opens_on = forms.DateField(label="Opens on")
+    due_on = forms.DateField(
+        label="Falls due on", help_text="The last day on which an update is on time."
+    )
+    closes_on = forms.DateField(
+        label="Planned to close on",
+        help_text="Time for the programme office to review.",
+    )
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self):
+        values = super().clean()
+        for name in ("opens_on", "due_on"):
+            self.ask_for_day_to_come(name, self.today)
+        return values
 
 
 def ask_due_before_meeting(form: AskingForm, meets: PartialDate | None) -> None:
@@ -111,7 +137,7 @@ class PlanForm(DaysForm):
     def clean(self):
         values = super().clean()
         self.ask_for_day_to_come("meeting_date", self.today)
-        self.ask_for_working_day("meeting_date")
+        self.ask_for_working_day("meeting_date", self.working_days)
         has_meeting = bool(values.get("meeting"))
         has_date = bool(values.get("meeting_date"))
         if has_meeting == has_date and not self.errors:
@@ -155,8 +181,8 @@ class ReplanForm(DaysForm):
     """The days of a round that has not opened."""
 
 
-class ExtendForm(AskingForm, forms.Form):
-    """More time, and why. `meets` is when the meeting is that the round is for."""
+class ExtendForm(RoundDaysForm):
+    """More time, and why, for a round that opened on `opened_on`."""
 
     due_on = forms.DateField(label="Now due on")
     closes_on = forms.DateField(label="Now planned to close on")
@@ -164,15 +190,12 @@ class ExtendForm(AskingForm, forms.Form):
         label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
     )
 
-    def __init__(self, *args, meets: PartialDate, **kwargs):
+    def __init__(self, *args, opened_on: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.meets = meets
+        self.opened_on = opened_on
 
-    def clean(self):
-        values = super().clean()
-        self.ask_for_working_day("due_on")
-        ask_due_before_meeting(self, self.meets)
-        return values
+    def _day_shown(self, name: str) -> date | None:
+        return self.opened_on if name == "opens_on" else super()._day_shown(name)
 
 
 def days_of(reporting_round: ReportingRound) -> dict[str, date]:

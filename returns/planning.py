@@ -27,9 +27,9 @@ class Pattern:
     def says(self) -> str:
         """Where the days come from, in words."""
         if not self.rounds:
-            return "There is no earlier round to go by."
+            return "with no earlier round to go by"
         rounds = "round" if self.rounds == 1 else f"{self.rounds} rounds"
-        return f"As the last {rounds} stood to the meeting."
+        return f"as the last {rounds} stood to the meeting"
 
 
 USUAL = Pattern(opens=25, due=15, closes=5)
@@ -53,11 +53,10 @@ class Proposal:
         }
 
 
-def propose(meets: date, today: date) -> Proposal:
+def propose(meets: date, today: date, days: WorkingDays) -> Proposal:
     """Return the days of a round for a meeting: in order, none of them over, and after the rounds
     before it. Two queries.
     """
-    days = WorkingDays()
     pattern = pattern_before(meets, days)
     first = days.on_or_after(max(today, _free_from(meets) or today))
     opens_on = max(_before(meets, pattern.opens, days), first)
@@ -77,9 +76,11 @@ def pattern_before(meets: date, days: WorkingDays) -> Pattern:
     return _pattern_of(last[:LOOKED_BACK], days)
 
 
-def is_far_from_plan(reporting_round: ReportingRound, today: date) -> bool:
+def is_far_from_plan(
+    reporting_round: ReportingRound, today: date, days: WorkingDays
+) -> bool:
     """True where a round would open on another day than planned, and not by a few days."""
-    between = WorkingDays().between(reporting_round.opens_on, today)
+    between = days.between(reporting_round.opens_on, today)
     return abs(between) > FAR_DAYS
 
 

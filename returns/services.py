@@ -179,22 +179,26 @@ def close_round(
     by: User,
     at: datetime,
     with_waiting: bool = False,
+    seen: str = "",
 ) -> ReportingRound:
     """Freeze a round: what was accepted is counted, what was not reported says why, and its figures
     are stored.
 
     `reasons` names each commitment without an accepted update by its reference. All or nothing.
     Before its due date is over, another officer has asked for it (`returns.early_close`), and
-    nothing is late. Raises `Conflict` while updates wait for review, unless `with_waiting` says
-    that the round is to close without them: they can still be accepted, and then stand beside its
-    figures. Raises `ValidationError` under `reasons.<reference>` where a reason is missing or means
-    nothing.
+    nothing is late. `seen` is the fingerprint of the figures that the officer read. Raises
+    `Conflict` where others stand by now, and while updates wait for review, unless `with_waiting`
+    says that the round is to close without them: they can still be accepted, and then stand beside
+    its figures. Raises `ValidationError` under `reasons.<reference>` where a reason is missing or
+    means nothing.
     """
     check_runs_rounds(by)
     reporting_round = locked_round(reporting_round)
     check_open(reporting_round)
     today = timezone.localdate(at)
     check_two_officers(reporting_round, by, today)
+    if seen:
+        _check_figures(reporting_round, seen, today)
     if not with_waiting:
         _check_nothing_waits(reporting_round)
     settle_returns(reporting_round, reasons, today)
@@ -206,6 +210,15 @@ def close_round(
     reporting_round.save()
     record_step(reporting_round, Verb.CLOSED, by=by, at=at)
     return reporting_round
+
+
+def _check_figures(reporting_round: ReportingRound, seen: str, today: date) -> None:
+    figures = figures_of(RoundOnDay.today(reporting_round), AsAt(today, today))
+    if figures.fingerprint != seen:
+        raise Conflict(
+            "Updates came in or were reviewed since you opened this page. Look at the"
+            " figures as they stand, then close the round."
+        )
 
 
 def _check_nothing_waits(reporting_round: ReportingRound) -> None:

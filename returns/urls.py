@@ -3,7 +3,6 @@
 from django.urls import path
 
 from returns import closing_pages, meeting_pages, pages
-from returns import form_pages as round_form_pages
 from returns.bulk import pages as bulk_pages
 from returns.grid import pages as grid_pages
 from returns.my_work.pages import MyWorkView
@@ -20,7 +19,6 @@ urlpatterns = [
     path("rounds/", pages.RoundListView.as_view(), name="list"),
     path("many/", bulk_pages.ManyView.as_view(), name="change-many"),
     path("many/<slug:act>/", bulk_pages.ActView.as_view(), name="many"),
-    path("rounds/plan/", round_form_pages.RoundPlanView.as_view(), name="plan"),
     path(
         "rounds/returns/",
         grid_pages.PresentReturnsView.as_view(),
@@ -33,11 +31,6 @@ urlpatterns = [
     ),
     path("rounds/<slug:slug>/", pages.RoundDetailView.as_view(), name="detail"),
     path(
-        "rounds/<slug:slug>/plan/",
-        round_form_pages.RoundReplanView.as_view(),
-        name="replan",
-    ),
-    path(
         "rounds/<slug:slug>/meeting/",
         meeting_pages.MeetingDayView.as_view(),
         name="name-day",
@@ -45,11 +38,6 @@ urlpatterns = [
     path("rounds/<slug:slug>/move/", meeting_pages.MoveView.as_view(), name="move"),
     path(
         "rounds/<slug:slug>/cancel/", meeting_pages.CancelView.as_view(), name="cancel"
-    ),
-    path(
-        "rounds/<slug:slug>/extend/",
-        round_form_pages.RoundExtendView.as_view(),
-        name="extend",
     ),
     path(
         "rounds/<slug:slug>/close/",

@@ -12,6 +12,7 @@ from programme.as_at import AsAt
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay, UpdateOnDay, rounds_on_day
 from rounds.updates import rules
+from rounds.updates.by_round import ReportedByRound
 from rounds.updates.selectors import only_typed_by
 from rounds.updates.warnings import ReturnWarning, warnings_of
 from standing.added import why_not_owed
@@ -129,18 +130,22 @@ class Reported:
 
         The milestones' statements are prefetched.
         """
-        accepted: dict[int, ProgressUpdate] = {}
-        for report in self.updates:  # newest first: a correction hides what it corrects
-            if report.update.is_accepted:
-                accepted.setdefault(report.update.round_id, report.update)
+        holding = [
+            report.update
+            for report in reversed(self.updates)
+            if report.update.is_accepted and not report.is_set_aside
+        ]
+        reported_in = {update.round_id for update in holding}
+        # Nothing is due from the open round yet.
         rounds = [
             of_round
             for of_round in self.rounds
-            if not of_round.is_open or of_round.pk in accepted
+            if not of_round.is_open or of_round.pk in reported_in
         ]
-        return warnings_of(
-            [accepted.get(of_round.pk) for of_round in rounds], milestones
-        )
+        if not holding:
+            return warnings_of([], milestones)
+        commitment = holding[0].commitment_id
+        return warnings_of(ReportedByRound(rounds, holding).of(commitment), milestones)
 
     def _counted_in(self, of_round: RoundOnDay) -> UpdateOnDay | None:
         """Return the last accepted update of a round that holds, else the last accepted, else the

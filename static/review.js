@@ -2,7 +2,7 @@
 // switched off, for whoever speaks to the browser or presses keys by chance (WCAG 2.1.4).
 "use strict";
 
-const SETTING = "review-keys";
+const SETTING = `review-keys ${document.body.dataset.person}`; // each person's own
 const SETTLING = 500; // milliseconds in which a key that was meant for the last page does nothing
 const keys = document.getElementById("keys");
 const switched = document.getElementById("use-keys");

@@ -134,6 +134,22 @@ class Database:
             self.server.create(self.name, self._template)
             self.is_touched = False
 
+    def keep(self, word: str) -> str:
+        """Keep a copy of what it holds now, and return the copy's name. Whoever is connected is
+        cut off.
+        """
+        kept = f"{self.name}_{word}"
+        self.server.drop(kept)
+        self.server.cut_off(self.name)
+        self.server.create(kept, self.name)
+        return kept
+
+    def copy(self, kept: str) -> None:
+        """Put it back to what a kept copy holds."""
+        self.server.drop(self.name)
+        self.server.create(self.name, kept)
+        self.is_touched = True
+
     def drop(self) -> None:
         self.server.drop(self.name)
         self.server.drop(self._template)

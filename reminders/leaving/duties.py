@@ -20,6 +20,7 @@ from commitments.responsible import name_responsible
 from people import services
 from people.models import SeatHolding, Substitution, User
 from reminders.wording import counted
+from returns.early_close import request_of
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.states import EDITABLE
 from rounds.updates.handing_over import hand_over as hand_over_update
@@ -187,6 +188,25 @@ def reviews(person: User, today: date) -> Iterator[Duty]:
     )
 
 
+def early_closes(person: User, today: date) -> Iterator[Duty]:
+    """Yield that they asked to close the open round early, while that stands. Two queries."""
+    if not person.is_officer:
+        return
+    reporting_round = ReportingRound.objects.open().select_related("meeting").first()
+    if reporting_round is None or reporting_round.is_past_due(today):
+        return
+    request = request_of(reporting_round)
+    if request is None or request.by_id != person.pk:
+        return
+    yield Duty(
+        key="early-close",
+        what=f"Asked that the {reporting_round} round is closed before its due date",
+        otherwise="It stands: another officer closes the round, or refuses.",
+        hand_over=_leave_as_it_is,
+        url=reverse("rounds:ask-close", args=[reporting_round.slug]),
+    )
+
+
 def responsibilities(person: User, today: date) -> Iterator[Duty]:
     """Yield what they are named responsible for. One query."""
     rows = ResponsiblePerson.objects.present().filter(person=person)
@@ -211,6 +231,7 @@ KINDS: tuple[Callable[[User, date], Iterator[Duty]], ...] = (
     # After the seats: who takes one over may then report on what it owns.
     drafts,
     reviews,
+    early_closes,
 )
 
 

@@ -61,8 +61,8 @@ def ladder_days(
     days: Mapping[str, date], reporting_round: ReportingRound | Literal[""] = ""
 ) -> list[tuple[date, Step]]:
     """Return the days on which the reminders of a round with these days would go out: by its own
-    ladder, or without a round by the one that each begins with. Nothing where its opening or due
-    date is not given.
+    ladder, or without a round by the one that each begins with; of an open round, those to come
+    if its due date were moved today. Nothing where its opening or due date is not given.
     """
     if not {"opens_on", "due_on"} <= days.keys():
         return []
@@ -71,7 +71,11 @@ def ladder_days(
         steps = tuple(Step.objects.default())
         return Ladder(planned, steps, working_days()).dated
     own = ladder_of(reporting_round)
-    return Ladder(planned, own.steps, own.days).dated
+    if not reporting_round.is_open:
+        return Ladder(planned, own.steps, own.days).dated
+    today = clock.today()
+    moved = Ladder(planned, own.steps, own.days, extended_on=today)
+    return [(day, step) for day, step in moved.dated if day > today]
 
 
 @register.inclusion_tag("reminders/_unreached.html")

@@ -6,6 +6,7 @@ from commitments.models import Commitment
 from programme import clock
 from reminders import services
 from reminders.forms import OpenForm
+from reminders.selectors import working_days
 from reminders.services.opening import NOBODY_TOLD
 from reminders.unreached import unreached_in
 from returns.form_pages import RoundFormView
@@ -29,6 +30,7 @@ class RoundOpenView(RoundFormView):
             "is_unreached": bool(self.unreached),
             "reporting_round": self.round,
             "today": clock.today(),
+            "working_days": working_days(),
         }
 
     def get_context_data(self, **kwargs):

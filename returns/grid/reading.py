@@ -3,7 +3,7 @@ number of returns.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, Subquery
@@ -16,8 +16,8 @@ from returns.rows import ReturnRow, SortedUpdates
 from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay
 from rounds.states import State
-from rounds.updates.selectors import ROUNDS_READ
-from rounds.updates.warnings import ReturnWarning, warnings_of, with_forecasts
+from rounds.updates.by_round import ROUNDS_READ, ReportedByRound
+from rounds.updates.warnings import ReturnWarning, with_forecasts
 from rounds.updates.words import with_words
 from standing.snapshot import Item, item_of
 
@@ -53,7 +53,8 @@ def rows_of(rounds: Sequence[ReportingRound], user: User) -> list[ReturnRow]:
     milestones = _milestones(keys)
     warnings: dict[int, list[ReturnWarning]] = {}
     if user.is_officer:
-        warnings = _warnings(rounds, updates, milestones)
+        holding = [update for update in updates if update.is_in_force]  # type: ignore[attr-defined]
+        warnings = ReportedByRound(rounds, holding).warnings(milestones)
     rows = []
     for expected in expected_returns:
         key = expected.commitment_id
@@ -103,25 +104,6 @@ def _milestones(keys: list[int]) -> dict[int, list[Milestone]]:
     for milestone in milestones.filter(commitment__in=keys).order_by("order"):
         by_commitment[milestone.commitment_id].append(milestone)
     return by_commitment
-
-
-def _warnings(
-    rounds: Sequence[ReportingRound],
-    updates: Iterable[ProgressUpdate],
-    milestones: dict[int, list[Milestone]],
-) -> dict[int, list[ReturnWarning]]:
-    """Return what is worth a second look, by commitment's key."""
-    by_commitment: dict[int, dict[int, ProgressUpdate]] = defaultdict(dict)
-    for update in updates:
-        # A correction comes later, and so stands for what it corrects.
-        if update.is_accepted:
-            by_commitment[update.commitment_id][update.round_id] = update
-    warnings = {}
-    for key in {*by_commitment, *milestones}:
-        by_round = by_commitment[key]
-        of_rounds = [by_round.get(past.pk) for past in rounds]
-        warnings[key] = warnings_of(of_rounds, milestones[key])
-    return warnings
 
 
 def _item(expected: ExpectedReturn, milestones: Sequence[Milestone], at: AsAt) -> Item:

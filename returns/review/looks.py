@@ -13,7 +13,8 @@ from commitments.models import Milestone
 from commitments.ratings import CONFIDENCE, Standing
 from programme.as_at import AsAt
 from rounds.models import MilestoneChange, ProgressUpdate, ReportingRound
-from rounds.updates.selectors import milestones_with_statements, updates_until_each
+from rounds.updates.by_round import ROUNDS_READ
+from rounds.updates.selectors import milestones_with_statements, updates_until
 from rounds.updates.warnings import ReturnWarning, warnings_of
 from toolkit.faults import ASKED
 
@@ -65,7 +66,7 @@ class WaitingReturn:
 
     def _about_the_rating(self) -> list[str]:
         if self.before is None or self.before.standing is None:
-            return ["It is the first report."]
+            return [self._without_before()]
         now, before = self.standing, self.before.standing
         if now == before:
             return []
@@ -74,6 +75,11 @@ class WaitingReturn:
         if _distance(now, self.evidence) < _distance(before, self.evidence):
             return []
         return [f"{now.label}, after {before.label.lower()} in {self.before.round}."]
+
+    def _without_before(self) -> str:
+        if self.update.commitment.standing == Standing.NOT_STARTED:
+            return "It is the first report."
+        return f"No update of the last {ROUNDS_READ} rounds holds."
 
     def _about_the_evidence(self) -> list[str]:
         sentences = []
@@ -108,7 +114,7 @@ def waiting_returns(updates: Iterable[ProgressUpdate], at: AsAt) -> list[Waiting
     """
     updates = list(updates)
     commitments = [update.commitment_id for update in updates]
-    until_each = updates_until_each(updates)
+    until_each = updates_until(updates)
     milestones_of = milestones_with_statements(commitments)
     now, before = _known_now_and_before(commitments, at)
     waiting = []

@@ -5,27 +5,34 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, TemplateView
 
+from people.officers import reviews_again_on
 from people.permissions import OfficerRequiredMixin, officer_required
 from people.requests import SignedInRequest
 from programme import clock
 from programme.as_at import AsAt
 from returns.review.looks import waiting_returns
 from returns.review.several import AT_MOST, with_what_is_looked_at
-from returns.review.stream import following, place_of, reviewed_today, waiting_for
+from returns.review.stream import (
+    following,
+    place_of,
+    reviewed_today,
+    waiting_for,
+    was_accepted_by,
+)
 from rounds.models import ProgressUpdate
 from rounds.on_day import UpdateOnDay
 from rounds.updates import review, workflow
 from rounds.updates.comparing import compared_submissions, compared_with_before
 from rounds.updates.forms import CommentForm, ReturnForm
 from rounds.updates.notes import note_on
-from rounds.updates.pages import shown_again, version_read
+from rounds.updates.pages import shown_again, version_read, visible_update
 from rounds.updates.selectors import comments_on, contributions_to, in_full
 from toolkit.errors import Conflict
 
@@ -50,6 +57,7 @@ class ReviewListView(OfficerRequiredMixin, TemplateView):
             are_ticked=self.request.GET.get("tick") == "all",
             reviewed=reviewed_today(user, at).count(),
             for_others=in_all - page.paginator.count,
+            reviews_from=reviews_again_on(user),
             **kwargs,
         )
 
@@ -95,22 +103,27 @@ class ReviewUpdateView(OfficerRequiredMixin, DetailView):
 @require_POST
 @officer_required
 def accept(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Accept an update in the version that was read, and show the next."""
-    update = _visible_update(request, pk)
+    """Accept an update in the version that was read, and show the next; the same again where it
+    still waits.
+    """
+    update, version = visible_update(request, pk), version_read(request)
     try:
         review.accept_update(
-            update=update,
-            by=request.user,
-            at=clock.now(),
-            version=version_read(request),
+            update=update, by=request.user, at=clock.now(), version=version
         )
-    except review.ReadAnother as conflict:
-        messages.error(request, str(conflict))
-        return redirect("rounds:review-update", pk)
     except Conflict as conflict:
-        messages.error(request, format_html("{}: {}", _named(update), conflict))
-    else:
-        _say(request, "Accepted", update)
+        if not was_accepted_by(request.user, update, version):
+            return _refused(request, update, conflict)
+    _say(request, "Accepted", update)
+    return _on(request, update)
+
+
+def _refused(
+    request: SignedInRequest, update: ProgressUpdate, conflict: Conflict
+) -> HttpResponse:
+    messages.error(request, format_html("{}: {}", _named(update), conflict))
+    if waiting_for(request.user).filter(pk=update.pk).exists():
+        return redirect("rounds:review-update", update.pk)
     return _on(request, update)
 
 
@@ -118,7 +131,7 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
 @officer_required
 def return_(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send an update back with a reason, and show the next; refusals keep what was typed."""
-    update = _visible_update(request, pk)
+    update = visible_update(request, pk)
     form = ReturnForm(request.POST, auto_id="return-%s")
     if not form.is_valid():
         return _shown_with(request, update, return_form=form)
@@ -142,7 +155,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask or tell its author something, and show the next, or this one again where that is
     chosen.
     """
-    update = _visible_update(request, pk)
+    update = visible_update(request, pk)
     form = CommentForm(request.POST, auto_id="comment-%s")
     if not form.is_valid():
         return _shown_with(request, update, comment_form=form)
@@ -159,11 +172,6 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     if "stay" in request.POST:
         return redirect("rounds:review-update", pk)
     return _on(request, update)
-
-
-def _visible_update(request: SignedInRequest, pk: int) -> ProgressUpdate:
-    visible = ProgressUpdate.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("commitment"), pk=pk)
 
 
 def _named(update: ProgressUpdate) -> SafeString:

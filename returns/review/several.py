@@ -1,6 +1,6 @@
 """Accepting several updates together: those with nothing to look at twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from people.models import User
 from programme.as_at import AsAt
 from returns.review.looks import WaitingReturn, waiting_returns
-from returns.review.stream import waiting_for
+from returns.review.stream import waiting_for, was_accepted_by
 from rounds.models import ProgressUpdate
 from rounds.updates.review import accept_update
 from toolkit.errors import Conflict, NotAllowed
@@ -52,12 +52,31 @@ class Result:
         return not self.left_out_because
 
 
-def chosen_returns(
-    chosen: Sequence[Chosen], officer: User, at: AsAt
-) -> list[WaitingReturn]:
-    """Return those of the chosen that still wait for this officer, oldest first."""
-    waiting = waiting_for(officer).filter(pk__in=[each.pk for each in chosen])
-    return waiting_returns(with_what_is_looked_at(waiting), at)
+@dataclass(frozen=True)
+class Listed:
+    """What was chosen, by what becomes of it: accepted together, looked at one by one, read again
+    since it was handed in again, or nothing, since it waits for this officer no longer.
+    """
+
+    plain: list[WaitingReturn]
+    left_out: list[WaitingReturn]
+    changed: list[WaitingReturn]
+    gone: int
+
+
+def listed(chosen: Sequence[Chosen], officer: User, at: AsAt) -> Listed:
+    """Return what was chosen as it stands, that which waits the longest first."""
+    read = {each.pk: each.version for each in chosen}
+    waiting = waiting_for(officer).filter(pk__in=read)
+    looks = waiting_returns(with_what_is_looked_at(waiting), at)
+    as_read = [look for look in looks if look.update.version == read[look.update.pk]]
+    changed = [look for look in looks if look.update.version != read[look.update.pk]]
+    return Listed(
+        plain=[look for look in as_read if look.is_plain],
+        left_out=[look for look in as_read if not look.is_plain],
+        changed=changed,
+        gone=len(read) - len(looks),
+    )
 
 
 def with_what_is_looked_at(updates):
@@ -76,17 +95,22 @@ def accept_several(
     """
     versions = {each.pk: each.version for each in chosen[:AT_MOST]}
     updates = with_what_is_looked_at(ProgressUpdate.objects.filter(pk__in=versions))
-    updates = list(updates.prefetch_related("transitions__by"))
+    updates = updates.prefetch_related("transitions__by").order_by("submitted_at", "pk")
     looks = _looks_at(updates, day)
-    results = []
+    results: list[Result] = []
+    done: set[int] = set()
     for update in updates:
-        look, version = looks.get(update.pk), versions[update.pk]
-        because = _why_left_out(update, look, version, by=by, at=at)
+        if update.commitment_id in done:
+            # It is looked at beside what was just accepted on its commitment.
+            looks |= _looks_at([update], day)
+        version = versions[update.pk]
+        because = _why_left_out(update, looks.get(update.pk), version, by=by, at=at)
         results.append(Result(update, because))
+        done.add(update.commitment_id)
     return results
 
 
-def _looks_at(updates: list[ProgressUpdate], day: AsAt) -> dict[int, WaitingReturn]:
+def _looks_at(updates: Iterable[ProgressUpdate], day: AsAt) -> dict[int, WaitingReturn]:
     """Return what there is to look at in those that still wait, by their keys."""
     waiting = [update for update in updates if update.is_submitted]
     return {look.update.pk: look for look in waiting_returns(waiting, day)}
@@ -106,7 +130,7 @@ def _why_left_out(
     try:
         accept_update(update=update, by=by, at=at, version=version)
     except (Conflict, NotAllowed) as refusal:
-        return str(refusal)
+        return "" if was_accepted_by(by, update, version) else str(refusal)
     except ValidationError as refusal:
         return " ".join(refusal.messages)
     return ""

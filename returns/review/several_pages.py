@@ -16,7 +16,7 @@ from returns.review.several import (
     Chosen,
     Result,
     accept_several,
-    chosen_returns,
+    listed,
 )
 from returns.review.stream import waiting_for
 from rounds.models import ProgressUpdate
@@ -37,12 +37,12 @@ def together(request: SignedInRequest) -> HttpResponse:
         return redirect("rounds:review")
     if request.method == "POST":
         return _accept(request, chosen)
-    looks = chosen_returns(chosen, request.user, AsAt.now())
-    plain = [look for look in looks if look.is_plain]
+    ticked = listed(chosen, request.user, AsAt.now())
     context = {
-        "plain": plain,
-        "left_out": [look for look in looks if not look.is_plain],
-        "gone": len(chosen) - len(looks),
+        "plain": ticked.plain,
+        "left_out": ticked.left_out,
+        "changed": ticked.changed,
+        "gone": ticked.gone,
     }
     return render(request, "returns/review/together.html", context)
 

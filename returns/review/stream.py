@@ -51,6 +51,17 @@ def place_of(officer: User, update: ProgressUpdate, at: AsAt) -> Place:
     )
 
 
+def was_accepted_by(officer: User, update: ProgressUpdate, version: int | None) -> bool:
+    """True where this officer has accepted an update in the version that they read: the press came
+    twice. One query.
+    """
+    if version is None:
+        return False
+    accepted = ProgressUpdate.objects.accepted().filter(pk=update.pk)
+    # Its acceptance made the next version of it.
+    return accepted.filter(accepted_by=officer, version=version + 1).exists()
+
+
 def reviewed_today(officer: User, at: AsAt) -> QuerySet[Transition]:
     """Return the steps by which this officer accepted or returned what others handed in, today."""
     steps = Transition.objects.filter(by=officer, verb__in=REVIEWED)

@@ -31,8 +31,8 @@ from rounds.updates.selectors import (
     comments_on,
     contributions_to,
     in_full,
-    last_updates,
     reviewers_of,
+    updates_until,
 )
 from rounds.updates.starting_point import may_begin_again
 from rounds.updates.warnings import ReturnWarning, warnings_of
@@ -118,8 +118,8 @@ class UpdateDetailView(LoginRequiredMixin, AsAtMixin, DetailView):
         """Return what an officer is to look at twice, today."""
         if self.at.is_past or not self.request.user.is_officer:
             return []
-        before = last_updates(self.object.commitment, until=self.object)
-        return warnings_of(before, milestones)
+        (until,) = updates_until([self.object]).values()
+        return warnings_of(until, milestones)
 
     def _evidence(self, milestones) -> RatingBesideEvidence:
         """The owner's rating on the page's day, and what the milestones then showed."""
@@ -163,14 +163,15 @@ def version_read(request) -> int | None:
     return int(sent) if sent.isdecimal() and len(sent) < 9 else None
 
 
-def _visible_update(request, pk: int) -> ProgressUpdate:
+def visible_update(request: SignedInRequest, pk: int) -> ProgressUpdate:
+    """Return an update that this person may see, else answer 404."""
     visible = ProgressUpdate.objects.visible_to(request.user)
-    return get_object_or_404(visible, pk=pk)
+    return get_object_or_404(visible.select_related("commitment"), pk=pk)
 
 
 def _step(request, pk, service, sentence, **arguments):
     """Take one step of the workflow and go back to the update."""
-    update = _visible_update(request, pk)
+    update = visible_update(request, pk)
     try:
         service(update=update, by=request.user, at=clock.now(), **arguments)
     except Conflict as conflict:
@@ -223,7 +224,7 @@ def return_(request, pk):
     if not form.is_valid():
         return shown_again(request, pk, return_form=form)
     try:
-        update = _visible_update(request, pk)
+        update = visible_update(request, pk)
         review.return_update(
             update=update,
             by=request.user,
@@ -245,7 +246,7 @@ def comment(request, pk):
     if not form.is_valid():
         return shown_again(request, pk, comment_form=form)
     try:
-        update = _visible_update(request, pk)
+        update = visible_update(request, pk)
         review.comment_on(
             update=update,
             by=request.user,
@@ -262,7 +263,7 @@ def comment(request, pk):
 @login_required
 def correct(request, pk):
     """Begin a correction of an accepted update, or go on with the one that is begun."""
-    update = _visible_update(request, pk)
+    update = visible_update(request, pk)
     try:
         correction = write.correct_update(
             update=update, by=request.user, at=clock.now()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Greatest, TruncDate
 
-from commitments.models import Commitment, Milestone
+from commitments.models import Milestone
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import MovedRow, User
 from people.querysets.people import UserQuerySet
@@ -23,9 +23,9 @@ from rounds.models import (
 from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet, hand_of_each
 from rounds.states import State, Verb
-from rounds.updates.warnings import ReturnWarning, warnings_of
+from rounds.updates.by_round import ROUNDS_READ, ReportedByRound, Updates
+from rounds.updates.warnings import ReturnWarning
 
-ROUNDS_READ = 6
 MOST_COMMENTS = 100
 # What a page of an update shows besides its own columns.
 SHOWN_WITH = [
@@ -50,35 +50,26 @@ def warnings_by_commitment(
     """Return the warnings of many commitments, by their keys, up to the last of these rounds. Three
     queries.
     """
-    rounds = list(rounds)[-ROUNDS_READ:]
     commitments = list(commitments)
-    updates_of = _accepted_by_commitment(rounds, commitments)
-    milestones_of = milestones_with_statements(commitments)
-    warnings = {}
-    for pk in commitments:
-        by_round = updates_of[pk]
-        updates = [by_round.get(reporting_round.pk) for reporting_round in rounds]
-        warnings[pk] = warnings_of(updates, milestones_of[pk])
-    return {pk: patterns for pk, patterns in warnings.items() if patterns}
+    reported = ReportedByRound.read(rounds, commitments)
+    return reported.warnings(milestones_with_statements(commitments))
+
+
+def updates_until(
+    waiting: Sequence[ProgressUpdate],
+) -> dict[int, Updates]:
+    """Return what was reported up to each of many updates under review, which comes last, by their
+    keys: one for each of the last rounds, and None for a round without. Two queries.
+    """
+    rounds = ReportingRound.objects.recent(ROUNDS_READ)
+    commitments = [update.commitment_id for update in waiting]
+    reported = ReportedByRound.read(rounds, commitments)
+    return {update.pk: reported.until(update) for update in waiting}
 
 
 def reviewers_of(update: ProgressUpdate, today: date) -> UserQuerySet:
     """Return the officers who may review an update on a real day, by name."""
     return User.objects.reviewing(today).exclude(hand_of_each(update))
-
-
-def _accepted_by_commitment(
-    rounds: list[ReportingRound], commitments: list[int]
-) -> dict[int, dict[int, ProgressUpdate]]:
-    """Return the accepted updates by their commitments' keys, and of each by their rounds'."""
-    accepted = ProgressUpdate.objects.accepted().filter(
-        round__in=rounds, commitment__in=commitments
-    )
-    by_commitment: dict[int, dict[int, ProgressUpdate]] = defaultdict(dict)
-    for update in accepted.in_order().select_related("round__meeting"):
-        # A correction comes later, and so stands for what it corrects.
-        by_commitment[update.commitment_id][update.round_id] = update
-    return by_commitment
 
 
 def milestones_with_statements(
@@ -90,47 +81,6 @@ def milestones_with_statements(
     for milestone in milestones.prefetch_related("statements"):
         by_commitment[milestone.commitment_id].append(milestone)
     return by_commitment
-
-
-def last_updates(
-    commitment: Commitment, until: ProgressUpdate | None = None
-) -> list[ProgressUpdate | None]:
-    """Return a commitment's accepted update of each of the last rounds that opened, oldest first.
-    Two queries.
-
-    `until` is an update under review: it is taken as the last one, in place of its round's.
-    """
-    rounds = ReportingRound.objects.recent(ROUNDS_READ)
-    accepted = commitment.updates.accepted().filter(round__in=rounds).in_order()
-    by_round = {update.round_id: update for update in accepted}
-    if until is not None:
-        by_round[until.round_id] = until
-        rounds = [past for past in rounds if past.as_at <= until.round.as_at]
-    # Nothing is due from the open round yet.
-    while rounds and rounds[-1].pk not in by_round and rounds[-1].is_open:
-        rounds.pop()
-    for reporting_round in rounds:
-        if reporting_round.pk in by_round:
-            by_round[reporting_round.pk].round = reporting_round
-    return [by_round.get(reporting_round.pk) for reporting_round in rounds]
-
-
-def updates_until_each(
-    waiting: Sequence[ProgressUpdate],
-) -> dict[int, list[ProgressUpdate | None]]:
-    """Return what `last_updates` says of each of many updates under review, by their keys. Two
-    queries.
-    """
-    rounds = list(ReportingRound.objects.recent(ROUNDS_READ))
-    updates_of = _accepted_by_commitment(
-        rounds, [update.commitment_id for update in waiting]
-    )
-    until_each = {}
-    for update in waiting:
-        by_round = updates_of[update.commitment_id] | {update.round_id: update}
-        earlier = [past for past in rounds if past.as_at <= update.round.as_at]
-        until_each[update.pk] = [by_round.get(past.pk) for past in earlier]
-    return until_each
 
 
 def comments_on(update: ProgressUpdate, user: User, end: datetime) -> list[Comment]:

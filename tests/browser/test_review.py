@@ -9,38 +9,13 @@ from tests.browser.reading import faults_of
 
 pytestmark = pytest.mark.xdist_group("browser-round")
 
-# Of what is owed an officer hands in all that is not begun, as it was reported last, in new words;
-# the other reviews it.
-HAND_IN = """
-from dataclasses import replace
-from people.models import User
-from programme.clock import now
-from rounds.models import ReportingRound
-from rounds.updates import hand_in
-from rounds.updates.starting_point import accepted_before, first_content
-officer = User.objects.get(email="officer@cpip.example")
-reporting_round = ReportingRound.objects.open().get()
-owed = reporting_round.expected.exclude(commitment__updates__round=reporting_round)
-for expected in owed.select_related("commitment"):
-    commitment = expected.commitment
-    latest = accepted_before(commitment, None)
-    if commitment.lead.is_government or latest is None or latest.standing == "complete":
-        continue
-    content = replace(
-        first_content(latest),
-        summary=f"What was done since on {commitment.reference}.",
-        next_steps=f"What comes next on {commitment.reference}.",
-        confirm=["recovery_over"],
-    )
-    hand_in.report(
-        commitment=commitment,
-        reporting_round=reporting_round,
-        content=content,
-        by=officer,
-        at=now(),
-    )
-"""
-WAITING = "SELECT count(*) FROM rounds_progressupdate WHERE state = 'submitted'"
+NUMBER = 47
+HAND_IN = "from tests.browser.waiting_round import hand_in_all; hand_in_all()"
+WAITING = "SELECT array_agg(id) FROM rounds_progressupdate WHERE state = 'submitted'"
+# The steps by which some updates were accepted, and on how many of them.
+ACCEPTANCES = """SELECT count(*), count(DISTINCT update_id) FROM rounds_transition
+    WHERE verb = 'accepted' AND from_state = 'submitted' AND update_id = ANY(%s)"""
+WINDOWS = [(375, 812), (1280, 800)]
 
 
 class Counting:
@@ -58,57 +33,135 @@ class Counting:
         self.clicks += 1
         self.page.get_by_role(role, name=name, exact=isinstance(name, str)).click()
 
+    def in_view(self, name: str) -> bool:
+        """True where a button is whole in the window as the page came, at each size."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        seen = []
+        for width, height in WINDOWS:
+            self.page.set_viewport_size({"width": width, "height": height})
+            box = button.bounding_box()
+            is_inside = box["y"] >= 0 and box["y"] + box["height"] <= height
+            seen.append(is_inside and self.page.evaluate("scrollY") == 0)
+        return all(seen)
+
+    def shows_changes(self) -> bool:
+        """True where what changed begins above the bar, in a wide window."""
+        changes = self.page.locator(".review-changes tbody tr").first
+        bar = self.page.get_by_role("region", name=re.compile("^Review "))
+        if not changes.count():
+            return True  # it is a first report
+        box = changes.bounding_box()
+        return box["y"] + box["height"] <= bar.bounding_box()["y"]
+
+    def review_all(self, number: int, link="Review one after another") -> None:
+        """Accept what waits, one after another, to its end."""
+        self.click("link", link)
+        label = self.page.locator(".ds_page-header__label")
+        for _ in range(number):
+            expect(label).to_contain_text(" of ")
+            assert self.in_view("Accept"), self.page.url
+            assert self.shows_changes(), self.page.url
+            self.click("button", "Accept")
+        heading = self.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("Nothing waits for my review")
+
+
+@pytest.fixture(scope="module")
+def waiting_round(running):
+    """The tracker's data with a round of which all 47 returns wait for review, made once."""
+    running.database.restore()
+    running.run("shell", "-v", "0", "-c", HAND_IN)
+    running.database.is_touched = True
+    kept = running.database.keep("waiting")
+    yield kept
+    running.database.server.drop(kept)
+
 
 @pytest.fixture
-def round_to_review(own_tracker):
-    """The tracker with a round in which much waits for the second officer."""
-    own_tracker.run("shell", "-v", "0", "-c", HAND_IN)
+def round_to_review(waiting_round, own_tracker):
+    """The tracker with a round of which all 47 returns wait: two are the second officer's own."""
+    own_tracker.database.copy(waiting_round)
     return own_tracker
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 812)])
-def test_a_round_is_reviewed_with_a_click_and_a_page_for_each(
-    width, height, round_to_review, visit
+def test_a_round_of_47_is_reviewed_with_a_click_and_a_page_for_each(
+    round_to_review, visit
 ):
-    number = round_to_review.database.value(WAITING)
-    assert number > 10
-    page = visit("officer2", width=width)
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto("/review/")
-    reader = Counting(page)
+    database = round_to_review.database
+    waiting = database.value(WAITING)
+    assert len(waiting) == NUMBER
+    readers = [Counting(visit(name)) for name in ("officer2", "officer")]
 
-    reader.click("link", "Review one after another")
-    for place in range(1, number + 1):
-        expect(page.locator(".ds_page-header__label")).to_contain_text(
-            f"{place} of {number}"
-        )
-        accept = page.get_by_role("button", name="Accept", exact=True)
-        box = accept.bounding_box()
-        assert box["y"] >= 0 and box["y"] + box["height"] <= height
-        assert page.evaluate("scrollY") == 0
-        reader.click("button", "Accept")
+    for reader, number in zip(readers, (NUMBER - 2, 2), strict=True):
+        reader.page.goto("/review/")
+        reader.review_all(number)
 
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Nothing waits for my review"
-    )
-    assert reader.clicks <= number + 1
-    assert reader.loads <= number + 1
+    assert sum(reader.clicks for reader in readers) <= 60
+    assert sum(reader.loads for reader in readers) <= 60
+    assert database.rows(ACCEPTANCES, waiting) == [(NUMBER, NUMBER)]
 
 
-def test_those_with_nothing_to_look_at_twice_take_three_clicks(round_to_review, visit):
-    page = visit("officer2")
-    page.goto("/review/")
-    ticks = page.get_by_role("checkbox").count()
-    assert ticks > 5
-    reader = Counting(page)
+def test_with_the_tick_list_a_round_of_47_takes_twenty_clicks_at_most(
+    round_to_review, visit
+):
+    database = round_to_review.database
+    waiting = database.value(WAITING)
+    readers = [Counting(visit(name)) for name in ("officer2", "officer")]
+    first, second = readers
+    first.page.goto("/review/")
+    ticks = first.page.get_by_role("checkbox").count()
 
-    reader.click("link", re.compile("Tick all"))
-    reader.click("button", "Accept those that are ticked")
-    reader.click("button", f"Accept {ticks} updates")
-
-    heading = page.get_by_role("heading", level=1)
+    first.click("link", re.compile("Tick all"))
+    first.click("button", "Accept those that are ticked")
+    first.click("button", f"Accept {ticks} updates")
+    heading = first.page.get_by_role("heading", level=1)
     expect(heading).to_have_text(f"{ticks} accepted")
-    assert (reader.clicks, reader.loads) == (3, 3)
+    first.review_all(NUMBER - 2 - ticks, "Review what still waits")
+    second.page.goto("/review/")
+    second.review_all(2)
+
+    assert sum(reader.clicks for reader in readers) <= 20
+    assert sum(reader.loads for reader in readers) <= 20
+    assert database.rows(ACCEPTANCES, waiting) == [(NUMBER, NUMBER)]
+
+
+def press_at_once(pages: list[Page], name: str) -> None:
+    """Press a button in several windows at the same moment, and wait for what comes in each."""
+    for page in pages:
+        page.evaluate("document.documentElement.dataset.pressed = ''")
+    for page in pages:
+        button = page.get_by_role("button", name=name, exact=True)
+        button.evaluate("button => { setTimeout(() => button.click()); }")
+    for page in pages:
+        expect(page.locator("html[data-pressed]")).to_have_count(0)
+
+
+def test_two_officers_at_once_take_none_twice_and_skip_none_and_each_is_told(
+    own_tracker, visit
+):
+    waiting = own_tracker.database.value(WAITING)
+    pages = [visit(name, javascript=True) for name in ("officer", "officer2")]
+    for page in pages:
+        page.goto("/review/")
+        page.get_by_role("link", name="Review one after another").click()
+
+    for _ in waiting:
+        titles = [page.get_by_role("heading", level=1).inner_text() for page in pages]
+        press_at_once(pages, "Accept")
+        # Both looked at the same update: one has accepted it, the other is told that.
+        assert titles[0] == titles[1]
+        answers = [page.get_by_role("status").first.inner_text() for page in pages]
+        accepted, too_late = sorted(
+            answers, key=lambda answer: not answer.startswith("Accepted: ")
+        )
+        assert accepted == f"Accepted: {titles[0].replace(': ', ' ', 1)}."
+        assert "This update is not waiting for review." in too_late
+
+    for page in pages:
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("Nothing waits for my review")
+    number = len(waiting)
+    assert own_tracker.database.rows(ACCEPTANCES, waiting) == [(number, number)]
 
 
 def test_what_is_ticked_and_left_out_is_accessible_and_fits(round_to_review, visit):
@@ -160,7 +213,7 @@ def test_keys_review_too_and_can_be_switched_off(round_to_review, visit):
     expect(reason).to_have_value("a nap")
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("?")
-    switch = page.get_by_text("Use these keys in this browser")
+    switch = page.get_by_text("I use these keys in this browser")
     switch.click()
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("n")
@@ -168,6 +221,14 @@ def test_keys_review_too_and_can_be_switched_off(round_to_review, visit):
     page.wait_for_timeout(600)
     page.keyboard.press("n")
     expect(label).to_contain_text("1 of")
+    sessions = round_to_review.sessions
+    page.context.add_cookies(sessions["officer"]["cookies"])  # in the same browser
+    page.goto(first)
+    page.wait_for_timeout(600)
+    page.keyboard.press("n")
+    expect(page).not_to_have_url(first)
+    page.context.add_cookies(sessions["officer2"]["cookies"])
+    page.goto(first)
     page.get_by_text("Keys", exact=True).click()
     switch.click()
     page.get_by_role("heading", level=1).click()

@@ -12,10 +12,12 @@ from people.services import arrange_substitute
 from reminders.leaving import duties
 from reminders.leaving.services import leave
 from reminders.unreached import unreached_in
+from returns.early_close import request_of
 from rounds.models import ProgressUpdate
 from rounds.updates.handing_over import hand_over
 from rounds.updates.review import return_update
 from rounds.updates.write import start_update
+from tests.closing import ask_to_close
 from tests.factories import (
     NOW,
     TODAY,
@@ -94,6 +96,21 @@ def test_the_page_shows_what_a_contact_and_an_officer_have_to_do_with(
     assert "has no contact. Add a person of it first" in page
     assert "May review 1 update, waiting now" in of_officer
     assert "Other officers may review all of them." in of_officer
+
+
+def test_the_page_says_that_what_an_officer_asked_of_a_round_stands(
+    signed_in, officer, open_round
+):
+    asker = UserFactory(officer=True)
+    ask_to_close(open_round, by=asker, at=NOW)
+
+    page = signed_in(officer).get(address(asker)).content.decode()
+    close(asker, officer)
+
+    assert "Asked that the June 2018 round is closed before its due date" in page
+    asker.refresh_from_db()
+    assert not asker.is_active
+    assert request_of(open_round).by == asker
 
 
 @pytest.mark.parametrize("number", [1, 12])

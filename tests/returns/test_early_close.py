@@ -14,8 +14,10 @@ from reminders.events.recipients import recipients_of
 from reminders.events.texts import telling_of
 from reminders.models import Event
 from returns import early_close, services
+from returns.figures import Figures
 from returns.services import Reason
 from rounds.models import RoundStep
+from rounds.updates.review import accept_update
 from tests.closing import ask_to_close, close_round
 from tests.factories import (
     NOW,
@@ -220,6 +222,49 @@ def test_pages_ask_for_the_name_and_show_what_is_left_and_what_freezes(
 
     open_round.refresh_from_db()
     assert open_round.is_closed
+
+
+def test_what_was_shown_is_what_freezes_and_what_came_since_is_looked_at_first(
+    signed_in, asked, officer
+):
+    waiting = submitted(ActionFactory(), asked)
+    address = reverse("rounds:close", args=[asked.slug])
+    browser = signed_in(officer)
+    shown = browser.get(address).context["figures"]
+    sent = {"figures": shown.fingerprint, "with_waiting": "on", "name": "June 2018"}
+    accept_update(update=waiting, by=officer, at=NOW)
+
+    refused = browser.post(address, sent)
+    shown = refused.context["figures"]
+    again = browser.post(address, sent | {"figures": shown.fingerprint})
+
+    assert refused.status_code == 422
+    assert "were reviewed since you opened this page" in refused.text
+    assert "1 of 1 handed in, 1 accepted" in refused.text
+    assert again.status_code == 302
+    asked.refresh_from_db()
+    frozen = Figures.from_json(asked.figures)
+    assert (frozen.states, frozen.bodies) == (shown.states, shown.bodies)
+    assert (frozen.review, frozen.resubmission) == (shown.review, shown.resubmission)
+
+
+def test_once_the_due_date_is_over_who_asked_closes_it_alone(asked, asker):
+    after = moment(asked.due_on + timedelta(days=1))
+
+    assert close(asked, asker, at=after).is_closed
+
+
+def test_a_second_window_is_told_that_the_round_is_closed(signed_in, asked, officer):
+    browser, address = signed_in(officer), reverse("rounds:close", args=[asked.slug])
+    sent = {"figures": browser.get(address).context["figures"].fingerprint}
+    sent["name"] = "June 2018"
+
+    browser.post(address, sent)
+    second = browser.post(address, sent)
+
+    assert second.status_code == 422
+    assert "The June 2018 round is closed, not open." in second.text
+    assert asked.steps.filter(verb="closed").count() == 1
 
 
 def test_pages_of_an_early_close_are_for_officers_and_ask_few_queries(

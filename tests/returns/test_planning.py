@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from programme.working_days import WorkingDays
-from reminders.models import Step
+from reminders.models import LocalHoliday, Step
 from returns.planning import USUAL, propose
 from rounds.models import ReportingRound
 from tests.asked import ticks
@@ -27,7 +27,7 @@ def before(meets, number):
 
 
 def test_without_an_earlier_round_the_usual_days_are_proposed():
-    proposal = propose(MEETS, TODAY)
+    proposal = propose(MEETS, TODAY, DAYS)
 
     assert proposal.pattern == USUAL
     assert list(proposal.days.values()) == [
@@ -50,7 +50,7 @@ def test_days_follow_the_last_three_rounds_before_the_meeting():
             closed_on=meets,
         )
 
-    proposal = propose(MEETS, TODAY)
+    proposal = propose(MEETS, TODAY, DAYS)
 
     assert (proposal.pattern.due, proposal.pattern.rounds) == (9, 3)
     assert proposal.due_on == before(MEETS, 9)
@@ -61,7 +61,7 @@ def test_days_follow_the_last_three_rounds_before_the_meeting():
 def test_proposed_days_are_working_days_in_order_and_to_come(ahead):
     today = date(2018, 3, 30)  # Good Friday
 
-    days = propose(today + timedelta(days=ahead), today).days
+    days = propose(today + timedelta(days=ahead), today, DAYS).days
 
     assert all(day in DAYS and day >= today for day in days.values())
     assert days["opens_on"] <= days["due_on"] <= days["closes_on"]
@@ -69,7 +69,7 @@ def test_proposed_days_are_working_days_in_order_and_to_come(ahead):
 
 
 def test_what_is_proposed_begins_after_the_round_before_it(open_round):
-    proposal = propose(date(2018, 7, 12), TODAY)
+    proposal = propose(date(2018, 7, 12), TODAY, DAYS)
 
     assert proposal.opens_on >= open_round.closes_on
 
@@ -129,3 +129,53 @@ def test_opening_within_a_week_of_its_day_is_not_asked_about(signed_in, officer)
 
     near.refresh_from_db()
     assert near.is_open
+
+
+def test_a_local_holiday_is_no_day_to_propose_and_is_asked_about(signed_in, officer):
+    MeetingFactory(group=SeatFactory().group, date=MEETS)
+    shut = before(MEETS, USUAL.due)
+    LocalHoliday.objects.create(day=shut, name="September weekend")
+    browser, address = signed_in(officer), reverse("rounds:plan")
+
+    proposed = browser.get(address).context["form"].initial
+    asked = browser.post(address, proposed | {"due_on": shut})
+
+    assert proposed["due_on"] == before(MEETS, USUAL.due + 1)
+    assert asked.status_code == 422
+    assert "This day is a local holiday." in asked.text
+    browser.post(address, proposed | {"due_on": shut, "confirm": ticks(asked)})
+    assert ReportingRound.objects.get().due_on == shut
+
+
+def test_local_holidays_are_no_days_between_the_plan_and_the_opening(
+    signed_in, officer
+):
+    near = planned(before(TODAY, -6))
+    LocalHoliday.objects.create(day=before(TODAY, -2), name="Victoria Day")
+
+    signed_in(officer).post(reverse("rounds:open", args=[near.slug]))
+
+    near.refresh_from_db()
+    assert near.is_open
+
+
+def test_extending_shows_the_reminders_to_come_of_the_new_date_and_stores_nothing(
+    signed_in, officer, open_round, django_assert_max_num_queries
+):
+    browser = signed_in(officer)
+    address = reverse("rounds:extend", args=[open_round.slug])
+    due_on = DAYS.counted_from(open_round.due_on, 10)
+
+    with django_assert_max_num_queries(14):
+        first = browser.get(address)
+    looked = browser.post(address, {"due_on": due_on, "closes_on": due_on, "look": "1"})
+
+    assert "Give the days of the round" in first.text
+    step = Step.objects.default().get(days=-5, about="due")
+    day = before(due_on, 5)
+    row = looked.text.split(f"<td>{day:%a} {day.day} {day:%B %Y}</td>")[1]
+    assert step.name in row.split("</tr>")[0]
+    assert "Opening" not in looked.text.split("Reminders on these days")[1]
+    assert "There is a problem" not in looked.text
+    open_round.refresh_from_db()
+    assert open_round.due_on != due_on

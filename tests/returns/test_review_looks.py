@@ -2,7 +2,7 @@
 together with others because there is nothing.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,12 +10,16 @@ from programme.as_at import AsAt
 from returns.review.looks import waiting_returns
 from returns.review.several import with_what_is_looked_at
 from rounds.content import EvidenceLine, MilestoneLine
-from rounds.models import ProgressUpdate
+from rounds.models import ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, write
+from rounds.updates.disagreeing import disagree_with_update
 from tests.factories import (
     NOW,
     ActionFactory,
+    MeetingFactory,
     MilestoneFactory,
+    OrganisationFactory,
+    ReportingRoundFactory,
     UserFactory,
     accepted,
     submitted,
@@ -136,6 +140,42 @@ def test_a_first_report_a_warning_and_a_correction_are_looked_at():
     ]
     assert look_at(repeated).warnings
     assert "It corrects what was accepted." in look_at(correction).to_look_at
+
+
+def test_what_was_set_aside_is_nothing_that_a_rating_is_unchanged_from():
+    action = ActionFactory(lead=OrganisationFactory(kind="government"))
+    march, author = march_round(), UserFactory(officer=True)
+    at_once = submitted(action, march, "green", by=author, at=IN_MARCH)
+    disagree_with_update(
+        update=at_once,
+        by=UserFactory(officer=True),
+        at=IN_MARCH,
+        reason="Nothing was done.",
+    )
+    june = june_round(march)
+
+    look = look_at(submitted(action, june, "green", summary="This was done since."))
+
+    assert look.before is None
+    assert look.to_look_at == ["It is the first report."]
+
+
+def test_what_was_reported_long_ago_is_not_called_a_first_report():
+    (update,) = waiting(1)
+    march = ReportingRound.objects.get(slug="2018-03")
+    for place in range(6):
+        meets = date(2018, 4, 1 + place)
+        ReportingRoundFactory(
+            meeting=MeetingFactory(date=meets),
+            slug=f"2018-04-{place}",
+            state="closed",
+            opens_on=march.closed_on + timedelta(days=place),
+            due_on=march.closed_on + timedelta(days=place),
+            closes_on=march.closed_on + timedelta(days=place + 1),
+            closed_on=meets,
+        )
+
+    assert "No update of the last 6 rounds holds." in look_at(update).to_look_at
 
 
 def test_what_is_complete_and_stays_so_is_plain():

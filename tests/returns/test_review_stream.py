@@ -1,18 +1,27 @@
 """The review stream: one update after another, for one officer and for two."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from commitments.setting_milestones import withdraw_milestone
+from people.models import User
+from returns.services import Reason, close_round
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in, review
 from tests.factories import (
     NOW,
+    TODAY,
+    AccountChangeFactory,
     ActionFactory,
+    MilestoneFactory,
     UserFactory,
     holder_of,
+    moment,
     submitted,
 )
-from tests.returns.waiting import waiting
+from tests.returns.waiting import march_round, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +138,76 @@ def test_what_was_handed_in_again_is_to_be_read_again(signed_in, officer):
     assert "Say when." in words(page)
     first.refresh_from_db()
     assert first.is_submitted
+
+
+def test_what_cannot_be_accepted_and_still_waits_stays_in_view(signed_in, officer):
+    first, _ = waiting(2)
+    milestone, _ = MilestoneFactory.create_batch(2, commitment=first.commitment)
+    first.milestone_changes.create(
+        milestone=milestone, forecast_date=date(2018, 8, 1), reason="It takes longer."
+    )
+    withdraw_milestone(milestone=milestone, on=TODAY, by=officer, reason="Merged.")
+
+    page = step(signed_in(officer), first, "accept")
+
+    assert shown(page) == first
+    assert "was withdrawn on" in words(page)
+    assert f'<a href="{first.get_absolute_url()}">' in words(page)
+
+
+def test_a_press_that_comes_twice_accepts_once_and_goes_on(signed_in, officer):
+    first, second = waiting(2)
+    browser = signed_in(officer)
+
+    pages = [step(browser, first, "accept") for _ in range(2)]
+
+    assert [shown(page) for page in pages] == [second, second]
+    assert "is not waiting for review" not in words(pages[1])
+    assert first.transitions.filter(verb="accepted").count() == 1
+
+
+def test_an_officer_who_reviews_nothing_for_some_days_is_told_until_when(
+    signed_in, officer
+):
+    waiting(1)
+    lately = AccountChangeFactory().person
+
+    page = signed_in(User.objects.get(pk=lately.pk)).get("/review/")
+
+    assert "1 more waits for other officers" in words(page)
+    assert "You review nothing until" in words(page)
+
+
+def test_a_late_return_says_so_in_the_list_and_on_its_page(signed_in, officer):
+    action, march = ActionFactory(), march_round()
+    march = close_round(
+        reporting_round=march,
+        reasons={action.reference: Reason("no_contact")},
+        by=officer,
+        at=moment(date(2018, 3, 30)),
+    )
+    late = submitted(action, march)
+    browser = signed_in(officer)
+
+    assert "March 2018, late return" in words(browser.get("/review/"))
+    page = browser.get(reverse("rounds:review-update", args=[late.pk]))
+    assert "March 2018 late return" in words(page)
+    assert "It was handed in after its round closed" in words(page)
+
+
+def test_the_place_holds_as_others_come_in_and_another_officer_reviews(
+    signed_in, officer
+):
+    first, second, third = waiting(3)
+    browser = signed_in(officer)
+    step(browser, first, "accept")
+    address = reverse("rounds:review-update", args=[second.pk])
+    assert "<strong>2 of 3</strong>" in words(browser.get(address))
+
+    submitted(ActionFactory(), second.round)
+    assert "<strong>2 of 4</strong>" in words(browser.get(address))
+    step(signed_in(UserFactory(officer=True)), third, "accept")
+    assert "<strong>2 of 3</strong>" in words(browser.get(address))
 
 
 def test_a_return_without_reason_keeps_the_page_and_says_so(signed_in, officer):

@@ -101,11 +101,12 @@ def test_of_what_a_telephone_folds_it_is_true_that_it_opens_and_is_open_elsewher
     page = visit("member", width=TELEPHONE)
     page.goto("/")
     strand = page.get_by_role("link", name="Child Trafficking", exact=True)
+    fold = page.get_by_text("Each work strand", exact=True)
 
     expect(strand).to_be_hidden()
-    page.get_by_text("Each work strand").click()
+    fold.click()
     expect(strand).to_be_visible()
-    page.get_by_text("Each work strand").click()
+    fold.click()
     expect(strand).to_be_hidden()
 
     page.emulate_media(media="print")
@@ -113,7 +114,7 @@ def test_of_what_a_telephone_folds_it_is_true_that_it_opens_and_is_open_elsewher
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(strand).to_be_visible()
-    expect(page.get_by_text("Each work strand")).to_be_hidden()
+    expect(fold).to_be_hidden()
 
 
 def test_of_an_earlier_day_it_is_true_that_every_dashboard_says_so_and_keeps_to_it(

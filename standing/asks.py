@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import Truncator
 
 from commitments.milestones import DatesOfMilestone
 from commitments.ratings import Standing
@@ -68,9 +67,12 @@ def whys_of(items: Iterable[Item], at: AsAt) -> dict[int, Why]:
 
 
 def first_line(text: str) -> str:
-    """Return the first line of a text, cut where it is long."""
+    """Return the first line of a text, cut after a word where it is long."""
     line = text.strip().partition("\n")[0]
-    return Truncator(line).chars(LONGEST_WHY)
+    if len(line) <= LONGEST_WHY:
+        return line
+    whole_words = line[:LONGEST_WHY].rpartition(" ")[0]
+    return f"{whole_words or line[: LONGEST_WHY - 1]}…"
 
 
 def _last_words(

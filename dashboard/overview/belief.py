@@ -21,6 +21,7 @@ from programme.as_at import AsAt
 from standing.snapshot import Item
 
 WORST_FIRST = CONFIDENCE[::-1]
+MOST_REPEATED = 60  # references that the page names; the file names all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Belief:
 
     @property
     def first_repeated(self) -> list[Item]:
-        return self.repeated[:SHOWN]
+        return self.repeated[:MOST_REPEATED]
 
 
 def belief_of(items: Sequence[Item], at: AsAt) -> Belief:

@@ -42,6 +42,14 @@ class Coming:
         return self.all_steps[:SHOWN]
 
     @property
+    def stated_steps(self) -> list[DatedStep]:
+        return [step for step in self.steps if not step.milestone.is_assumed]
+
+    @property
+    def assumed_steps(self) -> list[DatedStep]:
+        return [step for step in self.steps if step.milestone.is_assumed]
+
+    @property
     def on_stated_dates(self) -> int:
         return sum(not step.milestone.is_assumed for step in self.all_steps)
 

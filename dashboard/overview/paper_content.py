@@ -132,7 +132,8 @@ def _decisions(decisions: Decisions) -> Section:
 def _ask(ask: Ask) -> str:
     if not ask.text:
         return "Nothing is asked in its last update."
-    return f"{ask.text} (asked in the {ask.asked_in:%B %Y} round)"
+    remark = "" if ask.done_since else ", no milestone done since"
+    return f"{ask.text} (asked in {ask.asked_in:%B %Y}{remark})"
 
 
 def _since(ask: Ask) -> str:

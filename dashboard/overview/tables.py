@@ -36,6 +36,7 @@ FILES = {
     "late": "What is late on stated dates",
     "returns": "Who has not reported",
     "belief": "Owner’s rating and evidence",
+    "repeated": "Texts repeated word for word",
     "strands": "By work strand",
 }
 BAR_COLUMNS = ["Of", "Standing", "How many"]
@@ -59,6 +60,7 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
         "coming": lambda: milestones_table(overview.coming.all_steps, at),
         "returns": lambda: _returns(overview),
         "belief": lambda: _crossed(overview),
+        "repeated": lambda: _repeated(overview),
     }
 
 
@@ -123,6 +125,11 @@ def _returns(overview: Overview) -> Table:
     return Table(
         "returns", "Who has not reported", RETURN_COLUMNS, rows, overview.at.day, ABOUT
     )
+
+
+def _repeated(overview: Overview) -> Table:
+    repeated = overview.belief.repeated
+    return items_table("repeated", FILES["repeated"], repeated, overview.at)
 
 
 def _crossed(overview: Overview) -> Table:

@@ -36,10 +36,10 @@ class Tile:
 
     @property
     def change(self) -> str:
-        """How many more or fewer, in words; nothing where there are as many."""
+        """How many more or fewer, with its sign; nothing where there are as many."""
         if not self.more:
             return ""
-        return f"{abs(self.more)} {'more' if self.more > 0 else 'fewer'}"
+        return f"{'+' if self.more > 0 else '−'}{abs(self.more)}"
 
 
 @dataclass(frozen=True)

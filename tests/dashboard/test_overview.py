@@ -153,7 +153,7 @@ def test_a_tile_says_how_many_more_than_at_the_last_meeting_and_what_was_not_rep
     told = {
         tile.standing.value: (tile.change, tile.not_reported.count) for tile in tiles
     }
-    assert told["red"] == ("1 more", 0) and told["green"] == ("1 fewer", 0)
+    assert told["red"] == ("+1", 0) and told["green"] == ("−1", 0)
     assert told["amber"][1] == 1 and told["complete"] == ("", 0)
 
 

@@ -23,6 +23,8 @@ def state_of(row: ReturnRow) -> str:
         return "not_reported"
     if row.update is not None:
         return str(row.update.state)
+    if row.is_unseen_in_review:
+        return str(State.SUBMITTED)
     if not row.item.is_live:
         return "not_due"
     return "none" if row.is_seen_whole else "unseen"
@@ -53,7 +55,13 @@ def standing_of(row: ReturnRow) -> Standing | None:
 
 
 def _is_missing(row: ReturnRow) -> bool:
-    return state_of(row) in ("none", State.DRAFT, State.RETURNED, "not_reported")
+    return state_of(row) in (
+        "none",
+        "unseen",
+        State.DRAFT,
+        State.RETURNED,
+        "not_reported",
+    )
 
 
 STATES = {
@@ -64,7 +72,7 @@ STATES = {
     State.RETURNED.value: _state(State.RETURNED, "Returned"),
     State.ACCEPTED.value: _state(State.ACCEPTED, "Accepted"),
     "not_due": _state("not_due", "No longer due"),
-    "unseen": _state("unseen", "No accepted update, the rest is not yours to see"),
+    "unseen": _state("unseen", "Nothing yet, or not yours to see"),
     "not_reported": _state("not_reported", "Not reported as the round closed"),
 }
 WAITS = {

@@ -85,6 +85,11 @@ class ReturnRow:
         return UpdateOnDay.known(self.update, self.at) if self.update else None
 
     @property
+    def is_set_aside(self) -> bool:
+        """True where an officer set its accepted update aside."""
+        return self.known is not None and self.known.is_set_aside
+
+    @property
     def is_owed(self) -> bool:
         """True while it is still to be handed in."""
         is_open = self.of_round.is_open and self.item.is_live

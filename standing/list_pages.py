@@ -104,8 +104,8 @@ class CommitmentListMixin(
         items = list(self.object_list)
         if not self.shows_kept:
             return items_table(name, title, items, self.at, self.filterset.compared)
-        words = last_words(self.request.user, [item.pk for item in items])
-        return items_table_with_words(name, title, items, words, self.at)
+        of_each = last_words(self.request.user, [item.pk for item in items])
+        return items_table_with_words(name, title, items, of_each, self.at)
 
 
 class CommitmentListView(CommitmentListMixin):

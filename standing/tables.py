@@ -127,13 +127,13 @@ def items_table_with_words(
     name: str,
     title: str,
     items: Sequence[Item],
-    words: Mapping[int, WordsOfUpdate],
+    last_words: Mapping[int, WordsOfUpdate],
     at: AsAt,
 ) -> Table:
     """Return a list of commitments as a table, with what the last accepted update of each says, by
-    its key.
+    the key of the commitment.
     """
-    rows = ([*_row(item), *words.get(item.pk, NO_WORDS).texts] for item in items)
+    rows = ([*_row(item), *last_words.get(item.pk, NO_WORDS).texts] for item in items)
     return Table(name, title, [*COLUMNS, *LABELS], rows, at.day, [*ABOUT, WORDS])
 
 

@@ -123,7 +123,7 @@ QUERIES = {
     "/work-strands/": 6,
     "/work-strands/{strand.slug}/": 6,
     "/rounds/": 4,
-    "/rounds/2018-06/": 27,
+    "/rounds/2018-06/": 17,
     "/rounds/2018-06/returns/": 8,
     "/rounds/2018-06/returns/?state=missing&warning=any&ordering=-owner": 8,
     "/recommendations/{commitment.reference}/": 22,

@@ -1,20 +1,23 @@
 """Reporting rounds: all of them, and what each came to."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from commitments.models import Commitment
 from commitments.querysets.commitments import NATURAL_ORDER
-from commitments.querysets.responsible import narrowed_to
 from people.history import recorded_changes
 from people.requests import SignedInRequest
 from returns.answering import with_who_answers
 from returns.early_close import request_among
 from returns.figures import figures_of
+from returns.grid.reading import rows_of
 from returns.rows import ReturnRow, RoundRow, SortedUpdates
 from returns.selectors import with_counts
 from returns.tables import bodies_table, returns_table, rounds_table
@@ -22,8 +25,6 @@ from rounds.models import ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay, round_on_day, rounds_on_day
 from rounds.querysets.updates import ProgressUpdateQuerySet
 from rounds.states import HANDED_IN
-from rounds.updates.selectors import warnings_by_commitment
-from rounds.updates.warnings import ReturnWarning
 from standing.returned import return_states_on
 from standing.snapshot import snapshot_of
 from toolkit.as_at import AsAtMixin
@@ -31,7 +32,6 @@ from toolkit.downloads import DownloadMixin
 
 PER_PAGE = 50
 MOST_STEPS = 50
-ROUNDS_LOOKED_BACK = 12
 
 
 class RoundListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
@@ -66,7 +66,9 @@ def _todays_rows(rounds: Iterable[ReportingRound]) -> list[RoundRow]:
 
 
 class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
-    """One round: who owes what, what came, how long each side took, and what waits for whom."""
+    """One round: what it came to, how long each side took, and who is behind. Each return of it is
+    on the page that narrows them; for an earlier day, here.
+    """
 
     request: SignedInRequest
 
@@ -77,6 +79,12 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
             "steps__by"
         )
         return rounds.opened_by(self.at.day) if self.at.is_past else rounds
+
+    def get(self, request, *args, **kwargs):
+        if "responsible" in request.GET and not self.at.is_past:
+            returns = reverse("rounds:returns", args=[self.kwargs["slug"]])
+            return redirect(f"{returns}?{request.GET.urlencode()}")
+        return super().get(request, *args, **kwargs)
 
     def tables(self, context):
         of_round = context["reportinground"]
@@ -93,24 +101,16 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return round_on_day(self.object, self.at)
 
     def _all_rows(self):
-        return self._rows(self._expected())
-
-    @property
-    def _responsible(self) -> str:
-        """The name of who does the work of what is shown, where the address asks for one."""
-        return self.request.GET.get("responsible", "").replace("\x00", "").strip()
+        if self.at.is_past:
+            return self._rows(self._expected())
+        return rows_of([self.object], self.request.user)
 
     def _expected(self):
         expected = with_who_answers(self.object).owed_by(self.at.day)
-        if self._responsible:
-            expected = narrowed_to(expected, self._responsible, "commitment")
         return expected.order_by(*(f"commitment__{name}" for name in NATURAL_ORDER))
 
     def get_context_data(self, **kwargs):
         user, at, of_round = self.request.user, self.at, self.of_round
-        page = Paginator(self._expected(), PER_PAGE).get_page(
-            self.request.GET.get("page")
-        )
         steps = [step for step in self.object.steps.all() if step.at < at.end]
         changes = []
         if user.is_officer and not at.is_past:
@@ -118,14 +118,11 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         return super().get_context_data(
             reportinground=of_round,
             figures=figures_of(of_round, at),
-            page_obj=page,
-            rows=self._rows(page),
-            responsible=self._responsible,
-            may_remind=user.is_officer and of_round.is_open and not at.is_past,
             steps=steps[-MOST_STEPS:],
             changes=changes,
             is_late=of_round.is_open and of_round.is_past_due(at.day),
             closing_request=self._closing_request(),
+            **self._each_return(),
             **kwargs,
         )
 
@@ -136,14 +133,22 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
             return None
         return request_among(self.object.steps.all())
 
+    def _each_return(self) -> dict[str, Any]:
+        """The returns of an earlier day, a page of them."""
+        if not self.at.is_past:
+            return {}
+        page = Paginator(self._expected(), PER_PAGE).get_page(
+            self.request.GET.get("page")
+        )
+        return {"page_obj": page, "rows": self._rows(page)}
+
     def _rows(self, page) -> list[ReturnRow]:
-        """Return a row for each return of a page of them."""
+        """Return a row for each return of a page of them, of an earlier day."""
         keys = [expected.commitment_id for expected in page]
         snapshot = snapshot_of(Commitment.objects.filter(pk__in=keys), self.at)
         items = {item.pk: item for item in snapshot}
         updates = self._updates(keys).select_related("correction").order_by("pk")
         sorted_updates = SortedUpdates.of(updates)
-        warnings = self._warnings(keys)
         states = return_states_on(self.at) if self.of_round.is_open else {}
         return [
             ReturnRow(
@@ -153,7 +158,7 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
                 update=sorted_updates.counted.get(expected.commitment_id),
                 ended=sorted_updates.ended.get(expected.commitment_id),
                 beside=sorted_updates.beside.get(expected.commitment_id),
-                warnings=warnings.get(expected.commitment_id, []),
+                warnings=[],
                 at=self.at,
                 is_handed_in=states.get(expected.commitment_id) in HANDED_IN,
             )
@@ -161,20 +166,8 @@ class RoundDetailView(LoginRequiredMixin, AsAtMixin, DownloadMixin, DetailView):
         ]
 
     def _updates(self, keys: list[int]) -> ProgressUpdateQuerySet:
-        """Return the round's updates that this person may see, as far as known on the day."""
+        """Return the round's accepted updates, as far as known on the day."""
         updates = ProgressUpdate.objects.visible_to(self.request.user)
         updates = updates.filter(round=self.object, commitment__in=keys)
-        if self.at.is_past:
-            updates = updates.accepted().filter(accepted_at__lt=self.at.end)
-            return updates.with_in_force(self.at.end)
-        return updates.with_in_force()
-
-    def _warnings(self, keys: list[int]) -> dict[int, list[ReturnWarning]]:
-        """What officers look at twice today, by commitment's key."""
-        if not self.request.user.is_officer or self.at.is_past:
-            return {}
-        if self.of_round.is_planned:
-            return {}
-        recent = ReportingRound.objects.recent(ROUNDS_LOOKED_BACK)
-        rounds = [past for past in recent if past.as_at <= self.object.as_at]
-        return warnings_by_commitment(rounds, keys)
+        updates = updates.accepted().filter(accepted_at__lt=self.at.end)
+        return updates.with_in_force(self.at.end)

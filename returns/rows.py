@@ -73,31 +73,43 @@ class ReturnRow:
     @property
     def waits_for(self) -> str:
         """Whom it waits for while the round is open, one of `returns.grid.choices.WAITS`: who
-        answers for it, or the programme office; else nobody. What is not seen is unknown.
+        answers for it, or the programme office; else nobody.
         """
-        if self.update is None and not self.is_seen_whole:
-            return "unknown"
         if self.is_owed:
             return "owner"
-        is_in_review = self.update is not None and self.update.is_submitted
-        return "office" if is_in_review else "nobody"
+        is_submitted = self.update is not None and self.update.is_submitted
+        return "office" if is_submitted or self.is_unseen_in_review else "nobody"
 
     @property
     def known(self) -> UpdateOnDay | None:
         return UpdateOnDay.known(self.update, self.at) if self.update else None
 
     @property
+    def is_set_aside(self) -> bool:
+        """True where an officer set its accepted update aside."""
+        return self.known is not None and self.known.is_set_aside
+
+    @property
     def is_owed(self) -> bool:
-        """True while it is still to be handed in, as far as whoever reads it may see."""
-        is_with_author = self.update is None or self.update.is_editable
-        return self.of_round.is_open and self.item.is_live and is_with_author
+        """True while it is still to be handed in."""
+        is_open = self.of_round.is_open and self.item.is_live
+        if self.update is None:
+            return is_open and not self.is_handed_in
+        return is_open and self.update.is_editable
+
+    @property
+    def is_unseen_in_review(self) -> bool:
+        """True where the open round's update waits for review and is others' to see."""
+        is_open = self.of_round.is_open and self.item.is_live
+        return is_open and self.update is None and self.is_handed_in
 
     @property
     def unseen(self) -> str:
         """What of the open round is told to all, where the update itself is not."""
-        if self.update or not self.of_round.is_open or not self.item.is_live:
-            return ""
-        return "Handed in, in review" if self.is_handed_in else "Nothing yet"
+        if self.is_unseen_in_review:
+            return "Handed in, in review"
+        is_owed_unseen = self.update is None and self.is_owed
+        return "Nothing yet" if is_owed_unseen else ""
 
     @property
     def responsible(self) -> Sequence[str]:

@@ -14,7 +14,11 @@ from standing.day_filter import DayFilter
 from standing.saved_views.pages import SavedViewsMixin
 from standing.snapshot import counted_on
 from standing.steps import dated_steps
-from standing.tables import items_table, milestones_table
+from standing.tables import (
+    items_table,
+    items_table_with_words,
+    milestones_table,
+)
 from toolkit.as_at import AsAtMixin
 from toolkit.downloads import DownloadMixin
 
@@ -96,10 +100,12 @@ class CommitmentListMixin(
         return self.noun[1].replace(" ", "-")
 
     def _table(self):
-        title = self.noun[1].capitalize()
-        return items_table(
-            self.table_name, title, self.object_list, self.at, self.filterset.compared
-        )
+        name, title = self.table_name, self.noun[1].capitalize()
+        items = list(self.object_list)
+        if not self.shows_kept:
+            return items_table(name, title, items, self.at, self.filterset.compared)
+        of_each = last_words(self.request.user, [item.pk for item in items])
+        return items_table_with_words(name, title, items, of_each, self.at)
 
 
 class CommitmentListView(CommitmentListMixin):

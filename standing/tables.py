@@ -1,6 +1,6 @@
 """Lists of commitments, milestones and history as tables for files, with what their words mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from commitments.ratings import DEFINITIONS
 from people.history import Line
 from programme.as_at import AsAt
 from programme.dates import Slip
+from rounds.updates.words import LABELS, NO_WORDS, WordsOfUpdate
 from standing.charts import Track
 from standing.milestones import MilestoneInFull
 from standing.snapshot import Item
@@ -99,6 +100,15 @@ DATES = [
 ]
 
 
+WORDS = (
+    "Words",
+    (
+        "What happened and the columns after it are what the last accepted update says. A"
+        " file of an earlier day, or of one that is compared with another, has none."
+    ),
+)
+
+
 def items_table(
     name: str, title: str, items: Sequence[Item], at: AsAt, compared: date | None = None
 ) -> Table:
@@ -111,6 +121,20 @@ def items_table(
     then = f"Owner’s rating on {compared.isoformat()}"
     rows = ([*_row(item), *_then(item)] for item in items)
     return Table(name, title, [*COLUMNS, then, "Moved"], rows, at.day, ABOUT)
+
+
+def items_table_with_words(
+    name: str,
+    title: str,
+    items: Sequence[Item],
+    last_words: Mapping[int, WordsOfUpdate],
+    at: AsAt,
+) -> Table:
+    """Return a list of commitments as a table, with what the last accepted update of each says, by
+    the key of the commitment.
+    """
+    rows = ([*_row(item), *last_words.get(item.pk, NO_WORDS).texts] for item in items)
+    return Table(name, title, [*COLUMNS, *LABELS], rows, at.day, [*ABOUT, WORDS])
 
 
 def _then(item: Item) -> list[str]:

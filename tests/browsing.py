@@ -1,4 +1,4 @@
-"""A browser for tests, in which a page reads as it shows."""
+"""A browser for tests, in which a page reads as it shows, and addresses."""
 
 import re
 
@@ -31,3 +31,13 @@ def as_shown(page: bytes) -> bytes:
 def with_one_space(part: bytes) -> bytes:
     joined = re.sub(rb"\s+", b" ", part)
     return joined.replace(b" >", b">")  # a tag may end on a line of its own
+
+
+def returns_of(reporting_round) -> str:
+    """Return the address of the page that lists each return of a round."""
+    return f"{reporting_round.get_absolute_url()}returns/"
+
+
+def table_of(page) -> str:
+    """Return the rows of a list's page, without what the list can be narrowed by."""
+    return page.content.decode().partition("<tbody>")[2]

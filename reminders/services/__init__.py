@@ -1,6 +1,8 @@
 from reminders.services.at_once import (
+    NotReminded,
     lines_to_send_now,
     remind_about,
+    remind_all,
     send_now,
     try_again,
 )
@@ -27,7 +29,9 @@ __all__ = [
     "make_reminders",
     "open_round",
     "release",
+    "NotReminded",
     "remind_about",
+    "remind_all",
     "remove_step",
     "run_day",
     "send_now",

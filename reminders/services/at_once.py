@@ -1,5 +1,6 @@
 """What an officer has sent at once, beside what the day's run makes."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -111,6 +112,46 @@ def remind_about(
     ReminderLine.objects.bulk_create(line.as_row_of(reminder) for line in new)
     reminder.is_early = ladder.is_ahead(step, today)
     return _wait_again(reminder, asked_by=by)
+
+
+class NotReminded(Conflict):
+    """Nobody of several was reminded, since some cannot be. `reasons` says why, by who it is."""
+
+    def __init__(self, reasons: dict[User, str]):
+        self.reasons = reasons
+        super().__init__(" ".join(reasons.values()))
+
+
+@transaction.atomic
+def remind_all(
+    *,
+    reporting_round: ReportingRound,
+    people: Iterable[User],
+    chosen: set[int],
+    by: User,
+    today: date,
+) -> list[Reminder]:
+    """Have several people reminded at once as `remind_about` does, all of them or none.
+
+    Raises `NotReminded` where one of them cannot be.
+    """
+    reminders, reasons = [], {}
+    for person in people:
+        try:
+            reminder = remind_about(
+                reporting_round=reporting_round,
+                person=person,
+                chosen=chosen,
+                by=by,
+                today=today,
+            )
+        except Conflict as conflict:
+            reasons[person] = str(conflict)
+        else:
+            reminders.append(reminder)
+    if reasons:
+        raise NotReminded(reasons)
+    return reminders
 
 
 @transaction.atomic

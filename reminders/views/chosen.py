@@ -1,6 +1,7 @@
 """Officers remind who is responsible of returns that they ticked."""
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,9 +17,9 @@ from reminders import services
 from reminders.chosen import chosen_rows, step_for
 from reminders.emails import send_soon
 from reminders.selectors import ladder_of
+from returns.bulk.pages import list_address
 from returns.bulk.ticked import MOST, NotChosen, ticked_in
 from rounds.models import ReportingRound
-from toolkit.errors import Conflict
 
 
 class RemindView(OfficerRequiredMixin, TemplateView):
@@ -44,17 +45,24 @@ class RemindView(OfficerRequiredMixin, TemplateView):
         ticked = Commitment.objects.filter(reference__in=references[:MOST])
         return list(ticked.in_natural_order())
 
+    @property
+    def back(self) -> str:
+        """The list that they were ticked in, else the round's."""
+        data = self.request.POST or self.request.GET
+        of = data.get("of") or f"returns:{self.round.slug}"
+        return list_address(of, data.get("chosen", ""))
+
     def dispatch(self, request, *args, **kwargs):
         try:
             return super().dispatch(request, *args, **kwargs)
         except NotChosen as refusal:
             messages.error(request, str(refusal))
-            return redirect(self.round)
+            return redirect(self.back)
 
     def get(self, request, *args, **kwargs):
         if not self.chosen:
             messages.error(request, "Tick the returns that somebody is to be told of.")
-            return redirect(self.round)
+            return redirect(self.back)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -67,53 +75,61 @@ class RemindView(OfficerRequiredMixin, TemplateView):
             rows = chosen_rows(ladder, step, today, keys, timezone.now())
         told = {line.commitment.pk for row in rows for line in row.lines}
         untold = [commitment for commitment in self.chosen if commitment.pk not in told]
-        return super().get_context_data(
-            round=self.round,
-            chosen=self.chosen,
-            rows=rows,
-            untold=untold,
-            ticked=self._ticked(rows),
-            may_be_sent=any(row.may_be_sent for row in rows),
-            **kwargs,
-        )
+        data = self.request.POST or self.request.GET
+        context = {
+            "round": self.round,
+            "chosen": self.chosen,
+            "rows": rows,
+            "untold": untold,
+            "ticked": self._ticked(rows),
+            "may_be_sent": any(row.may_be_sent for row in rows),
+            "of": data.get("of", ""),
+            "choice": data.get("chosen", ""),
+            "back": self.back,
+        }
+        return super().get_context_data(**context | kwargs)
 
     def _ticked(self, rows) -> set[int]:
-        """Return whom the page proposes: whose list it was, or else all."""
-        name = self.request.GET.get("responsible", "").strip().casefold()
+        """Return whom the page proposes: who was ticked before, or whose list it was, or else
+        all.
+        """
+        if sent := _keys_of(self.request.POST):
+            return sent
+        data = self.request.GET
+        listed = QueryDict(data.get("chosen", "")).get("responsible", "")
+        name = data.get("responsible", listed).strip().casefold()
         of_list = {row.person.pk for row in rows if row.person.name.casefold() == name}
         return of_list or {row.person.pk for row in rows}
 
     def post(self, request):
-        """Send to each who is ticked. Who cannot be reminded is said, and stops no other."""
-        keys = [key for key in request.POST.getlist("person") if _is_key(key)]
-        people = User.objects.active().people().filter(pk__in=keys[:MOST])
-        names = []
-        for person in people.order_by("name", "pk"):
-            if self._remind(person):
-                names.append(person.name)
-        if names:
-            when = "On its way"
-            if not send_soon():
-                when = "It goes out as soon as the queue can be reached"
-            messages.success(request, f"{when}: a reminder to {', '.join(names)}.")
-        elif not keys:
+        """Send to all who are ticked, or say of whom it cannot be and send to none."""
+        people = User.objects.active().people().filter(pk__in=_keys_of(request.POST))
+        people = list(people.order_by("name", "pk"))
+        if not people:
             messages.error(request, "Tick who is to be reminded.")
             return self.get(request)
-        return redirect(self.round)
-
-    def _remind(self, person: User) -> bool:
         try:
-            services.remind_about(
+            services.remind_all(
                 reporting_round=self.round,
-                person=person,
+                people=people,
                 chosen={commitment.pk for commitment in self.chosen},
-                by=self.request.user,
+                by=request.user,
                 today=clock.today(),
             )
-        except Conflict as conflict:
-            messages.error(self.request, str(conflict))
-            return False
-        return True
+        except services.NotReminded as refusal:
+            context = self.get_context_data(reasons=list(refusal.reasons.items()))
+            return self.render_to_response(context, status=409)
+        when = "On its way"
+        if not send_soon():
+            when = "It goes out as soon as the queue can be reached"
+        names = ", ".join(person.name for person in people)
+        messages.success(request, f"{when}: a reminder to {names}.")
+        return redirect(self.back)
+
+
+def _keys_of(data: QueryDict) -> set[int]:
+    """Return the keys of the people who are ticked."""
+    return {int(key) for key in data.getlist("person")[:MOST] if _is_key(key)}
 
 
 def _is_key(text: str) -> bool:

@@ -85,9 +85,7 @@ class ActView(OfficerRequiredMixin, TemplateView):
             return redirect(self.back)
 
     def get(self, request, *args, **kwargs):
-        if not self.commitments:
-            messages.error(request, "What you ticked is not there any more.")
-            return redirect(self.back)
+        self._check_ticked()
         self._say_how_many(request.GET.get("number", ""))
         return self._answer(self.act.form(today=clock.today()))
 
@@ -101,7 +99,12 @@ class ActView(OfficerRequiredMixin, TemplateView):
                 f" {number}.",
             )
 
+    def _check_ticked(self):
+        if not self.commitments:
+            raise NotChosen("What you ticked is not there any more.")
+
     def post(self, request, *args, **kwargs):
+        self._check_ticked()
         form = self.act.form(request.POST, today=clock.today())
         if request.POST.get("step") == "ask":
             return self._answer(form)

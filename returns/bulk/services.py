@@ -15,12 +15,12 @@ from toolkit.errors import Conflict, NotAllowed
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of one commitment: what was listed, what stands before and after, or why it
-    cannot be.
+    """What becomes of one commitment: what was listed (None where it was not), what stands before
+    and after, or why it cannot be.
     """
 
     commitment: Commitment
-    listed: str
+    listed: str | None
     before: str
     after: str = ""
     refusal: str = ""
@@ -40,7 +40,7 @@ def outcomes_of(
 ) -> list[Outcome]:
     """Return what an act would do to each, by doing it and taking all of it back."""
     with transaction.atomic():
-        outcomes = _try_each(act, form, commitments, doer, {})
+        outcomes = _try_each(act, form, commitments, doer, None)
         transaction.set_rollback(True)
     return outcomes
 
@@ -54,8 +54,8 @@ def do_to_all(
 ) -> list[Outcome]:
     """Do an act to each, on record one by one, and return what became of each.
 
-    Where one is refused, or another thing stands there than was `listed` (by reference), none is
-    done. Raises `NotAllowed` for who is no officer.
+    Where one is refused, another thing stands there than was `listed` (by reference), or it was not
+    listed at all, none is done. Raises `NotAllowed` for who is no officer.
     """
     with transaction.atomic():
         outcomes = _try_each(act, form, commitments, doer, listed)
@@ -69,7 +69,7 @@ def _try_each(
     form: Any,
     commitments: Iterable[Commitment],
     doer: Doer,
-    listed: Mapping[str, str],
+    listed: Mapping[str, str] | None,
 ) -> list[Outcome]:
     check_officer(doer.by, "Many are changed at once by programme officers alone.")
     rows = _locked(commitments)
@@ -86,7 +86,11 @@ def _locked(commitments: Iterable[Commitment]) -> list[Commitment]:
 
 
 def _try_one(
-    act: Act, form: Any, commitment: Commitment, doer: Doer, listed: Mapping[str, str]
+    act: Act,
+    form: Any,
+    commitment: Commitment,
+    doer: Doer,
+    listed: Mapping[str, str] | None,
 ) -> Outcome:
     before = act.now(commitment, form)
     after = refusal = ""
@@ -97,5 +101,5 @@ def _try_one(
         refusal = " ".join(fault.messages)
     except (Conflict, NotAllowed) as fault:
         refusal = str(fault)
-    was = listed.get(commitment.reference, before)
+    was = before if listed is None else listed.get(commitment.reference)
     return Outcome(commitment, was, before, after, refusal)

@@ -37,7 +37,8 @@ def slug_in(of: str) -> str:
 
 def ticked_in(data: QueryDict, user: User, at: AsAt) -> list[Commitment]:
     """Return the commitments that were ticked, or all of their list, as they are sent: `row` names
-    them, or `all` says that it is all of the list `of` with its choice `chosen`.
+    them, also as they were called before, or `all` says that it is all of the list `of` with its
+    choice `chosen`.
 
     Raises `NotChosen` for more than can be changed at a time, and for a choice that cannot be.
     """
@@ -47,7 +48,7 @@ def ticked_in(data: QueryDict, user: User, at: AsAt) -> list[Commitment]:
     else:
         references = [text.replace("\x00", "") for text in data.getlist("row")]
         _check_number(references)
-        rows = Commitment.objects.filter(reference__in=references)
+        rows = Commitment.objects.named(*references)
     rows = rows.visible_to(user).select_related("owner", "lead", "workstream")
     return list(rows.in_natural_order())
 

@@ -18,13 +18,19 @@ class ReturnChoice(NamedTuple):
 
 
 def state_of(row: ReturnRow) -> str:
-    """Return where a return stands, one of `STATES`, as far as who reads it may see."""
+    """Return where a return stands, one of `STATES`, as far as who reads it may see: what the
+    figures of the round count it as.
+    """
     if row.not_reported:
         return "not_reported"
-    if row.update is not None:
-        return str(row.update.state)
+    if row.update is not None and row.update.is_accepted:
+        return "set_aside" if row.is_set_aside else str(row.update.state)
     if not row.item.is_live:
         return "not_due"
+    if row.update is not None:
+        return str(row.update.state)
+    if row.is_unseen_in_review:
+        return str(State.SUBMITTED)
     return "none" if row.is_seen_whole else "unseen"
 
 
@@ -53,7 +59,13 @@ def standing_of(row: ReturnRow) -> Standing | None:
 
 
 def _is_missing(row: ReturnRow) -> bool:
-    return state_of(row) in ("none", State.DRAFT, State.RETURNED, "not_reported")
+    return state_of(row) in (
+        "none",
+        "unseen",
+        State.DRAFT,
+        State.RETURNED,
+        "not_reported",
+    )
 
 
 STATES = {
@@ -63,8 +75,9 @@ STATES = {
     State.SUBMITTED.value: _state(State.SUBMITTED, "Submitted"),
     State.RETURNED.value: _state(State.RETURNED, "Returned"),
     State.ACCEPTED.value: _state(State.ACCEPTED, "Accepted"),
+    "set_aside": _state("set_aside", "Set aside by an officer"),
     "not_due": _state("not_due", "No longer due"),
-    "unseen": _state("unseen", "No accepted update, the rest is not yours to see"),
+    "unseen": _state("unseen", "Nothing yet, or not yours to see"),
     "not_reported": _state("not_reported", "Not reported as the round closed"),
 }
 WAITS = {

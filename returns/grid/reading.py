@@ -6,24 +6,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from commitments.models import Milestone, ResponsiblePerson
+from commitments.querysets.commitments import NATURAL_ORDER
 from people.models import User
 from programme.as_at import AsAt
 from returns.answering import with_who_answers
 from returns.rows import ReturnRow, SortedUpdates
-from rounds.models import ExpectedReturn, ProgressUpdate, ReportingRound
+from rounds.models import ProgressUpdate, ReportingRound
 from rounds.on_day import RoundOnDay
-from rounds.states import State
+from rounds.states import HANDED_IN, State
 from rounds.updates.by_round import ROUNDS_READ, ReportedByRound
 from rounds.updates.warnings import ReturnWarning, with_forecasts
 from rounds.updates.words import with_words
 from standing.snapshot import Item, item_of
 
 READ_WITH = ["commitment__workstream__theme", "commitment__owner__organisation"]
-IN_ORDER = ["commitment__workstream__order", "commitment__kind"]
-IN_ORDER += ["commitment__series", "commitment__number"]
+IN_ORDER = [f"commitment__{name}" for name in NATURAL_ORDER]
 
 
 def round_and_before(slug: str) -> list[ReportingRound]:
@@ -42,6 +42,9 @@ def rows_of(rounds: Sequence[ReportingRound], user: User) -> list[ReturnRow]:
     """Return a row for each return that the last of these rounds expects, in natural order, as this
     person may see it. Three queries.
     """
+    if not user.is_officer:
+        # The rounds before are read for warnings, which officers alone are shown.
+        rounds = rounds[-1:]
     reporting_round, at = rounds[-1], AsAt.now()
     expected_returns = _expected(reporting_round)
     keys = [expected.commitment_id for expected in expected_returns]
@@ -68,15 +71,25 @@ def rows_of(rounds: Sequence[ReportingRound], user: User) -> list[ReturnRow]:
                 beside=sorted_updates.beside.get(key),
                 warnings=warnings.get(key, []),
                 at=at,
+                is_handed_in=expected.is_handed_in,
                 is_seen_whole=expected.commitment.may_be_reported_by(user),
             )
         )
     return rows
 
 
-def _expected(reporting_round: ReportingRound) -> Sequence[ExpectedReturn]:
+# Any: what is annotated is not the model's own.
+def _expected(reporting_round: ReportingRound) -> Sequence[Any]:
     names = ResponsiblePerson.objects.names_of_each("commitment")
-    expected = with_who_answers(reporting_round).annotate(responsible=names)
+    answers = ProgressUpdate.objects.filter(
+        commitment=OuterRef("commitment"),
+        round=reporting_round,
+        corrects=None,
+        state__in=HANDED_IN,
+    )
+    expected = with_who_answers(reporting_round).annotate(
+        responsible=names, is_handed_in=Exists(answers)
+    )
     expected_returns = list(expected.select_related(*READ_WITH).order_by(*IN_ORDER))
     for row in expected_returns:
         row.round = reporting_round
@@ -87,10 +100,11 @@ def _updates(
     rounds: Sequence[ReportingRound], keys: list[int], user: User
 ) -> list[ProgressUpdate]:
     """Return what this person sees of the last round, and what was accepted in those before."""
-    of_last = Q(round=rounds[-1])
+    last = rounds[-1]
     before = Q(round__in=rounds[:-1], state=State.ACCEPTED)
     visible = ProgressUpdate.objects.visible_to(user).filter(commitment__in=keys)
-    updates = with_words(visible.filter(of_last | before).with_in_force())
+    updates = visible.filter(Q(round=last) | before)
+    updates = with_words(updates.with_in_force(of_round=last.pk), last.pk)
     by_key = {reporting_round.pk: reporting_round for reporting_round in rounds}
     in_order = list(updates.select_related("correction").order_by("pk"))
     for update in in_order:
@@ -106,10 +120,10 @@ def _milestones(keys: list[int]) -> dict[int, list[Milestone]]:
     return by_commitment
 
 
-def _item(expected: ExpectedReturn, milestones: Sequence[Milestone], at: AsAt) -> Item:
+def _item(expected: Any, milestones: Sequence[Milestone], at: AsAt) -> Item:
     """Return what is expected as an item of today's, from what was read of it."""
-    commitment: Any = expected.commitment
-    commitment.responsible = expected.responsible  # type: ignore[attr-defined]
+    commitment = expected.commitment
+    commitment.responsible = expected.responsible
     # Whether its rating is old is nothing that the table of a round tells.
     commitment.last_closed_as_at = None
     commitment.due_on_day = commitment.due_date

@@ -1,8 +1,8 @@
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 import rounds.models.calendar as calendar
 import rounds.models.updates as rows  # this pair of files knows each other
@@ -54,14 +54,28 @@ class ProgressUpdateQuerySet(models.QuerySet["rows.ProgressUpdate"]):
             by_then = Q(decisions__at__lt=end)
         return accepted.exclude(_is_set_aside(by_then))
 
-    def with_in_force(self, end: datetime | None = None) -> Self:
+    def with_in_force(
+        self, end: datetime | None = None, of_round: int | None = None
+    ) -> Self:
         """Add `is_in_force`, whether each was accepted and not set aside before a moment, and
-        `is_corrected`, whether its correction was.
+        `is_corrected`, whether its correction was; or look at those of one round alone, by its key.
         """
         in_force = rows.ProgressUpdate.objects.in_force(end)
+        columns = {
+            "is_in_force": Exists(in_force.filter(pk=OuterRef("pk"))),
+            "is_corrected": Exists(in_force.filter(corrects=OuterRef("pk"))),
+        }
+        return self.with_columns(of_round, columns)
+
+    def with_columns(self, of_round: int | None, columns: dict[str, Any]) -> Self:
+        """Add columns to each, or to those of one round alone: what they cost is asked of no
+        other.
+        """
+        if of_round is None:
+            return self.annotate(**columns)
+        of_it = Q(round=of_round)
         return self.annotate(
-            is_in_force=Exists(in_force.filter(pk=OuterRef("pk"))),
-            is_corrected=Exists(in_force.filter(corrects=OuterRef("pk"))),
+            **{name: Case(When(of_it, then=column)) for name, column in columns.items()}
         )
 
     def last_of_each(self) -> Self:

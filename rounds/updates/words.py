@@ -40,16 +40,21 @@ class WordsOfUpdate:
 NO_WORDS = WordsOfUpdate(("",) * len(LABELS))
 
 
-def with_words(updates: ProgressUpdateQuerySet) -> ProgressUpdateQuerySet:
-    """Add what `words_of` needs of each: its recovery steps and evidence. No query more."""
+def with_words(
+    updates: ProgressUpdateQuerySet, of_round: int | None = None
+) -> ProgressUpdateQuerySet:
+    """Add what `words_of` needs of each, or of those of one round, by its key: recovery steps
+    and evidence. No query more.
+    """
     steps = RecoveryStep.objects.filter(update=OuterRef("pk")).order_by("pk")
     links = EvidenceLink.objects.filter(update=OuterRef("pk")).order_by("pk")
     files = EvidenceFile.objects.kept().filter(update=OuterRef("pk")).order_by("pk")
-    return updates.annotate(
-        told_steps=ArraySubquery(steps.annotate(told=_step()).values("told")),
-        told_links=ArraySubquery(links.annotate(told=_link()).values("told")),
-        told_files=ArraySubquery(files.values("name")),
-    )
+    lines = {
+        "told_steps": ArraySubquery(steps.annotate(told=_step()).values("told")),
+        "told_links": ArraySubquery(links.annotate(told=_link()).values("told")),
+        "told_files": ArraySubquery(files.values("name")),
+    }
+    return updates.with_columns(of_round, lines)
 
 
 def words_of(update: ProgressUpdate) -> WordsOfUpdate:

@@ -58,7 +58,7 @@ def test_a_return_comes_late_and_the_next_is_begun_ahead(own_tracker, visit):
     submit(officer)
     expect(officer.get_by_role("status")).to_have_text("Late return accepted.")
     faults += faults_of(officer)
-    officer.goto("/rounds/2018-06/")
+    officer.goto("/rounds/2018-06/returns/")
     expect(officer.get_by_role("main")).to_contain_text("Late return: amber")
     faults += faults_of(officer)
     officer.goto("/ratings/")

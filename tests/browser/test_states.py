@@ -250,6 +250,7 @@ def test_of_the_longest_title_it_is_true_that_no_page_that_shows_it_scrolls_side
         "/actions/",
         "/work-strands/neglect/",
         "/rounds/2018-06/",
+        "/rounds/2018-06/returns/",
         "/actions/NEG-1/edit/",
         "/commitments/NEG-1/milestones/add/",
     ):

@@ -35,6 +35,7 @@ from rounds.decisions import services as decisions
 from rounds.models import Redaction
 from rounds.updates import attach, hand_in, review, write
 from tests.agency import Agency, green
+from tests.browsing import returns_of
 from tests.databases import named, owner_address
 from tests.factories import (
     NOW,
@@ -201,6 +202,7 @@ def test_a_name_is_found_nowhere_afterwards_and_the_redaction_is_on_record(
         update.get_absolute_url(),
         reverse("commitments:history", args=[action.reference]),
         open_round.get_absolute_url(),
+        returns_of(open_round),
         f"/api/v1/updates/{update.pk}/",
         "/reminders/",
     ]

@@ -9,6 +9,7 @@ from people.models import User
 from reminders import services
 from reminders.emails import send_batch
 from reminders.models import Reminder, Step
+from tests.browsing import returns_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -185,30 +186,30 @@ def test_a_round_without_anything_ahead_says_so(actions, morag, open_round, offi
         remind(open_round, morag, actions[:1], officer)
 
 
-def ticked_on(page):
-    """The references of the boxes of the round's table, and which are ticked."""
-    boxes = page.context["rows"]
-    return [row.item.reference for row in boxes if row.is_owed]
-
-
 def test_an_officer_ticks_sees_what_is_sent_and_confirms(
     actions, morag, open_round, officer, signed_in
 ):
     submitted(actions[3], open_round)
     browser = signed_in(officer)
-    round_page = browser.get(open_round.get_absolute_url(), {"responsible": "Morag"})
-    about = ticked_on(round_page)
-    assert about == ["POL-1", "POL-2", "POL-3"]
-    assert round_page.content.decode().count("checked") == 3
+    chosen = "state=missing&responsible=Morag"
+    ticked = {"act": "remind", "all": "1", "of": f"returns:{open_round.slug}"}
+
+    shown = browser.get("/many/", ticked | {"chosen": chosen}, follow=True)
 
     address = reverse("reminders:remind")
-    shown = browser.get(address, {"about": about, "responsible": "Morag"})
+    about = [commitment.reference for commitment in shown.context["chosen"]]
+    assert about == ["POL-1", "POL-2", "POL-3"]
+    assert shown.context["ticked"] == {morag.pk}
     text = shown.content.decode()
     assert "The email to Morag" in text and "Please send these 3 updates" in text
     assert Reminder.objects.count() == 0
-    done = browser.post(address, {"about": about, "person": [morag.pk]}, follow=True)
+    sent = {"about": about, "person": [morag.pk], "of": ticked["of"], "chosen": chosen}
+    done = browser.post(address, sent, follow=True)
     send_waiting()
 
+    assert done.redirect_chain[0][0].startswith(
+        f"{returns_of(open_round)}?state=missing"
+    )
     assert "a reminder to Morag." in done.content.decode()
     (mail_text,) = text_to("morag@example.org")
     (row,) = shown.context["rows"]
@@ -256,10 +257,33 @@ def test_the_page_is_for_officers_and_others_see_no_boxes(
     browser = signed_in(morag)
 
     answer = browser.get(reverse("reminders:remind"), {"about": "POL-1"})
-    round_page = browser.get(open_round.get_absolute_url()).content.decode()
+    returns = browser.get(returns_of(open_round)).content.decode()
 
     assert answer.status_code == 403
-    assert 'name="about"' not in round_page
+    assert 'name="row"' not in returns
+
+
+def test_where_one_cannot_be_reminded_nobody_is_and_the_page_says_who(
+    actions, morag, open_round, officer, signed_in
+):
+    """Both were ticked; one was held before the page was sent."""
+    holder = User.objects.get(name="Holder")
+    browser = signed_in(officer)
+    address = reverse("reminders:remind")
+    ticked = {"about": ["POL-1", "POL-5"], "person": [morag.pk, holder.pk]}
+    services.hold(
+        reporting_round=open_round, person=morag, reason="On leave.", by=officer, at=NOW
+    )
+
+    refused = browser.post(address, ticked)
+
+    text = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Nothing was sent" in text and "On leave. Release it first" in text
+    assert Reminder.objects.count() == 0
+    assert refused.context["ticked"] == {morag.pk, holder.pk}
+    browser.post(address, ticked | {"person": [holder.pk]})
+    assert Reminder.objects.get().person == holder
 
 
 @pytest.mark.parametrize("number", [2, 8])

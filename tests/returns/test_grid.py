@@ -169,14 +169,44 @@ def test_a_row_opens_in_place_with_all_that_was_reported(
     assert "What was reported<span" in page.content.decode()
 
 
-def test_a_member_does_not_learn_whether_others_have_begun(signed_in, returns, address):
-    browser = signed_in(UserFactory(member=True))
+@pytest.mark.parametrize("person", ["member", "partner"])
+def test_others_learn_what_is_handed_in_but_not_whether_somebody_has_begun(
+    signed_in, returns, address, person
+):
+    kept, waiting, begun, owed = (action.reference for action in returns)
+    browser = signed_in(UserFactory(role=person))
+    chosen = {
+        "state=submitted": [waiting],
+        "state=unseen": [begun, owed],
+        "state=missing": [begun, owed],
+        "state=none": [],
+        "state=draft": [],
+        "waits=office": [waiting],
+        "waits=owner": [begun, owed],
+        "waits=nobody": [kept],
+        "rating=amber": [],
+    }
 
-    unseen = shown(browser.get(f"{address}?state=unseen"))
-    missing = shown(browser.get(f"{address}?state=missing"))
+    whole = browser.get(address)
 
-    assert unseen == [action.reference for action in returns[1:]]
-    assert missing == []
+    unseen = {row.item.reference: row.unseen for row in whole.context["page_obj"]}
+    assert unseen == {
+        kept: "",
+        waiting: "Handed in, in review",
+        begun: "Nothing yet",
+        owed: "Nothing yet",
+    }
+    for query, references in chosen.items():
+        assert shown(browser.get(f"{address}?{query}")) == references, query
+
+
+def test_the_grid_keeps_the_order_that_officers_gave(browser, address):
+    strand = WorkstreamFactory()
+    second, first = (ActionFactory(workstream=strand, place=place) for place in (2, 1))
+
+    page = browser.get(address)
+
+    assert shown(page) == [first.reference, second.reference]
 
 
 @pytest.mark.parametrize("number", [47, 470])

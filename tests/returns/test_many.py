@@ -4,11 +4,16 @@ import pytest
 from django.urls import reverse
 
 from commitments.models import Commitment, CommitmentEvent, MilestoneDate
+from commitments.organisation_merges import merge_organisations
+from commitments.reference_changes import change_reference
 from rounds.models import AgreedDueDate
 from tests.factories import (
+    NOW,
+    TODAY,
     ActionFactory,
     MeetingFactory,
     MilestoneFactory,
+    OrganisationFactory,
     RecommendationFactory,
     SeatFactory,
     UserFactory,
@@ -164,6 +169,81 @@ def test_what_changed_after_it_was_listed_is_said_and_nothing_is_done(browser, a
     assert answer.status_code == 409
     assert again.status_code == 302
     assert owners(actions) == {seat.pk}
+
+
+def test_pressed_twice_it_is_done_once_and_the_page_says_so(browser, actions):
+    seat = SeatFactory()
+    page = listed(browser, "owner", actions, owner=seat.pk)
+    done(browser, page, owner=seat.pk)
+
+    again = done(browser, page, owner=seat.pk)
+
+    events = CommitmentEvent.objects.filter(pgh_label="update", owner=seat)
+    assert again.status_code == 409
+    assert "If you pressed the button twice" in again.content.decode()
+    assert events.count() == len(actions)
+
+
+def test_what_was_not_listed_is_said_and_nothing_is_done(browser, actions, officer):
+    """One had another reference by then, and one was put beside what was listed."""
+    seat, before = SeatFactory(), owners(actions)
+    change_reference(
+        commitment=actions[0].commitment,
+        reference="NEW-7",
+        reason="It was numbered twice.",
+        by=officer,
+        at=NOW,
+    )
+    sent = {"row": [actions[1].reference, actions[0].reference, actions[2].reference]}
+    sent[f"was-{actions[0].reference}"] = str(actions[0].owner)
+    sent[f"was-{actions[1].reference}"] = str(actions[1].owner)
+
+    answer = browser.post("/many/owner/", sent | {"owner": seat.pk, "step": "do"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "NEW-7 did not stand on the page that you confirmed." in text
+    assert f"{actions[2].reference} did not stand on the page" in text
+    assert owners(actions) == before
+
+
+def test_who_went_into_another_before_it_was_confirmed_is_not_given_it(
+    browser, actions, officer
+):
+    old, new = OrganisationFactory(), OrganisationFactory()
+    page = listed(browser, "lead", actions, lead=old.pk)
+    merge_organisations(
+        old=old, new=new, by=officer, today=TODAY, reason="They are one body."
+    )
+
+    answer = done(browser, page, lead=old.pk)
+
+    assert answer.status_code == 422
+    keys = [action.pk for action in actions]
+    leads = Commitment.objects.filter(pk__in=keys).values_list("lead", flat=True)
+    assert set(leads) == {action.lead_id for action in actions}
+
+
+@pytest.mark.parametrize("kind", ["member", "partner"])
+def test_what_others_post_changes_nothing(signed_in, actions, kind):
+    seat, before = SeatFactory(), owners(actions)
+    sent = {"row": [actions[0].reference], "owner": seat.pk, "step": "do"}
+
+    answer = signed_in(UserFactory(role=kind)).post("/many/owner/", sent)
+
+    assert answer.status_code == 403
+    assert owners(actions) == before
+
+
+@pytest.mark.parametrize("sent", [{"row": "NO-1"}, {}])
+def test_what_is_not_there_is_done_to_nothing_and_said(browser, actions, sent):
+    seat = SeatFactory()
+
+    page = browser.post(
+        "/many/owner/", sent | {"owner": seat.pk, "step": "do"}, follow=True
+    )
+
+    assert "What you ticked is not there any more." in page.content.decode()
 
 
 def test_a_new_person_takes_the_place_of_who_was_responsible(browser):

@@ -11,6 +11,7 @@ from commitments.models import Commitment
 from returns.closing import Reason
 from rounds.updates import hand_in, review, write
 from tests.agency import Agency
+from tests.browsing import returns_of, table_of
 from tests.closing import ask_to_close, close_round
 from tests.factories import (
     NOW,
@@ -50,8 +51,8 @@ def give(action, *, owner=None, lead=None, day="2018-05-18"):
 
 
 def row_of(page):
-    """The row of the only return of a round's page."""
-    return page.context["rows"][0]
+    """The row of the only return of a round's list."""
+    return page.context["page_obj"][0]
 
 
 def test_the_rounds_page_waits_for_the_present_owner_and_says_since_when(
@@ -59,14 +60,16 @@ def test_the_rounds_page_waits_for_the_present_owner_and_says_since_when(
 ):
     give(action, owner=SeatFactory(organisation=body), lead=body)
 
-    page = signed_in(officer).get(open_round.get_absolute_url())
+    browser = signed_in(officer)
+    page = browser.get(returns_of(open_round))
+    whole = browser.get(open_round.get_absolute_url())
 
     assert "waits for New body" in page.text
-    assert "Old body" not in page.text
+    assert "Old body" not in table_of(page) + whole.text
     assert page.text.count("since 18 May 2018") == 2
     row = row_of(page)
     assert (row.expected.answering_lead, row.lead_since) == (body, date(2018, 5, 18))
-    (of_body,) = page.context["figures"].bodies
+    (of_body,) = whole.context["figures"].bodies
     assert (of_body.code, of_body.missing) == ("NEW", 1)
 
 
@@ -76,10 +79,10 @@ def test_since_when_is_told_of_a_change_in_this_round_alone(
     seat, first = SeatFactory(organisation=body), action.owner
     give(action, owner=seat, day="2018-04-30")
 
-    before = row_of(signed_in(officer).get(open_round.get_absolute_url()))
+    before = row_of(signed_in(officer).get(returns_of(open_round)))
     give(action, owner=first)
     give(action, owner=seat, day="2018-05-20")
-    back = row_of(signed_in(officer).get(open_round.get_absolute_url()))
+    back = row_of(signed_in(officer).get(returns_of(open_round)))
 
     assert before.owner_since is None
     assert back.owner_since == date(2018, 5, 20)
@@ -147,7 +150,7 @@ def test_a_closed_round_keeps_who_answered_as_it_closed(
     )
     (of_body,) = open_round.figures["bodies"]
     assert (of_body["code"], of_body["expected"]) == ("NEW", 1)
-    page = signed_in(officer).get(open_round.get_absolute_url()).text
+    page = table_of(signed_in(officer).get(returns_of(open_round)))
     assert "New body" in page and str(last) not in page
     (told,) = Agency(body).get(f"{RETURNS}?lead=NEW&owner=NEW").json()["results"]
     assert (told["seat"], told["lead"], told["seat_since"]) == ("NEW", "NEW", None)

@@ -1,6 +1,7 @@
 """A round from its plan to its close."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from commitments.models import Commitment
 from programme.as_at import AsAt
 from returns import services as round_services
 from returns.figures import figures_of
@@ -21,6 +23,7 @@ from rounds.decisions import services as decisions
 from rounds.models import ExpectedReturn, Meeting, ReportingRound
 from rounds.on_day import RoundOnDay
 from rounds.updates import hand_in, review, write
+from tests.browsing import returns_of
 from tests.closing import close_round
 from tests.databases import named, server_address
 from tests.factories import (
@@ -449,7 +452,7 @@ def test_a_round_is_planned_opened_extended_and_closed_on_its_pages(signed_in, o
     close = reverse("rounds:close", args=[one.slug])
     refused = second.post(close, given)
     second.post(close, given | {"why-ACT-1": "no_contact"})
-    page = browser.get(one.get_absolute_url()).content.decode()
+    page = browser.get(returns_of(one)).content.decode()
 
     one.refresh_from_db()
     assert (one.slug, one.state, one.due_on) == ("2018-06", "closed", date(2018, 6, 11))
@@ -506,18 +509,19 @@ def test_others_see_who_is_behind_but_not_whose_update_is_a_draft_or_returned(
 ):
     returned = submitted(ActionFactory(), open_round)
     review.return_update(update=returned, by=officer, at=NOW, reason="How many?")
+    addresses = (open_round.get_absolute_url(), returns_of(open_round))
 
-    page = (
-        signed_in(UserFactory(member=True))
-        .get(open_round.get_absolute_url())
-        .content.decode()
-    )
-    officers = signed_in(officer).get(open_round.get_absolute_url()).content.decode()
+    def texts(person):
+        browser = signed_in(person)
+        return [browser.get(address).text for address in addresses]
 
-    assert "Returned" not in page
-    assert returned.commitment.lead.name in page
-    assert "Returned, waiting for authors" in officers
-    assert f"Waits for {returned.commitment.owner}" in officers
+    whole, each = texts(UserFactory(member=True))
+    of_officer, each_of_officer = texts(officer)
+
+    assert "Returned" not in whole and ">Returned<span" not in each
+    assert returned.commitment.lead.name in whole
+    assert "Returned, waiting for authors" in of_officer
+    assert f"Waits for {returned.commitment.owner}" in each_of_officer
 
 
 def test_a_member_reads_which_returns_are_handed_in_and_which_are_not_begun(
@@ -529,15 +533,56 @@ def test_a_member_reads_which_returns_are_handed_in_and_which_are_not_begun(
     returned = submitted(sent_back, open_round)
     review.return_update(update=returned, by=officer, at=NOW, reason="How many?")
 
-    page = signed_in(UserFactory(member=True)).get(open_round.get_absolute_url())
+    page = signed_in(UserFactory(member=True)).get(returns_of(open_round))
 
-    unseen = {row.item.reference: row.unseen for row in page.context["rows"]}
+    unseen = {row.item.reference: row.unseen for row in page.context["page_obj"]}
     assert unseen == {
         handed_in.reference: "Handed in, in review",
         sent_back.reference: "Nothing yet",
         untouched.reference: "Nothing yet",
     }
     assert "Handed in, in review" in page.text and "No accepted update" not in page.text
+
+
+def test_each_figure_of_a_round_leads_to_the_returns_that_it_counts(
+    signed_in, officer, open_round
+):
+    """For an officer and a member alike, one of each state and what is not due any more."""
+    accepted(ActionFactory(), open_round)
+    submitted(ActionFactory(), open_round)
+    submitted(ActionFactory(), open_round)
+    returned = submitted(ActionFactory(), open_round)
+    review.return_update(update=returned, by=officer, at=NOW, reason="How many?")
+    ActionFactory()
+    ended = ActionFactory()
+    Commitment.objects.filter(pk=ended.pk).update(lifecycle="withdrawn")
+
+    def counted(person):
+        browser = signed_in(person)
+        page = browser.get(open_round.get_absolute_url()).text
+        links = re.findall(r'tile__figure"\s+href="([^"]+)"\s*>(\d+)', page)
+        listed = [browser.get(link).context["page_obj"] for link, _ in links]
+        return [int(figure) for _, figure in links], [len(rows) for rows in listed]
+
+    of_officer, of_member = counted(officer), counted(UserFactory(member=True))
+
+    assert of_officer == ([1, 2, 1, 1, 1], [1, 2, 1, 1, 1])
+    assert of_member == ([1, 2], [1, 2])
+
+
+def test_the_page_of_a_round_leads_to_each_return_and_lists_none(
+    signed_in, officer, open_round
+):
+    action = ActionFactory()
+    address = open_round.get_absolute_url()
+    browser = signed_in(officer)
+
+    page = browser.get(address)
+    then = browser.get(f"{address}?as_at=2018-05-20")
+
+    assert f'href="{returns_of(open_round)}?state=missing"' in page.text
+    assert action.title not in page.text
+    assert action.title in then.text
 
 
 def test_the_seat_and_both_people_are_kept_where_one_enters_for_another(

@@ -13,6 +13,7 @@ from rounds.on_day import RoundOnDay
 from rounds.updates import hand_in, review, write
 from rounds.updates.disagreeing import disagree_with_update
 from rounds.updates.starting_point import accepted_before, first_content
+from tests.browsing import returns_of
 from tests.closing import ask_to_close, close_round
 from tests.factories import (
     NOW,
@@ -129,7 +130,7 @@ def test_no_officer_gives_it_as_a_reason_by_hand(open_round, officer, signed_in)
 @pytest.mark.parametrize("where", ["round", "grid", "item", "update"])
 def test_pages_say_so_beside_its_rating(set_aside, open_round, signed_in, where):
     address = {
-        "round": open_round.get_absolute_url(),
+        "round": returns_of(open_round),
         "grid": reverse("dashboard:ratings"),
         "item": set_aside.commitment.get_absolute_url(),
         "update": set_aside.get_absolute_url(),

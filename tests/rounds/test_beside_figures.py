@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from rounds.updates import review
 from rounds.updates.disagreeing import disagree_with_update
+from tests.browsing import returns_of
 from tests.factories import ActionFactory, OrganisationFactory, UserFactory, submitted
 from tests.rounds.test_late_returns import LATE, LATER, close
 
@@ -12,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def pages(browser, reporting_round, action):
-    """The round's page, the action's and the grid, and the files of the first and the last."""
+    """The returns, the action's page and the grid, and the files of the first and the last."""
     addresses = [
-        reporting_round.get_absolute_url(),
+        returns_of(reporting_round),
         action.get_absolute_url(),
         reverse("dashboard:ratings"),
     ]

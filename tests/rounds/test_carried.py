@@ -14,6 +14,7 @@ from returns.services import Reason
 from rounds.models import ProgressUpdate
 from rounds.updates import attach, hand_in, review, write
 from rounds.updates.carried import carried_into
+from tests.browsing import returns_of
 from tests.closing import close_round
 from tests.factories import (
     NOW,
@@ -303,7 +304,7 @@ def test_what_is_discarded_is_owed_and_shown_nowhere_but_in_the_history(
     browser = signed_in(draft.author)
 
     work = browser.get(reverse("rounds:my-work"))
-    of_round = browser.get(open_round.get_absolute_url()).content.decode()
+    of_round = browser.get(returns_of(open_round)).content.decode()
 
     listed = {section.slug: section.rows for section in work.context["sections"]}
     assert [waiting.row.pk for waiting in listed["owed"]] == [action.pk]

@@ -10,6 +10,7 @@ from programme.dates import PartialDate
 from rounds.content import MilestoneLine
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in, review, write
+from tests.browsing import returns_of, table_of
 from tests.closing import close_round
 from tests.factories import (
     NOW,
@@ -93,7 +94,7 @@ def test_an_erratum_is_shown_beside_what_it_corrects(closed, signed_in):
 
     of_commitment = browser.get(closed.commitment.get_absolute_url()).content.decode()
     of_update = browser.get(closed.get_absolute_url()).content.decode()
-    of_round = browser.get(closed.round.get_absolute_url()).content.decode()
+    of_round = browser.get(returns_of(closed.round)).content.decode()
 
     assert "Erratum: red" in of_commitment
     assert "Erratum: corrected by" in of_update
@@ -175,7 +176,7 @@ def test_a_draft_of_a_correction_does_not_show_in_place_of_what_it_corrects(
 ):
     write.correct_update(update=closed, by=closed.author, at=NOW)
 
-    page = signed_in(officer).get(closed.round.get_absolute_url()).content.decode()
+    page = table_of(signed_in(officer).get(returns_of(closed.round)))
 
     assert closed.get_absolute_url() in page
     assert ">Draft<" not in page

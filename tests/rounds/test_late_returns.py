@@ -9,6 +9,7 @@ from django.urls import reverse
 from returns.services import Reason
 from rounds.models import ProgressUpdate, ReportingRound
 from rounds.updates import hand_in, review, write
+from tests.browsing import returns_of
 from tests.closing import close_round
 from tests.factories import (
     ActionFactory,
@@ -176,7 +177,7 @@ def test_a_round_closes_without_what_waits_where_that_is_said(
     assert (update.is_late_return, update.is_beside) == (False, True)
     assert update.said_beside == "Handed in on time, accepted after the close"
     assert frozen(closed) == before
-    page = signed_in(officer).get(closed.get_absolute_url()).content.decode()
+    page = signed_in(officer).get(returns_of(closed)).content.decode()
     assert "Handed in on time, accepted after the close" in page
 
 
@@ -209,9 +210,9 @@ def test_a_late_return_is_shown_beside_what_the_round_counted(
     late = submitted(action, closed, "amber", at=LATE)
     browser = signed_in(officer)
 
-    waiting = browser.get(closed.get_absolute_url()).content.decode()
+    waiting = browser.get(returns_of(closed)).content.decode()
     review.accept_update(update=late, by=officer, at=LATER)
-    of_round = browser.get(closed.get_absolute_url()).content.decode()
+    of_round = browser.get(returns_of(closed)).content.decode()
     of_action = browser.get(action.get_absolute_url()).content.decode()
     grid = browser.get(reverse("dashboard:ratings")).content.decode()
     of_update = browser.get(late.get_absolute_url()).content.decode()
@@ -227,7 +228,7 @@ def test_what_may_still_come_late_is_told_to_who_may_see_it(
     action, closed, officer, signed_in
 ):
     draft = draft_of(action, closed)
-    address = closed.get_absolute_url()
+    address = returns_of(closed)
     browser = signed_in(officer)
 
     page = browser.get(address).text

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from rounds.models import ProgressUpdate
 from rounds.updates import hand_in
+from tests.browsing import returns_of
 from tests.factories import (
     NOW,
     ActionFactory,
@@ -233,7 +234,7 @@ def test_an_unconfirmed_rating_is_marked_wherever_it_shows(
         "/?since=2018-05-01",
         action.get_absolute_url(),
         action.workstream.get_absolute_url(),
-        open_round.get_absolute_url(),
+        returns_of(open_round),
     ]
 
     for address in pages:

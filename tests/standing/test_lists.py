@@ -1,3 +1,5 @@
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +19,7 @@ from tests.factories import (
     UserFactory,
     WorkstreamFactory,
     accepted,
+    submitted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +123,7 @@ QUERIES = {
     "/work-strands/": 6,
     "/work-strands/{strand.slug}/": 6,
     "/rounds/": 4,
-    "/rounds/2018-06/": 27,
+    "/rounds/2018-06/": 17,
     "/rounds/2018-06/returns/": 8,
     "/rounds/2018-06/returns/?state=missing&warning=any&ordering=-owner": 8,
     "/recommendations/{commitment.reference}/": 22,
@@ -213,3 +216,41 @@ def test_a_long_list_is_paginated(signed_in):
 
     assert (len(references(first)), len(references(second))) == (50, 5)
     assert "?rating=not_started&amp;page=2" in first.content.decode()
+
+
+@pytest.mark.parametrize("person", ["officer", "member", "partner"])
+def test_the_files_say_what_was_last_accepted_in_columns(signed_in, open_round, person):
+    reported, waiting, bare = (ActionFactory() for _ in range(3))
+    accepted(reported, open_round, standing="red", ask="=Name a lead.")
+    submitted(waiting, open_round)
+    browser = signed_in(UserFactory(role=person))
+
+    def asked(query=""):
+        file = browser.get(f"/actions/?download=actions.csv{query}")
+        text = b"".join(file.streaming_content).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        return {
+            row["Reference"]: row.get("Asked of the Leadership Group") for row in rows
+        }
+
+    whole = asked()
+
+    assert whole == {
+        reported.reference: "'=Name a lead.",
+        waiting.reference: "",
+        bare.reference: "",
+    }
+    assert asked("&rating=red") == {reported.reference: "'=Name a lead."}
+    assert set(asked("&as_at=2018-05-20").values()) == {None}
+
+
+@pytest.mark.parametrize("number", [2, 60])
+def test_a_file_asks_a_fixed_number_of_queries(
+    number, signed_in, officer, open_round, django_assert_num_queries
+):
+    for _ in range(number):
+        accepted(ActionFactory(), open_round)
+    browser = signed_in(officer)
+
+    with django_assert_num_queries(11):
+        browser.get("/actions/?download=actions.xlsx")

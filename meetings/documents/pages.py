@@ -30,8 +30,8 @@ class DocumentListView(LoginRequiredMixin, AsAtMixin, DownloadMixin, ListView):
 
     @cached_property
     def filterset(self) -> DocumentFilter:
-        known = WITH_WHAT_IT_IS_OF.known_by(self.at.day).order_by("-date", "-pk")
-        return DocumentFilter(self.request.GET, queryset=known)
+        documents = WITH_WHAT_IT_IS_OF.known_by(self.at.day).order_by("-date", "-pk")
+        return DocumentFilter(self.request.GET, queryset=documents)
 
     def get_queryset(self):
         return self.filterset.qs

@@ -24,7 +24,6 @@ from rounds.models.update_parts import MilestoneChange
 from rounds.querysets.updates import ProgressUpdateQuerySet, hand_of_each
 from rounds.states import State, Verb
 from rounds.updates.by_round import ROUNDS_READ, ReportedByRound, Updates
-from rounds.updates.warnings import ReturnWarning
 
 MOST_COMMENTS = 100
 # What a page of an update shows besides its own columns.
@@ -42,17 +41,6 @@ SHOWN_WITH = [
     "correction",
     "taken_from__organisation",
 ]
-
-
-def warnings_by_commitment(
-    rounds: Sequence[ReportingRound], commitments: Iterable[int]
-) -> dict[int, list[ReturnWarning]]:
-    """Return the warnings of many commitments, by their keys, up to the last of these rounds. Three
-    queries.
-    """
-    commitments = list(commitments)
-    reported = ReportedByRound.read(rounds, commitments)
-    return reported.warnings(milestones_with_statements(commitments))
 
 
 def updates_until(

@@ -8,7 +8,8 @@ from commitments.services import state_date
 from programme.dates import PartialDate
 from rounds.models import ReportingRound
 from rounds.updates import hand_in, review
-from rounds.updates.selectors import warnings_by_commitment
+from rounds.updates.by_round import ReportedByRound
+from rounds.updates.selectors import milestones_with_statements
 from rounds.updates.warnings import moves_of
 from tests.factories import (
     NOW,
@@ -44,7 +45,8 @@ def reported(officer, *standings, texts=None):
 
 def kinds(action):
     rounds = ReportingRound.objects.recent(6)
-    found = warnings_by_commitment(rounds, [action.pk])
+    by_round = ReportedByRound.read(rounds, [action.pk])
+    found = by_round.warnings(milestones_with_statements([action.pk]))
     return {signal.kind: signal.reason for signal in found.get(action.pk, [])}
 
 

@@ -20,10 +20,13 @@ MOST_CHANGES = 50
 
 
 class Line(NamedTuple):
-    """One row of a list: its cells with their headings, and the address of its form, if any."""
+    """One row of a list: its cells with their headings, the address of its form, if any, and what
+    tells it from the others where that link is read on its own.
+    """
 
     cells: list[tuple[str, object]]
     address: str
+    name: str
 
 
 class ContentMixin(ContextMixin):
@@ -55,7 +58,11 @@ class ContentListView(ContentMixin, OfficerRequiredMixin, ListView, ABC):
 
     @abstractmethod
     def cells(self, row: Any) -> Sequence[object]:
-        """Return what stands under the headings; the first names the row."""
+        """Return what stands under the headings; the first heads the row."""
+
+    def name_of(self, row: Any) -> str:
+        """Return what no other row is called."""
+        return str(self.cells(row)[0])
 
     def may_change(self, row: Any) -> bool:
         """False of a row that the record keeps as it is."""
@@ -64,7 +71,7 @@ class ContentListView(ContentMixin, OfficerRequiredMixin, ListView, ABC):
     def _line(self, row: Any) -> Line:
         address = self.address(2, row.pk) if self.may_change(row) else ""
         cells = list(zip(self.headings, self.cells(row), strict=True))
-        return Line(cells, address)
+        return Line(cells, address, self.name_of(row))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

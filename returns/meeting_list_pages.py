@@ -41,6 +41,9 @@ class MeetingListView(MeetingMixin, ContentListView):
     def cells(self, row):
         return row.when, row.group, _round_of(row)
 
+    def name_of(self, row):
+        return f"{row.when}, {row.group}"
+
 
 def _round_of(meeting: Meeting) -> str:
     """Return the round that is made for a meeting, or that the meeting is cancelled."""

@@ -4,8 +4,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-# Their forms hold what resets a password or proves who somebody is.
-NEVER = ("/accounts/", "/admin/")
+# What resets a password or proves who somebody is; words that are to be blanked; the address of a
+# calendar, which whoever has it can read without signing in.
+NEVER = ("/accounts/", "/admin/", "/redactions/", "/my-work/calendar/")
 
 
 class CompressedPagesMiddleware(GZipMiddleware):
@@ -13,7 +14,7 @@ class CompressedPagesMiddleware(GZipMiddleware):
 
     From the length of a compressed answer that repeats what was asked for, a stranger may guess
     what else it holds (BREACH). So what answers a form is not compressed, a new API key among it,
-    nor are an account's pages; the number that guards a form is masked anew in each page, and
+    nor are pages that hold a secret; the number that guards a form is masked anew in each page, and
     Django adds a random length to each. The API is left out too: compression would weaken its
     ETags.
     """

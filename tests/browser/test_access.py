@@ -7,6 +7,8 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from tests.browser.reading import STICKS_OUT
+
 pytestmark = pytest.mark.xdist_group("browser-views")
 # How far the colour of a mark is from that of the page: nought where it cannot be seen.
 STANDS_OUT = """([mark, property]) => {
@@ -23,6 +25,11 @@ SMALL = """() => [...document.querySelectorAll("main a[href]")].filter(link => {
     const isShown = link.checkVisibility() && box.width > 1;
     return isShown && box.width < 24 && box.height < 24;
 }).map(link => link.outerHTML.slice(0, 120))"""
+CONTROLS = (
+    ".as-at:visible, .menu:visible, button:visible, .ds_button:visible,"
+    " td input:visible"
+)
+A4 = 718  # pixels of the screen between the margins
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary")].filter(
     control => control.tabIndex >= 0 && control.checkVisibility()).length"""
 CLIPPED = """() => [...document.querySelectorAll(".line__label")].filter(
@@ -30,6 +37,13 @@ CLIPPED = """() => [...document.querySelectorAll(".line__label")].filter(
         || label.scrollHeight > label.clientHeight + 1).length"""
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
     word-spacing: 0.16em !important; }"""
+
+
+SLIM = """() => [...document.querySelectorAll("main .stack tbody th")].filter(name => {
+    const isCell = getComputedStyle(name).display === "table-cell";
+    return isCell && name.checkVisibility() && name.getBoundingClientRect().width < 100;
+}).map(name => name.textContent.trim())"""
+TABLES = ["/actions/", "/commitments/?moved=yes", "/rounds/2018-06/"]
 
 
 @pytest.fixture
@@ -114,16 +128,37 @@ def test_with_more_space_between_letters_it_is_true_that_a_timelines_titles_are_
     assert page.evaluate(CLIPPED) == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/actions/NEG-1/", "/timeline/"])
+@pytest.mark.parametrize("path", TABLES)
+def test_of_a_table_it_is_true_that_its_rows_names_stay_whole_words_at_every_width(
+    tracker, visit, path
+):
+    page = visit("officer")
+    page.goto(path)
+
+    for width in (800, 990, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(STICKS_OUT) == "", width
+        assert page.evaluate(SLIM) == [], width
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 900})
+    slim_on_paper = page.evaluate(SLIM)
+    page.emulate_media(media="screen")
+
+    assert slim_on_paper == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/actions/NEG-1/", "/timeline/", "/actions/", "/reminders/ladder/"]
+)
 def test_on_paper_it_is_true_that_nothing_to_choose_and_no_blank_page_is_printed(
     tracker, visit, path
 ):
-    page = visit("chair")
+    page = visit("officer")
     page.goto(path)
 
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
     page.emulate_media(media="print")
 
-    assert page.locator(".as-at:visible, .menu:visible, button:visible").count() == 0
+    assert page.locator(CONTROLS).count() == 0
     assert all(sheet.extract_text().strip() for sheet in paper.pages)
     page.emulate_media(media="screen")

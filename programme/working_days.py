@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 
 _DAY = timedelta(days=1)
-_bank_holidays = holidays.country_holidays("GB", subdiv="SCT", language="en_GB")
+
+
+@cache
+def _bank_holidays() -> holidays.HolidayBase:
+    """Made when a day is first looked up: all countries are read for it, which would hold up each
+    start of a program.
+    """
+    return holidays.country_holidays("GB", subdiv="SCT", language="en_GB")
 
 
 @dataclass(frozen=True)
@@ -16,7 +24,9 @@ class WorkingDays:
     local: frozenset[date] = frozenset()
 
     def __contains__(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in _bank_holidays and day not in self.local
+        if day.weekday() >= 5 or day in self.local:
+            return False
+        return day not in _bank_holidays()
 
     def counted_from(self, day: date, number: int) -> date:
         """Return the day so many working days after `day`; before it for a number below nought."""
@@ -49,4 +59,4 @@ class WorkingDays:
             return ""
         if day.weekday() >= 5:
             return f"a {day:%A}"
-        return _bank_holidays.get(day) or "a local holiday"
+        return _bank_holidays().get(day) or "a local holiday"

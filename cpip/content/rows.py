@@ -1,5 +1,6 @@
 """The rows that a load makes or changes, without undoing what an officer has changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -67,7 +68,7 @@ class Rows:
 
         `at_first` are fields that are set as it is made, and never again.
         """
-        item = model._default_manager.filter(**{key_field: key}).first()
+        item = _find(model, key_field, key, values)
         try:
             if item is None:
                 first = {key_field: key, **(at_first or {})}
@@ -169,6 +170,17 @@ def _clean(item: models.Model) -> None:
     # A commitment takes its kind as it is saved.
     exclude = ["kind"] if isinstance(item, Commitment) else None
     item.full_clean(exclude=exclude)
+
+
+def _find(
+    model: type[Row], key_field: str, key: Any, names: Iterable[str]
+) -> Row | None:
+    """Return the item of a key, in one query with those that its fields lead to."""
+    rows = model._default_manager.filter(**{key_field: key})
+    leading = [name for name in names if model._meta.get_field(name).many_to_one]
+    if leading:  # without a name, it would follow all
+        rows = rows.select_related(*leading)
+    return rows.first()
 
 
 def _current(item: models.Model, name: str) -> Any:

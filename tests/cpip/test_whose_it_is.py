@@ -5,7 +5,6 @@ method.
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,7 +92,9 @@ ROWS = {
     ("patch", "api-contribution-detail"): (NOT_THERE, NOT_YOURS),
     ("put", "api-contribution-detail"): (NOT_THERE, NOT_YOURS),
 }
-PAIRS = list(permutations(range(3), 2))
+# Whose it is, and who looks. The three are made alike, one after the other: each stands on both
+# sides, and looks at one made before it or after it.
+PAIRS = [(0, 1), (1, 2), (2, 0)]
 JSON = {"content_type": "application/json"}
 
 

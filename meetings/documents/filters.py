@@ -5,15 +5,26 @@ from meetings.models.documents import Kind
 from workstreams.models import Workstream
 
 
+class StrandFilter(django_filters.ModelChoiceFilter):
+    """Those of a work strand or of what stands in it."""
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(
+            pk__in=Document.objects.of_strand(value).order_by().values("pk")
+        )
+
+
 class DocumentFilter(django_filters.FilterSet):
     """What documents can be narrowed by, on their page, in its file and in the API."""
 
     kind = django_filters.ChoiceFilter(choices=Kind, label="Kind")
-    workstream = django_filters.ModelChoiceFilter(
+    workstream = StrandFilter(
+        field_name="workstreams",
         queryset=Workstream.objects.all(),
         to_field_name="slug",
         label="Work strand",
-        method="filter_workstream",
     )
     commitment = django_filters.CharFilter(
         method="filter_commitment",
@@ -28,12 +39,6 @@ class DocumentFilter(django_filters.FilterSet):
     class Meta:
         model = Document
         fields: list[str] = []
-
-    def filter_workstream(self, queryset, name, workstream):
-        """Those of a work strand or of what stands in it."""
-        return queryset.filter(
-            pk__in=Document.objects.of_strand(workstream).order_by().values("pk")
-        )
 
     def filter_commitment(self, queryset, name, value):
         return queryset.filter(commitments__reference=value.upper())

@@ -27,6 +27,12 @@ def strands() -> QuerySet[Workstream]:
     return Workstream.objects.all()
 
 
+def check_is_another(commitment: Commitment, name: str, value: Any) -> None:
+    """Raise `ValidationError` for the `owner`, `lead` or `workstream` that it has. No query."""
+    if getattr(commitment, f"{name}_id") == value.pk:
+        raise ValidationError({name: f"It is {value} already."}, code="unchanged")
+
+
 CHOICES = {"owner": owners, "lead": leads, "workstream": strands}
 
 
@@ -40,8 +46,7 @@ def change(*, commitment: Commitment, name: str, value: Any, by: User) -> Commit
     check_officer(by, "What stands of a commitment is changed by programme officers.")
     locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
     commitment = locked.get(pk=commitment.pk)
-    if getattr(commitment, f"{name}_id") == value.pk:
-        raise ValidationError({name: f"It is {value} already."}, code="unchanged")
+    check_is_another(commitment, name, value)
     if not CHOICES[name]().filter(pk=value.pk).exists():
         sentence = f"{value} cannot be chosen any more."
         raise ValidationError({name: sentence}, code="invalid_choice")

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from commitments.models import Commitment, ResponsiblePerson
-from commitments.querysets.responsible import people_of
+from commitments.querysets.responsible import bodies_of
 from people.models import User
 from toolkit.errors import Conflict, NotAllowed
 
@@ -53,16 +53,9 @@ def name_responsible(
         raise ValidationError(
             {"from_date": "The day must be today or earlier."}, code="future"
         )
-    if not people_of(commitment).filter(pk=person.pk).exists():
-        bodies = _bodies(commitment)
-        raise ValidationError(
-            {"person": f"{person} has no account of {bodies}. Choose who has."},
-            code="not_of_body",
-        )
+    check_is_of_body(person, bodies_of(person), commitment)
     if commitment.responsible_people.present().filter(person=person).exists():
-        raise ValidationError(
-            {"person": f"{person} is responsible for it already."}, code="same"
-        )
+        raise already_responsible(person)
     responsible = ResponsiblePerson(
         commitment=commitment,
         person=person,
@@ -73,6 +66,40 @@ def name_responsible(
     responsible.full_clean()
     responsible.save()
     return responsible
+
+
+def check_is_of_body(person: User, bodies: set[int], commitment: Commitment) -> None:
+    """Raise `ValidationError` for somebody of neither the lead nor the owner's body.
+
+    `bodies` are those of the person (`bodies_of`). No query where lead and owner were read.
+    """
+    if not bodies & {commitment.lead_id, commitment.owner.organisation_id}:
+        names = _bodies(commitment)
+        raise ValidationError(
+            {"person": f"{person} has no account of {names}. Choose who has."},
+            code="not_of_body",
+        )
+
+
+def already_responsible(person: User) -> ValidationError:
+    """Return what is said where somebody is named who is responsible already."""
+    sentence = f"{person} is responsible for it already."
+    return ValidationError({"person": sentence}, code="same")
+
+
+def check_may_end(responsible: ResponsiblePerson, on: date, today: date) -> None:
+    """Raise `ValidationError` for a day to come, or before the first on which a person was
+    responsible.
+    """
+    if on > today:
+        raise ValidationError(
+            {"on": "The day must be today or earlier."}, code="future"
+        )
+    if on < responsible.from_date:
+        first = f"{responsible.from_date:%-d %B %Y}"
+        raise ValidationError(
+            {"on": f"It began on {first}: it cannot end before."}, code="before_first"
+        )
 
 
 @transaction.atomic
@@ -94,15 +121,7 @@ def end_responsibility(
             f"{responsible.person} is not responsible any more since"
             f" {responsible.to_date:%-d %B %Y}."
         )
-    if on > today:
-        raise ValidationError(
-            {"on": "The day must be today or earlier."}, code="future"
-        )
-    if on < responsible.from_date:
-        first = f"{responsible.from_date:%-d %B %Y}"
-        raise ValidationError(
-            {"on": f"It began on {first}: it cannot end before."}, code="before_first"
-        )
+    check_may_end(responsible, on, today)
     _end(responsible, on, by)
     return responsible
 

@@ -1,46 +1,50 @@
 """What can be done to many commitments at once, each by the service of its own page.
 
-To let one more be done, write a function as these and name it in `ACTS`.
+To let one more be done, write a function as these and one that foresees it, and name both in
+`ACTS`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from commitments.changing import change
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment
 from commitments.responsible import end_responsibility, name_responsible
 from commitments.services import state_date
-from people.models import User
 from programme.dates import PartialDate, last_day
 from returns.bulk import forms
+from returns.bulk.doer import Doer
+from returns.bulk.foreseeing import (
+    NOTHING_OPEN,
+    Foreseen,
+    foresee_change,
+    foresee_date,
+    foresee_due_date,
+    foresee_responsible,
+    milestone_of,
+    names_of,
+    present_of,
+)
 from rounds.decisions.agreed_dates import agree_due_date
-
-
-@dataclass(frozen=True)
-class Doer:
-    """Who acts, and when: the business day and the moment."""
-
-    by: User
-    today: date
-    at: datetime
 
 
 @dataclass(frozen=True)
 class Act:
     """One thing that can be done to many: its word in addresses, its name, what it asks, what
-    stands before it, and what does it, which returns what stands after it.
+    stands before it, what would stand after it, and what does it, which returns what then stands.
+
+    `reads` are the relations of a commitment that all of these look at.
     """
 
     word: str
     label: str
     form: type[forms.ManyForm] | type[forms.DueDateForm]
     now: Callable[[Commitment, Any], str]
+    foresee: Callable[[Any, Doer], Foreseen]
     take: Callable[[Commitment, Any, Doer], str]
+    reads: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.label
@@ -57,9 +61,7 @@ def _change(name: str, commitment: Commitment, form: Any, doer: Doer) -> str:
 
 
 def _responsible(commitment: Commitment, form: Any) -> str:
-    rows = commitment.responsible_people.present().select_related("person")
-    names = [row.person.name for row in rows.order_by("person__name", "pk")]
-    return ", ".join(names) or "nobody"
+    return names_of([row.person.name for row in present_of(commitment)])
 
 
 def _name_responsible(commitment: Commitment, form: Any, doer: Doer) -> str:
@@ -79,20 +81,12 @@ def _name_responsible(commitment: Commitment, form: Any, doer: Doer) -> str:
         )
     for row in others:
         end_responsibility(responsible=row, on=from_date, today=doer.today, by=doer.by)
-    return _responsible(commitment, form)
-
-
-def _milestone(commitment: Commitment, which: str) -> Milestone | None:
-    """Return the open milestone that is expected next, or last."""
-    milestones = commitment.milestones.standing().filter(done_date=None)
-    by_day = sorted(milestones, key=lambda row: (row.expected.date, row.order))
-    if not by_day:
-        return None
-    return by_day[0] if which == "next" else by_day[-1]
+    present = commitment.responsible_people.present().select_related("person")
+    return names_of([row.person.name for row in present])
 
 
 def _date(commitment: Commitment, form: Any) -> str:
-    milestone = _milestone(commitment, form.cleaned_data["which"])
+    milestone = milestone_of(commitment, form.cleaned_data["which"])
     if milestone is None:
         return "no open milestone"
     return f"“{milestone}”, expected {milestone.expected}"
@@ -100,9 +94,9 @@ def _date(commitment: Commitment, form: Any) -> str:
 
 def _state_date(commitment: Commitment, form: Any, doer: Doer) -> str:
     values = form.cleaned_data
-    milestone = _milestone(commitment, values["which"])
+    milestone = milestone_of(commitment, values["which"])
     if milestone is None:
-        raise ValidationError("It has no open milestone.", code="nothing_open")
+        raise NOTHING_OPEN
     state_date(
         milestone=milestone,
         kind=values["kind"],
@@ -135,7 +129,14 @@ def _agree_due_date(commitment: Commitment, form: Any, doer: Doer) -> str:
 
 
 def _of_content(word: str, name: str, label: str, form: type[forms.ManyForm]) -> Act:
-    return Act(word, label, form, partial(_named, name), partial(_change, name))
+    return Act(
+        word=word,
+        label=label,
+        form=form,
+        now=partial(_named, name),
+        foresee=partial(foresee_change, name),
+        take=partial(_change, name),
+    )
 
 
 ACTS = {
@@ -147,19 +148,30 @@ ACTS = {
             "work-strand", "workstream", "Change the work strand", forms.StrandForm
         ),
         Act(
-            "responsible",
-            "Change who is responsible",
-            forms.ResponsibleForm,
-            _responsible,
-            _name_responsible,
+            word="responsible",
+            label="Change who is responsible",
+            form=forms.ResponsibleForm,
+            now=_responsible,
+            foresee=foresee_responsible,
+            take=_name_responsible,
+            reads=("responsible_people__person",),
         ),
-        Act("date", "State a date", forms.DateForm, _date, _state_date),
         Act(
-            "due-date",
-            "Record an agreed due date",
-            forms.DueDateForm,
-            _due,
-            _agree_due_date,
+            word="date",
+            label="State a date",
+            form=forms.DateForm,
+            now=_date,
+            foresee=foresee_date,
+            take=_state_date,
+            reads=("milestones",),
+        ),
+        Act(
+            word="due-date",
+            label="Record an agreed due date",
+            form=forms.DueDateForm,
+            now=_due,
+            foresee=foresee_due_date,
+            take=_agree_due_date,
         ),
     )
 }

@@ -11,7 +11,8 @@ from people.permissions import OfficerRequiredMixin
 from people.requests import SignedInRequest
 from programme import clock
 from programme.as_at import AsAt
-from returns.bulk.acts import ACTS, Act, Doer
+from returns.bulk.acts import ACTS, Act
+from returns.bulk.doer import Doer
 from returns.bulk.services import do_to_all, outcomes_of
 from returns.bulk.ticked import NotChosen, slug_in, ticked_in
 

@@ -49,7 +49,8 @@ def ticked_in(data: QueryDict, user: User, at: AsAt) -> list[Commitment]:
         references = [text.replace("\x00", "") for text in data.getlist("row")]
         _check_number(references)
         rows = Commitment.objects.named(*references)
-    rows = rows.visible_to(user).select_related("owner", "lead", "workstream")
+    rows = rows.visible_to(user)
+    rows = rows.select_related("owner__organisation", "lead", "workstream")
     return list(rows.in_natural_order())
 
 

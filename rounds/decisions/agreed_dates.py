@@ -11,7 +11,7 @@ from commitments.models import Commitment, Milestone
 from commitments.ratings import ENDED, Lifecycle
 from people.models import User
 from people.officers import check_officer
-from programme.dates import PartialDate
+from programme.dates import PartialDate, last_day
 from rounds.faults import checked_reason
 from rounds.models import AgreedDate, AgreedDueDate, Meeting
 from toolkit.errors import Conflict
@@ -89,6 +89,22 @@ def last_agreed(milestone: Milestone) -> PartialDate | None:
     return agreements[-1].stated if agreements else None
 
 
+def check_due_date_may_change(commitment: Commitment, agreed: PartialDate) -> None:
+    """Raise `Conflict` for what is verified or has ended, and `ValidationError` for the due date
+    that it has. No query.
+    """
+    if commitment.lifecycle in (*ENDED, Lifecycle.VERIFIED):
+        raise Conflict(
+            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
+            " its due date is past changing."
+        )
+    day = last_day(agreed.date, agreed.precision)
+    if PartialDate(day, agreed.precision) == commitment.due:
+        raise ValidationError(
+            {"date": f"It is due {commitment.due} already."}, code="unchanged"
+        )
+
+
 @transaction.atomic
 def agree_due_date(
     *,
@@ -109,11 +125,7 @@ def agree_due_date(
     check_officer(by, "Agreed due dates are recorded by programme officers.")
     locked = Commitment.objects.select_for_update(of=["self"], no_key=True)
     commitment = locked.get(pk=commitment.pk)
-    if commitment.lifecycle in (*ENDED, Lifecycle.VERIFIED):
-        raise Conflict(
-            f"{commitment.reference} is {commitment.get_lifecycle_display().lower()}:"
-            " its due date is past changing."
-        )
+    check_due_date_may_change(commitment, agreed)
     reason = checked_reason(reason, "Say why the group agreed a new due date.")
     check_held(meeting, timezone.localdate(at))
     new = AgreedDueDate(
@@ -127,10 +139,6 @@ def agree_due_date(
         confirm=list(confirm),
     )
     new.full_clean()
-    if new.stated == commitment.due:
-        raise ValidationError(
-            {"date": f"It is due {commitment.due} already."}, code="unchanged"
-        )
     new.save()
     commitment.due_date, commitment.due_precision = new.date, new.precision
     commitment.is_due_agreed = True

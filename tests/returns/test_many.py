@@ -1,5 +1,7 @@
 """Officers change many commitments at once: listed first, then all of them or none."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -360,7 +362,7 @@ def test_a_choice_that_cannot_be_reminds_nobody(browser, open_round, actions):
 
 
 def test_a_due_date_is_agreed_for_all_at_one_meeting(browser, actions):
-    meeting = MeetingFactory(date="2018-03-31", group=SeatFactory().group)
+    meeting = MeetingFactory(date=date(2018, 3, 31), group=SeatFactory().group)
     asked = {
         "date": "2018-11-29",
         "precision": "day",

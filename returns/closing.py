@@ -15,14 +15,18 @@ from rounds.models import Decision, ExpectedReturn, ProgressUpdate, ReportingRou
 from toolkit.texts import as_kept
 
 NotReported = ExpectedReturn.NotReported
+
+
+def _choices(*reasons: NotReported) -> list[tuple[str, str]]:
+    return [(reason.value, reason.label) for reason in reasons]
+
+
 # What an officer may give as the reason.
-REASONS = [
-    (reason.value, reason.label)
-    for reason in NotReported
-    if reason not in (NotReported.SET_ASIDE, NotReported.IN_REVIEW)
-]
+REASONS = _choices(NotReported.NOT_DUE, NotReported.NO_CONTACT, NotReported.LATE)
 # Before the due date is over nothing is late.
-EARLY_REASONS = [reason for reason in REASONS if reason[0] != NotReported.LATE]
+EARLY_REASONS = _choices(
+    NotReported.NOT_DUE, NotReported.NO_CONTACT, NotReported.CLOSED_EARLY
+)
 SETTLED = [
     "closing_seat",
     "closing_lead",

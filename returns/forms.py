@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from people.models import GovernanceGroup
 from programme.dates import PartialDate, Precision, validate_plausible
 from programme.working_days import WorkingDays
+from returns.planning import is_short
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting, ReportingRound
 from toolkit.asking import AskingForm
@@ -86,6 +87,10 @@ class DaysForm(RoundDaysForm):
         values = super().clean()
         for name in ("opens_on", "due_on"):
             self.ask_for_day_to_come(name, self.today)
+        opens_on, due_on = values.get("opens_on"), values.get("due_on")
+        if opens_on and due_on and is_short(opens_on, due_on, self.working_days):
+            sentence = "This leaves less than a working week to report in."
+            self.ask("due_on", "short_time", sentence, opens_on)
         return values
 
 

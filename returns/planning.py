@@ -9,6 +9,7 @@ from programme.working_days import WorkingDays
 from rounds.models import ReportingRound
 
 LOOKED_BACK = 3  # rounds
+SHORTEST = 5  # working days in which to report, without being asked about
 FAR_DAYS = 5  # working days; a round that opens further from its plan is asked about
 
 
@@ -60,11 +61,30 @@ def propose(meets: date, today: date, days: WorkingDays) -> Proposal:
     pattern = pattern_before(meets, days)
     first = days.on_or_after(max(today, _free_from(meets) or today))
     opens_on = max(_before(meets, pattern.opens, days), first)
-    due_on = max(_before(meets, pattern.due, days), opens_on)
     # A round closes after the day it opens.
-    soonest = max(due_on, days.counted_from(opens_on, 1))
+    soonest = days.counted_from(opens_on, 1)
     closes_on = max(_before(meets, pattern.closes, days), soonest)
+    due_on = min(max(_before(meets, pattern.due, days), opens_on), closes_on)
+    if opens_on > _before(meets, pattern.opens, days):
+        due_on = _shared(opens_on, closes_on, pattern, days)
     return Proposal(opens_on, due_on, closes_on, pattern)
+
+
+def _shared(
+    opens_on: date, closes_on: date, pattern: Pattern, days: WorkingDays
+) -> date:
+    """Return the due date of a round with less time than the pattern has: who reports and who
+    reviews have the same shares of it.
+    """
+    time = days.between(opens_on, closes_on)
+    usual = pattern.opens - pattern.closes
+    share = (pattern.opens - pattern.due) / usual if usual > 0 else 1
+    return days.counted_from(opens_on, max(1, min(time, round(time * share))))
+
+
+def is_short(opens_on: date, due_on: date, days: WorkingDays) -> bool:
+    """True where those who report have less than a working week."""
+    return days.between(opens_on, due_on) < SHORTEST
 
 
 def pattern_before(meets: date, days: WorkingDays) -> Pattern:

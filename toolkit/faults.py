@@ -72,6 +72,7 @@ ASKED = {
     "not_working_day": "The day is no working day",
     "day_over": "The day was over already",
     "due_after_meeting": "Returns fall due after the meeting they are for",
+    "short_time": "Returns fall due within a working week of the opening",
     "far_from_plan": "The round opened far from its planned day",
     "nobody_told": "Nobody is told of some of what is owed",
     "date_over": "A first or agreed date is over already",

@@ -257,6 +257,7 @@ class ExpectedReturn(models.Model):
         LATE = "late", "Late"
         IN_REVIEW = "in_review", "Handed in, not reviewed yet"
         SET_ASIDE = "set_aside", "Set aside"
+        CLOSED_EARLY = "closed_early", "The round closed before it was due"
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="expected")
     commitment = models.ForeignKey(

@@ -143,9 +143,17 @@ def test_before_the_due_date_nothing_is_late(asked, officer):
 
     with pytest.raises(ValidationError, match="ACT-1 is not late before"):
         close(asked, officer, **{"ACT-1": "late"})
-    close(asked, officer, **{"ACT-1": "not_due"})
+    close(asked, officer, **{"ACT-1": "closed_early"})
 
-    assert action.expected_returns.get().not_reported == "not_due"
+    assert action.expected_returns.get().not_reported == "closed_early"
+
+
+def test_after_the_due_date_no_reason_is_that_it_closed_early(open_round, officer):
+    ActionFactory(reference="ACT-1")
+    late = moment(open_round.due_on + timedelta(days=1))
+
+    with pytest.raises(ValidationError, match="Say why nothing was reported on ACT-1"):
+        close(open_round, officer, at=late, **{"ACT-1": "closed_early"})
 
 
 def test_the_database_refuses_one_officer_alone(open_round, asker, officer):

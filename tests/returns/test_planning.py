@@ -68,6 +68,30 @@ def test_proposed_days_are_working_days_in_order_and_to_come(ahead):
     assert days["opens_on"] < days["closes_on"]
 
 
+def test_who_reports_and_who_reviews_share_what_little_time_there_is():
+    proposal = propose(date(2018, 6, 8), TODAY, DAYS)  # in 14 working days
+
+    between = [
+        DAYS.between(proposal.opens_on, proposal.due_on),
+        DAYS.between(proposal.due_on, proposal.closes_on),
+    ]
+    assert proposal.opens_on == TODAY
+    assert between == [4, 4]  # of 8, as 10 to 10 of the usual 20
+
+
+def test_less_than_a_week_to_report_in_is_asked_about(signed_in, officer):
+    meeting = MeetingFactory(group=SeatFactory().group, date=MEETS)
+    days = {"opens_on": "2018-09-03", "due_on": "2018-09-06", "closes_on": "2018-09-20"}
+    browser, address = signed_in(officer), reverse("rounds:plan")
+
+    asked = browser.post(address, days | {"meeting": meeting.pk})
+    assert "less than a working week to report in" in asked.text
+    browser.post(address, days | {"meeting": meeting.pk, "confirm": ticks(asked)})
+
+    step = ReportingRound.objects.get().steps.get()
+    assert step.confirm == ["short_time"]
+
+
 def test_what_is_proposed_begins_after_the_round_before_it(open_round):
     proposal = propose(date(2018, 7, 12), TODAY, DAYS)
 

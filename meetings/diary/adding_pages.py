@@ -6,6 +6,7 @@ from people.history import NamedField
 from people.models import GovernanceGroup
 from programme import clock
 from programme.dates import Precision
+from reminders.selectors import working_days
 from rounds.models import Meeting
 from toolkit.errors import Conflict
 
@@ -15,7 +16,8 @@ class MeetingFormMixin(ContentMixin):
     names = ("meetings:list", "meetings:add", "meetings:edit")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"today": clock.today()}
+        days = {"today": clock.today(), "working_days": working_days()}
+        return super().get_form_kwargs() | days
 
 
 class MeetingCreateView(MeetingFormMixin, ContentCreateView):

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from people.models import User
 from programme.dates import Precision, last_day
+from programme.working_days import WorkingDays
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Arrangement, Guest, Meeting
 from toolkit.asking import AskingForm
@@ -35,9 +36,9 @@ class MeetingForm(AskingForm, EditForm):
 
     data: QueryDict
 
-    def __init__(self, *args, today: date, **kwargs):
+    def __init__(self, *args, today: date, working_days: WorkingDays, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.working_days = today, working_days
 
     def _post_clean(self):
         """Look at the constraints too that ask whether a meeting is cancelled."""
@@ -55,7 +56,7 @@ class MeetingForm(AskingForm, EditForm):
         if day and precision:
             values["date"] = last_day(day, precision)
         if precision == Precision.DAY:
-            self.ask_for_working_day("date")
+            self.ask_for_working_day("date", self.working_days)
         return values
 
 
@@ -116,12 +117,12 @@ class MoveForm(AskingForm, ReasonForm):
     day = forms.DateField(label="New day of the meeting")
     field_order = ["day", "reason"]
 
-    def __init__(self, *args, today: date, **kwargs):
+    def __init__(self, *args, today: date, working_days: WorkingDays, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.working_days = today, working_days
 
     def clean(self):
         values = super().clean()
-        self.ask_for_working_day("day")
+        self.ask_for_working_day("day", self.working_days)
         self.ask_for_day_to_come("day", self.today)
         return values

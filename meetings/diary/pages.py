@@ -20,6 +20,7 @@ from people.officer_forms import AT_ONCE, ServiceFormView
 from people.permissions import OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
 from programme import clock
+from reminders.selectors import working_days
 from rounds.invited import invited_to
 from rounds.models import Guest, Meeting
 from toolkit.errors import Conflict
@@ -222,7 +223,8 @@ class MoveView(MeetingStepView):
     }
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"today": clock.today()}
+        days = {"today": clock.today(), "working_days": working_days()}
+        return super().get_form_kwargs() | days
 
     def take(self, form):
         return services.move_meeting(

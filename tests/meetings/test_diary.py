@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from meetings.diary import services
 from people.models import Substitution
+from reminders.models import LocalHoliday
 from rounds.invited import invited_to
 from rounds.models import Arrangement, Guest, Meeting, MeetingStep
 from tests.factories import (
@@ -228,6 +229,17 @@ def test_somebody_is_invited_once_and_no_more(meeting, officer, signed_in):
     assert not Guest.objects.exists()
 
 
+def test_a_local_holiday_is_asked_about(meeting, officer, signed_in):
+    LocalHoliday.objects.create(day=date(2018, 10, 8), name="September weekend")
+    address = reverse("meetings:move", args=[meeting.slug])
+
+    page = signed_in(officer).post(address, {"day": "2018-10-08", "reason": "Halls."})
+
+    assert "This day is a local holiday." in page.text
+    meeting.refresh_from_db()
+    assert meeting.cancelled_on is None
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_pages_ask_a_fixed_number_of_queries(number, officer, signed_in, meeting):
     for _ in range(number):
@@ -244,7 +256,7 @@ def test_pages_ask_a_fixed_number_of_queries(number, officer, signed_in, meeting
             browser.get(reverse(f"meetings:{name}", args=args))
         asked.append(len(queries))
 
-    assert asked == [6, 11, 4, 8, 4]
+    assert asked == [6, 11, 4, 8, 5]
 
 
 def test_meetings_are_narrowed_to_a_group(officer, signed_in):

@@ -46,6 +46,7 @@ def test_a_return_comes_late_and_the_next_is_begun_ahead(own_tracker, visit):
     officer = visit("officer", javascript=True)
     faults = []
     close_without_what_waits(officer, visit("officer2"))
+    officer.goto("/rounds/2018-06/returns/")
     expect(officer.get_by_role("main")).to_contain_text("Handed in, not reviewed yet")
     plan_the_next(officer)
 

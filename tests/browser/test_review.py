@@ -232,6 +232,7 @@ def test_keys_review_too_and_can_be_switched_off(round_to_review, visit):
     page.get_by_text("Keys", exact=True).click()
     switch.click()
     page.get_by_role("heading", level=1).click()
+    page.wait_for_timeout(600)
     page.keyboard.press("a")
     expect(label).to_contain_text("2 of")
     expect(page.get_by_role("status")).to_contain_text("Accepted: ")

@@ -52,6 +52,8 @@ ROWS = {
     ("get", "api-round-returns"): None,
     ("get", "api-meeting-list"): None,
     ("get", "api-meeting-detail"): None,
+    ("get", "api-document-list"): None,
+    ("get", "api-document-detail"): None,
     ("get", "api-decision-list"): None,
     ("get", "api-decision-detail"): None,
     ("get", "api-event-list"): None,

@@ -264,10 +264,13 @@ def find_chromium() -> str:
 
 
 def install_chromium() -> None:
-    """Install Chromium from Debian's packages."""
+    """Install Chromium from Debian's packages, with the fonts in which pages are measured: others
+    are wider, and lengths on a telephone follow them.
+    """
     say("Installing Chromium for the browser tests ...")
     execute(["apt-get", "update", "-qq"], "Updating the list of packages")
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+    packages = ["chromium", "fonts-liberation"]
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
     execute(command, "Installing Chromium", DEBIAN_FRONTEND="noninteractive")
 
 

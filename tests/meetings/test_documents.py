@@ -161,7 +161,19 @@ def test_who_does_not_report_on_it_cannot_propose(signed_in):
     stranger = UserFactory(member=True)
     address = reverse("meetings:propose", args=[action.reference])
 
-    assert signed_in(stranger).get(address).status_code == 403
+    services.propose(
+        proposal=DocumentProposal(title="Not yet public", kind="event", date=TODAY),
+        commitment=action,
+        update=None,
+        by=holder_of(action),
+        at=NOW,
+    )
+    browser = signed_in(stranger)
+
+    for answer in (browser.get(address), browser.post(address, {})):
+        assert answer.status_code == 403
+        assert "proposed by who reports on it" in answer.text
+        assert "Not yet public" not in answer.text
     with pytest.raises(NotAllowed):
         services.propose(
             proposal=DocumentProposal(title="Report", kind="event", date=TODAY),

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from commitments.forms import BasisForm
 from commitments.models import Commitment
 from people.permissions import OfficerRequiredMixin, OfficerUpdateView
+from toolkit.errors import Conflict
 
 MOST_DONE = 1000
 
@@ -75,8 +76,17 @@ class ConfirmBasisView(OfficerUpdateView):
     template_name = "commitments/basis_form.html"
 
     def get_object(self, queryset=None):
-        waiting = Commitment.objects.counted()
-        return get_object_or_404(waiting, reference=self.kwargs["reference"])
+        reference = self.kwargs["reference"]
+        commitment = get_object_or_404(
+            Commitment.objects.counted(), reference=reference
+        )
+        if commitment.basis == Commitment.Basis.DECIDED:
+            # Its meeting is chosen and taken away on that form alone.
+            raise Conflict(
+                f"The group decided on {reference}: nothing of it is to be confirmed. Its"
+                " own form changes what it says."
+            )
+        return commitment
 
     @property
     def done(self) -> int:

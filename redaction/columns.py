@@ -33,9 +33,6 @@ NOT_WRITTEN = {
     "field",
     "short_name",
     "pgh_label",
-    "address",
-    "email",
-    "new_address",
     "message_id",
     "session_key",
     "session_data",
@@ -140,4 +137,6 @@ def _fitted(text: Any, longest: int | None) -> Any:
 def _is_written(column: models.Field) -> bool:
     if column.primary_key or column.choices or column.name in NOT_WRITTEN:
         return False
+    if isinstance(column, models.EmailField):
+        return False  # where a person is reached; the address of a document is written
     return isinstance(column, _WRITTEN_KINDS)

@@ -4,6 +4,7 @@ from programme import clock
 from returns import meetings
 from returns.form_pages import RoundFormView
 from returns.meeting_forms import CancelForm, MeetingDayForm, MoveForm
+from rounds.meeting_steps import is_held
 from rounds.models import ReportingRound
 
 
@@ -89,6 +90,11 @@ class CancelView(RoundFormView):
             return (
                 f"Something was agreed about {', '.join(references)} at its meeting, which"
                 " stays as it is. The round stays on the record, with the reason."
+            )
+        if is_held(self.round.meeting):
+            return (
+                "Its meeting is recorded as held, and stays as it is. The round stays on the"
+                " record, with the reason."
             )
         return (
             "Its meeting is cancelled with it. Both stay on the record, with the"

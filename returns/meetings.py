@@ -17,7 +17,12 @@ from returns.services import check_order, locked_plan
 from returns.steps import check_runs_rounds, record_step
 from rounds.decisions.current import make_current
 from rounds.faults import checked_reason
-from rounds.meeting_steps import cancel_meeting, replace_meeting
+from rounds.meeting_steps import (
+    cancel_meeting,
+    is_held,
+    locked_meeting,
+    replace_meeting,
+)
 from rounds.models import Meeting, ReportingRound, RoundStep
 from toolkit.errors import Conflict
 
@@ -107,8 +112,12 @@ def move_round(
     """
     reporting_round = locked_plan(reporting_round, by, "moved or cancelled")
     reason = checked_reason(reason, "Say why the meeting is moved.")
-    old = reporting_round.meeting
+    old = locked_meeting(reporting_round.meeting)
     check_not_decided_at(old)
+    if is_held(old):
+        raise Conflict(
+            f"The meeting of {old.when} is recorded as held, and keeps its day."
+        )
     check_may_move_to(day, old)
     reporting_round.meeting = replace_meeting(old, day, reason=reason, by=by, at=at)
     check_order(reporting_round, beside="day")
@@ -123,14 +132,14 @@ def cancel_round(
 ) -> ReportingRound:
     """Cancel a planned round with its meeting, with the reason. Both stay on the record.
 
-    A meeting at which dates were agreed was held: the round alone is cancelled. Raises `NotAllowed`
-    for who is no officer, `Conflict` for a round that has opened, and `ValidationError` without a
-    reason.
+    A meeting that was held stays, and the round alone is cancelled. Raises `NotAllowed` for who is
+    no officer, `Conflict` for a round that has opened, and `ValidationError` without a reason.
     """
     reporting_round = locked_plan(reporting_round, by, "moved or cancelled")
     reason = checked_reason(reason, "Say why the round is cancelled.")
-    if not agreed_at(reporting_round.meeting):
-        cancel_meeting(reporting_round.meeting, reason=reason, by=by, at=at)
+    meeting = reporting_round.meeting = locked_meeting(reporting_round.meeting)
+    if not (agreed_at(meeting) or is_held(meeting)):
+        cancel_meeting(meeting, reason=reason, by=by, at=at)
     reporting_round.state = ReportingRound.State.CANCELLED
     reporting_round.save(update_fields=["state"])
     record_step(reporting_round, Verb.CANCELLED, by=by, at=at, note=reason)

@@ -15,6 +15,7 @@ from returns.early_close import check_two_officers
 from returns.figures import figures_of
 from returns.steps import check_open, check_runs_rounds, locked_round, record_step
 from rounds.faults import checked_reason
+from rounds.meeting_steps import locked_meeting
 from rounds.models import ExpectedReturn, Meeting, ReportingRound, RoundStep
 from rounds.on_day import RoundOnDay
 from rounds.round_names import free_slug
@@ -38,6 +39,7 @@ def plan_round(
     another round. `confirm` are the codes of what is odd and was confirmed, for its step.
     """
     check_runs_rounds(by)
+    meeting = locked_meeting(meeting)
     if meeting.cancelled_on:
         raise ValidationError(
             {"meeting": "This meeting is cancelled. Choose another."}, code="cancelled"

@@ -10,6 +10,19 @@ from rounds.models import Arrangement, Meeting, MeetingStep
 Verb = MeetingStep.Verb
 
 
+def locked_meeting(meeting: Meeting) -> Meeting:
+    """Return a meeting anew, locked: whoever moves it, cancels it or plans a round for it does."""
+    locked = Meeting.objects.select_for_update(of=["self"], no_key=True)
+    return locked.select_related("group").get(pk=meeting.pk)
+
+
+def is_held(meeting: Meeting) -> bool:
+    """True for a meeting that an officer recorded as held, as far as that stands. One query."""
+    steps = meeting.steps.filter(verb__in=[Verb.HELD, Verb.NOT_HELD])
+    last = steps.order_by("-at", "-pk").values_list("verb", flat=True).first()
+    return last == Verb.HELD
+
+
 def replace_meeting(
     old: Meeting, day: date, *, reason: str, by: User, at: datetime
 ) -> Meeting:

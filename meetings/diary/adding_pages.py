@@ -38,7 +38,7 @@ class MeetingUpdateView(MeetingFormMixin, ContentUpdateView):
         if not Meeting.objects.off_record().contains(meeting):
             raise Conflict(
                 f"The meeting of {meeting.when} is on record: a round is made for it,"
-                " something was agreed or decided at it, or it was moved or cancelled."
-                " Move it on its page."
+                " something was agreed or decided at it, or it was held, moved or"
+                " cancelled. Where it lies ahead, move it on its page."
             )
         return meeting

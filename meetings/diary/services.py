@@ -13,6 +13,7 @@ from people.officers import check_officer
 from returns import meetings as round_meetings
 from rounds import meeting_steps
 from rounds.faults import checked_reason
+from rounds.meeting_steps import is_held
 from rounds.models import Meeting, MeetingStep, ReportingRound
 from toolkit.errors import Conflict
 
@@ -88,19 +89,11 @@ def record_not_held(
     return meeting
 
 
-def is_held(meeting: Meeting) -> bool:
-    """True for a meeting that an officer recorded as held, as far as that stands. One query."""
-    steps = meeting.steps.filter(verb__in=[Verb.HELD, Verb.NOT_HELD])
-    last = steps.order_by("-at", "-pk").values_list("verb", flat=True).first()
-    return last == Verb.HELD
-
-
 def _locked(meeting: Meeting, by: User) -> Meeting:
     check_officer(
         by, "Meetings are planned, moved and cancelled by programme officers."
     )
-    locked = Meeting.objects.select_for_update(of=["self"], no_key=True)
-    return locked.select_related("group").get(pk=meeting.pk)
+    return meeting_steps.locked_meeting(meeting)
 
 
 def _check_stands(meeting: Meeting) -> None:

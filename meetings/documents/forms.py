@@ -6,7 +6,9 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
+from commitments.former_references import FormerReference
 from commitments.models import Commitment
+from commitments.references import reference_in
 from meetings.models import Document, DocumentProposal
 from rounds.faults import LONGEST_TEXT
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
@@ -16,7 +18,9 @@ BETWEEN = re.compile(r"[\s,;]+")
 
 
 class ReferencesField(forms.ModelMultipleChoiceField):
-    """Actions and recommendations by their references, as people write them: “NEG-1, REC-4”."""
+    """Actions and recommendations by the references that they have or had, as people write them:
+    “NEG-1, rec4”.
+    """
 
     widget = forms.TextInput
 
@@ -26,14 +30,20 @@ class ReferencesField(forms.ModelMultipleChoiceField):
         return ", ".join(commitment.reference for commitment in value)
 
     def clean(self, value):
-        names = [name.upper() for name in BETWEEN.split(value or "") if name]
+        names = [name for name in BETWEEN.split(value or "") if name]
         if len(names) > MOST_REFERENCES:
             raise ValidationError(
                 f"Name at most {MOST_REFERENCES}; choose their work strand instead.",
                 code="too_many",
             )
-        rows = list(self.queryset.filter(reference__in=names))
-        missing = sorted(set(names) - {row.reference for row in rows})
+        references = {name: reference_in(name) for name in names}
+        rows = list(self.queryset.named(*references.values()))
+        former = FormerReference.objects.filter(commitment__in=rows)
+        found = {row.reference for row in rows}
+        found.update(former.values_list("reference", flat=True))
+        missing = sorted(
+            name.upper() for name, word in references.items() if word not in found
+        )
         if missing:
             raise ValidationError(
                 f"There is no action or recommendation {', '.join(missing)}. Write"

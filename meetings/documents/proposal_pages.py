@@ -15,7 +15,7 @@ from people.permissions import OfficerRequiredMixin, officer_required
 from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import ProgressUpdate
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
 
 class ProposeView(OpenServiceFormView):
@@ -27,9 +27,16 @@ class ProposeView(OpenServiceFormView):
     form_class = ProposalForm
     success_message = "Proposed. A programme officer looks at it."
 
+    def dispatch(self, request, *args, **kwargs):
+        # What others proposed before stands on the page, also of a form that is refused.
+        if request.user.is_authenticated:
+            services.check_may_propose(self.commitment, request.user)
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
     def commitment(self) -> Commitment:
-        commitments = Commitment.objects.select_related("owner", "lead")
+        commitments = Commitment.objects.visible_to(self.request.user)
+        commitments = commitments.select_related("owner", "lead")
         return get_object_or_404(commitments, reference=self.kwargs["reference"])
 
     @cached_property
@@ -40,16 +47,6 @@ class ProposeView(OpenServiceFormView):
         if not key.isdecimal() or len(key) > 18:
             return None
         return updates.filter(pk=key, commitment=self.commitment).first()
-
-    def get(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not self.commitment.may_be_reported_by(
-            request.user
-        ):
-            raise NotAllowed(
-                f"A document of {self.commitment.reference} is proposed by who reports"
-                " on it."
-            )
-        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         own = DocumentProposal.objects.filter(commitment=self.commitment)

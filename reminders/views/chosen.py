@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
@@ -20,6 +20,7 @@ from reminders.selectors import ladder_of
 from returns.bulk.pages import list_address
 from returns.bulk.ticked import MOST, NotChosen, ticked_in
 from rounds.models import ReportingRound
+from toolkit.errors import Conflict
 
 
 class RemindView(OfficerRequiredMixin, TemplateView):
@@ -30,8 +31,14 @@ class RemindView(OfficerRequiredMixin, TemplateView):
 
     @cached_property
     def round(self):
-        rounds = ReportingRound.objects.open().select_related("meeting")
-        return get_object_or_404(rounds)
+        reporting_round = (
+            ReportingRound.objects.open().select_related("meeting").first()
+        )
+        if reporting_round is None:
+            raise Conflict(
+                "No reporting round is open, so nobody owes a return to be reminded of."
+            )
+        return reporting_round
 
     @cached_property
     def chosen(self):

@@ -126,12 +126,29 @@ def _state_place(row: ReturnRow) -> int:
     return places.index(state) if state in places else len(places)
 
 
+def _waits_place(row: ReturnRow) -> int:
+    return list(WAITS).index(row.waits_for)
+
+
+def _responsible(row: ReturnRow) -> tuple[bool, list[str]]:
+    """Return who does the work of it, by name; what nobody is named for comes last."""
+    names = [name.casefold() for name in row.responsible]
+    return not names, names
+
+
+def _fewer_warnings(row: ReturnRow) -> int:
+    return -len(row.warnings)
+
+
 # By the word in addresses; work strand is the order in which the rows are read.
 SORTED_BY: dict[str, tuple[str, Callable[[ReturnRow], Any]]] = {
     "reference": ("Reference", _place),
     "state": ("State", _state_place),
+    "waits": ("Waits for", _waits_place),
     "rating": ("Rating, worst first", _severity),
+    "warning": ("Worth a second look, most first", _fewer_warnings),
     "owner": ("Owner", _owner),
     "lead": ("Lead organisation", _lead),
+    "responsible": ("Responsible", _responsible),
     "due": ("Due date of the item", _due),
 }

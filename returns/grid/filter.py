@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
@@ -57,7 +58,14 @@ class ReturnFilter(FilterControls):
             if name in self.form.fields:
                 self.form.fields[name].offer(choices)
         if not user.is_officer:
-            del self.form.fields["warning"]
+            self._leave_out_warnings()
+
+    def _leave_out_warnings(self) -> None:
+        """Neither narrow nor sort by warnings: officers alone are shown them."""
+        del self.form.fields["warning"]
+        ordering = cast(forms.ChoiceField, self.form.fields["ordering"])
+        orders = [order for order in _orders() if "warning" not in order[0]]
+        ordering.choices = orders
 
     def narrow(self, rows: Iterable[ReturnRow]) -> list[ReturnRow]:
         """Return the rows that every choice takes in, in the order asked for."""

@@ -28,7 +28,8 @@ class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
     def off_record(self) -> Self:
         """Those whose day may still be put right: nothing on record names them."""
         free = self.standing().filter(replaces=None, round=None, group_decisions=None)
-        return free.filter(agreed_dates=None, agreed_due_dates=None)
+        free = free.filter(agreed_dates=None, agreed_due_dates=None)
+        return free.with_whether_held().filter(is_held=False)
 
     def with_whether_held(self) -> Self:
         """Add `is_held`: whether an officer recorded that it was held, as far as that stands."""

@@ -147,3 +147,15 @@ def test_what_is_to_be_confirmed_is_one_sitting(programme, signed_in):
     assert Commitment.objects.to_be_confirmed().count() == 36
     member = signed_in(UserFactory(member=True))
     assert member.get(address).status_code == 403
+
+
+def test_what_the_group_decided_is_not_confirmed_as_something_else(officer, signed_in):
+    action = ActionFactory(basis="decided")
+    address = reverse("commitments:confirm-basis", args=[action.reference])
+    browser = signed_in(officer)
+
+    for answer in (browser.get(address), browser.post(address, {"basis": "report"})):
+        assert answer.status_code == 409
+        assert f"The group decided on {action.reference}" in answer.text
+    action.refresh_from_db()
+    assert action.basis == "decided"

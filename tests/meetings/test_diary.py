@@ -12,6 +12,7 @@ from meetings.diary import services
 from people.models import Substitution
 from reminders.models import LocalHoliday
 from rounds.invited import invited_to
+from rounds.meeting_steps import is_held
 from rounds.models import Arrangement, Guest, Meeting, MeetingStep
 from tests.factories import (
     NOW,
@@ -157,8 +158,23 @@ def test_that_it_was_held_may_be_taken_back_with_a_reason(officer, signed_in):
         reverse("meetings:not-held", args=[meeting.slug]), {"reason": "Another day."}
     )
 
-    assert not services.is_held(meeting)
+    assert not is_held(meeting)
     assert [step.verb for step in meeting.steps.all()] == ["held", "not_held"]
+
+
+def test_a_meeting_that_was_held_is_not_edited_until_that_is_taken_back(
+    officer, signed_in
+):
+    meeting = MeetingFactory(date=BEHIND)
+    services.record_held(meeting=meeting, by=officer, at=NOW)
+    browser, address = signed_in(officer), reverse("meetings:edit", args=[meeting.pk])
+
+    refused = browser.get(address)
+    services.record_not_held(meeting=meeting, reason="No.", by=officer, at=NOW)
+
+    assert refused.status_code == 409
+    assert "or it was held, moved or cancelled" in refused.text
+    assert browser.get(address).status_code == 200
 
 
 def test_what_lies_ahead_cannot_have_been_held(meeting, officer):

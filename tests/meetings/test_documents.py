@@ -8,6 +8,7 @@ from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commitments.reference_changes import change_reference
 from meetings.documents import services
 from meetings.models import Document, DocumentProposal
 from tests.factories import (
@@ -74,6 +75,7 @@ def test_a_consultation_opens_closes_and_has_a_result(officer, signed_in):
         ({"kind": "guidance"}, "Only a consultation has a result."),
         ({"commitments": "NEG-4, NEG-99"}, "no action or recommendation NEG-99"),
         ({"commitments": "A " * 61}, "Name at most 60"),
+        ({"commitments": "NEG-4 a\x00b"}, "no action or recommendation A"),
         ({"address": "javascript:alert(1)"}, "Enter a valid URL"),
         ({"date": "1018-08-22"}, "Give a date from"),
     ],
@@ -161,7 +163,19 @@ def test_who_does_not_report_on_it_cannot_propose(signed_in):
     stranger = UserFactory(member=True)
     address = reverse("meetings:propose", args=[action.reference])
 
-    assert signed_in(stranger).get(address).status_code == 403
+    services.propose(
+        proposal=DocumentProposal(title="Not yet public", kind="event", date=TODAY),
+        commitment=action,
+        update=None,
+        by=holder_of(action),
+        at=NOW,
+    )
+    browser = signed_in(stranger)
+
+    for answer in (browser.get(address), browser.post(address, {})):
+        assert answer.status_code == 403
+        assert "proposed by who reports on it" in answer.text
+        assert "Not yet public" not in answer.text
     with pytest.raises(NotAllowed):
         services.propose(
             proposal=DocumentProposal(title="Report", kind="event", date=TODAY),
@@ -225,6 +239,29 @@ def test_documents_are_narrowed_on_the_page_in_files_and_in_the_api(signed_in):
     file = browser.get("/documents/?kind=event&download=documents.csv")
     lines = b"".join(file.streaming_content).decode()
     assert "'=Ours" in lines and "Theirs" not in lines
+
+
+def test_a_document_is_found_and_tied_by_a_reference_that_was(officer, signed_in):
+    action = ActionFactory(reference="NEG-4")
+    change_reference(
+        commitment=action.commitment,
+        reference="NEG-9",
+        reason="Renumbered.",
+        by=officer,
+        at=NOW,
+    )
+    browser = signed_in(officer)
+
+    browser.post(ADD, CONSULTATION | {"commitments": "neg4"})
+
+    assert list(Document.objects.get().commitments.all()) == [action.commitment]
+    for reference in ("NEG-4", "neg-9"):
+        query = f"?commitment={reference}"
+        assert CONSULTATION["title"] in browser.get(f"/documents/{query}").text
+        assert browser.get(f"/api/v1/documents/{query}").json()["count"] == 1
+    unknown = browser.get("/api/v1/documents/?commitment=NEG-5")
+    assert unknown.status_code == 400
+    assert "There is nothing of this name." in unknown.text
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -28,7 +28,7 @@ from redaction import rewriting, services
 from redaction.findings import find
 from redaction.matching import Phrase, Phrases
 from redaction.models import RedactionRequest
-from reminders.models import Reminder, Step
+from reminders.models import MailTest, Reminder, Step
 from rounds.content import EvidenceLine, MilestoneLine, RecoveryLine
 from rounds.contributions import services as contributions
 from rounds.decisions import services as decisions
@@ -40,6 +40,7 @@ from tests.databases import named, owner_address
 from tests.factories import (
     NOW,
     ActionFactory,
+    DocumentFactory,
     MilestoneFactory,
     OrganisationFactory,
     ReportingRoundFactory,
@@ -605,6 +606,21 @@ def test_keys_and_references_are_not_touched(open_round, officer, second):
 
     assert type(key).objects.get(pk=key.pk)
     assert type(key).objects.is_valid(text)
+
+
+def test_the_address_of_a_publication_is_blanked_and_that_of_a_mail_stays(
+    open_round, officer, second
+):
+    publication = DocumentFactory(address="https://example.org/zebedee-quillfeather")
+    sent_to = "zebedee.quillfeather@example.org"
+    mail_test = MailTest.objects.create(by=officer, at=NOW, address=sent_to)
+
+    redact_name(officer, second, texts=[NAME])
+
+    publication.refresh_from_db()
+    mail_test.refresh_from_db()
+    assert publication.address == "https://example.org/[redacted]"
+    assert mail_test.address == sent_to
 
 
 def test_an_answer_that_is_kept_to_be_given_again_no_longer_holds_the_name(

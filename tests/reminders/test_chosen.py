@@ -251,6 +251,16 @@ def test_what_is_not_owed_is_named_and_nothing_ticked_says_so(
     assert Reminder.objects.count() == 0
 
 
+def test_where_no_round_is_open_the_list_of_actions_leads_to_why(officer, signed_in):
+    ActionFactory(reference="POL-1")
+    ticked = {"act": "remind", "row": "POL-1", "of": "actions"}
+
+    answer = signed_in(officer).get("/many/", ticked, follow=True)
+
+    assert answer.status_code == 409
+    assert "No reporting round is open" in answer.content.decode()
+
+
 def test_the_page_is_for_officers_and_others_see_no_boxes(
     actions, morag, open_round, signed_in
 ):

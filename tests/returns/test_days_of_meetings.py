@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
+from meetings.diary import services as diary
 from programme.dates import PartialDate
 from returns import meetings, services
 from rounds.decisions import agreed_dates
 from rounds.group_decisions import keep_group_decision
-from rounds.models import Meeting, ReportingRound
+from rounds.models import Meeting, MeetingStep, ReportingRound
 from tests.closing import close_round
 from tests.factories import (
     NOW,
@@ -188,6 +189,37 @@ def test_the_round_of_a_meeting_that_was_held_is_cancelled_alone(officer, signed
     plan.refresh_from_db()
     assert plan.is_cancelled
     assert plan.meeting.cancelled_on is None
+
+
+def test_a_meeting_that_is_recorded_as_held_keeps_its_day_and_its_record(
+    officer, signed_in
+):
+    plan = planned(officer, MeetingFactory(date=date(2031, 9, 10)))
+    MeetingStep.objects.create(meeting=plan.meeting, verb="held", by=officer, at=NOW)
+    browser, address = signed_in(officer), reverse("rounds:cancel", args=[plan.slug])
+
+    with pytest.raises(Conflict, match="is recorded as held, and keeps its day"):
+        moved(officer, plan, date(2031, 10, 8))
+    page = browser.get(address).text
+    browser.post(address, {"reason": "Too late."})
+
+    assert "Its meeting is recorded as held, and stays as it is." in page
+    plan.refresh_from_db()
+    assert plan.is_cancelled
+    assert plan.meeting.cancelled_on is None
+
+
+def test_no_round_is_planned_for_a_meeting_that_was_cancelled_meanwhile(officer):
+    read_before = MeetingFactory(date=date(2031, 9, 10))
+    diary.cancel_meeting(
+        meeting=Meeting.objects.get(pk=read_before.pk),
+        reason="Away.",
+        by=officer,
+        at=NOW,
+    )
+
+    with pytest.raises(ValidationError, match="This meeting is cancelled"):
+        planned(officer, read_before)
 
 
 def test_no_date_is_agreed_at_a_meeting_that_was_cancelled(officer):

@@ -13,7 +13,7 @@ from reminders.events.kinds import Kind
 from reminders.events.recipients import recipients_of
 from reminders.events.texts import telling_of
 from reminders.models import Event
-from returns import early_close, services
+from returns import closing_pages, early_close, services
 from returns.figures import Figures
 from returns.services import Reason
 from rounds.models import RoundStep
@@ -230,6 +230,22 @@ def test_pages_ask_for_the_name_and_show_what_is_left_and_what_freezes(
 
     open_round.refresh_from_db()
     assert open_round.is_closed
+
+
+def test_where_more_goes_out_of_view_than_is_shown_the_rounds_returns_have_it(
+    signed_in, open_round, asker, monkeypatch
+):
+    monkeypatch.setattr(closing_pages, "SHOWN", 1)
+    first, second = (submitted(ActionFactory(), open_round) for _ in range(2))
+    returns = reverse("rounds:returns", args=[open_round.slug])
+    browser = signed_in(asker)
+
+    page = browser.get(reverse("rounds:ask-close", args=[open_round.slug])).text
+
+    assert first.get_absolute_url() in page
+    assert second.get_absolute_url() not in page
+    assert f'<a href="{returns}">the round’s returns</a>' in page
+    assert second.get_absolute_url() in browser.get(returns).text
 
 
 def test_what_was_shown_is_what_freezes_and_what_came_since_is_looked_at_first(

@@ -2,13 +2,17 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
+from commitments.services import state_date
+from programme.dates import PartialDate
 from rounds.updates import write
 from tests.factories import (
     NOW,
+    TODAY,
     ActionFactory,
     MilestoneFactory,
     ResponsiblePersonFactory,
@@ -89,6 +93,32 @@ def test_the_grid_sorts_as_it_is_asked(returns, browser, address):
 
     assert by_rating[:2] == [kept, waiting]
     assert backward == [owed, begun, waiting, kept]
+
+
+def test_the_grid_sorts_by_whom_it_waits_for_who_does_it_and_warnings(
+    returns, browser, address
+):
+    milestone = MilestoneFactory(commitment=returns[2].commitment)
+    for day in (1, 2, 3):
+        forecast = PartialDate(date(2030, 1, day), "day")
+        state_date(
+            milestone=milestone, kind="forecast", stated=forecast, on=TODAY, by=None
+        )
+    kept, waiting, begun, owed = (action.reference for action in returns)
+
+    by_wait = shown(browser.get(f"{address}?ordering=waits"))
+    by_person = shown(browser.get(f"{address}?ordering=responsible"))
+    by_warning = shown(browser.get(f"{address}?ordering=warning"))
+
+    assert by_wait == [begun, owed, waiting, kept]
+    assert by_person == [owed, kept, waiting, begun]
+    assert by_warning == [begun, kept, waiting, owed]
+
+
+def test_who_is_shown_no_warnings_sorts_by_none(returns, signed_in, address):
+    page = signed_in(UserFactory(member=True)).get(f"{address}?ordering=warning")
+
+    assert "warning is not one of the available choices" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Pattern:
         if not self.rounds:
             return "with no earlier round to go by"
         rounds = "round" if self.rounds == 1 else f"{self.rounds} rounds"
-        return f"as the last {rounds} stood to the meeting"
+        return f"as far from the meeting as in the last {rounds}"
 
 
 USUAL = Pattern(opens=25, due=15, closes=5)

@@ -17,7 +17,7 @@ from reminders import services
 from reminders.chosen import chosen_rows, step_for
 from reminders.emails import send_soon
 from reminders.selectors import ladder_of
-from returns.bulk.pages import list_address
+from returns.bulk.pages import list_address, list_name
 from returns.bulk.ticked import MOST, NotChosen, ticked_in
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict
@@ -53,11 +53,15 @@ class RemindView(OfficerRequiredMixin, TemplateView):
         return list(ticked.in_natural_order())
 
     @property
-    def back(self) -> str:
+    def of(self) -> str:
         """The list that they were ticked in, else the round's."""
         data = self.request.POST or self.request.GET
-        of = data.get("of") or f"returns:{self.round.slug}"
-        return list_address(of, data.get("chosen", ""))
+        return data.get("of") or f"returns:{self.round.slug}"
+
+    @property
+    def back(self) -> str:
+        data = self.request.POST or self.request.GET
+        return list_address(self.of, data.get("chosen", ""))
 
     def dispatch(self, request, *args, **kwargs):
         try:
@@ -93,6 +97,7 @@ class RemindView(OfficerRequiredMixin, TemplateView):
             "of": data.get("of", ""),
             "choice": data.get("chosen", ""),
             "back": self.back,
+            "list_name": list_name(self.of),
         }
         return super().get_context_data(**context | kwargs)
 

@@ -23,6 +23,8 @@ WHERE = {
     "recommendations": "recommendations:list",
     "commitments": "commitments:list",
 }
+LISTS = {"actions": "Actions", "recommendations": "Recommendations"}
+NAMED_AT_MOST = 10  # of what was changed, in the sentence that says so
 
 
 def list_address(of: str, chosen: str) -> str:
@@ -31,6 +33,13 @@ def list_address(of: str, chosen: str) -> str:
     if slug := slug_in(of):
         address = reverse("rounds:returns", args=[slug])
     return f"{address}?{QueryDict(chosen).urlencode()}" if chosen else address
+
+
+def list_name(of: str) -> str:
+    """Return what the list that a form came from is called."""
+    if slug_in(of):
+        return "Returns"
+    return LISTS.get(of, "Actions and recommendations")
 
 
 class ManyView(OfficerRequiredMixin, View):
@@ -130,9 +139,12 @@ class ActView(OfficerRequiredMixin, TemplateView):
         return self._done(outcomes)
 
     def _done(self, outcomes):
+        references = [outcome.commitment.reference for outcome in outcomes]
+        changed = ", ".join(references[:NAMED_AT_MOST])
+        if len(references) > NAMED_AT_MOST:
+            changed += f" and {len(references) - NAMED_AT_MOST} more"
         messages.success(
-            self.request,
-            f"{self.act}: done to {len(outcomes)}, each on its own record.",
+            self.request, f"{self.act}: done for {changed}, each on its own record."
         )
         return redirect(self.back)
 
@@ -150,6 +162,7 @@ class ActView(OfficerRequiredMixin, TemplateView):
             of=self.data.get("of", ""),
             chosen=self.data.get("chosen", ""),
             back=self.back,
+            list_name=list_name(self.data.get("of", "")),
         )
         return self.render_to_response(context, status=status)
 

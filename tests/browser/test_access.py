@@ -29,6 +29,12 @@ CONTROLS = (
     ".as-at:visible, .menu:visible, button:visible, .ds_button:visible,"
     " td input:visible"
 )
+# How many parts a list has, and how many lines they stand in.
+TOPS_OF = """place => {
+    const parts = [...document.querySelectorAll(`${place} > li`)];
+    const tops = parts.map(part => Math.round(part.getBoundingClientRect().top));
+    return [parts.length, new Set(tops).size];
+}"""
 A4 = 718  # pixels of the screen between the margins
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary")].filter(
     control => control.tabIndex >= 0 && control.checkVisibility()).length"""
@@ -145,6 +151,21 @@ def test_of_a_table_it_is_true_that_its_rows_names_stay_whole_words_at_every_wid
     page.emulate_media(media="screen")
 
     assert slim_on_paper == []
+
+
+def test_on_paper_it_is_true_that_figures_and_questions_stand_in_one_row_each(
+    tracker, visit
+):
+    page = visit("chair")
+    page.goto("/")
+
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 900})
+    rows = {place: page.evaluate(TOPS_OF, place) for place in (".tiles", ".answers")}
+    page.emulate_media(media="screen")
+
+    assert rows[".answers"][0] == 5, rows
+    assert all(lines == 1 for _, lines in rows.values()), rows
 
 
 @pytest.mark.parametrize(

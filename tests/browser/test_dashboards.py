@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.reading import faults_of, follow
+from tests.browser.reading import STICKS_OUT, faults_of, follow
 
 pytestmark = pytest.mark.xdist_group("browser-views")
 DASHBOARDS = [
@@ -25,6 +25,8 @@ TELEPHONE = 375
 # Pixels on a telephone, where the overview was 9,742 before it was made shorter: 3,250 in the fonts
 # it was measured with; others are wider.
 LONGEST_OVERVIEW = 3500
+# As wide as the letters of a machine that has no other font than a broad one.
+BROAD_LETTERS = """() => { document.documentElement.style.letterSpacing = "0.06em"; }"""
 HEIGHT = "() => document.documentElement.scrollHeight"
 LARGEST_PAINT_WITHIN = 1500  # milliseconds
 VISITS = (
@@ -67,6 +69,19 @@ def test_of_a_first_visit_it_is_true_that_it_is_small_and_quick(tracker, visit):
     assert sum(size for _, size in sent) <= MOST_SENT, sent
     assert sum(size for kind, size in sent if kind == "script") <= MOST_SCRIPTS, sent
     assert min(paints) <= LARGEST_PAINT_WITHIN, paints
+
+
+def test_in_broad_letters_it_is_true_that_no_dashboard_scrolls_sideways(tracker, visit):
+    page = visit("officer", javascript=True)
+    page.set_viewport_size({"width": 320, "height": 800})
+    faults = {}
+
+    for path in DASHBOARDS:
+        page.goto(path)
+        page.evaluate(BROAD_LETTERS)
+        faults[path] = page.evaluate(STICKS_OUT)
+
+    assert not any(faults.values()), faults
 
 
 def test_of_the_groups_questions_it_is_true_that_the_overview_alone_answers_them(

@@ -226,6 +226,9 @@ def test_of_what_nobody_is_named_for_its_holder_is_proposed(
 
     shown = signed_in(officer).get(address, {"about": ["POL-1", "POL-5"]})
 
+    assert (
+        f'{reverse("rounds:returns", args=[open_round.slug])}">Returns<' in shown.text
+    )
     rows = {row.person.name: row.lines for row in shown.context["rows"]}
     references = {
         name: [line.commitment.reference for line in lines]

@@ -216,7 +216,9 @@ def test_pages_ask_for_the_name_and_show_what_is_left_and_what_freezes(
     assert "The figures as they stand" in asking.text
     first.post(ask, {"reason": "The group meets sooner."})
     assert "Take back what you asked" in first.get(address, follow=True).text
-    assert "Ada Asks asked on" in second.get(reverse("rounds:my-work")).text
+    to_confirm = second.get(reverse("rounds:my-work")).text
+    assert "Ada Asks asked on" in to_confirm
+    assert "until you or another officer closes it" in to_confirm
     assert "The group meets sooner." in second.get(open_round.get_absolute_url()).text
     form = second.get(address)
     assert 'value="late"' not in form.text and "The figures as they" in form.text

@@ -142,6 +142,22 @@ def test_each_is_done_on_a_record_of_its_own(browser, actions, officer):
     assert {event.pgh_context.metadata["user"] for event in events} == {officer.pk}
 
 
+def test_what_was_done_is_said_by_its_references_and_at_most_ten(browser):
+    actions = [ActionFactory() for _ in range(12)]
+    seat = SeatFactory()
+    of = {"of": "actions", "owner": seat.pk}
+    page = listed(browser, "owner", actions, **of)
+    first = page.context["possible"][0].commitment.reference
+
+    assert f'href="{reverse("actions:list")}">Actions<' in page.text
+    assert "Change the owner for 12" in page.text
+    done(browser, page, **of)
+    answer = browser.get("/actions/")
+
+    assert f"Change the owner: done for {first}, " in answer.text
+    assert " and 2 more, each on its own record." in answer.text
+
+
 def test_one_that_is_refused_leaves_all_undone_and_is_named(browser, actions):
     """47 owners at once, the last of which was given it by somebody else meanwhile."""
     seat = SeatFactory()

@@ -54,7 +54,7 @@ def test_days_follow_the_last_three_rounds_before_the_meeting():
 
     assert (proposal.pattern.due, proposal.pattern.rounds) == (9, 3)
     assert proposal.due_on == before(MEETS, 9)
-    assert "last 3 rounds" in proposal.pattern.says
+    assert proposal.pattern.says == "as far from the meeting as in the last 3 rounds"
 
 
 @pytest.mark.parametrize("ahead", [0, 3, 9, 30])

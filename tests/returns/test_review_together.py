@@ -75,7 +75,9 @@ def test_what_is_to_be_looked_at_cannot_be_slipped_in(signed_in, officer):
     (update,) = waiting(1, "amber")
     browser = signed_in(officer)
 
-    assert f"tick-{update.pk}" not in words(browser.get("/review/"))
+    page = browser.get("/review/")
+    assert f"tick-{update.pk}" not in words(page)
+    assert "None of those here can be accepted together" in words(page)
     page = browser.get("/review/together/", ticked([update]))
     assert "Nothing to accept together" in words(page)
     page = browser.post("/review/together/", ticked([update]), follow=True)

@@ -73,6 +73,7 @@ def test_a_consultation_opens_closes_and_has_a_result(officer, signed_in):
         ({"result_date": "2018-10-01"}, "The result cannot come before it closes."),
         ({"kind": "guidance"}, "Only a consultation has a result."),
         ({"commitments": "NEG-4, NEG-99"}, "no action or recommendation NEG-99"),
+        ({"commitments": "NEG-4\x00, NEG-99\u200b"}, "recommendation NEG-99."),
         ({"commitments": "A " * 61}, "Name at most 60"),
         ({"address": "javascript:alert(1)"}, "Enter a valid URL"),
         ({"date": "1018-08-22"}, "Give a date from"),

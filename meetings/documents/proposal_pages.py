@@ -15,7 +15,7 @@ from people.permissions import OfficerRequiredMixin, officer_required
 from people.requests import SignedInRequest
 from programme import clock
 from rounds.models import ProgressUpdate
-from toolkit.errors import Conflict, NotAllowed
+from toolkit.errors import Conflict
 
 
 class ProposeView(OpenServiceFormView):
@@ -41,15 +41,11 @@ class ProposeView(OpenServiceFormView):
             return None
         return updates.filter(pk=key, commitment=self.commitment).first()
 
-    def get(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not self.commitment.may_be_reported_by(
-            request.user
-        ):
-            raise NotAllowed(
-                f"A document of {self.commitment.reference} is proposed by who reports"
-                " on it."
-            )
-        return super().get(request, *args, **kwargs)
+    def dispatch(self, request, *args, **kwargs):
+        """Refuse anybody else before a form is judged: the refused page lists the proposals."""
+        if request.user.is_authenticated:
+            services.check_may_propose(self.commitment, request.user)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         own = DocumentProposal.objects.filter(commitment=self.commitment)

@@ -30,15 +30,20 @@ def propose(
     `update` is the one it is proposed with, if any. Raises `NotAllowed` for who does not report on
     the commitment, and `ValidationError` for what no document can say.
     """
-    if not commitment.may_be_reported_by(by):
-        raise NotAllowed(
-            f"A document of {commitment.reference} is proposed by who reports on it."
-        )
+    check_may_propose(commitment, by)
     proposal.commitment, proposal.update = commitment, update
     proposal.by, proposal.at = by, at
     proposal.full_clean()
     proposal.save()
     return proposal
+
+
+def check_may_propose(commitment: Commitment, by: User) -> None:
+    """Raise `NotAllowed` for who does not report on a commitment."""
+    if not commitment.may_be_reported_by(by):
+        raise NotAllowed(
+            f"A document of {commitment.reference} is proposed by who reports on it."
+        )
 
 
 @transaction.atomic

@@ -161,8 +161,23 @@ def test_who_does_not_report_on_it_cannot_propose(signed_in):
     action = ActionFactory()
     stranger = UserFactory(member=True)
     address = reverse("meetings:propose", args=[action.reference])
+    services.propose(
+        proposal=DocumentProposal(title="Kept back", kind="event", date=TODAY),
+        commitment=action,
+        update=None,
+        by=holder_of(action),
+        at=NOW,
+    )
+    browser = signed_in(stranger)
 
-    assert signed_in(stranger).get(address).status_code == 403
+    assert browser.get(address).status_code == 403
+    for sent in (
+        {},
+        {"title": "X", "kind": "event", "date": TODAY, "precision": "day"},
+    ):
+        refused = browser.post(address, sent)
+        assert refused.status_code == 403
+        assert "Kept back" not in refused.text
     with pytest.raises(NotAllowed):
         services.propose(
             proposal=DocumentProposal(title="Report", kind="event", date=TODAY),

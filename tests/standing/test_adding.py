@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action
-from commitments.next_references import next_in
+from commitments.next_references import take_next_in
 from recommendations.models import Recommendation
 from tests.factories import (
     TODAY,
@@ -120,7 +120,7 @@ def test_a_reference_that_was_given_up_is_proposed_to_nobody(signed_in, officer)
     action.refresh_from_db()
 
     assert action.reference == "LEA-1"
-    assert next_in("NEG") == "NEG-8"
+    assert take_next_in("NEG") == "NEG-8"
 
 
 @pytest.mark.parametrize("reference", ["NEG-7", "one", "NEG-0"])

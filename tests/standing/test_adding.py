@@ -89,7 +89,7 @@ def test_the_form_says_the_rule_of_references_and_proposes_the_next(
     assert page.context["form"]["meeting"].value() is None
 
 
-@pytest.mark.parametrize("typed", ["neg 12", "NEG–12", "NEG-012", " neg12 "])
+@pytest.mark.parametrize("typed", ["neg 12", "NEG–12", "NEG-012", " neg12 ", "NEG-1٢"])
 def test_a_reference_is_taken_as_people_type_it(typed, given, signed_in, officer):
     page = add(signed_in(officer), given, reference=typed)
 

@@ -1,5 +1,6 @@
 import django_filters
 
+from commitments.reference_filters import ReferenceFilter
 from meetings.models import Document
 from meetings.models.documents import Kind
 from workstreams.models import Workstream
@@ -26,10 +27,9 @@ class DocumentFilter(django_filters.FilterSet):
         to_field_name="slug",
         label="Work strand",
     )
-    commitment = django_filters.CharFilter(
-        method="filter_commitment",
+    commitment = ReferenceFilter(
+        "commitments__reference",
         label="Reference",
-        max_length=20,
         help_text="Of an action or recommendation, such as NEG-4.",
     )
     search = django_filters.CharFilter(
@@ -39,6 +39,3 @@ class DocumentFilter(django_filters.FilterSet):
     class Meta:
         model = Document
         fields: list[str] = []
-
-    def filter_commitment(self, queryset, name, value):
-        return queryset.filter(commitments__reference=value.upper())

@@ -233,7 +233,7 @@ def test_documents_are_narrowed_on_the_page_in_files_and_in_the_api(signed_in):
     DocumentFactory(title="Theirs")
     browser = signed_in(UserFactory())
 
-    for query in ("kind=event", "commitment=NEG-4", f"workstream={strand.slug}"):
+    for query in ("kind=event", "commitment=neg-4", f"workstream={strand.slug}"):
         page = browser.get(f"/documents/?{query}").text
         assert "=Ours" in page and "Theirs" not in page, query
         (row,) = browser.get(f"/api/v1/documents/?{query}").json()["results"]
@@ -241,6 +241,19 @@ def test_documents_are_narrowed_on_the_page_in_files_and_in_the_api(signed_in):
     file = browser.get("/documents/?kind=event&download=documents.csv")
     lines = b"".join(file.streaming_content).decode()
     assert "'=Ours" in lines and "Theirs" not in lines
+
+
+def test_a_misspelt_reference_does_not_read_as_nothing_published(signed_in):
+    browser = signed_in(UserFactory())
+
+    answer = browser.get("/api/v1/documents/?commitment=NEG-99")
+
+    assert answer.status_code == 400
+    assert "There is nothing of this name." in answer.text
+    assert (
+        "There is nothing of this name."
+        in browser.get("/documents/?commitment=NEG-99").text
+    )
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -15,6 +15,9 @@ _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 
 def reference_in(words: str) -> str:
-    """Return the reference that somebody means by `NEG 4`, `neg4` or `NEG–4`; empty for others."""
+    """Return the reference that somebody means by `NEG 4`, `neg4` or `NEG–4`; empty for others.
+
+    Digits of another script are read as the same number: no two references look alike.
+    """
     typed = _TYPED.fullmatch(folded(as_name(_UNSEEN.sub("", words))))
-    return f"{typed['series'].upper()}-{typed['number']}" if typed else ""
+    return f"{typed['series'].upper()}-{int(typed['number'])}" if typed else ""

@@ -54,8 +54,11 @@ class RoundDaysForm(AskingForm, forms.Form):
         return days
 
     def _day_shown(self, name: str) -> date | None:
+        """Return the day in a control, unless it is a slip of the pen: nothing is counted from
+        that.
+        """
         try:
-            day: date | None = self.fields[name].to_python(self[name].value())
+            day: date | None = self.fields[name].clean(self[name].value())
         except ValidationError:
             return None
         return day
@@ -70,12 +73,15 @@ class RoundDaysForm(AskingForm, forms.Form):
 class DaysForm(RoundDaysForm):
     """The days of a round. Their order is the service's to judge."""
 
-    opens_on = forms.DateField(label="Opens on")
+    opens_on = forms.DateField(label="Opens on", validators=[validate_plausible])
     due_on = forms.DateField(
-        label="Falls due on", help_text="The last day on which an update is on time."
+        label="Falls due on",
+        validators=[validate_plausible],
+        help_text="The last day on which an update is on time.",
     )
     closes_on = forms.DateField(
         label="Planned to close on",
+        validators=[validate_plausible],
         help_text="Time for the programme office to review.",
     )
 
@@ -189,8 +195,10 @@ class ReplanForm(DaysForm):
 class ExtendForm(RoundDaysForm):
     """More time, and why, for a round that opened on `opened_on`."""
 
-    due_on = forms.DateField(label="Now due on")
-    closes_on = forms.DateField(label="Now planned to close on")
+    due_on = forms.DateField(label="Now due on", validators=[validate_plausible])
+    closes_on = forms.DateField(
+        label="Now planned to close on", validators=[validate_plausible]
+    )
     reason = forms.CharField(
         label="Why", max_length=LONGEST_TEXT, widget=forms.Textarea, help_text=NO_CHILD
     )

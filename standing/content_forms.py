@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from commitments.forms import AskingFirstDate
 from commitments.models import Commitment, Milestone
-from commitments.next_references import RULE, next_in, next_references
+from commitments.next_references import RULE, next_references, take_next_in
 from commitments.references import reference_in
 from people.models import Organisation, User
 from people.officer_forms import add_faults
@@ -183,22 +183,16 @@ class NewCommitmentForm(AskingFirstDate, CommitmentForm):
         return [references.get(code, f"{code}-1") for code in codes]
 
     def series_of(self, values: dict[str, Any]) -> str:
-        """Return the series of the reference where none is written; empty where it is unknown."""
-        strand = values.get("workstream")
-        return strand.code if strand else ""
-
-    def clean(self):
-        values = super().clean()
-        series = self.series_of(values)
-        if series and not values.get("reference") and "reference" not in self.errors:
-            values["reference"] = next_in(series)
-        return values
+        """Return the series of the reference where none is written."""
+        return str(values["workstream"].code)
 
     def add(self, by: User, at: datetime) -> Commitment:
-        """Add what the form says. Raises what `add_commitment` raises."""
+        """Add what the form says, in a transaction. Raises what `add_commitment` raises."""
         values = self.cleaned_data
         commitment = self.instance
-        commitment.reference = values["reference"]
+        commitment.reference = values["reference"] or take_next_in(
+            self.series_of(values)
+        )
         model = commitment._meta
         many = [name for name in self._names if model.get_field(name).many_to_many]
         return add_commitment(

@@ -120,17 +120,23 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
         )
 
 
+def _standing(slug: str) -> Meeting:
+    """Return the meeting that an address names, to be changed. Raises `Conflict` for one that is
+    cancelled.
+    """
+    meeting = get_object_or_404(Meeting.objects.select_related("group"), slug=slug)
+    if meeting.cancelled_on:
+        raise Conflict(f"The meeting of {meeting.when} is cancelled.")
+    return meeting
+
+
 class OfMeetingMixin(View):
     """A form about one meeting, which is still to stand."""
 
     @cached_property
     def meeting(self) -> Meeting:
-        """The meeting that the address names, for a form that changes it."""
-        meetings = Meeting.objects.select_related("group")
-        meeting = get_object_or_404(meetings, slug=self.kwargs["slug"])
-        if meeting.cancelled_on:
-            raise Conflict(f"The meeting of {meeting.when} is cancelled.")
-        return meeting
+        """The meeting that the address names."""
+        return _standing(self.kwargs["slug"])
 
 
 class ArrangementView(OfMeetingMixin, OfficerUpdateView):
@@ -187,8 +193,8 @@ class GuestsView(OfMeetingMixin, ServiceFormView):
 @officer_required
 @require_POST
 def remove_guest(request, slug, pk):
-    """Invite somebody no more."""
-    guest = get_object_or_404(Guest, pk=pk, meeting__slug=slug)
+    """Invite somebody no more. Who was invited to a cancelled meeting stays on record."""
+    guest = get_object_or_404(Guest, pk=pk, meeting=_standing(slug))
     guest.delete()
     messages.success(request, f"{guest.person} is not invited any more.")
     return redirect("meetings:guests", slug)

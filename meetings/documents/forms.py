@@ -12,6 +12,7 @@ from commitments.references import reference_in
 from meetings.models import Document, DocumentProposal
 from rounds.faults import LONGEST_TEXT
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
+from toolkit.texts import as_name
 
 MOST_REFERENCES = 60
 BETWEEN = re.compile(r"[\s,;]+")
@@ -30,7 +31,7 @@ class ReferencesField(forms.ModelMultipleChoiceField):
         return ", ".join(commitment.reference for commitment in value)
 
     def clean(self, value):
-        names = [name for name in BETWEEN.split(value or "") if name]
+        names = [name for name in BETWEEN.split(as_name(value or "")) if name]
         if len(names) > MOST_REFERENCES:
             raise ValidationError(
                 f"Name at most {MOST_REFERENCES}; choose their work strand instead.",

@@ -1,5 +1,5 @@
 """Officers keep the programme's content, its people and its seats true, in a browser without
-scripts.
+scripts; with them a second press of a button sends nothing twice.
 """
 
 import re
@@ -293,3 +293,22 @@ def test_of_an_officers_page_it_is_true_that_a_member_is_told_why_not(
     expect(member.get_by_role("main")).to_contain_text(
         "This page is for programme officers."
     )
+
+
+def test_of_a_button_pressed_twice_it_is_true_that_the_form_is_sent_once(
+    own_tracker, visit
+):
+    officer = visit("officer", javascript=True)
+    officer.goto("/documents/add/")
+    officer.get_by_label("Title").fill("Pressed twice")
+    officer.get_by_label("Kind").select_option("Guidance")
+    officer.get_by_label("When").fill("2018-05-02")
+    sent = []
+    officer.on("request", lambda request: sent.append(request.method))
+
+    officer.get_by_role("button", name="Save").dblclick(delay=20)
+
+    expect(officer.get_by_role("status")).to_have_text("“Pressed twice” saved.")
+    assert sent.count("POST") == 1
+    officer.goto("/documents/?search=Pressed twice")
+    expect(officer.get_by_role("link", name="Pressed twice")).to_have_count(1)

@@ -256,6 +256,20 @@ def test_a_local_holiday_is_asked_about(meeting, officer, signed_in):
     assert meeting.cancelled_on is None
 
 
+def test_who_was_invited_to_a_cancelled_meeting_stays_on_record(
+    meeting, officer, signed_in
+):
+    guest = Guest.objects.create(meeting=meeting, person=UserFactory())
+    services.cancel_meeting(meeting=meeting, reason="No.", by=officer, at=NOW)
+    address = reverse("meetings:remove-guest", args=[meeting.slug, guest.pk])
+
+    refused = signed_in(officer).post(address)
+
+    assert refused.status_code == 409
+    assert "is cancelled" in refused.text
+    assert Guest.objects.get() == guest
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_pages_ask_a_fixed_number_of_queries(number, officer, signed_in, meeting):
     for _ in range(number):

@@ -74,6 +74,7 @@ def test_a_consultation_opens_closes_and_has_a_result(officer, signed_in):
         ({"result_date": "2018-10-01"}, "The result cannot come before it closes."),
         ({"kind": "guidance"}, "Only a consultation has a result."),
         ({"commitments": "NEG-4, NEG-99"}, "no action or recommendation NEG-99"),
+        ({"commitments": "NEG-4\x00, NEG-99\u200b"}, "recommendation NEG-99."),
         ({"commitments": "A " * 61}, "Name at most 60"),
         ({"commitments": "NEG-4 a\x00b"}, "no action or recommendation A"),
         ({"address": "javascript:alert(1)"}, "Enter a valid URL"),
@@ -162,9 +163,8 @@ def test_who_does_not_report_on_it_cannot_propose(signed_in):
     action = ActionFactory()
     stranger = UserFactory(member=True)
     address = reverse("meetings:propose", args=[action.reference])
-
     services.propose(
-        proposal=DocumentProposal(title="Not yet public", kind="event", date=TODAY),
+        proposal=DocumentProposal(title="Kept back", kind="event", date=TODAY),
         commitment=action,
         update=None,
         by=holder_of(action),
@@ -172,10 +172,14 @@ def test_who_does_not_report_on_it_cannot_propose(signed_in):
     )
     browser = signed_in(stranger)
 
-    for answer in (browser.get(address), browser.post(address, {})):
-        assert answer.status_code == 403
-        assert "proposed by who reports on it" in answer.text
-        assert "Not yet public" not in answer.text
+    assert browser.get(address).status_code == 403
+    for sent in (
+        {},
+        {"title": "X", "kind": "event", "date": TODAY, "precision": "day"},
+    ):
+        refused = browser.post(address, sent)
+        assert refused.status_code == 403
+        assert "Kept back" not in refused.text
     with pytest.raises(NotAllowed):
         services.propose(
             proposal=DocumentProposal(title="Report", kind="event", date=TODAY),
@@ -231,7 +235,7 @@ def test_documents_are_narrowed_on_the_page_in_files_and_in_the_api(signed_in):
     DocumentFactory(title="Theirs")
     browser = signed_in(UserFactory())
 
-    for query in ("kind=event", "commitment=NEG-4", f"workstream={strand.slug}"):
+    for query in ("kind=event", "commitment=neg-4", f"workstream={strand.slug}"):
         page = browser.get(f"/documents/?{query}").text
         assert "=Ours" in page and "Theirs" not in page, query
         (row,) = browser.get(f"/api/v1/documents/?{query}").json()["results"]

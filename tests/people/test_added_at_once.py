@@ -6,9 +6,15 @@ import pytest
 from django.forms import ModelForm
 from django.urls import reverse
 
+from actions.models import Action
 from people.models import Organisation, Seat, User
 from reminders.models import LocalHoliday
-from tests.factories import OrganisationFactory, SeatFactory, UserFactory
+from tests.factories import (
+    OrganisationFactory,
+    SeatFactory,
+    UserFactory,
+    WorkstreamFactory,
+)
 from tests.rounds.test_races import threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +90,28 @@ def test_one_is_added_and_the_other_refused_beside_its_control(
     assert rows.count() == 1
     (refused,) = [answer for answer in answers if answer.status_code != 302]
     assert "already" in refused.text or "has the code ADA" in refused.text
+
+
+def test_many_actions_added_at_once_get_a_reference_each(signed_in):
+    seat = SeatFactory()
+    given = {
+        "title": "Write guidance",
+        "description": "What it is.",
+        "workstream": WorkstreamFactory(code="NEG").pk,
+        "owner": seat.pk,
+        "lead": seat.organisation_id,
+        "basis": "officer",
+        "milestone": "Guidance published",
+        "first_date": "2018-10-31",
+        "first_precision": "day",
+    }
+
+    browsers = [signed_in(UserFactory(officer=True)) for _ in range(6)]
+    address = reverse("actions:add")
+
+    with threads(6) as at_once:
+        answers = at_once(lambda place: browsers[place].post(address, given))
+
+    assert [answer.status_code for answer in answers] == [302] * 6
+    references = Action.objects.values_list("reference", flat=True)
+    assert set(references) == {f"NEG-{number}" for number in range(1, 7)}

@@ -203,3 +203,38 @@ def test_extending_shows_the_reminders_to_come_of_the_new_date_and_stores_nothin
     assert "There is a problem" not in looked.text
     open_round.refresh_from_db()
     assert open_round.due_on != due_on
+
+
+@pytest.mark.parametrize("slip", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["opens_on", "due_on", "closes_on", "meeting_date"])
+@pytest.mark.parametrize("press", ["look", "propose", "plan"])
+def test_a_slip_of_the_pen_is_no_day_to_count_from(
+    press, name, slip, signed_in, officer
+):
+    SeatFactory()
+    days = {
+        "opens_on": "2018-08-23",
+        "due_on": "2018-09-06",
+        "closes_on": "2018-09-20",
+        "meeting_date": "2018-09-27",
+    }
+
+    page = signed_in(officer).post(
+        reverse("rounds:plan"), days | {name: slip, press: "1"}
+    )
+
+    if press != "propose":  # the proposal takes the place of what was typed
+        assert "Give a date from 1990 to 2100." in page.text
+        assert slip in page.text
+    assert page.status_code in (200, 422)
+    assert not ReportingRound.objects.exists()
+
+
+def test_more_time_up_to_a_slip_of_the_pen_is_refused(signed_in, officer, open_round):
+    address = reverse("rounds:extend", args=[open_round.slug])
+    given = {"due_on": "9999-12-31", "closes_on": "9999-12-31", "reason": "Leave."}
+
+    page = signed_in(officer).post(address, given)
+
+    assert page.status_code == 422
+    assert page.text.count("Give a date from 1990 to 2100.") >= 2

@@ -254,8 +254,12 @@ class _Writer:
 
     def _seats_by_body(self) -> dict[Organisation | None, Seat]:
         if self._seats is None:
-            groups = self._deciding_groups()
-            seats = Seat.objects.filter(group__in=groups).select_related("organisation")
+            # A seat that an officer added takes nothing over: who owns what, they say.
+            codes = [code for item in self._items("groups") for code in item["seats"]]
+            seats = Seat.objects.filter(
+                group__in=self._deciding_groups(), code__in=codes
+            )
+            seats = seats.select_related("organisation")
             self._seats = {seat.organisation: seat for seat in seats}
         return self._seats
 

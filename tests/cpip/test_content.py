@@ -13,7 +13,7 @@ from programme.models import Programme, Source, Theme
 from recommendations.models import Recommendation
 from rounds.models import Meeting
 from tests.content import as_data, item, load
-from tests.factories import TODAY, ReportingRoundFactory
+from tests.factories import TODAY, ReportingRoundFactory, SeatFactory
 from workstreams.models import Workstream
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,17 @@ def test_the_owner_is_the_leads_seat_else_the_strand_leads_else_the_governments(
     reference, owner, programme
 ):
     assert Commitment.objects.get(reference=reference.split()[-1]).owner.code == owner
+
+
+def test_a_seat_that_an_officer_added_takes_nothing_over_at_the_next_load(
+    programme, data, tmp_path
+):
+    owned = Commitment.objects.get(reference="INT-4")
+    SeatFactory(group=owned.owner.group, code="ES", organisation=owned.lead)
+
+    load(tmp_path, data)
+
+    assert Commitment.objects.get(reference="INT-4").owner == owned.owner
 
 
 def test_nothing_that_was_not_yet_known_is_loaded(programme):

@@ -110,7 +110,7 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     )
     for label, day in (
         ("Opens on", "2018-05-21"),
-        ("Falls due on", "2018-05-25"),
+        ("Falls due on", "2018-05-29"),
         ("Planned to close", "2018-05-31"),
     ):
         officer.get_by_label(label).fill(day)
@@ -183,10 +183,10 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
 
     # More time is given, and then the round is closed for good.
     officer.get_by_role("link", name="Give more time").click()
-    officer.get_by_label("Now due on").fill("2018-05-29")
+    officer.get_by_label("Now due on").fill("2018-05-30")
     officer.get_by_label("Why").fill("The holiday.")
     officer.get_by_role("button", name="Extend the round").click()
-    expect(officer.get_by_role("main")).to_contain_text("Tuesday 29 May 2018")
+    expect(officer.get_by_role("main")).to_contain_text("Wednesday 30 May 2018")
     ask_to_close(second, "2018-10")
     close(officer, "2018-10", "", **{"TRA-1": "Not due", "REC-12": "No contact"})
     expect(officer.get_by_role("main")).to_contain_text(

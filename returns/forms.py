@@ -94,7 +94,8 @@ class DaysForm(RoundDaysForm):
         for name in ("opens_on", "due_on"):
             self.ask_for_day_to_come(name, self.today)
         opens_on, due_on = values.get("opens_on"), values.get("due_on")
-        if opens_on and due_on and is_short(opens_on, due_on, self.working_days):
+        in_order = opens_on and due_on and opens_on <= due_on
+        if in_order and is_short(opens_on, due_on, self.working_days):
             sentence = "This leaves less than a working week to report in."
             self.ask("due_on", "short_time", sentence, opens_on)
         return values

@@ -20,7 +20,7 @@ class StrandFilter(django_filters.ModelChoiceFilter):
 class DocumentFilter(django_filters.FilterSet):
     """What documents can be narrowed by, on their page, in its file and in the API."""
 
-    kind = django_filters.ChoiceFilter(choices=Kind, label="Kind")
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, label="Kind")
     workstream = StrandFilter(
         field_name="workstreams",
         queryset=Workstream.objects.all(),

@@ -178,8 +178,6 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     expect(officer.get_by_role("main")).to_contain_text(
         "45 of 47 handed in, 45 accepted"
     )
-    expect(officer.get_by_role("link", name="Give more time")).to_have_count(0)
-    officer.goto("/rounds/2018-10/returns/")
 
     # More time is given, and then the round is closed for good.
     officer.get_by_role("link", name="Give more time").click()
@@ -222,5 +220,3 @@ def test_a_round_goes_from_opening_to_closing_in_the_browser(own_tracker, visit)
     expect(officer.get_by_role("main")).to_contain_text(
         "45 of 47 handed in, 45 accepted"
     )
-    expect(officer.get_by_role("link", name="Give more time")).to_have_count(0)
-    officer.goto("/rounds/2018-10/returns/")

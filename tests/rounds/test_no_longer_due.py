@@ -259,7 +259,7 @@ def test_the_list_of_returns_names_what_ended_until_it_is_owed_again(
     assert told() == (update.pk, "not_due")
     reinstate(action, officer)
     assert told() == (None, "owed")
-    page = signed_in(officer).get(open_round.get_absolute_url()).text
+    page = signed_in(officer).get(f"/rounds/{open_round.slug}/returns/").text
     assert "Nothing yet" in page and update.get_absolute_url() in page
     again = submitted(Commitment.objects.get(pk=action.pk), open_round, at=LATER)
     assert told() == (again.pk, "submitted")

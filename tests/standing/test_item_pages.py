@@ -117,7 +117,7 @@ def test_a_rating_older_than_the_last_closed_round_is_shown_as_not_reported(
     open_round.state, open_round.closed_on = "closed", date(2018, 6, 2)
     open_round.save()
     ReportingRoundFactory(
-        closed=True, meeting=MeetingFactory(date="2018-10-02"), slug="2018-10"
+        closed=True, meeting=MeetingFactory(date=date(2018, 10, 2)), slug="2018-10"
     )
 
     page = signed_in(UserFactory()).get(action.get_absolute_url()).content.decode()

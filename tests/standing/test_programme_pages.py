@@ -204,7 +204,7 @@ def test_a_meeting_of_a_round_is_moved_on_the_page_of_its_round(signed_in, offic
     page = signed_in(officer).get(address)
 
     assert page.status_code == 409
-    assert "Move it on its page." in page.text
+    assert "is on record" in page.text
     shown = signed_in(officer).get(reporting_round.meeting.get_absolute_url()).text
     assert address not in shown
 

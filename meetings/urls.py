@@ -1,10 +1,11 @@
 """The addresses of meetings, documents and events."""
 
-from django.urls import path
+from django.urls import include, path
 
 from meetings.diary import adding_pages, pages
 from meetings.documents import pages as document_pages
 from meetings.documents import proposal_pages
+from meetings.paper_urls import urlpatterns as paper_urlpatterns
 
 app_name = "meetings"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path(
         "meetings/<slug:slug>/not-held/", pages.NotHeldView.as_view(), name="not-held"
     ),
+    path("meetings/<slug:slug>/papers/", include(paper_urlpatterns)),
     path("documents/", document_pages.DocumentListView.as_view(), name="documents"),
     path(
         "documents/add/",

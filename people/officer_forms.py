@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.shortcuts import redirect
 from django.views.generic import CreateView, FormView
 
@@ -17,7 +17,7 @@ AT_ONCE = (
 )
 
 
-def add_faults(form: Form, refusal: ValidationError) -> None:
+def add_faults(form: BaseForm, refusal: ValidationError) -> None:
     """Show what a service refused beside the controls it is about, or above the form."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal.messages)

@@ -45,6 +45,19 @@ def milestones_of(
     return sorted(steps, key=lambda step: (step.expected_on, step.milestone.pk))
 
 
+def due_between(
+    items: Iterable[Item], at: AsAt, *, first: date, last: date
+) -> list[DatedStep]:
+    """Return the open milestones that are expected in these days, those on stated dates first."""
+
+    def is_due(step: DatedStep) -> bool:
+        is_then = step.milestone.expected.span.meets(first, last)
+        return is_then and not step.milestone.is_done
+
+    steps = milestones_of(items, at, is_due)
+    return sorted(steps, key=lambda step: step.milestone.is_assumed)
+
+
 def dated_steps(milestones: MilestoneQuerySet, at: AsAt) -> Sequence[DatedStep]:
     """Return milestones with what was known of them on a day, by the day each was done or is
     expected. They are read a page at a time.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from actions.delivering import uncovered_of
 from commitments.models import Commitment
 from commitments.ratings import CONFIDENCE, Standing, is_more_confident
 from dashboard.overview.figures import (
@@ -16,7 +17,6 @@ from dashboard.overview.figures import (
     figure_of,
 )
 from dashboard.overview.repeated import repeated_of
-from dashboard.selectors.coverage import delivered_by_of
 from programme.as_at import AsAt
 from standing.snapshot import Item
 
@@ -59,7 +59,9 @@ def belief_of(items: Sequence[Item], at: AsAt) -> Belief:
         more_confident=figure_of(items, at, confidence="more"),
         items=latest_first[:SHOWN],
         unconfirmed=figure_of(items, at, confirmed="no", counted="yes"),
-        uncovered=_uncovered(items, at),
+        uncovered=Figure(
+            len(uncovered_of(items)), at.of(reverse("dashboard:coverage"))
+        ),
         recommendations=sum(_is_recommendation(item) for item in items),
         repeated=repeated_of(items, at),
         crossed=[
@@ -84,16 +86,3 @@ def _evidence_row(
 
 def _is_recommendation(item: Item) -> bool:
     return item.kind == Commitment.Kind.RECOMMENDATION
-
-
-def _uncovered(items: Sequence[Item], at: AsAt) -> Figure:
-    """Return how many live recommendations no live action delivers, and the page that names them.
-    One query.
-    """
-    delivered_by = delivered_by_of({item.pk: item for item in items})
-    uncovered = 0
-    for item in items:
-        if _is_recommendation(item) and item.is_live:
-            actions = delivered_by.get(item.pk, [])
-            uncovered += not any(action.is_live for action in actions)
-    return Figure(uncovered, at.of(reverse("dashboard:coverage")))

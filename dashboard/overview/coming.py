@@ -10,7 +10,7 @@ from rounds.meeting_on_day import MeetingOnDay
 from rounds.models import Meeting, ReportingRound
 from rounds.querysets.calendar import ReportingRoundQuerySet
 from standing.snapshot import Item
-from standing.steps import DatedStep, milestones_of
+from standing.steps import DatedStep, due_between
 
 AHEAD = timedelta(days=90)  # where no meeting is known
 
@@ -62,12 +62,7 @@ def coming_of(items: Sequence[Item], at: AsAt) -> Coming:
         planned = _next_of(ReportingRound.objects.filter(state="planned"), at)
     until = meeting.date if meeting else at.day + AHEAD
 
-    def is_coming(step: DatedStep) -> bool:
-        is_then = step.milestone.expected.span.meets(at.day, until)
-        return is_then and not step.milestone.is_done
-
-    steps = milestones_of(items, at, is_coming)
-    steps.sort(key=lambda step: step.milestone.is_assumed)
+    steps = due_between(items, at, first=at.day, last=until)
     url = address_of(
         "commitments:milestones",
         at,

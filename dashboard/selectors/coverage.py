@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from actions.models import Action
+from actions.delivering import delivered_by_of
 from commitments.models import Commitment
-from commitments.querysets.commitments import NATURAL_ORDER
 from people.models import User
 from programme.as_at import AsAt
 from recommendations.models import (
@@ -94,17 +93,6 @@ def coverage(*, user: User, at: AsAt) -> Coverage:
         columns=[action for action in actions if action.pk in tied],
         untied=[action for action in actions if action.pk not in tied],
     )
-
-
-def delivered_by_of(items: dict[int, Item]) -> dict[int, list[Item]]:
-    """Return the actions that deliver each recommendation, by its key. One query."""
-    in_order = [f"action__{name}" for name in NATURAL_ORDER]
-    pairs = Action.delivers.through.objects.order_by(*in_order)
-    actions = defaultdict(list)
-    for action, recommendation in pairs.values_list("action", "recommendation"):
-        if action in items and recommendation in items:
-            actions[recommendation].append(items[action])
-    return actions
 
 
 def _recommendations(

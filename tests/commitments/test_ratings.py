@@ -49,7 +49,7 @@ def test_every_standing_has_a_style_on_pages_and_in_bars(standing):
 @pytest.mark.parametrize("rating", Rating)
 def test_a_rating_has_its_colour_in_emails_and_on_the_paper(rating):
     email = (settings.BASE_DIR / "templates/emails/_reminder_style.html").read_text()
-    paper = (settings.BASE_DIR / "dashboard/overview/paper.typ").read_text()
+    paper = (settings.BASE_DIR / "toolkit/paper.typ").read_text()
 
     assert f".rating-{rating.value} " in email
     assert f"{rating.value}: rgb(" in paper

@@ -1,0 +1,37 @@
+"""Says whether a file is a paper as it was issued, byte for byte."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from meetings.papers.issuing import check_file
+
+LARGEST = 50_000_000  # bytes
+
+
+class Command(BaseCommand):
+    help = "Say whether a file is a paper of a meeting as it was issued, byte for byte."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="a PDF or Word file of a paper")
+
+    def handle(self, *args, **options):
+        path = options["file"]
+        try:
+            if path.stat().st_size > LARGEST:
+                raise CommandError(f"{path} is too large to be a paper of the tracker.")
+            data = path.read_bytes()
+        except OSError as fault:
+            raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
+        checked = check_file(data)
+        if checked.file is None:
+            raise CommandError(
+                f"{path} is no file of an issued paper: something in it differs from what"
+                f" was issued. Its SHA-256 is {checked.digest}."
+            )
+        paper = checked.file.paper
+        self.stdout.write(
+            f"{path} is {checked.file}, of {paper.meeting}, as it was issued on"
+            f" {paper.issued_at:%-d %B %Y}.\nSHA-256 of the file: {checked.digest}.\n"
+            f"SHA-256 of what it says: {paper.digest}."
+        )

@@ -1,0 +1,260 @@
+"""The paper of a meeting: its header, its sections and numbered paragraphs, and the files that were
+issued.
+"""
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from commitments.models import Commitment
+from meetings.paper_guards import KeepIssuedPaper, KeepPartsOfIssuedPaper
+from meetings.papers.markup import MARKUP_HELP, MOST_CHARACTERS, check_markup
+from meetings.querysets.papers import PaperQuerySet
+from people.models import User
+from programme.models import Theme
+from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from toolkit.forms import NO_CHILD
+from toolkit.guards import append_only
+
+
+@pghistory.track(exclude=["content"])
+class Paper(models.Model):
+    """What a meeting gets to read: a version of a paper, as it is drafted, cleared by a second
+    officer and issued. Issued means frozen: what changes later is a version of its own.
+    """
+
+    class Purpose(models.TextChoices):
+        DECISION = "decision", "For decision"
+        DISCUSSION = "discussion", "For discussion"
+        NOTING = "noting", "For noting"
+
+    class Marking(models.TextChoices):
+        OFFICIAL = "official", "OFFICIAL"
+        SENSITIVE = "sensitive", "OFFICIAL-SENSITIVE"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        CLEARED = "cleared", "Cleared"
+        ISSUED = "issued", "Issued"
+
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="papers", editable=False
+    )
+    round = models.ForeignKey(
+        ReportingRound,
+        models.PROTECT,
+        null=True,
+        related_name="papers",
+        editable=False,
+        help_text="Whose accepted updates it is made of.",
+    )
+    number = models.PositiveSmallIntegerField(editable=False)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    change_note = models.TextField(
+        "what changed since the version before, and why",
+        blank=True,
+        max_length=2000,
+        help_text=NO_CHILD,
+    )
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.NOTING)
+    author = models.CharField(max_length=150)
+    marking = models.CharField(
+        max_length=10,
+        choices=Marking,
+        default=Marking.OFFICIAL,
+        help_text="What is sensitive goes to those who are invited alone.",
+    )
+    motto = models.CharField(max_length=500, blank=True)
+    introduction = models.TextField(
+        blank=True, max_length=MOST_CHARACTERS, help_text=f"{NO_CHILD} {MARKUP_HELP}"
+    )
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    made_at = models.DateTimeField(editable=False)
+    changed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        help_text="Who last changed anything in it.",
+    )
+    changed_at = models.DateTimeField(editable=False)
+    as_at = models.DateField(
+        null=True, editable=False, help_text="The day that its figures speak of."
+    )
+    cleared_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    cleared_at = models.DateTimeField(null=True, editable=False)
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    issued_at = models.DateTimeField(null=True, editable=False)
+    digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of what it says, as it was cleared.",
+    )
+    content = models.JSONField(null=True, editable=False, help_text="What was issued.")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "number", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "number", "version"],
+                name="one_paper_per_number_and_version",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                condition=Q(issued_at=None),
+                name="one_draft_per_paper",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_by=None, cleared_at=None, as_at=None, digest="")
+                | Q(
+                    cleared_by__isnull=False,
+                    cleared_at__isnull=False,
+                    as_at__isnull=False,
+                )
+                & ~Q(digest=""),
+                name="paper_is_cleared_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cleared_by=F("changed_by")),
+                name="paper_is_cleared_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_by=None, issued_at=None, content=None)
+                | Q(
+                    issued_by__isnull=False,
+                    issued_at__isnull=False,
+                    content__isnull=False,
+                    cleared_by__isnull=False,
+                ),
+                name="paper_is_issued_once_cleared",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(change_note=""),
+                name="new_version_says_what_changed",
+            ),
+        ]
+        triggers = [KeepIssuedPaper()]
+
+    def __str__(self):
+        version = f", version {self.version}" if self.version > 1 else ""
+        return f"Paper {self.number}{version}: {self.title}"
+
+    def get_absolute_url(self):
+        arguments = [self.meeting.slug, self.number, self.version]
+        return reverse("meetings:paper", args=arguments)
+
+    def clean(self):
+        try:
+            check_markup(self.introduction)
+        except ValidationError as fault:
+            raise ValidationError({"introduction": fault}) from fault
+
+    @property
+    def state(self) -> str:
+        if self.issued_at:
+            return self.State.ISSUED
+        return self.State.CLEARED if self.cleared_at else self.State.DRAFT
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.cleared_at is not None
+
+
+@pghistory.track()
+class PaperSection(models.Model):
+    """A heading of a paper, and the paragraphs under it."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="sections")
+    place = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=200)
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["place", "pk"]
+        triggers = [KeepPartsOfIssuedPaper("paper")]
+
+    def __str__(self):
+        return self.heading
+
+
+@pghistory.track()
+class PaperParagraph(models.Model):
+    """A numbered paragraph, which tells of an action or recommendation, of several, or of none."""
+
+    section = models.ForeignKey(PaperSection, models.PROTECT, related_name="paragraphs")
+    place = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True, max_length=MOST_CHARACTERS)
+    is_left_out = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["place", "pk"]
+        triggers = [KeepPartsOfIssuedPaper("section", "paper")]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class ParagraphItem(models.Model):
+    """An action or recommendation that a paragraph tells of, and the update it was drafted from."""
+
+    paragraph = models.ForeignKey(PaperParagraph, models.PROTECT, related_name="items")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+")
+    update = models.ForeignKey(
+        ProgressUpdate, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paragraph", "commitment"],
+                name="one_item_per_paragraph_and_commitment",
+            )
+        ]
+        triggers = [KeepPartsOfIssuedPaper("paragraph", "section", "paper")]
+
+    def __str__(self):
+        return self.commitment.reference
+
+
+class PaperFile(models.Model):
+    """A file of an issued paper, as it was issued, byte for byte."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=4, choices=Kind)
+    data = models.BinaryField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
+
+    class Meta:
+        ordering = ["paper", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "kind"], name="one_file_per_paper_and_kind"
+            )
+        ]
+        triggers = [append_only("A file of an issued paper")]
+
+    def __str__(self):
+        return f"{self.paper}, {self.get_kind_display()}"

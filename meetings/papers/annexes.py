@@ -1,0 +1,266 @@
+"""The annexes of a paper: tables that are worked out from how everything stood on its day.
+
+A cell is a text, a rating (`{"rating": "red", "label": "Red"}`) or a bar of counts
+(`{"bar": [{"rating", "label", "count", "share"}, ...]}`, shares in hundredths of a percent).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+
+from actions.delivering import uncovered_of
+from commitments.models import Commitment
+from commitments.ratings import DEFINITIONS, Standing
+from meetings.diary.selectors import neighbours_of
+from meetings.models import Paper
+from meetings.papers.canonical import Cell
+from programme.as_at import AsAt
+from rounds.models import ExpectedReturn, ProgressUpdate
+from standing.charts import BAR_ORDER
+from standing.snapshot import Item, counts_of, grouped
+from standing.steps import DatedStep, due_between
+from standing.tables import ABOUT
+
+AHEAD = timedelta(days=90)  # where no meeting is planned after this one
+NONE = "–"
+
+Annex = dict[str, Any]  # a title, a summary, and a table: `columns` and `rows` of cells
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How everything stood on the day of a paper, which all its annexes read."""
+
+    items: Sequence[Item]  # those that count
+    at: AsAt
+    since: date | None  # the day of the meeting before
+
+
+def annexes_of(paper: Paper, figures: Figures) -> list[Annex]:
+    """Return the annexes of a paper, in their order. Eight queries."""
+    annexes = [
+        _red_and_amber(figures),
+        _due(paper, figures),
+        _not_reported(paper, figures),
+        _uncovered(figures),
+        _errata(figures),
+        _counts(figures),
+        _bars(figures),
+        _words(),
+    ]
+    return [
+        {"letter": chr(ord("A") + place), **annex}
+        for place, annex in enumerate(annexes)
+    ]
+
+
+def rating_cell(standing: Standing | str | None) -> Cell:
+    """Return the cell of a rating: its word, and the name that its colour hangs on."""
+    if not standing:
+        return NONE
+    standing = Standing(standing)
+    return {"rating": standing.value, "label": standing.label}
+
+
+def named(item: Item) -> str:
+    """Return an item as a row names it."""
+    return f"{item.reference} {item.title}"
+
+
+def day_in_words(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def _annex(
+    title: str, summary: str, columns: list[str], rows: Sequence[list[Cell]]
+) -> Annex:
+    return {"title": title, "summary": summary, "columns": columns, "rows": list(rows)}
+
+
+def _red_and_amber(figures: Figures) -> Annex:
+    """Every red and amber, with its owner, cause and recovery. Two queries."""
+    urgent = [item for item in figures.items if item.standing in ("red", "amber")]
+    urgent.sort(key=lambda item: item.severity)
+    updates = _last_updates(urgent, figures.at)
+    rows = []
+    for item in urgent:
+        update = updates.get(item.pk)
+        cause = update.get_cause_display() if update else ""
+        recovery = _recovery(update) if update else NONE
+        remark = item.reported
+        name = f"{named(item)} ({remark})" if remark else named(item)
+        rating = rating_cell(item.standing)
+        rows.append([name, rating, item.owner_title, cause or NONE, recovery])
+    return _annex(
+        "Every red and amber",
+        f"{len(rows)} are red or amber by their owners.",
+        ["Action or recommendation", "Rating", "Owner", "Cause", "Recovery"],
+        rows,
+    )
+
+
+def _last_updates(items: Sequence[Item], at: AsAt) -> dict[int, ProgressUpdate]:
+    keys = [item.pk for item in items]
+    holding = ProgressUpdate.objects.in_force(at.end).filter(commitment__in=keys)
+    updates = holding.last_of_each().prefetch_related("recovery")
+    return {update.commitment_id: update for update in updates}
+
+
+def _recovery(update: ProgressUpdate) -> str:
+    steps = []
+    for step in update.recovery.all():
+        by = f"by {day_in_words(step.by)}" if step.by else ""
+        details = [step.who, by, "done" if step.done else ""]
+        told = ", ".join(filter(None, details))
+        steps.append(f"{step.step} ({told})" if told else step.step)
+    return "; ".join(steps) or NONE
+
+
+def _due(paper: Paper, figures: Figures) -> Annex:
+    """What falls due before the meeting after the paper's own. Two queries."""
+    after = neighbours_of(paper.meeting)[1]
+    until = after.date if after else paper.meeting.date + AHEAD
+    steps = due_between(
+        figures.items, figures.at, first=figures.at.day, last=max(until, figures.at.day)
+    )
+    by = f"the meeting of {after.when}" if after else day_in_words(until)
+    stated = sum(not step.milestone.is_assumed for step in steps)
+    return _annex(
+        f"Due before {by}",
+        f"{len(steps)} milestones are expected by then, {stated} of them on stated dates.",
+        ["Milestone", "Of", "Expected"],
+        [_due_row(step) for step in steps],
+    )
+
+
+def _due_row(step: DatedStep) -> list[Cell]:
+    remark = " (assumed)" if step.milestone.is_assumed else ""
+    expected = f"{step.milestone.expected}{remark}"
+    return [str(step.milestone), str(step.item), expected]
+
+
+def _not_reported(paper: Paper, figures: Figures) -> Annex:
+    """What owed an update in the round and has none that was accepted. One query."""
+    columns = ["Action or recommendation", "Owner", "Rating as last reported", "Why"]
+    title = "Not reported"
+    if paper.round is None:
+        return _annex(
+            title, "No reporting round was made for this meeting.", columns, []
+        )
+    reported = ProgressUpdate.objects.in_force(figures.at.end).filter(round=paper.round)
+    missing = ExpectedReturn.objects.filter(round=paper.round)
+    missing = missing.exclude(commitment__in=reported.values("commitment"))
+    reasons = {row.commitment_id: row for row in missing}
+    rows: list[list[Cell]] = []
+    for item in figures.items:
+        if item.pk in reasons:
+            reason = reasons[item.pk].get_not_reported_display() or "Not handed in yet"
+            rating = rating_cell(item.standing)
+            rows.append([named(item), item.owner_title, rating, reason])
+    return _annex(
+        title,
+        f"{len(rows)} of the {paper.round} round have no accepted update: what is"
+        " known of them is older.",
+        columns,
+        rows,
+    )
+
+
+def _uncovered(figures: Figures) -> Annex:
+    """Recommendations that no live action delivers. One query."""
+    kind = Commitment.Kind.RECOMMENDATION
+    total = sum(item.kind == kind for item in figures.items)
+    uncovered = uncovered_of(figures.items)
+    return _annex(
+        "Recommendations with no live action",
+        f"{len(uncovered)} of {total} recommendations have no action that is still"
+        " being worked on.",
+        ["Recommendation", "Owner", "Rating"],
+        [
+            [named(item), item.owner_title, rating_cell(item.standing)]
+            for item in uncovered
+        ],
+    )
+
+
+def _errata(figures: Figures) -> Annex:
+    """Corrections of earlier updates that were accepted since the meeting before. One query."""
+    columns = ["Action or recommendation", "Corrected", "What is said instead"]
+    title = "Corrections since the last meeting"
+    if figures.since is None:
+        return _annex(title, "There was no meeting before.", columns, [])
+    since = figures.at.before(figures.since).end
+    corrections = ProgressUpdate.objects.in_force(figures.at.end)
+    corrections = corrections.filter(corrects__isnull=False, accepted_at__gte=since)
+    corrections = corrections.select_related("commitment", "round__meeting")
+    rows: list[list[Cell]] = [
+        [
+            f"{update.commitment.reference} {update.commitment.title}",
+            f"{update.round} update",
+            update.summary,
+        ]
+        for update in corrections.order_by("accepted_at", "pk")
+    ]
+    summary = f"{len(rows)} updates were corrected since {day_in_words(figures.since)}."
+    return _annex(title, summary, columns, rows)
+
+
+def _counts(figures: Figures) -> Annex:
+    by_kind = grouped(figures.items, lambda item: item.kind)
+    actions = counts_of(by_kind.get(Commitment.Kind.ACTION, []))
+    recommendations = counts_of(by_kind.get(Commitment.Kind.RECOMMENDATION, []))
+    both = counts_of(figures.items)
+    return _annex(
+        "The figures",
+        f"{len(figures.items)} actions and recommendations as at"
+        f" {day_in_words(figures.at.day)}.",
+        ["Rating", "Actions", "Recommendations", "Both"],
+        [
+            [
+                rating_cell(standing),
+                str(actions.get(standing, 0)),
+                str(recommendations.get(standing, 0)),
+                str(both[standing]),
+            ]
+            for standing in BAR_ORDER
+            if both.get(standing)
+        ],
+    )
+
+
+def _bars(figures: Figures) -> Annex:
+    by_strand = grouped(figures.items, lambda item: item.strand_title)
+    return _annex(
+        "Each work strand",
+        "Ratings of its actions and recommendations, worst first.",
+        ["Work strand", "Ratings"],
+        [[title, _bar(items)] for title, items in by_strand.items()],
+    )
+
+
+def _bar(items: Sequence[Item]) -> Cell:
+    counts = counts_of(items)
+    return {
+        "bar": [
+            {
+                "rating": standing.value,
+                "label": standing.label,
+                "count": counts[standing],
+                "share": 10_000 * counts[standing] // len(items),
+            }
+            for standing in BAR_ORDER
+            if counts.get(standing)
+        ]
+    }
+
+
+def _words() -> Annex:
+    rows: list[list[Cell]] = [
+        [standing.label, meaning] for standing, meaning in DEFINITIONS.items()
+    ]
+    defined = {standing.label for standing in DEFINITIONS}
+    rows += [[word, meaning] for word, meaning in ABOUT if word not in defined]
+    return _annex("What the words mean", "", ["Word", "Meaning"], rows)

@@ -1,0 +1,144 @@
+"""All that a paper says, as plain data: what its page, PDF and Word file are set from, what is
+hashed, and what is frozen when it is issued.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from commitments.models import Commitment
+from meetings.models import Paper, PaperSection
+from meetings.papers.annexes import (
+    Figures,
+    annexes_of,
+    day_in_words,
+    named,
+    rating_cell,
+)
+from meetings.papers.canonical import Content
+from meetings.papers.markup import blocks_of
+from programme.as_at import AsAt
+from programme.models import Programme
+from rounds.meeting_on_day import MeetingOnDay
+from rounds.models import Meeting
+from standing.asks import Ask, Why, asks_of, whys_of
+from standing.snapshot import Item, snapshot_of
+
+FORMAT = 1  # of this data; a later one says how it differs
+ILLUSTRATIVE = "Ratings and returns are illustrative, not historical fact."
+
+
+def content_of(paper: Paper, at: AsAt) -> Content:
+    """Return what a paper says, with its figures as at a day.
+
+    The number of queries is the same whatever the size of the programme.
+    """
+    programme = Programme.objects.first()
+    before = Meeting.objects.last_before(min(at.day, paper.meeting.date))
+    last = MeetingOnDay.known(before, at.day) if before else None
+    since = last.date if last else None
+    everything = snapshot_of(
+        Commitment.objects.all().in_natural_order(), at, since=since
+    )
+    items = [item for item in everything if item.is_counted]
+    figures = Figures(items, at, since)
+    numbers = count(2 if paper.introduction else 1)
+    return {
+        "format": FORMAT,
+        "programme": programme.name if programme else "",
+        "title": paper.title,
+        "motto": paper.motto,
+        "header": _header(paper, at),
+        "remark": ILLUSTRATIVE if programme and programme.is_demonstration else "",
+        "change_note": paper.change_note,
+        "introduction": blocks_of(paper.introduction),
+        "asked": _asked(paper, items, at),
+        "worse": _worse(everything, at, last),
+        "sections": list(_sections(paper, numbers)),
+        "annexes": annexes_of(paper, figures),
+    }
+
+
+def _header(paper: Paper, at: AsAt) -> list[list[str]]:
+    """Return the lines that head a paper: what each says, by its word."""
+    version = f", version {paper.version}" if paper.version > 1 else ""
+    return [
+        ["Group", paper.meeting.group.name],
+        ["Meeting", str(paper.meeting.when)],
+        ["Paper", f"{paper.number}{version}"],
+        ["Purpose", paper.get_purpose_display()],
+        ["Author", paper.author],
+        ["Marking", paper.get_marking_display()],
+        ["As at", day_in_words(at.day)],
+    ]
+
+
+def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
+    """Return what is asked of the group: each ask with its rating then and now. One query."""
+    asks = asks_of(items, at)
+    asking = [ask for ask in asks if ask.text]
+    silent = [ask.item.reference for ask in asks if not ask.text]
+    summary = f"{len(asking)} are put to the group."
+    if silent:
+        summary += f" Red, and asking nothing: {', '.join(silent)}."
+    return {"summary": summary, "rows": [_ask_row(ask, paper) for ask in asking]}
+
+
+def _ask_row(ask: Ask, paper: Paper) -> dict[str, Any]:
+    steps = [f"{milestone}, done {milestone.done}" for milestone in ask.done_since]
+    since = f"Since then: {'; '.join(steps)}." if steps else "No milestone done since."
+    if ask.asked_in and ask.asked_in < paper.meeting.date:
+        since = f"Asked for the meeting of {ask.asked_in:%B %Y}. {since}"
+    else:
+        since = "New for this meeting."
+    return {
+        "name": named(ask.item),
+        "reference": ask.item.reference,
+        "then": rating_cell(ask.item.then),
+        "now": rating_cell(ask.item.standing),
+        "text": ask.text,
+        "since": since,
+    }
+
+
+def _worse(everything: Sequence[Item], at: AsAt, last: MeetingOnDay | None) -> Content:
+    """Return what got worse since the meeting before, each with why. One query."""
+    if last is None:
+        return {"summary": "There was no meeting before to compare with.", "rows": []}
+    worse = [item for item in everything if item.has_moved and item.move < 0]
+    worse.sort(key=lambda item: item.severity)
+    whys = whys_of(worse, at)
+    return {
+        "summary": f"{len(worse)} stand worse than at the meeting of {last.when}.",
+        "rows": [_worse_row(item, whys.get(item.pk)) for item in worse],
+    }
+
+
+def _worse_row(item: Item, why: Why | None) -> dict[str, Any]:
+    return {
+        "name": named(item),
+        "reference": item.reference,
+        "then": rating_cell(item.then),
+        "now": rating_cell(item.standing),
+        "cause": why.cause if why else "",
+        "why": why.text if why else "",
+    }
+
+
+def _sections(paper: Paper, numbers: Iterator[int]) -> Iterator[Content]:
+    """Yield the sections that hold a paragraph, whose numbers run through the whole paper. Three
+    queries.
+    """
+    sections = PaperSection.objects.filter(paper=paper)
+    for section in sections.prefetch_related("paragraphs__items__commitment"):
+        paragraphs = [
+            {
+                "number": next(numbers),
+                "blocks": blocks_of(paragraph.text),
+                "references": [str(item) for item in paragraph.items.all()],
+            }
+            for paragraph in section.paragraphs.all()
+            if not paragraph.is_left_out
+        ]
+        if paragraphs:
+            yield {"heading": section.heading, "paragraphs": paragraphs}

@@ -1,0 +1,414 @@
+"""The pages on which officers write a paper: the desk with its paragraphs, and each step of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView, View
+
+from meetings.models import Paper, PaperParagraph, PaperSection
+from meetings.papers import editing, issuing
+from meetings.papers.desk import DeskSection, desk_of, numbered_paragraphs
+from meetings.papers.drafting import draft_paper
+from meetings.papers.forms import (
+    HeaderForm,
+    HeadingForm,
+    NewHeadingForm,
+    ParagraphForm,
+    PlaceForm,
+    TieForm,
+    VersionForm,
+)
+from meetings.papers.pages import OfPaperMixin
+from people.officer_forms import ServiceFormView, add_faults
+from people.permissions import OfficerRequiredMixin, officer_required
+from programme import clock
+from programme.as_at import AsAt
+from rounds.models import Meeting
+from toolkit.errors import Conflict, NotAllowed
+
+
+@officer_required
+@require_POST
+def draft(request, slug):
+    """Make the first draft of a meeting's next paper, and lead to its desk."""
+    meeting = get_object_or_404(Meeting, slug=slug)
+    try:
+        paper = draft_paper(
+            meeting=meeting, by=request.user, at=clock.now(), as_at=AsAt.now()
+        )
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+        return redirect(meeting)
+    messages.success(request, f"Paper {paper.number} is drafted.")
+    return redirect(desk_address(paper))
+
+
+def desk_address(paper: Paper, place: str = "") -> str:
+    """Return the address of the desk of a draft, or of a place on it."""
+    arguments = [paper.meeting.slug, paper.number, paper.version]
+    address = reverse("meetings:paper-desk", args=arguments)
+    return f"{address}#{place}" if place else address
+
+
+class OfDraftMixin(OfficerRequiredMixin, OfPaperMixin):
+    """A page about a draft."""
+
+    def dispatch(self, request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and user.is_officer and self.paper.is_issued:
+            messages.error(
+                request, "The paper is issued. Make a new version to change it."
+            )
+            return redirect(self.paper)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class DeskView(OfDraftMixin, TemplateView):
+    """A draft with all its paragraphs. The one that the address names opens in place, with the
+    words of its updates beside it.
+    """
+
+    template_name = "meetings/paper_desk.html"
+
+    @cached_property
+    def desk(self) -> list[DeskSection]:
+        return desk_of(self.paper)
+
+    @cached_property
+    def opened(self) -> PaperParagraph | None:
+        """The paragraph that is opened."""
+        key = self.kwargs.get("pk") or self.request.GET.get("edit", "")
+        if not str(key).isdecimal() or len(str(key)) > 18:
+            return None
+        paragraphs = PaperParagraph.objects.filter(section__paper=self.paper, pk=key)
+        return paragraphs.select_related("section").first()
+
+    def forms_of_opened(self) -> dict[str, BaseForm]:
+        """Return the forms of the opened paragraph, by their names."""
+        if self.opened is None:
+            return {}
+        numbers = numbered_paragraphs(self.desk)
+        place = {"section": self.opened.section, "place": self.opened.place}
+        return {
+            "text_form": ParagraphForm(instance=self.opened),
+            "place_form": PlaceForm(paper=self.paper, initial=place),
+            "tie_form": TieForm(numbers=numbers),
+        }
+
+    def get_context_data(self, **kwargs):
+        forms = {} if "text_form" in kwargs else self.forms_of_opened()
+        return super().get_context_data(
+            paper=self.paper,
+            desk=self.desk,
+            opened=self.opened,
+            heading_form=kwargs.pop("heading_form", NewHeadingForm()),
+            may_clear=self.paper.changed_by_id != self.request.user.pk,
+            **(forms | kwargs),
+        )
+
+
+class ParagraphStepView(DeskView):
+    """A form of one paragraph, which the desk shows in place: a refusal is shown there too."""
+
+    http_method_names = ["post"]
+    form_name: str  # among the forms of the opened paragraph
+    success_message: str
+
+    def get_opened(self) -> PaperParagraph:
+        if self.opened is None:
+            raise Conflict(
+                "The paragraph is no longer there. It was tied into another."
+            )
+        return self.opened
+
+    def form(self, paragraph: PaperParagraph) -> BaseForm:
+        raise NotImplementedError
+
+    def take(self, paragraph: PaperParagraph, form: BaseForm) -> PaperParagraph:
+        raise NotImplementedError
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        paragraph = self.get_opened()
+        with transaction.atomic():
+            # The paper is locked before its paragraph, as everywhere.
+            editing.open_draft(self.paper.pk, request.user)
+            form = self.form(paragraph)
+            if not form.is_valid():
+                return self.refused(form)
+            try:
+                changed = self.take(paragraph, form)
+            except ValidationError as refusal:
+                transaction.set_rollback(True)
+                add_faults(form, refusal)
+                return self.refused(form)
+        messages.success(request, self.success_message)
+        return redirect(desk_address(self.paper, f"paragraph-{changed.pk}"))
+
+    def refused(self, form: BaseForm) -> HttpResponse:
+        shown = self.forms_of_opened() | {self.form_name: form}
+        return self.render_to_response(
+            self.get_context_data(refused=form, **shown), status=422
+        )
+
+
+class TextView(ParagraphStepView):
+    """Changes what a paragraph says."""
+
+    form_name, success_message = "text_form", "The paragraph is saved."
+
+    def form(self, paragraph):
+        return ParagraphForm(self.request.POST, instance=paragraph)
+
+    def take(self, paragraph, form):
+        return editing.change_paragraph(
+            paragraph=paragraph,
+            text=form.cleaned_data["text"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+
+
+class PlaceView(ParagraphStepView):
+    """Puts a paragraph at another place."""
+
+    form_name, success_message = "place_form", "The paragraph is moved."
+
+    def form(self, paragraph):
+        return PlaceForm(self.request.POST, paper=self.paper)
+
+    def take(self, paragraph, form):
+        return editing.move_paragraph(
+            paragraph=paragraph,
+            section=form.cleaned_data["section"],
+            place=form.cleaned_data["place"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+
+
+class TieView(ParagraphStepView):
+    """Ties a paragraph into another."""
+
+    form_name = "tie_form"
+    success_message = "The paragraphs are one now. Work the second text in."
+
+    def form(self, paragraph):
+        numbers = numbered_paragraphs(self.desk)
+        others = {key: row for key, row in numbers.items() if row.pk != paragraph.pk}
+        return TieForm(self.request.POST, numbers=others)
+
+    def take(self, paragraph, form):
+        return editing.tie(
+            paragraph=paragraph,
+            into=form.cleaned_data["number"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+
+
+class LeaveOutView(OfDraftMixin, View):
+    """Leaves a paragraph out of the paper, or takes it in again."""
+
+    http_method_names = ["post"]
+    is_left_out = True
+
+    def post(self, request, *args, **kwargs):
+        paragraph = get_object_or_404(
+            PaperParagraph.objects.select_related("section"),
+            section__paper=self.paper,
+            pk=self.kwargs["pk"],
+        )
+        editing.leave_out(
+            paragraph=paragraph,
+            is_left_out=self.is_left_out,
+            by=request.user,
+            at=clock.now(),
+        )
+        return redirect(desk_address(self.paper, f"paragraph-{paragraph.pk}"))
+
+
+class HeaderView(OfDraftMixin, ServiceFormView):
+    """Changes what heads a paper."""
+
+    template_name = "meetings/paper_form.html"
+    form_class = HeaderForm
+    success_message = "What heads the paper is saved."
+    extra_context = {"title": "What heads the paper", "submit": "Save"}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.paper}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            paper=self.paper, cancel=desk_address(self.paper), **kwargs
+        )
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
+
+    def take(self, form):
+        names = [name for name in form.fields if name != "opened"]
+        fields = {name: form.cleaned_data[name] for name in names}
+        editing.change_header(
+            paper=self.paper, fields=fields, by=self.request.user, at=clock.now()
+        )
+        return desk_address(self.paper)
+
+
+class NewParagraphView(OfDraftMixin, ServiceFormView):
+    """Adds a paragraph of an officer's own."""
+
+    template_name = "meetings/paper_form.html"
+    form_class = ParagraphForm
+    success_message = "The paragraph is added."
+    extra_context = {"title": "Add a paragraph", "submit": "Add the paragraph"}
+
+    @cached_property
+    def section(self) -> PaperSection:
+        return get_object_or_404(self.paper.sections, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            paper=self.paper,
+            about=f"It stands at the end of “{self.section}”.",
+            cancel=desk_address(self.paper),
+            **kwargs,
+        )
+
+    def take(self, form):
+        paragraph = editing.add_paragraph(
+            section=self.section,
+            text=form.cleaned_data["text"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        return desk_address(self.paper, f"paragraph-{paragraph.pk}")
+
+
+class NewHeadingView(OfDraftMixin, ServiceFormView):
+    """Adds a heading for a single topic."""
+
+    template_name = "meetings/paper_form.html"
+    form_class = NewHeadingForm
+    success_message = "The heading is added."
+    extra_context = {"title": "Add a heading", "submit": "Add the heading"}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            paper=self.paper, cancel=desk_address(self.paper), **kwargs
+        )
+
+    def take(self, form):
+        section = editing.add_section(
+            paper=self.paper,
+            heading=form.cleaned_data["heading"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        return desk_address(self.paper, f"section-{section.pk}")
+
+
+class HeadingView(OfDraftMixin, ServiceFormView):
+    """Changes a heading, and where it stands."""
+
+    template_name = "meetings/paper_form.html"
+    form_class = HeadingForm
+    success_message = "The heading is saved."
+    extra_context = {"title": "Change the heading", "submit": "Save"}
+
+    @cached_property
+    def section(self) -> PaperSection:
+        return get_object_or_404(self.paper.sections, pk=self.kwargs["pk"])
+
+    def get_initial(self):
+        places = list(self.paper.sections.values_list("pk", flat=True))
+        place = places.index(self.section.pk) + 1
+        return {"heading": self.section.heading, "place": place}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            paper=self.paper, cancel=desk_address(self.paper), **kwargs
+        )
+
+    def take(self, form):
+        section = editing.change_section(
+            section=self.section,
+            heading=form.cleaned_data["heading"],
+            place=form.cleaned_data["place"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        return desk_address(self.paper, f"section-{section.pk}")
+
+
+class NewVersionView(OfPaperMixin, ServiceFormView):
+    """Begins a new version of an issued paper."""
+
+    template_name = "meetings/paper_form.html"
+    form_class = VersionForm
+    success_message = "The new version is begun."
+    extra_context = {"title": "Make a new version", "submit": "Make the new version"}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            paper=self.paper, cancel=self.paper.get_absolute_url(), **kwargs
+        )
+
+    def take(self, form):
+        version = issuing.new_version(
+            paper=self.paper,
+            change_note=form.cleaned_data["change_note"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        return desk_address(version)
+
+
+class _StepView(OfDraftMixin, View):
+    """A step of the whole paper, by a button."""
+
+    http_method_names = ["post"]
+
+    def take(self) -> str:
+        """Do the step, and return what to say of it."""
+        raise NotImplementedError
+
+    def post(self, request, *args: Any, **kwargs: Any):
+        try:
+            done = self.take()
+        except (NotAllowed, Conflict) as refusal:
+            messages.error(request, str(refusal))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, done)
+        return redirect(self.paper)
+
+
+class ClearView(_StepView):
+    """Clears a draft, as a second officer."""
+
+    def take(self):
+        issuing.clear_paper(
+            paper=self.paper, by=self.request.user, at=clock.now(), as_at=AsAt.now()
+        )
+        return f"{self.paper} is cleared. It can be issued."
+
+
+class IssueView(_StepView):
+    """Issues a cleared paper."""
+
+    def take(self):
+        issuing.issue_paper(
+            paper=self.paper, by=self.request.user, at=clock.now(), as_at=AsAt.now()
+        )
+        return f"{self.paper} is issued. It cannot change any more."

@@ -1,0 +1,166 @@
+"""Clearing a draft by a second officer, and issuing it: frozen, with its figures and its files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from meetings.models import (
+    Paper,
+    PaperFile,
+    PaperParagraph,
+    PaperSection,
+    ParagraphItem,
+)
+from meetings.papers.canonical import digest_of, digest_of_content
+from meetings.papers.content import content_of
+from meetings.papers.drafting import FOR_OFFICERS
+from meetings.papers.editing import open_draft
+from meetings.papers.pdf import pdf_of_paper
+from meetings.papers.word_file import word_file_of_paper
+from people.models import User
+from people.officers import check_officer, check_reviewing
+from programme.as_at import AsAt
+from toolkit.errors import Conflict, NotAllowed
+
+
+@transaction.atomic
+def clear_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
+    """Clear a draft as it stands, with its figures as at a day.
+
+    Raises `NotAllowed` for the officer who changed it last, and for one whose account was changed
+    lately; `ValidationError` for a paper that says nothing.
+    """
+    paper = open_draft(paper.pk, by)
+    check_reviewing(by)
+    if paper.changed_by_id == by.pk:
+        raise NotAllowed(
+            "You changed this paper last, so another officer reads and clears it."
+        )
+    content = content_of(paper, as_at)
+    if not content["sections"] and not content["introduction"]:
+        raise ValidationError("The paper says nothing yet: it has no paragraph.")
+    paper.cleared_by, paper.cleared_at, paper.as_at = by, at, as_at.day
+    paper.digest = digest_of_content(content)
+    paper.save()
+    return paper
+
+
+@transaction.atomic
+def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
+    """Issue a cleared paper: what it says, its figures and its files are kept as they are.
+
+    `as_at` is the present day; the figures are those of the day it was cleared with. Raises
+    `NotAllowed` for who is no officer, and `Conflict` where it is not cleared, or where the record
+    of that day has changed since.
+    """
+    paper = open_draft(paper.pk, by)
+    if not paper.is_cleared or paper.as_at is None:
+        raise Conflict("Another officer clears the paper before it is issued.")
+    content = content_of(paper, AsAt(as_at.today, paper.as_at))
+    if digest_of_content(content) != paper.digest:
+        raise Conflict(
+            "What the paper is made of has changed since it was cleared: its figures would"
+            " not be those that were read. Have it cleared again."
+        )
+    kind = PaperFile.Kind
+    files = {
+        kind.PDF: pdf_of_paper(content, dated=paper.as_at),
+        kind.DOCX: word_file_of_paper(content, dated=paper.as_at),
+    }
+    for name, data in files.items():
+        PaperFile.objects.create(
+            paper=paper, kind=name, data=data, digest=digest_of(data)
+        )
+    paper.content, paper.issued_by, paper.issued_at = content, by, at
+    paper.save()
+    return paper
+
+
+@transaction.atomic
+def new_version(*, paper: Paper, change_note: str, by: User, at: datetime) -> Paper:
+    """Make a draft of the next version of an issued paper, and return it.
+
+    Raises `NotAllowed` for who is no officer, `Conflict` where a newer version is begun or issued,
+    and `ValidationError` without a word on what changes and why.
+    """
+    check_officer(by, FOR_OFFICERS)
+    issued = Paper.objects.select_for_update(of=["self"], no_key=True).get(pk=paper.pk)
+    same = Paper.objects.filter(meeting=issued.meeting, number=issued.number)
+    if not issued.is_issued:
+        raise Conflict("The paper is not issued yet: change the draft.")
+    if same.filter(version__gt=issued.version).exists():
+        raise Conflict("A newer version of this paper has been begun.")
+    if not change_note.strip():
+        raise ValidationError({"change_note": "Say what changes, and why."})
+    draft = Paper(
+        meeting=issued.meeting,
+        round=issued.round,
+        number=issued.number,
+        version=issued.version + 1,
+        change_note=change_note.strip(),
+        title=issued.title,
+        purpose=issued.purpose,
+        author=issued.author,
+        marking=issued.marking,
+        motto=issued.motto,
+        introduction=issued.introduction,
+        made_by=by,
+        made_at=at,
+        changed_by=by,
+        changed_at=at,
+    )
+    draft.full_clean()
+    draft.save()
+    _copy_parts(issued, draft)
+    return draft
+
+
+def _copy_parts(issued: Paper, draft: Paper) -> None:
+    """Give a draft the sections, paragraphs and items of the version before. Six queries."""
+    sections = {}
+    for section in issued.sections.all():
+        copied = PaperSection(
+            paper=draft,
+            place=section.place,
+            heading=section.heading,
+            theme_id=section.theme_id,
+        )
+        sections[section.pk] = copied
+    PaperSection.objects.bulk_create(sections.values())
+    paragraphs = {}
+    for paragraph in PaperParagraph.objects.filter(section__paper=issued):
+        paragraphs[paragraph.pk] = PaperParagraph(
+            section=sections[paragraph.section_id],
+            place=paragraph.place,
+            text=paragraph.text,
+            is_left_out=paragraph.is_left_out,
+            changed_by=draft.made_by,
+            changed_at=draft.made_at,
+        )
+    PaperParagraph.objects.bulk_create(paragraphs.values())
+    items = ParagraphItem.objects.filter(paragraph__section__paper=issued)
+    ParagraphItem.objects.bulk_create(
+        ParagraphItem(
+            paragraph=paragraphs[item.paragraph_id],
+            commitment_id=item.commitment_id,
+            update_id=item.update_id,
+        )
+        for item in items
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the record says of a file: the paper and kind that it is, byte for byte; or nothing."""
+
+    digest: str
+    file: PaperFile | None
+
+
+def check_file(data: bytes) -> Checked:
+    """Return which file of an issued paper these bytes are. One query."""
+    digest = digest_of(data)
+    files = PaperFile.objects.select_related("paper__meeting__group").defer("data")
+    return Checked(digest, files.filter(digest=digest).first())

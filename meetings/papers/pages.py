@@ -1,0 +1,119 @@
+"""The paper of a meeting as its readers get it: the page, the files, and its versions."""
+
+from typing import cast
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, View
+
+from meetings.models import Paper, PaperFile
+from meetings.papers.content import content_of
+from meetings.papers.desk import errata_of
+from meetings.papers.pdf import pdf_of_paper
+from meetings.papers.word_file import word_file_of_paper
+from people.models import User
+from programme.as_at import AsAt
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+MOST_VERSIONS = 50
+
+
+class OfPaperMixin(LoginRequiredMixin, View):
+    """A page about one version of a paper, for who may see it."""
+
+    @cached_property
+    def paper(self) -> Paper:
+        """The version that the address names."""
+        reader = cast(User, self.request.user)  # signed in, or sent to sign in before
+        papers = Paper.objects.visible_to(reader).select_related(
+            "meeting__group",
+            "round__meeting",
+            "changed_by",
+            "made_by",
+            "cleared_by",
+            "issued_by",
+        )
+        return get_object_or_404(
+            papers,
+            meeting__slug=self.kwargs["slug"],
+            number=self.kwargs["number"],
+            version=self.kwargs["version"],
+        )
+
+
+class PaperView(OfPaperMixin, DetailView):
+    """What a paper says: as it was issued, or of a draft as it stands now."""
+
+    template_name = "meetings/paper.html"
+
+    def get_object(self, queryset=None):
+        return self.paper
+
+    def get_context_data(self, **kwargs):
+        paper, user = self.paper, cast(User, self.request.user)
+        versions = Paper.objects.visible_to(user).filter(
+            meeting=paper.meeting, number=paper.number
+        )
+        newer = [version for version in versions if version.version > paper.version]
+        return super().get_context_data(
+            content=paper.content or content_of(paper, _day_of(paper)),
+            errata=errata_of(paper) if paper.is_issued else [],
+            versions=list(versions.order_by("-version")[:MOST_VERSIONS]),
+            newer=[version for version in newer if version.is_issued],
+            may_begin_anew=user.is_officer and paper.is_issued and not newer,
+            **kwargs,
+        )
+
+
+class LatestPaperView(LoginRequiredMixin, View):
+    """Leads to the last version of a paper that the reader may see; issued ones come first."""
+
+    def get(self, request, slug, number):
+        papers = Paper.objects.visible_to(request.user).select_related("meeting")
+        papers = papers.filter(meeting__slug=slug, number=number).order_by("-version")
+        paper = papers.issued().first() or papers.first()
+        if paper is None:
+            raise Http404
+        return redirect(paper)
+
+
+class PaperFileView(OfPaperMixin):
+    """A paper as a file: the bytes that were issued, or of a draft as it stands now."""
+
+    def get(self, request, slug, number, version, kind):
+        paper = self.paper
+        if paper.is_issued:
+            data = get_object_or_404(PaperFile, paper=paper, kind=kind).data
+        else:
+            data = _drafted(paper, kind)
+        name = f"{slug}-paper-{number}-version-{version}.{kind}"
+        if not paper.is_issued:
+            name = f"draft-{name}"
+        return HttpResponse(
+            bytes(data),
+            content_type=TYPES[kind],
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+def _day_of(paper: Paper) -> AsAt:
+    """Return the day that the figures of a draft speak of: of one that is cleared, that day."""
+    now = AsAt.now()
+    return now.before(paper.as_at) if paper.as_at else now
+
+
+def _drafted(paper: Paper, kind: str) -> bytes:
+    at = _day_of(paper)
+    content = content_of(paper, at)
+    if not paper.is_cleared:
+        content["header"].append(["State", "Draft, not issued"])
+    make = pdf_of_paper if kind == PaperFile.Kind.PDF else word_file_of_paper
+    return make(content, dated=at.day)

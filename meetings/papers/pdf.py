@@ -1,0 +1,21 @@
+"""The paper of a meeting as a PDF: tagged (PDF/UA-1), and the same bytes for the same content."""
+
+from datetime import date
+from pathlib import Path
+
+from meetings.papers.canonical import Content, digest_of_content
+from meetings.papers.record_lines import footer_of, record_of
+from toolkit.typesetting import pdf_of
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+
+
+def pdf_of_paper(content: Content, *, dated: date) -> bytes:
+    """Return the PDF of what a paper says. `dated` is the day it names as its own."""
+    digest = digest_of_content(content)
+    about = {
+        "day": [dated.year, dated.month, dated.day],
+        "footer": footer_of(content),
+        "record": record_of(digest),
+    }
+    return pdf_of(TEMPLATE, content | about, dated=dated)

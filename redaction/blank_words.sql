@@ -98,6 +98,12 @@ BEGIN
     END LOOP;
     UPDATE rounds_evidencefile SET redacted_at = agreed.confirmed_at
         WHERE file = ANY(destroyed) AND redacted_at IS NULL;
+    -- The files of an issued paper hold what its content held.
+    UPDATE meetings_paperfile SET data = '', blanked_at = agreed.confirmed_at
+        WHERE blanked_at IS NULL AND paper_id IN (
+            SELECT c.key::bigint FROM jsonb_to_recordset(changes) AS c (place text, key text)
+            WHERE c.place = 'meetings_paper.content'
+        );
     DELETE FROM redaction_pass WHERE transaction = pg_current_xact_id();
     PERFORM set_config('cpip.blanking', '', true);
     INSERT INTO rounds_redaction (at, by_id, second_id, reason, places)

@@ -14,15 +14,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from commitments.models import Commitment
+from meetings.models import Paper
+from meetings.papers.blanking import set_anew
 from people.models import GovernanceGroup, Organisation, Seat, User
 from people.officers import check_reviewing
 from programme.models import Source
 from redaction import evidence_files, mails_and_logs
+from redaction.columns import place_of
 from redaction.findings import Findings
 from redaction.matching import BLANK, SHORTEST, Phrase, Phrases
 from redaction.models import RedactionRequest
 from rounds.faults import checked_reason
-from rounds.models import Decision, EvidenceFile
+from rounds.models import Decision, EvidenceFile, Redaction
 from toolkit.errors import NotAllowed
 from workstreams.models import Workstream
 
@@ -82,6 +85,7 @@ def blank_rows(request: RedactionRequest, findings: Findings, at: datetime) -> N
     with connection.cursor() as cursor:
         cursor.execute("SELECT blank_words(%s, %s, %s::text[], %s)", arguments)
     request.refresh_from_db()
+    set_anew(_papers_in(findings), redaction=_redaction_of(request), at=at)
     for commitment in Commitment.objects.filter(pk__in=commitments):
         Decision.objects.create(
             commitment=commitment,
@@ -90,6 +94,17 @@ def blank_rows(request: RedactionRequest, findings: Findings, at: datetime) -> N
             at=at,
             reason=f"With {request.second}: {request.reason}",
         )
+
+
+def _papers_in(findings: Findings) -> set[int]:
+    """Return the keys of the issued papers that held the words."""
+    content = place_of(Paper, Paper._meta.get_field("content"))
+    return {int(place.key) for place in findings.places if place.name == content}
+
+
+def _redaction_of(request: RedactionRequest) -> Redaction:
+    assert request.redaction is not None  # the function has just put it on record
+    return request.redaction
 
 
 def blank_elsewhere(phrases: Phrases) -> Iterator[str]:

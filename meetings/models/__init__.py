@@ -1,6 +1,7 @@
 from meetings.models.documents import Document, DocumentProposal
 from meetings.models.papers import (
     Paper,
+    PaperBlanking,
     PaperFile,
     PaperParagraph,
     PaperSection,
@@ -11,6 +12,7 @@ __all__ = [
     "Document",
     "DocumentProposal",
     "Paper",
+    "PaperBlanking",
     "PaperFile",
     "PaperParagraph",
     "PaperSection",

@@ -14,7 +14,7 @@ from meetings.papers.markup import MARKUP_HELP, MOST_CHARACTERS, check_markup
 from meetings.querysets.papers import PaperQuerySet
 from people.models import User
 from programme.models import Theme
-from rounds.models import Meeting, ProgressUpdate, ReportingRound
+from rounds.models import Meeting, ProgressUpdate, Redaction, ReportingRound
 from toolkit.forms import NO_CHILD
 from toolkit.guards import append_only
 
@@ -236,7 +236,10 @@ class ParagraphItem(models.Model):
 
 
 class PaperFile(models.Model):
-    """A file of an issued paper, as it was issued, byte for byte."""
+    """A file of an issued paper, as it was issued, byte for byte.
+
+    Once words of the paper are blanked its bytes are gone, and another file takes its place.
+    """
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -246,15 +249,38 @@ class PaperFile(models.Model):
     kind = models.CharField(max_length=4, choices=Kind)
     data = models.BinaryField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
+    blanked_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its bytes were destroyed."
+    )
 
     class Meta:
-        ordering = ["paper", "kind"]
+        ordering = ["paper", "kind", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["paper", "kind"], name="one_file_per_paper_and_kind"
+                fields=["paper", "kind"],
+                condition=Q(blanked_at=None),
+                name="one_present_file_per_paper_and_kind",
             )
         ]
         triggers = [append_only("A file of an issued paper")]
 
     def __str__(self):
         return f"{self.paper}, {self.get_kind_display()}"
+
+
+class PaperBlanking(models.Model):
+    """That words of an issued paper were blanked, and what its content is hashed to since."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="blankings")
+    redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of what the paper says since."
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        triggers = [append_only("That words of a paper were blanked")]
+
+    def __str__(self):
+        return f"{self.paper}, blanked"

@@ -17,8 +17,7 @@ from meetings.papers.canonical import digest_of, digest_of_content
 from meetings.papers.content import content_of
 from meetings.papers.drafting import FOR_OFFICERS
 from meetings.papers.editing import open_draft
-from meetings.papers.pdf import pdf_of_paper
-from meetings.papers.word_file import word_file_of_paper
+from meetings.papers.files import add_files
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from programme.as_at import AsAt
@@ -64,16 +63,8 @@ def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
             "What the paper is made of has changed since it was cleared: its figures would"
             " not be those that were read. Have it cleared again."
         )
-    kind = PaperFile.Kind
-    files = {
-        kind.PDF: pdf_of_paper(content, dated=paper.as_at),
-        kind.DOCX: word_file_of_paper(content, dated=paper.as_at),
-    }
-    for name, data in files.items():
-        PaperFile.objects.create(
-            paper=paper, kind=name, data=data, digest=digest_of(data)
-        )
     paper.content, paper.issued_by, paper.issued_at = content, by, at
+    add_files(paper)
     paper.save()
     return paper
 

@@ -11,8 +11,7 @@ from django.views.generic import DetailView, View
 from meetings.models import Paper, PaperFile
 from meetings.papers.content import content_of
 from meetings.papers.desk import errata_of
-from meetings.papers.pdf import pdf_of_paper
-from meetings.papers.word_file import word_file_of_paper
+from meetings.papers.files import file_of
 from people.models import User
 from programme.as_at import AsAt
 
@@ -63,6 +62,7 @@ class PaperView(OfPaperMixin, DetailView):
         return super().get_context_data(
             content=paper.content or content_of(paper, _day_of(paper)),
             errata=errata_of(paper) if paper.is_issued else [],
+            blankings=list(paper.blankings.all()[:MOST_VERSIONS]),
             versions=list(versions.order_by("-version")[:MOST_VERSIONS]),
             newer=[version for version in newer if version.is_issued],
             may_begin_anew=user.is_officer and paper.is_issued and not newer,
@@ -88,7 +88,8 @@ class PaperFileView(OfPaperMixin):
     def get(self, request, slug, number, version, kind):
         paper = self.paper
         if paper.is_issued:
-            data = get_object_or_404(PaperFile, paper=paper, kind=kind).data
+            files = PaperFile.objects.filter(blanked_at=None)
+            data = get_object_or_404(files, paper=paper, kind=kind).data
         else:
             data = _drafted(paper, kind)
         name = f"{slug}-paper-{number}-version-{version}.{kind}"
@@ -115,5 +116,4 @@ def _drafted(paper: Paper, kind: str) -> bytes:
     content = content_of(paper, at)
     if not paper.is_cleared:
         content["header"].append(["State", "Draft, not issued"])
-    make = pdf_of_paper if kind == PaperFile.Kind.PDF else word_file_of_paper
-    return make(content, dated=at.day)
+    return file_of(content, kind, dated=at.day)

@@ -10,12 +10,14 @@ from toolkit.typesetting import pdf_of
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
-def pdf_of_paper(content: Content, *, dated: date) -> bytes:
-    """Return the PDF of what a paper says. `dated` is the day it names as its own."""
+def pdf_of_paper(
+    content: Content, *, dated: date, blanked_on: date | None = None
+) -> bytes:
+    """Return the PDF of what a paper says: see `meetings.papers.files.file_of`."""
     digest = digest_of_content(content)
     about = {
         "day": [dated.year, dated.month, dated.day],
         "footer": footer_of(content),
-        "record": record_of(digest),
+        "record": record_of(digest, blanked_on),
     }
     return pdf_of(TEMPLATE, content | about, dated=dated)

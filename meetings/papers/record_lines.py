@@ -1,5 +1,9 @@
 """What each file of a paper prints of the record that it is from."""
 
+from datetime import date
+
+from django.utils.formats import date_format
+
 from meetings.papers.canonical import Content
 
 
@@ -12,9 +16,15 @@ def footer_of(content: Content) -> str:
     )
 
 
-def record_of(digest: str) -> str:
-    """Return the sentence by which a paper can be compared with the record."""
+def record_of(digest: str, blanked_on: date | None) -> str:
+    """Return the sentences by which a paper can be compared with the record."""
+    blanked = ""
+    if blanked_on:
+        blanked = (
+            f" Words of it were blanked on {date_format(blanked_on, 'j F Y')}: this file"
+            " takes the place of the one that was issued."
+        )
     return (
         f"SHA-256 of what this paper says: {digest}. The programme office can tell from a"
-        " file whether it is as it was issued."
+        f" file whether it is as it was issued.{blanked}"
     )

@@ -44,10 +44,13 @@ HYPERLINK = (
 DEEPEST = 3  # Word has three styles of lists within lists
 
 
-def word_file_of_paper(content: Content, *, dated: date) -> bytes:
-    """Return the Word file of what a paper says. `dated` is the day it names as its own."""
+def word_file_of_paper(
+    content: Content, *, dated: date, blanked_on: date | None = None
+) -> bytes:
+    """Return the Word file of what a paper says: see `meetings.papers.files.file_of`."""
     writer = _Writer(content, dated)
     writer.write()
+    writer.write_record(blanked_on)
     return _as_bytes(writer.document)
 
 
@@ -100,8 +103,12 @@ class _Writer:
             if annex["summary"]:
                 document.add_paragraph(annex["summary"])
             self._table(annex["title"], annex["columns"], annex["rows"])
-        document.add_heading("The record", 1)
-        document.add_paragraph(record_of(digest_of_content(content)))
+
+    def write_record(self, blanked_on: date | None) -> None:
+        """Write by what the paper can be compared with the record."""
+        self.document.add_heading("The record", 1)
+        digest = digest_of_content(self.content)
+        self.document.add_paragraph(record_of(digest, blanked_on))
 
     def _set_up(self, dated: date) -> None:
         """Give the document its title, dates, language, fonts and foot."""

@@ -10,11 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Paper, PaperParagraph, PaperSection
+from meetings.models import Paper, PaperFile, PaperParagraph, PaperSection
 from meetings.papers import editing, issuing
 from meetings.papers.canonical import digest_of, digest_of_content
 from meetings.papers.content import content_of
 from meetings.papers.drafting import draft_paper
+from meetings.papers.files import file_of
 from people.models import User
 from programme import clock
 from programme.as_at import AsAt
@@ -505,8 +506,9 @@ class TestTheDemonstration:
     def test_files_are_the_same_for_the_same_content(self, paper):
         said = content_of(paper, AsAt.now())
 
-        for make in (issuing.pdf_of_paper, issuing.word_file_of_paper):
-            assert make(said, dated=TODAY) == make(said, dated=TODAY)
+        for kind in PaperFile.Kind.values:
+            first, again = (file_of(said, kind, dated=TODAY) for _ in range(2))
+            assert first == again
 
 
 def test_a_programme_names_itself_on_its_paper(officer):

@@ -30,6 +30,12 @@ class Command(BaseCommand):
                 f" was issued. Its SHA-256 is {checked.digest}."
             )
         paper = checked.file.paper
+        if checked.file.blanked_at:
+            raise CommandError(
+                f"{path} is {checked.file}, of {paper.meeting}, as it was before words of it"
+                f" were blanked on {checked.file.blanked_at:%-d %B %Y}. Destroy it, and"
+                " take the present file."
+            )
         self.stdout.write(
             f"{path} is {checked.file}, of {paper.meeting}, as it was issued on"
             f" {paper.issued_at:%-d %B %Y}.\nSHA-256 of the file: {checked.digest}.\n"

@@ -1,0 +1,102 @@
+"""A name in an issued paper: blanked, its files set anew, and its new hash on record."""
+
+import io
+
+import pypdf
+import pytest
+from django.core.management import CommandError, call_command
+from docx import Document
+
+from meetings.models import PaperParagraph
+from meetings.papers import editing, issuing
+from meetings.papers.canonical import digest_of_content
+from meetings.papers.drafting import draft_paper
+from programme.as_at import AsAt
+from redaction import services
+from tests.factories import NOW, TODAY, MeetingFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NAME = "Zebedee Quillfeather"
+AT = AsAt(TODAY, TODAY)
+
+
+@pytest.fixture
+def second():
+    return UserFactory(officer=True)
+
+
+@pytest.fixture
+def paper(officer, second):
+    """An issued paper that names a child."""
+    draft = draft_paper(meeting=MeetingFactory(), by=officer, at=NOW, as_at=AT)
+    section = editing.add_section(paper=draft, heading="A topic", by=officer, at=NOW)
+    editing.add_paragraph(
+        section=section, text=f"The case of {NAME} was heard.", by=officer, at=NOW
+    )
+    issuing.clear_paper(paper=draft, by=second, at=NOW, as_at=AT)
+    return issuing.issue_paper(paper=draft, by=officer, at=NOW, as_at=AT)
+
+
+def redact(officer, second):
+    request = services.ask(
+        texts=[NAME], by=officer, second=second, reason="A child.", files=[]
+    )
+    seen = services.look(request=request, by=second).digest
+    services.confirm(request=request, by=second, seen=seen, at=NOW)
+    request.refresh_from_db()
+    return request.redaction
+
+
+def text_of_pdf(data):
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    return " ".join("".join(page.extract_text() for page in pages).split())
+
+
+def text_of_word(data):
+    document = Document(io.BytesIO(data))
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_name_in_an_issued_paper_is_blanked_and_the_paper_hashed_anew(
+    paper, officer, second, signed_in, tmp_path
+):
+    first_digest = paper.digest
+    old = tmp_path / "old.pdf"
+    old.write_bytes(bytes(paper.files.get(kind="pdf").data))
+    assert NAME in text_of_pdf(old.read_bytes())
+
+    redaction = redact(officer, second)
+
+    paper.refresh_from_db()
+    assert NAME not in str(paper.content)
+    assert "[redacted] was heard" in str(paper.content)
+    assert NAME not in PaperParagraph.objects.get(section__paper=paper).text
+    blanking = paper.blankings.get()
+    assert blanking.redaction == redaction
+    assert blanking.digest == digest_of_content(paper.content) != first_digest
+    assert paper.digest == first_digest
+    member = signed_in(UserFactory(member=True))
+    address = paper.get_absolute_url()
+    words = text_of_pdf(member.get(f"{address}paper.pdf").content)
+    assert NAME not in words
+    assert "Words of it were blanked on" in words
+    assert blanking.digest in words.replace(" ", "")
+    assert NAME not in text_of_word(member.get(f"{address}paper.docx").content)
+    page = member.get(address).content.decode()
+    assert blanking.digest in page
+    assert first_digest in page
+    with pytest.raises(CommandError, match="Destroy it"):
+        call_command("check_paper", old)
+    gone = paper.files.exclude(blanked_at=None)
+    assert [bytes(file.data) for file in gone] == [b"", b""]
+
+
+def test_a_paper_without_the_name_keeps_its_files(paper, officer, second):
+    other = draft_paper(meeting=MeetingFactory(), by=officer, at=NOW, as_at=AT)
+    issuing.clear_paper(paper=other, by=second, at=NOW, as_at=AT)
+    other = issuing.issue_paper(paper=other, by=officer, at=NOW, as_at=AT)
+
+    redact(officer, second)
+
+    assert not other.blankings.exists()
+    assert not other.files.exclude(blanked_at=None).exists()

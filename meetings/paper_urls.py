@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.papers import draft_pages, pages
+from meetings.papers import draft_pages, pages, paragraph_pages
 
 PAPER = "<int:number>/<int:version>"
 urlpatterns = [
@@ -42,32 +42,32 @@ urlpatterns = [
     ),
     path(
         f"{PAPER}/headings/<int:pk>/add/",
-        draft_pages.NewParagraphView.as_view(),
+        paragraph_pages.NewParagraphView.as_view(),
         name="add-paragraph",
     ),
     path(
         f"{PAPER}/paragraphs/<int:pk>/text/",
-        draft_pages.TextView.as_view(),
+        paragraph_pages.TextView.as_view(),
         name="paragraph-text",
     ),
     path(
         f"{PAPER}/paragraphs/<int:pk>/place/",
-        draft_pages.PlaceView.as_view(),
+        paragraph_pages.PlaceView.as_view(),
         name="paragraph-place",
     ),
     path(
         f"{PAPER}/paragraphs/<int:pk>/tie/",
-        draft_pages.TieView.as_view(),
+        paragraph_pages.TieView.as_view(),
         name="tie-paragraph",
     ),
     path(
         f"{PAPER}/paragraphs/<int:pk>/leave-out/",
-        draft_pages.LeaveOutView.as_view(),
+        paragraph_pages.LeaveOutView.as_view(),
         name="leave-out-paragraph",
     ),
     path(
         f"{PAPER}/paragraphs/<int:pk>/take-in/",
-        draft_pages.LeaveOutView.as_view(is_left_out=False),
+        paragraph_pages.LeaveOutView.as_view(is_left_out=False),
         name="take-in-paragraph",
     ),
 ]

@@ -113,9 +113,9 @@ def _recovery(update: ProgressUpdate) -> str:
     steps = []
     for step in update.recovery.all():
         by = f"by {day_in_words(step.by)}" if step.by else ""
-        details = [step.who, by, "done" if step.done else ""]
-        told = ", ".join(filter(None, details))
-        steps.append(f"{step.step} ({told})" if told else step.step)
+        facts = [step.who, by, "done" if step.done else ""]
+        details = ", ".join(filter(None, facts))
+        steps.append(f"{step.step} ({details})" if details else step.step)
     return "; ".join(steps) or NONE
 
 

@@ -18,6 +18,7 @@ def set_anew(papers: Collection[int], *, redaction: Redaction, at: datetime) -> 
     Belongs in the transaction that blanks them, in which their first files lost their bytes.
     """
     for paper in Paper.objects.issued().filter(pk__in=papers):
+        assert paper.content is not None  # it is issued
         PaperBlanking.objects.create(
             paper=paper,
             redaction=redaction,

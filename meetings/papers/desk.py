@@ -12,7 +12,7 @@ from rounds.models import ProgressUpdate
 
 
 @dataclass(frozen=True)
-class Told:
+class DraftedFrom:
     """What a paragraph was drafted from, and the correction of it that was accepted since."""
 
     item: ParagraphItem
@@ -25,7 +25,7 @@ class DeskParagraph:
 
     paragraph: PaperParagraph
     number: int | None
-    told: list[Told]
+    sources: list[DraftedFrom]
 
     @property
     def blocks(self) -> list[Block]:
@@ -33,11 +33,11 @@ class DeskParagraph:
 
     @property
     def references(self) -> str:
-        return ", ".join(told.item.commitment.reference for told in self.told)
+        return ", ".join(source.item.commitment.reference for source in self.sources)
 
     @property
     def is_corrected(self) -> bool:
-        return any(told.correction for told in self.told)
+        return any(source.correction for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,10 @@ def _paragraphs(
 ) -> Iterator[DeskParagraph]:
     for paragraph in section.paragraphs.all():
         number = None if paragraph.is_left_out else next(numbers)
-        told = [Told(item, _correction_of(item)) for item in paragraph.items.all()]
-        yield DeskParagraph(paragraph, number, told)
+        sources = [
+            DraftedFrom(item, _correction_of(item)) for item in paragraph.items.all()
+        ]
+        yield DeskParagraph(paragraph, number, sources)
 
 
 def _correction_of(item: ParagraphItem) -> ProgressUpdate | None:
@@ -96,9 +98,9 @@ def errata_of(paper: Paper) -> list[ProgressUpdate]:
     """Return the corrections of what an issued paper tells, accepted after it was issued. One
     query.
     """
-    told = ParagraphItem.objects.filter(paragraph__section__paper=paper)
+    items = ParagraphItem.objects.filter(paragraph__section__paper=paper)
     later = ProgressUpdate.objects.in_force().filter(
-        corrects__in=told.values("update"), accepted_at__gt=paper.issued_at
+        corrects__in=items.values("update"), accepted_at__gt=paper.issued_at
     )
     later = later.select_related("commitment", "round__meeting", "corrects")
     return list(later.order_by("accepted_at", "pk"))

@@ -136,12 +136,12 @@ class _Writer:
         foot.add_run(" of ")
         _add_field(foot, "NUMPAGES")
 
-    def _asked(self, asked: Content) -> None:
+    def _asked(self, asks: Content) -> None:
         self.document.add_heading("Asked of the group", 1)
-        self.document.add_paragraph(asked["summary"])
+        self.document.add_paragraph(asks["summary"])
         rows = [
             [row["name"], f"{row['text']}\n{row['since']}", row["then"], row["now"]]
-            for row in asked["rows"]
+            for row in asks["rows"]
         ]
         columns = ["Action or recommendation", "What is asked", "Then", "Now"]
         self._table("What is asked of the group", columns, rows)

@@ -16,8 +16,12 @@ from commitments import responsible
 from commitments.models import Commitment
 from cpip.content.returns import contents_from_milestones
 from meetings.diary import services as diary
+from meetings.models import Paper
+from meetings.papers.drafting import draft_paper
+from meetings.papers.issuing import clear_paper, issue_paper
 from people import services as people
 from people.models import Organisation, Seat, User
+from programme.as_at import AsAt
 from programme.models import Programme
 from returns import services as round_services
 from rounds.content import Content, MilestoneLine, RecoveryLine
@@ -84,6 +88,7 @@ class _Demonstration:
             self._comment(reporting_round, row)
         for row in self.data["responsible"]:
             self._responsible(row)
+        self._draft(reporting_round, self.data["paper_drafted"])
 
     def _make_people(self) -> None:
         password = make_password(self.data["password"])
@@ -146,6 +151,7 @@ class _Demonstration:
             review.accept_update(
                 update=update, by=self.officer, at=_moment(accepted_on, 14)
             )
+        self._issued_paper(reporting_round, accepted_on)
         round_services.close_round(
             reporting_round=reporting_round,
             reasons={},
@@ -156,6 +162,35 @@ class _Demonstration:
             meeting=reporting_round.meeting,
             by=self.officer,
             at=_moment(row["meeting"], 17),
+        )
+
+    def _draft(self, reporting_round: ReportingRound, day: date) -> Paper:
+        """Draft the paper for the meeting of a round, and return it."""
+        return draft_paper(
+            meeting=reporting_round.meeting,
+            by=self.officer,
+            at=_moment(day, 15),
+            as_at=self._known_on(day),
+        )
+
+    def _known_on(self, day: date) -> AsAt:
+        """Return a day as it is looked back on: the programme's file has told of later ones."""
+        return AsAt(self.data["paper_drafted"], day)
+
+    def _issued_paper(self, reporting_round: ReportingRound, day: date) -> None:
+        """Issue the paper for the meeting of a round: cleared on a day, issued on the next."""
+        paper, next_day = self._draft(reporting_round, day), day + timedelta(days=1)
+        clear_paper(
+            paper=paper,
+            by=self.people["officer2@cpip.example"],
+            at=_moment(day, 16),
+            as_at=self._known_on(day),
+        )
+        issue_paper(
+            paper=paper,
+            by=self.officer,
+            at=_moment(next_day, 9),
+            as_at=self._known_on(next_day),
         )
 
     def _report_all(self, reporting_round: ReportingRound, at: datetime) -> None:

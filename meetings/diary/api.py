@@ -1,4 +1,5 @@
 from meetings.diary.serializers import MeetingWithPlaceSerializer
+from meetings.diary.states import with_state
 from rounds.models import Meeting
 from toolkit.viewsets import ReadViewSet
 
@@ -7,7 +8,7 @@ class MeetingViewSet(ReadViewSet):
     """The meetings of the groups, in order of their days."""
 
     queryset = (
-        Meeting.objects.with_whether_held()
+        with_state(Meeting.objects.all())
         .select_related("group", "arrangement", "round")
         .order_by("date", "pk")
     )

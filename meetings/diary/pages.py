@@ -14,7 +14,7 @@ from django.views.generic import DetailView, ListView, View
 from meetings.diary import services
 from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
 from meetings.diary.selectors import arrangement_of, neighbours_of
-from meetings.diary.states import MeetingState, state_of
+from meetings.diary.states import TO_COME, MeetingState, state_of, with_state
 from people.models import GovernanceGroup
 from people.officer_forms import AT_ONCE, ServiceFormView
 from people.permissions import OfficerUpdateView, officer_required
@@ -51,7 +51,7 @@ class MeetingListView(LoginRequiredMixin, ListView):
         return get_object_or_404(GovernanceGroup, code=code)
 
     def _meetings(self):
-        meetings = Meeting.objects.with_whether_held()
+        meetings = with_state(Meeting.objects.all())
         meetings = meetings.select_related("group", "round", "arrangement")
         return meetings.filter(group=self.group) if self.group else meetings
 
@@ -85,7 +85,7 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
 
     request: SignedInRequest
     template_name = "meetings/meeting_detail.html"
-    queryset = Meeting.objects.with_whether_held().select_related(
+    queryset = with_state(Meeting.objects.all()).select_related(
         "group",
         "round__meeting",
         "arrangement",
@@ -113,7 +113,7 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             reporting_round=reporting_round,
             steps=steps[:MOST_STEPS],
             may_arrange=user.is_officer and state != MeetingState.CANCELLED,
-            may_move=is_free and state in (MeetingState.PLANNED, MeetingState.OVER),
+            may_move=is_free and state in (*TO_COME, MeetingState.OVER),
             may_edit=Meeting.objects.off_record().contains(meeting),
             may_be_held=meeting.may_have_been_held_by(today),
             **kwargs,

@@ -65,6 +65,12 @@ def cell(value: Cell) -> SafeString:
     return format_html(RATING, value["rating"], value["label"])
 
 
+@register.filter
+def beside(row: Sequence[Cell], columns: Sequence[str]) -> list[tuple[str, Cell]]:
+    """Return the cells of a row, each with its column's name."""
+    return list(zip(columns, row, strict=True))
+
+
 @register.simple_tag
 def papers_of(meeting: Meeting, user: User) -> list[Paper]:
     """Return the papers of a meeting that a person may see, all their versions. One query."""

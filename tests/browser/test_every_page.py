@@ -46,6 +46,31 @@ PAGES = {
     "meetings:move": ("/meetings/ncplg-2018-10/move/", ["officer"]),
     "meetings:cancel": ("/meetings/ncplg-2018-10/cancel/", ["officer"]),
     "meetings:not-held": ("/meetings/ncplg-2018-03/not-held/", ["officer"]),
+    "meetings:paper": ("/meetings/ncplg-2018-03/papers/1/1/", ["officer", "member"]),
+    "meetings:new-paper-version": (
+        "/meetings/ncplg-2018-03/papers/1/1/new-version/",
+        ["officer"],
+    ),
+    "meetings:paper-desk": (
+        "/meetings/ncplg-2018-06/papers/1/1/desk/?edit={paragraph}",
+        ["officer"],
+    ),
+    "meetings:paper-header": (
+        "/meetings/ncplg-2018-06/papers/1/1/header/",
+        ["officer"],
+    ),
+    "meetings:add-heading": (
+        "/meetings/ncplg-2018-06/papers/1/1/headings/add/",
+        ["officer"],
+    ),
+    "meetings:change-heading": (
+        "/meetings/ncplg-2018-06/papers/1/1/headings/{heading}/",
+        ["officer"],
+    ),
+    "meetings:add-paragraph": (
+        "/meetings/ncplg-2018-06/papers/1/1/headings/{heading}/add/",
+        ["officer"],
+    ),
     "meetings:documents": ("/documents/", ["officer", "partner"]),
     "meetings:document": ("/documents/{document}/", ["officer"]),
     "meetings:add-document": ("/documents/add/", ["officer"]),
@@ -208,6 +233,17 @@ NOT_PAGES = {
     "views:rename": "for a saved view; it is like the form that saves one",
     "views:delete": "a step that leads back to the saved views",
     "meetings:held": "a step that leads back to the meeting",
+    "meetings:draft-paper": "a step that leads to the desk of the draft",
+    "meetings:latest-paper": "leads to a version of the paper",
+    "meetings:paper-pdf": "a file",
+    "meetings:paper-docx": "a file",
+    "meetings:clear-paper": "a step that leads back to the paper",
+    "meetings:issue-paper": "a step that leads back to the paper",
+    "meetings:paragraph-text": "a step that leads back to the desk, or shows it refused",
+    "meetings:paragraph-place": "the same",
+    "meetings:tie-paragraph": "the same",
+    "meetings:leave-out-paragraph": "a step that leads back to the desk",
+    "meetings:take-in-paragraph": "a step that leads back to the desk",
     "meetings:remove-guest": "a step that leads back to the guests",
     "meetings:take-up": "a step that leads to the form of the document",
     "meetings:decline": "for what is proposed; it is like the plan's form",
@@ -303,6 +339,15 @@ KEYS = {
     "meeting": (
         "SELECT max(m.id) FROM rounds_meeting m LEFT JOIN rounds_reportinground r ON"
         " r.meeting_id = m.id WHERE r.id IS NULL AND m.cancelled_on IS NULL"
+    ),
+    "heading": (
+        "SELECT min(s.id) FROM meetings_papersection s JOIN meetings_paper p ON"
+        " p.id = s.paper_id WHERE p.issued_at IS NULL"
+    ),
+    "paragraph": (
+        "SELECT min(g.id) FROM meetings_paperparagraph g JOIN meetings_papersection s"
+        " ON s.id = g.section_id JOIN meetings_paper p ON p.id = s.paper_id"
+        " WHERE p.issued_at IS NULL"
     ),
     "document": "SELECT id FROM meetings_document WHERE code = 'trafficking-consultation'",
     "milestone": (

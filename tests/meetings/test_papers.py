@@ -503,6 +503,38 @@ class TestTheDemonstration:
         )
         assert len(uncovered["rows"]) == overview.belief.uncovered.count
 
+    def test_what_was_cleared_is_issued_on_a_later_day(self, paper):
+        day, later = AsAt.now(), TODAY + timedelta(days=3)
+        second = User.objects.get(email="officer2@cpip.example")
+        issuing.clear_paper(paper=paper, by=second, at=clock.now(), as_at=day)
+
+        issued = issuing.issue_paper(
+            paper=paper,
+            by=second,
+            at=clock.now() + timedelta(days=3),
+            as_at=AsAt(later, later),
+        )
+
+        assert issued.content == content_of(issued, AsAt(later, TODAY))
+        assert dict(issued.content["header"])["As at"] == "21 May 2018"
+
+    def test_its_earlier_papers_are_issued_and_the_next_is_a_draft(self, signed_in):
+        issued = Paper.objects.issued().order_by("meeting__date")
+
+        assert [paper.meeting.slug for paper in issued] == [
+            "ncplg-2017-06",
+            "ncplg-2017-09",
+            "ncplg-2017-12",
+            "ncplg-2018-03",
+        ]
+        for paper in issued:
+            assert paper.issued_at.date() > paper.as_at
+            assert digest_of_content(paper.content) == paper.digest
+        (draft,) = Paper.objects.drafts()
+        assert draft.meeting.slug == "ncplg-2018-06"
+        page = signed_in(draft.made_by).get("/meetings/").content.decode()
+        assert "Papers out" not in page  # those are held, and a draft is not out
+
     def test_files_are_the_same_for_the_same_content(self, paper):
         said = content_of(paper, AsAt.now())
 

@@ -6,6 +6,7 @@ from actions.api import ActionViewSet, RecommendationViewSet
 from cpip.api_docs import ApiDocsView
 from meetings.diary.api import MeetingViewSet
 from meetings.documents.api import DocumentViewSet
+from meetings.papers.api import PaperViewSet
 from people.api import (
     CallerViewSet,
     GovernanceGroupViewSet,
@@ -35,6 +36,7 @@ router.register("milestones", MilestoneViewSet, "api-milestone")
 router.register("rounds", ReportingRoundViewSet, "api-round")
 router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("documents", DocumentViewSet, "api-document")
+router.register("papers", PaperViewSet, "api-paper")
 router.register("updates", UpdateViewSet, "api-update")
 router.register("contributions", ContributionViewSet, "api-contribution")
 router.register("decisions", DecisionViewSet, "api-decision")

@@ -95,14 +95,19 @@ class PaperFileView(OfPaperMixin):
         name = f"{slug}-paper-{number}-version-{version}.{kind}"
         if not paper.is_issued:
             name = f"draft-{name}"
-        return HttpResponse(
-            bytes(data),
-            content_type=TYPES[kind],
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return as_download(bytes(data), name, TYPES[kind])
+
+
+def as_download(data: bytes, name: str, kind: str) -> HttpResponse:
+    """Return the answer that hands somebody a file, which no cache keeps."""
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 def _day_of(paper: Paper) -> AsAt:

@@ -54,6 +54,13 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User, at: datetime) -> 
     )
 
 
+def record_paper(meeting: Meeting, *, paper: str, by: User, at: datetime) -> None:
+    """Keep on record that a paper went to those invited: its number, and not what it is about."""
+    MeetingStep.objects.create(
+        meeting=meeting, verb=Verb.PAPER, by=by, at=at, note=paper
+    )
+
+
 def _cancel(meeting: Meeting, reason: str, on: date) -> None:
     meeting.cancelled_on, meeting.cancelled_because = on, reason
     meeting.save(update_fields=["cancelled_on", "cancelled_because"])

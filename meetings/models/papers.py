@@ -146,8 +146,7 @@ class Paper(models.Model):
         triggers = [KeepIssuedPaper()]
 
     def __str__(self):
-        version = f", version {self.version}" if self.version > 1 else ""
-        return f"Paper {self.number}{version}: {self.title}"
+        return f"{self.name}: {self.title}"
 
     def get_absolute_url(self):
         arguments = [self.meeting.slug, self.number, self.version]
@@ -158,6 +157,12 @@ class Paper(models.Model):
             check_markup(self.introduction)
         except ValidationError as fault:
             raise ValidationError({"introduction": fault}) from fault
+
+    @property
+    def name(self) -> str:
+        """What it is called without its title: “Paper 1, version 2”."""
+        version = f", version {self.version}" if self.version > 1 else ""
+        return f"Paper {self.number}{version}"
 
     @property
     def state(self) -> str:

@@ -21,6 +21,7 @@ from meetings.papers.files import add_files
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from programme.as_at import AsAt
+from rounds.meeting_steps import record_paper
 from toolkit.errors import Conflict, NotAllowed
 
 
@@ -48,7 +49,8 @@ def clear_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
 
 @transaction.atomic
 def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
-    """Issue a cleared paper: what it says, its figures and its files are kept as they are.
+    """Issue a cleared paper: what it says, its figures and its files are kept as they are. Who is
+    invited to the meeting is told.
 
     `as_at` is the present day; the figures are those of the day it was cleared with. Raises
     `NotAllowed` for who is no officer, and `Conflict` where it is not cleared, or where the record
@@ -66,6 +68,7 @@ def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
     paper.content, paper.issued_by, paper.issued_at = content, by, at
     add_files(paper)
     paper.save()
+    record_paper(paper.meeting, paper=paper.name, by=by, at=at)
     return paper
 
 

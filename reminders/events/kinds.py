@@ -25,6 +25,7 @@ class Kind(TextChoices):
     TO_CLOSE = "to_close", "Round to be closed"
     MEETING_MOVED = "meeting_moved", "Meeting moved"
     MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled"
+    PAPER_ISSUED = "paper_issued", "Paper issued"
     OWNER_CHANGED = "owner_changed", "Another owner"
     LEAD_CHANGED = "lead_changed", "Another lead organisation"
     SEAT_TAKEN = "seat_taken", "Seat taken up"
@@ -69,6 +70,7 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.MORE_TIME,
         Kind.MEETING_MOVED,
         Kind.MEETING_CANCELLED,
+        Kind.PAPER_ISSUED,
         Kind.OWNER_CHANGED,
         Kind.LEAD_CHANGED,
         Kind.SEAT_TAKEN,

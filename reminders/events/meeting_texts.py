@@ -36,6 +36,20 @@ def meeting_cancelled(event: Event, person: int) -> Telling:
     )
 
 
+def paper_issued(event: Event, person: int) -> Telling:
+    """A paper for a meeting is there to be read."""
+    meeting = _meeting(event)
+    return Telling(
+        subject=f"paper for {meeting.group.name}, {meeting.when}",
+        sentence=(
+            f"{by_whom(event)} issued {words_of(event)} for the meeting of the"
+            f" {meeting.group.name}, {meeting.when}."
+        ),
+        path=f"{meeting.get_absolute_url()}#papers",
+        do="Read it",
+    )
+
+
 def _meeting(event: Event) -> Meeting:
     assert event.meeting_step is not None
     return event.meeting_step.meeting

@@ -56,6 +56,7 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.TO_CLOSE: of_rounds.officers_of_open,
     Kind.MEETING_MOVED: of_meetings.who_is_invited,
     Kind.MEETING_CANCELLED: of_meetings.who_is_invited,
+    Kind.PAPER_ISSUED: of_meetings.who_is_invited,
     Kind.OWNER_CHANGED: of_people.old_and_new_owners,
     Kind.LEAD_CHANGED: of_people.old_and_new_leads,
     Kind.SEAT_TAKEN: of_people.whom_it_names,

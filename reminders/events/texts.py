@@ -8,7 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from reminders.events.kinds import Kind
-from reminders.events.meeting_texts import meeting_cancelled, meeting_moved
+from reminders.events.meeting_texts import (
+    meeting_cancelled,
+    meeting_moved,
+    paper_issued,
+)
 from reminders.events.refusal_texts import disagreed, not_complete
 from reminders.events.round_texts import (
     closed,
@@ -294,6 +298,7 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.TO_CLOSE: to_close,
     Kind.MEETING_MOVED: meeting_moved,
     Kind.MEETING_CANCELLED: meeting_cancelled,
+    Kind.PAPER_ISSUED: paper_issued,
     Kind.OWNER_CHANGED: _owner_changed,
     Kind.LEAD_CHANGED: _lead_changed,
     Kind.SEAT_TAKEN: seat_taken,

@@ -205,7 +205,7 @@ class RoundHappening(RoundStep):
 
 
 class MeetingHappening(MeetingStep):
-    """A meeting that is moved or cancelled."""
+    """A meeting that is moved or cancelled, or a paper that is issued for it."""
 
     class Meta:
         proxy = True
@@ -213,7 +213,8 @@ class MeetingHappening(MeetingStep):
             Happening(
                 kind=(
                     "CASE NEW.verb WHEN 'moved' THEN 'meeting_moved'"
-                    " WHEN 'cancelled' THEN 'meeting_cancelled' END"
+                    " WHEN 'cancelled' THEN 'meeting_cancelled'"
+                    " WHEN 'paper' THEN 'paper_issued' END"
                 ),
                 columns={"meeting_step_id": "NEW.id"},
             )

@@ -154,6 +154,7 @@ class MeetingStep(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         HELD = "held", "Held"
         NOT_HELD = "not_held", "Not held after all"
+        PAPER = "paper", "Paper issued"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)

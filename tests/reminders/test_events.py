@@ -9,9 +9,12 @@ from django.utils import timezone
 from commitments.models import Commitment
 from commitments.responsible import name_responsible
 from meetings.diary.services import cancel_meeting, move_meeting
+from meetings.papers.drafting import draft_paper
+from meetings.papers.issuing import clear_paper, issue_paper
 from people import services as people
 from people.models import Substitution
 from people.services import account_changes
+from programme.as_at import AsAt
 from reminders.events.ahead import note_ending_keys
 from reminders.events.kinds import Kind
 from reminders.events.texts import telling_of
@@ -138,6 +141,14 @@ def meeting_moved(office: Office) -> None:
 def meeting_cancelled(office: Office) -> None:
     meeting = MeetingFactory(group=office.round.meeting.group, date=date(2018, 9, 27))
     cancel_meeting(meeting=meeting, reason="No need.", by=office.ada, at=NOW)
+
+
+def paper_issued(office: Office) -> None:
+    meeting, at = office.round.meeting, AsAt(TODAY, TODAY)
+    Guest.objects.create(meeting=meeting, person=office.contact)
+    draft = draft_paper(meeting=meeting, by=office.ada, at=NOW, as_at=at)
+    clear_paper(paper=draft, by=office.ben, at=NOW, as_at=at)
+    issue_paper(paper=draft, by=office.ada, at=NOW, as_at=at)
 
 
 def return_added(office: Office) -> None:
@@ -289,6 +300,7 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
     (return_added, Kind.RETURN_ADDED, {"holder", "contact"}, "Its update is due on"),
     (meeting_moved, Kind.MEETING_MOVED, {"holder", "contact"}, "Halls."),
     (meeting_cancelled, Kind.MEETING_CANCELLED, {"holder"}, "No need."),
+    (paper_issued, Kind.PAPER_ISSUED, {"holder", "contact"}, "issued Paper 1 for"),
     (more_time, Kind.MORE_TIME, {"holder", "contact"}, "8 June 2018"),
     (another_owner, Kind.OWNER_CHANGED, {"holder", "outsider"}, "no longer by"),
     (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),

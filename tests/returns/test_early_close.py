@@ -141,7 +141,7 @@ def test_it_is_asked_once_before_the_due_date_and_with_another_officer_to_close_
 def test_before_the_due_date_nothing_is_late(asked, officer):
     action = ActionFactory(reference="ACT-1")
 
-    with pytest.raises(ValidationError, match="ACT-1 is not late before"):
+    with pytest.raises(ValidationError, match="ACT-1: “Late” is not a reason today."):
         close(asked, officer, **{"ACT-1": "late"})
     close(asked, officer, **{"ACT-1": "closed_early"})
 
@@ -152,8 +152,25 @@ def test_after_the_due_date_no_reason_is_that_it_closed_early(open_round, office
     ActionFactory(reference="ACT-1")
     late = moment(open_round.due_on + timedelta(days=1))
 
-    with pytest.raises(ValidationError, match="Say why nothing was reported on ACT-1"):
+    sentence = "ACT-1: “The round closed before it was due” is not a reason today."
+    with pytest.raises(ValidationError, match=sentence):
         close(open_round, officer, at=late, **{"ACT-1": "closed_early"})
+
+
+@pytest.mark.parametrize("control", ["why-ACT-1", "rest"])
+def test_a_page_sent_on_a_day_of_other_reasons_says_so_beside_the_row(
+    asked, officer, signed_in, control
+):
+    """As “closed early” sent after midnight, “Late” is none before the due date is over."""
+    ActionFactory(reference="ACT-1")
+    address = reverse("rounds:close", args=[asked.slug])
+
+    sent = {control: "late", "name": str(asked)}
+    answer = signed_in(officer).post(address, sent)
+
+    sentence = "ACT-1: “Late” is not a reason today. Choose another."
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"why-ACT-1": [sentence]}
 
 
 def test_the_database_refuses_one_officer_alone(open_round, asker, officer):

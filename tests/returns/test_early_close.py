@@ -1,5 +1,6 @@
 """Before its due date is over a round is closed by two officers."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -171,6 +172,33 @@ def test_a_page_sent_on_a_day_of_other_reasons_says_so_beside_the_row(
     sentence = "ACT-1: “Late” is not a reason today. Choose another."
     assert answer.status_code == 422
     assert answer.context["form"].errors == {"why-ACT-1": [sentence]}
+
+
+def test_a_closed_rounds_page_counts_every_reason_and_each_return_once(
+    asked, officer, signed_in
+):
+    ActionFactory(reference="ACT-1")
+    ActionFactory(reference="ACT-2")
+    submitted(ActionFactory(reference="ACT-3"), asked)
+    close_round(
+        reporting_round=asked,
+        reasons={"ACT-1": Reason("closed_early"), "ACT-2": Reason("no_contact")},
+        by=officer,
+        at=NOW,
+        with_waiting=True,
+    )
+
+    page = signed_in(officer).get(reverse("rounds:detail", args=[asked.slug]))
+
+    tiles = re.findall(
+        r'tile__figure">(\d+)</span>\s*<span class="tile__label">Not reported: ([^<]+)',
+        page.text,
+    )
+    assert {label: int(count) for count, label in tiles} == {
+        "the round closed before it was due": 1,
+        "no contact": 1,
+        "handed in, not reviewed yet": 1,
+    }
 
 
 def test_the_database_refuses_one_officer_alone(open_round, asker, officer):

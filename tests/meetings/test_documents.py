@@ -159,6 +159,29 @@ def test_an_owner_proposes_and_an_officer_takes_up(officer, signed_in):
         services.decline(proposal=proposal, reason="No.", by=officer, at=NOW)
 
 
+def test_what_no_document_can_say_is_said_on_the_list_and_stays_waiting(
+    officer, signed_in
+):
+    """As an address that a redaction of an earlier version blanked in its middle."""
+    action = ActionFactory()
+    proposal = DocumentProposal.objects.create(
+        title="Report",
+        kind="publication",
+        date=TODAY,
+        address="https://[redacted].scot/x",
+        commitment=action.commitment,
+        by=holder_of(action),
+        at=NOW,
+    )
+
+    page = signed_in(officer).post(
+        reverse("meetings:take-up", args=[proposal.pk]), follow=True
+    )
+
+    assert "“Report” cannot be taken up: Enter a valid URL." in page.text
+    assert list(DocumentProposal.objects.waiting()) == [proposal]
+
+
 def test_who_does_not_report_on_it_cannot_propose(signed_in):
     action = ActionFactory()
     stranger = UserFactory(member=True)

@@ -73,15 +73,9 @@ def _check_may_be_named(
 def _check_was_not_then(commitment: Commitment, form: Any) -> None:
     """Raise `ValidationError` where the person was responsible on or after that day already."""
     person, from_date = form.cleaned_data["person"], form.cleaned_data["from_date"]
-    earlier = [
-        row
-        for row in commitment.responsible_people.all()
-        if row.person_id == person.pk and row.to_date and row.to_date > from_date
-    ]
-    if earlier:
-        constraints = ResponsiblePerson._meta.constraints
-        (once,) = [row for row in constraints if row.name == "responsible_once_a_day"]
-        raise ValidationError(once.get_violation_error_message())
+    rows = [row for row in commitment.responsible_people.all() if row.person == person]
+    if any(row.holds_since(from_date) for row in rows):
+        raise ResponsiblePerson.already_then()
 
 
 def present_of(commitment: Commitment) -> list[ResponsiblePerson]:

@@ -51,12 +51,14 @@ def mixed(person, officer):
         ActionFactory(owner=held),
         ActionFactory(),
         ActionFactory(lead=body, lifecycle="withdrawn"),
+        ActionFactory(lead=body),
     ]
     other = UserFactory(name="Ewan", organisation=body)
     _named(rows[0], other, officer, date(2018, 1, 1))
     _named(rows[1], person, officer, date(2018, 1, 1))
     _named(rows[1], other, officer, date(2018, 5, 20))
     _named(rows[2], person, officer, date(2018, 1, 1), until=date(2018, 5, 15))
+    _named(rows[6], person, officer, date(2018, 5, 15), until=date(2018, 5, 15))
     for row in rows[:3]:
         MilestoneFactory(commitment=row, first_date=date(2018, 8, 31))
         MilestoneFactory(commitment=row, order=999, first_date=date(2018, 12, 31))

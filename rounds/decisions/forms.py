@@ -7,7 +7,7 @@ from django import forms
 
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
-from programme.dates import PartialDate, Precision, last_day
+from programme.dates import PartialDate, Precision, last_day, validate_plausible
 from rounds.decisions.carrying import Carried, references_carried_by, to_be_said
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
@@ -101,7 +101,7 @@ class DisagreeForm(DesignSystemMixin, forms.Form):
 class AgreedDateForm(AskingForm, forms.Form):
     """A new date that a meeting agreed, for a milestone or for the whole commitment."""
 
-    date = forms.DateField(label="Agreed date")
+    date = forms.DateField(label="Agreed date", validators=[validate_plausible])
     precision = forms.ChoiceField(
         label="Known to the",
         choices=Precision,

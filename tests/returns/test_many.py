@@ -321,6 +321,27 @@ def test_what_is_odd_about_a_date_is_asked_once_for_all(browser):
     assert "This day is over." in page.content.decode()
 
 
+@pytest.mark.parametrize("act", ["date", "due-date"])
+def test_a_day_that_can_only_be_a_slip_of_the_pen_is_refused_before_it_is_listed(
+    browser, act
+):
+    milestone = MilestoneFactory()
+    meeting = MeetingFactory(date=date(2018, 3, 29))
+    asked = {
+        "which": "next",
+        "kind": "forecast",
+        "date": "2999-12-31",
+        "precision": "day",
+        "meeting": meeting.pk,
+        "reason": "The bill comes later.",
+    }
+
+    page = listed(browser, act, [milestone.commitment], **asked)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"date": ["Give a date from 1990 to 2100."]}
+
+
 def test_more_than_may_be_changed_at_a_time_are_refused(browser, monkeypatch, actions):
     monkeypatch.setattr("returns.bulk.ticked.MOST", 2)
 

@@ -13,7 +13,6 @@ from commitments.changing import change
 from commitments.models import Commitment
 from commitments.responsible import end_responsibility, name_responsible
 from commitments.services import state_date
-from programme.dates import PartialDate, last_day
 from returns.bulk import forms
 from returns.bulk.doer import Doer
 from returns.bulk.foreseeing import (
@@ -115,10 +114,9 @@ def _due(commitment: Commitment, form: Any) -> str:
 
 def _agree_due_date(commitment: Commitment, form: Any, doer: Doer) -> str:
     values = form.cleaned_data
-    day = last_day(values["date"], values["precision"])
     agreed = agree_due_date(
         commitment=commitment,
-        agreed=PartialDate(day, values["precision"]),
+        agreed=form.agreed,
         meeting=values["meeting"],
         reason=values["reason"],
         by=doer.by,

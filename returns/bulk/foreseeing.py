@@ -18,7 +18,6 @@ from commitments.responsible import (
     check_is_of_body,
     check_may_end,
 )
-from programme.dates import PartialDate, last_day
 from returns.bulk.doer import Doer
 from rounds.decisions.agreed_dates import check_due_date_may_change, check_held
 
@@ -129,13 +128,11 @@ def milestone_of(commitment: Commitment, which: str) -> Milestone | None:
 
 def foresee_due_date(form: Any, doer: Doer) -> Foreseen:
     """A due date that a meeting agreed for all of them."""
-    values = form.cleaned_data
-    precision = values["precision"]
-    agreed = PartialDate(last_day(values["date"], precision), precision)
+    meeting, agreed = form.cleaned_data["meeting"], form.agreed
 
     def after(commitment: Commitment) -> str:
         check_due_date_may_change(commitment, agreed)
-        check_held(values["meeting"], doer.today)
+        check_held(meeting, doer.today)
         return str(agreed)
 
     return after

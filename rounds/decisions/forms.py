@@ -129,6 +129,11 @@ class AgreedDateForm(AskingForm, forms.Form):
             self._ask_about_date(PartialDate(last_day(day, precision), precision))
         return values
 
+    @property
+    def agreed(self) -> PartialDate:
+        """The date as it was given; the services keep a month or a year as its last day."""
+        return PartialDate(self.cleaned_data["date"], self.cleaned_data["precision"])
+
     def _ask_about_date(self, agreed: PartialDate) -> None:
         """Ask about a date that is over, lies before its meeting, or on which nobody works."""
         meeting = self.cleaned_data.get("meeting")

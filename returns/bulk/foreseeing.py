@@ -106,11 +106,7 @@ def foresee_date(form: Any, doer: Doer) -> Foreseen:
 
 def milestone_of(commitment: Commitment, which: str) -> Milestone | None:
     """Return the open milestone that is expected next, or last, of what was read with it."""
-    milestones = [
-        row
-        for row in commitment.milestones.all()
-        if row.withdrawn_on is None and row.done_date is None
-    ]
+    milestones = [row for row in commitment.milestones.all() if row.is_open]
     by_day = sorted(milestones, key=lambda row: (row.expected.date, row.order))
     if not by_day:
         return None

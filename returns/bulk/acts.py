@@ -31,14 +31,16 @@ from rounds.decisions.agreed_dates import agree_due_date
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that can be done to many: its word in addresses, its name, what it asks, what
-    stands before it, what would stand after it, and what does it, which returns what then stands.
+    """One thing that can be done to many: its word in addresses, its name, what was done by it, what
+    it asks, what stands before it, what would stand after it, and what does it, which returns what
+    then stands.
 
     `reads` are the relations of a commitment that all of these look at.
     """
 
     word: str
     label: str
+    done: str
     form: type[forms.ManyForm] | type[forms.DueDateForm]
     now: Callable[[Commitment, Any], str]
     foresee: Callable[[Any, Doer], Foreseen]
@@ -126,10 +128,11 @@ def _agree_due_date(commitment: Commitment, form: Any, doer: Doer) -> str:
     return str(agreed.stated)
 
 
-def _of_content(word: str, name: str, label: str, form: type[forms.ManyForm]) -> Act:
+def _of_content(word: str, name: str, noun: str, form: type[forms.ManyForm]) -> Act:
     return Act(
         word=word,
-        label=label,
+        label=f"Change the {noun}",
+        done=f"{noun.capitalize()} changed",
         form=form,
         now=partial(_named, name),
         foresee=partial(foresee_change, name),
@@ -140,14 +143,13 @@ def _of_content(word: str, name: str, label: str, form: type[forms.ManyForm]) ->
 ACTS = {
     act.word: act
     for act in (
-        _of_content("owner", "owner", "Change the owner", forms.OwnerForm),
-        _of_content("lead", "lead", "Change the lead organisation", forms.LeadForm),
-        _of_content(
-            "work-strand", "workstream", "Change the work strand", forms.StrandForm
-        ),
+        _of_content("owner", "owner", "owner", forms.OwnerForm),
+        _of_content("lead", "lead", "lead organisation", forms.LeadForm),
+        _of_content("work-strand", "workstream", "work strand", forms.StrandForm),
         Act(
             word="responsible",
             label="Change who is responsible",
+            done="Responsible person changed",
             form=forms.ResponsibleForm,
             now=_responsible,
             foresee=foresee_responsible,
@@ -157,6 +159,7 @@ ACTS = {
         Act(
             word="date",
             label="State a date",
+            done="Date stated",
             form=forms.DateForm,
             now=_date,
             foresee=foresee_date,
@@ -166,6 +169,7 @@ ACTS = {
         Act(
             word="due-date",
             label="Record an agreed due date",
+            done="Agreed due date recorded",
             form=forms.DueDateForm,
             now=_due,
             foresee=foresee_due_date,

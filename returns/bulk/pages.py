@@ -124,7 +124,8 @@ class ActView(OfficerRequiredMixin, TemplateView):
         if len(references) > NAMED_AT_MOST:
             changed += f" and {len(references) - NAMED_AT_MOST} more"
         messages.success(
-            self.request, f"{self.act}: done for {changed}, each on its own record."
+            self.request,
+            f"{self.act.done} for {changed}; each has it on its own record.",
         )
         return redirect(self.back)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from commitments.models import Commitment, CommitmentEvent, MilestoneDate
 from commitments.organisation_merges import merge_organisations
 from commitments.reference_changes import change_reference
+from returns.bulk.acts import ACTS
 from rounds.models import AgreedDueDate
 from tests.factories import (
     NOW,
@@ -150,12 +151,24 @@ def test_what_was_done_is_said_by_its_references_and_at_most_ten(browser):
     first = page.context["possible"][0].commitment.reference
 
     assert f'href="{reverse("actions:list")}">Actions<' in page.text
-    assert "Change the owner for 12" in page.text
+    assert "Change the owner for 12 items" in " ".join(page.text.split())
     done(browser, page, **of)
     answer = browser.get("/actions/")
 
-    assert f"Change the owner: done for {first}, " in answer.text
-    assert " and 2 more, each on its own record." in answer.text
+    assert f"Owner changed for {first}, " in answer.text
+    assert " and 2 more; each has it on its own record." in answer.text
+
+
+def test_each_act_says_what_was_done_by_it():
+    """Not one of them says it as what it is called before."""
+    assert [act.done for act in ACTS.values()] == [
+        "Owner changed",
+        "Lead organisation changed",
+        "Work strand changed",
+        "Responsible person changed",
+        "Date stated",
+        "Agreed due date recorded",
+    ]
 
 
 def test_one_that_is_refused_leaves_all_undone_and_is_named(browser, actions):

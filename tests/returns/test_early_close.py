@@ -266,6 +266,7 @@ def test_pages_ask_for_the_name_and_show_what_is_left_and_what_freezes(
     assert "until you or another officer closes it" in to_confirm
     assert "The group meets sooner." in second.get(open_round.get_absolute_url()).text
     form = second.get(address)
+    assert "for it to be closed early:" in form.text
     assert 'value="late"' not in form.text and "The figures as they" in form.text
     unnamed = second.post(address, {"with_waiting": "on", "name": "June"})
     assert unnamed.status_code == 422

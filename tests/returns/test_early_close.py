@@ -86,6 +86,17 @@ def test_an_officer_whose_account_was_changed_lately_closes_nothing(asked):
         close(asked, User.objects.get(pk=lately.pk))
 
 
+def test_my_work_asks_an_officer_whose_account_was_changed_lately_for_nothing(
+    asked, officer, signed_in
+):
+    lately, sentence = AccountChangeFactory().person, "until you or another officer"
+
+    assert sentence in signed_in(officer).get(reverse("rounds:my-work")).text
+    page = signed_in(User.objects.get(pk=lately.pk)).get(reverse("rounds:my-work"))
+    assert page.status_code == 200
+    assert sentence not in page.text
+
+
 def test_what_was_asked_lapses_as_more_time_is_given_or_it_is_taken_back(
     asked, asker, officer
 ):

@@ -31,7 +31,7 @@ from rounds.decisions.agreed_dates import agree_due_date
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that can be done to many: its word in addresses, its name, what was done by it, what
+    """One thing that can be done to many: its word in addresses, its name, what it did, what
     it asks, what stands before it, what would stand after it, and what does it, which returns what
     then stands.
 

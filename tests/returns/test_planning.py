@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from programme.working_days import WorkingDays
 from reminders.models import LocalHoliday, Step
-from returns.planning import USUAL, propose
+from returns.planning import USUAL, is_short, propose
 from rounds.models import ReportingRound
 from tests.asked import ticks
 from tests.factories import (
@@ -90,6 +90,22 @@ def test_less_than_a_week_to_report_in_is_asked_about(signed_in, officer):
 
     step = ReportingRound.objects.get().steps.get()
     assert step.confirm == ["short_time"]
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "due_on", "short"),
+    [
+        (date(2018, 9, 3), date(2018, 9, 7), False),  # Monday to Friday
+        (date(2018, 9, 3), date(2018, 9, 6), True),
+        (date(2018, 9, 5), date(2018, 9, 11), False),  # over a weekend
+        (date(2018, 9, 1), date(2018, 9, 7), False),  # opens on a Saturday
+        (date(2018, 9, 1), date(2018, 9, 6), True),
+        (date(2018, 8, 3), date(2018, 8, 9), True),  # over a bank holiday
+        (date(2018, 8, 3), date(2018, 8, 10), False),
+    ],
+)
+def test_a_working_week_to_report_in_is_five_days_on_which_to(opens_on, due_on, short):
+    assert is_short(opens_on, due_on, DAYS) == short
 
 
 def test_what_is_proposed_begins_after_the_round_before_it(open_round):

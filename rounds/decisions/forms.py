@@ -8,6 +8,7 @@ from django import forms
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from programme.dates import PartialDate, Precision, last_day, validate_plausible
+from programme.working_days import WorkingDays
 from rounds.decisions.carrying import Carried, references_carried_by, to_be_said
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
@@ -138,7 +139,8 @@ class AgreedDateForm(AskingForm, forms.Form):
         """Ask about a date that is over, lies before its meeting, or on which nobody works."""
         meeting = self.cleaned_data.get("meeting")
         if agreed.precision == Precision.DAY:
-            self.ask_for_working_day("date")
+            # The office’s local holidays are a higher part’s; the work is done elsewhere.
+            self.ask_for_working_day("date", WorkingDays())
         if agreed.date < self.today:
             self.ask("date", "date_over", "This day is over.", agreed.precision)
         if meeting and agreed.date < meeting.when.span.first:

@@ -171,6 +171,23 @@ def test_opening_within_a_week_of_its_day_is_not_asked_about(signed_in, officer)
     assert near.is_open
 
 
+@pytest.mark.parametrize("page", ["name-day", "move"])
+def test_a_local_holiday_is_asked_about_on_the_pages_of_a_rounds_meeting(
+    signed_in, officer, page
+):
+    meeting = MeetingFactory(date=date(2018, 9, 30), precision="month")
+    if page == "move":
+        meeting = MeetingFactory(date=MEETS)
+    planned_round = ReportingRoundFactory(meeting=meeting, state="planned")
+    LocalHoliday.objects.create(day=date(2018, 9, 24), name="September weekend")
+    address = reverse(f"rounds:{page}", args=[planned_round.slug])
+
+    asked = signed_in(officer).post(address, {"day": "2018-09-24"})
+
+    assert asked.status_code == 422
+    assert "This day is a local holiday." in asked.text
+
+
 def test_a_local_holiday_is_no_day_to_propose_and_is_asked_about(signed_in, officer):
     MeetingFactory(group=SeatFactory().group, date=MEETS)
     shut = before(MEETS, USUAL.due)

@@ -282,7 +282,7 @@ def test_a_document_is_found_and_tied_by_a_reference_that_was(officer, signed_in
     browser.post(ADD, CONSULTATION | {"commitments": "neg4"})
 
     assert list(Document.objects.get().commitments.all()) == [action.commitment]
-    for reference in ("NEG-4", "neg-9"):
+    for reference in ("NEG-4", "neg-9", "neg9", "NEG 4"):
         query = f"?commitment={reference}"
         assert CONSULTATION["title"] in browser.get(f"/documents/{query}").text
         assert browser.get(f"/api/v1/documents/{query}").json()["count"] == 1

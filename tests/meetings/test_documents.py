@@ -16,6 +16,7 @@ from tests.factories import (
     TODAY,
     ActionFactory,
     DocumentFactory,
+    RecommendationFactory,
     SourceFactory,
     UserFactory,
     WorkstreamFactory,
@@ -289,6 +290,27 @@ def test_a_document_is_found_and_tied_by_a_reference_that_was(officer, signed_in
     unknown = browser.get("/api/v1/documents/?commitment=NEG-5")
     assert unknown.status_code == 400
     assert "There is nothing of this name." in unknown.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["NEG 4, REC 2", "neg4;rec2", "NEG-4 REC-2", "NEG 4\nREC – 2", " NEG-4,, REC-2, "],
+)
+def test_a_document_is_tied_by_references_as_people_type_them(
+    officer, signed_in, typed
+):
+    rows = [ActionFactory(reference="NEG-4"), RecommendationFactory(reference="REC-2")]
+
+    signed_in(officer).post(ADD, CONSULTATION | {"commitments": typed})
+
+    tied = Document.objects.get().commitments.all()
+    assert set(tied) == {row.commitment for row in rows}
+
+
+def test_a_reference_that_is_none_is_named_as_it_was_typed(officer, signed_in):
+    answer = signed_in(officer).post(ADD, CONSULTATION | {"commitments": "NEG 99, x"})
+
+    assert "There is no action or recommendation NEG 99, X." in answer.text
 
 
 @pytest.mark.parametrize("number", [1, 12])

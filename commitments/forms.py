@@ -81,7 +81,7 @@ class AskingFirstDate(AskingForm):
         values = super().clean()
         day, precision = values.get("first_date"), values.get("first_precision")
         if day and precision == Precision.DAY:
-            # The office’s local holidays are a higher part’s; the work is done elsewhere.
+            # Scotland’s days alone: the office’s local holidays stand in a higher part.
             self.ask_for_working_day("first_date", WorkingDays())
         if day and precision and last_day(day, precision) < self.today:
             self.ask("first_date", "date_over", "This day is over.", precision)

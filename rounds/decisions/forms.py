@@ -139,7 +139,7 @@ class AgreedDateForm(AskingForm, forms.Form):
         """Ask about a date that is over, lies before its meeting, or on which nobody works."""
         meeting = self.cleaned_data.get("meeting")
         if agreed.precision == Precision.DAY:
-            # The office’s local holidays are a higher part’s; the work is done elsewhere.
+            # Scotland’s days alone: the office’s local holidays stand in a higher part.
             self.ask_for_working_day("date", WorkingDays())
         if agreed.date < self.today:
             self.ask("date", "date_over", "This day is over.", agreed.precision)

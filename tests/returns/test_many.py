@@ -298,7 +298,7 @@ def test_a_date_is_stated_of_an_open_milestone_of_each_with_one_reason(browser):
     near, far = (
         MilestoneFactory(first_date=day) for day in ("2018-07-31", "2018-09-30")
     )
-    MilestoneFactory(commitment=near.commitment, order=2, first_date="2018-12-31")
+    MilestoneFactory(commitment=near.commitment, first_date="2018-12-31")
     bare = ActionFactory()
     rows = [near.commitment, far.commitment, bare]
     asked = {

@@ -83,8 +83,8 @@ class ConfirmBasisView(OfficerUpdateView):
         if commitment.basis == Commitment.Basis.DECIDED:
             # Its meeting is chosen and taken away on that form alone.
             raise Conflict(
-                f"The group decided on {reference}: nothing of it is to be confirmed. Its"
-                " own form changes what it says."
+                f"The group decided on {reference}, so there is nothing to confirm. Edit it"
+                " on its own page."
             )
         return commitment
 

@@ -8,6 +8,7 @@ from commitments.models import Commitment, Milestone
 from commitments.querysets.milestones import MilestoneQuerySet
 from programme.beginning import is_long_before_programme
 from programme.dates import PartialDate, Precision, last_day
+from programme.working_days import WorkingDays
 from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 
@@ -80,7 +81,8 @@ class AskingFirstDate(AskingForm):
         values = super().clean()
         day, precision = values.get("first_date"), values.get("first_precision")
         if day and precision == Precision.DAY:
-            self.ask_for_working_day("first_date")
+            # Scotland’s days alone: the office’s local holidays stand in a higher part.
+            self.ask_for_working_day("first_date", WorkingDays())
         if day and precision and last_day(day, precision) < self.today:
             self.ask("first_date", "date_over", "This day is over.", precision)
         return values

@@ -2,18 +2,19 @@ import django_filters
 from django import forms
 
 from commitments.models import Commitment
+from commitments.references import reference_in
 
 
 class ReferenceField(forms.CharField):
-    """The reference of a commitment, or one that it had, in any case. A misspelt one must not read
-    as “there is nothing”.
+    """The reference of a commitment, or one that it had, as people type it (`neg4`). A misspelt one
+    must not read as “there is nothing”.
     """
 
     def clean(self, value):
         reference = super().clean(value)
         if not reference:
             return reference
-        commitments = Commitment.objects.named(reference.upper())
+        commitments = Commitment.objects.named(reference_in(reference))
         present = commitments.values_list("reference", flat=True).first()
         if present is None:
             raise forms.ValidationError(

@@ -49,11 +49,7 @@ def name_responsible(
     """
     commitment = _locked(commitment)
     check_may_name(by, commitment)
-    if from_date > today:
-        raise ValidationError(
-            {"from_date": "The day must be today or earlier."}, code="future"
-        )
-    check_is_of_body(person, bodies_of(person), commitment)
+    check_may_be_named(person, bodies_of(person), commitment, from_date, today)
     if commitment.responsible_people.present().filter(person=person).exists():
         raise already_responsible(person)
     responsible = ResponsiblePerson(
@@ -68,11 +64,19 @@ def name_responsible(
     return responsible
 
 
-def check_is_of_body(person: User, bodies: set[int], commitment: Commitment) -> None:
-    """Raise `ValidationError` for somebody of neither the lead nor the owner's body.
+def check_may_be_named(
+    person: User,
+    bodies: set[int],
+    commitment: Commitment,
+    from_date: date,
+    today: date,
+) -> None:
+    """Raise `ValidationError` for a day to come, and for somebody of neither the lead nor the
+    owner's body.
 
     `bodies` are those of the person (`bodies_of`). No query where lead and owner were read.
     """
+    _check_not_to_come("from_date", from_date, today)
     if not bodies & {commitment.lead_id, commitment.owner.organisation_id}:
         names = _bodies(commitment)
         raise ValidationError(
@@ -91,14 +95,18 @@ def check_may_end(responsible: ResponsiblePerson, on: date, today: date) -> None
     """Raise `ValidationError` for a day to come, or before the first on which a person was
     responsible.
     """
-    if on > today:
-        raise ValidationError(
-            {"on": "The day must be today or earlier."}, code="future"
-        )
+    _check_not_to_come("on", on, today)
     if on < responsible.from_date:
         first = f"{responsible.from_date:%-d %B %Y}"
         raise ValidationError(
             {"on": f"It began on {first}: it cannot end before."}, code="before_first"
+        )
+
+
+def _check_not_to_come(name: str, day: date, today: date) -> None:
+    if day > today:
+        raise ValidationError(
+            {name: "The day must be today or earlier."}, code="future"
         )
 
 

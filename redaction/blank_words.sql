@@ -42,7 +42,8 @@ END $$;
 --   changes: [{"place": "table.column", "key": of the row, "value": what it is to hold}]
 --   destroyed: the stored names of evidence files
 --   elsewhere: how many places outside the rows hold the words, by their kind
--- Returns the number of the redaction. Refuses whatever is more than blanking.
+-- Returns the number of the redaction. Refuses whatever is more than blanking; an address that the
+-- marks would break may go as a whole.
 CREATE OR REPLACE FUNCTION public.blank_words(
     request bigint, changes jsonb, destroyed text[], elsewhere jsonb
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
@@ -84,7 +85,7 @@ BEGIN
         ELSE
             is_blanked := only_blanks(
                 old #>> '{}', change.value #>> '{}', (place ->> 'longest')::integer
-            );
+            ) OR change.value #>> '{}' = place ->> 'no_address';
         END IF;
         IF is_blanked IS NOT TRUE THEN
             RAISE EXCEPTION 'A redaction blanks words and changes nothing else: %, row %.',

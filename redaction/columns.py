@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import connection, models
 from django.db.models.functions import Cast
 
@@ -40,6 +42,8 @@ NOT_WRITTEN = {
     "request_digest",
     "content_type",
 }
+# What takes the place of an address that is none any more where the row must have one.
+NO_ADDRESS = "https://redacted.invalid/"
 FRAMEWORK = ("contenttypes", "auth", "sessions")
 _WRITTEN_KINDS = (models.CharField, models.TextField, models.JSONField)
 
@@ -93,7 +97,16 @@ def matches_in(model: Model, column: models.Field, phrases: Phrases) -> Iterator
     for pk, value in list(rows.values_list("pk", column.name)):
         blanked = phrases.blanked_in_json(value) if is_json else phrases.blanked(value)
         if blanked != value:
-            yield Match(pk, value, _fitted(blanked, column.max_length))
+            yield Match(pk, value, _fitted(blanked, column))
+
+
+def no_address(column: models.Field) -> str | None:
+    """Return what a column of addresses holds in place of one that is none any more; None of any
+    other column.
+    """
+    if not isinstance(column, models.URLField):
+        return None
+    return "" if column.blank else NO_ADDRESS
 
 
 def commitments_of(model: Model, keys: Iterable[Any]) -> dict[Any, int]:
@@ -125,13 +138,26 @@ def _without_none(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
     return {key: value for key, value in pairs if value is not None}
 
 
-def _fitted(text: Any, longest: int | None) -> Any:
-    """Cut a text that the marks have made too long, and no mark in two."""
+def _fitted(text: Any, column: models.Field) -> Any:
+    """Return what a column can hold of a blanked value: an address that the marks have broken goes
+    as a whole, and a text that they have made too long is cut, with no mark in two.
+    """
+    longest, nowhere = column.max_length, no_address(column)
+    if nowhere is not None and not _is_address(text):
+        return nowhere
     if longest is None or len(text) <= longest:
         return text
     start = text.rfind(BLANK, 0, longest + len(BLANK) - 1)
     is_cut = start >= 0 and start + len(BLANK) > longest
     return text[: start if is_cut else longest]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        URLValidator()(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _is_written(column: models.Field) -> bool:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from redaction.columns import Model, place_of, written_columns
+from redaction.columns import Model, no_address, place_of, written_columns
 
 SIGNATURE = "public.blank_words(bigint, jsonb, text[], jsonb)"
 _SQL = Path(__file__).with_name("blank_words.sql")
@@ -38,4 +38,5 @@ def _described(model: Model, column: models.Field) -> dict[str, object]:
         "key": model._meta.pk.column,
         "longest": column.max_length,
         "is_json": isinstance(column, models.JSONField),
+        "no_address": no_address(column),
     }

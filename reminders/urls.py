@@ -8,6 +8,7 @@ from reminders.views import (
     ladder,
     ledger,
     mail_tests,
+    meeting_days,
     opening,
     planning,
     preview,
@@ -82,8 +83,8 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
 ]
 
-# Pages of lower parts that tell whom nobody reaches, or when reminders go out. They stand here,
-# under their parts' names: `cpip/urls.py` adds them there.
+# Pages of lower parts that tell whom nobody reaches or when reminders go out, or know the local
+# holidays. They stand here, under their parts' names: `cpip/urls.py` adds them there.
 of_rounds = [
     path("rounds/plan/", planning.RoundPlanView.as_view(), name="plan"),
     path("rounds/<slug:slug>/plan/", planning.RoundReplanView.as_view(), name="replan"),
@@ -91,6 +92,12 @@ of_rounds = [
         "rounds/<slug:slug>/extend/", planning.RoundExtendView.as_view(), name="extend"
     ),
     path("rounds/<slug:slug>/open/", opening.RoundOpenView.as_view(), name="open"),
+    path(
+        "rounds/<slug:slug>/meeting/",
+        meeting_days.MeetingDayView.as_view(),
+        name="name-day",
+    ),
+    path("rounds/<slug:slug>/move/", meeting_days.MoveView.as_view(), name="move"),
 ]
 of_people = [
     path("people/<int:pk>/deactivate/", LeaveView.as_view(), name="deactivate"),

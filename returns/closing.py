@@ -27,6 +27,7 @@ REASONS = _choices(NotReported.NOT_DUE, NotReported.NO_CONTACT, NotReported.LATE
 EARLY_REASONS = _choices(
     NotReported.NOT_DUE, NotReported.NO_CONTACT, NotReported.CLOSED_EARLY
 )
+EVERY_REASON = dict([*REASONS, *EARLY_REASONS])
 SETTLED = [
     "closing_seat",
     "closing_lead",
@@ -141,17 +142,17 @@ def _give_reason(
         row.note = f"{commitment.get_lifecycle_display()} while the round was open."
         return
     path = f"reasons.{commitment.reference}"
-    if reason and reason.why == NotReported.LATE and choices is EARLY_REASONS:
-        faults.add(
-            path,
-            "not_late_yet",
-            f"{commitment.reference} is not late before the due date is over. Choose"
-            " another reason.",
-        )
-        return
-    if reason is None or reason.why not in dict(choices):
+    if reason is None or reason.why not in EVERY_REASON:
         faults.add(
             path, "required", f"Say why nothing was reported on {commitment.reference}."
+        )
+        return
+    if reason.why not in dict(choices):
+        faults.add(
+            path,
+            "not_now",
+            f"{commitment.reference}: “{EVERY_REASON[reason.why]}” is not a reason"
+            " today. Choose another.",
         )
         return
     faults.limit(reason.note, path, LONGEST["reason"])

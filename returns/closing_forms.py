@@ -5,17 +5,24 @@ from typing import cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from returns.closing import Reason
+from returns.closing import EVERY_REASON, Reason
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ExpectedReturn
 from toolkit.forms import NO_CHILD, DesignSystemMixin
 from toolkit.texts import as_name
 
 
+class ReasonField(forms.ChoiceField):
+    """Offers the reasons of the day; one of another day is the service's to refuse in its words."""
+
+    def valid_value(self, value: str) -> bool:
+        return value in EVERY_REASON
+
+
 class CloseForm(forms.Form):
     """For each return that did not come, why. One choice and a note a row."""
 
-    rest = forms.ChoiceField(
+    rest = ReasonField(
         label="For all that have no reason below",
         required=False,
         widget=forms.Select(attrs={"class": "ds_select"}),
@@ -54,7 +61,7 @@ class CloseForm(forms.Form):
         rest.choices = [("", "Each has its own"), *reasons]
         for row in unreported:
             reference = row.commitment.reference
-            self.fields[f"why-{reference}"] = forms.ChoiceField(
+            self.fields[f"why-{reference}"] = ReasonField(
                 label=f"Why nothing was reported on {reference}",
                 choices=reasons,
                 required=False,

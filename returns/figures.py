@@ -116,6 +116,13 @@ class Figures:
     def handed_in(self) -> int:
         return sum(self.states.get(state, 0) for state in (*HANDED_IN, SET_ASIDE))
 
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why nothing was reported, in words, and on how many; without reasons of none."""
+        labels = ExpectedReturn.NotReported.choices
+        counts = [(label, self.not_reported.get(why, 0)) for why, label in labels]
+        return [(label, count) for label, count in counts if count]
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -6,6 +6,7 @@ from django import forms
 
 from programme.dates import validate_plausible
 from programme.models import Source
+from programme.working_days import WorkingDays
 from rounds.faults import LONGEST_TEXT
 from rounds.models import ReportingRound
 from toolkit.asking import AskingForm
@@ -17,14 +18,21 @@ class DayForm(AskingForm, forms.Form):
 
     day = forms.DateField(label="Day of the meeting")
 
-    def __init__(self, *args, reporting_round: ReportingRound, today: date, **kwargs):
+    def __init__(
+        self,
+        *args,
+        reporting_round: ReportingRound,
+        today: date,
+        working_days: WorkingDays,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
         self.due_on = reporting_round.due_on
-        self.today = today
+        self.today, self.working_days = today, working_days
 
     def clean(self):
         values = super().clean()
-        self.ask_for_working_day("day")
+        self.ask_for_working_day("day", self.working_days)
         day = values.get("day")
         if day and day < self.due_on:
             sentence = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median_high
 
 from programme.working_days import WorkingDays
@@ -83,8 +83,9 @@ def _shared(
 
 
 def is_short(opens_on: date, due_on: date, days: WorkingDays) -> bool:
-    """True where those who report have less than a working week."""
-    return days.between(opens_on, due_on) < SHORTEST
+    """True where those who report have less than a working week, the day it opens counted too."""
+    eve = opens_on - timedelta(days=1)
+    return days.between(eve, due_on) < SHORTEST
 
 
 def pattern_before(meets: date, days: WorkingDays) -> Pattern:

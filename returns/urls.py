@@ -31,12 +31,6 @@ urlpatterns = [
     ),
     path("rounds/<slug:slug>/", pages.RoundDetailView.as_view(), name="detail"),
     path(
-        "rounds/<slug:slug>/meeting/",
-        meeting_pages.MeetingDayView.as_view(),
-        name="name-day",
-    ),
-    path("rounds/<slug:slug>/move/", meeting_pages.MoveView.as_view(), name="move"),
-    path(
         "rounds/<slug:slug>/cancel/", meeting_pages.CancelView.as_view(), name="cancel"
     ),
     path(

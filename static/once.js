@@ -1,6 +1,7 @@
-// A form that was sent is not sent again before its answer is there: a second press of a button would
-// add the same thing twice.
-const PATIENCE = 10000; // milliseconds, for an answer that leaves the page in its place
+// A form that was sent is not sent again before its answer is there, for 10 seconds at most: a second
+// press of a button would add the same thing twice. After them it can be sent again, since nothing
+// tells a page that its answer was stopped or got lost.
+const PATIENCE = 10000; // milliseconds
 const sent = new Set();
 
 function refuseSecond(event) {

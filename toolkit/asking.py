@@ -76,12 +76,12 @@ class AskingForm(DesignSystemMixin):
         else:
             self.answers.append((field, code))
 
-    def ask_for_working_day(self, field: str, days: WorkingDays | None = None) -> None:
-        """Ask about a day on which nobody works in Scotland: a weekend or a bank holiday, and a
-        local one where `days` know of it.
+    def ask_for_working_day(self, field: str, days: WorkingDays) -> None:
+        """Ask about a day on which nobody works: a weekend, a bank holiday of Scotland, or a local
+        holiday, of forms whose pages know those.
         """
         day = self.cleaned_data.get(field)
-        if day and (why_not := (days or WorkingDays()).why_not(day)):
+        if day and (why_not := days.why_not(day)):
             self.ask(field, "not_working_day", f"This day is {why_not}.")
 
     def ask_for_day_to_come(self, field: str, today: date) -> None:

@@ -114,6 +114,11 @@ class Milestone(DatesOfMilestone, models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        """As `.open()` asks of many: neither withdrawn nor done."""
+        return self.withdrawn_on is None and not self.is_done
+
     def clean(self):
         if not (self.first_date and self.first_precision):
             return

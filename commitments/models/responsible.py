@@ -1,6 +1,9 @@
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -79,3 +82,18 @@ class ResponsiblePerson(models.Model):
     @property
     def is_present(self) -> bool:
         return self.to_date is None
+
+    def holds_since(self, day: date) -> bool:
+        """True where it holds on that day or a later one, as the constraint counts: what ended on
+        the day it began held on none.
+        """
+        if self.to_date is None:
+            return True
+        return self.to_date > max(day, self.from_date)
+
+    @classmethod
+    def already_then(cls) -> ValidationError:
+        """Return the fault of who is named on a day on which they are responsible already."""
+        constraints = cls._meta.constraints
+        (once,) = [row for row in constraints if row.name == "responsible_once_a_day"]
+        return ValidationError(once.get_violation_error_message())

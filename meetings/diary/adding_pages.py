@@ -39,6 +39,7 @@ class MeetingUpdateView(MeetingFormMixin, ContentUpdateView):
             raise Conflict(
                 f"The meeting of {meeting.when} is on record: a round is made for it,"
                 " something was agreed or decided at it, or it was held, moved or"
-                " cancelled. Where it lies ahead, move it on its page."
+                " cancelled. Where it lies ahead, move it on its page. If it was recorded"
+                " as held by mistake, take that back on its page."
             )
         return meeting

@@ -15,12 +15,12 @@ from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
 from toolkit.texts import as_name
 
 MOST_REFERENCES = 60
-BETWEEN = re.compile(r"[\s,;]+")
+BETWEEN = re.compile(r"[,;\r\n]")
 
 
 class ReferencesField(forms.ModelMultipleChoiceField):
     """Actions and recommendations by the references that they have or had, as people write them:
-    “NEG-1, rec4”.
+    “NEG-1, rec 4”.
     """
 
     widget = forms.TextInput
@@ -31,7 +31,7 @@ class ReferencesField(forms.ModelMultipleChoiceField):
         return ", ".join(commitment.reference for commitment in value)
 
     def clean(self, value):
-        names = [name for name in BETWEEN.split(as_name(value or "")) if name]
+        names = _names_in(value or "")
         if len(names) > MOST_REFERENCES:
             raise ValidationError(
                 f"Name at most {MOST_REFERENCES}; choose their work strand instead.",
@@ -52,6 +52,16 @@ class ReferencesField(forms.ModelMultipleChoiceField):
                 code="does_not_exist",
             )
         return rows
+
+
+def _names_in(text: str) -> list[str]:
+    """Return the references that are written in a text, each as it was typed: “NEG 4” is one, and
+    “NEG-4 REC-2” are two.
+    """
+    names = []
+    for part in BETWEEN.split(text):
+        names += [as_name(part)] if reference_in(part) else as_name(part).split()
+    return names
 
 
 class DocumentForm(EditForm):

@@ -1,6 +1,7 @@
 """Pages on which owners propose documents, and officers answer."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
@@ -86,6 +87,10 @@ def take_up(request, pk):
         document = services.take_up(proposal=proposal, by=request.user, at=clock.now())
     except Conflict as conflict:
         messages.error(request, str(conflict))
+        return redirect("meetings:proposals")
+    except ValidationError as fault:
+        why = " ".join(fault.messages)
+        messages.error(request, f"“{proposal.title}” cannot be taken up: {why}")
         return redirect("meetings:proposals")
     messages.success(request, f"“{document}” is taken up.")
     return redirect("meetings:edit-document", document.pk)

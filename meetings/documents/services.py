@@ -50,7 +50,8 @@ def check_may_propose(commitment: Commitment, by: User) -> None:
 def take_up(*, proposal: DocumentProposal, by: User, at: datetime) -> Document:
     """Make a document of what was proposed, tied to its commitment.
 
-    Raises `NotAllowed` for who is no officer, and `Conflict` where it is answered already.
+    Raises `NotAllowed` for who is no officer, `Conflict` where it is answered already, and
+    `ValidationError` where it says what no document can.
     """
     proposal = _locked(proposal, by)
     document = Document(

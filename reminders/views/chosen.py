@@ -17,7 +17,7 @@ from reminders import services
 from reminders.chosen import chosen_rows, step_for
 from reminders.emails import send_soon
 from reminders.selectors import ladder_of
-from returns.bulk.pages import list_address, list_name
+from returns.bulk.lists import list_address, list_name
 from returns.bulk.ticked import MOST, NotChosen, ticked_in
 from rounds.models import ReportingRound
 from toolkit.errors import Conflict

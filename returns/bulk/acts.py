@@ -13,7 +13,6 @@ from commitments.changing import change
 from commitments.models import Commitment
 from commitments.responsible import end_responsibility, name_responsible
 from commitments.services import state_date
-from programme.dates import PartialDate, last_day
 from returns.bulk import forms
 from returns.bulk.doer import Doer
 from returns.bulk.foreseeing import (
@@ -32,14 +31,16 @@ from rounds.decisions.agreed_dates import agree_due_date
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that can be done to many: its word in addresses, its name, what it asks, what
-    stands before it, what would stand after it, and what does it, which returns what then stands.
+    """One thing that can be done to many: its word in addresses, its name, what it did, what
+    it asks, what stands before it, what would stand after it, and what does it, which returns what
+    then stands.
 
     `reads` are the relations of a commitment that all of these look at.
     """
 
     word: str
     label: str
+    done: str
     form: type[forms.ManyForm] | type[forms.DueDateForm]
     now: Callable[[Commitment, Any], str]
     foresee: Callable[[Any, Doer], Foreseen]
@@ -115,10 +116,9 @@ def _due(commitment: Commitment, form: Any) -> str:
 
 def _agree_due_date(commitment: Commitment, form: Any, doer: Doer) -> str:
     values = form.cleaned_data
-    day = last_day(values["date"], values["precision"])
     agreed = agree_due_date(
         commitment=commitment,
-        agreed=PartialDate(day, values["precision"]),
+        agreed=form.agreed,
         meeting=values["meeting"],
         reason=values["reason"],
         by=doer.by,
@@ -128,10 +128,11 @@ def _agree_due_date(commitment: Commitment, form: Any, doer: Doer) -> str:
     return str(agreed.stated)
 
 
-def _of_content(word: str, name: str, label: str, form: type[forms.ManyForm]) -> Act:
+def _of_content(word: str, name: str, noun: str, form: type[forms.ManyForm]) -> Act:
     return Act(
         word=word,
-        label=label,
+        label=f"Change the {noun}",
+        done=f"{noun.capitalize()} changed",
         form=form,
         now=partial(_named, name),
         foresee=partial(foresee_change, name),
@@ -142,14 +143,13 @@ def _of_content(word: str, name: str, label: str, form: type[forms.ManyForm]) ->
 ACTS = {
     act.word: act
     for act in (
-        _of_content("owner", "owner", "Change the owner", forms.OwnerForm),
-        _of_content("lead", "lead", "Change the lead organisation", forms.LeadForm),
-        _of_content(
-            "work-strand", "workstream", "Change the work strand", forms.StrandForm
-        ),
+        _of_content("owner", "owner", "owner", forms.OwnerForm),
+        _of_content("lead", "lead", "lead organisation", forms.LeadForm),
+        _of_content("work-strand", "workstream", "work strand", forms.StrandForm),
         Act(
             word="responsible",
             label="Change who is responsible",
+            done="Responsible person changed",
             form=forms.ResponsibleForm,
             now=_responsible,
             foresee=foresee_responsible,
@@ -159,6 +159,7 @@ ACTS = {
         Act(
             word="date",
             label="State a date",
+            done="Date stated",
             form=forms.DateForm,
             now=_date,
             foresee=foresee_date,
@@ -168,6 +169,7 @@ ACTS = {
         Act(
             word="due-date",
             label="Record an agreed due date",
+            done="Agreed due date recorded",
             form=forms.DueDateForm,
             now=_due,
             foresee=foresee_due_date,

@@ -6,6 +6,7 @@ commitment what would stand after, or raises what the service would.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +16,10 @@ from commitments.models import Commitment, Milestone, MilestoneDate, Responsible
 from commitments.querysets.responsible import bodies_of
 from commitments.responsible import (
     already_responsible,
-    check_is_of_body,
+    check_may_be_named,
     check_may_end,
 )
-from programme.dates import PartialDate, last_day
+from people.models import User
 from returns.bulk.doer import Doer
 from rounds.decisions.agreed_dates import check_due_date_may_change, check_held
 
@@ -48,10 +49,10 @@ def foresee_responsible(form: Any, doer: Doer) -> Foreseen:
         ended = others if form.cleaned_data["instead"] else []
         is_named = len(others) < len(rows)
         if not (is_named and ended):
-            _check_may_be_named(commitment, form, bodies, doer)
+            check_may_be_named(person, bodies, commitment, from_date, doer.today)
             if is_named:
                 raise already_responsible(person)
-            _check_was_not_then(commitment, form)
+            _check_was_not_then(commitment, person, from_date)
         for row in ended:
             check_may_end(row, from_date, doer.today)
         stay = others if not ended else []
@@ -60,28 +61,11 @@ def foresee_responsible(form: Any, doer: Doer) -> Foreseen:
     return after
 
 
-def _check_may_be_named(
-    commitment: Commitment, form: Any, bodies: set[int], doer: Doer
-) -> None:
-    if form.cleaned_data["from_date"] > doer.today:
-        raise ValidationError(
-            {"from_date": "The day must be today or earlier."}, code="future"
-        )
-    check_is_of_body(form.cleaned_data["person"], bodies, commitment)
-
-
-def _check_was_not_then(commitment: Commitment, form: Any) -> None:
+def _check_was_not_then(commitment: Commitment, person: User, from_date: date) -> None:
     """Raise `ValidationError` where the person was responsible on or after that day already."""
-    person, from_date = form.cleaned_data["person"], form.cleaned_data["from_date"]
-    earlier = [
-        row
-        for row in commitment.responsible_people.all()
-        if row.person_id == person.pk and row.to_date and row.to_date > from_date
-    ]
-    if earlier:
-        constraints = ResponsiblePerson._meta.constraints
-        (once,) = [row for row in constraints if row.name == "responsible_once_a_day"]
-        raise ValidationError(once.get_violation_error_message())
+    rows = [row for row in commitment.responsible_people.all() if row.person == person]
+    if any(row.holds_since(from_date) for row in rows):
+        raise ResponsiblePerson.already_then()
 
 
 def present_of(commitment: Commitment) -> list[ResponsiblePerson]:
@@ -122,11 +106,7 @@ def foresee_date(form: Any, doer: Doer) -> Foreseen:
 
 def milestone_of(commitment: Commitment, which: str) -> Milestone | None:
     """Return the open milestone that is expected next, or last, of what was read with it."""
-    milestones = [
-        row
-        for row in commitment.milestones.all()
-        if row.withdrawn_on is None and row.done_date is None
-    ]
+    milestones = [row for row in commitment.milestones.all() if row.is_open]
     by_day = sorted(milestones, key=lambda row: (row.expected.date, row.order))
     if not by_day:
         return None
@@ -135,13 +115,11 @@ def milestone_of(commitment: Commitment, which: str) -> Milestone | None:
 
 def foresee_due_date(form: Any, doer: Doer) -> Foreseen:
     """A due date that a meeting agreed for all of them."""
-    values = form.cleaned_data
-    precision = values["precision"]
-    agreed = PartialDate(last_day(values["date"], precision), precision)
+    meeting, agreed = form.cleaned_data["meeting"], form.agreed
 
     def after(commitment: Commitment) -> str:
         check_due_date_may_change(commitment, agreed)
-        check_held(values["meeting"], doer.today)
+        check_held(meeting, doer.today)
         return str(agreed)
 
     return after

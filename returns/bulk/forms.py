@@ -10,7 +10,7 @@ from commitments.changing import leads, strands
 from commitments.forms import ask_about_stated_date
 from people.models import User
 from people.owners import OwnerField
-from programme.dates import PartialDate, Precision
+from programme.dates import PartialDate, Precision, validate_plausible
 from rounds.decisions.forms import AgreedDateForm
 from toolkit.asking import AskingForm
 from toolkit.forms import NO_CHILD
@@ -89,7 +89,7 @@ class DateForm(ManyForm):
         label="What the date says",
         choices=[("forecast", "Now expected"), ("done", "Done")],
     )
-    date = forms.DateField()
+    date = forms.DateField(validators=[validate_plausible])
     precision = forms.ChoiceField(
         label="Known to the", choices=Precision, initial=Precision.DAY
     )

@@ -13,33 +13,13 @@ from programme import clock
 from programme.as_at import AsAt
 from returns.bulk.acts import ACTS, Act
 from returns.bulk.doer import Doer
+from returns.bulk.lists import list_address, list_name
 from returns.bulk.services import do_to_all, outcomes_of
-from returns.bulk.ticked import NotChosen, slug_in, ticked_in
+from returns.bulk.ticked import NotChosen, ticked_in
 
 REMIND = "remind"
 WAS = "was-"
-WHERE = {
-    "actions": "actions:list",
-    "recommendations": "recommendations:list",
-    "commitments": "commitments:list",
-}
-LISTS = {"actions": "Actions", "recommendations": "Recommendations"}
 NAMED_AT_MOST = 10  # of what was changed, in the sentence that says so
-
-
-def list_address(of: str, chosen: str) -> str:
-    """Return the address of the list that a form came from, with its choice."""
-    address = reverse(WHERE.get(of, "commitments:list"))
-    if slug := slug_in(of):
-        address = reverse("rounds:returns", args=[slug])
-    return f"{address}?{QueryDict(chosen).urlencode()}" if chosen else address
-
-
-def list_name(of: str) -> str:
-    """Return what the list that a form came from is called."""
-    if slug_in(of):
-        return "Returns"
-    return LISTS.get(of, "Actions and recommendations")
 
 
 class ManyView(OfficerRequiredMixin, View):
@@ -144,7 +124,8 @@ class ActView(OfficerRequiredMixin, TemplateView):
         if len(references) > NAMED_AT_MOST:
             changed += f" and {len(references) - NAMED_AT_MOST} more"
         messages.success(
-            self.request, f"{self.act}: done for {changed}, each on its own record."
+            self.request,
+            f"{self.act.done} for {changed}; each has it on its own record.",
         )
         return redirect(self.back)
 

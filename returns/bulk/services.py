@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
-from commitments.models import Commitment
+from commitments.models import Commitment, Milestone
 from people.officers import check_officer
 from returns.bulk.acts import Act
 from returns.bulk.doer import Doer
@@ -85,9 +85,16 @@ def _locked(act: Act, commitments: Iterable[Commitment]) -> list[Commitment]:
     """Return them anew, locked in one order, so that two who change many wait for each other."""
     keys = [commitment.pk for commitment in commitments]
     rows = Commitment.objects.filter(pk__in=keys)
-    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    _lock(rows)
+    if "milestones" in act.reads:
+        # A date of a milestone is stated on its own page without its commitment's lock.
+        _lock(Milestone.objects.filter(commitment__in=keys))
     related = rows.select_related("owner__organisation", "lead", "workstream")
     return list(related.prefetch_related(*act.reads).in_natural_order())
+
+
+def _lock(rows: QuerySet[Commitment] | QuerySet[Milestone]) -> None:
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _outcome(

@@ -1,13 +1,12 @@
 """Which commitments a list's form sends: those that are ticked, or all that its choice takes in."""
 
-import re
-
 from django.http import QueryDict
 
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import User
 from programme.as_at import AsAt
+from returns.bulk.lists import LISTS, slug_in
 from returns.grid.filter import ReturnFilter
 from returns.grid.reading import round_and_before, rows_of
 from standing.day_filter import DayFilter
@@ -20,19 +19,7 @@ class NotChosen(Conflict):
 
 MOST = 500  # at a time
 LONGEST_CHOICE = 2000  # characters of an address
-KINDS = {
-    "actions": Commitment.Kind.ACTION,
-    "recommendations": Commitment.Kind.RECOMMENDATION,
-    "commitments": "",
-}
-OF_A_ROUND = re.compile(r"returns:([a-z0-9-]+)")
 NO_SUCH_LIST = "There is no such list to change many of."
-
-
-def slug_in(of: str) -> str:
-    """Return the word of the round whose returns a list holds; of any other list nothing."""
-    match = OF_A_ROUND.fullmatch(of)
-    return match[1] if match else ""
 
 
 def ticked_in(data: QueryDict, user: User, at: AsAt) -> list[Commitment]:
@@ -66,11 +53,11 @@ def _keys_of_list(data: QueryDict, user: User, at: AsAt) -> list[int]:
 def _keys(of: str, chosen: QueryDict, user: User, at: AsAt) -> list[int]:
     if slug := slug_in(of):
         return _keys_of_round(slug, chosen, user)
-    if of not in KINDS:
+    if of not in LISTS:
         raise NotChosen(NO_SUCH_LIST)
     rows: CommitmentQuerySet = Commitment.objects.visible_to(user)
-    if KINDS[of]:
-        rows = rows.filter(kind=KINDS[of])
+    if LISTS[of].kind:
+        rows = rows.filter(kind=LISTS[of].kind)
     filterset = DayFilter(chosen, queryset=rows.in_natural_order(), at=at)
     _check_choice(filterset.form.errors)
     return [item.pk for item in filterset.items]

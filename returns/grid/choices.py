@@ -102,14 +102,14 @@ def _place(row: ReturnRow) -> tuple[str, int]:
     return series, int(number)
 
 
-def _severity(row: ReturnRow) -> int:
-    """Return how it is rated: the worst first, and what says no rating last."""
+def _severity(row: ReturnRow) -> int | None:
+    """Return how it is rated, the worst first; nothing of what says no rating."""
     standing = standing_of(row)
-    return 1 if standing is None else -PLACES.get(standing, 0)
+    return None if standing is None else -PLACES.get(standing, 0)
 
 
-def _due(row: ReturnRow) -> date:
-    return row.item.due.date if row.item.due else date.max
+def _due(row: ReturnRow) -> date | None:
+    return row.item.due.date if row.item.due else None
 
 
 def _owner(row: ReturnRow) -> str:
@@ -130,17 +130,17 @@ def _waits_place(row: ReturnRow) -> int:
     return list(WAITS).index(row.waits_for)
 
 
-def _responsible(row: ReturnRow) -> tuple[bool, list[str]]:
-    """Return who does the work of it, by name; what nobody is named for comes last."""
-    names = [name.casefold() for name in row.responsible]
-    return not names, names
+def _responsible(row: ReturnRow) -> list[str] | None:
+    """Return who does the work of it today, by name, as it is narrowed by."""
+    return [name.casefold() for name in row.item.responsible] or None
 
 
 def _fewer_warnings(row: ReturnRow) -> int:
     return -len(row.warnings)
 
 
-# By the word in addresses; work strand is the order in which the rows are read.
+# By the word in addresses; work strand is the order in which the rows are read. What a key says
+# nothing of comes last, also the other way round.
 SORTED_BY: dict[str, tuple[str, Callable[[ReturnRow], Any]]] = {
     "reference": ("Reference", _place),
     "state": ("State", _state_place),

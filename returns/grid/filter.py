@@ -116,7 +116,9 @@ class ReturnFilter(FilterControls):
         if not order:
             return rows
         _, key = SORTED_BY[order.removeprefix("-")]
-        return sorted(rows, key=key, reverse=order.startswith("-"))
+        placed = [row for row in rows if key(row) is not None]
+        rest = [row for row in rows if key(row) is None]
+        return sorted(placed, key=key, reverse=order.startswith("-")) + rest
 
 
 def _names(row: ReturnRow) -> dict[str, str]:

@@ -5,7 +5,7 @@ from django.db.models import OuterRef, Q, Subquery
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
 from people.models import AccountChange, User
-from returns.early_close import request_of
+from returns.early_close import may_close_on, request_of
 from returns.my_work.sections import Reader, Section, waiting_longest_first
 from rounds.models import Decision, ProgressUpdate
 
@@ -26,12 +26,12 @@ def account_changes(reader: Reader) -> Section | None:
 
 
 def early_close(reader: Reader) -> Section | None:
-    """The round that another officer asked to close before its due date. One query."""
+    """The round that another officer asked to close before its due date, for who may. One query."""
     reporting_round = reader.reporting_round
     if reporting_round is None or reporting_round.is_past_due(reader.at.day):
         return None
     request = request_of(reporting_round)
-    if request is None or request.by_id == reader.user.pk:
+    if request is None or not may_close_on(request, reader.user):
         return None
     return Section(
         slug="early-close",

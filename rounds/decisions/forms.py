@@ -7,7 +7,8 @@ from django import forms
 
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
-from programme.dates import PartialDate, Precision, last_day
+from programme.dates import PartialDate, Precision, last_day, validate_plausible
+from programme.working_days import WorkingDays
 from rounds.decisions.carrying import Carried, references_carried_by, to_be_said
 from rounds.faults import LONGEST_TEXT
 from rounds.models import Meeting
@@ -101,7 +102,7 @@ class DisagreeForm(DesignSystemMixin, forms.Form):
 class AgreedDateForm(AskingForm, forms.Form):
     """A new date that a meeting agreed, for a milestone or for the whole commitment."""
 
-    date = forms.DateField(label="Agreed date")
+    date = forms.DateField(label="Agreed date", validators=[validate_plausible])
     precision = forms.ChoiceField(
         label="Known to the",
         choices=Precision,
@@ -129,11 +130,17 @@ class AgreedDateForm(AskingForm, forms.Form):
             self._ask_about_date(PartialDate(last_day(day, precision), precision))
         return values
 
+    @property
+    def agreed(self) -> PartialDate:
+        """The date as it was given; the services keep a month or a year as its last day."""
+        return PartialDate(self.cleaned_data["date"], self.cleaned_data["precision"])
+
     def _ask_about_date(self, agreed: PartialDate) -> None:
         """Ask about a date that is over, lies before its meeting, or on which nobody works."""
         meeting = self.cleaned_data.get("meeting")
         if agreed.precision == Precision.DAY:
-            self.ask_for_working_day("date")
+            # Scotland’s days alone: the office’s local holidays stand in a higher part.
+            self.ask_for_working_day("date", WorkingDays())
         if agreed.date < self.today:
             self.ask("date", "date_over", "This day is over.", agreed.precision)
         if meeting and agreed.date < meeting.when.span.first:

@@ -10,7 +10,6 @@ from commitments.models import Commitment, Milestone
 from people.officer_forms import ServiceFormView
 from programme import clock
 from programme.as_at import AsAt
-from programme.dates import PartialDate
 from rounds.decisions import agreed_dates, services
 from rounds.decisions.forms import (
     AgreedDateForm,
@@ -185,7 +184,7 @@ class AgreementView(ServiceFormView):
         """Return what the form says, as both services take it."""
         values = form.cleaned_data
         return {
-            "agreed": PartialDate(values["date"], values["precision"]),
+            "agreed": form.agreed,
             "meeting": values["meeting"],
             "reason": values["reason"],
             "by": self.request.user,

@@ -168,6 +168,26 @@ def test_on_paper_it_is_true_that_figures_and_questions_stand_in_one_row_each(
     assert all(lines == 1 for _, lines in rows.values()), rows
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_on_paper_it_is_true_that_each_sheet_says_which_it_is_and_of_what(
+    tracker, visit, javascript
+):
+    page = visit("officer", javascript=javascript)
+    page.goto("/actions/")
+    page.emulate_media(media="print")
+    title = page.title()
+
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    page.emulate_media(media="screen")
+
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, 1):
+        text = sheet.extract_text()
+        assert f"{number} of {len(sheets)}" in text
+        # The title is set by a script: without one the first heading has to do.
+        assert (title in text) == javascript
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/actions/NEG-1/", "/timeline/", "/actions/", "/reminders/ladder/"]
 )

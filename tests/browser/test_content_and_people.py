@@ -1,5 +1,5 @@
 """Officers keep the programme's content, its people and its seats true, in a browser without
-scripts; with them a second press of a button sends nothing twice.
+scripts; with them a second press of a button within 10 seconds sends nothing twice.
 """
 
 import re
@@ -312,3 +312,28 @@ def test_of_a_button_pressed_twice_it_is_true_that_the_form_is_sent_once(
     assert sent.count("POST") == 1
     officer.goto("/documents/?search=Pressed twice")
     expect(officer.get_by_role("link", name="Pressed twice")).to_have_count(1)
+
+
+def test_of_a_form_whose_answer_never_came_it_is_true_that_it_is_sent_again_after_10_seconds(
+    own_tracker, visit
+):
+    officer = visit("officer", javascript=True)
+    officer.clock.install()
+    officer.goto("/documents/add/")
+    officer.get_by_label("Title").fill("Stopped")
+    officer.get_by_label("Kind").select_option("Guidance")
+    officer.get_by_label("When").fill("2018-05-02")
+    sent = []
+    officer.on("request", lambda request: sent.append(request.method))
+    # As one whose answer was stopped: the page stays in its place.
+    officer.route("**/documents/add/", lambda route: route.fulfill(status=204), times=1)
+    save = officer.get_by_role("button", name="Save")
+
+    save.click()
+    save.click()
+    assert sent.count("POST") == 1
+    officer.clock.fast_forward(10_000)
+    save.click()
+
+    expect(officer.get_by_role("status")).to_have_text("“Stopped” saved.")
+    assert sent.count("POST") == 2

@@ -156,6 +156,6 @@ def test_what_the_group_decided_is_not_confirmed_as_something_else(officer, sign
 
     for answer in (browser.get(address), browser.post(address, {"basis": "report"})):
         assert answer.status_code == 409
-        assert f"The group decided on {action.reference}" in answer.text
+        assert f"The group decided on {action.reference}, so there is" in answer.text
     action.refresh_from_db()
     assert action.basis == "decided"

@@ -174,6 +174,7 @@ def test_a_meeting_that_was_held_is_not_edited_until_that_is_taken_back(
 
     assert refused.status_code == 409
     assert "or it was held, moved or cancelled" in refused.text
+    assert "held by mistake, take that back on its page." in refused.text
     assert browser.get(address).status_code == 200
 
 

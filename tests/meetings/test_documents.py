@@ -16,6 +16,7 @@ from tests.factories import (
     TODAY,
     ActionFactory,
     DocumentFactory,
+    RecommendationFactory,
     SourceFactory,
     UserFactory,
     WorkstreamFactory,
@@ -159,6 +160,29 @@ def test_an_owner_proposes_and_an_officer_takes_up(officer, signed_in):
         services.decline(proposal=proposal, reason="No.", by=officer, at=NOW)
 
 
+def test_what_no_document_can_say_is_said_on_the_list_and_stays_waiting(
+    officer, signed_in
+):
+    """As an address that a redaction of an earlier version blanked in its middle."""
+    action = ActionFactory()
+    proposal = DocumentProposal.objects.create(
+        title="Report",
+        kind="publication",
+        date=TODAY,
+        address="https://[redacted].scot/x",
+        commitment=action.commitment,
+        by=holder_of(action),
+        at=NOW,
+    )
+
+    page = signed_in(officer).post(
+        reverse("meetings:take-up", args=[proposal.pk]), follow=True
+    )
+
+    assert "“Report” cannot be taken up: Enter a valid URL." in page.text
+    assert list(DocumentProposal.objects.waiting()) == [proposal]
+
+
 def test_who_does_not_report_on_it_cannot_propose(signed_in):
     action = ActionFactory()
     stranger = UserFactory(member=True)
@@ -259,13 +283,34 @@ def test_a_document_is_found_and_tied_by_a_reference_that_was(officer, signed_in
     browser.post(ADD, CONSULTATION | {"commitments": "neg4"})
 
     assert list(Document.objects.get().commitments.all()) == [action.commitment]
-    for reference in ("NEG-4", "neg-9"):
+    for reference in ("NEG-4", "neg-9", "neg9", "NEG 4"):
         query = f"?commitment={reference}"
         assert CONSULTATION["title"] in browser.get(f"/documents/{query}").text
         assert browser.get(f"/api/v1/documents/{query}").json()["count"] == 1
     unknown = browser.get("/api/v1/documents/?commitment=NEG-5")
     assert unknown.status_code == 400
     assert "There is nothing of this name." in unknown.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["NEG 4, REC 2", "neg4;rec2", "NEG-4 REC-2", "NEG 4\nREC – 2", " NEG-4,, REC-2, "],
+)
+def test_a_document_is_tied_by_references_as_people_type_them(
+    officer, signed_in, typed
+):
+    rows = [ActionFactory(reference="NEG-4"), RecommendationFactory(reference="REC-2")]
+
+    signed_in(officer).post(ADD, CONSULTATION | {"commitments": typed})
+
+    tied = Document.objects.get().commitments.all()
+    assert set(tied) == {row.commitment for row in rows}
+
+
+def test_a_reference_that_is_none_is_named_as_it_was_typed(officer, signed_in):
+    answer = signed_in(officer).post(ADD, CONSULTATION | {"commitments": "NEG 99, x"})
+
+    assert "There is no action or recommendation NEG 99, X." in answer.text
 
 
 @pytest.mark.parametrize("number", [1, 12])

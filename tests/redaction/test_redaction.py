@@ -22,6 +22,8 @@ from django.urls import reverse
 from docx import Document
 
 from commitments.models import Commitment
+from meetings.documents import services as documents
+from meetings.models import DocumentProposal
 from people.models import KeptAnswer
 from people.services import create_api_key
 from redaction import rewriting, services
@@ -39,11 +41,13 @@ from tests.browsing import returns_of
 from tests.databases import named, owner_address
 from tests.factories import (
     NOW,
+    TODAY,
     ActionFactory,
     DocumentFactory,
     MilestoneFactory,
     OrganisationFactory,
     ReportingRoundFactory,
+    SourceFactory,
     UserFactory,
     content,
     holder_of,
@@ -614,13 +618,44 @@ def test_the_address_of_a_publication_is_blanked_and_that_of_a_mail_stays(
     publication = DocumentFactory(address="https://example.org/zebedee-quillfeather")
     sent_to = "zebedee.quillfeather@example.org"
     mail_test = MailTest.objects.create(by=officer, at=NOW, address=sent_to)
+    # Where an email goes is where a person is reached, and no text.
+    reminder = Reminder.objects.create(
+        kind=Reminder.Kind.EVENTS, person=second, day=TODAY, fixed_address=sent_to
+    )
 
     redact_name(officer, second, texts=[NAME])
 
-    publication.refresh_from_db()
-    mail_test.refresh_from_db()
+    for row in (publication, mail_test, reminder):
+        row.refresh_from_db()
     assert publication.address == "https://example.org/[redacted]"
-    assert mail_test.address == sent_to
+    assert (mail_test.address, reminder.fixed_address) == (sent_to, sent_to)
+
+
+def test_an_address_that_is_none_without_the_name_goes_as_a_whole(
+    open_round, officer, second, signed_in
+):
+    there = "https://zebedee-quillfeather.scot/x"
+    publication, source = DocumentFactory(address=there), SourceFactory(url=there)
+    action = ActionFactory()
+    proposal = documents.propose(
+        proposal=DocumentProposal(
+            title="Report", kind="publication", date=TODAY, address=there
+        ),
+        commitment=action.commitment,
+        update=None,
+        by=holder_of(action),
+        at=NOW,
+    )
+
+    redact_name(officer, second)
+
+    for row in (publication, source, proposal):
+        row.refresh_from_db()
+        row.full_clean()
+    assert (publication.address, proposal.address) == ("", "")
+    assert source.url == "https://redacted.invalid/"
+    signed_in(officer).post(reverse("meetings:take-up", args=[proposal.pk]))
+    assert action.tied_documents.get().title == "Report"
 
 
 def test_an_answer_that_is_kept_to_be_given_again_no_longer_holds_the_name(

@@ -1,5 +1,6 @@
 """Before its due date is over a round is closed by two officers."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -85,6 +86,17 @@ def test_an_officer_whose_account_was_changed_lately_closes_nothing(asked):
         close(asked, User.objects.get(pk=lately.pk))
 
 
+def test_my_work_asks_an_officer_whose_account_was_changed_lately_for_nothing(
+    asked, officer, signed_in
+):
+    lately, sentence = AccountChangeFactory().person, "until you or another officer"
+
+    assert sentence in signed_in(officer).get(reverse("rounds:my-work")).text
+    page = signed_in(User.objects.get(pk=lately.pk)).get(reverse("rounds:my-work"))
+    assert page.status_code == 200
+    assert sentence not in page.text
+
+
 def test_what_was_asked_lapses_as_more_time_is_given_or_it_is_taken_back(
     asked, asker, officer
 ):
@@ -141,7 +153,7 @@ def test_it_is_asked_once_before_the_due_date_and_with_another_officer_to_close_
 def test_before_the_due_date_nothing_is_late(asked, officer):
     action = ActionFactory(reference="ACT-1")
 
-    with pytest.raises(ValidationError, match="ACT-1 is not late before"):
+    with pytest.raises(ValidationError, match="ACT-1: “Late” is not a reason today."):
         close(asked, officer, **{"ACT-1": "late"})
     close(asked, officer, **{"ACT-1": "closed_early"})
 
@@ -152,8 +164,52 @@ def test_after_the_due_date_no_reason_is_that_it_closed_early(open_round, office
     ActionFactory(reference="ACT-1")
     late = moment(open_round.due_on + timedelta(days=1))
 
-    with pytest.raises(ValidationError, match="Say why nothing was reported on ACT-1"):
+    sentence = "ACT-1: “The round closed before it was due” is not a reason today."
+    with pytest.raises(ValidationError, match=sentence):
         close(open_round, officer, at=late, **{"ACT-1": "closed_early"})
+
+
+@pytest.mark.parametrize("control", ["why-ACT-1", "rest"])
+def test_a_page_sent_on_a_day_of_other_reasons_says_so_beside_the_row(
+    asked, officer, signed_in, control
+):
+    """As “closed early” sent after midnight, “Late” is none before the due date is over."""
+    ActionFactory(reference="ACT-1")
+    address = reverse("rounds:close", args=[asked.slug])
+
+    sent = {control: "late", "name": str(asked)}
+    answer = signed_in(officer).post(address, sent)
+
+    sentence = "ACT-1: “Late” is not a reason today. Choose another."
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"why-ACT-1": [sentence]}
+
+
+def test_a_closed_rounds_page_counts_every_reason_and_each_return_once(
+    asked, officer, signed_in
+):
+    ActionFactory(reference="ACT-1")
+    ActionFactory(reference="ACT-2")
+    submitted(ActionFactory(reference="ACT-3"), asked)
+    close_round(
+        reporting_round=asked,
+        reasons={"ACT-1": Reason("closed_early"), "ACT-2": Reason("no_contact")},
+        by=officer,
+        at=NOW,
+        with_waiting=True,
+    )
+
+    page = signed_in(officer).get(reverse("rounds:detail", args=[asked.slug]))
+
+    tiles = re.findall(
+        r'tile__figure">(\d+)</span>\s*<span class="tile__label">Not reported: ([^<]+)',
+        page.text,
+    )
+    assert {label: int(count) for count, label in tiles} == {
+        "the round closed before it was due": 1,
+        "no contact": 1,
+        "handed in, not reviewed yet": 1,
+    }
 
 
 def test_the_database_refuses_one_officer_alone(open_round, asker, officer):
@@ -221,6 +277,7 @@ def test_pages_ask_for_the_name_and_show_what_is_left_and_what_freezes(
     assert "until you or another officer closes it" in to_confirm
     assert "The group meets sooner." in second.get(open_round.get_absolute_url()).text
     form = second.get(address)
+    assert "for it to be closed early:" in form.text
     assert 'value="late"' not in form.text and "The figures as they" in form.text
     unnamed = second.post(address, {"with_waiting": "on", "name": "June"})
     assert unnamed.status_code == 422

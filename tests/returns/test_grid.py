@@ -2,14 +2,16 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
 
 from commitments.services import state_date
 from programme.dates import PartialDate
+from returns.services import Reason
 from rounds.updates import write
+from tests.closing import close_round
 from tests.factories import (
     NOW,
     TODAY,
@@ -21,6 +23,7 @@ from tests.factories import (
     accepted,
     content,
     holder_of,
+    moment,
     submitted,
 )
 
@@ -113,6 +116,42 @@ def test_the_grid_sorts_by_whom_it_waits_for_who_does_it_and_warnings(
     assert by_wait == [begun, owed, waiting, kept]
     assert by_person == [owed, kept, waiting, begun]
     assert by_warning == [begun, kept, waiting, owed]
+
+
+@pytest.mark.parametrize(
+    ("word", "last"),
+    [("responsible", [0, 1, 2, 4]), ("rating", [3, 4]), ("due", [0, 1, 2, 3])],
+)
+def test_what_has_nothing_to_sort_by_comes_last_either_way_round(
+    returns, browser, address, word, last
+):
+    dated = {"due_date": date(2018, 12, 31), "due_precision": "day"}
+    first = {f"first_{name}": value for name, value in dated.items()}
+    rows = [*returns, ActionFactory(**dated, **first)]
+    references = [rows[place].reference for place in last]
+
+    for order in (word, f"-{word}"):
+        assert shown(browser.get(f"{address}?ordering={order}"))[-len(last) :] == (
+            references
+        ), order
+
+
+def test_a_closed_round_is_sorted_by_the_names_that_it_is_narrowed_by(
+    returns, browser, address, open_round, officer
+):
+    owed = returns[3].reference
+    late = moment(open_round.due_on + timedelta(days=1))
+    reasons = {row.reference: Reason("late") for row in returns}
+    close_round(
+        reporting_round=open_round,
+        reasons=reasons,
+        by=officer,
+        at=late,
+        with_waiting=True,
+    )
+
+    assert shown(browser.get(f"{address}?responsible=Morag Policy")) == [owed]
+    assert shown(browser.get(f"{address}?ordering=responsible"))[0] == owed
 
 
 def test_who_is_shown_no_warnings_sorts_by_none(returns, signed_in, address):

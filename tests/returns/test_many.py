@@ -8,6 +8,7 @@ from django.urls import reverse
 from commitments.models import Commitment, CommitmentEvent, MilestoneDate
 from commitments.organisation_merges import merge_organisations
 from commitments.reference_changes import change_reference
+from returns.bulk.acts import ACTS
 from rounds.models import AgreedDueDate
 from tests.factories import (
     NOW,
@@ -150,12 +151,24 @@ def test_what_was_done_is_said_by_its_references_and_at_most_ten(browser):
     first = page.context["possible"][0].commitment.reference
 
     assert f'href="{reverse("actions:list")}">Actions<' in page.text
-    assert "Change the owner for 12" in page.text
+    assert "Change the owner for 12 items" in " ".join(page.text.split())
     done(browser, page, **of)
     answer = browser.get("/actions/")
 
-    assert f"Change the owner: done for {first}, " in answer.text
-    assert " and 2 more, each on its own record." in answer.text
+    assert f"Owner changed for {first}, " in answer.text
+    assert " and 2 more; each has it on its own record." in answer.text
+
+
+def test_each_act_says_what_was_done_by_it():
+    """Not one of them says it as what it is called before."""
+    assert [act.done for act in ACTS.values()] == [
+        "Owner changed",
+        "Lead organisation changed",
+        "Work strand changed",
+        "Responsible person changed",
+        "Date stated",
+        "Agreed due date recorded",
+    ]
 
 
 def test_one_that_is_refused_leaves_all_undone_and_is_named(browser, actions):
@@ -285,7 +298,7 @@ def test_a_date_is_stated_of_an_open_milestone_of_each_with_one_reason(browser):
     near, far = (
         MilestoneFactory(first_date=day) for day in ("2018-07-31", "2018-09-30")
     )
-    MilestoneFactory(commitment=near.commitment, order=2, first_date="2018-12-31")
+    MilestoneFactory(commitment=near.commitment, first_date="2018-12-31")
     bare = ActionFactory()
     rows = [near.commitment, far.commitment, bare]
     asked = {
@@ -319,6 +332,27 @@ def test_what_is_odd_about_a_date_is_asked_once_for_all(browser):
 
     assert page.status_code == 422
     assert "This day is over." in page.content.decode()
+
+
+@pytest.mark.parametrize("act", ["date", "due-date"])
+def test_a_day_that_can_only_be_a_slip_of_the_pen_is_refused_before_it_is_listed(
+    browser, act
+):
+    milestone = MilestoneFactory()
+    meeting = MeetingFactory(date=date(2018, 3, 29))
+    asked = {
+        "which": "next",
+        "kind": "forecast",
+        "date": "2999-12-31",
+        "precision": "day",
+        "meeting": meeting.pk,
+        "reason": "The bill comes later.",
+    }
+
+    page = listed(browser, act, [milestone.commitment], **asked)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"date": ["Give a date from 1990 to 2100."]}
 
 
 def test_more_than_may_be_changed_at_a_time_are_refused(browser, monkeypatch, actions):

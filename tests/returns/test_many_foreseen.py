@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Commitment, ResponsiblePerson
+from commitments.models import Commitment, Milestone, ResponsiblePerson
 from commitments.querysets.responsible import bodies_of, people_of
 from people.models import User
 from returns.bulk.acts import ACTS
@@ -51,12 +51,14 @@ def mixed(person, officer):
         ActionFactory(owner=held),
         ActionFactory(),
         ActionFactory(lead=body, lifecycle="withdrawn"),
+        ActionFactory(lead=body),
     ]
     other = UserFactory(name="Ewan", organisation=body)
     _named(rows[0], other, officer, date(2018, 1, 1))
     _named(rows[1], person, officer, date(2018, 1, 1))
     _named(rows[1], other, officer, date(2018, 5, 20))
     _named(rows[2], person, officer, date(2018, 1, 1), until=date(2018, 5, 15))
+    _named(rows[6], person, officer, date(2018, 5, 15), until=date(2018, 5, 15))
     for row in rows[:3]:
         MilestoneFactory(commitment=row, first_date=date(2018, 8, 31))
         MilestoneFactory(commitment=row, order=999, first_date=date(2018, 12, 31))
@@ -161,6 +163,19 @@ def test_whose_bodies_they_are_is_one_rule_from_both_sides(mixed, person):
         allowed = set(people_of(row).values_list("pk", flat=True))
         for one in User.objects.filter(pk__in=[each.pk for each in people]):
             assert (one.pk in allowed) == bool(bodies & bodies_of(one))
+
+
+def test_which_rows_are_open_or_present_is_one_rule_of_one_and_of_many(mixed, officer):
+    withdrawn = MilestoneFactory()
+    because = {"withdrawn_by": officer, "withdrawn_because": "Twice."}
+    Milestone.objects.filter(pk=withdrawn.pk).update(withdrawn_on=TODAY, **because)
+
+    milestones, people = Milestone.objects.all(), ResponsiblePerson.objects.all()
+
+    assert {row for row in milestones if row.is_open} == set(milestones.open())
+    assert {row for row in people if row.is_present} == set(people.present())
+    assert milestones.open().count() < milestones.count()
+    assert people.present().count() < people.count()
 
 
 @pytest.mark.parametrize("number", [3, 30])

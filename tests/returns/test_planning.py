@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from programme.working_days import WorkingDays
 from reminders.models import LocalHoliday, Step
-from returns.planning import USUAL, propose
+from returns.planning import USUAL, is_short, propose
 from rounds.models import ReportingRound
 from tests.asked import ticks
 from tests.factories import (
@@ -92,6 +92,22 @@ def test_less_than_a_week_to_report_in_is_asked_about(signed_in, officer):
     assert step.confirm == ["short_time"]
 
 
+@pytest.mark.parametrize(
+    ("opens_on", "due_on", "short"),
+    [
+        (date(2018, 9, 3), date(2018, 9, 7), False),  # Monday to Friday
+        (date(2018, 9, 3), date(2018, 9, 6), True),
+        (date(2018, 9, 5), date(2018, 9, 11), False),  # over a weekend
+        (date(2018, 9, 1), date(2018, 9, 7), False),  # opens on a Saturday
+        (date(2018, 9, 1), date(2018, 9, 6), True),
+        (date(2018, 8, 3), date(2018, 8, 9), True),  # over a bank holiday
+        (date(2018, 8, 3), date(2018, 8, 10), False),
+    ],
+)
+def test_a_working_week_to_report_in_is_five_days_on_which_to(opens_on, due_on, short):
+    assert is_short(opens_on, due_on, DAYS) == short
+
+
 def test_what_is_proposed_begins_after_the_round_before_it(open_round):
     proposal = propose(date(2018, 7, 12), TODAY, DAYS)
 
@@ -153,6 +169,23 @@ def test_opening_within_a_week_of_its_day_is_not_asked_about(signed_in, officer)
 
     near.refresh_from_db()
     assert near.is_open
+
+
+@pytest.mark.parametrize("page", ["name-day", "move"])
+def test_a_local_holiday_is_asked_about_on_the_pages_of_a_rounds_meeting(
+    signed_in, officer, page
+):
+    meeting = MeetingFactory(date=date(2018, 9, 30), precision="month")
+    if page == "move":
+        meeting = MeetingFactory(date=MEETS)
+    planned_round = ReportingRoundFactory(meeting=meeting, state="planned")
+    LocalHoliday.objects.create(day=date(2018, 9, 24), name="September weekend")
+    address = reverse(f"rounds:{page}", args=[planned_round.slug])
+
+    asked = signed_in(officer).post(address, {"day": "2018-09-24"})
+
+    assert asked.status_code == 422
+    assert "This day is a local holiday." in asked.text
 
 
 def test_a_local_holiday_is_no_day_to_propose_and_is_asked_about(signed_in, officer):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def milestones(open_round):
     kept = MilestoneFactory()
-    return kept, MilestoneFactory(commitment=kept.commitment, order=2)
+    return kept, MilestoneFactory(commitment=kept.commitment)
 
 
 def dates_for(milestones):

@@ -11,9 +11,11 @@ from urllib.parse import quote
 BLANK = "[redacted]"
 SHORTEST = 3  # letters
 # What may stand between two words of a name, or nothing at all: space and punctuation of any kind,
-# and what takes their place in addresses, in JSON and in HTML.
+# what takes their place in addresses, in JSON and in HTML, and the markup of a paper: a sign that
+# is kept as it is, and where a link leads.
 _BETWEEN = (
-    r"""(?:[^\w%&\\]|_|%[0-9A-Fa-f]{2}|&\#?\w{1,8};|\\[nrt"]|\\u[0-9A-Fa-f]{4}){0,40}"""
+    r"""(?:\]\([^()\s]{1,2000}\)|[^\w%&\\]|_|%[0-9A-Fa-f]{2}|&\#?\w{1,8};|\\[nrt"]"""
+    r"""|\\u[0-9A-Fa-f]{4}|\\[\\*_\[\]>+.)-]){0,40}"""
 )
 # Letters before a name that are no part of its word: the end of %2C in an address, or of a line end
 # as logs write it.
@@ -33,6 +35,9 @@ _OWN = {
     "command",
     "user",
     "day",
+    "rating",
+    "kind",
+    "letter",
 }
 
 
@@ -61,10 +66,31 @@ class Phrase:
         if isinstance(value, str):
             return self.blanked(value)
         if isinstance(value, list):
-            return [self.blanked_in_json(item) for item in value]
+            value = [self.blanked_in_json(item) for item in value]
+            return self._blanked_across(value) if _are_spans(value) else value
         if isinstance(value, dict):
             return {key: self._blanked_member(key, item) for key, item in value.items()}
         return value
+
+    def _blanked_across(self, spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the spans of a line with the phrase blanked where it runs through several of
+        them: the mark stands in each that it touches.
+        """
+        line = "".join(span["text"] for span in spans)
+        matches = [match.span() for match in self._pattern.finditer(line)]
+        blanked, start = [], 0
+        for span in spans:
+            text = span["text"]
+            end = start + len(text)
+            for first, last in reversed(matches):
+                if first < end and last > start:
+                    before = text[: max(first - start, 0)]
+                    text = (
+                        f"{before}{BLANK}{text[last - start :] if last < end else ''}"
+                    )
+            blanked.append({**span, "text": text})
+            start = end
+        return blanked
 
     def _blanked_member(self, key: str, value: Any) -> Any:
         return value if key in _OWN else self.blanked_in_json(value)
@@ -109,6 +135,11 @@ class Phrases:
             for token in phrase.tokens:
                 text = Phrase(token).blanked(text)
         return text
+
+
+def _are_spans(value: list[Any]) -> bool:
+    """True for the spans of a line of a paper."""
+    return all(isinstance(item, dict) and "text" in item for item in value)
 
 
 def _tokens(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import time
 
 from django.db import DatabaseError, connection
 
+from meetings.models import PaperFile
 from redaction.columns import written_columns
 
 PATIENCE = 120  # seconds that the server's other transactions are waited for
@@ -22,7 +23,8 @@ def forget() -> str | None:
     All of them, since a row that was changed before the redaction may have held the words. To be
     called in no transaction. Returns None, or a sentence that says what the server did not allow.
     """
-    tables = sorted({model._meta.db_table for model, _ in written_columns()})
+    written = {model._meta.db_table for model, _ in written_columns()}
+    tables = sorted(written | {PaperFile._meta.db_table})
     try:
         with connection.cursor() as cursor:
             if not _older_transactions_end(cursor):

@@ -19,7 +19,7 @@ def locked_meeting(meeting: Meeting) -> Meeting:
 def is_held(meeting: Meeting) -> bool:
     """True for a meeting that an officer recorded as held, as far as that stands. One query."""
     steps = meeting.steps.filter(verb__in=[Verb.HELD, Verb.NOT_HELD])
-    last = steps.order_by("-at", "-pk").values_list("verb", flat=True).first()
+    last = steps.order_by("-pk").values_list("verb", flat=True).first()
     return last == Verb.HELD
 
 

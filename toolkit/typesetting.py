@@ -17,7 +17,11 @@ from toolkit.row_headers import with_row_headers
 # What every paper has, before its own template.
 COMMON = Path(__file__).with_name("paper.typ")
 UNKNOWN = "[?]"  # stands where the fonts of the PDF have no sign for what was written
-MOST_UNKNOWN = 100
+MOST_TRIES = (
+    3  # to set it with what its fonts do not have left out, one script after another
+)
+LAST_LATIN = 0x250  # what every font of Latin letters has stands before it
+PUNCTUATION = range(0x2010, 0x2028)  # dashes, quotation marks, dots
 _CANNOT_SHOW = re.compile(
     r'the text `"(?:\\u\{([0-9a-f]+)\}|(.+?))"` could not be displayed'
 )
@@ -30,7 +34,7 @@ def pdf_of(template: Path, content: dict[str, Any], *, dated: date) -> bytes:
     """
     moment = datetime.combine(dated, time.min, tzinfo=UTC)
     content = _in_each_text(content, _plain)
-    for _ in range(MOST_UNKNOWN):
+    for _ in range(MOST_TRIES):
         try:
             return _typeset(template, content, moment)
         except typst.TypstError as fault:
@@ -40,7 +44,10 @@ def pdf_of(template: Path, content: dict[str, Any], *, dated: date) -> bytes:
             if not signs:
                 raise
             content = _without(content, signs)
-    return _typeset(template, _in_each_text(content, _ascii), moment)
+    try:
+        return _typeset(template, _in_each_text(content, _latin), moment)
+    except typst.TypstError:
+        return _typeset(template, _in_each_text(content, _ascii), moment)
 
 
 def _typeset(template: Path, content: dict[str, Any], dated: datetime) -> bytes:
@@ -88,6 +95,16 @@ def _plain(text: str) -> str:
     return "".join(
         sign for sign in signs if sign in "\n\t" or unicodedata.category(sign) != "Cc"
     )
+
+
+def _latin(text: str) -> str:
+    """Return a text with its Latin letters and punctuation, and nothing else."""
+
+    def shown(sign: str) -> str:
+        is_latin = ord(sign) < LAST_LATIN or ord(sign) in PUNCTUATION
+        return sign if is_latin else UNKNOWN
+
+    return "".join(map(shown, text))
 
 
 def _ascii(text: str) -> str:

@@ -15,6 +15,7 @@ from meetings.diary import services
 from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
 from meetings.diary.selectors import arrangement_of, neighbours_of
 from meetings.diary.states import TO_COME, MeetingState, state_of, with_state
+from meetings.models import Paper
 from people.models import GovernanceGroup
 from people.officer_forms import AT_ONCE, ServiceFormView
 from people.permissions import OfficerUpdateView, officer_required
@@ -27,6 +28,7 @@ from toolkit.errors import Conflict
 
 MOST_TO_COME = 20
 MOST_STEPS = 50
+MOST_SHOWN = 200  # papers of a meeting, all their versions
 
 
 class MeetingRow(NamedTuple):
@@ -112,12 +114,19 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             after=after,
             reporting_round=reporting_round,
             steps=steps[:MOST_STEPS],
+            papers=self._papers(),
             may_arrange=user.is_officer and state != MeetingState.CANCELLED,
             may_move=is_free and state in (*TO_COME, MeetingState.OVER),
             may_edit=Meeting.objects.off_record().contains(meeting),
             may_be_held=meeting.may_have_been_held_by(today),
             **kwargs,
         )
+
+    def _papers(self):
+        """The papers that the reader may see, all their versions."""
+        papers = Paper.objects.visible_to(self.request.user).without_content()
+        papers = papers.filter(meeting=self.object)
+        return papers.order_by("number", "-version")[:MOST_SHOWN]
 
 
 def _standing(slug: str) -> Meeting:

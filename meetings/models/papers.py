@@ -65,7 +65,7 @@ class Paper(models.Model):
         max_length=10,
         choices=Marking,
         default=Marking.OFFICIAL,
-        help_text="What is sensitive goes to those who are invited alone.",
+        help_text="What is sensitive goes only to those invited to the meeting.",
     )
     motto = models.CharField(max_length=500, blank=True)
     introduction = models.TextField(
@@ -163,6 +163,11 @@ class Paper(models.Model):
         """What it is called without its title: “Paper 1, version 2”."""
         version = f", version {self.version}" if self.version > 1 else ""
         return f"Paper {self.number}{version}"
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first paragraph after its introduction, which is paragraph 1."""
+        return 2 if self.introduction else 1
 
     @property
     def state(self) -> str:

@@ -65,6 +65,11 @@ def rating_cell(standing: Standing | str | None) -> Cell:
     return {"rating": standing.value, "label": standing.label}
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number with the words that go with it."""
+    return f"{number} {one if number == 1 else several}"
+
+
 def named(item: Item) -> str:
     """Return an item as a row names it."""
     return f"{item.reference} {item.title}"
@@ -96,7 +101,7 @@ def _red_and_amber(figures: Figures) -> Annex:
         rows.append([name, rating, item.owner_title, cause or NONE, recovery])
     return _annex(
         "Every red and amber",
-        f"{len(rows)} are red or amber by their owners.",
+        f"{counted(len(rows), 'is', 'are')} red or amber by their owners.",
         ["Action or recommendation", "Rating", "Owner", "Cause", "Recovery"],
         rows,
     )
@@ -130,7 +135,8 @@ def _due(paper: Paper, figures: Figures) -> Annex:
     stated = sum(not step.milestone.is_assumed for step in steps)
     return _annex(
         f"Due before {by}",
-        f"{len(steps)} milestones are expected by then, {stated} of them on stated dates.",
+        f"{counted(len(steps), 'milestone is', 'milestones are')} expected by then,"
+        f" {stated} of them on stated dates.",
         ["Milestone", "Of", "Expected"],
         [_due_row(step) for step in steps],
     )
@@ -162,7 +168,8 @@ def _not_reported(paper: Paper, figures: Figures) -> Annex:
             rows.append([named(item), item.owner_title, rating, reason])
     return _annex(
         title,
-        f"{len(rows)} of the {paper.round} round have no accepted update: what is"
+        f"{counted(len(rows), 'return', 'returns')} of the {paper.round} round"
+        f" {'has' if len(rows) == 1 else 'have'} no accepted update: what is"
         " known of them is older.",
         columns,
         rows,
@@ -176,7 +183,8 @@ def _uncovered(figures: Figures) -> Annex:
     uncovered = uncovered_of(figures.items)
     return _annex(
         "Recommendations with no live action",
-        f"{len(uncovered)} of {total} recommendations have no action that is still"
+        f"{len(uncovered)} of {total} recommendations"
+        f" {'has' if len(uncovered) == 1 else 'have'} no action that is still"
         " being worked on.",
         ["Recommendation", "Owner", "Rating"],
         [
@@ -204,7 +212,9 @@ def _errata(figures: Figures) -> Annex:
         ]
         for update in corrections.order_by("accepted_at", "pk")
     ]
-    summary = f"{len(rows)} updates were corrected since {day_in_words(figures.since)}."
+    since_when = day_in_words(figures.since)
+    updates = counted(len(rows), "update was", "updates were")
+    summary = f"{updates} corrected since {since_when}."
     return _annex(title, summary, columns, rows)
 
 

@@ -11,6 +11,7 @@ from meetings.models import Paper, PaperSection
 from meetings.papers.annexes import (
     Figures,
     annexes_of,
+    counted,
     day_in_words,
     named,
     rating_cell,
@@ -34,7 +35,8 @@ def content_of(paper: Paper, at: AsAt) -> Content:
     The number of queries is the same whatever the size of the programme.
     """
     programme = Programme.objects.first()
-    before = Meeting.objects.last_before(min(at.day, paper.meeting.date))
+    of_group = Meeting.objects.filter(group=paper.meeting.group_id)
+    before = of_group.last_before(min(at.day, paper.meeting.date))
     last = MeetingOnDay.known(before, at.day) if before else None
     since = last.date if last else None
     everything = snapshot_of(
@@ -42,13 +44,14 @@ def content_of(paper: Paper, at: AsAt) -> Content:
     )
     items = [item for item in everything if item.is_counted]
     figures = Figures(items, at, since)
-    numbers = count(2 if paper.introduction else 1)
+    numbers = count(paper.first_number)
     return {
         "format": FORMAT,
         "programme": programme.name if programme else "",
         "title": paper.title,
         "motto": paper.motto,
         "header": _header(paper, at),
+        "footer": f"{paper.name}, {paper.meeting}. {paper.get_marking_display()}.",
         "remark": ILLUSTRATIVE if programme and programme.is_demonstration else "",
         "change_note": paper.change_note,
         "introduction": blocks_of(paper.introduction),
@@ -78,7 +81,7 @@ def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
     asks = asks_of(items, at)
     asking = [ask for ask in asks if ask.text]
     silent = [ask.item.reference for ask in asks if not ask.text]
-    summary = f"{len(asking)} are put to the group."
+    summary = f"{counted(len(asking), 'is', 'are')} put to the group."
     if silent:
         summary += f" Red, and asking nothing: {', '.join(silent)}."
     return {"summary": summary, "rows": [_ask_row(ask, paper) for ask in asking]}
@@ -109,7 +112,8 @@ def _worse(everything: Sequence[Item], at: AsAt, last: MeetingOnDay | None) -> C
     worse.sort(key=lambda item: item.severity)
     whys = whys_of(worse, at)
     return {
-        "summary": f"{len(worse)} stand worse than at the meeting of {last.when}.",
+        "summary": f"{counted(len(worse), 'stands', 'stand')} worse than at the meeting of"
+        f" {last.when}.",
         "rows": [_worse_row(item, whys.get(item.pk)) for item in worse],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from meetings.models import Paper, PaperParagraph, PaperSection, ParagraphItem
 from meetings.papers.markup import Block, blocks_of
@@ -50,57 +50,72 @@ class DeskSection:
 
 
 def desk_of(paper: Paper) -> list[DeskSection]:
-    """Return the sections of a draft, the empty ones too. Three queries."""
+    """Return the sections of a draft, the empty ones too. Four queries."""
     items = ParagraphItem.objects.select_related(
         "commitment",
         "update__round__meeting",
-        "update__correction__round__meeting",
     )
     prefetch = Prefetch("paragraphs__items", queryset=items)
     sections = PaperSection.objects.filter(paper=paper).prefetch_related(
         "paragraphs", prefetch
     )
-    numbers = count(2 if paper.introduction else 1)
+    corrections = _corrections_of(paper)
+    numbers = count(paper.first_number)
     return [
-        DeskSection(section, place, list(_paragraphs(section, numbers)))
+        DeskSection(section, place, list(_paragraphs(section, numbers, corrections)))
         for place, section in enumerate(sections, start=1)
     ]
 
 
 def _paragraphs(
-    section: PaperSection, numbers: Iterator[int]
+    section: PaperSection,
+    numbers: Iterator[int],
+    corrections: dict[int, ProgressUpdate],
 ) -> Iterator[DeskParagraph]:
     for paragraph in section.paragraphs.all():
         number = None if paragraph.is_left_out else next(numbers)
         sources = [
-            DraftedFrom(item, _correction_of(item)) for item in paragraph.items.all()
+            DraftedFrom(item, _later(corrections.get(item.commitment_id), item))
+            for item in paragraph.items.all()
         ]
         yield DeskParagraph(paragraph, number, sources)
 
 
-def _correction_of(item: ParagraphItem) -> ProgressUpdate | None:
-    """Return the accepted correction of what an item was drafted from, if there is one."""
-    correction = getattr(item.update, "correction", None)
-    return correction if correction and correction.is_accepted else None
+def _corrections_of(paper: Paper, since: Q | None = None) -> dict[int, ProgressUpdate]:
+    """Return the last correction that holds of each update of a paper's round, by the key of its
+    commitment. One query.
+    """
+    holding = ProgressUpdate.objects.in_force().filter(
+        since or Q(), round=paper.round_id, corrects__isnull=False
+    )
+    last = holding.last_of_each().select_related("commitment", "round__meeting")
+    return {update.commitment_id: update for update in last}
 
 
-def numbered_paragraphs(desk: list[DeskSection]) -> dict[int, PaperParagraph]:
-    """Return the paragraphs of a draft by the numbers they have in it."""
-    return {
-        row.number: row.paragraph
-        for section in desk
-        for row in section.paragraphs
-        if row.number
-    }
+def _later(
+    correction: ProgressUpdate | None, item: ParagraphItem
+) -> ProgressUpdate | None:
+    """Return the correction unless the paragraph was drafted from it."""
+    if correction is None or correction.pk == item.update_id:
+        return None
+    return correction
+
+
+def place_on(desk: list[DeskSection], paragraph: PaperParagraph) -> int:
+    """Return the place of a paragraph under its heading; the first is 1."""
+    for section in desk:
+        for place, row in enumerate(section.paragraphs, start=1):
+            if row.paragraph == paragraph:
+                return place
+    return 1
 
 
 def errata_of(paper: Paper) -> list[ProgressUpdate]:
-    """Return the corrections of what an issued paper tells, accepted after it was issued. One
-    query.
+    """Return the last correction of each update that an issued paper tells of, accepted since it
+    was cleared. Two queries.
     """
+    later = _corrections_of(paper, since=Q(accepted_at__gt=paper.cleared_at))
     items = ParagraphItem.objects.filter(paragraph__section__paper=paper)
-    later = ProgressUpdate.objects.in_force().filter(
-        corrects__in=items.values("update"), accepted_at__gt=paper.issued_at
-    )
-    later = later.select_related("commitment", "round__meeting", "corrects")
-    return list(later.order_by("accepted_at", "pk"))
+    keys = items.filter(update__isnull=False).values_list("commitment", flat=True)
+    errata = [later[key] for key in set(keys) if key in later]
+    return sorted(errata, key=lambda update: (update.accepted_at, update.pk))

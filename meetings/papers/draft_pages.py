@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
+from rest_framework.permissions import SAFE_METHODS
 
 from meetings.models import Paper, PaperParagraph, PaperSection
 from meetings.papers import editing, issuing
-from meetings.papers.desk import DeskSection, desk_of, numbered_paragraphs
+from meetings.papers.desk import DeskSection, desk_of, place_on
 from meetings.papers.drafting import draft_paper
 from meetings.papers.forms import (
     HeaderForm,
@@ -39,6 +40,10 @@ from toolkit.errors import Conflict, NotAllowed
 def draft(request, slug):
     """Make the first draft of a meeting's next paper, and lead to its desk."""
     meeting = get_object_or_404(Meeting, slug=slug)
+    begun = meeting.papers.drafts().filter(version=1).first()
+    if begun is not None:
+        messages.error(request, f"{begun.name} is begun already. Go on with it.")
+        return redirect(desk_address(begun))
     try:
         paper = draft_paper(
             meeting=meeting, by=request.user, at=clock.now(), as_at=AsAt.now()
@@ -62,7 +67,15 @@ class OfDraftMixin(OfficerRequiredMixin, OfPaperMixin):
 
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and user.is_officer and self.paper.is_issued:
+        is_read = (
+            request.method in SAFE_METHODS
+        )  # what is sent is refused with its words
+        if (
+            is_read
+            and user.is_authenticated
+            and user.is_officer
+            and self.paper.is_issued
+        ):
             messages.error(
                 request, "The paper is issued. Make a new version to change it."
             )
@@ -94,12 +107,12 @@ class DeskView(OfDraftMixin, TemplateView):
         """Return the forms of the opened paragraph, by their names."""
         if self.opened is None:
             return {}
-        numbers = numbered_paragraphs(self.desk)
-        place = {"section": self.opened.section, "place": self.opened.place}
+        place = place_on(self.desk, self.opened)
+        where = {"section": self.opened.section, "place": place}
         return {
             "text_form": ParagraphForm(instance=self.opened),
-            "place_form": PlaceForm(paper=self.paper, initial=place),
-            "tie_form": TieForm(numbers=numbers),
+            "place_form": PlaceForm(paper=self.paper, initial=where),
+            "tie_form": TieForm(desk=self.desk, besides=self.opened),
         }
 
     def get_context_data(self, **kwargs):
@@ -108,8 +121,6 @@ class DeskView(OfDraftMixin, TemplateView):
             paper=self.paper,
             desk=self.desk,
             opened=self.opened,
-            heading_form=kwargs.pop("heading_form", NewHeadingForm()),
-            may_clear=self.paper.changed_by_id != self.request.user.pk,
             **(forms | kwargs),
         )
 
@@ -178,10 +189,16 @@ class HeadingView(OfDraftMixin, ServiceFormView):
     def section(self) -> PaperSection:
         return get_object_or_404(self.paper.sections, pk=self.kwargs["pk"])
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.section}
+
     def get_initial(self):
         places = list(self.paper.sections.values_list("pk", flat=True))
-        place = places.index(self.section.pk) + 1
-        return {"heading": self.section.heading, "place": place}
+        return {"place": places.index(self.section.pk) + 1}
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -248,7 +265,11 @@ class ClearView(_StepView):
 
     def take(self):
         issuing.clear_paper(
-            paper=self.paper, by=self.request.user, at=clock.now(), as_at=AsAt.now()
+            paper=self.paper,
+            by=self.request.user,
+            at=clock.now(),
+            as_at=AsAt.now(),
+            seen=self.request.POST.get("seen", ""),
         )
         return f"{self.paper} is cleared. It can be issued."
 
@@ -260,4 +281,4 @@ class IssueView(_StepView):
         issuing.issue_paper(
             paper=self.paper, by=self.request.user, at=clock.now(), as_at=AsAt.now()
         )
-        return f"{self.paper} is issued. It cannot change any more."
+        return f"{self.paper} is issued. It cannot change now."

@@ -1,6 +1,6 @@
 """The first draft of a paper, made in one go from the accepted updates of a round."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -105,10 +105,12 @@ def _add_paragraphs(
     documents = _documents_of(items, as_at.day)
     sections = _add_sections(paper)
     paragraphs, tied = [], []
-    for place, item in enumerate(items, start=1):
+    places: Counter[str] = Counter()
+    for item in items:
+        places[item.theme] += 1
         paragraph = PaperParagraph(
             section=sections[item.theme],
-            place=place,
+            place=places[item.theme],
             text=_text(item, updates[item.pk], documents.get(item.pk, [])),
             changed_by=paper.made_by,
             changed_at=paper.made_at,

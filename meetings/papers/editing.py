@@ -17,6 +17,7 @@ from meetings.papers.markup import check_markup
 from people.models import User
 from people.officers import check_officer
 from toolkit.errors import Conflict
+from toolkit.texts import as_kept
 
 MOST_PARAGRAPHS = 1_000  # of one paper
 MOST_SECTIONS = 50
@@ -31,7 +32,12 @@ def change_header(
     changed in it. Raises `ValidationError` for what a header cannot say.
     """
     paper = open_draft(paper.pk, by)
-    for name, value in fields.items():
+    changed = {
+        name: value for name, value in fields.items() if getattr(paper, name) != value
+    }
+    if not changed:
+        return paper
+    for name, value in changed.items():
         setattr(paper, name, value)
     if paper.version > 1 and not paper.change_note.strip():
         raise ValidationError({"change_note": "Say what changed, and why."})
@@ -48,7 +54,10 @@ def change_paragraph(
     too long, or has a link that leads nowhere.
     """
     paper, paragraph = _open_paragraph(paragraph, by)
-    paragraph.text = _checked(text)
+    text = _checked(text)
+    if text == paragraph.text:
+        return paragraph
+    paragraph.text = text
     _save(paragraph, by, at)
     _touch(paper, by, at)
     return paragraph
@@ -81,11 +90,13 @@ def move_paragraph(
     paper, paragraph = _open_paragraph(paragraph, by)
     if section.paper_id != paper.pk:
         raise ValidationError({"section": "Choose a section of this paper."})
-    others = list(section.paragraphs.exclude(pk=paragraph.pk))
-    others.insert(max(place, 1) - 1, paragraph)
+    rows = list(section.paragraphs.exclude(pk=paragraph.pk))
+    rows.insert(max(place, 1) - 1, paragraph)
+    if rows == list(section.paragraphs.all()):
+        return paragraph
     paragraph.section = section
-    _save(paragraph, by, at)
-    _put_in_order(others)
+    paragraph.save(update_fields=["section"])
+    _put_in_order(rows)
     _touch(paper, by, at)
     return paragraph
 
@@ -190,7 +201,7 @@ def _open_paragraph(
 
 
 def _checked(text: str) -> str:
-    text = text.replace("\x00", "").strip()
+    text = as_kept(text)
     if not text:
         raise ValidationError({"text": "Write what the paragraph says."})
     try:
@@ -217,8 +228,10 @@ def _place_after(rows: Any) -> int:
     return (rows.aggregate(last=Max("place"))["last"] or 0) + 1
 
 
-def _put_in_order(rows: Sequence[PaperParagraph | PaperSection]) -> None:
+def _put_in_order(rows: Sequence[Any]) -> None:
     """Give rows their places from 1; those that stand there already are not written."""
+    moved = [row for place, row in enumerate(rows, start=1) if row.place != place]
     for place, row in enumerate(rows, start=1):
-        if row.place != place:
-            type(row).objects.filter(pk=row.pk).update(place=place)
+        row.place = place
+    if moved:
+        type(moved[0])._default_manager.bulk_update(moved, ["place"])

@@ -1,11 +1,12 @@
 """What officers write in a draft."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from meetings.models import Paper, PaperParagraph, PaperSection
+from meetings.papers.desk import DeskParagraph, DeskSection
 from meetings.papers.editing import HEADER
 from meetings.papers.markup import MARKUP_HELP, check_markup
 from toolkit.forms import NO_CHILD, DesignSystemMixin, EditForm
@@ -49,7 +50,7 @@ class ParagraphForm(EditForm):
 
 
 class PlaceForm(DesignSystemMixin, forms.Form):
-    """Where a paragraph stands: under which heading, and the how manieth there."""
+    """Where a paragraph stands: under which heading, and its position there."""
 
     section = forms.ModelChoiceField(
         label="Under the heading",
@@ -66,34 +67,53 @@ class PlaceForm(DesignSystemMixin, forms.Form):
 
 
 class TieForm(DesignSystemMixin, forms.Form):
-    """Which other paragraph a paragraph is tied into, by its number in the draft."""
+    """Which other paragraph a paragraph is tied into."""
 
-    number = forms.IntegerField(
-        label="Number of the other paragraph",
-        min_value=1,
+    into = forms.TypedChoiceField(
+        label="The other paragraph",
+        coerce=int,
         help_text="It then tells of the items of both, and has both texts to work on.",
     )
 
-    def __init__(self, *args: Any, numbers: dict[int, PaperParagraph], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        desk: Sequence[DeskSection],
+        besides: PaperParagraph,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.numbers = numbers
+        self.others = {
+            row.paragraph.pk: row
+            for section in desk
+            for row in section.paragraphs
+            if row.paragraph.pk != besides.pk
+        }
+        self.fields["into"].choices = [  # type: ignore[attr-defined]
+            (key, _named(row)) for key, row in self.others.items()
+        ]
 
-    def clean_number(self) -> PaperParagraph:
-        number: int = self.cleaned_data["number"]
-        if number not in self.numbers:
-            raise ValidationError(
-                f"No paragraph that can be tied has the number {number}.", code="number"
-            )
-        return self.numbers[number]
+    def clean_into(self) -> PaperParagraph:
+        return self.others[self.cleaned_data["into"]].paragraph
 
 
-class HeadingForm(DesignSystemMixin, forms.Form):
-    """A heading of the paper, and the how manieth it is."""
+def _named(row: DeskParagraph) -> str:
+    """Return how a list names a paragraph: its number, and what it tells of."""
+    number = f"{row.number}." if row.number else "Left out:"
+    return f"{number} {row.references or row.paragraph}"
 
-    heading = forms.CharField(max_length=200, help_text=NO_CHILD)
+
+class HeadingForm(EditForm):
+    """A heading of the paper, and its position."""
+
     place = forms.IntegerField(
         label="Place among the headings", min_value=1, max_value=100
     )
+
+    class Meta:
+        model = PaperSection
+        fields = ["heading"]
+        help_texts = {"heading": NO_CHILD}
 
 
 class NewHeadingForm(DesignSystemMixin, forms.Form):

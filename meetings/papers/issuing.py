@@ -26,11 +26,14 @@ from toolkit.errors import Conflict, NotAllowed
 
 
 @transaction.atomic
-def clear_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
+def clear_paper(
+    *, paper: Paper, by: User, at: datetime, as_at: AsAt, seen: str = ""
+) -> Paper:
     """Clear a draft as it stands, with its figures as at a day.
 
-    Raises `NotAllowed` for the officer who changed it last, and for one whose account was changed
-    lately; `ValidationError` for a paper that says nothing.
+    `seen` is the hash of what the officer has read, where they read it on a page. Raises `Conflict`
+    where the paper says something else by now, `NotAllowed` for the officer who changed it last and
+    for one whose account was changed lately, and `ValidationError` for a paper that says nothing.
     """
     paper = open_draft(paper.pk, by)
     check_reviewing(by)
@@ -41,8 +44,13 @@ def clear_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
     content = content_of(paper, as_at)
     if not content["sections"] and not content["introduction"]:
         raise ValidationError("The paper says nothing yet: it has no paragraph.")
+    digest = digest_of_content(content)
+    if seen and seen != digest:
+        raise Conflict(
+            "The paper says something else than you read. Read it again, then clear it."
+        )
     paper.cleared_by, paper.cleared_at, paper.as_at = by, at, as_at.day
-    paper.digest = digest_of_content(content)
+    paper.digest = digest
     paper.save()
     return paper
 
@@ -52,13 +60,17 @@ def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
     """Issue a cleared paper: what it says, its figures and its files are kept as they are. Who is
     invited to the meeting is told.
 
-    `as_at` is the present day; the figures are those of the day it was cleared with. Raises
-    `NotAllowed` for who is no officer, and `Conflict` where it is not cleared, or where the record
-    of that day has changed since.
+    `as_at` is the present day; the figures are those of the day it was cleared with. Two officers
+    stand behind each paper: raises `NotAllowed` for who is no officer and for who wrote in it and
+    cleared it, and `Conflict` where it is not cleared, or the record of that day has changed since.
     """
     paper = open_draft(paper.pk, by)
     if not paper.is_cleared or paper.as_at is None:
         raise Conflict("Another officer clears the paper before it is issued.")
+    if paper.cleared_by_id == by.pk and _has_written_in(paper, by):
+        raise NotAllowed(
+            "You wrote in this paper and cleared it, so another officer issues it."
+        )
     content = content_of(paper, AsAt(as_at.today, paper.as_at))
     if digest_of_content(content) != paper.digest:
         raise Conflict(
@@ -70,6 +82,12 @@ def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
     paper.save()
     record_paper(paper.meeting, paper=paper.name, by=by, at=at)
     return paper
+
+
+def _has_written_in(paper: Paper, officer: User) -> bool:
+    """True for who wrote a paragraph of a paper, or its first draft. One query."""
+    paragraphs = PaperParagraph.objects.filter(section__paper=paper, changed_by=officer)
+    return paper.made_by_id == officer.pk or paragraphs.exists()
 
 
 @transaction.atomic

@@ -15,10 +15,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MOST_CHARACTERS = 10_000
-MOST_LEVELS = 10  # of lists within lists
+MOST_LEVELS = 10  # of lists and quotations within others
+DEEPEST = 100  # levels that are read at all; what is deeper than is allowed is refused
+LONGEST_ADDRESS = 2_000  # characters, as it is encoded
 MARKUP_HELP = (
-    "Leave a line empty between paragraphs. Begin a line with “- ” for a list, with “> ” for a"
-    " quotation. *emphasis*, **strong**, [words](https://address) for a link."
+    "Leave a line empty between paragraphs. Begin a line with “- ” or “1. ” for a list, with"
+    " “> ” for a quotation. *emphasis*, **strong**, [words](https://address) for a link."
 )
 RULES = ["emphasis", "escape", "link", "list", "blockquote", "newline"]
 
@@ -41,13 +43,27 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def check_markup(text: str) -> None:
-    """Raise `ValidationError` for a text that is too long, or with a link that leads nowhere."""
+    """Raise `ValidationError` for a text that is too long or lists too deep, and for a link that
+    leads nowhere or whose address is too long.
+    """
     if len(text) > MOST_CHARACTERS:
         raise ValidationError(
             f"Write at most {MOST_CHARACTERS} characters: it has {len(text)}.",
             code="max_length",
         )
-    for link in _links_in(_tokens_of(text)):
+    tokens = _tokens_of(text)
+    if any(token.level > 2 * MOST_LEVELS for token in tokens):
+        raise ValidationError(
+            f"Lists and quotations stand at most {MOST_LEVELS} deep in each other.",
+            code="depth",
+        )
+    for link in _links_in(tokens):
+        if len(link) > LONGEST_ADDRESS:
+            raise ValidationError(
+                f"The address of a link has at most {LONGEST_ADDRESS} characters. This"
+                f" one is longer: {link[:60]}…",
+                code="link",
+            )
         if not _leads_out(link):
             raise ValidationError(
                 f"A link begins with https:// or http://. This one does not: {link}",
@@ -69,7 +85,7 @@ def _escaped_beginning(match: re.Match[str]) -> str:
 
 
 def _tokens_of(text: str) -> list[Token]:
-    parser = MarkdownIt("zero", {"maxNesting": 2 * MOST_LEVELS}).enable(RULES)
+    parser = MarkdownIt("zero", {"maxNesting": DEEPEST}).enable(RULES)
     # Which addresses a link may lead to is checked where it is written, and said there.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
@@ -114,7 +130,8 @@ class _Reader:
                 )
             elif token.type == "ordered_list_open":
                 items = self._items("ordered_list_close")
-                found.append({"kind": "numbered", "items": items})
+                start = int(token.attrGet("start") or 1)
+                found.append({"kind": "numbered", "start": start, "items": items})
         return found
 
     def _items(self, until: str) -> list[list[Block]]:

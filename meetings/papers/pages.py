@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, View
 
 from meetings.models import Paper, PaperFile
+from meetings.papers.canonical import digest_of_content
 from meetings.papers.content import content_of
 from meetings.papers.desk import errata_of
 from meetings.papers.files import file_of
@@ -55,15 +56,17 @@ class PaperView(OfPaperMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         paper, user = self.paper, cast(User, self.request.user)
-        versions = Paper.objects.visible_to(user).filter(
-            meeting=paper.meeting, number=paper.number
-        )
+        others = Paper.objects.visible_to(user).without_content()
+        others = others.filter(meeting=paper.meeting, number=paper.number)
+        versions = list(others.order_by("-version")[:MOST_VERSIONS])
         newer = [version for version in versions if version.version > paper.version]
+        content = paper.content or content_of(paper, _day_of(paper))
         return super().get_context_data(
-            content=paper.content or content_of(paper, _day_of(paper)),
+            content=content,
+            digest=digest_of_content(content),
             errata=errata_of(paper) if paper.is_issued else [],
             blankings=list(paper.blankings.all()[:MOST_VERSIONS]),
-            versions=list(versions.order_by("-version")[:MOST_VERSIONS]),
+            versions=versions,
             newer=[version for version in newer if version.is_issued],
             may_begin_anew=user.is_officer and paper.is_issued and not newer,
             **kwargs,
@@ -74,7 +77,8 @@ class LatestPaperView(LoginRequiredMixin, View):
     """Leads to the last version of a paper that the reader may see; issued ones come first."""
 
     def get(self, request, slug, number):
-        papers = Paper.objects.visible_to(request.user).select_related("meeting")
+        papers = Paper.objects.visible_to(request.user).without_content()
+        papers = papers.select_related("meeting")
         papers = papers.filter(meeting__slug=slug, number=number).order_by("-version")
         paper = papers.issued().first() or papers.first()
         if paper is None:
@@ -119,6 +123,6 @@ def _day_of(paper: Paper) -> AsAt:
 def _drafted(paper: Paper, kind: str) -> bytes:
     at = _day_of(paper)
     content = content_of(paper, at)
-    if not paper.is_cleared:
-        content["header"].append(["State", "Draft, not issued"])
+    state = "Cleared, not issued" if paper.is_cleared else "Draft, not issued"
+    content["header"].append(["State", state])
     return file_of(content, kind, dated=at.day)

@@ -5,18 +5,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.views.generic import View
 
 from meetings.models import PaperParagraph, PaperSection
 from meetings.papers import editing
-from meetings.papers.desk import numbered_paragraphs
 from meetings.papers.draft_pages import DeskView, OfDraftMixin, desk_address
 from meetings.papers.forms import ParagraphForm, PlaceForm, TieForm
 from people.officer_forms import ServiceFormView, add_faults
 from programme import clock
 from toolkit.errors import Conflict
+
+GONE = "The paragraph is no longer there: another officer tied it into another."
 
 
 class ParagraphStepView(DeskView):
@@ -26,13 +27,6 @@ class ParagraphStepView(DeskView):
     form_name: str  # among the forms of the opened paragraph
     success_message: str
 
-    def get_opened(self) -> PaperParagraph:
-        if self.opened is None:
-            raise Conflict(
-                "The paragraph is no longer there. It was tied into another."
-            )
-        return self.opened
-
     def form(self, paragraph: PaperParagraph) -> BaseForm:
         raise NotImplementedError
 
@@ -40,20 +34,27 @@ class ParagraphStepView(DeskView):
         raise NotImplementedError
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        paragraph = self.get_opened()
-        with transaction.atomic():
-            # The paper is locked before its paragraph, as everywhere.
-            editing.open_draft(self.paper.pk, request.user)
-            form = self.form(paragraph)
-            if not form.is_valid():
-                return self.refused(form)
-            try:
-                changed = self.take(paragraph, form)
-            except ValidationError as refusal:
-                transaction.set_rollback(True)
-                add_faults(form, refusal)
-                return self.refused(form)
-        messages.success(request, self.success_message)
+        if self.opened is None:
+            return self.kept(GONE)
+        try:
+            with transaction.atomic():
+                # The paper is locked before its paragraph, as everywhere.
+                editing.open_draft(self.paper.pk, request.user)
+                return self._taken(self.opened)
+        except Conflict as conflict:
+            return self.kept(str(conflict))
+
+    def _taken(self, paragraph: PaperParagraph) -> HttpResponse:
+        form = self.form(paragraph)
+        if not form.is_valid():
+            return self.refused(form)
+        try:
+            changed = self.take(paragraph, form)
+        except ValidationError as refusal:
+            transaction.set_rollback(True)
+            add_faults(form, refusal)
+            return self.refused(form)
+        messages.success(self.request, self.success_message)
         return redirect(desk_address(self.paper, f"paragraph-{changed.pk}"))
 
     def refused(self, form: BaseForm) -> HttpResponse:
@@ -61,6 +62,16 @@ class ParagraphStepView(DeskView):
         return self.render_to_response(
             self.get_context_data(refused=form, **shown), status=422
         )
+
+    def kept(self, sentence: str) -> HttpResponse:
+        """Say why it cannot be taken any more, with the text that was sent."""
+        context = {
+            "paper": self.paper,
+            "sentence": sentence,
+            "text": self.request.POST.get("text", ""),
+            "cancel": self.paper.get_absolute_url(),
+        }
+        return render(self.request, "meetings/paper_conflict.html", context, status=409)
 
 
 class TextView(ParagraphStepView):
@@ -105,14 +116,12 @@ class TieView(ParagraphStepView):
     success_message = "The paragraphs are one now. Work the second text in."
 
     def form(self, paragraph):
-        numbers = numbered_paragraphs(self.desk)
-        others = {key: row for key, row in numbers.items() if row.pk != paragraph.pk}
-        return TieForm(self.request.POST, numbers=others)
+        return TieForm(self.request.POST, desk=self.desk, besides=paragraph)
 
     def take(self, paragraph, form):
         return editing.tie(
             paragraph=paragraph,
-            into=form.cleaned_data["number"],
+            into=form.cleaned_data["into"],
             by=self.request.user,
             at=clock.now(),
         )

@@ -9,11 +9,7 @@ from meetings.papers.canonical import Content
 
 def footer_of(content: Content) -> str:
     """Return what stands at the foot of each sheet: the paper, its meeting and its marking."""
-    header = dict(content["header"])
-    return (
-        f"Paper {header['Paper']}, {header['Group']}, {header['Meeting']}."
-        f" {header['Marking']}."
-    )
+    return str(content["footer"])
 
 
 def record_of(digest: str, blanked_on: date | None) -> str:

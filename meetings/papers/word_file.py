@@ -41,6 +41,7 @@ FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of each part of the file: the same in ever
 HYPERLINK = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 )
+EMPTY: Block = {"kind": "paragraph", "spans": []}
 DEEPEST = 3  # Word has three styles of lists within lists
 
 
@@ -170,35 +171,37 @@ class _Writer:
         for block in others:
             self._block(block)
 
-    def _block(self, block: Block, depth: int = 0) -> None:
-        """Write a block under a number, or in a list at a depth."""
+    def _block(self, block: Block, depth: int = 0, style: str = "Normal") -> None:
+        """Write a block under a number, or in a list or quotation at a depth."""
         kind = block["kind"]
         if kind == "paragraph":
-            paragraph = self.document.add_paragraph()
+            paragraph = self.document.add_paragraph(style=style)
             self.numbering.indent(paragraph, depth)
             _add_spans(paragraph, block["spans"])
         elif kind == "quotation":
             for inner in block["blocks"]:
-                self._block(inner, depth + 1)
-                self.document.paragraphs[-1].style = self.document.styles["Quote"]
-                self.numbering.indent(self.document.paragraphs[-1], depth + 1)
+                self._block(inner, depth + 1, "Quote")
         else:
-            self._list(block, depth)
+            self._list(block, depth, style)
 
-    def _list(self, block: Block, depth: int) -> None:
+    def _list(self, block: Block, depth: int, style: str) -> None:
+        """Write a list; a numbered one begins at its own number."""
+        is_numbered = block["kind"] == "numbered"
+        series = self.numbering.new_list(block["start"]) if is_numbered else None
         level = min(depth + 1, DEEPEST)
-        counted = self.numbering.new_list() if block["kind"] == "numbered" else None
+        bullets = f"List Bullet {level}" if level > 1 else "List Bullet"
         for item in block["items"]:
-            for place, inner in enumerate(item):
-                if place or inner["kind"] != "paragraph":
-                    self._block(inner, depth + 1)
-                    continue
-                suffix = f" {level}" if level > 1 else ""
-                paragraph = self.document.add_paragraph(style=f"List Bullet{suffix}")
-                if counted is not None:
-                    self.numbering.number(paragraph, counted)
-                self.numbering.indent(paragraph, depth + 1, hanging=True)
-                _add_spans(paragraph, inner["spans"])
+            paragraph = self.document.add_paragraph(style=bullets)
+            if series is not None:
+                self.numbering.number(paragraph, series)
+            self.numbering.indent(paragraph, depth + 1, hanging=True)
+            first, *others = item or [EMPTY]
+            if first["kind"] == "paragraph":
+                _add_spans(paragraph, first["spans"])
+            else:
+                others = item
+            for inner in others:
+                self._block(inner, depth + 1, style)
 
     def _table(
         self,

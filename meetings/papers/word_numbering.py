@@ -28,9 +28,9 @@ class Numbering:
         properties.get_or_add_numId().val = series or self.paragraphs
         self.indent(paragraph, 0, hanging=True)
 
-    def new_list(self) -> int:
-        """Return a series that begins at 1."""
-        return self._add_series()
+    def new_list(self, start: int) -> int:
+        """Return a series that begins at a number."""
+        return self._add_series(start)
 
     def indent(
         self, paragraph: Paragraph, depth: int, *, hanging: bool = False
@@ -62,12 +62,12 @@ class Numbering:
             first.addprevious(abstract)
         return key
 
-    def _add_series(self) -> int:
+    def _add_series(self, start: int = 1) -> int:
         key = _next_key(self._element, "w:num", "w:numId")
         series = _element("w:num", ("w:numId", key))
         series.append(_element("w:abstractNumId", ("w:val", self._abstract)))
         begins = _element("w:lvlOverride", ("w:ilvl", 0))
-        begins.append(_element("w:startOverride", ("w:val", 1)))
+        begins.append(_element("w:startOverride", ("w:val", start)))
         series.append(begins)
         self._element.append(series)
         return key

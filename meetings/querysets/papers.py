@@ -22,6 +22,10 @@ class PaperQuerySet(models.QuerySet["rows.Paper"]):
             invited |= ~Q(marking=rows.Paper.Marking.SENSITIVE)
         return self.issued().filter(invited)
 
+    def without_content(self) -> Self:
+        """Without all that each says, which is much and which lists do not show."""
+        return self.defer("content")
+
     def issued(self) -> Self:
         return self.filter(issued_at__isnull=False)
 

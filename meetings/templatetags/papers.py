@@ -4,21 +4,16 @@ from collections.abc import Iterable, Sequence
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from commitments.ratings import Standing
-from meetings.models import Paper
 from meetings.papers.canonical import Cell
 from meetings.papers.markup import Block, Span
-from people.models import User
-from rounds.models import Meeting
 from standing.charts import segments_of
 from standing.templatetags.bars import bar
 
 register = template.Library()
-LISTS = {"list": "ul", "numbered": "ol"}
 RATING = '<span class="rating rating--{}">{}</span>'
-MOST_PAPERS = 60  # of a meeting, all versions
 
 
 @register.filter
@@ -34,8 +29,9 @@ def _block(block: Block) -> SafeString:
     if kind == "quotation":
         return format_html("<blockquote>{}</blockquote>", as_html(block["blocks"]))
     items = format_html_join("", "<li>{}</li>", ([as_html(i)] for i in block["items"]))
-    tag = mark_safe(LISTS[kind])  # noqa: S308  # one of two words of ours
-    return format_html("<{}>{}</{}>", tag, items, tag)
+    if kind == "list":
+        return format_html("<ul>{}</ul>", items)
+    return format_html('<ol start="{}">{}</ol>', block["start"], items)
 
 
 def _spans(spans: Sequence[Span]) -> SafeString:
@@ -69,10 +65,3 @@ def cell(value: Cell) -> SafeString:
 def beside(row: Sequence[Cell], columns: Sequence[str]) -> list[tuple[str, Cell]]:
     """Return the cells of a row, each with its column's name."""
     return list(zip(columns, row, strict=True))
-
-
-@register.simple_tag
-def papers_of(meeting: Meeting, user: User) -> list[Paper]:
-    """Return the papers of a meeting that a person may see, all their versions. One query."""
-    papers = Paper.objects.visible_to(user).filter(meeting=meeting)
-    return list(papers.order_by("number", "-version")[:MOST_PAPERS])

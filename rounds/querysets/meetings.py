@@ -36,7 +36,8 @@ class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
         steps = rows.MeetingStep.objects.filter(
             meeting=OuterRef("pk"), verb__in=["held", "not_held"]
         )
-        last = Subquery(steps.order_by("-at", "-pk").values("verb")[:1])
+        # As they were recorded: where the clock is held, a moment may lie before an earlier one.
+        last = Subquery(steps.order_by("-pk").values("verb")[:1])
         return self.annotate(is_held=Coalesce(Exact(last, "held"), False))
 
     def begun_by(self, day: date) -> Self:

@@ -1,5 +1,6 @@
 """The paper of a meeting: drafted from a round, edited, cleared by a second officer, issued."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
+from docx import Document
+from docx.oxml.ns import qn
 
 from meetings.models import Paper, PaperFile, PaperParagraph, PaperSection
 from meetings.papers import editing, issuing
@@ -153,6 +156,50 @@ def test_a_paper_is_cleared_by_another_than_who_changed_it_last(paper, officer):
         )
 
 
+def test_two_officers_stand_behind_a_paper(paper, officer):
+    """Who wrote most of it may clear what another changed last, and then not issue it too."""
+    second = UserFactory(officer=True)
+    first, _ = paragraphs_of(paper)
+    editing.change_paragraph(paragraph=first, text="Another.", by=second, at=NOW)
+    issuing.clear_paper(paper=paper, by=officer, at=NOW, as_at=AT)
+
+    with pytest.raises(NotAllowed, match="another officer issues it"):
+        issuing.issue_paper(paper=paper, by=officer, at=NOW, as_at=AT)
+
+    issuing.issue_paper(paper=paper, by=second, at=NOW, as_at=AT)
+
+
+def test_what_changes_nothing_takes_no_clearing_back(paper, officer, signed_in):
+    second = UserFactory(officer=True)
+    issuing.clear_paper(paper=paper, by=second, at=NOW, as_at=AT)
+    first, _ = paragraphs_of(paper)
+
+    editing.change_header(paper=paper, fields={"title": paper.title}, by=second, at=NOW)
+    editing.change_paragraph(paragraph=first, text=first.text, by=second, at=NOW)
+    signed_in(second).post(
+        address_of(paper, f"paragraphs/{first.pk}/place/"),
+        {"section": first.section_id, "place": 1},
+    )
+
+    paper.refresh_from_db()
+    assert paper.is_cleared
+    assert paper.changed_by == officer
+
+
+def test_what_was_not_read_is_not_cleared(paper, officer, signed_in):
+    browser = signed_in(UserFactory(officer=True))
+    page = browser.get(address_of(paper)).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page).group(1)
+    first, _ = paragraphs_of(paper)
+    editing.change_paragraph(paragraph=first, text="Another.", by=officer, at=NOW)
+
+    answer = browser.post(address_of(paper, "clear/"), {"seen": seen}, follow=True)
+
+    assert "says something else than you read" in answer.content.decode()
+    paper.refresh_from_db()
+    assert not paper.is_cleared
+
+
 def test_what_changed_since_the_clearing_is_not_issued(paper, officer):
     second = UserFactory(officer=True)
     issuing.clear_paper(paper=paper, by=second, at=NOW, as_at=AT)
@@ -275,6 +322,31 @@ def test_a_later_correction_stands_beside_an_issued_paper(issued, officer, signe
     assert issued.content == before
 
 
+def test_a_correction_between_the_clearing_and_the_issue_is_told(
+    paper, officer, signed_in
+):
+    second = UserFactory(officer=True)
+    issuing.clear_paper(paper=paper, by=second, at=NOW, as_at=AT)
+    update = paper.round.updates.get(commitment__reference="NEG-2")
+    later = NOW + timedelta(days=1)
+    correction = write.correct_update(update=update, by=update.author, at=later)
+    said = content(summary="It was not printed.")
+    write.save_update(update=correction, content=said, by=update.author, at=later)
+    correction = hand_in.submit_update(update=correction, by=update.author, at=later)
+    review.accept_update(update=correction, by=officer, at=later)
+    next_day = TODAY + timedelta(days=2)
+    issued = issuing.issue_paper(
+        paper=paper,
+        by=officer,
+        at=NOW + timedelta(days=2),
+        as_at=AsAt(next_day, next_day),
+    )
+
+    page = signed_in(UserFactory(member=True)).get(address_of(issued))
+
+    assert "Corrected since it was issued: 1" in page.content.decode()
+
+
 # Who sees a paper: a draft, one that is issued, one that is issued and sensitive.
 READERS = {
     "officer": (200, 200, 200),
@@ -292,14 +364,14 @@ def test_who_sees_which_paper(reader, place, paper, signed_in):
     second = UserFactory(officer=True)
 
     statuses = [signed_in(person).get(address_of(paper, place)).status_code]
-    editing.change_header(paper=paper, fields={}, by=paper.made_by, at=NOW)
     issuing.clear_paper(paper=paper, by=second, at=NOW, as_at=AT)
     issuing.issue_paper(paper=paper, by=second, at=NOW, as_at=AT)
     statuses.append(signed_in(person).get(address_of(paper, place)).status_code)
+    third = UserFactory(officer=True)
     version = issuing.new_version(paper=paper, change_note="Marked.", by=second, at=NOW)
     sensitive = {"marking": Paper.Marking.SENSITIVE}
     editing.change_header(paper=version, fields=sensitive, by=paper.made_by, at=NOW)
-    issuing.clear_paper(paper=version, by=second, at=NOW, as_at=AT)
+    issuing.clear_paper(paper=version, by=third, at=NOW, as_at=AT)
     issuing.issue_paper(paper=version, by=second, at=NOW, as_at=AT)
     statuses.append(signed_in(person).get(address_of(version, place)).status_code)
 
@@ -370,6 +442,67 @@ def test_a_link_that_leads_nowhere_is_refused_with_what_was_typed(
         )
 
 
+REFUSED = {
+    "deep": "> " * 30 + "deep",
+    "address": f"[a](https://example.org/{'x' * 2_001})",
+    "encoded": f"[a](https://example.org/{'語' * 300})",
+    "nothing": " \x0b ",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_what_no_file_could_show_is_refused(paper, officer, text):
+    first, _ = paragraphs_of(paper)
+
+    with pytest.raises(ValidationError):
+        editing.change_paragraph(paragraph=first, text=text, by=officer, at=NOW)
+
+
+def test_a_numbered_list_keeps_its_first_number(paper, officer, signed_in):
+    first, _ = paragraphs_of(paper)
+    text = "9. nine\n10. ten\n\nA break.\n\n> - a\n> - b"
+    editing.change_paragraph(paragraph=first, text=text, by=officer, at=NOW)
+
+    page = signed_in(officer).get(address_of(paper)).content.decode()
+    word = signed_in(officer).get(address_of(paper, "paper.docx")).content
+
+    assert '<ol start="9">' in page
+    document = Document(io.BytesIO(word))
+    starts = document.part.numbering_part.element.findall(f".//{qn('w:startOverride')}")
+    assert "9" in {start.get(qn("w:val")) for start in starts}
+    bullets = [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith("List Bullet")
+    ]
+    assert bullets == ["nine", "ten", "a", "b"]
+
+
+def test_a_text_for_a_paper_that_was_issued_meanwhile_is_kept(
+    issued, officer, signed_in
+):
+    first, _ = paragraphs_of(issued)
+
+    answer = signed_in(officer).post(
+        address_of(issued, f"paragraphs/{first.pk}/text/"), {"text": "My long text."}
+    )
+
+    assert answer.status_code == 409
+    assert "My long text." in answer.content.decode()
+    assert "Make a new version" in answer.content.decode()
+
+
+def test_a_second_press_leads_to_the_draft_that_is_begun(officer, signed_in):
+    meeting = MeetingFactory()
+    browser = signed_in(officer)
+
+    for _ in range(2):
+        answer = browser.post(f"/meetings/{meeting.slug}/papers/draft/", follow=True)
+
+    assert Paper.objects.count() == 1
+    assert "Paper 1 is begun already" in answer.content.decode()
+
+
 def test_paragraphs_are_moved_tied_left_out_and_added(paper, officer, signed_in):
     first, second = paragraphs_of(paper)
     browser = signed_in(officer)
@@ -381,7 +514,7 @@ def test_paragraphs_are_moved_tied_left_out_and_added(paper, officer, signed_in)
     headings = [part["heading"] for part in content_of(paper, AT)["sections"]]
     assert headings[-1] == "A topic"
 
-    browser.post(address_of(paper, f"paragraphs/{first.pk}/tie/"), {"number": 2})
+    browser.post(address_of(paper, f"paragraphs/{first.pk}/tie/"), {"into": second.pk})
     (tied,) = paragraphs_of(paper)
     assert tied.pk == second.pk
     assert {str(item) for item in tied.items.all()} == {"NEG-1", "NEG-2"}

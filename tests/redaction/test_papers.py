@@ -18,6 +18,13 @@ from tests.factories import NOW, TODAY, MeetingFactory, UserFactory
 pytestmark = pytest.mark.django_db
 NAME = "Zebedee Quillfeather"
 AT = AsAt(TODAY, TODAY)
+# The name as it may be written in a paragraph: plain, and with markup inside of it.
+TEXTS = [
+    f"The case of {NAME} was heard.",
+    "Also Zebedee **Quillfeather** and *Zebedee* Quillfeather, more.",
+    "See [Zebedee](https://example.org/report) Quillfeather here.",
+    r"Written as Zebedee \*Quillfeather\* and Zebedee\_Quillfeather.",
+]
 
 
 @pytest.fixture
@@ -30,9 +37,8 @@ def paper(officer, second):
     """An issued paper that names a child."""
     draft = draft_paper(meeting=MeetingFactory(), by=officer, at=NOW, as_at=AT)
     section = editing.add_section(paper=draft, heading="A topic", by=officer, at=NOW)
-    editing.add_paragraph(
-        section=section, text=f"The case of {NAME} was heard.", by=officer, at=NOW
-    )
+    for text in TEXTS:
+        editing.add_paragraph(section=section, text=text, by=officer, at=NOW)
     issuing.clear_paper(paper=draft, by=second, at=NOW, as_at=AT)
     return issuing.issue_paper(paper=draft, by=officer, at=NOW, as_at=AT)
 
@@ -57,6 +63,18 @@ def text_of_word(data):
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
+def spans_in(value):
+    """Every span of what a paper says."""
+    if isinstance(value, list):
+        for item in value:
+            yield from spans_in(item)
+    elif isinstance(value, dict):
+        if "text" in value:
+            yield value
+        for item in value.values():
+            yield from spans_in(item)
+
+
 def test_a_name_in_an_issued_paper_is_blanked_and_the_paper_hashed_anew(
     paper, officer, second, signed_in, tmp_path
 ):
@@ -70,7 +88,11 @@ def test_a_name_in_an_issued_paper_is_blanked_and_the_paper_hashed_anew(
     paper.refresh_from_db()
     assert NAME not in str(paper.content)
     assert "[redacted] was heard" in str(paper.content)
-    assert NAME not in PaperParagraph.objects.get(section__paper=paper).text
+    assert "uillfeather" not in str(paper.content)
+    texts = PaperParagraph.objects.filter(section__paper=paper).values_list("text")
+    assert "uillfeather" not in str(list(texts))
+    links = [span for span in spans_in(paper.content) if "link" in span]
+    assert "https://example.org/report" in {span["link"] for span in links}
     blanking = paper.blankings.get()
     assert blanking.redaction == redaction
     assert blanking.digest == digest_of_content(paper.content) != first_digest
@@ -78,10 +100,11 @@ def test_a_name_in_an_issued_paper_is_blanked_and_the_paper_hashed_anew(
     member = signed_in(UserFactory(member=True))
     address = paper.get_absolute_url()
     words = text_of_pdf(member.get(f"{address}paper.pdf").content)
-    assert NAME not in words
+    assert "uillfeather" not in words
     assert "Words of it were blanked on" in words
     assert blanking.digest in words.replace(" ", "")
-    assert NAME not in text_of_word(member.get(f"{address}paper.docx").content)
+    word = text_of_word(member.get(f"{address}paper.docx").content)
+    assert "uillfeather" not in word
     page = member.get(address).content.decode()
     assert blanking.digest in page
     assert first_digest in page
@@ -100,3 +123,17 @@ def test_a_paper_without_the_name_keeps_its_files(paper, officer, second):
 
     assert not other.blankings.exists()
     assert not other.files.exclude(blanked_at=None).exists()
+
+
+def test_the_words_of_a_rating_stay_where_a_page_reads_them(
+    paper, officer, second, signed_in
+):
+    request = services.ask(
+        texts=["Green"], by=officer, second=second, reason="A child.", files=[]
+    )
+    seen = services.look(request=request, by=second).digest
+
+    services.confirm(request=request, by=second, seen=seen, at=NOW)
+
+    member = signed_in(UserFactory(member=True))
+    assert member.get(paper.get_absolute_url()).status_code == 200

@@ -1,8 +1,11 @@
 """Says whether a file is a paper as it was issued, byte for byte."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from meetings.papers.issuing import check_file
 
@@ -33,11 +36,22 @@ class Command(BaseCommand):
         if checked.file.blanked_at:
             raise CommandError(
                 f"{path} is {checked.file}, of {paper.meeting}, as it was before words of it"
-                f" were blanked on {checked.file.blanked_at:%-d %B %Y}. Destroy it, and"
-                " take the present file."
+                f" were blanked on {_day(checked.file.blanked_at)}. Destroy it, and take"
+                " the present file."
             )
+        blanking = paper.blankings.last()
+        if blanking is None:
+            stands = f"as it was issued on {_day(paper.issued_at)}"
+            digest = paper.digest
+        else:
+            stands = f"as it stands since words were blanked on {_day(blanking.at)}"
+            digest = blanking.digest
         self.stdout.write(
-            f"{path} is {checked.file}, of {paper.meeting}, as it was issued on"
-            f" {paper.issued_at:%-d %B %Y}.\nSHA-256 of the file: {checked.digest}.\n"
-            f"SHA-256 of what it says: {paper.digest}."
+            f"{path} is {checked.file}, of {paper.meeting}, {stands}.\n"
+            f"SHA-256 of the file: {checked.digest}.\n"
+            f"SHA-256 of what it says: {digest}."
         )
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localdate(moment), "j F Y")

@@ -7,6 +7,7 @@ A cell is a text, a rating (`{"rating": "red", "label": "Red"}`) or a bar of cou
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.formats import date_format
@@ -21,11 +22,32 @@ from programme.as_at import AsAt
 from rounds.models import ExpectedReturn, ProgressUpdate
 from standing.charts import BAR_ORDER
 from standing.snapshot import Item, counts_of, grouped
-from standing.steps import DatedStep, due_between
-from standing.tables import ABOUT
+from standing.steps import DatedStep, due_between, milestones_of
 
 AHEAD = timedelta(days=90)  # where no meeting is planned after this one
 NONE = "–"
+WORDS = [
+    ("Assumed date", "A date that no published document states."),
+    (
+        "Round",
+        "The weeks before a meeting in which each action and recommendation owes an update."
+        " “Not reported” is what has no accepted one.",
+    ),
+    (
+        "No live action",
+        "None of the actions that deliver a recommendation is still being worked on.",
+    ),
+    (
+        "Owner",
+        "The seat of the group that answers for an action or recommendation. Ratings are"
+        " those of the owners.",
+    ),
+    (
+        "References",
+        "Letters for the work strand and a number; REC is a recommendation of the Systems"
+        " Review.",
+    ),
+]
 
 Annex = dict[str, Any]  # a title, a summary, and a table: `columns` and `rows` of cells
 
@@ -80,9 +102,19 @@ def day_in_words(day: date) -> str:
 
 
 def _annex(
-    title: str, summary: str, columns: list[str], rows: Sequence[list[Cell]]
+    name: str,
+    title: str,
+    summary: str,
+    columns: list[str],
+    rows: Sequence[list[Cell]],
 ) -> Annex:
-    return {"title": title, "summary": summary, "columns": columns, "rows": list(rows)}
+    return {
+        "name": name,
+        "title": title,
+        "summary": summary,
+        "columns": columns,
+        "rows": list(rows),
+    }
 
 
 def _red_and_amber(figures: Figures) -> Annex:
@@ -100,6 +132,7 @@ def _red_and_amber(figures: Figures) -> Annex:
         rating = rating_cell(item.standing)
         rows.append([name, rating, item.owner_title, cause or NONE, recovery])
     return _annex(
+        "urgent",
         "Every red and amber",
         f"{counted(len(rows), 'is', 'are')} red or amber by their owners.",
         ["Action or recommendation", "Rating", "Owner", "Cause", "Recovery"],
@@ -128,23 +161,36 @@ def _due(paper: Paper, figures: Figures) -> Annex:
     """What falls due before the meeting after the paper's own. Two queries."""
     after = neighbours_of(paper.meeting)[1]
     until = after.date if after else paper.meeting.date + AHEAD
-    steps = due_between(
-        figures.items, figures.at, first=figures.at.day, last=max(until, figures.at.day)
-    )
+    day = figures.at.day
+    late = milestones_of(figures.items, figures.at, partial(_is_overdue, day=day))
+    steps = due_between(figures.items, figures.at, first=day, last=max(until, day))
     by = f"the meeting of {after.when}" if after else day_in_words(until)
     stated = sum(not step.milestone.is_assumed for step in steps)
     return _annex(
-        f"Due before {by}",
+        "due",
+        f"Late, or due before {by}",
         f"{counted(len(steps), 'milestone is', 'milestones are')} expected by then,"
-        f" {stated} of them on stated dates.",
+        f" {stated} of them on stated dates. Before them stand {len(late)} whose expected"
+        " day is over.",
         ["Milestone", "Of", "Expected"],
-        [_due_row(step) for step in steps],
+        [
+            *[_due_row(step, "late") for step in late],
+            *[_due_row(step) for step in steps],
+        ],
     )
 
 
-def _due_row(step: DatedStep) -> list[Cell]:
-    remark = " (assumed)" if step.milestone.is_assumed else ""
-    expected = f"{step.milestone.expected}{remark}"
+def _is_overdue(step: DatedStep, *, day: date) -> bool:
+    """True of what is not done although the last day on which it was expected is over."""
+    return not step.milestone.is_done and step.milestone.expected.span.last < day
+
+
+def _due_row(step: DatedStep, word: str = "") -> list[Cell]:
+    remarks = [word, "assumed" if step.milestone.is_assumed else ""]
+    remark = ", ".join(filter(None, remarks))
+    expected = str(step.milestone.expected)
+    if remark:
+        expected += f" ({remark})"
     return [str(step.milestone), str(step.item), expected]
 
 
@@ -153,9 +199,8 @@ def _not_reported(paper: Paper, figures: Figures) -> Annex:
     columns = ["Action or recommendation", "Owner", "Rating as last reported", "Why"]
     title = "Not reported"
     if paper.round is None:
-        return _annex(
-            title, "No reporting round was made for this meeting.", columns, []
-        )
+        nothing = "No reporting round was made for this meeting."
+        return _annex("missing", title, nothing, columns, [])
     reported = ProgressUpdate.objects.in_force(figures.at.end).filter(round=paper.round)
     missing = ExpectedReturn.objects.filter(round=paper.round)
     missing = missing.exclude(commitment__in=reported.values("commitment"))
@@ -166,14 +211,13 @@ def _not_reported(paper: Paper, figures: Figures) -> Annex:
             reason = reasons[item.pk].get_not_reported_display() or "Not handed in yet"
             rating = rating_cell(item.standing)
             rows.append([named(item), item.owner_title, rating, reason])
-    return _annex(
-        title,
-        f"{counted(len(rows), 'return', 'returns')} of the {paper.round} round"
-        f" {'has' if len(rows) == 1 else 'have'} no accepted update: what is"
-        " known of them is older.",
-        columns,
-        rows,
+    has = "has" if len(rows) == 1 else "have"
+    summary = (
+        f"{counted(len(rows), 'return', 'returns')} of the {paper.round} round {has} no"
+        " accepted update"
     )
+    summary += ": their ratings are those of earlier rounds." if rows else "."
+    return _annex("missing", title, summary, columns, rows)
 
 
 def _uncovered(figures: Figures) -> Annex:
@@ -182,6 +226,7 @@ def _uncovered(figures: Figures) -> Annex:
     total = sum(item.kind == kind for item in figures.items)
     uncovered = uncovered_of(figures.items)
     return _annex(
+        "uncovered",
         "Recommendations with no live action",
         f"{len(uncovered)} of {total} recommendations"
         f" {'has' if len(uncovered) == 1 else 'have'} no action that is still"
@@ -199,7 +244,7 @@ def _errata(figures: Figures) -> Annex:
     columns = ["Action or recommendation", "Corrected", "What is said instead"]
     title = "Corrections since the last meeting"
     if figures.since is None:
-        return _annex(title, "There was no meeting before.", columns, [])
+        return _annex("errata", title, "There was no meeting before.", columns, [])
     since = figures.at.before(figures.since).end
     corrections = ProgressUpdate.objects.in_force(figures.at.end)
     corrections = corrections.filter(corrects__isnull=False, accepted_at__gte=since)
@@ -215,7 +260,7 @@ def _errata(figures: Figures) -> Annex:
     since_when = day_in_words(figures.since)
     updates = counted(len(rows), "update was", "updates were")
     summary = f"{updates} corrected since {since_when}."
-    return _annex(title, summary, columns, rows)
+    return _annex("errata", title, summary, columns, rows)
 
 
 def _counts(figures: Figures) -> Annex:
@@ -224,6 +269,7 @@ def _counts(figures: Figures) -> Annex:
     recommendations = counts_of(by_kind.get(Commitment.Kind.RECOMMENDATION, []))
     both = counts_of(figures.items)
     return _annex(
+        "figures",
         "The figures",
         f"{len(figures.items)} actions and recommendations as at"
         f" {day_in_words(figures.at.day)}.",
@@ -244,8 +290,9 @@ def _counts(figures: Figures) -> Annex:
 def _bars(figures: Figures) -> Annex:
     by_strand = grouped(figures.items, lambda item: item.strand_title)
     return _annex(
+        "strands",
         "Each work strand",
-        "Ratings of its actions and recommendations, worst first.",
+        "Ratings of its actions and recommendations; the worst stand first in each.",
         ["Work strand", "Ratings"],
         [[title, _bar(items)] for title, items in by_strand.items()],
     )
@@ -271,6 +318,5 @@ def _words() -> Annex:
     rows: list[list[Cell]] = [
         [standing.label, meaning] for standing, meaning in DEFINITIONS.items()
     ]
-    defined = {standing.label for standing in DEFINITIONS}
-    rows += [[word, meaning] for word, meaning in ABOUT if word not in defined]
-    return _annex("What the words mean", "", ["Word", "Meaning"], rows)
+    rows += [[word, meaning] for word, meaning in WORDS]
+    return _annex("words", "What the words mean", "", ["Word", "Meaning"], rows)

@@ -23,7 +23,8 @@ from programme.models import Programme
 from rounds.meeting_on_day import MeetingOnDay
 from rounds.models import Meeting
 from standing.asks import Ask, Why, asks_of, whys_of
-from standing.snapshot import Item, snapshot_of
+from standing.charts import BAR_ORDER
+from standing.snapshot import Item, counts_of, snapshot_of
 
 FORMAT = 1  # of this data; a later one says how it differs
 ILLUSTRATIVE = "Ratings and returns are illustrative, not historical fact."
@@ -45,6 +46,9 @@ def content_of(paper: Paper, at: AsAt) -> Content:
     items = [item for item in everything if item.is_counted]
     figures = Figures(items, at, since)
     numbers = count(paper.first_number)
+    asks = _asked(paper, items, at)
+    worse = _worse(everything, at, last)
+    annexes = annexes_of(paper, figures)
     return {
         "format": FORMAT,
         "programme": programme.name if programme else "",
@@ -54,11 +58,12 @@ def content_of(paper: Paper, at: AsAt) -> Content:
         "footer": f"{paper.name}, {paper.meeting}. {paper.get_marking_display()}.",
         "remark": ILLUSTRATIVE if programme and programme.is_demonstration else "",
         "change_note": paper.change_note,
+        "in_short": _in_short(items, asks, worse, annexes),
         "introduction": blocks_of(paper.introduction),
-        "asked": _asked(paper, items, at),
-        "worse": _worse(everything, at, last),
+        "asked": asks,
+        "worse": worse,
         "sections": list(_sections(paper, numbers)),
-        "annexes": annexes_of(paper, figures),
+        "annexes": annexes,
     }
 
 
@@ -73,6 +78,28 @@ def _header(paper: Paper, at: AsAt) -> list[list[str]]:
         ["Author", paper.author],
         ["Marking", paper.get_marking_display()],
         ["As at", day_in_words(at.day)],
+    ]
+
+
+def _in_short(
+    items: Sequence[Item], asks: Content, worse: Content, annexes: Sequence[Content]
+) -> list[str]:
+    """Return what a reader of one sheet is to know: where all stand, what is asked, what got worse,
+    what is late or due, and what was not reported.
+    """
+    counts = counts_of(items)
+    ratings = [
+        f"{counts[standing]} {standing.label.lower()}"
+        for standing in BAR_ORDER
+        if counts.get(standing)
+    ]
+    summaries = {annex["name"]: annex["summary"] for annex in annexes}
+    return [
+        f"{len(items)} actions and recommendations: {', '.join(ratings)}.",
+        f"Asked of the group: {asks['summary']}",
+        f"Worse: {worse['summary']}",
+        f"Late or due: {summaries['due']}",
+        f"Not reported: {summaries['missing']}",
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from commitments.models import Commitment
+from commitments.ratings import Standing
 from meetings.models import (
     Document,
     Paper,
@@ -46,6 +47,11 @@ def draft_paper(*, meeting: Meeting, by: User, at: datetime, as_at: AsAt) -> Pap
     commitments = Commitment.objects.filter(pk__in=updates).in_natural_order()
     items = snapshot_of(commitments, as_at)
     _add_paragraphs(paper, items, updates, as_at)
+    if any(item.standing == Standing.RED for item in items):
+        paper.purpose = (
+            Paper.Purpose.DECISION
+        )  # what is red asks something of the group
+        paper.save()
     return paper
 
 

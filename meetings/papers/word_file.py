@@ -92,6 +92,9 @@ class _Writer:
         if content["change_note"]:
             document.add_heading("What changed since the version before", 1)
             document.add_paragraph(content["change_note"])
+        document.add_heading("In short", 1)
+        for sentence in content["in_short"]:
+            document.add_paragraph(sentence, style="List Bullet")
         self._numbered(content["introduction"])
         self._asked(content["asked"])
         self._worse(content["worse"])

@@ -41,6 +41,7 @@ from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 AT = AsAt(TODAY, TODAY)
+IN_SHORT = 5  # sentences at its head, as a list
 
 
 @pytest.fixture
@@ -475,7 +476,7 @@ def test_a_numbered_list_keeps_its_first_number(paper, officer, signed_in):
         for paragraph in document.paragraphs
         if paragraph.style.name.startswith("List Bullet")
     ]
-    assert bullets == ["nine", "ten", "a", "b"]
+    assert bullets[IN_SHORT:] == ["nine", "ten", "a", "b"]
 
 
 def test_a_text_for_a_paper_that_was_issued_meanwhile_is_kept(

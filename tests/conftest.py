@@ -98,7 +98,7 @@ def running(tmp_path_factory):
     tracker = Tracker(tmp_path_factory.mktemp("tracker"), f"test_cpip_tracker_{WORKER}")
     with tracker.running():
         tracker.sign_in(PEOPLE)
-        tracker.database.keep_as_template()
+        tracker.database.keep_as_it_is()
         yield tracker
 
 

@@ -59,9 +59,10 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Look for garbage only in what the tests make, as the tracker's server does."""
+    """Look for garbage only in what the tests make, as the tracker's server does, and seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def pytest_terminal_summary(terminalreporter):

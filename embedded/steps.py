@@ -5,6 +5,7 @@ most of them do. Progress and faults go to standard error; what the demonstratio
 accounts goes to standard output.
 """
 
+import gc
 import io
 import os
 import sys
@@ -27,6 +28,10 @@ def main() -> None:
     title = "Reading the settings"
     try:
         django.setup()
+        # What is loaded stays, and migrating makes much that is no garbage for long: to look for it
+        # after every 700 things takes a fifth of the time.
+        gc.freeze()
+        gc.set_threshold(10_000)
         for title, command in _STEPS.items():
             carry_out(title, command)
         if settings.DEMONSTRATION:

@@ -12,6 +12,7 @@ from tests.browser.windows import Windows
 from tests.surroundings import PATIENCE
 
 NAMES = [
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",

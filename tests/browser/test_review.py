@@ -72,15 +72,13 @@ def waiting_round(running):
     running.database.restore()
     running.run("shell", "-v", "0", "-c", HAND_IN)
     running.database.is_touched = True
-    kept = running.database.keep("waiting")
-    yield kept
-    running.database.server.drop(kept)
+    return running.database.contents()
 
 
 @pytest.fixture
 def round_to_review(waiting_round, own_tracker):
     """The tracker with a round of which all 47 returns wait: two are the second officer's own."""
-    own_tracker.database.copy(waiting_round)
+    own_tracker.database.hold(waiting_round)
     return own_tracker
 
 

@@ -105,7 +105,17 @@ def last_release(name: str):
 
 
 @pytest.fixture(scope="module")
-def migrated(django_db_setup, django_db_blocker):
+def quick():
+    """Migrate in the quick way of the tests. What a migration runs on the rows is given the same
+    models as in Django's own way, in which the supervisor's test makes the same tables.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProjectState, "_find_reload_model", changed)
+        yield
+
+
+@pytest.fixture(scope="module")
+def migrated(quick, django_db_setup, django_db_blocker):
     """Migrate the last release's database; give what it held before."""
     with django_db_blocker.unblock(), last_release(NAME):
         with as_owner():  # one role owned everything, and was the tracker's
@@ -283,11 +293,7 @@ def test_the_programme_file_of_this_release_is_loaded_twice_alike(corrected):
     assert again.on_record == corrected.on_record
 
 
-def test_a_half_way_installation_goes_on_with_the_replaced_migrations(
-    upgraded, monkeypatch
-):
-    """It is migrated in the quick way of the tests, the fixture's in Django's own."""
-    monkeypatch.setattr(ProjectState, "_find_reload_model", changed)
+def test_a_half_way_installation_goes_on_with_the_replaced_migrations(upgraded):
     counts_before, texts_before = upgraded
     columns = rows(COLUMNS)
 

@@ -25,7 +25,7 @@ def empty_database():
     database = Database(f"test_cpip_workers_{worker}")
     database.create(template(database.server, TABLES))
     try:
-        database.keep_as_template()
+        database.keep_as_it_is()
         yield database
     finally:
         database.drop()

@@ -4,8 +4,11 @@ tests may kill.
 
 import email
 import email.policy
+import json
+import os
 import random
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -28,6 +31,30 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+class SplitOff:
+    """A process that another one split off: what `subprocess.Popen` is for one's own."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._handle = os.pidfd_open(pid)
+
+    def poll(self) -> bool | None:
+        """Return None while it runs."""
+        return self._has_ended(0) or None
+
+    def wait(self) -> None:
+        assert self._has_ended(PATIENCE), f"Process {self.pid} does not end."
+
+    def send_signal(self, number: signal.Signals) -> None:
+        signal.pidfd_send_signal(self._handle, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _has_ended(self, seconds: float) -> bool:
+        return bool(select.select([self._handle], [], [], seconds)[0])
+
+
 class Office:
     """Runs the tracker's own worker and clock processes on a database, a Redis and a mail server of
     the test's own.
@@ -38,8 +65,9 @@ class Office:
         self.tick_seconds, self.claim_seconds = 1, 4
         self.event_seconds, self.apart_seconds = 1.0, 600.0
         self.mail_port, self.redis_port = free_port(), free_port()
-        self.workers: list[subprocess.Popen] = []
-        self.clocks: list[subprocess.Popen] = []
+        self.preloaded: subprocess.Popen | None = None
+        self.workers: list[SplitOff] = []
+        self.clocks: list[SplitOff] = []
         self.mail: subprocess.Popen | None = None
         self.redis: subprocess.Popen | None = None
         self.killed = 0
@@ -99,7 +127,7 @@ class Office:
             if worker.poll() is not None:
                 self.workers[place] = self._start_worker()
 
-    def kill(self, process: subprocess.Popen) -> None:
+    def kill(self, process: subprocess.Popen | SplitOff) -> None:
         process.kill()
         process.wait()
 
@@ -108,9 +136,9 @@ class Office:
         self._end([self.mail])
 
     def stop_all_but_mail(self) -> None:
-        self._end([*self.clocks, *self.workers, self.redis])
+        self._end([*self.clocks, *self.workers, self.preloaded, self.redis])
 
-    def _end(self, processes: list[subprocess.Popen | None]) -> None:
+    def _end(self, processes: list[subprocess.Popen | SplitOff | None]) -> None:
         for process in processes:
             if process and process.poll() is None:
                 self.kill(process)
@@ -224,25 +252,37 @@ class Office:
             EMAIL_URL=f"smtp://127.0.0.1:{self.mail_port}",
         )
 
-    def _start_worker(self) -> subprocess.Popen:
+    def _start_worker(self) -> SplitOff:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         name = f"worker{time.monotonic_ns()}@%h"
         return self._celery(
             "worker", "worker", "--pool", "solo", "--hostname", name, *quiet
         )
 
-    def _celery(self, log: str, *arguments: str) -> subprocess.Popen:
-        return self._start(
-            log,
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "cpip",
-            *arguments,
-            "--loglevel",
-            "WARNING",
-        )
+    def _celery(self, log: str, *arguments: str) -> SplitOff:
+        if self.preloaded is None:
+            self.preloaded = self._start_preloaded()
+        order = {
+            "arguments": ["-A", "cpip", *arguments, "--loglevel", "WARNING"],
+            "log": str(self.folder / f"{log}.log"),
+        }
+        print(json.dumps(order), file=self.preloaded.stdin, flush=True)
+        number = self.preloaded.stdout.readline()
+        assert number, self.logs()
+        return SplitOff(int(number))
+
+    def _start_preloaded(self) -> subprocess.Popen:
+        with (self.folder / "preloaded.log").open("a") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.workers.preloaded"],
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                text=True,
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )
 
     def _start(self, log: str, *command: str) -> subprocess.Popen:
         with (self.folder / f"{log}.log").open("a") as output:

@@ -5,15 +5,18 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg2
 import psycopg2.extensions
 from django.conf import settings
-from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg2 import sql
 
 from embedded import addresses
+
+if TYPE_CHECKING:  # alone it would be read before what it needs
+    from django.db.backends.postgresql.operations import DatabaseOperations
 
 Cursor = psycopg2.extensions.cursor
 
@@ -33,7 +36,7 @@ def owner_address() -> str:
     return os.environ.get("DATABASE_OWNER_URL") or addresses.owner_url(settings.VAR)
 
 
-def empty_as_owner(operations: DatabaseOperations, statements: list[str]) -> None:
+def empty_as_owner(operations: "DatabaseOperations", statements: list[str]) -> None:
     """In place of Django's own way to empty the tables after a test: the tracker's role may not,
     and the guards let nobody.
 

@@ -1,5 +1,6 @@
 """The pages on which officers write a paper: the desk, its headings, and each step of the whole."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -239,14 +240,14 @@ class NewVersionView(OfPaperMixin, ServiceFormView):
         return desk_address(version)
 
 
-class _StepView(OfDraftMixin, View):
+class _StepView(OfDraftMixin, View, ABC):
     """A step of the whole paper, by a button."""
 
     http_method_names = ["post"]
 
+    @abstractmethod
     def take(self) -> str:
         """Do the step, and return what to say of it."""
-        raise NotImplementedError
 
     def post(self, request, *args: Any, **kwargs: Any):
         try:

@@ -1,5 +1,7 @@
 """The pages on which officers write one paragraph of a draft."""
 
+from abc import ABC, abstractmethod
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,18 +22,20 @@ from toolkit.errors import Conflict
 GONE = "The paragraph is no longer there: another officer tied it into another."
 
 
-class ParagraphStepView(DeskView):
+class ParagraphStepView(DeskView, ABC):
     """A form of one paragraph, which the desk shows in place: a refusal is shown there too."""
 
     http_method_names = ["post"]
     form_name: str  # among the forms of the opened paragraph
     success_message: str
 
+    @abstractmethod
     def form(self, paragraph: PaperParagraph) -> BaseForm:
-        raise NotImplementedError
+        """Return the form of what was sent of a paragraph."""
 
+    @abstractmethod
     def take(self, paragraph: PaperParagraph, form: BaseForm) -> PaperParagraph:
-        raise NotImplementedError
+        """Do the step, and return the paragraph that the desk then shows."""
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         if self.opened is None:

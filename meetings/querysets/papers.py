@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 import meetings.models.papers as rows  # this pair of files knows each other
-from people.models import SeatHolding, Substitution, User
-from rounds.models import Guest
+from people.models import User
+from rounds.querysets.invitations import is_invited
 
 
 class PaperQuerySet(models.QuerySet["rows.Paper"]):
@@ -17,7 +17,7 @@ class PaperQuerySet(models.QuerySet["rows.Paper"]):
             return self.none()
         if user.is_officer:
             return self
-        invited = _is_invited(user)
+        invited = is_invited(user)
         if user.role == User.Role.MEMBER:
             invited |= ~Q(marking=rows.Paper.Marking.SENSITIVE)
         return self.issued().filter(invited)
@@ -40,21 +40,3 @@ class PaperQuerySet(models.QuerySet["rows.Paper"]):
 
     def drafts(self) -> Self:
         return self.filter(issued_at=None)
-
-
-def _is_invited(user: User) -> Q:
-    """Whether a person is invited to the meeting of each paper: as a guest, by a seat they hold on
-    its day, or for the holder whom they stand in for then. The rule of `rounds.invited`.
-    """
-    guest = Guest.objects.filter(meeting=OuterRef("meeting"), person=user.pk)
-    day = OuterRef("meeting__date")
-    held = SeatHolding.objects.filter(
-        Q(until=None) | Q(until__gt=day),
-        since__lte=day,
-        seat__group=OuterRef("meeting__group"),
-    )
-    away = Substitution.objects.in_force().filter(
-        first_day__lte=OuterRef(day), last_day__gte=OuterRef(day), substitute=user.pk
-    )
-    comes = held.filter(Q(person=user.pk) | Q(person__in=away.values("person")))
-    return Q(Exists(guest)) | Q(Exists(comes))

@@ -1,3 +1,4 @@
+from rounds.models.agendas import AgendaItem, Attendance
 from rounds.models.arrangements import Arrangement, Guest
 from rounds.models.calendar import ExpectedReturn, ReportingRound, RoundStep
 from rounds.models.contributions import Contribution
@@ -12,6 +13,7 @@ from rounds.models.decisions import (
 from rounds.models.evidence import EvidenceFile, EvidenceLink
 from rounds.models.group_decisions import GroupDecision
 from rounds.models.meetings import Meeting, MeetingStep
+from rounds.models.outcomes import ActionArising, ArisingStep, Outcome
 from rounds.models.update_parts import (
     AcceptedDate,
     Comment,
@@ -22,6 +24,11 @@ from rounds.models.update_parts import (
 from rounds.models.updates import ProgressUpdate, Transition
 
 __all__ = [
+    "Outcome",
+    "Attendance",
+    "ArisingStep",
+    "AgendaItem",
+    "ActionArising",
     "AcceptedDate",
     "AgreedDate",
     "AgreedDueDate",

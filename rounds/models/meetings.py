@@ -155,6 +155,10 @@ class MeetingStep(models.Model):
         HELD = "held", "Held"
         NOT_HELD = "not_held", "Not held after all"
         PAPER = "paper", "Paper issued"
+        PACK = "pack", "Pack issued"
+        RECORDED = "recorded", "Outcomes recorded"
+        CIRCULATED = "circulated", "Draft minutes circulated"
+        AGREED = "agreed", "Minutes agreed"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)

@@ -1,0 +1,125 @@
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+import rounds.models.outcomes as rows  # this pair of files knows each other
+from people.models import User
+from rounds.querysets.invitations import is_invited
+
+if TYPE_CHECKING:
+    from commitments.models import Commitment
+
+
+class OutcomeQuerySet(models.QuerySet["rows.Outcome"]):
+    def recorded(self) -> Self:
+        return self.filter(recorded_at__isnull=False)
+
+    def standing(self) -> Self:
+        """Those that are recorded and that nobody has withdrawn."""
+        return self.recorded().filter(withdrawn_at=None)
+
+    def known_at(self, end: datetime | None) -> Self:
+        """Those that stood at a moment; None is now."""
+        if end is None:
+            return self.standing()
+        by_then = self.filter(recorded_at__lt=end)
+        return by_then.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=end))
+
+    def visible_to(self, user: User) -> Self:
+        """All for officers, notes too. What is recorded for members and for who was invited to the
+        meeting; for others what is of what their organisation leads, and what they are to do
+        because of it. What comes of a sensitive item is for who was invited and who owes it.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_officer:
+            return self
+        invited = is_invited(user, "item__meeting")
+        theirs = Exists(
+            rows.ActionArising.objects.owed_by(user).filter(outcome=OuterRef("pk"))
+        )
+        concerned = Q(commitment__lead__in=user.body_ids)
+        if user.role == User.Role.MEMBER:
+            concerned = Q(pk__isnull=False)
+        open_to_all = ~Q(item__marking="sensitive")
+        return self.recorded().filter(invited | theirs | concerned & open_to_all)
+
+    def of(self, commitment: "Commitment") -> Self:
+        return self.filter(commitment=commitment)
+
+    def answering(self) -> Self:
+        """Those that answer an ask for good: not those that defer it."""
+        answered = self.filter(kind="decision", item__update__isnull=False)
+        return answered.exclude(answer__in=["", "deferred"])
+
+    def in_full(self) -> Self:
+        """With what a line about each says, in the same query."""
+        return self.select_related(
+            "item__meeting__group",
+            "commitment",
+            "deferred_to__group",
+            "milestone",
+            "source",
+            "recorded_by",
+            "withdrawn_by",
+            "arising__group",
+            "arising__seat__organisation",
+            "arising__organisation",
+            "arising__person",
+        )
+
+
+class ActionArisingQuerySet(models.QuerySet["rows.ActionArising"]):
+    def recorded(self) -> Self:
+        """Those that the group gave, as far as that stands."""
+        return self.filter(
+            outcome__recorded_at__isnull=False, outcome__withdrawn_at=None
+        )
+
+    def open(self) -> Self:
+        return self.recorded().filter(closed_at=None)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def owed_by(self, user: User) -> Self:
+        """Those that a person is to do: for a seat they hold or stand in for today, for the body
+        they speak for, or as named.
+        """
+        bodies = Q(organisation__in=user.body_ids)
+        return self.filter(Q(seat__in=user.seat_ids) | bodies | Q(person=user.pk))
+
+    def visible_to(self, user: User) -> Self:
+        """Those whose outcome the person may see."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(outcome__in=rows.Outcome.objects.visible_to(user))
+
+    def known_at(self, end: datetime) -> Self:
+        """Those that the group had given by a moment, each with `due_known` and `verb_known`: by
+        when it was to be done then, and what last opened or closed it.
+        """
+        steps = rows.ArisingStep.objects.filter(action=OuterRef("pk"), at__lt=end)
+        moved = steps.filter(due_on__isnull=False).order_by("-at", "-pk")
+        states = steps.filter(verb__in=["given", "closed", "opened"])
+        outcomes = rows.Outcome.objects.known_at(end)
+        return self.filter(outcome__in=outcomes).annotate(
+            due_known=Subquery(moved.values("due_on")[:1]),
+            verb_known=Subquery(states.order_by("-at", "-pk").values("verb")[:1]),
+        )
+
+    def in_full(self) -> Self:
+        """With what a line about each says, in the same query."""
+        return self.select_related(
+            "group",
+            "seat__organisation",
+            "organisation",
+            "person",
+            "outcome__commitment",
+            "outcome__item__meeting__group",
+        )
+
+    def soonest_first(self) -> Self:
+        return self.order_by(F("due_on"), "group", "number")

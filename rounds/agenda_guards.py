@@ -24,8 +24,8 @@ class KeepPartsOfAgreedMeeting(Guard):
         )
 
     def get_func(self, model: Model) -> str:
-        meeting = model
-        for name in self.path:
+        meeting = model_behind(model, self.path[0])
+        for name in self.path[1:]:
             meeting = model_behind(meeting, name)
         steps = model_behind(meeting, "steps")._meta.db_table
         meetings = ", ".join(self._meeting(model, row) for row in ("NEW", "OLD"))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from people.models import User
-from rounds.models import Arrangement, Meeting, MeetingStep
+from rounds.models import AgendaItem, Arrangement, Meeting, MeetingStep
 
 Verb = MeetingStep.Verb
 
@@ -26,7 +26,8 @@ def is_held(meeting: Meeting) -> bool:
 def replace_meeting(
     old: Meeting, day: date, *, reason: str, by: User, at: datetime
 ) -> Meeting:
-    """Return the new meeting of a day that takes the place of one, with its place, time and guests.
+    """Return the new meeting of a day that takes the place of one, with its place, time, guests and
+    agenda.
 
     The caller holds the old one locked, and has checked the day. Raises `ValidationError` for a day
     that no meeting can have.
@@ -40,6 +41,7 @@ def replace_meeting(
     for guest in old.guests.all():
         guest.pk, guest.meeting = None, new
         guest.save()
+    AgendaItem.objects.filter(meeting=old).update(meeting=new)
     _cancel(old, f"Moved to {new.when}: {reason}", timezone.localdate(at))
     note = f"Before: {old.when}. {reason}"
     MeetingStep.objects.create(meeting=new, verb=Verb.MOVED, by=by, at=at, note=note)

@@ -24,6 +24,7 @@ class Ask:
     text: str = ""
     asked_in: date | None = None  # the day of the round's meeting
     accepted_at: datetime | None = None
+    update_key: int | None = None  # of the update that asks
 
     @property
     def done_since(self) -> list[DatesOfMilestone]:
@@ -49,7 +50,7 @@ class Why:
 def asks_of(items: Sequence[Item], at: AsAt) -> list[Ask]:
     """Return what is red, with what the update that makes each so by the day asks. One query."""
     red = [item for item in items if item.standing == Standing.RED]
-    columns = ["ask", "round__meeting__date", "accepted_at"]
+    columns = ["ask", "round__meeting__date", "accepted_at", "pk"]
     asks = _last_words(red, at, columns)
     return [Ask(item, *asks.get(item.pk, ())) for item in red]
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from meetings.agenda_urls import urlpatterns as agenda_urlpatterns
 from meetings.diary import adding_pages, pages
 from meetings.documents import pages as document_pages
 from meetings.documents import proposal_pages
@@ -31,6 +32,7 @@ urlpatterns = [
         "meetings/<slug:slug>/not-held/", pages.NotHeldView.as_view(), name="not-held"
     ),
     path("meetings/<slug:slug>/papers/", include(paper_urlpatterns)),
+    path("meetings/<slug:slug>/", include(agenda_urlpatterns)),
     path("documents/", document_pages.DocumentListView.as_view(), name="documents"),
     path(
         "documents/add/",

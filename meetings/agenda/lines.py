@@ -27,6 +27,7 @@ TEXTS_AND_ROWS = [
     "milestone",
     "new_date",
     "new_precision",
+    "confirm",
     "source",
 ]
 ITEM_GONE = "Another officer took this item off the agenda."

@@ -146,6 +146,7 @@ def _agree(line: Outcome, by: User, at: datetime) -> None:
             reason=reason,
             by=by,
             at=at,
+            confirm=line.confirm,
         )
         return
     assert line.commitment is not None  # by constraint
@@ -156,6 +157,7 @@ def _agree(line: Outcome, by: User, at: datetime) -> None:
         reason=reason,
         by=by,
         at=at,
+        confirm=line.confirm,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView, View
 
+from meetings.agenda.selectors import agenda_of
 from meetings.diary import services
 from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
 from meetings.diary.selectors import arrangement_of, neighbours_of
@@ -22,6 +23,7 @@ from people.permissions import OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
 from programme import clock
 from reminders.selectors import working_days
+from returns.my_work.chair import chaired_by
 from rounds.invited import invited_to
 from rounds.models import Guest, Meeting
 from toolkit.errors import Conflict
@@ -115,6 +117,8 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             reporting_round=reporting_round,
             steps=steps[:MOST_STEPS],
             papers=self._papers(),
+            rows=agenda_of(meeting, user),
+            may_chair=user.is_officer or chaired_by(user) == meeting.group,
             may_arrange=user.is_officer and state != MeetingState.CANCELLED,
             may_move=is_free and state in (*TO_COME, MeetingState.OVER),
             may_edit=Meeting.objects.off_record().contains(meeting),

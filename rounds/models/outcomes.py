@@ -3,6 +3,7 @@ when because of it.
 """
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -86,6 +87,12 @@ class Outcome(models.Model):
     )
     new_precision = models.CharField(
         "known to the", max_length=5, choices=Precision, default=Precision.DAY
+    )
+    confirm = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="Codes of what is odd about the date, confirmed when it was asked.",
     )
     source = models.ForeignKey(
         Source,

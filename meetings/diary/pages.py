@@ -115,6 +115,8 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             reporting_round=reporting_round,
             steps=steps[:MOST_STEPS],
             papers=self._papers(),
+            minutes=self._minutes(),
+            may_draft_minutes=user.is_officer and meeting.is_recorded,
             may_arrange=user.is_officer and state != MeetingState.CANCELLED,
             may_move=is_free and state in (*TO_COME, MeetingState.OVER),
             may_edit=Meeting.objects.off_record().contains(meeting),
@@ -125,8 +127,16 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
     def _papers(self):
         """The papers that the reader may see, all their versions."""
         papers = Paper.objects.visible_to(self.request.user).without_content()
-        papers = papers.filter(meeting=self.object)
+        papers = papers.papers().filter(meeting=self.object)
         return papers.order_by("number", "-version")[:MOST_SHOWN]
+
+    def _minutes(self):
+        """The minutes that the reader may see, all their versions."""
+        minutes = Paper.objects.visible_to(self.request.user).without_content()
+        minutes = minutes.minutes().filter(meeting=self.object)
+        return list(
+            minutes.select_related("agreed_at").order_by("-version")[:MOST_SHOWN]
+        )
 
 
 def _standing(slug: str) -> Meeting:

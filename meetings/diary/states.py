@@ -26,11 +26,11 @@ TO_COME = (MeetingState.PLANNED, MeetingState.PAPERS_OUT)
 def with_state(meetings: MeetingQuerySet) -> MeetingQuerySet:
     """Read with each meeting what `state_of` asks of it."""
     issued = Paper.objects.papers().issued().filter(meeting=OuterRef("pk"))
-    agreed = MeetingStep.objects.filter(
-        meeting=OuterRef("pk"), verb=MeetingStep.Verb.AGREED
-    )
+    steps = MeetingStep.objects.filter(meeting=OuterRef("pk"))
     return meetings.with_whether_held().annotate(
-        has_papers=Exists(issued), has_agreed_minutes=Exists(agreed)
+        has_papers=Exists(issued),
+        is_recorded=Exists(steps.filter(verb=MeetingStep.Verb.RECORDED)),
+        has_agreed_minutes=Exists(steps.filter(verb=MeetingStep.Verb.AGREED)),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 from rest_framework.permissions import SAFE_METHODS
 
+from meetings.minutes.outcomes import not_in
 from meetings.models import Paper, PaperParagraph, PaperSection
 from meetings.papers import editing, issuing
 from meetings.papers.desk import DeskSection, desk_of, place_on
@@ -41,7 +42,7 @@ from toolkit.errors import Conflict, NotAllowed
 def draft(request, slug):
     """Make the first draft of a meeting's next paper, and lead to its desk."""
     meeting = get_object_or_404(Meeting, slug=slug)
-    begun = meeting.papers.drafts().filter(version=1).first()
+    begun = meeting.papers.papers().drafts().filter(version=1).first()
     if begun is not None:
         messages.error(request, f"{begun.name} is begun already. Go on with it.")
         return redirect(desk_address(begun))
@@ -122,6 +123,7 @@ class DeskView(OfDraftMixin, TemplateView):
             paper=self.paper,
             desk=self.desk,
             opened=self.opened,
+            not_taken_in=list(not_in(self.paper)) if self.paper.is_minutes else [],
             **(forms | kwargs),
         )
 

@@ -9,7 +9,7 @@ from meetings.papers.canonical import Content
 from meetings.papers.markup import blocks_of, text_in
 
 AMENDED, NEW, LEFT_OUT = "Amended", "New", "Left out"
-COLUMNS = ["Paragraph", "Amendment", "Before"]
+COLUMNS = ["Where", "Amendment", "Before"]
 NONE = "–"
 
 
@@ -87,9 +87,9 @@ def _changed_rows(
     for row in paragraphs:
         mark = mark_of(row.paragraph, minutes)
         if mark == NEW:
-            yield [str(row.number), NEW, NONE]
+            yield [f"Paragraph {row.number}", NEW, NONE]
         elif mark and row.paragraph.earlier:
-            yield [str(row.number), mark, _text_of(row.paragraph.earlier)]
+            yield [f"Paragraph {row.number}", mark, _text_of(row.paragraph.earlier)]
 
 
 def _left_out_rows(
@@ -101,7 +101,7 @@ def _left_out_rows(
     in_order = earlier.order_by("section__place", "section", "place", "pk")
     for number, paragraph in enumerate(in_order, start=before.first_number):
         if paragraph.pk not in standing:
-            yield [f"{number} before", LEFT_OUT, _text_of(paragraph)]
+            yield [f"Paragraph {number} before", LEFT_OUT, _text_of(paragraph)]
 
 
 def _text_of(paragraph: PaperParagraph) -> str:

@@ -23,11 +23,11 @@ def tables_of(minutes: Paper, paragraphs: Sequence[NumberedParagraph]) -> list[C
             actions.append(_action(outcome, text))
         elif outcome.kind == Outcome.Kind.DECISION:
             about = str(outcome.commitment or outcome.item)
-            decisions.append([str(row.number), about, text or in_words(outcome)])
+            decisions.append([about, text or in_words(outcome), str(row.number)])
     tables = [
         {
             "title": "Decisions",
-            "columns": ["Paragraph", "About", "Decision"],
+            "columns": ["About", "Decision", "Paragraph"],
             "rows": decisions,
         },
         {
@@ -57,7 +57,7 @@ def _amended_text(row: NumberedParagraph, minutes: Paper) -> str:
 def _action(outcome: Outcome, text: str) -> list[str]:
     arising = outcome.arising
     return [
-        str(arising.number),
+        arising.name,
         text or outcome.text,
         str(arising.who),
         by_when(outcome),

@@ -51,8 +51,9 @@ def _answer(outcome: Outcome) -> str:
 def _new_date(outcome: Outcome) -> str:
     if outcome.new_day is None:
         return ""
-    of = f"“{outcome.milestone}”" if outcome.milestone else "the whole"
-    return f"New date agreed of {of}: {outcome.new_day}."
+    if outcome.milestone is None:
+        return f"New due date agreed: {outcome.new_day}."
+    return f"New date agreed for “{outcome.milestone}”: {outcome.new_day}."
 
 
 def _source(outcome: Outcome) -> str:

@@ -78,9 +78,7 @@ class OfDraftMixin(OfficerRequiredMixin, OfPaperMixin):
             and user.is_officer
             and self.paper.is_issued
         ):
-            messages.error(
-                request, "The paper is issued. Make a new version to change it."
-            )
+            messages.error(request, "It is issued. Make a new version to change it.")
             return redirect(self.paper)
         return super().dispatch(request, *args, **kwargs)
 
@@ -274,6 +272,8 @@ class ClearView(_StepView):
             as_at=AsAt.now(),
             seen=self.request.POST.get("seen", ""),
         )
+        if self.paper.is_minutes:
+            return f"{self.paper} are cleared. They can be issued."
         return f"{self.paper} is cleared. It can be issued."
 
 
@@ -284,4 +284,6 @@ class IssueView(_StepView):
         issuing.issue_paper(
             paper=self.paper, by=self.request.user, at=clock.now(), as_at=AsAt.now()
         )
+        if self.paper.is_minutes:
+            return f"{self.paper} are issued. They cannot change now."
         return f"{self.paper} is issued. It cannot change now."

@@ -143,7 +143,7 @@ def test_a_new_date_that_was_agreed_is_told(meeting, officer):
     minutes = draft_minutes(meeting=meeting, by=officer, at=NOW)
 
     text = texts_in(content_of(minutes, AT))[1]
-    assert text.endswith("New date agreed of the whole: 18 May 2018.")
+    assert text.endswith("New due date agreed: 18 May 2018.")
 
 
 def test_who_was_there_comes_from_what_was_noted(minutes):
@@ -169,10 +169,10 @@ def test_tables_tell_the_decisions_and_the_actions(minutes):
     decisions, actions = content_of(minutes, AT)["tables"]
 
     assert decisions["rows"] == [
-        ["1", "NEG-1 Align policy", "The group agreed. Publish it in *May*."]
+        ["NEG-1 Align policy", "The group agreed. Publish it in *May*.", "1"]
     ]
     assert actions["rows"] == [
-        ["12", "Write to all bodies", "Police", "12 September 2018"]
+        ["Action 12", "Write to all bodies", "Police", "12 September 2018"]
     ]
 
 
@@ -270,12 +270,16 @@ def test_what_the_group_amended_is_marked_and_what_it_left_out_is_listed(
     assert attendance[:2] == ["Attendance", "Amended"]
     assert "Apologies: Holder of apologies, Seat of apologies." in attendance[2]
     assert others == [
-        ["1", "Amended", "Decision, NEG-1. The group agreed. Publish it in *May*."],
-        ["3", "New", "–"],
-        ["2 before", "Left out", "Noted. The review is two weeks late."],
+        [
+            "Paragraph 1",
+            "Amended",
+            "Decision, NEG-1. The group agreed. Publish it in *May*.",
+        ],
+        ["Paragraph 3", "New", "–"],
+        ["Paragraph 2 before", "Left out", "Noted. The review is two weeks late."],
     ]
     decisions, _ = agreed.content["tables"]
-    assert decisions["rows"][0][2] == "Publish it in June."
+    assert decisions["rows"][0][1] == "Publish it in June."
 
 
 def test_paragraphs_that_are_tied_keep_both_outcomes(version, officer):
@@ -286,7 +290,10 @@ def test_paragraphs_that_are_tied_keep_both_outcomes(version, officer):
     kinds = [tie.outcome.kind for tie in decision.outcomes.all()]
     assert kinds == ["decision", "noted"]
     rows = content_of(version, AT)["amendments"]["rows"]
-    assert [row[:2] for row in rows] == [["1", "Amended"], ["2 before", "Left out"]]
+    assert [row[:2] for row in rows] == [
+        ["Paragraph 1", "Amended"],
+        ["Paragraph 2 before", "Left out"],
+    ]
 
 
 def test_minutes_are_agreed_at_a_later_meeting_of_the_group_that_was_held(
@@ -335,7 +342,7 @@ def test_what_a_group_agreed_it_alone_amends(agreed, officer, second):
     editing.change_paragraph(paragraph=decision, text="In July.", by=officer, at=NOW)
     issued = issue(amended, officer, second)
 
-    assert [row[0] for row in issued.content["amendments"]["rows"]] == ["1"]
+    assert [row[0] for row in issued.content["amendments"]["rows"]] == ["Paragraph 1"]
 
 
 CHANGES = [

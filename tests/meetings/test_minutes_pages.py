@@ -249,7 +249,7 @@ def test_the_files_say_all_that_the_page_says(agreed, signed_in):
     assert "[Amended] In June." in pdf
     assert "[Amended] In June." in written
     assert tables[-1][4:] == [
-        "12",
+        "Action 12",
         "Write to all bodies",
         "Police",
         "12 September 2018",

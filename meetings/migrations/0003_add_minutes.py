@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 help_text="The meeting at which the group agreed these minutes.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="minutes_agreed",
+                related_name="+",
                 to="rounds.meeting",
             ),
         ),

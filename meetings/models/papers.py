@@ -108,7 +108,7 @@ class Paper(models.Model):
         Meeting,
         models.PROTECT,
         null=True,
-        related_name="minutes_agreed",
+        related_name="+",
         editable=False,
         help_text="The meeting at which the group agreed these minutes.",
     )

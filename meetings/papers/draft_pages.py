@@ -121,9 +121,21 @@ class DeskView(OfDraftMixin, TemplateView):
             paper=self.paper,
             desk=self.desk,
             opened=self.opened,
-            not_taken_in=list(not_in(self.paper)) if self.paper.is_minutes else [],
+            **self._of_minutes(),
             **(forms | kwargs),
         )
+
+    def _of_minutes(self) -> dict[str, Any]:
+        """Return what the desk shows of minutes alone: what was recorded and is not in them, and
+        what of the agenda is sensitive.
+        """
+        if not self.paper.is_minutes:
+            return {}
+        items = self.paper.meeting.agenda_items.all()
+        return {
+            "not_taken_in": list(not_in(self.paper)),
+            "sensitive_items": [item for item in items if item.is_sensitive],
+        }
 
 
 class HeaderView(OfDraftMixin, ServiceFormView):

@@ -150,6 +150,17 @@ def test_the_desk_shows_what_was_recorded_and_what_was_withdrawn(
     assert "Recorded, and not in the draft" not in text_of(taken)
 
 
+def test_the_desk_says_what_of_the_agenda_is_sensitive(officer, signed_in):
+    meeting = recorded_meeting(officer, marking="sensitive")
+
+    desk = signed_in(officer).post(
+        f"/meetings/{meeting.slug}/minutes/draft/", follow=True
+    )
+
+    assert "They are marked OFFICIAL-SENSITIVE, as an item" in text_of(desk)
+    assert "on the agenda:</strong> The neglect review." in text_of(desk)
+
+
 def test_an_outcome_that_is_withdrawn_later_stands_beside_issued_minutes(
     circulated, officer, signed_in
 ):

@@ -5,6 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
+from meetings.agenda import editing as agenda
+from meetings.agenda import lines
+from meetings.agenda.recording import record_meeting
 from meetings.diary import services
 from meetings.minutes.agreeing import agree_minutes
 from meetings.minutes.drafting import draft_minutes, take_in
@@ -15,15 +18,17 @@ from meetings.papers.canonical import digest_of_content
 from meetings.papers.content import content_of
 from meetings.papers.markup import text_in
 from programme.as_at import AsAt
-from rounds.models import Attendance, Outcome
+from rounds.models import AgendaItem, Attendance, Outcome
 from tests.factories import (
     NOW,
     TODAY,
     GovernanceGroupFactory,
     MeetingFactory,
+    SeatFactory,
     UserFactory,
 )
 from tests.meetings.recorded import (
+    DUE,
     LATER,
     agenda_item,
     held_later,
@@ -112,6 +117,35 @@ def test_each_outcome_is_a_numbered_paragraph_under_its_item(minutes):
     ]
     assert numbers == [1, 2, 3]
     assert content["sections"][2]["remark"] == "No outcome is recorded."
+
+
+def test_what_officers_note_and_record_becomes_minutes(officer):
+    """The same from the services with which officers work on an agenda."""
+    meeting = MeetingFactory(date=TODAY)
+    item = AgendaItem(meeting=meeting, title="The review")
+    item = agenda.add_item(item=item, by=officer, at=NOW)
+    seat = SeatFactory(title="Police")
+    notes = [
+        ({"kind": "noted", "text": "It is late."}, lines.Owed(None, None)),
+        ({"kind": "action", "text": "Hurry"}, lines.Owed(seat, DUE)),
+    ]
+    for fields, owed in notes:
+        lines.add_line(item=item, fields=fields, owed=owed, by=officer, at=NOW)
+    record_meeting(meeting=meeting, by=officer, at=NOW)
+
+    minutes = draft_minutes(meeting=meeting, by=officer, at=NOW)
+
+    assert texts_in(content_of(minutes, AT)) == [
+        "Noted. It is late.",
+        "Action 1. Hurry. Police, by 12 September 2018.",
+    ]
+
+
+def test_an_item_that_minutes_tell_of_stays_on_the_agenda(minutes, officer):
+    silent = minutes.meeting.agenda_items.get(place=3)
+
+    with pytest.raises(Conflict, match="The minutes tell of “Any other business”"):
+        agenda.remove_item(item=silent, by=officer)
 
 
 ANSWERS = {

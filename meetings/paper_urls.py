@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetings.minutes import pages as minutes_pages
 from meetings.papers import draft_pages, pages, paragraph_pages
 
 PAPER = "<int:number>/<int:version>"
@@ -29,6 +30,17 @@ urlpatterns = [
         f"{PAPER}/new-version/",
         draft_pages.NewVersionView.as_view(),
         name="new-paper-version",
+    ),
+    path(
+        "0/<int:version>/agreed/",
+        minutes_pages.AgreedView.as_view(),
+        {"number": 0},
+        name="agree-minutes",
+    ),
+    path(
+        "0/<int:version>/outcomes/<int:pk>/take-in/",
+        minutes_pages.take_in_outcome,
+        name="take-in-outcome",
     ),
     path(
         f"{PAPER}/headings/add/",

@@ -6,7 +6,9 @@ from meetings.agenda_urls import urlpatterns as agenda_urlpatterns
 from meetings.diary import adding_pages, pages
 from meetings.documents import pages as document_pages
 from meetings.documents import proposal_pages
+from meetings.minutes import pages as minutes_pages
 from meetings.paper_urls import urlpatterns as paper_urlpatterns
+from meetings.papers.pages import LatestPaperView
 
 app_name = "meetings"
 urlpatterns = [
@@ -30,6 +32,15 @@ urlpatterns = [
     path("meetings/<slug:slug>/held/", pages.held, name="held"),
     path(
         "meetings/<slug:slug>/not-held/", pages.NotHeldView.as_view(), name="not-held"
+    ),
+    path(
+        "meetings/<slug:slug>/minutes/",
+        LatestPaperView.as_view(),
+        {"number": 0},
+        name="minutes",
+    ),
+    path(
+        "meetings/<slug:slug>/minutes/draft/", minutes_pages.draft, name="draft-minutes"
     ),
     path("meetings/<slug:slug>/papers/", include(paper_urlpatterns)),
     path("meetings/<slug:slug>/", include(agenda_urlpatterns)),

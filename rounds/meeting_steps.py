@@ -56,11 +56,13 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User, at: datetime) -> 
     )
 
 
-def record_paper(meeting: Meeting, *, paper: str, by: User, at: datetime) -> None:
-    """Keep on record that a paper went to those invited: its number, and not what it is about."""
-    MeetingStep.objects.create(
-        meeting=meeting, verb=Verb.PAPER, by=by, at=at, note=paper
-    )
+def record_paper(
+    meeting: Meeting, *, verb: Verb, paper: str, by: User, at: datetime
+) -> None:
+    """Keep on record that a paper or minutes went to those invited: what it is called, and not what
+    it is about.
+    """
+    MeetingStep.objects.create(meeting=meeting, verb=verb, by=by, at=at, note=paper)
 
 
 def _cancel(meeting: Meeting, reason: str, on: date) -> None:

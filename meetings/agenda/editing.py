@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from meetings.models import PaperSection
 from people.models import User
 from people.officers import check_officer
 from rounds.meeting_steps import locked_meeting
@@ -49,8 +50,12 @@ def add_item(*, item: AgendaItem, by: User, at: datetime) -> AgendaItem:
 
 @transaction.atomic
 def remove_item(*, item: AgendaItem, by: User) -> None:
-    """Take an item off the agenda. Raises `Conflict` where something was noted under it."""
+    """Take an item off the agenda. Raises `Conflict` where something was noted under it, or minutes
+    have it.
+    """
     locked_agenda(item.meeting, by)
     if Outcome.objects.filter(item=item).exists():
         raise Conflict(f"Something is noted under “{item}”, so it stays on the agenda.")
+    if PaperSection.objects.filter(agenda_item=item).exists():
+        raise Conflict(f"The minutes tell of “{item}”, so it stays on the agenda.")
     AgendaItem.objects.filter(pk=item.pk).delete()

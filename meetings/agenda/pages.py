@@ -50,13 +50,17 @@ class MeetingMixin(View):
         )
         return get_object_or_404(meetings, slug=self.kwargs["slug"])
 
+
+class AgendaMixin(MeetingMixin):
+    """A page that shows what is noted under each item of an agenda."""
+
     @cached_property
     def rows(self) -> list[AgendaRow]:
         """The agenda, with what its reader may see of what was noted."""
         return agenda_of(self.meeting, cast(User, self.request.user))
 
 
-class RunView(OfficerRequiredMixin, MeetingMixin, TemplateView):
+class RunView(OfficerRequiredMixin, AgendaMixin, TemplateView):
     """The agenda of a meeting with what officers note under each item. The item or the line that
     the address names has its form in place.
     """
@@ -127,7 +131,7 @@ def _unless_unchanged(request, context, render_it) -> HttpResponse:
     return response
 
 
-class NotesView(OfficerRequiredMixin, MeetingMixin, TemplateView):
+class NotesView(OfficerRequiredMixin, AgendaMixin, TemplateView):
     """What stands under each item by now, for a page of notes that is open."""
 
     template_name = "meetings/_run_lines.html"
@@ -144,7 +148,7 @@ class NotesView(OfficerRequiredMixin, MeetingMixin, TemplateView):
         )
 
 
-class ChairView(LoginRequiredMixin, MeetingMixin, TemplateView):
+class ChairView(LoginRequiredMixin, AgendaMixin, TemplateView):
     """The same as the chair reads it: larger, and without controls. It is for who chairs the group,
     or stands in, and for officers.
     """

@@ -119,6 +119,8 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             papers=self._papers(),
             rows=agenda_of(meeting, user),
             may_chair=user.is_officer or chaired_by(user) == meeting.group,
+            minutes=self._minutes(),
+            may_draft_minutes=user.is_officer and meeting.is_recorded,
             may_arrange=user.is_officer and state != MeetingState.CANCELLED,
             may_move=is_free and state in (*TO_COME, MeetingState.OVER),
             may_edit=Meeting.objects.off_record().contains(meeting),
@@ -129,8 +131,16 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
     def _papers(self):
         """The papers that the reader may see, all their versions."""
         papers = Paper.objects.visible_to(self.request.user).without_content()
-        papers = papers.filter(meeting=self.object)
+        papers = papers.papers().filter(meeting=self.object)
         return papers.order_by("number", "-version")[:MOST_SHOWN]
+
+    def _minutes(self):
+        """The minutes that the reader may see, all their versions."""
+        minutes = Paper.objects.visible_to(self.request.user).without_content()
+        minutes = minutes.minutes().filter(meeting=self.object)
+        return list(
+            minutes.select_related("agreed_at").order_by("-version")[:MOST_SHOWN]
+        )
 
 
 def _standing(slug: str) -> Meeting:

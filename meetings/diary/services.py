@@ -6,8 +6,10 @@ A meeting that a round is made for is moved and cancelled with that round (`retu
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from meetings.models import Paper
 from people.models import User
 from people.officers import check_officer
 from returns import meetings as round_meetings
@@ -76,17 +78,26 @@ def record_not_held(
     """Keep on record that a meeting which was recorded as held was not, and why.
 
     Raises `NotAllowed` for who is no officer, `Conflict` for one that is not recorded as held or at
-    which something was agreed or decided, and `ValidationError` without a reason.
+    which something was agreed or decided or that has minutes, and `ValidationError` without a
+    reason.
     """
     meeting = _locked(meeting, by)
     if not is_held(meeting):
         raise Conflict("This meeting is not recorded as held.")
     round_meetings.check_not_decided_at(meeting)
+    _check_no_minutes_speak_of(meeting)
     reason = checked_reason(reason, "Say why it is not recorded as held.")
     MeetingStep.objects.create(
         meeting=meeting, verb=Verb.NOT_HELD, by=by, at=at, note=reason
     )
     return meeting
+
+
+def _check_no_minutes_speak_of(meeting: Meeting) -> None:
+    """Raise `Conflict` for a meeting of which there are minutes, or at which some were agreed."""
+    of_it = Q(meeting=meeting) | Q(agreed_at=meeting)
+    if Paper.objects.minutes().filter(of_it).exists():
+        raise Conflict("It has minutes, or agreed those of another: it was held.")
 
 
 def _locked(meeting: Meeting, by: User) -> Meeting:

@@ -1,12 +1,13 @@
 from meetings.models.documents import Document, DocumentProposal
-from meetings.models.papers import (
-    Paper,
+from meetings.models.paper_parts import (
     PaperBlanking,
     PaperFile,
     PaperParagraph,
     PaperSection,
     ParagraphItem,
+    ParagraphOutcome,
 )
+from meetings.models.papers import Paper
 
 __all__ = [
     "Document",
@@ -17,4 +18,5 @@ __all__ = [
     "PaperParagraph",
     "PaperSection",
     "ParagraphItem",
+    "ParagraphOutcome",
 ]

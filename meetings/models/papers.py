@@ -1,6 +1,4 @@
-"""The paper of a meeting: its header, its sections and numbered paragraphs, and the files that were
-issued.
-"""
+"""The papers and the minutes of a meeting, each version with what heads it."""
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -8,22 +6,24 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from commitments.models import Commitment
-from meetings.paper_guards import KeepIssuedPaper, KeepPartsOfIssuedPaper
+from meetings.paper_guards import KeepIssuedPaper
 from meetings.papers.markup import MARKUP_HELP, MOST_CHARACTERS, check_markup
 from meetings.querysets.papers import PaperQuerySet
 from people.models import User
-from programme.models import Theme
-from rounds.models import Meeting, ProgressUpdate, Redaction, ReportingRound
+from rounds.models import Meeting, ReportingRound
 from toolkit.forms import NO_CHILD
-from toolkit.guards import append_only
 
 
 @pghistory.track(exclude=["content"])
 class Paper(models.Model):
-    """What a meeting gets to read: a version of a paper, as it is drafted, cleared by a second
-    officer and issued. Issued means frozen: what changes later is a version of its own.
+    """What a meeting gets to read or leaves behind: a version of a paper, or of its minutes, as it
+    is drafted, cleared by a second officer and issued. Issued means frozen: what changes later is a
+    version of its own.
     """
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", "Paper"
+        MINUTES = "minutes", "Minutes"
 
     class Purpose(models.TextChoices):
         DECISION = "decision", "For decision"
@@ -42,6 +42,9 @@ class Paper(models.Model):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="papers", editable=False
     )
+    kind = models.CharField(
+        max_length=7, choices=Kind, default=Kind.PAPER, editable=False
+    )
     round = models.ForeignKey(
         ReportingRound,
         models.PROTECT,
@@ -50,7 +53,9 @@ class Paper(models.Model):
         editable=False,
         help_text="Whose accepted updates it is made of.",
     )
-    number = models.PositiveSmallIntegerField(editable=False)
+    number = models.PositiveSmallIntegerField(
+        editable=False, help_text="0 are the minutes."
+    )
     version = models.PositiveSmallIntegerField(default=1, editable=False)
     change_note = models.TextField(
         "what changed since the version before, and why",
@@ -99,6 +104,14 @@ class Paper(models.Model):
         help_text="SHA-256 of what it says, as it was cleared.",
     )
     content = models.JSONField(null=True, editable=False, help_text="What was issued.")
+    agreed_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        help_text="The meeting at which the group agreed these minutes.",
+    )
 
     objects = PaperQuerySet.as_manager()
 
@@ -142,10 +155,21 @@ class Paper(models.Model):
                 condition=Q(version=1) | ~Q(change_note=""),
                 name="new_version_says_what_changed",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="minutes", number=0) | Q(kind="paper", number__gt=0),
+                name="minutes_have_number_0",
+            ),
+            # What is agreed was circulated before, as a version of its own.
+            models.CheckConstraint(
+                condition=Q(agreed_at=None) | Q(kind="minutes", version__gt=1),
+                name="minutes_are_agreed_once_circulated",
+            ),
         ]
         triggers = [KeepIssuedPaper()]
 
     def __str__(self):
+        if self.is_minutes:
+            return f"{self.title}{self._later_version}"
         return f"{self.name}: {self.title}"
 
     def get_absolute_url(self):
@@ -160,9 +184,17 @@ class Paper(models.Model):
 
     @property
     def name(self) -> str:
-        """What it is called without its title: “Paper 1, version 2”."""
-        version = f", version {self.version}" if self.version > 1 else ""
-        return f"Paper {self.number}{version}"
+        """What it is called without its title: “Paper 1, version 2”, “Minutes”."""
+        name = "Minutes" if self.is_minutes else f"Paper {self.number}"
+        return f"{name}{self._later_version}"
+
+    @property
+    def _later_version(self) -> str:
+        return f", version {self.version}" if self.version > 1 else ""
+
+    @property
+    def is_minutes(self) -> bool:
+        return self.kind == self.Kind.MINUTES
 
     @property
     def first_number(self) -> int:
@@ -182,115 +214,3 @@ class Paper(models.Model):
     @property
     def is_cleared(self) -> bool:
         return self.cleared_at is not None
-
-
-@pghistory.track()
-class PaperSection(models.Model):
-    """A heading of a paper, and the paragraphs under it."""
-
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="sections")
-    place = models.PositiveSmallIntegerField()
-    heading = models.CharField(max_length=200)
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["place", "pk"]
-        triggers = [KeepPartsOfIssuedPaper("paper")]
-
-    def __str__(self):
-        return self.heading
-
-
-@pghistory.track()
-class PaperParagraph(models.Model):
-    """A numbered paragraph, which tells of an action or recommendation, of several, or of none."""
-
-    section = models.ForeignKey(PaperSection, models.PROTECT, related_name="paragraphs")
-    place = models.PositiveSmallIntegerField()
-    text = models.TextField(blank=True, max_length=MOST_CHARACTERS)
-    is_left_out = models.BooleanField(default=False)
-    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["place", "pk"]
-        triggers = [KeepPartsOfIssuedPaper("section", "paper")]
-
-    def __str__(self):
-        return self.text[:60]
-
-
-class ParagraphItem(models.Model):
-    """An action or recommendation that a paragraph tells of, and the update it was drafted from."""
-
-    paragraph = models.ForeignKey(PaperParagraph, models.PROTECT, related_name="items")
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+")
-    update = models.ForeignKey(
-        ProgressUpdate, models.PROTECT, null=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["paragraph", "commitment"],
-                name="one_item_per_paragraph_and_commitment",
-            )
-        ]
-        triggers = [KeepPartsOfIssuedPaper("paragraph", "section", "paper")]
-
-    def __str__(self):
-        return self.commitment.reference
-
-
-class PaperFile(models.Model):
-    """A file of an issued paper, as it was issued, byte for byte.
-
-    Once words of the paper are blanked its bytes are gone, and another file takes its place.
-    """
-
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-        DOCX = "docx", "Word"
-
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="files")
-    kind = models.CharField(max_length=4, choices=Kind)
-    data = models.BinaryField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
-    blanked_at = models.DateTimeField(
-        null=True, editable=False, help_text="When its bytes were destroyed."
-    )
-
-    class Meta:
-        ordering = ["paper", "kind", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["paper", "kind"],
-                condition=Q(blanked_at=None),
-                name="one_present_file_per_paper_and_kind",
-            )
-        ]
-        triggers = [append_only("A file of an issued paper")]
-
-    def __str__(self):
-        return f"{self.paper}, {self.get_kind_display()}"
-
-
-class PaperBlanking(models.Model):
-    """That words of an issued paper were blanked, and what its content is hashed to since."""
-
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="blankings")
-    redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    digest = models.CharField(
-        max_length=64, help_text="SHA-256 of what the paper says since."
-    )
-
-    class Meta:
-        ordering = ["at", "pk"]
-        triggers = [append_only("That words of a paper were blanked")]
-
-    def __str__(self):
-        return f"{self.paper}, blanked"

@@ -16,7 +16,7 @@ from toolkit.viewsets import ReadViewSet
 
 class PaperViewSet(ReadViewSet):
     """The papers of meetings that were issued and you may see, all versions, in order of their
-    meetings.
+    meetings; with `kind=minutes` the minutes, which were circulated as a draft or agreed.
     """
 
     request: SignedInApiRequest
@@ -27,7 +27,9 @@ class PaperViewSet(ReadViewSet):
 
     def get_queryset(self):
         papers = Paper.objects.visible_to(self.request.user).issued()
-        papers = papers.select_related("meeting", "round__meeting")
+        papers = papers.select_related("meeting", "round__meeting", "agreed_at")
+        if self.action == "list" and not self.request.query_params.get("kind"):
+            papers = papers.papers()
         return papers.order_by("meeting__date", "meeting", "number", "version")
 
     @extend_schema(responses=PaperWithContentSerializer)

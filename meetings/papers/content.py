@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from commitments.models import Commitment
+from meetings.minutes.content import content_of_minutes
 from meetings.models import Paper, PaperSection
 from meetings.papers.annexes import (
     Figures,
@@ -31,10 +32,12 @@ ILLUSTRATIVE = "Ratings and returns are illustrative, not historical fact."
 
 
 def content_of(paper: Paper, at: AsAt) -> Content:
-    """Return what a paper says, with its figures as at a day.
+    """Return what a paper says, with its figures as at a day; or what minutes say.
 
     The number of queries is the same whatever the size of the programme.
     """
+    if paper.is_minutes:
+        return content_of_minutes(paper)
     programme = Programme.objects.first()
     of_group = Meeting.objects.filter(group=paper.meeting.group_id)
     before = of_group.last_before(min(at.day, paper.meeting.date))

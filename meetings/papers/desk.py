@@ -6,9 +6,16 @@ from itertools import count
 
 from django.db.models import Prefetch, Q
 
-from meetings.models import Paper, PaperParagraph, PaperSection, ParagraphItem
+from meetings.minutes.outcomes import outcomes_in_full
+from meetings.models import (
+    Paper,
+    PaperParagraph,
+    PaperSection,
+    ParagraphItem,
+    ParagraphOutcome,
+)
 from meetings.papers.markup import Block, blocks_of
-from rounds.models import ProgressUpdate
+from rounds.models import Outcome, ProgressUpdate
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class DeskParagraph:
     paragraph: PaperParagraph
     number: int | None
     sources: list[DraftedFrom]
+    outcomes: list[Outcome]  # of minutes: what it was drafted from
 
     @property
     def blocks(self) -> list[Block]:
@@ -39,6 +47,16 @@ class DeskParagraph:
     def is_corrected(self) -> bool:
         return any(source.correction for source in self.sources)
 
+    @property
+    def is_of_officers(self) -> bool:
+        """True where officers wrote it, and not from an update or an outcome."""
+        return not self.sources and not self.outcomes
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True where an outcome that it tells of does not stand any more."""
+        return any(outcome.is_withdrawn for outcome in self.outcomes)
+
 
 @dataclass(frozen=True)
 class DeskSection:
@@ -50,7 +68,9 @@ class DeskSection:
 
 
 def desk_of(paper: Paper) -> list[DeskSection]:
-    """Return the sections of a draft, the empty ones too. Four queries."""
+    """Return the sections of a draft, the empty ones too. Four queries; of minutes two more, for
+    what was recorded.
+    """
     items = ParagraphItem.objects.select_related(
         "commitment",
         "update__round__meeting",
@@ -59,6 +79,12 @@ def desk_of(paper: Paper) -> list[DeskSection]:
     sections = PaperSection.objects.filter(paper=paper).prefetch_related(
         "paragraphs", prefetch
     )
+    if paper.is_minutes:
+        outcomes = Prefetch("outcome", queryset=outcomes_in_full())
+        ties = ParagraphOutcome.objects.prefetch_related(outcomes)
+        sections = sections.prefetch_related(
+            Prefetch("paragraphs__outcomes", ties, to_attr="ties")
+        )
     corrections = _corrections_of(paper)
     numbers = count(paper.first_number)
     return [
@@ -78,7 +104,9 @@ def _paragraphs(
             DraftedFrom(item, _later(corrections.get(item.commitment_id), item))
             for item in paragraph.items.all()
         ]
-        yield DeskParagraph(paragraph, number, sources)
+        ties = getattr(paragraph, "ties", [])  # of minutes alone
+        outcomes = [tie.outcome for tie in ties]
+        yield DeskParagraph(paragraph, number, sources, outcomes)
 
 
 def _corrections_of(paper: Paper, since: Q | None = None) -> dict[int, ProgressUpdate]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 from rest_framework.permissions import SAFE_METHODS
 
+from meetings.minutes.outcomes import not_in
 from meetings.models import Paper, PaperParagraph, PaperSection
 from meetings.papers import editing, issuing
 from meetings.papers.desk import DeskSection, desk_of, place_on
@@ -41,7 +42,7 @@ from toolkit.errors import Conflict, NotAllowed
 def draft(request, slug):
     """Make the first draft of a meeting's next paper, and lead to its desk."""
     meeting = get_object_or_404(Meeting, slug=slug)
-    begun = meeting.papers.drafts().filter(version=1).first()
+    begun = meeting.papers.papers().drafts().filter(version=1).first()
     if begun is not None:
         messages.error(request, f"{begun.name} is begun already. Go on with it.")
         return redirect(desk_address(begun))
@@ -77,9 +78,7 @@ class OfDraftMixin(OfficerRequiredMixin, OfPaperMixin):
             and user.is_officer
             and self.paper.is_issued
         ):
-            messages.error(
-                request, "The paper is issued. Make a new version to change it."
-            )
+            messages.error(request, "It is issued. Make a new version to change it.")
             return redirect(self.paper)
         return super().dispatch(request, *args, **kwargs)
 
@@ -122,8 +121,21 @@ class DeskView(OfDraftMixin, TemplateView):
             paper=self.paper,
             desk=self.desk,
             opened=self.opened,
+            **self._of_minutes(),
             **(forms | kwargs),
         )
+
+    def _of_minutes(self) -> dict[str, Any]:
+        """Return what the desk shows of minutes alone: what was recorded and is not in them, and
+        what of the agenda is sensitive.
+        """
+        if not self.paper.is_minutes:
+            return {}
+        items = self.paper.meeting.agenda_items.all()
+        return {
+            "not_taken_in": list(not_in(self.paper)),
+            "sensitive_items": [item for item in items if item.is_sensitive],
+        }
 
 
 class HeaderView(OfDraftMixin, ServiceFormView):
@@ -272,6 +284,8 @@ class ClearView(_StepView):
             as_at=AsAt.now(),
             seen=self.request.POST.get("seen", ""),
         )
+        if self.paper.is_minutes:
+            return f"{self.paper} are cleared. They can be issued."
         return f"{self.paper} is cleared. It can be issued."
 
 
@@ -282,4 +296,6 @@ class IssueView(_StepView):
         issuing.issue_paper(
             paper=self.paper, by=self.request.user, at=clock.now(), as_at=AsAt.now()
         )
+        if self.paper.is_minutes:
+            return f"{self.paper} are issued. They cannot change now."
         return f"{self.paper} is issued. It cannot change now."

@@ -41,7 +41,7 @@ def change_header(
         setattr(paper, name, value)
     if paper.version > 1 and not paper.change_note.strip():
         raise ValidationError({"change_note": "Say what changed, and why."})
-    paper.full_clean(exclude=["meeting", "round", "made_by", "changed_by"])
+    paper.full_clean(exclude=["meeting", "round", "made_by", "changed_by", "agreed_at"])
     _touch(paper, by, at)
     return paper
 
@@ -105,7 +105,7 @@ def move_paragraph(
 def tie(
     *, paragraph: PaperParagraph, into: PaperParagraph, by: User, at: datetime
 ) -> PaperParagraph:
-    """Tie a paragraph into another of its paper, which then tells of the items of both, and return
+    """Tie a paragraph into another of its paper, which then tells of what both told of, and return
     that. The text of the first stands after the other's, to be worked in.
     """
     paper, paragraph = _open_paragraph(paragraph, by)
@@ -116,6 +116,7 @@ def tie(
     there = into.items.values_list("commitment", flat=True)
     paragraph.items.exclude(commitment__in=list(there)).update(paragraph=into)
     _save(into, by, at)
+    paragraph.outcomes.update(paragraph=into)
     ParagraphItem.objects.filter(paragraph=paragraph).delete()
     paragraph.delete()
     _touch(paper, by, at)

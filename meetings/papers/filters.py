@@ -13,6 +13,11 @@ class PaperFilter(django_filters.FilterSet):
         help_text="The `slug` of a meeting.",
     )
 
+    kind = django_filters.ChoiceFilter(
+        choices=Paper.Kind.choices,
+        help_text="`minutes` for those; without it the list has papers alone.",
+    )
+
     class Meta:
         model = Paper
         fields: list[str] = []

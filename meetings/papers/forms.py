@@ -23,6 +23,8 @@ class HeaderForm(EditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["introduction"].widget.attrs["rows"] = 8
+        if self.instance.is_minutes:
+            del self.fields["purpose"], self.fields["motto"]
         if self.instance.version == 1:
             del self.fields["change_note"]
         else:

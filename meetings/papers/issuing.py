@@ -12,6 +12,7 @@ from meetings.models import (
     PaperParagraph,
     PaperSection,
     ParagraphItem,
+    ParagraphOutcome,
 )
 from meetings.papers.canonical import digest_of, digest_of_content
 from meetings.papers.content import content_of
@@ -21,7 +22,8 @@ from meetings.papers.files import add_files
 from people.models import User
 from people.officers import check_officer, check_reviewing
 from programme.as_at import AsAt
-from rounds.meeting_steps import record_paper
+from rounds.meeting_steps import Verb, record_paper
+from rounds.models import Meeting
 from toolkit.errors import Conflict, NotAllowed
 
 
@@ -38,16 +40,14 @@ def clear_paper(
     paper = open_draft(paper.pk, by)
     check_reviewing(by)
     if paper.changed_by_id == by.pk:
-        raise NotAllowed(
-            "You changed this paper last, so another officer reads and clears it."
-        )
+        raise NotAllowed("You changed it last, so another officer reads and clears it.")
     content = content_of(paper, as_at)
     if not content["sections"] and not content["introduction"]:
-        raise ValidationError("The paper says nothing yet: it has no paragraph.")
+        raise ValidationError("It says nothing yet: it has no paragraph.")
     digest = digest_of_content(content)
     if seen and seen != digest:
         raise Conflict(
-            "The paper says something else than you read. Read it again, then clear it."
+            "It says something else than you read. Read it again, then clear it."
         )
     paper.cleared_by, paper.cleared_at, paper.as_at = by, at, as_at.day
     paper.digest = digest
@@ -80,8 +80,18 @@ def issue_paper(*, paper: Paper, by: User, at: datetime, as_at: AsAt) -> Paper:
     paper.content, paper.issued_by, paper.issued_at = content, by, at
     add_files(paper)
     paper.save()
-    record_paper(paper.meeting, paper=paper.name, by=by, at=at)
+    _record(paper, by, at)
     return paper
+
+
+def _record(paper: Paper, by: User, at: datetime) -> None:
+    """Keep with the meeting that it was issued: of minutes, that they were circulated or agreed."""
+    verb, name = Verb.PAPER, paper.name
+    if paper.agreed_at:
+        verb, name = Verb.AGREED, f"{name}: at the meeting of {paper.agreed_at.when}"
+    elif paper.is_minutes:
+        verb = Verb.CIRCULATED
+    record_paper(paper.meeting, verb=verb, paper=name, by=by, at=at)
 
 
 def _has_written_in(paper: Paper, officer: User) -> bool:
@@ -91,8 +101,16 @@ def _has_written_in(paper: Paper, officer: User) -> bool:
 
 
 @transaction.atomic
-def new_version(*, paper: Paper, change_note: str, by: User, at: datetime) -> Paper:
-    """Make a draft of the next version of an issued paper, and return it.
+def new_version(
+    *,
+    paper: Paper,
+    change_note: str,
+    by: User,
+    at: datetime,
+    agreed_at: Meeting | None = None,
+) -> Paper:
+    """Make a draft of the next version of an issued paper, and return it. What a group agreed as
+    its minutes it alone amends: `agreed_at` is the meeting that did.
 
     Raises `NotAllowed` for who is no officer, `Conflict` where a newer version is begun or issued,
     and `ValidationError` without a word on what changes and why.
@@ -102,12 +120,19 @@ def new_version(*, paper: Paper, change_note: str, by: User, at: datetime) -> Pa
     same = Paper.objects.filter(meeting=issued.meeting, number=issued.number)
     if not issued.is_issued:
         raise Conflict("The paper is not issued yet: change the draft.")
+    if issued.agreed_at_id and agreed_at is None:
+        raise Conflict(
+            "The group agreed these minutes, so it alone amends them. Say at which"
+            " meeting it did."
+        )
     if same.filter(version__gt=issued.version).exists():
         raise Conflict("A newer version of this paper has been begun.")
     if not change_note.strip():
         raise ValidationError({"change_note": "Say what changes, and why."})
     draft = Paper(
         meeting=issued.meeting,
+        kind=issued.kind,
+        agreed_at=agreed_at,
         round=issued.round,
         number=issued.number,
         version=issued.version + 1,
@@ -130,7 +155,8 @@ def new_version(*, paper: Paper, change_note: str, by: User, at: datetime) -> Pa
 
 
 def _copy_parts(issued: Paper, draft: Paper) -> None:
-    """Give a draft the sections, paragraphs and items of the version before. Six queries."""
+    """Give a draft the sections, paragraphs and what they tell of, of the version before. Eight
+    queries."""
     sections = {}
     for section in issued.sections.all():
         copied = PaperSection(
@@ -138,6 +164,7 @@ def _copy_parts(issued: Paper, draft: Paper) -> None:
             place=section.place,
             heading=section.heading,
             theme_id=section.theme_id,
+            agenda_item_id=section.agenda_item_id,
         )
         sections[section.pk] = copied
     PaperSection.objects.bulk_create(sections.values())
@@ -148,6 +175,7 @@ def _copy_parts(issued: Paper, draft: Paper) -> None:
             place=paragraph.place,
             text=paragraph.text,
             is_left_out=paragraph.is_left_out,
+            earlier=paragraph,
             changed_by=draft.made_by,
             changed_at=draft.made_at,
         )
@@ -160,6 +188,13 @@ def _copy_parts(issued: Paper, draft: Paper) -> None:
             update_id=item.update_id,
         )
         for item in items
+    )
+    ties = ParagraphOutcome.objects.filter(paragraph__section__paper=issued)
+    ParagraphOutcome.objects.bulk_create(
+        ParagraphOutcome(
+            paragraph=paragraphs[tie.paragraph_id], outcome_id=tie.outcome_id
+        )
+        for tie in ties
     )
 
 

@@ -42,6 +42,22 @@ def blocks_of(text: str) -> list[Block]:
     return _Reader(_tokens_of(text)).blocks(until="")
 
 
+def text_in(blocks: Sequence[Block]) -> str:
+    """Return the words of blocks in one line, without how they are set."""
+    return " ".join(" ".join(_texts_in(blocks)).split())
+
+
+def _texts_in(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if block["kind"] == "paragraph":
+            yield "".join(span["text"] for span in block["spans"])
+        elif block["kind"] == "quotation":
+            yield from _texts_in(block["blocks"])
+        else:
+            for item in block["items"]:
+                yield from _texts_in(item)
+
+
 def check_markup(text: str) -> None:
     """Raise `ValidationError` for a text that is too long or lists too deep, and for a link that
     leads nowhere or whose address is too long.

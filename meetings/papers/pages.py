@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, View
 
+from meetings.minutes.outcomes import withdrawn_since
 from meetings.models import Paper, PaperFile
 from meetings.papers.canonical import digest_of_content
 from meetings.papers.content import content_of
@@ -15,12 +16,14 @@ from meetings.papers.desk import errata_of
 from meetings.papers.files import file_of
 from people.models import User
 from programme.as_at import AsAt
+from rounds.models import Outcome
 
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 MOST_VERSIONS = 50
+MOST_WITHDRAWN = 200  # outcomes of a meeting
 
 
 class OfPaperMixin(LoginRequiredMixin, View):
@@ -37,6 +40,7 @@ class OfPaperMixin(LoginRequiredMixin, View):
             "made_by",
             "cleared_by",
             "issued_by",
+            "agreed_at",
         )
         return get_object_or_404(
             papers,
@@ -65,12 +69,34 @@ class PaperView(OfPaperMixin, DetailView):
             content=content,
             digest=digest_of_content(content),
             errata=errata_of(paper) if paper.is_issued else [],
+            withdrawn=_withdrawn_from(paper),
             blankings=list(paper.blankings.all()[:MOST_VERSIONS]),
             versions=versions,
             newer=[version for version in newer if version.is_issued],
-            may_begin_anew=user.is_officer and paper.is_issued and not newer,
+            may_begin_anew=_may_begin_anew(paper, user) and not newer,
+            may_be_agreed=_may_be_agreed(paper, user) and not newer,
             **kwargs,
         )
+
+
+def _may_begin_anew(paper: Paper, user: User) -> bool:
+    """True of the last version that was issued; what a group agreed it alone amends."""
+    return user.is_officer and paper.is_issued and paper.agreed_at is None
+
+
+def _may_be_agreed(paper: Paper, user: User) -> bool:
+    """True of minutes that were circulated, or agreed and may be amended by the group; and of a
+    version of them that is begun.
+    """
+    was_circulated = paper.is_issued or paper.version > 1
+    return user.is_officer and paper.is_minutes and was_circulated
+
+
+def _withdrawn_from(paper: Paper) -> list[Outcome]:
+    """Return the outcomes that issued minutes tell of and that do not stand any more."""
+    if not (paper.is_minutes and paper.is_issued):
+        return []
+    return list(withdrawn_since(paper)[:MOST_WITHDRAWN])
 
 
 class LatestPaperView(LoginRequiredMixin, View):
@@ -96,7 +122,8 @@ class PaperFileView(OfPaperMixin):
             data = get_object_or_404(files, paper=paper, kind=kind).data
         else:
             data = _drafted(paper, kind)
-        name = f"{slug}-paper-{number}-version-{version}.{kind}"
+        called = "minutes" if paper.is_minutes else f"paper-{number}"
+        name = f"{slug}-{called}-version-{version}.{kind}"
         if not paper.is_issued:
             name = f"draft-{name}"
         return as_download(bytes(data), name, TYPES[kind])

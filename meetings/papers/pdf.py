@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from meetings.papers.canonical import Content, digest_of_content
+from meetings.papers.canonical import Content
 from meetings.papers.record_lines import footer_of, record_of
 from toolkit.typesetting import pdf_of
 
@@ -14,10 +14,9 @@ def pdf_of_paper(
     content: Content, *, dated: date, blanked_on: date | None = None
 ) -> bytes:
     """Return the PDF of what a paper says: see `meetings.papers.files.file_of`."""
-    digest = digest_of_content(content)
     about = {
         "day": [dated.year, dated.month, dated.day],
         "footer": footer_of(content),
-        "record": record_of(digest, blanked_on),
+        "record": record_of(content, blanked_on),
     }
     return pdf_of(TEMPLATE, content | about, dated=dated)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from meetings.papers.canonical import Content
+from meetings.papers.canonical import Content, digest_of_content
 
 
 def footer_of(content: Content) -> str:
@@ -12,7 +12,7 @@ def footer_of(content: Content) -> str:
     return str(content["footer"])
 
 
-def record_of(digest: str, blanked_on: date | None) -> str:
+def record_of(content: Content, blanked_on: date | None) -> str:
     """Return the sentences by which a paper can be compared with the record."""
     blanked = ""
     if blanked_on:
@@ -20,7 +20,10 @@ def record_of(digest: str, blanked_on: date | None) -> str:
             f" Words of it were blanked on {date_format(blanked_on, 'j F Y')}: this file"
             " takes the place of the one that was issued."
         )
+    says = (
+        "these minutes say" if content.get("kind") == "minutes" else "this paper says"
+    )
     return (
-        f"SHA-256 of what this paper says: {digest}. The programme office can tell from a"
-        f" file whether it is as it was issued.{blanked}"
+        f"SHA-256 of what {says}: {digest_of_content(content)}. The programme office can"
+        f" tell from a file whether it is as it was issued.{blanked}"
     )

@@ -5,7 +5,7 @@ from toolkit.serializers import NamedField
 
 
 class PaperSerializer(serializers.ModelSerializer):
-    """An issued version of a meeting's paper."""
+    """An issued version of a meeting's paper, or of its minutes, which have the number 0."""
 
     meeting = NamedField("slug", read_only=True)
     round = NamedField(
@@ -13,6 +13,12 @@ class PaperSerializer(serializers.ModelSerializer):
         read_only=True,
         allow_null=True,
         help_text="The reporting round whose accepted updates it was made of.",
+    )
+    agreed_at = NamedField(
+        "slug",
+        read_only=True,
+        allow_null=True,
+        help_text="Of minutes: the meeting at which the group agreed them; null before.",
     )
     digest = serializers.CharField(
         read_only=True,
@@ -26,6 +32,7 @@ class PaperSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "meeting",
+            "kind",
             "round",
             "number",
             "version",
@@ -37,6 +44,7 @@ class PaperSerializer(serializers.ModelSerializer):
             "as_at",
             "issued_at",
             "digest",
+            "agreed_at",
             "url",
         ]
         read_only_fields = fields

@@ -16,7 +16,7 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from meetings.papers.canonical import Cell, Content, digest_of_content
+from meetings.papers.canonical import Cell, Content
 from meetings.papers.markup import Block, Span
 from meetings.papers.record_lines import footer_of, record_of
 from meetings.papers.word_numbering import Numbering
@@ -49,8 +49,13 @@ def word_file_of_paper(
     content: Content, *, dated: date, blanked_on: date | None = None
 ) -> bytes:
     """Return the Word file of what a paper says: see `meetings.papers.files.file_of`."""
-    writer = _Writer(content, dated)
-    writer.write()
+    return word_file_of(PaperWriter(content, dated), blanked_on)
+
+
+def word_file_of(writer: "PaperWriter", blanked_on: date | None) -> bytes:
+    """Return the Word file that a writer makes, with its record at the end."""
+    writer.write_head()
+    writer.write_body()
     writer.write_record(blanked_on)
     return _as_bytes(writer.document)
 
@@ -70,7 +75,7 @@ def _as_bytes(document: Document) -> bytes:
     return settled.getvalue()
 
 
-class _Writer:
+class PaperWriter:
     """Writes one paper into a new document, from its head to its record."""
 
     def __init__(self, content: Content, dated: date) -> None:
@@ -79,7 +84,7 @@ class _Writer:
         self.numbering = Numbering(self.document)
         self._set_up(dated)
 
-    def write(self) -> None:
+    def write_head(self) -> None:
         content, document = self.content, self.document
         if content["motto"]:
             document.add_paragraph(style="Normal").add_run(
@@ -92,6 +97,9 @@ class _Writer:
         if content["change_note"]:
             document.add_heading("What changed since the version before", 1)
             document.add_paragraph(content["change_note"])
+
+    def write_body(self) -> None:
+        content, document = self.content, self.document
         document.add_heading("In short", 1)
         for sentence in content["in_short"]:
             document.add_paragraph(sentence, style="List Bullet")
@@ -111,8 +119,7 @@ class _Writer:
     def write_record(self, blanked_on: date | None) -> None:
         """Write by what the paper can be compared with the record."""
         self.document.add_heading("The record", 1)
-        digest = digest_of_content(self.content)
-        self.document.add_paragraph(record_of(digest, blanked_on))
+        self.document.add_paragraph(record_of(self.content, blanked_on))
 
     def _set_up(self, dated: date) -> None:
         """Give the document its title, dates, language, fonts and foot."""
@@ -124,7 +131,7 @@ class _Writer:
         about.last_modified_by = about.author
         styles = self.document.styles
         styles["Normal"].font.name, styles["Normal"].font.size = "Arial", Pt(11)
-        for name in ("Title", "Heading 1"):
+        for name in ("Title", "Heading 1", "Heading 2"):
             _set_font(styles[name], "Arial")
             styles[name].font.color.rgb = INK
         for language in styles.element.iter(qn("w:lang")):

@@ -26,6 +26,13 @@ class PaperQuerySet(models.QuerySet["rows.Paper"]):
         """Without all that each says, which is much and which lists do not show."""
         return self.defer("content")
 
+    def papers(self) -> Self:
+        """Without minutes."""
+        return self.filter(kind=rows.Paper.Kind.PAPER)
+
+    def minutes(self) -> Self:
+        return self.filter(kind=rows.Paper.Kind.MINUTES)
+
     def issued(self) -> Self:
         return self.filter(issued_at__isnull=False)
 

@@ -26,6 +26,8 @@ class Kind(TextChoices):
     MEETING_MOVED = "meeting_moved", "Meeting moved"
     MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled"
     PAPER_ISSUED = "paper_issued", "Paper issued"
+    MINUTES_CIRCULATED = "minutes_circulated", "Draft minutes circulated"
+    MINUTES_AGREED = "minutes_agreed", "Minutes agreed"
     OWNER_CHANGED = "owner_changed", "Another owner"
     LEAD_CHANGED = "lead_changed", "Another lead organisation"
     SEAT_TAKEN = "seat_taken", "Seat taken up"
@@ -71,6 +73,8 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.MEETING_MOVED,
         Kind.MEETING_CANCELLED,
         Kind.PAPER_ISSUED,
+        Kind.MINUTES_CIRCULATED,
+        Kind.MINUTES_AGREED,
         Kind.OWNER_CHANGED,
         Kind.LEAD_CHANGED,
         Kind.SEAT_TAKEN,

@@ -1,5 +1,7 @@
 """What is said of meetings."""
 
+from django.urls import reverse
+
 from reminders.events.telling import Telling, by_whom, words_of
 from reminders.models import Event
 from rounds.models import Meeting
@@ -47,6 +49,36 @@ def paper_issued(event: Event, person: int) -> Telling:
         ),
         path=f"{meeting.get_absolute_url()}#papers",
         do="Read it",
+    )
+
+
+def minutes_circulated(event: Event, person: int) -> Telling:
+    """The draft minutes of a meeting are there to be read, until the group agrees them."""
+    meeting = _meeting(event)
+    return Telling(
+        subject=f"draft minutes of {meeting.group.name}, {meeting.when}",
+        sentence=(
+            f"{by_whom(event)} circulated the draft minutes of the meeting of the"
+            f" {meeting.group.name}, {meeting.when}. The group is asked to agree them at a"
+            " later meeting."
+        ),
+        path=reverse("meetings:minutes", args=[meeting.slug]),
+        do="Read them",
+    )
+
+
+def minutes_agreed(event: Event, person: int) -> Telling:
+    """A group agreed the minutes of a meeting; what it amended is marked in them."""
+    meeting = _meeting(event)
+    return Telling(
+        subject=f"minutes agreed: {meeting.group.name}, {meeting.when}",
+        sentence=(
+            f"{by_whom(event)} issued the minutes of the meeting of the"
+            f" {meeting.group.name}, {meeting.when}, as the group agreed them. What it"
+            " amended is marked."
+        ),
+        path=reverse("meetings:minutes", args=[meeting.slug]),
+        do="Read them",
     )
 
 

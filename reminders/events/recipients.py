@@ -57,6 +57,8 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.MEETING_MOVED: of_meetings.who_is_invited,
     Kind.MEETING_CANCELLED: of_meetings.who_is_invited,
     Kind.PAPER_ISSUED: of_meetings.who_is_invited,
+    Kind.MINUTES_CIRCULATED: of_meetings.who_is_invited,
+    Kind.MINUTES_AGREED: of_meetings.who_is_invited,
     Kind.OWNER_CHANGED: of_people.old_and_new_owners,
     Kind.LEAD_CHANGED: of_people.old_and_new_leads,
     Kind.SEAT_TAKEN: of_people.whom_it_names,

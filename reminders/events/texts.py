@@ -11,6 +11,8 @@ from reminders.events.kinds import Kind
 from reminders.events.meeting_texts import (
     meeting_cancelled,
     meeting_moved,
+    minutes_agreed,
+    minutes_circulated,
     paper_issued,
 )
 from reminders.events.refusal_texts import disagreed, not_complete
@@ -299,6 +301,8 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.MEETING_MOVED: meeting_moved,
     Kind.MEETING_CANCELLED: meeting_cancelled,
     Kind.PAPER_ISSUED: paper_issued,
+    Kind.MINUTES_CIRCULATED: minutes_circulated,
+    Kind.MINUTES_AGREED: minutes_agreed,
     Kind.OWNER_CHANGED: _owner_changed,
     Kind.LEAD_CHANGED: _lead_changed,
     Kind.SEAT_TAKEN: seat_taken,

@@ -205,7 +205,7 @@ class RoundHappening(RoundStep):
 
 
 class MeetingHappening(MeetingStep):
-    """A meeting that is moved or cancelled, or a paper that is issued for it."""
+    """A meeting that is moved or cancelled, or a paper or minutes that are issued of it."""
 
     class Meta:
         proxy = True
@@ -214,7 +214,9 @@ class MeetingHappening(MeetingStep):
                 kind=(
                     "CASE NEW.verb WHEN 'moved' THEN 'meeting_moved'"
                     " WHEN 'cancelled' THEN 'meeting_cancelled'"
-                    " WHEN 'paper' THEN 'paper_issued' END"
+                    " WHEN 'paper' THEN 'paper_issued'"
+                    " WHEN 'circulated' THEN 'minutes_circulated'"
+                    " WHEN 'agreed' THEN 'minutes_agreed' END"
                 ),
                 columns={"meeting_step_id": "NEW.id"},
             )

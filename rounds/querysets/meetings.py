@@ -40,6 +40,10 @@ class MeetingQuerySet(models.QuerySet["rows.Meeting"]):
         last = Subquery(steps.order_by("-pk").values("verb")[:1])
         return self.annotate(is_held=Coalesce(Exact(last, "held"), False))
 
+    def held(self) -> Self:
+        """Those that an officer recorded as held, as far as that stands."""
+        return self.with_whether_held().filter(is_held=True)
+
     def begun_by(self, day: date) -> Self:
         """Those that may have been held by a day: of one known to the month alone, its month has
         begun.

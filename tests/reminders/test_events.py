@@ -9,7 +9,11 @@ from django.utils import timezone
 from commitments.models import Commitment
 from commitments.responsible import name_responsible
 from meetings.diary.services import cancel_meeting, move_meeting
+from meetings.minutes.agreeing import agree_minutes
+from meetings.minutes.drafting import draft_minutes
+from meetings.models import Paper
 from meetings.papers.drafting import draft_paper
+from meetings.papers.editing import change_header
 from meetings.papers.issuing import clear_paper, issue_paper
 from people import services as people
 from people.models import Substitution
@@ -23,7 +27,7 @@ from returns import services as returns
 from rounds.contributions import services as contributions
 from rounds.decisions import services as decisions
 from rounds.expecting import expect_return
-from rounds.models import Guest
+from rounds.models import Guest, MeetingStep
 from rounds.updates import disagreeing, hand_in, review, write
 from tests.factories import (
     NOW,
@@ -149,6 +153,30 @@ def paper_issued(office: Office) -> None:
     draft = draft_paper(meeting=meeting, by=office.ada, at=NOW, as_at=at)
     clear_paper(paper=draft, by=office.ben, at=NOW, as_at=at)
     issue_paper(paper=draft, by=office.ada, at=NOW, as_at=at)
+
+
+def minutes_circulated(office: Office) -> Paper:
+    meeting, at = office.round.meeting, AsAt(TODAY, TODAY)
+    Guest.objects.create(meeting=meeting, person=office.contact)
+    for verb in (MeetingStep.Verb.HELD, MeetingStep.Verb.RECORDED):
+        MeetingStep.objects.create(
+            meeting=meeting, verb=verb, by=office.ada, at=NOW, note="Done."
+        )
+    draft = draft_minutes(meeting=meeting, by=office.ada, at=NOW)
+    change_header(paper=draft, fields={"introduction": "Hi."}, by=office.ada, at=NOW)
+    clear_paper(paper=draft, by=office.ben, at=NOW, as_at=at)
+    return issue_paper(paper=draft, by=office.ada, at=NOW, as_at=at)
+
+
+def minutes_agreed(office: Office) -> None:
+    minutes, at = minutes_circulated(office), AsAt(TODAY, TODAY)
+    later = MeetingFactory(group=office.round.meeting.group, date=date(2018, 9, 27))
+    MeetingStep.objects.create(
+        meeting=later, verb=MeetingStep.Verb.HELD, by=office.ada, at=NOW
+    )
+    version = agree_minutes(minutes=minutes, meeting=later, by=office.ada, at=NOW)
+    clear_paper(paper=version, by=office.ben, at=NOW, as_at=at)
+    issue_paper(paper=version, by=office.ada, at=NOW, as_at=at)
 
 
 def return_added(office: Office) -> None:
@@ -301,6 +329,13 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
     (meeting_moved, Kind.MEETING_MOVED, {"holder", "contact"}, "Halls."),
     (meeting_cancelled, Kind.MEETING_CANCELLED, {"holder"}, "No need."),
     (paper_issued, Kind.PAPER_ISSUED, {"holder", "contact"}, "issued Paper 1 for"),
+    (
+        minutes_circulated,
+        Kind.MINUTES_CIRCULATED,
+        {"holder", "contact"},
+        "circulated the draft minutes",
+    ),
+    (minutes_agreed, Kind.MINUTES_AGREED, {"holder", "contact"}, "as the group agreed"),
     (more_time, Kind.MORE_TIME, {"holder", "contact"}, "8 June 2018"),
     (another_owner, Kind.OWNER_CHANGED, {"holder", "outsider"}, "no longer by"),
     (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),

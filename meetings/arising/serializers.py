@@ -1,3 +1,4 @@
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from meetings.arising.filters import State
@@ -21,6 +22,12 @@ class OutcomeSerializer(serializers.ModelSerializer):
         read_only=True,
         allow_null=True,
         help_text="The update whose ask it answers, where it answers one.",
+    )
+    answer = serializers.ChoiceField(
+        Outcome.Answer.choices,
+        read_only=True,
+        allow_blank=True,
+        help_text="What was answered to an ask; empty of what is no answer.",
     )
     commitment = NamedField("reference", read_only=True, allow_null=True)
     deferred_to = NamedField("slug", read_only=True, allow_null=True)
@@ -113,6 +120,7 @@ class ActionArisingSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(serializers.ChoiceField(State.choices))
     def get_state(self, action) -> str:
         """`late` where it is open and its day has passed."""
         if not action.was_open:

@@ -63,6 +63,4 @@ action_opened = OfAction(
     "is open again", "{by} opened {what} again: it is due by {day}.", REPORT
 )
 action_due = OfAction("is due on {day}", "{what}, is due by {day}.", REPORT)
-action_late = OfAction(
-    "is late", "{what}, was due by {day} and is still open.", REPORT
-)
+action_late = OfAction("is late", "{what}, was due by {day} and is still open.", REPORT)

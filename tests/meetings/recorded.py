@@ -19,9 +19,7 @@ def agenda_item(meeting: Meeting | None = None, **given) -> AgendaItem:
     place = meeting.agenda_items.count() + 1
     given = {"title": f"Item {place}", "added_at": NOW} | given
     by = given.pop("by", None) or UserFactory(officer=True)
-    return AgendaItem.objects.create(
-        meeting=meeting, place=place, added_by=by, **given
-    )
+    return AgendaItem.objects.create(meeting=meeting, place=place, added_by=by, **given)
 
 
 def outcome_of(
@@ -54,8 +52,7 @@ def action_arising(
     """Return an action that a group gave to a seat, an organisation or a person."""
     item = item or agenda_item()
     commitment = commitment or item.commitment
-    if commitment:
-        commitment = commitment.commitment
+    commitment = getattr(commitment, "commitment", commitment)
     outcome = outcome_of(item, "action", at=at, text=text, commitment=commitment)
     group = item.meeting.group
     before = ActionArising.objects.filter(group=group, number__isnull=False).count()

@@ -127,9 +127,7 @@ def test_nothing_more_becomes_of_what_is_closed_withdrawn_or_a_note(officer):
         with pytest.raises(Conflict, match=sentence):
             close(action, officer)
         with pytest.raises(Conflict, match=sentence):
-            services.move(
-                action=action, due_on=TODAY, reason="So.", by=officer, at=NOW
-            )
+            services.move(action=action, due_on=TODAY, reason="So.", by=officer, at=NOW)
     with pytest.raises(Conflict, match="is open already"):
         services.reopen(
             action=action_arising(person=officer), reason="So.", by=officer, at=NOW

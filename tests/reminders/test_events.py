@@ -434,8 +434,7 @@ def test_nobody_is_told_more_of_an_action_that_is_closed_or_withdrawn(deed, is_c
 
     events = Event.objects.in_full().filter(place__gt=last)
     people = [
-        who_is_told(office, event)
-        for event in events.exclude(kind=Kind.ACTION_CLOSED)
+        who_is_told(office, event) for event in events.exclude(kind=Kind.ACTION_CLOSED)
     ]
     assert people and not any(people)
 

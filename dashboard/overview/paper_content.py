@@ -126,13 +126,19 @@ def _decisions(decisions: Decisions) -> Section:
         )
         for ask in decisions.asks
     ]
-    return {"summary": f"{count} red{_part(rows, count)}.", "rows": rows}
+    answered = ""
+    if decisions.answered:
+        answered = f"; {decisions.answered} asked for what the group has answered"
+    part = _part(rows, len(decisions.all_asks))
+    return {"summary": f"{count} red{answered}{part}.", "rows": rows}
 
 
 def _ask(ask: Ask) -> str:
     if not ask.text:
         return "Nothing is asked in its last update."
     remark = "" if ask.done_since else ", no milestone done since"
+    if ask.deferred_to:
+        remark += f"; deferred to the meeting of {ask.deferred_to.when}"
     return f"{ask.text} (asked in {ask.asked_in:%B %Y}{remark})"
 
 

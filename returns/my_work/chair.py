@@ -59,7 +59,9 @@ def next_meeting(reader: Reader) -> Section:
 
 
 def asked_of_the_group(reader: Reader) -> Section:
-    """What the last updates of what is red ask, the oldest first. Three queries."""
+    """What the last updates of what is red ask and the group has not answered, the oldest first. Four
+    queries.
+    """
     red = Commitment.objects.counted().filter(rating=Rating.RED).in_natural_order()
     asks = [ask for ask in asks_of(snapshot_of(red, reader.at), reader.at) if ask.text]
     rows = [reader.waiting(ask, _asked_at(ask)) for ask in asks]
@@ -70,7 +72,10 @@ def asked_of_the_group(reader: Reader) -> Section:
         template="returns/_my_work_asked.html",
         rows=rows[:SHOWN],
         count=len(rows),
-        about="By the last accepted updates of what is red. The oldest come first.",
+        about=(
+            "By the last accepted updates of what is red, as far as the group has not"
+            " answered. The oldest come first."
+        ),
         none="Nothing is asked.",
     )
 

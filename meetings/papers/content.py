@@ -104,8 +104,8 @@ def _in_short(
 
 
 def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
-    """Return what is asked of the group: each ask that waits for its answer with its rating then and
-    now. Two queries.
+    """Return what is asked of the group and not answered: each ask with its rating then and now.
+    Two queries.
     """
     asks = asks_of(items, at)
     asking = [ask for ask in asks if ask.text]

@@ -201,3 +201,96 @@ def test_outcomes_are_narrowed_by_what_they_are_of(officer, signed_in):
     assert keys("commitment=neg4") == keys("kind=decision") == [decided.pk]
     assert len(keys(f"meeting={item.meeting.slug}")) == 2
     assert TODAY.isoformat() in browser.get(f"{OUTCOMES}{decided.pk}/").text
+
+
+def test_my_work_lists_what_one_owes_and_for_officers_what_waits(officer, signed_in):
+    body = OrganisationFactory()
+    person = UserFactory(organisation=body)
+    mine = action_arising(organisation=body, text="Mine to do.")
+    reported = action_arising(organisation=body, text="Reported on.")
+    services.report(action=reported, text="Done.", by=person, at=NOW)
+    closed = action_arising(organisation=body, text="Closed long ago.")
+    services.close(action=closed, note="Done.", by=officer, at=NOW)
+
+    page = signed_in(person).get("/my-work/").text
+    assert "Actions arising from meetings: 2" in page
+    assert mine.text in page and reported.text in page and closed.text not in page
+    page = signed_in(officer).get("/my-work/").text
+    assert "Actions arising that were reported on: 1" in page
+    assert reported.text in page and mine.text not in page
+    assert "Actions arising" not in signed_in(UserFactory()).get("/my-work/").text
+
+
+def test_the_chair_reads_what_the_group_decided(signed_in):
+    holding = SeatHoldingFactory(seat__is_chair=True)
+    item = agenda_item(commitment=ActionFactory(reference="NEG-4").commitment)
+    outcome_of(item, answer="changes", text="From January on.")
+    outcome_of(agenda_item(title="Other things"), text="Meet in Perth.")
+
+    page = signed_in(holding.person).get("/my-work/").text
+
+    for words in ("Agreed with changes", "From January on.", "Other things", "Perth"):
+        assert words in page
+
+
+def test_late_ones_stand_on_the_overview_of_the_day(officer, signed_in):
+    ActionFactory(rating="green")
+    action = action_arising(
+        person=officer, due_on=PAST, at=moment(date(2018, 4, 2)), text="Write it up."
+    )
+    browser = signed_in(officer)
+
+    today = browser.get("/")
+    file = browser.get("/?download=actions.csv")
+    text = b"".join(file.streaming_content).decode() if file.streaming else file.text
+    paper = browser.get("/?download=overview.pdf")
+
+    late = today.context["overview"].late_actions
+    assert [row.pk for row in late.rows] == [action.pk]
+    assert browser.get(late.figure.url).context["paginator"].count == 1
+    assert "Actions arising that are late" in today.text and "Write it up." in text
+    assert paper.content.startswith(b"%PDF")
+    assert "Write it up." not in browser.get("/?as_at=2018-05-01").text
+    assert "Write it up." not in signed_in(UserFactory()).get("/").text
+
+
+def test_an_item_shows_what_was_decided_as_known_on_a_day(officer, signed_in):
+    action = ActionFactory(reference="NEG-4", rating="red")
+    item = agenda_item(commitment=action.commitment)
+    decided = outcome_of(item, answer="agreed", text="Fund two posts.")
+    wrong = outcome_of(item, answer="not_agreed", text="Fund none.")
+    withdraw(wrong)
+    browser = signed_in(officer)
+
+    page = browser.get(action.get_absolute_url())
+    history = browser.get(reverse("commitments:history", args=["NEG-4"])).text
+
+    assert page.context["outcomes"] == [decided]
+    assert "What the group decided" in page.text and "Fund two posts." in page.text
+    for words in ("Fund none.", "Withdrawn: what is recorded", "Misheard."):
+        assert words in history
+    before = browser.get(f"{action.get_absolute_url()}?as_at=2018-05-20").text
+    assert "Fund two posts." not in before
+    outside = signed_in(UserFactory()).get(action.get_absolute_url()).text
+    assert "Fund two posts." not in outside
+    leading = UserFactory(organisation=action.lead)
+    assert "Fund two posts." in signed_in(leading).get(action.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    "words", ["two posts", "NEG-4", "what did we decide about NEG-4?"]
+)
+def test_search_finds_what_was_decided_for_who_may_read_it(words, officer, signed_in):
+    action = ActionFactory(reference="NEG-4")
+    item = agenda_item(commitment=action.commitment)
+    outcome_of(item, answer="agreed", text="Fund two posts.")
+    withdraw(outcome_of(item, text="Fund two posts too many."))
+
+    def found(user, query=""):
+        answer = signed_in(user).get("/search/", {"q": words, "in_force": ""})
+        return answer.context["answer"].others.object_list
+
+    (match,) = found(officer)
+    assert (match.kind, match.title) == ("Agreed", str(action))
+    assert found(UserFactory()) == []
+    assert len(found(UserFactory(organisation=action.lead))) == 1

@@ -43,9 +43,7 @@ def update() -> ProgressUpdate:
 @pytest.fixture
 def item(update):
     meeting = MeetingFactory(date=MEETING)
-    return agenda_item(
-        meeting, kind="ask", update=update, commitment=update.commitment
-    )
+    return agenda_item(meeting, kind="ask", update=update, commitment=update.commitment)
 
 
 def asks_on(day=TODAY):
@@ -101,9 +99,7 @@ def test_a_newer_update_asks_anew(item):
     assert [ask.text for ask in asks_on()] == ["Decide more."]
 
 
-def test_asks_take_two_queries_however_many_there_are(
-    item, django_assert_num_queries
-):
+def test_asks_take_two_queries_however_many_there_are(item, django_assert_num_queries):
     ActionFactory(rating="red")
     outcome_of(item, answer="deferred", deferred_to=MeetingFactory(date=TODAY))
     at = AsAt(TODAY, TODAY)

@@ -1,7 +1,7 @@
 """What red commitments ask of the group, and why others stand as they do."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -61,7 +61,8 @@ def asks_of(items: Sequence[Item], at: AsAt) -> list[Ask]:
     for item in red:
         *details, update = updates.get(item.pk, (None,))
         if update not in answered:
-            asks.append(Ask(item, *details, deferred_to=deferred.get(update)))
+            ask = Ask(item, *details)
+            asks.append(replace(ask, deferred_to=deferred.get(update)))
     return asks
 
 

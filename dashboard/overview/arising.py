@@ -1,6 +1,9 @@
 """What somebody is to do because of a meeting, and has not done by its day."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
 
 from dashboard.overview.figures import SHOWN, Figure, address_of
 from people.models import User
@@ -13,10 +16,10 @@ class LateActions:
     """The actions arising that are late, the longest first."""
 
     figure: Figure
-    all_rows: list[ActionArising]  # each as it was read `on_day`
+    all_rows: list[Any]  # each as it was read `on_day`
 
     @property
-    def rows(self) -> list[ActionArising]:
+    def rows(self) -> list[Any]:
         return self.all_rows[:SHOWN]
 
 
@@ -25,6 +28,6 @@ def late_actions_of(user: User, at: AsAt) -> LateActions:
     query.
     """
     visible = ActionArising.objects.visible_to(user).on_day(at)
-    rows = list(visible.filter(was_late=True).in_full().open_first())
+    rows = list(visible.filter(Q(was_late=True)).in_full().open_first())
     url = address_of("meetings:actions", at, state="late")
     return LateActions(figure=Figure(len(rows), url), all_rows=rows)

@@ -2,6 +2,8 @@
 the words name.
 """
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
 from django.utils import timezone
@@ -30,20 +32,22 @@ def outcome_matches(
         vector=vector_of("text"), headline=headline_of(F("text"), query)
     )
     rows = rows.filter(Q(vector=query) | Q(commitment__in=keys)).in_full()
-    return [
-        Match(
-            title=str(outcome.commitment or outcome.item.meeting),
-            url=_address(outcome, at),
-            text=marked(outcome.headline),
-            said_by=f"meeting of the {outcome.item.meeting}",
-            said_on=timezone.localdate(outcome.recorded_at),
-            kind=outcome.in_short,
-        )
-        for outcome in rows.order_by("-recorded_at", "-pk")[:MOST]
-    ]
+    return [_match(row, at) for row in rows.order_by("-recorded_at", "-pk")[:MOST]]
+
+
+def _match(outcome: Any, at: AsAt) -> Match:
+    """Return an outcome, which was read with the text around the words found."""
+    return Match(
+        title=str(outcome.commitment or outcome.item.meeting),
+        url=_address(outcome, at),
+        text=marked(outcome.headline),
+        said_by=f"meeting of the {outcome.item.meeting}",
+        said_on=timezone.localdate(outcome.recorded_at),
+        kind=outcome.in_short,
+    )
 
 
 def _address(outcome: Outcome, at: AsAt) -> str:
     if outcome.commitment:
         return at.of(f"{outcome.commitment.get_absolute_url()}#outcomes")
-    return outcome.get_absolute_url()
+    return str(outcome.get_absolute_url())

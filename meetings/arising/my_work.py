@@ -1,6 +1,8 @@
 """The sections of My work that list actions arising from meetings."""
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 
 from returns.my_work.sections import SHOWN, Reader, Section, how_many
 from rounds.models import ActionArising, ArisingStep
@@ -39,10 +41,10 @@ def reported(reader: Reader) -> Section | None:
 
 
 def _section(
-    reader: Reader, actions: QuerySet[ActionArising], **words: str
+    reader: Reader, actions: QuerySet[ActionArising], **words: Any
 ) -> Section | None:
     open_ones = ActionArising.objects.on_day(reader.at).filter(
-        was_open=True, pk__in=actions.order_by().values("pk")
+        Q(was_open=True), pk__in=actions.order_by().values("pk")
     )
     counted = open_ones.annotate(in_all=Window(Count("pk")))
     rows = list(counted.in_full().open_first()[:SHOWN])

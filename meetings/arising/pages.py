@@ -73,7 +73,7 @@ class ActionArisingView(LoginRequiredMixin, AsAtMixin, DetailView):
 class OfActionMixin(View):
     """A form about one action arising, which the reader may see."""
 
-    template_name = "meetings/action_form.html"
+    template_name: str | None = "meetings/action_form.html"
     heading = ""
     submit = ""
 
@@ -85,7 +85,7 @@ class OfActionMixin(View):
         return get_object_or_404(visible, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(  # type: ignore[misc]  # of the form view beside it
+        return super().get_context_data(
             action=self.action, heading=self.heading, submit=self.submit, **kwargs
         )
 

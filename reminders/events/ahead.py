@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from people.models import ApiKey
@@ -44,7 +44,7 @@ def note_actions_due(*, today: date, at: datetime, days: WorkingDays) -> None:
         told_of = Event.objects.filter(
             kind=kind, arising_step=OuterRef("step"), day=OuterRef("due_on")
         )
-        rows = chosen.exclude(Exists(told_of)).filter(step__isnull=False)
+        rows = chosen.exclude(Exists(told_of)).filter(Q(step__isnull=False))
         rows = rows.select_related("outcome")
         events = [
             _of_action(kind, row, at)

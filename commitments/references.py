@@ -21,3 +21,10 @@ def reference_in(words: str) -> str:
     """
     typed = _TYPED.fullmatch(folded(as_name(_UNSEEN.sub("", words))))
     return f"{typed['series'].upper()}-{int(typed['number'])}" if typed else ""
+
+
+def references_within(words: str) -> list[str]:
+    """Return the references that stand among the words of a sentence, or that are all of it."""
+    parts = [words, *words.split()]
+    references = [reference_in(part.strip("?!.,;:()“”\"'")) for part in parts]
+    return [reference for reference in references if reference]

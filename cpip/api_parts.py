@@ -93,6 +93,7 @@ PARAMETERS = {
     "kind": "Of which kind.",
     "late": "Those that run late, or those that do not.",
     "lead": "The code of the organisation that leads them.",
+    "meeting": "The slug of a meeting.",
     "ordering": "In which order; `-` before a word for the other way round.",
     "organisation": "The code of an organisation, for example CELCIS.",
     "owner": "The code of the seat that owns them.",

@@ -4,6 +4,7 @@ from rest_framework.routers import DefaultRouter
 
 from actions.api import ActionViewSet, RecommendationViewSet
 from cpip.api_docs import ApiDocsView
+from meetings.arising.api import ActionArisingViewSet, OutcomeViewSet
 from meetings.diary.api import MeetingViewSet
 from meetings.documents.api import DocumentViewSet
 from meetings.papers.api import PaperViewSet
@@ -37,6 +38,8 @@ router.register("rounds", ReportingRoundViewSet, "api-round")
 router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("papers", PaperViewSet, "api-paper")
+router.register("outcomes", OutcomeViewSet, "api-outcome")
+router.register("actions-arising", ActionArisingViewSet, "api-action-arising")
 router.register("updates", UpdateViewSet, "api-update")
 router.register("contributions", ContributionViewSet, "api-contribution")
 router.register("decisions", DecisionViewSet, "api-decision")

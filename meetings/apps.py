@@ -3,3 +3,16 @@ from django.apps import AppConfig
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
+
+    def ready(self) -> None:
+        """Give My work its sections of actions arising, before what somebody is responsible for."""
+        # Models cannot be imported before all are ready.
+        from meetings.arising import my_work
+        from returns.my_work import builders, commitments
+
+        for sections, section in (
+            (builders.OFFICERS, my_work.reported),
+            (builders.OFFICERS, my_work.owed),
+            (builders.OTHERS, my_work.owed),
+        ):
+            sections.insert(sections.index(commitments.responsible), section)

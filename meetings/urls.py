@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from meetings.agenda_urls import urlpatterns as agenda_urlpatterns
+from meetings.arising import pages as arising_pages
 from meetings.diary import adding_pages, pages
 from meetings.documents import pages as document_pages
 from meetings.documents import proposal_pages
@@ -16,6 +17,37 @@ urlpatterns = [
     path("meetings/add/", adding_pages.MeetingCreateView.as_view(), name="add"),
     path(
         "meetings/<int:pk>/edit/", adding_pages.MeetingUpdateView.as_view(), name="edit"
+    ),
+    # A meeting's own address names its group and day, so none is called this.
+    path(
+        "meetings/actions/",
+        arising_pages.ActionArisingListView.as_view(),
+        name="actions",
+    ),
+    path(
+        "meetings/actions/<int:pk>/",
+        arising_pages.ActionArisingView.as_view(),
+        name="action",
+    ),
+    path(
+        "meetings/actions/<int:pk>/report/",
+        arising_pages.ReportView.as_view(),
+        name="report-on-action",
+    ),
+    path(
+        "meetings/actions/<int:pk>/close/",
+        arising_pages.CloseView.as_view(),
+        name="close-action",
+    ),
+    path(
+        "meetings/actions/<int:pk>/open-again/",
+        arising_pages.ReopenView.as_view(),
+        name="reopen-action",
+    ),
+    path(
+        "meetings/actions/<int:pk>/move/",
+        arising_pages.MoveActionView.as_view(),
+        name="move-action",
     ),
     path("meetings/<slug:slug>/", pages.MeetingDetailView.as_view(), name="detail"),
     path(

@@ -4,7 +4,11 @@ from django.utils import timezone
 from programme import clock
 from reminders import services
 from reminders.emails import RETRY, send_soon, sending_now
-from reminders.events.ahead import note_ending_keys, note_rounds_to_come
+from reminders.events.ahead import (
+    note_actions_due,
+    note_ending_keys,
+    note_rounds_to_come,
+)
 from reminders.events.mails import make_mails
 from reminders.events.taking_up import AT_A_TIME, take_up
 from reminders.models import Tick
@@ -29,8 +33,10 @@ def catch_up() -> int | None:
     now = sending_now()
     new = services.run_day(now=now)
     services.set_aside_what_is_over(today=clock.today())
-    if is_sending_time(now, working_days()):
+    days = working_days()
+    if is_sending_time(now, days):
         note_rounds_to_come(today=clock.today(), at=clock.now())
+        note_actions_due(today=clock.today(), at=clock.now(), days=days)
     note_ending_keys(now=timezone.now())
     tell()
     return new

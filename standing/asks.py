@@ -1,7 +1,7 @@
 """What red commitments ask of the group, and why others stand as they do."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from commitments.milestones import DatesOfMilestone
 from commitments.ratings import Standing
 from programme.as_at import AsAt
-from rounds.models import ProgressUpdate
+from rounds.models import Meeting, Outcome, ProgressUpdate
 from standing.snapshot import Item
 
 LONGEST_WHY = 110  # characters
@@ -25,6 +25,7 @@ class Ask:
     asked_in: date | None = None  # the day of the round's meeting
     accepted_at: datetime | None = None
     update_key: int | None = None  # of the update that asks
+    deferred_to: Meeting | None = None
 
     @property
     def done_since(self) -> list[DatesOfMilestone]:
@@ -48,11 +49,43 @@ class Why:
 
 
 def asks_of(items: Sequence[Item], at: AsAt) -> list[Ask]:
-    """Return what is red, with what the update that makes each so by the day asks. One query."""
+    """Return what is red, with what the update that makes each so by the day asks. Two queries.
+
+    An ask that the group had answered by then is no more among them, nor what is red and asked it;
+    one that it had deferred says to which meeting. A newer update asks anew.
+    """
     red = [item for item in items if item.standing == Standing.RED]
     columns = ["ask", "round__meeting__date", "accepted_at", "pk"]
-    asks = _last_words(red, at, columns)
-    return [Ask(item, *asks.get(item.pk, ())) for item in red]
+    updates = _last_words(red, at, columns)
+    answered, deferred = _answers_to([pk for *_, pk in updates.values()], at)
+    asks = []
+    for item in red:
+        *details, update = updates.get(item.pk, (None,))
+        if update not in answered:
+            ask = Ask(item, *details)
+            deferral = deferred.get(update)
+            asks.append(replace(ask, update_key=update, deferred_to=deferral))
+    return asks
+
+
+def _answers_to(
+    updates: Iterable[int], at: AsAt
+) -> tuple[set[int | None], dict[int | None, Meeting]]:
+    """Return which updates' asks the group had answered for good by the day, and to which meeting
+    it had last deferred others. What was deferred of a sensitive item is not told.
+    """
+    outcomes = Outcome.objects.known_at(at.end).filter(
+        kind=Outcome.Kind.DECISION, item__update__in=list(updates)
+    )
+    outcomes = outcomes.exclude(answer="").select_related("item", "deferred_to__group")
+    answered: set[int | None] = set()
+    deferred: dict[int | None, Meeting] = {}
+    for outcome in outcomes.order_by("recorded_at", "pk"):
+        if outcome.deferred_to is None:
+            answered.add(outcome.item.update_id)
+        elif not outcome.item.is_sensitive:
+            deferred[outcome.item.update_id] = outcome.deferred_to
+    return answered, deferred
 
 
 def whys_of(items: Iterable[Item], at: AsAt) -> dict[int, Why]:

@@ -37,10 +37,12 @@ from programme.dates import PartialDate
 from programme.models import Source
 from rounds.models.decisions import AgreedDueDate, Decision
 from rounds.models.meetings import Meeting
+from rounds.models.outcomes import Outcome
 from rounds.models.updates import Transition
 from rounds.states import WRITING, Verb
 from standing.date_lines import due_dates_agreed, lines_of_milestone
 from standing.milestones import MilestoneInFull, as_recorded
+from standing.outcomes import lines_of_outcome
 from workstreams.models import Workstream
 
 MOST = 5000  # of each kind of line
@@ -102,6 +104,7 @@ def history_of(
     decisions: Iterable,
     agreed_due_dates: Iterable[AgreedDueDate],
     references: Iterable,
+    outcomes: Iterable[Outcome],
     at: AsAt,
     most: int = MOST,
 ) -> list[Line]:
@@ -109,7 +112,8 @@ def history_of(
     first. Two queries.
 
     The milestones come from `in_full`, the decisions from `decisions_on`, the due dates from
-    `due_dates_agreed_for`, the former references from `references_of`. `most` bounds what else is
+    `due_dates_agreed_for`, the former references from `references_of`, what groups
+    said from `outcomes_of`. `most` bounds what else is
     read of each kind: the page of a commitment asks for few, its history's own page for all.
     """
     lines = [
@@ -118,6 +122,7 @@ def history_of(
         *map(_renamed, references),
         *map(_decided, decisions),
         *chain.from_iterable(map(_second_word, decisions)),
+        *chain.from_iterable(map(lines_of_outcome, outcomes)),
     ]
     for milestone in milestones:
         lines += lines_of_milestone(milestone)

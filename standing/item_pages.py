@@ -27,6 +27,7 @@ from standing.decisions import (
 from standing.due_dates import due_dates_agreed_for, with_due
 from standing.history import MOST, history_of, references_of
 from standing.milestones import in_full, with_record
+from standing.outcomes import outcomes_of, standing_on
 from standing.reported import Reported, reported_on
 from standing.returned import is_handed_in
 from standing.snapshot import Item, item_of, position_on
@@ -78,6 +79,7 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
         decisions, succession = decisions_on(commitment, at)
         agreed_due_dates = due_dates_agreed_for(commitment, at)
         references = references_of(commitment)
+        outcomes = outcomes_of(commitment, self.request.user, at)
         item = item_of(commitment, milestones, at, then=self._then())
         axis, tracks = tracks_of(milestones, at.day)
         context = {
@@ -102,7 +104,9 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
                 decisions=decisions,
                 agreed_due_dates=agreed_due_dates,
                 references=references,
+                outcomes=outcomes,
             ),
+            "outcomes": standing_on(outcomes, at),
             **references_on(references, at),
         }
         if not at.is_past:
@@ -233,6 +237,7 @@ class CommitmentHistoryView(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             decisions=decisions,
             agreed_due_dates=due_dates_agreed_for(commitment, at),
             references=references_of(commitment),
+            outcomes=outcomes_of(commitment, self.request.user, at),
             at=at,
         )
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))

@@ -11,10 +11,15 @@ from standing.snapshot import Item
 
 @dataclass(frozen=True)
 class Decisions:
-    """What needs the group's decision: all that is red."""
+    """What needs the group's decision: all that is red, but for what the group has answered."""
 
-    figure: Figure
+    figure: Figure  # of all that is red
     all_asks: list[Ask]
+
+    @property
+    def answered(self) -> int:
+        """How many are red, and what they ask is answered."""
+        return self.figure.count - len(self.all_asks)
 
     @property
     def asks(self) -> list[Ask]:
@@ -22,7 +27,8 @@ class Decisions:
 
 
 def decisions_of(items: Sequence[Item], at: AsAt) -> Decisions:
-    """Return what is red, with what the update that makes each so by the day asks. One query."""
+    """Return what is red, with what the update that makes each so by the day asks. Two
+    queries."""
     return Decisions(
         figure=figure_of(items, at, rating="red"), all_asks=asks_of(items, at)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
+from dashboard.overview.arising import LateActions
 from dashboard.overview.bars import BarRow
 from dashboard.overview.belief import Belief
 from dashboard.overview.changes import Changes
@@ -47,6 +48,7 @@ def content_of(overview: Overview, *, is_demonstration: bool) -> dict[str, Any]:
         "changed": _changes(overview.changes),
         "decisions": _decisions(overview.decisions),
         "late": _late(overview.late),
+        "arising": _late_actions(overview.late_actions),
         "coming": _coming(overview.coming),
         "returns": _returns(overview.returns),
         "belief": _belief(overview.belief, overview.returns),
@@ -126,13 +128,19 @@ def _decisions(decisions: Decisions) -> Section:
         )
         for ask in decisions.asks
     ]
-    return {"summary": f"{count} red{_part(rows, count)}.", "rows": rows}
+    answered = ""
+    if decisions.answered:
+        answered = f"; {decisions.answered} asked for what the group has answered"
+    part = _part(rows, len(decisions.all_asks))
+    return {"summary": f"{count} red{answered}{part}.", "rows": rows}
 
 
 def _ask(ask: Ask) -> str:
     if not ask.text:
         return "Nothing is asked in its last update."
     remark = "" if ask.done_since else ", no milestone done since"
+    if ask.deferred_to:
+        remark += f"; deferred to the meeting of {ask.deferred_to.when}"
     return f"{ask.text} (asked in {ask.asked_in:%B %Y}{remark})"
 
 
@@ -162,6 +170,20 @@ def _late(late: Late) -> Section:
     if late.on_assumed.count:
         summary += f" Late on assumed dates, counted apart: {late.on_assumed.count}."
     return {"summary": summary, "rows": rows}
+
+
+def _late_actions(late: LateActions) -> Section:
+    rows = [
+        {
+            "number": str(action.number),
+            "text": action.text,
+            "who": str(action.who),
+            "due": _day(action.due_known),
+        }
+        for action in late.rows
+    ]
+    count = late.figure.count
+    return {"summary": f"{count} late{_part(rows, count)}.", "rows": rows}
 
 
 def _coming(coming: Coming) -> Section:

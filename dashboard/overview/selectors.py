@@ -6,6 +6,7 @@ Each section of the page has a file here, with what it shows and how that is fou
 from dataclasses import dataclass
 
 from commitments.models import Commitment
+from dashboard.overview.arising import LateActions, late_actions_of
 from dashboard.overview.bars import Bars, bars_of
 from dashboard.overview.belief import Belief, belief_of
 from dashboard.overview.changes import Changes, changes_of, compared_with
@@ -31,6 +32,7 @@ class Overview:
     changes: Changes
     decisions: Decisions
     late: Late
+    late_actions: LateActions
     coming: Coming
     returns: Returns
     belief: Belief
@@ -59,6 +61,7 @@ def overview(*, user: User, at: AsAt) -> Overview:
         changes=changes_of(everything, compared, at),
         decisions=decisions_of(items, at),
         late=late_of(items, at),
+        late_actions=late_actions_of(user, at),
         coming=coming_of(items, at),
         returns=returns_of(items, ended, at),
         belief=belief_of(items, at),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from dashboard.overview.bars import BarRow
 from dashboard.overview.selectors import Overview
+from meetings.arising.tables import actions_table
 from programme.as_at import AsAt
 from standing.tables import ABOUT, items_table, milestones_table, yes
 from toolkit.downloads import Table
@@ -14,6 +15,7 @@ ASK_COLUMNS = [
     "Lead organisation",
     "What is asked",
     "Asked for the meeting by",
+    "Deferred to the meeting of",
     "Owner’s rating",
     "Not reported in the last round",
     "Confirmed",
@@ -34,6 +36,7 @@ FILES = {
     "decisions": "What needs a decision",
     "coming": "Due before the next meeting",
     "late": "What is late on stated dates",
+    "actions": "Actions arising that are late",
     "returns": "Who has not reported",
     "belief": "Owner’s rating and evidence",
     "repeated": "Texts repeated word for word",
@@ -57,6 +60,7 @@ def overview_tables(overview: Overview) -> dict[str, Callable[[], Table]]:
         "moved": lambda: _moved(overview),
         "decisions": lambda: _asks(overview),
         "late": lambda: _late(overview),
+        "actions": lambda: actions_table(overview.late_actions.all_rows, at),
         "coming": lambda: milestones_table(overview.coming.all_steps, at),
         "returns": lambda: _returns(overview),
         "belief": lambda: _crossed(overview),
@@ -87,6 +91,7 @@ def _asks(overview: Overview) -> Table:
             ask.item.lead_name,
             ask.text,
             ask.asked_in,
+            str(ask.deferred_to.when) if ask.deferred_to else "",
             ask.item.standing.label,
             yes(ask.item.is_stale),
             yes(ask.item.is_confirmed),

@@ -38,6 +38,7 @@ from dashboard.selectors.matches import (
     vector_of,
 )
 from dashboard.selectors.search_others import other_matches
+from dashboard.selectors.search_outcomes import outcome_matches
 from people.models import User
 from programme.as_at import AsAt
 from rounds.content import TEXTS
@@ -81,7 +82,7 @@ def search(
     *, user: User, at: AsAt, words: str, only_in_force: bool, page: dict[str, str]
 ) -> Answer:
     """Return where words stand: the most telling titles and milestones first, the newest updates
-    first. Fourteen queries.
+    first. Sixteen queries.
 
     Updates are the accepted ones alone, in the wording that was accepted by the day.
     `only_in_force` leaves those that stood on the day: the last of each commitment that nobody had
@@ -113,7 +114,11 @@ def search(
             lambda milestone: _match_in_milestone(milestone, at),
         ),
         others=_page_of_matches(
-            other_matches(query, user, updates, at), page.get("others")
+            [
+                *outcome_matches(query, user, words, at),
+                *other_matches(query, user, updates, at),
+            ],
+            page.get("others"),
         ),
     )
 

@@ -107,7 +107,9 @@ def _in_short(
 
 
 def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
-    """Return what is asked of the group: each ask with its rating then and now. One query."""
+    """Return what is asked of the group and not answered: each ask with its rating then and now.
+    Two queries.
+    """
     asks = asks_of(items, at)
     asking = [ask for ask in asks if ask.text]
     silent = [ask.item.reference for ask in asks if not ask.text]
@@ -120,6 +122,8 @@ def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
 def _ask_row(ask: Ask, paper: Paper) -> dict[str, Any]:
     steps = [f"{milestone}, done {milestone.done}" for milestone in ask.done_since]
     since = f"Since then: {'; '.join(steps)}." if steps else "No milestone done since."
+    if ask.deferred_to:
+        since = f"Deferred to the meeting of {ask.deferred_to.when}. {since}"
     if ask.asked_in and ask.asked_in < paper.meeting.date:
         since = f"Asked for the meeting of {ask.asked_in:%B %Y}. {since}"
     else:

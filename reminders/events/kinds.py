@@ -28,6 +28,13 @@ class Kind(TextChoices):
     PAPER_ISSUED = "paper_issued", "Paper issued"
     MINUTES_CIRCULATED = "minutes_circulated", "Draft minutes circulated"
     MINUTES_AGREED = "minutes_agreed", "Minutes agreed"
+    ACTION_GIVEN = "action_given", "Action arising given"
+    ACTION_REPORTED = "action_reported", "Action arising reported on"
+    ACTION_MOVED = "action_moved", "Action arising: another date"
+    ACTION_CLOSED = "action_closed", "Action arising closed"
+    ACTION_OPENED = "action_opened", "Action arising open again"
+    ACTION_DUE = "action_due", "Action arising due soon"
+    ACTION_LATE = "action_late", "Action arising late"
     OWNER_CHANGED = "owner_changed", "Another owner"
     LEAD_CHANGED = "lead_changed", "Another lead organisation"
     SEAT_TAKEN = "seat_taken", "Seat taken up"
@@ -75,6 +82,10 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.PAPER_ISSUED,
         Kind.MINUTES_CIRCULATED,
         Kind.MINUTES_AGREED,
+        Kind.ACTION_GIVEN,
+        Kind.ACTION_MOVED,
+        Kind.ACTION_OPENED,
+        Kind.ACTION_LATE,
         Kind.OWNER_CHANGED,
         Kind.LEAD_CHANGED,
         Kind.SEAT_TAKEN,
@@ -99,6 +110,8 @@ NEEDS_SOMEBODY = frozenset(
     {
         Kind.HANDED_IN,
         Kind.COMMENTED,
+        Kind.ACTION_REPORTED,
+        Kind.ACTION_DUE,
         Kind.SECOND_WANTED,
         Kind.TO_OPEN,
         Kind.TO_CLOSE,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from people.models import User
-from reminders.events import of_meetings, of_people, of_rounds, of_updates
+from reminders.events import of_actions, of_meetings, of_people, of_rounds, of_updates
 from reminders.events.groups import Recipient
 from reminders.events.kinds import Kind
 from reminders.models import Event
@@ -59,6 +59,13 @@ _CHOOSERS: dict[Kind, Chooser] = {
     Kind.PAPER_ISSUED: of_meetings.who_is_invited,
     Kind.MINUTES_CIRCULATED: of_meetings.who_is_invited,
     Kind.MINUTES_AGREED: of_meetings.who_is_invited,
+    Kind.ACTION_GIVEN: of_actions.who_owes_what_is_open,
+    Kind.ACTION_REPORTED: of_actions.officers_of_open,
+    Kind.ACTION_MOVED: of_actions.who_owes_by_its_day,
+    Kind.ACTION_CLOSED: of_actions.who_owed_what_is_closed,
+    Kind.ACTION_OPENED: of_actions.who_owes_what_is_open,
+    Kind.ACTION_DUE: of_actions.who_owes_by_its_day,
+    Kind.ACTION_LATE: of_actions.who_owes_by_its_day,
     Kind.OWNER_CHANGED: of_people.old_and_new_owners,
     Kind.LEAD_CHANGED: of_people.old_and_new_leads,
     Kind.SEAT_TAKEN: of_people.whom_it_names,

@@ -34,6 +34,13 @@ class EventSerializer(serializers.ModelSerializer):
         default=None,
         help_text="The number of the meeting that it is about.",
     )
+    action_arising = serializers.IntegerField(
+        source="arising_step.action_id",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="The number of the action arising that it is about.",
+    )
     text = serializers.SerializerMethodField(
         help_text=(
             "What was written: the comment, the reason to return it, the contribution..."
@@ -57,6 +64,7 @@ class EventSerializer(serializers.ModelSerializer):
             "round",
             "organisation",
             "meeting",
+            "action_arising",
             "text",
             "url",
         ]
@@ -70,6 +78,9 @@ class EventSerializer(serializers.ModelSerializer):
             return reverse(
                 "api-contribution-detail", args=[event.contribution_id], request=request
             )
+        if event.arising_step:
+            action = event.arising_step.action_id
+            return reverse("api-action-arising-detail", args=[action], request=request)
         if event.update_id:
             return reverse("api-update-detail", args=[event.update_id], request=request)
         if event.commitment:

@@ -47,6 +47,8 @@ def words_of(event: Event) -> str:
         return event.round_step.note
     if event.meeting_step:
         return event.meeting_step.note
+    if event.arising_step and event.day is None:
+        return event.arising_step.note
     if event.transition and event.kind in (Kind.RETURNED, Kind.NO_LONGER_DUE):
         return event.transition.note
     return ""

@@ -7,6 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from reminders.events.action_texts import (
+    action_closed,
+    action_due,
+    action_given,
+    action_late,
+    action_moved,
+    action_opened,
+    action_reported,
+)
 from reminders.events.kinds import Kind
 from reminders.events.meeting_texts import (
     meeting_cancelled,
@@ -303,6 +312,13 @@ _TELLINGS: dict[Kind, Callable[[Event, int], Telling]] = {
     Kind.PAPER_ISSUED: paper_issued,
     Kind.MINUTES_CIRCULATED: minutes_circulated,
     Kind.MINUTES_AGREED: minutes_agreed,
+    Kind.ACTION_GIVEN: action_given,
+    Kind.ACTION_REPORTED: action_reported,
+    Kind.ACTION_MOVED: action_moved,
+    Kind.ACTION_CLOSED: action_closed,
+    Kind.ACTION_OPENED: action_opened,
+    Kind.ACTION_DUE: action_due,
+    Kind.ACTION_LATE: action_late,
     Kind.OWNER_CHANGED: _owner_changed,
     Kind.LEAD_CHANGED: _lead_changed,
     Kind.SEAT_TAKEN: seat_taken,

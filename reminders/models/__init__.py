@@ -15,6 +15,7 @@ from reminders.models.people_happenings import (
 from reminders.models.reminders import Hold, Reminder, ReminderLine
 from reminders.models.runs import DailyRun, Tick
 from reminders.models.update_happenings import (
+    ArisingHappening,
     CommentHappening,
     ContributionHappening,
     DecisionHappening,
@@ -31,6 +32,7 @@ __all__ = [
     "AccountHandHappening",
     "AddressChanged",
     "AnsweringChanged",
+    "ArisingHappening",
     "CalendarAddress",
     "CommentHappening",
     "ContributionHappening",

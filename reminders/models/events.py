@@ -21,6 +21,7 @@ from reminders.events.kinds import Choice, Kind, Way
 from reminders.models.reminders import Reminder
 from reminders.querysets.events import EventQuerySet, NoticeQuerySet
 from rounds.models import (
+    ArisingStep,
     Comment,
     Contribution,
     Decision,
@@ -93,6 +94,7 @@ class Event(models.Model):
     second_word = _row(SecondWord)
     round_step = _row(RoundStep)
     meeting_step = _row(MeetingStep)
+    arising_step = _row(ArisingStep)
     # One that is ended before it began is deleted.
     substitution = models.ForeignKey(
         Substitution,
@@ -118,7 +120,14 @@ class Event(models.Model):
         ordering = ["-place", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "round", "api_key", "day", "days_ahead"],
+                fields=[
+                    "kind",
+                    "round",
+                    "api_key",
+                    "arising_step",
+                    "day",
+                    "days_ahead",
+                ],
                 condition=Q(day__isnull=False),
                 nulls_distinct=False,
                 name="told_ahead_once",

@@ -1,9 +1,10 @@
-"""What happens to updates and rounds."""
+"""What happens to updates, rounds, meetings and the actions that arise from them."""
 
 import pgtrigger
 
 from reminders.models.happenings import Happening
 from rounds.models import (
+    ArisingStep,
     Comment,
     Contribution,
     Decision,
@@ -219,5 +220,25 @@ class MeetingHappening(MeetingStep):
                     " WHEN 'agreed' THEN 'minutes_agreed' END"
                 ),
                 columns={"meeting_step_id": "NEW.id"},
+            )
+        ]
+
+
+class ArisingHappening(ArisingStep):
+    """What becomes of an action arising: each step of it."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            Happening(
+                kind="'action_' || NEW.verb",
+                columns={
+                    "arising_step_id": "NEW.id",
+                    "commitment_id": (
+                        "(SELECT outcome.commitment_id FROM rounds_actionarising AS action"
+                        " JOIN rounds_outcome AS outcome ON outcome.id = action.outcome_id"
+                        " WHERE action.id = NEW.action_id)"
+                    ),
+                },
             )
         ]

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from commitments.answering import answered_for_by
 from people.models import User
 from reminders.events.kinds import Kind, Way
-from rounds.models import RoundStep
+from rounds.models import ActionArising, RoundStep
 
 if TYPE_CHECKING:
     from reminders.models.events import Event, Notice
@@ -35,6 +35,16 @@ OF_UPDATES = (
     Kind.DISAGREED,
 )
 OF_KEYS = (Kind.KEY_MADE, Kind.KEY_ROTATED, Kind.KEY_REVOKED, Kind.KEY_ENDING)
+# About what somebody is to do: for whoever may see that.
+OF_ACTIONS = (
+    Kind.ACTION_GIVEN,
+    Kind.ACTION_REPORTED,
+    Kind.ACTION_MOVED,
+    Kind.ACTION_CLOSED,
+    Kind.ACTION_OPENED,
+    Kind.ACTION_DUE,
+    Kind.ACTION_LATE,
+)
 OF_CONTRIBUTIONS = (Kind.CONTRIBUTED, Kind.TAKEN_OVER)
 # A second officer's no is part of the record, which everybody reads.
 ACCEPTED_ONCE = (Kind.NOT_COMPLETE, Kind.DISAGREED)
@@ -63,8 +73,13 @@ class EventQuerySet(models.QuerySet["Event"]):
             kind__in=OF_CONTRIBUTIONS,
         )
         of_keys = Q(kind__in=OF_KEYS, organisation__in=bodies)
+        actions = ActionArising.objects.visible_to(user).recorded()
+        of_actions = Q(
+            kind__in=OF_ACTIONS, arising_step__action__in=actions.values("pk")
+        )
         for_all = Q(kind__in=FOR_ALL + ACCEPTED_ONCE)
-        return placed.filter(for_all | own_updates | own_contributions | of_keys)
+        own = own_updates | own_contributions | of_keys | of_actions
+        return placed.filter(for_all | own)
 
     def in_full(self) -> Self:
         """With what their sentences say, in one query; of more time with `due_before`, when the
@@ -99,6 +114,12 @@ class EventQuerySet(models.QuerySet["Event"]):
             "round_step",
             "meeting_step__meeting__group",
             "meeting_step__meeting__replaces",
+            "arising_step__action__group",
+            "arising_step__action__seat",
+            "arising_step__action__organisation__merge__present",
+            "arising_step__action__person",
+            "arising_step__action__outcome__item__meeting__group",
+            "arising_step__action__outcome__commitment",
             "substitution__person",
             "substitution__substitute",
             "api_key__organisation",

@@ -13,7 +13,7 @@ from commitments.models import Commitment
 from commitments.ratings import Rating
 from people.models import GovernanceGroup, Seat, User
 from returns.my_work.sections import SHOWN, Reader, Section
-from rounds.models import AgreedDate, AgreedDueDate, Decision, Meeting
+from rounds.models import AgreedDate, AgreedDueDate, Decision, Meeting, Outcome
 from standing.asks import Ask, asks_of
 from standing.snapshot import snapshot_of
 
@@ -27,10 +27,11 @@ class Decided:
     """
 
     at: datetime
-    commitment: Commitment
+    commitment: Commitment | None
     text: str
     reason: str
     meeting: Meeting | None = None
+    title: str = ""  # of the item of an agenda, where it is of no commitment
 
 
 def chaired_by(user: User) -> GovernanceGroup | None:
@@ -59,7 +60,9 @@ def next_meeting(reader: Reader) -> Section:
 
 
 def asked_of_the_group(reader: Reader) -> Section:
-    """What the last updates of what is red ask, the oldest first. Three queries."""
+    """What the last updates of what is red ask and the group has not answered, the oldest first.
+    Four queries.
+    """
     red = Commitment.objects.counted().filter(rating=Rating.RED).in_natural_order()
     asks = [ask for ask in asks_of(snapshot_of(red, reader.at), reader.at) if ask.text]
     rows = [reader.waiting(ask, _asked_at(ask)) for ask in asks]
@@ -70,16 +73,20 @@ def asked_of_the_group(reader: Reader) -> Section:
         template="returns/_my_work_asked.html",
         rows=rows[:SHOWN],
         count=len(rows),
-        about="By the last accepted updates of what is red. The oldest come first.",
+        about=(
+            "By the last accepted updates of what is red, as far as the group has not"
+            " answered. The oldest come first."
+        ),
         none="Nothing is asked.",
     )
 
 
 def decided(reader: Reader) -> Section:
-    """What was decided last and no second officer disagreed with, the newest first. Three
+    """What was decided last and no second officer disagreed with, the newest first. Four
     queries.
     """
     rows = [
+        *_outcomes(reader),
         *_due_dates(reader.group),
         *_milestone_dates(reader.group),
         *_decisions(),
@@ -101,8 +108,32 @@ def _asked_at(ask: Ask) -> datetime:
     return ask.accepted_at
 
 
+def _outcomes(reader: Reader) -> list[Decided]:
+    """What the group decided at its meetings; what it noted is no decision."""
+    visible = Outcome.objects.visible_to(reader.user).standing()
+    decided = visible.filter(kind=Outcome.Kind.DECISION)
+    of_group = decided.filter(item__meeting__group=reader.group).in_full()
+    return [
+        Decided(
+            at=row.recorded_at,
+            commitment=row.commitment,
+            text=row.in_short,
+            reason=row.text,
+            meeting=row.item.meeting,
+            title=row.item.title,
+        )
+        for row in of_group.order_by("-recorded_at", "-pk")[:MOST_DECIDED]
+        if row.recorded_at
+    ]
+
+
+def _not_of_an_outcome(agreed: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out dates that an outcome which stands has agreed: that is listed itself."""
+    return agreed.exclude(outcome__isnull=False, outcome__withdrawn_at=None)
+
+
 def _due_dates(group: GovernanceGroup | None) -> list[Decided]:
-    agreed = AgreedDueDate.objects.filter(meeting__group=group)
+    agreed = _not_of_an_outcome(AgreedDueDate.objects.filter(meeting__group=group))
     return [
         Decided(
             at=row.at,
@@ -116,7 +147,7 @@ def _due_dates(group: GovernanceGroup | None) -> list[Decided]:
 
 
 def _milestone_dates(group: GovernanceGroup | None) -> list[Decided]:
-    agreed = AgreedDate.objects.filter(meeting__group=group)
+    agreed = _not_of_an_outcome(AgreedDate.objects.filter(meeting__group=group))
     related = ["milestone__commitment", "meeting__group"]
     return [
         Decided(

@@ -291,6 +291,20 @@ class ActionArising(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    def is_owed_by(self, user: User) -> bool:
+        """True for who is to do it: the rule of `owed_by`. The organisation was read with what it
+        went into.
+        """
+        if self.seat_id:
+            return self.seat_id in user.seat_ids
+        if self.organisation:
+            return self.organisation.present.pk in user.body_ids
+        return self.person_id == user.pk
+
+    def may_be_reported_on_by(self, user: User) -> bool:
+        """True for who is to do it, and for officers, who enter a line for them."""
+        return user.is_officer or self.is_owed_by(user)
+
 
 @pghistory.track(pghistory.InsertEvent())
 class ArisingStep(models.Model):

@@ -2,10 +2,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+)
 
 import rounds.models.outcomes as rows  # this pair of files knows each other
-from people.models import User
+from people.models import Organisation, User
+from programme.as_at import AsAt
 from rounds.querysets.invitations import is_invited
 
 if TYPE_CHECKING:
@@ -88,7 +97,8 @@ class ActionArisingQuerySet(models.QuerySet["rows.ActionArising"]):
         """Those that a person is to do: for a seat they hold or stand in for today, for the body
         they speak for, or as named.
         """
-        bodies = Q(organisation__in=user.body_ids)
+        organisations = Organisation.objects.standing_as(user.body_ids)
+        bodies = Q(organisation__in=organisations.values("pk"))
         return self.filter(Q(seat__in=user.seat_ids) | bodies | Q(person=user.pk))
 
     def visible_to(self, user: User) -> Self:
@@ -110,12 +120,23 @@ class ActionArisingQuerySet(models.QuerySet["rows.ActionArising"]):
             verb_known=Subquery(states.order_by("-at", "-pk").values("verb")[:1]),
         )
 
+    def on_day(self, at: AsAt) -> Self:
+        """Those that the group had given by the end of a day, as `known_at`, each with `was_open`
+        and `was_late`.
+        """
+        is_open = ~Q(verb_known="closed")
+        is_late = Q(due_known__lt=at.day) & is_open
+        return self.known_at(at.end).annotate(
+            was_open=ExpressionWrapper(is_open, output_field=BooleanField()),
+            was_late=ExpressionWrapper(is_late, output_field=BooleanField()),
+        )
+
     def in_full(self) -> Self:
         """With what a line about each says, in the same query."""
         return self.select_related(
             "group",
             "seat__organisation",
-            "organisation",
+            "organisation__merge__present",
             "person",
             "outcome__commitment",
             "outcome__item__meeting__group",
@@ -123,3 +144,7 @@ class ActionArisingQuerySet(models.QuerySet["rows.ActionArising"]):
 
     def soonest_first(self) -> Self:
         return self.order_by(F("due_on"), "group", "number")
+
+    def open_first(self) -> Self:
+        """Of those read `on_day`: what was open, soonest due first, then what was closed."""
+        return self.order_by("-was_open", "due_known", "group", "number", "pk")

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cpip.api_urls import router, urlpatterns
 from rounds.contributions import services as contributions
-from rounds.models import Contribution, ProgressUpdate
+from rounds.models import ActionArising, Contribution, ProgressUpdate
 from rounds.updates import attach, hand_in, review, write
 from tests.agency import UPDATES, Agency, green
 from tests.factories import (
@@ -24,6 +24,7 @@ from tests.factories import (
     UserFactory,
     content,
 )
+from tests.meetings.outcomes import action_arising
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,11 @@ ROWS = {
     ("get", "api-paper-list"): None,
     ("get", "api-paper-detail"): None,
     ("get", "api-paper-files"): None,
+    ("get", "api-outcome-list"): None,
+    ("get", "api-outcome-detail"): None,
+    ("get", "api-action-arising-list"): None,
+    ("get", "api-action-arising-detail"): None,
+    ("post", "api-action-arising-reports"): (NOT_THERE, NOT_THERE),
     ("get", "api-decision-list"): None,
     ("get", "api-decision-detail"): None,
     ("get", "api-event-list"): None,
@@ -129,6 +135,7 @@ class Body:
     accepted: ProgressUpdate = None
     contribution: Contribution = None
     accepted_contribution: Contribution = None
+    action: ActionArising = None
 
 
 @pytest.fixture
@@ -143,6 +150,7 @@ def bodies(open_round, officer, settings, tmp_path):
 def body(number, neutral, open_round, officer, other_officer):
     organisation = OrganisationFactory()
     made = Body(organisation, f"Sekret{number}", Agency(organisation))
+    made.action = action_arising(organisation=organisation, text=made.secret)
     by = made.agency.api_key.account
     seat = SeatFactory(organisation=organisation)
     named = {"reporting_round": open_round, "by": by, "at": NOW}
@@ -229,6 +237,10 @@ def asked(viewer, owner, method, name, update, contribution):
         "api-update-files": (
             f"{UPDATES}{update.pk}/files/{update.files.get().pk}/",
             "",
+        ),
+        "api-action-arising-reports": (
+            f"/api/v1/actions-arising/{owner.action.pk}/reports/",
+            text,
         ),
         "api-update-list": (UPDATES, json.dumps(green(update.commitment))),
         "api-contribution-list": (

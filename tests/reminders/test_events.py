@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.responsible import name_responsible
+from meetings.arising import services as arising
 from meetings.diary.services import cancel_meeting, move_meeting
 from meetings.minutes.agreeing import agree_minutes
 from meetings.minutes.drafting import draft_minutes
@@ -19,7 +20,8 @@ from people import services as people
 from people.models import Substitution
 from people.services import account_changes
 from programme.as_at import AsAt
-from reminders.events.ahead import note_ending_keys
+from programme.working_days import WorkingDays
+from reminders.events.ahead import note_actions_due, note_ending_keys
 from reminders.events.kinds import Kind
 from reminders.events.texts import telling_of
 from reminders.models import Event
@@ -27,7 +29,7 @@ from returns import services as returns
 from rounds.contributions import services as contributions
 from rounds.decisions import services as decisions
 from rounds.expecting import expect_return
-from rounds.models import Guest, MeetingStep
+from rounds.models import ActionArising, Guest, MeetingStep
 from rounds.updates import disagreeing, hand_in, review, write
 from tests.factories import (
     NOW,
@@ -39,6 +41,7 @@ from tests.factories import (
     moment,
     submitted,
 )
+from tests.meetings.outcomes import action_arising, agenda_item, withdraw
 from tests.reminders.office import (
     Office,
     last_place,
@@ -177,6 +180,58 @@ def minutes_agreed(office: Office) -> None:
     version = agree_minutes(minutes=minutes, meeting=later, by=office.ada, at=NOW)
     clear_paper(paper=version, by=office.ben, at=NOW, as_at=at)
     issue_paper(paper=version, by=office.ada, at=NOW, as_at=at)
+
+
+def action_given(office: Office) -> ActionArising:
+    item = agenda_item(by=office.ada)
+    return action_arising(item, organisation=office.contact.organisation)
+
+
+def action_given_to_seat(office: Office) -> None:
+    action_arising(agenda_item(by=office.ada), seat=office.action.owner)
+
+
+def action_given_to_person(office: Office) -> None:
+    action_arising(agenda_item(by=office.ada), person=office.colleague)
+
+
+def action_reported(office: Office) -> None:
+    action = action_given(office)
+    arising.report(action=action, text="Nine have it.", by=office.contact, at=NOW)
+
+
+def action_moved(office: Office) -> None:
+    arising.move(
+        action=action_given(office),
+        due_on=date(2018, 8, 1),
+        reason="Elections.",
+        by=office.ada,
+        at=NOW,
+    )
+
+
+def action_closed(office: Office) -> None:
+    action = action_given(office)
+    arising.close(action=action, note="All have it.", by=office.ada, at=NOW)
+
+
+def action_opened(office: Office) -> None:
+    action_closed(office)
+    arising.reopen(
+        action=ActionArising.objects.get(), reason="Not all.", by=office.ada, at=NOW
+    )
+
+
+def action_due(office: Office) -> None:
+    action_given(office)
+    for _ in range(2):
+        note_actions_due(today=date(2018, 6, 25), at=NOW, days=WorkingDays())
+
+
+def action_late(office: Office) -> None:
+    action_given(office)
+    for _ in range(2):
+        note_actions_due(today=date(2018, 7, 2), at=NOW, days=WorkingDays())
 
 
 def return_added(office: Office) -> None:
@@ -336,6 +391,15 @@ ROWS: list[tuple[Callable[[Office], None], Kind, set[str], str]] = [
         "circulated the draft minutes",
     ),
     (minutes_agreed, Kind.MINUTES_AGREED, {"holder", "contact"}, "as the group agreed"),
+    (action_given, Kind.ACTION_GIVEN, {"contact"}, "to do by 29 June 2018"),
+    (action_given_to_seat, Kind.ACTION_GIVEN, {"holder"}, "Write to all boards."),
+    (action_given_to_person, Kind.ACTION_GIVEN, {"colleague"}, "Write to all"),
+    (action_reported, Kind.ACTION_REPORTED, {"ada", "ben"}, "Nine have it."),
+    (action_moved, Kind.ACTION_MOVED, {"contact"}, "Elections."),
+    (action_closed, Kind.ACTION_CLOSED, {"contact"}, "All have it."),
+    (action_opened, Kind.ACTION_OPENED, {"contact"}, "Not all."),
+    (action_due, Kind.ACTION_DUE, {"contact"}, "is due by 29 June 2018"),
+    (action_late, Kind.ACTION_LATE, {"contact"}, "was due by 29 June 2018"),
     (more_time, Kind.MORE_TIME, {"holder", "contact"}, "8 June 2018"),
     (another_owner, Kind.OWNER_CHANGED, {"holder", "outsider"}, "no longer by"),
     (another_lead, Kind.LEAD_CHANGED, {"contact", "outsider"}, "no longer by"),
@@ -387,3 +451,42 @@ def test_each_event_is_told_to_whom_it_concerns_and_nobody_else(
     telling = telling_of(event, office.holder.pk)
     assert words in f"{telling.sentence} {telling.quote}"
     assert telling.path.startswith("/")
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.parametrize("deed", [action_given, action_moved, action_due, action_late])
+def test_nobody_is_told_more_of_an_action_that_is_closed_or_withdrawn(deed, is_closed):
+    office = make_office()
+    last = last_place()
+    deed(office)
+    action = ActionArising.objects.get()
+    if is_closed:
+        arising.close(action=action, note="Done.", by=office.ada, at=NOW)
+    else:
+        withdraw(action.outcome)
+
+    take_up_all()
+
+    events = Event.objects.in_full().filter(place__gt=last)
+    people = [
+        who_is_told(office, event) for event in events.exclude(kind=Kind.ACTION_CLOSED)
+    ]
+    assert people and not any(people)
+
+
+def test_an_action_is_told_of_once_and_not_where_its_day_was_near_as_it_was_given():
+    days = WorkingDays()
+    action_arising(person=UserFactory(), due_on=date(2018, 5, 24))
+    action_arising(person=UserFactory(), due_on=date(2018, 6, 29))
+    far = action_arising(person=UserFactory(), due_on=date(2018, 9, 28))
+
+    for day in (date(2018, 5, 22), date(2018, 6, 21), date(2018, 6, 22)):
+        note_actions_due(today=day, at=NOW, days=days)
+        events = Event.objects.filter(kind=Kind.ACTION_DUE)
+        assert events.count() == (day == date(2018, 6, 22)), day
+    for _ in range(2):
+        note_actions_due(today=date(2018, 7, 2), at=NOW, days=days)
+
+    late = Event.objects.filter(kind=Kind.ACTION_LATE)
+    assert late.count() == 2
+    assert not late.filter(arising_step__action=far).exists()

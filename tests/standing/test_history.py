@@ -112,7 +112,7 @@ def test_five_hundred_changes_open_with_as_many_queries_as_three(
         action.save()
     browser = signed_in(officer)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         first = page_of(browser, action)
 
     assert first.status_code == 200

@@ -2,28 +2,30 @@
 
 from django.urls import path
 
-from meetings.agenda import pages
+from meetings.agenda import item_pages, line_pages, pages
 
 urlpatterns = [
     path("run/", pages.RunView.as_view(), name="run"),
     path("run/notes/", pages.NotesView.as_view(), name="run-notes"),
-    path("run/draw/", pages.draw, name="draw-agenda"),
+    path("run/draw/", item_pages.draw, name="draw-agenda"),
     path("run/record/", pages.record, name="record"),
     path("run/attendance/", pages.AttendanceView.as_view(), name="attendance"),
-    path("run/order/", pages.AgendaOrderView.as_view(), name="agenda-order"),
-    path("run/items/add/", pages.ItemCreateView.as_view(), name="add-item"),
-    path("run/items/<int:item>/", pages.ItemUpdateView.as_view(), name="change-item"),
-    path("run/items/<int:item>/remove/", pages.remove_item, name="remove-item"),
-    path("run/items/<int:item>/note/", pages.LineView.as_view(), name="note"),
+    path("run/order/", item_pages.AgendaOrderView.as_view(), name="agenda-order"),
+    path("run/items/add/", item_pages.ItemCreateView.as_view(), name="add-item"),
+    path(
+        "run/items/<int:item>/", item_pages.ItemUpdateView.as_view(), name="change-item"
+    ),
+    path("run/items/<int:item>/remove/", item_pages.remove_item, name="remove-item"),
+    path("run/items/<int:item>/note/", line_pages.LineView.as_view(), name="note"),
     path(
         "run/items/<int:item>/lines/<int:line>/",
-        pages.LineView.as_view(),
+        line_pages.LineView.as_view(),
         name="change-line",
     ),
-    path("run/lines/<int:line>/remove/", pages.remove_line, name="remove-line"),
+    path("run/lines/<int:line>/remove/", line_pages.remove_line, name="remove-line"),
     path(
         "run/lines/<int:line>/withdraw/",
-        pages.WithdrawView.as_view(),
+        line_pages.WithdrawView.as_view(),
         name="withdraw-outcome",
     ),
     path("chair/", pages.ChairView.as_view(), name="chair"),

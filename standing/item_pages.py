@@ -166,11 +166,11 @@ class CommitmentDetailMixin(LoginRequiredMixin, AsAtMixin, DownloadMixin, Detail
             )
         }
 
-    def _history(self, **known):
+    def _history(self, **about):
         """The newest lines up to the page's day, of what `history_of` is told."""
         most = MOST if self.at.is_past else LINES_SHOWN
         lines = history_of(
-            self.object, self.request.user, at=self.at, most=most, **known
+            self.object, self.request.user, at=self.at, most=most, **about
         )
         return lines[:LINES_SHOWN]
 

@@ -19,8 +19,8 @@ def outcomes_of(commitment: Commitment, user: User, at: AsAt) -> list[Outcome]:
     withdrawn, too. One query.
     """
     visible = Outcome.objects.visible_to(user).recorded().of(commitment)
-    known = visible.filter(recorded_at__lt=at.end).in_full()
-    return list(known.order_by("-recorded_at", "-pk")[:MOST])
+    by_then = visible.filter(recorded_at__lt=at.end).in_full()
+    return list(by_then.order_by("-recorded_at", "-pk")[:MOST])
 
 
 def standing_on(outcomes: Iterable[Outcome], at: AsAt) -> list[Outcome]:

@@ -18,17 +18,15 @@ from rounds.models import Outcome
 MOST = 100
 
 
-def outcome_matches(
-    query: SearchQuery, user: User, words: str, at: AsAt
-) -> list[Match]:
+def outcome_matches(query: SearchQuery, user: User, text: str, at: AsAt) -> list[Match]:
     """Return what groups said by the day, as far as it stood and this person may read it, where it
     holds the words or is of a commitment that they name: “what did we decide about NEG-1”. The
     newest first; two queries.
     """
-    by_reference = Commitment.objects.named(*references_within(words))
+    by_reference = Commitment.objects.named(*references_within(text))
     keys = list(by_reference.values_list("pk", flat=True))
-    known = Outcome.objects.visible_to(user).known_at(at.end)
-    rows = known.annotate(
+    outcomes = Outcome.objects.visible_to(user).known_at(at.end)
+    rows = outcomes.annotate(
         vector=vector_of("text"), headline=headline_of(F("text"), query)
     )
     rows = rows.filter(Q(vector=query) | Q(commitment__in=keys)).in_full()

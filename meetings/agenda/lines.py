@@ -83,15 +83,15 @@ def remove_line(*, line: Outcome, by: User) -> None:
 def _open_line(line: Outcome, by: User) -> Outcome:
     locked_agenda(line.item.meeting, by)
     standing = Outcome.objects.select_related("item__meeting").filter(pk=line.pk)
-    found = standing.select_for_update(of=["self"]).first()
-    if found is None:
+    present = standing.select_for_update(of=["self"]).first()
+    if present is None:
         raise Conflict(LINE_GONE)
-    if found.is_recorded:
+    if present.is_recorded:
         raise Conflict(
             "The line is recorded and cannot be changed. Withdraw it with a reason, and"
             " note another."
         )
-    return found
+    return present
 
 
 def _save(

@@ -1,6 +1,4 @@
-"""The pages on which officers prepare an agenda, note what comes of it, and record it; and the
-chair's.
-"""
+"""The pages of a meeting while it runs: the notes of officers, who came, and the chair’s."""
 
 from typing import cast
 
@@ -9,23 +7,21 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
-from meetings.agenda import drawing, editing, lines, recording
+from meetings.agenda import recording
 from meetings.agenda.attendance import invitations_of, note_attendance
-from meetings.agenda.forms import AttendanceForm, ItemForm, LineForm, WithdrawForm
+from meetings.agenda.forms import AttendanceForm, LineForm
 from meetings.agenda.selectors import AgendaRow, agenda_of, stamp_of, whole_agenda_of
 from meetings.diary.states import MeetingState, state_of, with_state
 from people.models import User
-from people.officer_forms import ServiceFormView, add_faults
-from people.order_pages import OrderView
+from people.officer_forms import ServiceFormView
 from people.permissions import OfficerRequiredMixin, officer_required
 from programme import clock
-from programme.as_at import AsAt
 from returns.my_work.chair import chaired_by
 from rounds.models import AgendaItem, Attendance, Meeting, Outcome
 from toolkit.errors import Conflict, NotAllowed
@@ -77,8 +73,9 @@ class RunView(OfficerRequiredMixin, AgendaMixin, TemplateView):
     def opened_line(self) -> Outcome | None:
         """The line that is changed."""
         key = self.request.GET.get("line", "")
-        found = [line for row in self.rows for line in row.lines if str(line.pk) == key]
-        return found[0] if found and not found[0].is_recorded else None
+        noted = (line for row in self.rows for line in row.lines)
+        line = next((line for line in noted if str(line.pk) == key), None)
+        return line if line and not line.is_recorded else None
 
     def form_of_opened(self) -> LineForm | None:
         line = self.opened_line
@@ -188,117 +185,6 @@ class ChairNotesView(ChairView):
         return _unless_unchanged(self.request, context, super().render_to_response)
 
 
-class LineView(RunView):
-    """Notes a line under an item, or changes one. A refusal is shown in place."""
-
-    http_method_names = ["post"]
-
-    @cached_property
-    def opened(self) -> AgendaItem | None:
-        line = self.opened_line
-        if line is not None:
-            return line.item
-        items = AgendaItem.objects.select_related("meeting__group", "commitment")
-        return items.filter(meeting=self.meeting, pk=self.kwargs["item"]).first()
-
-    @cached_property
-    def opened_line(self) -> Outcome | None:
-        key = self.kwargs.get("line")
-        if key is None:
-            return None
-        found = Outcome.objects.in_full().filter(item__meeting=self.meeting, pk=key)
-        return found.first()
-
-    def post(self, request, *args, **kwargs):
-        with transaction.atomic():
-            return self._taken()
-
-    def _taken(self) -> HttpResponse:
-        if self.kwargs.get("line") and self.opened_line is None:
-            return self._kept(lines.LINE_GONE)
-        if self.opened is None:
-            return self._kept(lines.ITEM_GONE)
-        if self.opened_line and self.opened_line.is_recorded:
-            return self._kept("The line was recorded meanwhile. Note another.")
-        line = self.opened_line or Outcome(
-            item=self.opened, commitment=self.opened.commitment
-        )
-        form = LineForm(
-            self.request.POST, item=self.opened, instance=line, today=clock.today()
-        )
-        if not form.is_valid():
-            return self._refused(form)
-        try:
-            with transaction.atomic():
-                self._save(form)
-        except ValidationError as refusal:
-            add_faults(form, refusal)
-            return self._refused(form)
-        except Conflict as conflict:
-            return self._kept(str(conflict))
-        messages.success(self.request, "The line is noted.")
-        return redirect(run_address(self.meeting, f"item-{self.opened.pk}"))
-
-    def _save(self, form: LineForm) -> None:
-        fields, owed = form.values, form.owed
-        by, at = cast(User, self.request.user), clock.now()
-        if self.opened_line:
-            lines.change_line(
-                line=self.opened_line, fields=fields, owed=owed, by=by, at=at
-            )
-            return
-        assert self.opened is not None  # looked at before
-        lines.add_line(item=self.opened, fields=fields, owed=owed, by=by, at=at)
-
-    def _refused(self, form: LineForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def _kept(self, sentence: str) -> HttpResponse:
-        """Say why the line cannot be taken, with what was typed."""
-        context = {
-            "meeting": self.meeting,
-            "sentence": sentence,
-            "text": self.request.POST.get("text", ""),
-        }
-        return render(self.request, "meetings/line_conflict.html", context, status=409)
-
-
-@officer_required
-@require_POST
-def remove_line(request, slug, line):
-    """Take a line away that is not recorded."""
-    meeting = get_object_or_404(Meeting, slug=slug)
-    found = Outcome.objects.filter(item__meeting=meeting, pk=line)
-    outcome = found.select_related("item__meeting").first()
-    if outcome is None:
-        messages.error(request, lines.LINE_GONE)
-        return redirect(run_address(meeting))
-    try:
-        lines.remove_line(line=outcome, by=request.user)
-    except Conflict as conflict:
-        messages.error(request, str(conflict))
-    else:
-        messages.success(request, "The line is taken away.")
-    return redirect(run_address(meeting, f"item-{outcome.item_id}"))
-
-
-@officer_required
-@require_POST
-def draw(request, slug):
-    """Put on the agenda what the record asks for and what is not on it yet."""
-    meeting = get_object_or_404(Meeting, slug=slug)
-    try:
-        new = drawing.draw_agenda(
-            meeting=meeting, by=request.user, at=clock.now(), as_at=AsAt.now()
-        )
-    except Conflict as conflict:
-        messages.error(request, str(conflict))
-    else:
-        number = f"{len(new)} new" if new else "nothing new"
-        messages.success(request, f"The agenda is drawn: {number}.")
-    return redirect(run_address(meeting))
-
-
 @officer_required
 @require_POST
 def record(request, slug):
@@ -314,93 +200,6 @@ def record(request, slug):
     else:
         messages.success(request, "What was noted is on record. It cannot change now.")
     return redirect(run_address(meeting))
-
-
-class ItemCreateView(MeetingMixin, ServiceFormView):
-    """Adds an item of an officer's own."""
-
-    template_name = "meetings/agenda_item_form.html"
-    form_class = ItemForm
-    success_message = "The item is on the agenda."
-    extra_context = {"title": "Add an item", "submit": "Add the item"}
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {
-            "instance": AgendaItem(meeting=self.meeting)
-        }
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.meeting, **kwargs)
-
-    def take(self, form):
-        item = editing.add_item(
-            item=form.instance, by=self.request.user, at=clock.now()
-        )
-        return run_address(self.meeting, f"item-{item.pk}")
-
-
-class ItemUpdateView(MeetingMixin, ServiceFormView):
-    """Changes an item of the agenda."""
-
-    template_name = "meetings/agenda_item_form.html"
-    form_class = ItemForm
-    success_message = "The item is saved."
-    extra_context = {"title": "Change the item", "submit": "Save"}
-
-    @cached_property
-    def item(self) -> AgendaItem:
-        items = AgendaItem.objects.filter(meeting=self.meeting)
-        return get_object_or_404(items, pk=self.kwargs["item"])
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.item}
-
-    @transaction.atomic
-    def post(self, request, *args, **kwargs):
-        return super().post(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(meeting=self.meeting, item=self.item, **kwargs)
-
-    def take(self, form):
-        editing.locked_agenda(self.meeting, self.request.user)
-        form.save()
-        return run_address(self.meeting, f"item-{self.item.pk}")
-
-
-@officer_required
-@require_POST
-def remove_item(request, slug, item):
-    """Take an item off the agenda."""
-    meeting = get_object_or_404(Meeting, slug=slug)
-    found = AgendaItem.objects.filter(meeting=meeting, pk=item).first()
-    if found is None:
-        messages.error(request, lines.ITEM_GONE)
-        return redirect(run_address(meeting))
-    try:
-        editing.remove_item(item=found, by=request.user)
-    except Conflict as conflict:
-        messages.error(request, str(conflict))
-    else:
-        messages.success(request, f"“{found}” is off the agenda.")
-    return redirect(run_address(meeting))
-
-
-class AgendaOrderView(MeetingMixin, OrderView):
-    """The order of the agenda, by number, by buttons, or by dragging."""
-
-    title, back_label = "Order of the agenda", "Agenda"
-    column = "place"
-
-    def get_rows(self):
-        return AgendaItem.objects.filter(meeting=self.meeting).order_by("place", "pk")
-
-    def get_way_back(self):
-        return {"back": run_address(self.meeting), "back_label": "Agenda"}
-
-    def take(self, form):
-        editing.locked_agenda(self.meeting, self.request.user)
-        return super().take(form)
 
 
 class AttendanceView(MeetingMixin, ServiceFormView):
@@ -424,32 +223,3 @@ class AttendanceView(MeetingMixin, ServiceFormView):
             at=clock.now(),
         )
         return run_address(self.meeting)
-
-
-class WithdrawView(MeetingMixin, ServiceFormView):
-    """Withdraws a recorded outcome."""
-
-    template_name = "meetings/withdraw_outcome.html"
-    form_class = WithdrawForm
-    success_message = "The outcome is withdrawn. It stays on the record."
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        outcomes = (
-            Outcome.objects.recorded().in_full().filter(item__meeting=self.meeting)
-        )
-        return get_object_or_404(outcomes, pk=self.kwargs["line"])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            meeting=self.meeting, outcome=self.outcome, **kwargs
-        )
-
-    def take(self, form):
-        recording.withdraw_outcome(
-            outcome=self.outcome,
-            reason=form.cleaned_data["reason"],
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return run_address(self.meeting, f"item-{self.outcome.item_id}")

@@ -41,7 +41,7 @@ def reported(reader: Reader) -> Section | None:
 
 
 def _section(
-    reader: Reader, actions: QuerySet[ActionArising], **words: Any
+    reader: Reader, actions: QuerySet[ActionArising], **texts: Any
 ) -> Section | None:
     open_ones = ActionArising.objects.on_day(reader.at).filter(
         Q(was_open=True), pk__in=actions.order_by().values("pk")
@@ -50,4 +50,4 @@ def _section(
     rows = list(counted.in_full().open_first()[:SHOWN])
     if not rows:
         return None
-    return Section(template=TEMPLATE, rows=rows, count=how_many(rows), **words)
+    return Section(template=TEMPLATE, rows=rows, count=how_many(rows), **texts)

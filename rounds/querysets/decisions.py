@@ -22,9 +22,9 @@ class DecisionQuerySet(models.QuerySet["rows.Decision"]):
         on_lifecycle = self.filter(kind__in=ON_LIFECYCLE)
         if end is None:
             return on_lifecycle.exclude(second_word__agrees=False)
-        words = rows.SecondWord.objects.filter(agrees=False, at__lt=end)
+        second_words = rows.SecondWord.objects.filter(agrees=False, at__lt=end)
         by_then = on_lifecycle.filter(at__lt=end)
-        return by_then.exclude(Exists(words.filter(decision=OuterRef("pk"))))
+        return by_then.exclude(Exists(second_words.filter(decision=OuterRef("pk"))))
 
     def setting_aside_each(self) -> Self:
         """Those that set aside each accepted update of an outer query, the last one last: the rule

@@ -1,4 +1,7 @@
-"""Who sees what of a meeting: the table of docs/design.md, section 7, walked row by row."""
+"""Who sees meetings, documents, outcomes and actions: rows of a table of docs/design.md.
+
+Who sees papers and minutes is tried beside them.
+"""
 
 import pytest
 

@@ -279,7 +279,7 @@ def test_pages_of_the_workflow_ask_a_fixed_number_of_queries(
     updates = [submitted(ActionFactory(), open_round, "amber") for _ in range(number)]
     browser = signed_in(officer)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         browser.get(reverse("rounds:my-work"))
     with django_assert_num_queries(15):
         browser.get(updates[0].get_absolute_url())

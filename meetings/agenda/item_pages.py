@@ -25,7 +25,7 @@ def draw(request, slug):
     meeting = get_object_or_404(Meeting, slug=slug)
     try:
         new = drawing.draw_agenda(
-            meeting=meeting, by=request.user, at=clock.now(), as_at=AsAt.now()
+            meeting=meeting, by=request.user, at=clock.now(), as_at=_day_of(meeting)
         )
     except Conflict as conflict:
         messages.error(request, str(conflict))
@@ -33,6 +33,12 @@ def draw(request, slug):
         number = f"{len(new)} new" if new else "nothing new"
         messages.success(request, f"The agenda is drawn: {number}.")
     return redirect(run_address(meeting))
+
+
+def _day_of(meeting: Meeting) -> AsAt:
+    """Return the day that an agenda speaks of: today, of a meeting that is over its own."""
+    now = AsAt.now()
+    return now.before(meeting.date) if meeting.date < now.day else now
 
 
 class ItemCreateView(MeetingMixin, ServiceFormView):

@@ -14,10 +14,13 @@ from rounds.models import ActionArising, AgendaItem, Attendance, Outcome
 from tests.factories import (
     NOW,
     TODAY,
+    ActionFactory,
     MeetingFactory,
+    ReportingRoundFactory,
     SeatFactory,
     SeatHoldingFactory,
     UserFactory,
+    accepted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +238,16 @@ def test_the_notes_ask_the_same_number_of_queries_for_many_lines(
 
     assert queries() == few
     assert few <= 12
+
+
+def test_the_agenda_of_a_meeting_that_is_over_asks_nothing_of_later(at_desk):
+    over = MeetingFactory(date=TODAY - timedelta(days=40))
+    later = MeetingFactory(group=over.group, date=TODAY + timedelta(days=40))
+    present = ReportingRoundFactory(meeting=later)
+    red = accepted(ActionFactory(), present, "red")
+
+    for meeting in (over, later):
+        at_desk.post(of(meeting, "draw-agenda"))
+
+    asks = AgendaItem.objects.filter(kind="ask")
+    assert [(item.meeting, item.update) for item in asks] == [(later, red)]

@@ -114,7 +114,7 @@ def test_a_page_of_an_update_asks_the_same_however_many_milestones_there_are(
 
     with django_assert_max_num_queries(17):
         browser.get(update.get_absolute_url())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         browser.get(reverse("commitments:history", args=[action.reference]))
     review.return_update(update=update, by=officer, at=NOW, reason="How many?")
     with django_assert_max_num_queries(24):

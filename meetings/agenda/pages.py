@@ -171,6 +171,7 @@ class ChairView(LoginRequiredMixin, AgendaMixin, TemplateView):
             meeting=self.meeting,
             rows=self.rows,
             stamp=stamp_of(self.rows),
+            seconds=SECONDS_APART,
             came=_came_in_short(self.meeting),
             **kwargs,
         )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from hashlib import sha256
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,6 +10,7 @@ from commitments.ratings import Standing
 from people.models import User
 from rounds.models import AgendaItem, Meeting, MeetingStep, Outcome
 from rounds.querysets.invitations import is_invited
+from rounds.querysets.outcomes import OutcomeQuerySet
 
 # From either of them on others than officers see the agenda.
 PUBLISHING = (MeetingStep.Verb.PACK, MeetingStep.Verb.RECORDED)
@@ -27,11 +28,6 @@ class AgendaRow:
     def standing(self) -> Standing | None:
         """Where its action or recommendation stands now."""
         return self.item.commitment.standing if self.item.commitment else None
-
-    @property
-    def is_new(self) -> bool:
-        """True where a line waits to be put on record."""
-        return any(not line.is_recorded for line in self.lines)
 
 
 def whole_agenda_of(meeting: Meeting) -> list[AgendaRow]:
@@ -63,22 +59,10 @@ def _items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     return items.order_by("place", "pk")
 
 
-def _rows(items: QuerySet[AgendaItem], outcomes: QuerySet[Outcome]) -> list[AgendaRow]:
+def _rows(items: QuerySet[AgendaItem], outcomes: OutcomeQuerySet) -> list[AgendaRow]:
     shown, lines = list(items), defaultdict(list)
     of_items = outcomes.filter(item__in=shown).order_by("place", "pk")
-    related = [
-        "item__meeting__group",
-        "commitment",
-        "deferred_to__group",
-        "milestone",
-        "source",
-        "changed_by",
-        "arising__seat__organisation",
-        "arising__organisation",
-        "arising__person",
-        "arising__group",
-    ]
-    for line in of_items.select_related(*related):
+    for line in of_items.in_full().select_related("changed_by"):
         lines[line.item_id].append(line)
     return [
         AgendaRow(number, item, lines[item.pk])
@@ -87,11 +71,14 @@ def _rows(items: QuerySet[AgendaItem], outcomes: QuerySet[Outcome]) -> list[Agen
 
 
 def stamp_of(rows: list[AgendaRow]) -> str:
-    """Return a text that is another once a line is new, changed or gone."""
-    moments = [line.changed_at for row in rows for line in row.lines]
-    last = max(moments, default=None)
-    return f"{len(moments)} {_as_text(last)}"
-
-
-def _as_text(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+    """Return a text that is another once an item or a line is new, changed, recorded, withdrawn or
+    gone.
+    """
+    parts = []
+    for row in rows:
+        parts.append(f"{row.item.pk} {row.item}")
+        parts += [
+            f"{line.pk} {line.changed_at} {line.recorded_at} {line.withdrawn_at}"
+            for line in row.lines
+        ]
+    return sha256("\n".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -58,11 +58,6 @@ class OutcomeQuerySet(models.QuerySet["rows.Outcome"]):
     def of(self, commitment: "Commitment") -> Self:
         return self.filter(commitment=commitment)
 
-    def answering(self) -> Self:
-        """Those that answer an ask for good: not those that defer it."""
-        answered = self.filter(kind="decision", item__update__isnull=False)
-        return answered.exclude(answer__in=["", "deferred"])
-
     def in_full(self) -> Self:
         """With what a line about each says, in the same query."""
         return self.select_related(
@@ -89,9 +84,6 @@ class ActionArisingQuerySet(models.QuerySet["rows.ActionArising"]):
 
     def open(self) -> Self:
         return self.recorded().filter(closed_at=None)
-
-    def overdue(self, today: date) -> Self:
-        return self.open().filter(due_on__lt=today)
 
     def owed_by(self, user: User) -> Self:
         """Those that a person is to do: for a seat they hold or stand in for today, for the body

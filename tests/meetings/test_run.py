@@ -129,6 +129,16 @@ def test_nothing_new_is_answered_with_nothing(at_desk, officer, meeting):
     assert at_desk.get(of(meeting, "run-notes"), {"stamp": stamp}).status_code == 204
 
 
+def test_that_a_line_is_put_on_record_is_news_too(at_desk, officer, meeting):
+    note(add_item(meeting, officer), officer)
+    stamp = at_desk.get(of(meeting, "run")).context["stamp"]
+    recording.record_meeting(meeting=meeting, by=officer, at=NOW)
+
+    news = at_desk.get(of(meeting, "run-notes"), {"stamp": stamp})
+
+    assert "On record" in news.content.decode()
+
+
 def test_a_line_that_another_took_away_is_refused_with_what_was_typed(
     at_desk, officer, meeting
 ):

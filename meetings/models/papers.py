@@ -9,12 +9,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from commitments.models import Commitment
+from meetings.models.issued import IssuedBlanking, IssuedFile
 from meetings.paper_guards import KeepIssuedPaper, KeepPartsOfIssuedPaper
 from meetings.papers.markup import MARKUP_HELP, MOST_CHARACTERS, check_markup
 from meetings.querysets.papers import PaperQuerySet
 from people.models import User
 from programme.models import Theme
-from rounds.models import Meeting, ProgressUpdate, Redaction, ReportingRound
+from rounds.models import Meeting, ProgressUpdate, ReportingRound
 from toolkit.forms import NO_CHILD
 from toolkit.guards import append_only
 
@@ -245,11 +246,8 @@ class ParagraphItem(models.Model):
         return self.commitment.reference
 
 
-class PaperFile(models.Model):
-    """A file of an issued paper, as it was issued, byte for byte.
-
-    Once words of the paper are blanked its bytes are gone, and another file takes its place.
-    """
+class PaperFile(IssuedFile):
+    """A file of an issued paper, as it was issued, byte for byte."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -257,11 +255,6 @@ class PaperFile(models.Model):
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="files")
     kind = models.CharField(max_length=4, choices=Kind)
-    data = models.BinaryField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
-    blanked_at = models.DateTimeField(
-        null=True, editable=False, help_text="When its bytes were destroyed."
-    )
 
     class Meta:
         ordering = ["paper", "kind", "pk"]
@@ -278,15 +271,10 @@ class PaperFile(models.Model):
         return f"{self.paper}, {self.get_kind_display()}"
 
 
-class PaperBlanking(models.Model):
+class PaperBlanking(IssuedBlanking):
     """That words of an issued paper were blanked, and what its content is hashed to since."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="blankings")
-    redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    digest = models.CharField(
-        max_length=64, help_text="SHA-256 of what the paper says since."
-    )
 
     class Meta:
         ordering = ["at", "pk"]

@@ -12,7 +12,7 @@ def footer_of(content: Content) -> str:
     return str(content["footer"])
 
 
-def record_of(digest: str, blanked_on: date | None) -> str:
+def record_of(digest: str, blanked_on: date | None, what: str = "this paper") -> str:
     """Return the sentences by which a paper can be compared with the record."""
     blanked = ""
     if blanked_on:
@@ -21,6 +21,6 @@ def record_of(digest: str, blanked_on: date | None) -> str:
             " takes the place of the one that was issued."
         )
     return (
-        f"SHA-256 of what this paper says: {digest}. The programme office can tell from a"
+        f"SHA-256 of what {what} says: {digest}. The programme office can tell from a"
         f" file whether it is as it was issued.{blanked}"
     )

@@ -66,3 +66,26 @@ class KeepPartsOfIssuedPaper(Guard):
             behind = model_behind(behind, name)
         papers = behind._meta.db_table
         return f"SELECT 1 FROM {papers} WHERE id = {key} AND issued_at IS NOT NULL"
+
+
+class KeepFileOfPack(Guard):
+    """Refuse any change to an uploaded paper once an issued pack holds it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="keep_file_of_pack",
+            operation=pgtrigger.Update,
+            sentence=(
+                "The paper is part of a pack that was issued, and cannot be changed or"
+                " taken off."
+            ),
+        )
+
+    def get_func(self, model: Model) -> str:
+        parts = model_behind(model, "in_packs")._meta.db_table
+        return f"""
+            IF EXISTS (SELECT 1 FROM {parts} WHERE uploaded_id = OLD.id) THEN
+                {super().get_func(model)}
+            END IF;
+            RETURN NEW;
+        """

@@ -51,7 +51,9 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     columns CONSTANT jsonb := $columns$COLUMNS_AS_JSON$columns$;
     agreed redaction_redactionrequest;
+    files CONSTANT jsonb := $files$FILES_AS_JSON$files$;
     change record;
+    issued record;
     place jsonb;
     old jsonb;
     is_blanked boolean;
@@ -99,12 +101,16 @@ BEGIN
     END LOOP;
     UPDATE rounds_evidencefile SET redacted_at = agreed.confirmed_at
         WHERE file = ANY(destroyed) AND redacted_at IS NULL;
-    -- The files of an issued paper hold what its content held.
-    UPDATE meetings_paperfile SET data = '', blanked_at = agreed.confirmed_at
-        WHERE blanked_at IS NULL AND paper_id IN (
-            SELECT c.key::bigint FROM jsonb_to_recordset(changes) AS c (place text, key text)
-            WHERE c.place = 'meetings_paper.content'
-        );
+    -- The files of what was issued hold what its content held.
+    FOR issued IN
+        SELECT * FROM jsonb_to_recordset(files) AS f (place text, "table" text, "column" text)
+    LOOP
+        EXECUTE format(
+            'UPDATE public.%I SET data = '''', blanked_at = $1 WHERE blanked_at IS NULL AND %I IN ('
+            'SELECT c.key::bigint FROM jsonb_to_recordset($2) AS c (place text, key text)'
+            ' WHERE c.place = $3)', issued.table, issued.column
+        ) USING agreed.confirmed_at, changes, issued.place;
+    END LOOP;
     DELETE FROM redaction_pass WHERE transaction = pg_current_xact_id();
     PERFORM set_config('cpip.blanking', '', true);
     INSERT INTO rounds_redaction (at, by_id, second_id, reason, places)

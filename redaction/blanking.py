@@ -14,8 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from commitments.models import Commitment
-from meetings.models import Paper
-from meetings.papers.blanking import set_anew
+from meetings.blanking import ISSUED, Issued, set_anew
 from people.models import GovernanceGroup, Organisation, Seat, User
 from people.officers import check_reviewing
 from programme.models import Source
@@ -85,7 +84,9 @@ def blank_rows(request: RedactionRequest, findings: Findings, at: datetime) -> N
     with connection.cursor() as cursor:
         cursor.execute("SELECT blank_words(%s, %s, %s::text[], %s)", arguments)
     request.refresh_from_db()
-    set_anew(_papers_in(findings), redaction=_redaction_of(request), at=at)
+    for issued in ISSUED:
+        keys = _issued_in(findings, issued)
+        set_anew(issued, keys, redaction=_redaction_of(request), at=at)
     for commitment in Commitment.objects.filter(pk__in=commitments):
         Decision.objects.create(
             commitment=commitment,
@@ -96,9 +97,9 @@ def blank_rows(request: RedactionRequest, findings: Findings, at: datetime) -> N
         )
 
 
-def _papers_in(findings: Findings) -> set[int]:
-    """Return the keys of the issued papers that held the words."""
-    content = place_of(Paper, Paper._meta.get_field("content"))
+def _issued_in(findings: Findings, issued: Issued) -> set[int]:
+    """Return the keys of the issued papers, or packs, that held the words."""
+    content = place_of(issued.content, issued.content._meta.get_field("content"))
     return {int(place.key) for place in findings.places if place.name == content}
 
 

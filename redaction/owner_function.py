@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
+from meetings.blanking import ISSUED
 from redaction.columns import Model, no_address, place_of, written_columns
 
 SIGNATURE = "public.blank_words(bigint, jsonb, text[], jsonb)"
@@ -18,7 +19,8 @@ _SQL = Path(__file__).with_name("blank_words.sql")
 def make(cursor: CursorWrapper) -> None:
     """Make the function, as the owner, who alone may call it then."""
     columns = {place_of(*pair): _described(*pair) for pair in written_columns()}
-    cursor.execute(_SQL.read_text().replace("COLUMNS_AS_JSON", json.dumps(columns)))
+    source = _SQL.read_text().replace("COLUMNS_AS_JSON", json.dumps(columns))
+    cursor.execute(source.replace("FILES_AS_JSON", json.dumps(_files())))
     cursor.execute(f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC")
 
 
@@ -29,6 +31,20 @@ def grant(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT to_regclass('rounds_redaction')")
     if cursor.fetchone()[0]:
         cursor.execute(f"REVOKE INSERT ON rounds_redaction FROM {role}")
+
+
+def _files() -> list[dict[str, str]]:
+    """Return where the files of what was issued stand, and the content that they are set from."""
+    return [
+        {
+            "place": place_of(
+                issued.content, issued.content._meta.get_field("content")
+            ),
+            "table": issued.files._meta.db_table,
+            "column": issued.column,
+        }
+        for issued in ISSUED
+    ]
 
 
 def _described(model: Model, column: models.Field) -> dict[str, object]:

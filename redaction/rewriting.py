@@ -4,7 +4,7 @@ import time
 
 from django.db import DatabaseError, connection
 
-from meetings.models import PaperFile
+from meetings.blanking import ISSUED
 from redaction.columns import written_columns
 
 PATIENCE = 120  # seconds that the server's other transactions are waited for
@@ -24,7 +24,8 @@ def forget() -> str | None:
     called in no transaction. Returns None, or a sentence that says what the server did not allow.
     """
     written = {model._meta.db_table for model, _ in written_columns()}
-    tables = sorted(written | {PaperFile._meta.db_table})
+    files = {issued.files._meta.db_table for issued in ISSUED}
+    tables = sorted(written | files)
     try:
         with connection.cursor() as cursor:
             if not _older_transactions_end(cursor):

@@ -65,6 +65,11 @@ def record_paper(
     MeetingStep.objects.create(meeting=meeting, verb=verb, by=by, at=at, note=paper)
 
 
+def record_pack(meeting: Meeting, *, pack: str, by: User, at: datetime) -> None:
+    """Keep on record that the pack of a meeting was issued: which version."""
+    MeetingStep.objects.create(meeting=meeting, verb=Verb.PACK, by=by, at=at, note=pack)
+
+
 def _cancel(meeting: Meeting, reason: str, on: date) -> None:
     meeting.cancelled_on, meeting.cancelled_because = on, reason
     meeting.save(update_fields=["cancelled_on", "cancelled_because"])

@@ -25,7 +25,13 @@ from recommendations.models import (
     RecommendationTheme,
 )
 from rounds.content import Content, EvidenceLine, RecoveryLine
-from rounds.models import ExpectedReturn, Meeting, ProgressUpdate, ReportingRound
+from rounds.models import (
+    AgendaItem,
+    ExpectedReturn,
+    Meeting,
+    ProgressUpdate,
+    ReportingRound,
+)
 from rounds.updates import hand_in, review
 from workstreams.models import Workstream
 
@@ -246,6 +252,17 @@ class MeetingFactory(DjangoModelFactory):
 
     group = factory.SubFactory(GovernanceGroupFactory)
     date = factory.Sequence(lambda n: date(2018 + n // 12 % 60, n % 12 + 1, 28))
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    place = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Item {n}")
+    added_by = factory.SubFactory(UserFactory, officer=True)
+    added_at = NOW
 
 
 class DocumentFactory(DjangoModelFactory):

@@ -28,15 +28,16 @@ _CANNOT_SHOW = re.compile(
 _MARKED = re.compile(r"([\x20-\x7e])[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]+")
 
 
-def pdf_of(template: Path, content: dict[str, Any], *, dated: date) -> bytes:
-    """Return the PDF that a Typst template makes of a content, which it reads as JSON from
-    `sys.inputs.paper`. `dated` is the day that the PDF names as its own.
+def pdf_of(*templates: Path, content: dict[str, Any], dated: date) -> bytes:
+    """Return the PDF that Typst templates, one after another, make of a content, which they read as
+    JSON from `sys.inputs.paper`. `dated` is the day that the PDF names as its own.
     """
+    source = b"".join(path.read_bytes() for path in (COMMON, *templates))
     moment = datetime.combine(dated, time.min, tzinfo=UTC)
     content = _in_each_text(content, _plain)
     for _ in range(MOST_TRIES):
         try:
-            return _typeset(template, content, moment)
+            return _typeset(source, content, moment)
         except typst.TypstError as fault:
             # A paper for people who listen to it may hold no sign that it cannot show: an accepted
             # text may hold any.
@@ -45,14 +46,14 @@ def pdf_of(template: Path, content: dict[str, Any], *, dated: date) -> bytes:
                 raise
             content = _without(content, signs)
     try:
-        return _typeset(template, _in_each_text(content, _latin), moment)
+        return _typeset(source, _in_each_text(content, _latin), moment)
     except typst.TypstError:
-        return _typeset(template, _in_each_text(content, _ascii), moment)
+        return _typeset(source, _in_each_text(content, _ascii), moment)
 
 
-def _typeset(template: Path, content: dict[str, Any], dated: datetime) -> bytes:
+def _typeset(source: bytes, content: dict[str, Any], dated: datetime) -> bytes:
     paper = typst.compile(
-        COMMON.read_bytes() + template.read_bytes(),
+        source,
         sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=dated,

@@ -15,4 +15,4 @@ def paper_of(overview: Overview, *, is_demonstration: bool) -> bytes:
     It says what the overview says, its day, what the words mean and where the figures are from.
     """
     content = content_of(overview, is_demonstration=is_demonstration)
-    return pdf_of(TEMPLATE, content, dated=overview.at.day)
+    return pdf_of(TEMPLATE, content=content, dated=overview.at.day)

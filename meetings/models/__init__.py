@@ -1,4 +1,11 @@
 from meetings.models.documents import Document, DocumentProposal
+from meetings.models.packs import (
+    Pack,
+    PackBlanking,
+    PackFile,
+    PackPart,
+    UploadedPaper,
+)
 from meetings.models.paper_parts import (
     PaperBlanking,
     PaperFile,
@@ -12,6 +19,10 @@ from meetings.models.papers import Paper
 __all__ = [
     "Document",
     "DocumentProposal",
+    "Pack",
+    "PackBlanking",
+    "PackFile",
+    "PackPart",
     "Paper",
     "PaperBlanking",
     "PaperFile",
@@ -19,4 +30,5 @@ __all__ = [
     "PaperSection",
     "ParagraphItem",
     "ParagraphOutcome",
+    "UploadedPaper",
 ]

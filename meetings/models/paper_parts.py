@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from commitments.models import Commitment
+from meetings.models.issued import IssuedBlanking, IssuedFile
 from meetings.models.papers import Paper
 from meetings.paper_guards import KeepPartsOfIssuedPaper
 from meetings.papers.markup import MOST_CHARACTERS
 from people.models import User
 from programme.models import Theme
-from rounds.models import AgendaItem, Outcome, ProgressUpdate, Redaction
+from rounds.models import AgendaItem, Outcome, ProgressUpdate
 from toolkit.guards import append_only
 
 
@@ -115,11 +116,8 @@ class ParagraphOutcome(models.Model):
         return str(self.outcome)
 
 
-class PaperFile(models.Model):
-    """A file of an issued paper, as it was issued, byte for byte.
-
-    Once words of the paper are blanked its bytes are gone, and another file takes its place.
-    """
+class PaperFile(IssuedFile):
+    """A file of an issued paper, as it was issued, byte for byte."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -127,11 +125,6 @@ class PaperFile(models.Model):
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="files")
     kind = models.CharField(max_length=4, choices=Kind)
-    data = models.BinaryField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
-    blanked_at = models.DateTimeField(
-        null=True, editable=False, help_text="When its bytes were destroyed."
-    )
 
     class Meta:
         ordering = ["paper", "kind", "pk"]
@@ -148,15 +141,10 @@ class PaperFile(models.Model):
         return f"{self.paper}, {self.get_kind_display()}"
 
 
-class PaperBlanking(models.Model):
+class PaperBlanking(IssuedBlanking):
     """That words of an issued paper were blanked, and what its content is hashed to since."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="blankings")
-    redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    digest = models.CharField(
-        max_length=64, help_text="SHA-256 of what the paper says since."
-    )
 
     class Meta:
         ordering = ["at", "pk"]

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from meetings.models import (
+    Pack,
+    PackFile,
     Paper,
     PaperFile,
     PaperParagraph,
@@ -200,14 +202,25 @@ def _copy_parts(issued: Paper, draft: Paper) -> None:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the record says of a file: the paper and kind that it is, byte for byte; or nothing."""
+    """What the record says of a file: which file of what was issued it is, byte for byte; or
+    nothing.
+    """
 
     digest: str
-    file: PaperFile | None
+    file: PaperFile | PackFile | None
+
+    @property
+    def issued(self) -> Paper | Pack | None:
+        """The paper or pack that it is a file of."""
+        if isinstance(self.file, PackFile):
+            return self.file.pack
+        return self.file.paper if self.file else None
 
 
 def check_file(data: bytes) -> Checked:
-    """Return which file of an issued paper these bytes are. One query."""
+    """Return which file of an issued paper or pack these bytes are. Two queries at most."""
     digest = digest_of(data)
-    files = PaperFile.objects.select_related("paper__meeting__group").defer("data")
-    return Checked(digest, files.filter(digest=digest).first())
+    papers = PaperFile.objects.select_related("paper__meeting__group").defer("data")
+    packs = PackFile.objects.select_related("pack__meeting__group").defer("data")
+    of_paper = papers.filter(digest=digest).first()
+    return Checked(digest, of_paper or packs.filter(digest=digest).first())

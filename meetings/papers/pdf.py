@@ -7,6 +7,7 @@ from meetings.papers.canonical import Content
 from meetings.papers.record_lines import footer_of, record_of
 from toolkit.typesetting import pdf_of
 
+BODY = Path(__file__).with_name("body.typ")  # the pack uses it too
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
@@ -19,4 +20,4 @@ def pdf_of_paper(
         "footer": footer_of(content),
         "record": record_of(content, blanked_on),
     }
-    return pdf_of(TEMPLATE, content | about, dated=dated)
+    return pdf_of(BODY, TEMPLATE, content=content | about, dated=dated)

@@ -6,6 +6,12 @@ from django.utils.formats import date_format
 
 from meetings.papers.canonical import Content, digest_of_content
 
+SAYS = {
+    "paper": "this paper says",
+    "minutes": "these minutes say",
+    "pack": "this pack says",
+}
+
 
 def footer_of(content: Content) -> str:
     """Return what stands at the foot of each sheet: the paper, its meeting and its marking."""
@@ -13,16 +19,14 @@ def footer_of(content: Content) -> str:
 
 
 def record_of(content: Content, blanked_on: date | None) -> str:
-    """Return the sentences by which a paper can be compared with the record."""
+    """Return the sentences by which a paper or pack can be compared with the record."""
     blanked = ""
     if blanked_on:
         blanked = (
             f" Words of it were blanked on {date_format(blanked_on, 'j F Y')}: this file"
             " takes the place of the one that was issued."
         )
-    says = (
-        "these minutes say" if content.get("kind") == "minutes" else "this paper says"
-    )
+    says = SAYS[content.get("kind", "paper")]
     return (
         f"SHA-256 of what {says}: {digest_of_content(content)}. The programme office can"
         f" tell from a file whether it is as it was issued.{blanked}"

@@ -8,19 +8,27 @@ from people.models import User
 from rounds.querysets.invitations import is_invited
 
 
+def sees_issued(user: User) -> Q:
+    """True of what was issued for a meeting, with a `marking`, where a person may read it: all for
+    officers; for members of the Leadership Group and for who is invited to the meeting; what is
+    marked sensitive for who is invited alone.
+    """
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    if user.is_officer:
+        return Q()
+    invited = is_invited(user)
+    if user.role == User.Role.MEMBER:
+        invited |= ~Q(marking="sensitive")
+    return invited
+
+
 class PaperQuerySet(models.QuerySet["rows.Paper"]):
     def visible_to(self, user: User) -> Self:
-        """All for officers. Issued ones for members of the Leadership Group and for who is invited
-        to the meeting; those with a marking that says so for who is invited alone.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_officer:
+        """All for officers; issued ones for who else may read them."""
+        if user.is_authenticated and user.is_officer:
             return self
-        invited = is_invited(user)
-        if user.role == User.Role.MEMBER:
-            invited |= ~Q(marking=rows.Paper.Marking.SENSITIVE)
-        return self.issued().filter(invited)
+        return self.issued().filter(sees_issued(user))
 
     def without_content(self) -> Self:
         """Without all that each says, which is much and which lists do not show."""

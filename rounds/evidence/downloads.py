@@ -1,10 +1,20 @@
+from typing import Protocol
+
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
 from rounds.evidence.files import KINDS
-from rounds.models import EvidenceFile
 
 
-def download(file: EvidenceFile) -> FileResponse:
+class Uploaded(Protocol):
+    """A file that somebody uploaded: evidence, or a paper of a meeting."""
+
+    file: FieldFile
+    name: str
+    kind: str
+
+
+def download(file: Uploaded) -> FileResponse:
     """Return a file's bytes under its own name, to be saved and never shown or run by
     the browser.
     """

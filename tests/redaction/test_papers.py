@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from docx import Document
 
 from meetings.models import PaperParagraph
+from meetings.packs.issuing import issue_pack
 from meetings.papers import editing, issuing
 from meetings.papers.canonical import digest_of_content
 from meetings.papers.drafting import draft_paper
@@ -137,3 +138,27 @@ def test_the_words_of_a_rating_stay_where_a_page_reads_them(
 
     member = signed_in(UserFactory(member=True))
     assert member.get(paper.get_absolute_url()).status_code == 200
+
+
+def test_a_name_in_a_pack_is_blanked_and_the_pack_hashed_anew(
+    paper, officer, second, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    pack = issue_pack(meeting=paper.meeting, by=officer, at=NOW)
+    old = tmp_path / "old.pdf"
+    old.write_bytes(bytes(pack.files.get().data))
+    assert NAME in text_of_pdf(old.read_bytes())
+
+    redaction = redact(officer, second)
+
+    pack.refresh_from_db()
+    assert "uillfeather" not in str(pack.content)
+    blanking = pack.blankings.get()
+    assert blanking.redaction == redaction
+    assert blanking.digest == digest_of_content(pack.content) != pack.digest
+    words = text_of_pdf(bytes(pack.files.get(blanked_at=None).data))
+    assert "uillfeather" not in words
+    assert "Words of it were blanked on" in words
+    assert bytes(pack.files.exclude(blanked_at=None).get().data) == b""
+    with pytest.raises(CommandError, match="Destroy it"):
+        call_command("check_paper", old)

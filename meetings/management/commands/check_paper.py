@@ -1,4 +1,4 @@
-"""Says whether a file is a paper as it was issued, byte for byte."""
+"""Says whether a file is a paper or pack as it was issued, byte for byte."""
 
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +13,14 @@ LARGEST = 50_000_000  # bytes
 
 
 class Command(BaseCommand):
-    help = "Say whether a file is a paper of a meeting as it was issued, byte for byte."
+    help = "Say whether a file is a paper or pack of a meeting as it was issued, byte for byte."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="a PDF or Word file of a paper")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="a PDF or Word file of a paper, or the PDF of a pack",
+        )
 
     def handle(self, *args, **options):
         path = options["file"]
@@ -27,12 +31,12 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
         checked = check_file(data)
-        if checked.file is None:
+        paper = checked.issued
+        if checked.file is None or paper is None:
             raise CommandError(
-                f"{path} is no file of an issued paper: something in it differs from what"
+                f"{path} is no file of an issued paper or pack: something in it differs from what"
                 f" was issued. Its SHA-256 is {checked.digest}."
             )
-        paper = checked.file.paper
         if checked.file.blanked_at:
             raise CommandError(
                 f"{path} is {checked.file}, of {paper.meeting}, as it was before words of it"

@@ -8,7 +8,7 @@ from meetings.diary import adding_pages, pages
 from meetings.documents import pages as document_pages
 from meetings.documents import proposal_pages
 from meetings.minutes import pages as minutes_pages
-from meetings.packs import pages as pack_pages
+from meetings.pack_urls import urlpatterns as pack_urlpatterns
 from meetings.paper_urls import urlpatterns as paper_urlpatterns
 from meetings.papers.pages import LatestPaperView
 
@@ -77,21 +77,7 @@ urlpatterns = [
     ),
     path("meetings/<slug:slug>/papers/", include(paper_urlpatterns)),
     path("meetings/<slug:slug>/", include(agenda_urlpatterns)),
-    path(
-        "meetings/<slug:slug>/pack/<int:version>/pack.pdf",
-        pack_pages.PackFileView.as_view(),
-        name="pack-pdf",
-    ),
-    path(
-        "meetings/<slug:slug>/pack/preview.pdf",
-        pack_pages.PreviewView.as_view(),
-        name="pack-preview",
-    ),
-    path(
-        "meetings/<slug:slug>/pack/files/<int:pk>/",
-        pack_pages.UploadedPaperView.as_view(),
-        name="uploaded-paper",
-    ),
+    path("meetings/<slug:slug>/pack/", include(pack_urlpatterns)),
     path("documents/", document_pages.DocumentListView.as_view(), name="documents"),
     path(
         "documents/add/",

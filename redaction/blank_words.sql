@@ -37,10 +37,10 @@ BEGIN
     RETURN old = new;
 END $$;
 
--- Blank words in rows, mark evidence files as destroyed, and put the redaction on record.
+-- Blank words in rows, mark files as destroyed, and put the redaction on record.
 --   request: the request, which two officers stand behind and which was not carried out before
 --   changes: [{"place": "table.column", "key": of the row, "value": what it is to hold}]
---   destroyed: the stored names of evidence files
+--   destroyed: the stored names of evidence and uploaded papers
 --   elsewhere: how many places outside the rows hold the words, by their kind
 -- Returns the number of the redaction. Refuses whatever is more than blanking; an address that the
 -- marks would break may go as a whole.
@@ -101,6 +101,15 @@ BEGIN
     END LOOP;
     UPDATE rounds_evidencefile SET redacted_at = agreed.confirmed_at
         WHERE file = ANY(destroyed) AND redacted_at IS NULL;
+    UPDATE meetings_uploadedpaper SET redacted_at = agreed.confirmed_at
+        WHERE file = ANY(destroyed) AND redacted_at IS NULL;
+    -- The file of a pack holds what was uploaded.
+    UPDATE meetings_packfile SET data = '', blanked_at = agreed.confirmed_at
+        WHERE blanked_at IS NULL AND pack_id IN (
+            SELECT part.pack_id FROM meetings_packpart AS part
+            JOIN meetings_uploadedpaper AS paper ON paper.id = part.uploaded_id
+            WHERE paper.file = ANY(destroyed)
+        );
     -- The files of what was issued hold what its content held.
     FOR issued IN
         SELECT * FROM jsonb_to_recordset(files) AS f (place text, "table" text, "column" text)

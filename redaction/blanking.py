@@ -14,11 +14,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from commitments.models import Commitment
-from meetings.blanking import ISSUED, Issued, set_anew
+from meetings.blanking import ISSUED, PACKS, Issued, set_anew
+from meetings.models import PackPart
 from people.models import GovernanceGroup, Organisation, Seat, User
 from people.officers import check_reviewing
 from programme.models import Source
-from redaction import evidence_files, mails_and_logs
+from redaction import mails_and_logs, stored_files
 from redaction.columns import place_of
 from redaction.findings import Findings
 from redaction.matching import BLANK, SHORTEST, Phrase, Phrases
@@ -77,7 +78,7 @@ def blank_rows(request: RedactionRequest, findings: Findings, at: datetime) -> N
     arguments: list[Any] = [
         request.pk,
         json.dumps(changes, cls=DjangoJSONEncoder),
-        [str(file.file.name) for file in findings.files],
+        findings.stored_names,
         json.dumps(findings.numbers_elsewhere),
     ]
     commitments = findings.commitments | _sharing(findings.files)
@@ -98,9 +99,15 @@ def blank_rows(request: RedactionRequest, findings: Findings, at: datetime) -> N
 
 
 def _issued_in(findings: Findings, issued: Issued) -> set[int]:
-    """Return the keys of the issued papers, or packs, that held the words."""
+    """Return the keys of the issued papers, or packs, that held the words; of packs also in what
+    was uploaded.
+    """
     content = place_of(issued.content, issued.content._meta.get_field("content"))
-    return {int(place.key) for place in findings.places if place.name == content}
+    keys = {int(place.key) for place in findings.places if place.name == content}
+    if issued is PACKS:
+        parts = PackPart.objects.filter(uploaded__in=findings.papers)
+        keys |= set(parts.values_list("pack", flat=True))
+    return keys
 
 
 def _redaction_of(request: RedactionRequest) -> Redaction:
@@ -113,7 +120,7 @@ def blank_elsewhere(phrases: Phrases) -> Iterator[str]:
 
     Yields a sentence for each of which the words could not be taken out.
     """
-    yield from evidence_files.destroy_marked(phrases)
+    yield from stored_files.destroy_marked(phrases)
     yield from mails_and_logs.blank_all(phrases)
 
 

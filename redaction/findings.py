@@ -1,4 +1,4 @@
-"""Where words stand: in rows, in evidence files, in mails and logs."""
+"""Where words stand: in rows, in evidence and uploaded papers, in mails and logs."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from pghistory.models import Event
 
-from redaction import evidence_files, mails_and_logs
+from meetings.models import UploadedPaper
+from redaction import mails_and_logs, stored_files
 from redaction.columns import (
     Model,
     commitments_of,
@@ -39,6 +40,7 @@ class Findings:
 
     places: list[Place] = field(default_factory=list)
     files: list[EvidenceFile] = field(default_factory=list)
+    papers: list[UploadedPaper] = field(default_factory=list)
     elsewhere: int = 0  # mails and logs
 
     @property
@@ -49,14 +51,23 @@ class Findings:
 
     @property
     def numbers_elsewhere(self) -> Counter[str]:
-        return +Counter({"files": len(self.files), "mails and logs": self.elsewhere})
+        files = len(self.files) + len(self.papers)
+        return +Counter({"files": files, "mails and logs": self.elsewhere})
 
     @property
     def digest(self) -> str:
         """A name of these very rows and files, by which somebody says to have seen them."""
         rows = [f"{place.name} {place.key}" for place in self.places]
         files = [f"file {file.pk}" for file in self.files]
-        return hashlib.sha256("\n".join(sorted(rows + files)).encode()).hexdigest()
+        papers = [f"paper {paper.pk}" for paper in self.papers]
+        names = "\n".join(sorted(rows + files + papers))
+        return hashlib.sha256(names.encode()).hexdigest()
+
+    @property
+    def stored_names(self) -> list[str]:
+        """The names under which the files are kept."""
+        stored: list[EvidenceFile | UploadedPaper] = [*self.files, *self.papers]
+        return [str(file.file.name) for file in stored]
 
     @property
     def commitments(self) -> set[int]:
@@ -67,8 +78,11 @@ class Findings:
         }
 
 
-def find(phrases: Phrases, files: Sequence[int] = ()) -> Findings:
-    """Return where the phrases are, and the files of these numbers, without changing anything.
+def find(
+    phrases: Phrases, files: Sequence[int] = (), papers: Sequence[int] = ()
+) -> Findings:
+    """Return where the phrases are, and the evidence and uploaded papers of these numbers, without
+    changing anything.
 
     Each column is asked once, whatever is in it, and each table in which something stands for the
     commitments of its rows.
@@ -79,10 +93,14 @@ def find(phrases: Phrases, files: Sequence[int] = ()) -> Findings:
         columns[model].append(column)
     for model, written in columns.items():
         findings.places += _places_in(model, written, phrases)
-    holding = {file.pk: file for file in evidence_files.files_with(phrases)}
+    holding = {file.pk: file for file in stored_files.files_with(phrases)}
     chosen = EvidenceFile.objects.filter(pk__in=files, redacted_at=None)
     holding |= {file.pk: file for file in chosen.select_related("update")}
     findings.files = list(holding.values())
+    saying = {paper.pk: paper for paper in stored_files.papers_with(phrases)}
+    named = UploadedPaper.objects.filter(pk__in=papers, redacted_at=None)
+    saying |= {paper.pk: paper for paper in named.select_related("meeting")}
+    findings.papers = list(saying.values())
     findings.elsewhere = mails_and_logs.number_with(phrases)
     return findings
 

@@ -1,7 +1,9 @@
-from typing import cast
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
+from meetings.models import UploadedPaper
 from people.models import User
 from rounds.models import EvidenceFile
 from toolkit.forms import DesignSystemMixin
@@ -30,6 +32,14 @@ class RequestForm(DesignSystemMixin, forms.Form):
         required=False,
     )
 
+    papers = forms.CharField(
+        label="Uploaded papers of meetings to destroy as well",
+        help_text=(
+            "Likewise. Each pack that holds one is set anew without it, and stays on record."
+        ),
+        required=False,
+    )
+
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         officers = User.objects.active().officers().exclude(pk=user.pk)
@@ -41,13 +51,23 @@ class RequestForm(DesignSystemMixin, forms.Form):
         return [line.strip() for line in lines if line.strip()]
 
     def clean_numbers(self) -> list[int]:
-        numbers = self.cleaned_data["numbers"].split()
-        if not all(_is_number(number) for number in numbers):
-            raise forms.ValidationError("Give numbers with spaces between.")
-        keys = {int(number) for number in numbers}
-        if EvidenceFile.objects.filter(pk__in=keys).count() != len(keys):
-            raise forms.ValidationError("There is no evidence file with that number.")
-        return sorted(keys)
+        files = EvidenceFile.objects.all()
+        return _numbers_of(files, self.cleaned_data["numbers"], "evidence file")
+
+    def clean_papers(self) -> list[int]:
+        papers = UploadedPaper.objects.all()
+        return _numbers_of(papers, self.cleaned_data["papers"], "uploaded paper")
+
+
+def _numbers_of(files: QuerySet[Any], text: str, what: str) -> list[int]:
+    """Return the numbers that a text gives, each of them that of a file."""
+    numbers = text.split()
+    if not all(_is_number(number) for number in numbers):
+        raise forms.ValidationError("Give numbers with spaces between.")
+    keys = {int(number) for number in numbers}
+    if files.filter(pk__in=keys).count() != len(keys):
+        raise forms.ValidationError(f"There is no {what} with that number.")
+    return sorted(keys)
 
 
 def _is_number(text: str) -> bool:

@@ -28,6 +28,11 @@ class RedactionRequest(models.Model):
         blank=True,
         help_text="Numbers of evidence files to destroy as well.",
     )
+    papers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Numbers of uploaded papers to destroy as well.",
+    )
     sealed = models.BinaryField(null=True, help_text="The words, as long as it waits.")
     requested_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -61,7 +66,7 @@ class RedactionRequest(models.Model):
                 name="keep_what_was_asked",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "by", "second", "reason", "files", "requested_at"
+                    "by", "second", "reason", "files", "papers", "requested_at"
                 ),
                 sentence="What a redaction was requested for never changes.",
             ),

@@ -59,6 +59,7 @@ class RequestCreateView(ServiceFormView):
             second=matter["second"],
             reason=matter["reason"],
             files=matter["numbers"],
+            papers=matter["papers"],
         )
 
 

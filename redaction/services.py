@@ -28,11 +28,18 @@ CHANGED = (
 
 @transaction.atomic
 def ask(
-    *, texts: Sequence[str], by: User, second: User, reason: str, files: Sequence[int]
+    *,
+    texts: Sequence[str],
+    by: User,
+    second: User,
+    reason: str,
+    files: Sequence[int],
+    papers: Sequence[int] = (),
 ) -> RedactionRequest:
     """Keep what is to be blanked, sealed, until the second officer has confirmed it, who is told.
 
-    `files` are numbers of evidence files to destroy as well. Raises what `blanking.check` raises.
+    `files` and `papers` are numbers of evidence files and of uploaded papers to destroy as well.
+    Raises what `blanking.check` raises.
     """
     blanking.check(phrases=Phrases(texts), by=by, second=second, reason=reason)
     request = RedactionRequest(
@@ -40,6 +47,7 @@ def ask(
         second=second,
         reason=reason.strip(),
         files=list(files),
+        papers=list(papers),
         sealed=sealing.seal(list(texts)),
         requested_at=timezone.now(),
     )
@@ -53,13 +61,13 @@ def look(*, request: RedactionRequest, by: User) -> Findings:
     """Return where the words stand, for the officer who is to confirm. Raises `NotAllowed`,
     `Conflict`.
     """
-    return find(_phrases_for(request, by), request.files)
+    return find(_phrases_for(request, by), request.files, request.papers)
 
 
 def confirm(
     *, request: RedactionRequest, by: User, seen: str, at: datetime
 ) -> list[str]:
-    """Blank the words in every row, its history, differences, mails, logs and evidence files.
+    """Blank the words in every row, its history, differences, mails, logs and files.
 
     `seen` is the digest of the places that the officer has seen. A file that holds the words is
     destroyed whole. The database is all or nothing and comes first; files, mails and logs follow
@@ -71,7 +79,7 @@ def confirm(
     with transaction.atomic():
         request = _locked(request)
         phrases = _phrases_for(request, by)
-        findings = find(phrases, request.files)
+        findings = find(phrases, request.files, request.papers)
         if findings.digest != seen:
             raise Conflict(CHANGED)
         request.confirmed_at = at

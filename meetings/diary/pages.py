@@ -16,7 +16,8 @@ from meetings.diary import services
 from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
 from meetings.diary.selectors import arrangement_of, neighbours_of
 from meetings.diary.states import TO_COME, MeetingState, state_of, with_state
-from meetings.models import Paper
+from meetings.models import Pack, Paper, UploadedPaper
+from meetings.packs.pages import size_of
 from people.models import GovernanceGroup
 from people.officer_forms import AT_ONCE, ServiceFormView
 from people.permissions import OfficerUpdateView, officer_required
@@ -116,6 +117,7 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             after=after,
             reporting_round=reporting_round,
             steps=steps[:MOST_STEPS],
+            **self._pack(),
             papers=self._papers(),
             rows=agenda_of(meeting, user),
             may_chair=user.is_officer or chaired_by(user) == meeting.group,
@@ -127,6 +129,21 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             may_be_held=meeting.may_have_been_held_by(today),
             **kwargs,
         )
+
+    def _pack(self):
+        """The last pack that the reader may see, and what was uploaded for the meeting."""
+        user = self.request.user
+        packs = Pack.objects.visible_to(user).without_content()
+        pack = packs.filter(meeting=self.object).order_by("version").last()
+        if pack:
+            pack.meeting = self.object
+        uploaded = UploadedPaper.objects.visible_to(user).present()
+        uploaded = uploaded.filter(meeting=self.object, redacted_at=None)
+        return {
+            "pack": pack,
+            "pack_size": size_of(pack) if pack else None,
+            "uploaded": uploaded[:MOST_SHOWN],
+        }
 
     def _papers(self):
         """The papers that the reader may see, all their versions."""

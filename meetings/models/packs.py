@@ -131,7 +131,7 @@ class Pack(models.Model):
         return f"{self.name} for {self.meeting}"
 
     def get_absolute_url(self):
-        return reverse("meetings:pack-pdf", args=[self.meeting.slug, self.version])
+        return reverse("meetings:pack", args=[self.meeting.slug, self.version])
 
     @property
     def name(self) -> str:

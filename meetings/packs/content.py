@@ -187,6 +187,7 @@ def _part(number: int, paper: Paper) -> Content:
         "number": number,
         "title": str(paper),
         "name": paper.name,
+        "of": [paper.meeting.slug, paper.number, paper.version],
         "marking": paper.get_marking_display(),
         "paper": paper.content,
     }

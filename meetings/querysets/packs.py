@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 
 from meetings.querysets.papers import sees_issued
 from people.models import User
@@ -32,8 +32,11 @@ class UploadedPaperQuerySet(models.QuerySet["UploadedPaper"]):
         """All for officers. For others those in a pack that was issued, by the rule of papers."""
         if user.is_authenticated and user.is_officer:
             return self
-        issued = Q(in_packs__isnull=False)
-        return self.filter(issued, sees_issued(user)).distinct()
+        return self.in_a_pack().filter(sees_issued(user))
+
+    def in_a_pack(self) -> Self:
+        """Those that an issued pack holds."""
+        return self.filter(in_packs__isnull=False).distinct()
 
     def present(self) -> Self:
         """Those that nobody took off their meeting again."""

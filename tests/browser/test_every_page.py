@@ -260,6 +260,8 @@ NOT_PAGES = {
     "meetings:pack-pdf": "a file",
     "meetings:pack-preview": "a file",
     "meetings:uploaded-paper": "a file",
+    "meetings:latest-pack": "leads to a version of the pack",
+    "meetings:remove-paper": "a step that leads back to the pack",
     "meetings:paper-docx": "a file",
     "meetings:clear-paper": "a step that leads back to the paper",
     "meetings:issue-paper": "a step that leads back to the paper",

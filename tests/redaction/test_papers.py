@@ -15,6 +15,7 @@ from meetings.papers.drafting import draft_paper
 from programme.as_at import AsAt
 from redaction import services
 from tests.factories import NOW, TODAY, MeetingFactory, UserFactory
+from tests.meetings.packing import pdf_saying, upload
 
 pytestmark = pytest.mark.django_db
 NAME = "Zebedee Quillfeather"
@@ -44,9 +45,14 @@ def paper(officer, second):
     return issuing.issue_paper(paper=draft, by=officer, at=NOW, as_at=AT)
 
 
-def redact(officer, second):
+def redact(officer, second, papers=()):
     request = services.ask(
-        texts=[NAME], by=officer, second=second, reason="A child.", files=[]
+        texts=[NAME],
+        by=officer,
+        second=second,
+        reason="A child.",
+        files=[],
+        papers=papers,
     )
     seen = services.look(request=request, by=second).digest
     services.confirm(request=request, by=second, seen=seen, at=NOW)
@@ -162,3 +168,30 @@ def test_a_name_in_a_pack_is_blanked_and_the_pack_hashed_anew(
     assert bytes(pack.files.exclude(blanked_at=None).get().data) == b""
     with pytest.raises(CommandError, match="Destroy it"):
         call_command("check_paper", old)
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_a_name_in_an_uploaded_paper_takes_it_out_of_the_record_and_its_packs(
+    officer, second, tmp_path, settings, signed_in, is_readable
+):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    meeting = MeetingFactory()
+    text = f"The case of {NAME}" if is_readable else "As good as a picture"
+    uploaded = upload(meeting, officer, pdf_saying(text))
+    upload(meeting, officer, pdf_saying("Of nobody"), title="Another")
+    pack = issue_pack(meeting=meeting, by=officer, at=NOW)
+
+    redact(officer, second, [] if is_readable else [uploaded.pk])
+
+    uploaded.refresh_from_db()
+    assert uploaded.redacted_at == NOW
+    assert len(list((tmp_path / "files" / "papers").iterdir())) == 1
+    words = text_of_pdf(bytes(pack.files.get(blanked_at=None).data))
+    assert text not in words
+    assert "Its pages were destroyed" in words
+    assert "Of nobody" in words
+    assert bytes(pack.files.exclude(blanked_at=None).get().data) == b""
+    assert pack.blankings.count() == 1
+    officers = signed_in(officer)
+    assert officers.get(uploaded.get_absolute_url()).status_code == 404
+    assert uploaded.get_absolute_url() not in officers.get(pack.get_absolute_url()).text

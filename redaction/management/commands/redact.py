@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from meetings.models import UploadedPaper
 from people.models import User
 from redaction import services
 from redaction.blanking import check
@@ -44,23 +45,31 @@ class Command(BaseCommand):
             help="Number of an evidence file to destroy as well.",
         )
         parser.add_argument(
+            "--paper",
+            type=int,
+            action="append",
+            default=[],
+            help="Number of an uploaded paper of a meeting to destroy as well.",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="Only say where the words are."
         )
 
-    def handle(self, *args, by, second, reason, file, dry_run, **options):
+    def handle(self, *args, by, second, reason, file, paper, dry_run, **options):
         matter = {
             "by": self._officer(by),
             "second": self._officer(second),
             "reason": reason,
         }
         texts = self._texts()
-        self._check_files(file)
+        self._check(EvidenceFile, file, "evidence file")
+        self._check(UploadedPaper, paper, "uploaded paper")
         try:
             if dry_run:
                 check(phrases=Phrases(texts), **matter)
-                self._look(Phrases(texts), file)
+                self._look(Phrases(texts), file, paper)
             else:
-                self._ask(texts=texts, files=file, **matter)
+                self._ask(texts=texts, files=file, papers=paper, **matter)
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from None
         except ValidationError as refusal:
@@ -74,16 +83,16 @@ class Command(BaseCommand):
             raise CommandError("Give the words on standard input, one name a line.")
         return names
 
-    def _check_files(self, numbers):
-        present = EvidenceFile.objects.filter(pk__in=numbers)
+    def _check(self, model, numbers, what):
+        present = model.objects.filter(pk__in=numbers)
         if present.count() != len(set(numbers)):
             raise CommandError(
-                "There is no evidence file with that number. It is at the end of the"
-                " file's address."
+                f"There is no {what} with that number. It is at the end of the file's"
+                " address."
             )
 
-    def _look(self, phrases, files):
-        findings = find(phrases, files)
+    def _look(self, phrases, files, papers):
+        findings = find(phrases, files, papers)
         numbers = sorted(findings.numbers.items())
         listed = ", ".join(f"{place}: {number}" for place, number in numbers)
         self.stdout.write(f"Would blank: {listed or 'nothing, they are nowhere'}.")
@@ -95,6 +104,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}, row {place.key}: … {place.excerpt} …")
         for file in findings.files:
             self.stdout.write(f"Would destroy the file number {file.pk}.")
+        for paper in findings.papers:
+            self.stdout.write(f"Would destroy the uploaded paper number {paper.pk}.")
 
     def _ask(self, **matter):
         request = services.ask(**matter)

@@ -7,6 +7,7 @@ from cpip.api_docs import ApiDocsView
 from meetings.arising.api import ActionArisingViewSet, OutcomeViewSet
 from meetings.diary.api import MeetingViewSet
 from meetings.documents.api import DocumentViewSet
+from meetings.packs.api import PackViewSet
 from meetings.papers.api import PaperViewSet
 from people.api import (
     CallerViewSet,
@@ -37,6 +38,7 @@ router.register("milestones", MilestoneViewSet, "api-milestone")
 router.register("rounds", ReportingRoundViewSet, "api-round")
 router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("documents", DocumentViewSet, "api-document")
+router.register("packs", PackViewSet, "api-pack")
 router.register("papers", PaperViewSet, "api-paper")
 router.register("outcomes", OutcomeViewSet, "api-outcome")
 router.register("actions-arising", ActionArisingViewSet, "api-action-arising")

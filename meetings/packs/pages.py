@@ -54,7 +54,8 @@ class PackView(OfPackMixin, DetailView):
     def get_context_data(self, **kwargs):
         pack, user = self.pack, cast(User, self.request.user)
         others = Pack.objects.visible_to(user).without_content()
-        others = others.filter(meeting=pack.meeting).order_by("-version")
+        others = others.filter(meeting=pack.meeting).select_related("meeting")
+        others = others.order_by("-version")
         versions = list(others[:MOST_VERSIONS])
         return super().get_context_data(
             content=pack.content,

@@ -98,8 +98,8 @@ def find(
     holding |= {file.pk: file for file in chosen.select_related("update")}
     findings.files = list(holding.values())
     saying = {paper.pk: paper for paper in stored_files.papers_with(phrases)}
-    named = UploadedPaper.objects.filter(pk__in=papers, redacted_at=None)
-    saying |= {paper.pk: paper for paper in named.select_related("meeting")}
+    numbered = UploadedPaper.objects.filter(pk__in=papers, redacted_at=None)
+    saying |= {paper.pk: paper for paper in numbered.select_related("meeting")}
     findings.papers = list(saying.values())
     findings.elsewhere = mails_and_logs.number_with(phrases)
     return findings

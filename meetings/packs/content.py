@@ -128,16 +128,19 @@ def _agenda(
 
 
 def _item(number: int, item: AgendaItem, names: dict[int, str]) -> dict[str, Any]:
-    """Return an item as the agenda shows it, with what is asked and how it stands."""
+    """Return an item as the agenda shows it: what is asked and how it stands, each said once."""
     commitment = item.commitment
+    ask = item.update.ask if item.update else ""
+    about = f"{commitment.reference} {commitment.title}" if commitment else ""
+    is_named = commitment and item.title.startswith(commitment.reference)
     return {
         "number": number,
         "title": item.title,
         "kind": item.get_kind_display(),
         "marking": item.get_marking_display(),
-        "note": item.note,
-        "asked": item.update.ask if item.update else "",
-        "about": f"{commitment.reference} {commitment.title}" if commitment else "",
+        "note": "" if item.note == ask else item.note,
+        "asked": ask,
+        "about": "" if is_named else about,
         "rating": rating_cell(commitment.standing) if commitment else NONE,
         "paper": _paper_named(item, names),
     }
@@ -167,7 +170,9 @@ def _arising(number: int, meeting: Meeting) -> Content:
     return {
         "number": number,
         "title": "Actions arising",
-        "summary": f"{counted(len(rows), 'is', 'are')} open.",
+        "summary": f"{counted(len(rows), 'is', 'are')} open."
+        if rows
+        else "None is open.",
         "columns": ["Action", "What, and what was last said of it", "Who", "By when"],
         "rows": rows,
     }

@@ -78,6 +78,8 @@ PAGES = {
     "meetings:edit-document": ("/documents/{document}/edit/", ["officer"]),
     "meetings:proposals": ("/documents/proposals/", ["officer"]),
     "meetings:propose": ("/documents/propose/NEG-4/", ["officer"]),
+    "meetings:prepare-pack": ("/meetings/ncplg-2018-06/pack/prepare/", ["officer"]),
+    "meetings:upload-paper": ("/meetings/ncplg-2018-06/pack/upload/", ["officer"]),
     "meetings:run": ("/meetings/ncplg-2018-06/run/", ["officer"]),
     "meetings:chair": ("/meetings/ncplg-2018-06/chair/", ["officer", "chair"]),
     "meetings:attendance": ("/meetings/ncplg-2018-06/run/attendance/", ["officer"]),

@@ -44,6 +44,7 @@ class Tracker:
         self.var = var
         self.database = Database(name)
         self.sessions: dict[str, dict] = {}
+        self.today = ""  # the demonstration's own day
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -109,6 +110,19 @@ class Tracker:
         except subprocess.TimeoutExpired:
             self._server.kill()
 
+    @contextmanager
+    def on_day(self, day: str):
+        """Let it be another day for a while, for the server and for commands."""
+        before, self.today = self.today, day
+        self.stop()
+        self.start()
+        try:
+            yield
+        finally:
+            self.today = before
+            self.stop()
+            self.start()
+
     def kill(self) -> None:
         """End the server as a crash would: all its processes at once, whatever they are doing."""
         os.killpg(self._server.pid, signal.SIGKILL)
@@ -164,6 +178,7 @@ class Tracker:
     def environment(self) -> dict[str, str]:
         return surroundings(
             CPIP_VAR=str(self.var),
+            CPIP_TODAY=self.today or "2018-05-21",
             CPIP_DEMONSTRATION="1",
             CPIP_BASE_URL=self.url,
             CPIP_BROKER_DB=str(settings.BROKER_DB),

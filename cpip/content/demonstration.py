@@ -1,7 +1,7 @@
 """The demonstration: invented returns on the real programme, the same at every load."""
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,12 @@ import pghistory
 import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from commitments import responsible
 from commitments.models import Commitment
+from cpip.content.demonstration_meetings import DemonstrationMeetings
+from cpip.content.moments import moment
 from cpip.content.returns import contents_from_milestones
-from meetings.diary import services as diary
 from meetings.models import Paper
 from meetings.papers.drafting import draft_paper
 from meetings.papers.issuing import clear_paper, issue_paper
@@ -71,6 +71,7 @@ class _Demonstration:
     def __init__(self, data: dict[str, Any]):
         self.data = data
         self.people: dict[str, User] = {}
+        self.meetings = DemonstrationMeetings(self.people, data["paper_drafted"])
 
     def make(self) -> None:
         self._make_people()
@@ -89,6 +90,7 @@ class _Demonstration:
         for row in self.data["responsible"]:
             self._responsible(row)
         self._draft(reporting_round, self.data["paper_drafted"])
+        self.meetings.prepare(reporting_round.meeting)
 
     def _make_people(self) -> None:
         password = make_password(self.data["password"])
@@ -134,42 +136,39 @@ class _Demonstration:
             due_on=row["due_on"],
             closes_on=row["closes_on"],
             by=self.officer,
-            at=_moment(planned_on, 10),
+            at=moment(planned_on, 10),
         )
         return round_services.open_round(
             reporting_round=reporting_round,
             by=self.officer,
-            at=_moment(row["opens_on"], 9),
+            at=moment(row["opens_on"], 9),
         )
 
     def _closed_round(self, row: dict[str, Any]) -> None:
         """Give every live commitment an accepted update, rated as at the round's meeting."""
         reporting_round = self._open(row)
         accepted_on = row["due_on"] + timedelta(days=4)
-        self._report_all(reporting_round, _moment(row["due_on"], 10))
+        self._report_all(reporting_round, moment(row["due_on"], 10))
         for update in reporting_round.updates.order_by("commitment"):
             review.accept_update(
-                update=update, by=self.officer, at=_moment(accepted_on, 14)
+                update=update, by=self.officer, at=moment(accepted_on, 14)
             )
         self._issued_paper(reporting_round, accepted_on)
+        self.meetings.prepare(reporting_round.meeting)
         round_services.close_round(
             reporting_round=reporting_round,
             reasons={},
             by=self.officer,
-            at=_moment(row["closes_on"], 16),
+            at=moment(row["closes_on"], 16),
         )
-        diary.record_held(
-            meeting=reporting_round.meeting,
-            by=self.officer,
-            at=_moment(row["meeting"], 17),
-        )
+        self.meetings.hold(reporting_round.meeting)
 
     def _draft(self, reporting_round: ReportingRound, day: date) -> Paper:
         """Draft the paper for the meeting of a round, and return it."""
         return draft_paper(
             meeting=reporting_round.meeting,
             by=self.officer,
-            at=_moment(day, 15),
+            at=moment(day, 15),
             as_at=self._known_on(day),
         )
 
@@ -183,13 +182,13 @@ class _Demonstration:
         clear_paper(
             paper=paper,
             by=self.people["officer2@cpip.example"],
-            at=_moment(day, 16),
+            at=moment(day, 16),
             as_at=self._known_on(day),
         )
         issue_paper(
             paper=paper,
             by=self.officer,
-            at=_moment(next_day, 9),
+            at=moment(next_day, 9),
             as_at=self._known_on(next_day),
         )
 
@@ -218,20 +217,20 @@ class _Demonstration:
             reporting_round=reporting_round,
             content=content,
             by=author,
-            at=_moment(row["sent"], 11),
+            at=moment(row["sent"], 11),
         )
         if not is_draft:
             self._review(update, row)
 
     def _review(self, update: ProgressUpdate, row: dict[str, Any]) -> None:
         if "accepted" in row:
-            accepted_at = _moment(row["accepted"], 9)
+            accepted_at = moment(row["accepted"], 9)
             review.accept_update(update=update, by=self.officer, at=accepted_at)
         if "returned" in row:
             review.return_update(
                 update=update,
                 by=self.officer,
-                at=_moment(row["returned"], 9),
+                at=moment(row["returned"], 9),
                 reason=row["reason"],
             )
 
@@ -244,7 +243,7 @@ class _Demonstration:
             organisation=Organisation.objects.get(code=row["organisation"]),
             text=row["text"],
             by=self.people[row["by"]],
-            at=_moment(row["day"], 15),
+            at=moment(row["day"], 15),
         )
 
     def _comment(self, reporting_round: ReportingRound, row: dict[str, Any]) -> None:
@@ -254,12 +253,12 @@ class _Demonstration:
         review.comment_on(
             update=update,
             by=self.people[row["by"]],
-            at=_moment(row["day"], 16),
+            at=moment(row["day"], 16),
             text=row["text"],
         )
 
     def _responsible(self, row: dict[str, Any]) -> None:
-        named_at = _moment(row["from"], 10)
+        named_at = moment(row["from"], 10)
         responsible.name_responsible(
             commitment=Commitment.objects.get(reference=row["ref"]),
             person=self.people[row["person"]],
@@ -309,10 +308,6 @@ def _live():
         .select_related("lead", "source", "owner")
         .prefetch_related("owner__holdings__person")
     )
-
-
-def _moment(day: date, hour: int) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 def accounts(data: dict[str, Any]) -> list[tuple[str, str]]:

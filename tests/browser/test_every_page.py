@@ -41,6 +41,20 @@ PAGES = {
     "views:save": ("/views/save/?of=actions&query=rating%3Dred", ["chair"]),
     "meetings:list": ("/meetings/", ["officer", "partner"]),
     "meetings:actions": ("/meetings/actions/", ["officer", "partner"]),
+    "meetings:action": (
+        "/meetings/actions/{late_action}/",
+        ["officer", "member"],
+    ),
+    "meetings:report-on-action": (
+        "/meetings/actions/{late_action}/report/",
+        ["officer", "member"],
+    ),
+    "meetings:close-action": ("/meetings/actions/{late_action}/close/", ["officer"]),
+    "meetings:move-action": ("/meetings/actions/{late_action}/move/", ["officer"]),
+    "meetings:reopen-action": (
+        "/meetings/actions/{closed_action}/open-again/",
+        ["officer"],
+    ),
     "meetings:detail": ("/meetings/ncplg-2018-03/", ["officer", "member"]),
     "meetings:arrange": ("/meetings/ncplg-2018-06/arrange/", ["officer"]),
     "meetings:guests": ("/meetings/ncplg-2018-06/guests/", ["officer"]),
@@ -48,6 +62,11 @@ PAGES = {
     "meetings:cancel": ("/meetings/ncplg-2018-10/cancel/", ["officer"]),
     "meetings:not-held": ("/meetings/ncplg-2018-03/not-held/", ["officer"]),
     "meetings:paper": ("/meetings/ncplg-2018-03/papers/1/1/", ["officer", "member"]),
+    "meetings:minutes": ("/meetings/ncplg-2017-09/minutes/", ["officer", "member"]),
+    "meetings:agree-minutes": (
+        "/meetings/ncplg-2017-09/papers/0/2/agreed/",
+        ["officer"],
+    ),
     "meetings:new-paper-version": (
         "/meetings/ncplg-2018-03/papers/1/1/new-version/",
         ["officer"],
@@ -81,8 +100,13 @@ PAGES = {
     "meetings:prepare-pack": ("/meetings/ncplg-2018-06/pack/prepare/", ["officer"]),
     "meetings:upload-paper": ("/meetings/ncplg-2018-06/pack/upload/", ["officer"]),
     "meetings:run": ("/meetings/ncplg-2018-06/run/", ["officer"]),
-    "meetings:chair": ("/meetings/ncplg-2018-06/chair/", ["officer", "chair"]),
-    "meetings:attendance": ("/meetings/ncplg-2018-06/run/attendance/", ["officer"]),
+    "meetings:change-item": ("/meetings/ncplg-2018-06/run/items/{item}/", ["officer"]),
+    "meetings:withdraw-outcome": (
+        "/meetings/ncplg-2018-03/run/lines/{outcome}/withdraw/",
+        ["officer"],
+    ),
+    "meetings:chair": ("/meetings/ncplg-2018-03/chair/", ["officer", "chair"]),
+    "meetings:attendance": ("/meetings/ncplg-2018-03/run/attendance/", ["officer"]),
     "meetings:agenda-order": ("/meetings/ncplg-2018-06/run/order/", ["officer"]),
     "meetings:add-item": ("/meetings/ncplg-2018-06/run/items/add/", ["officer"]),
     "meetings:add": ("/meetings/add/", ["officer"]),
@@ -240,21 +264,14 @@ NOT_PAGES = {
     "rounds:present-returns": "leads to the returns of the present round",
     "views:rename": "for a saved view; it is like the form that saves one",
     "views:delete": "a step that leads back to the saved views",
-    "meetings:action": "of a meeting that is recorded; the demonstration has none",
-    "meetings:report-on-action": "the same",
-    "meetings:close-action": "the same",
-    "meetings:reopen-action": "the same",
-    "meetings:move-action": "the same",
     "meetings:run-notes": "what a page of notes that is open asks for",
     "meetings:chair-notes": "the same of the chair’s page",
     "meetings:draw-agenda": "a step that leads back to the agenda",
     "meetings:record": "a step that leads back to the agenda",
     "meetings:remove-item": "a step that leads back to the agenda",
-    "meetings:change-item": "of an item that officers added; a test of notes reads it",
     "meetings:note": "a step that leads back to the agenda, or shows it refused",
     "meetings:change-line": "the same",
     "meetings:remove-line": "a step that leads back to the agenda",
-    "meetings:withdraw-outcome": "of a meeting that is recorded; a test of notes reads it",
     "meetings:held": "a step that leads back to the meeting",
     "meetings:draft-paper": "a step that leads to the desk of the draft",
     "meetings:latest-paper": "leads to a version of the paper",
@@ -267,10 +284,8 @@ NOT_PAGES = {
     "meetings:paper-docx": "a file",
     "meetings:clear-paper": "a step that leads back to the paper",
     "meetings:issue-paper": "a step that leads back to the paper",
-    "meetings:minutes": "leads to a version of the minutes",
     "meetings:draft-minutes": "a step that leads to the desk of the draft",
     "meetings:take-in-outcome": "a step that leads back to the desk",
-    "meetings:agree-minutes": "for what was circulated; a test of minutes reads it",
     "meetings:paragraph-text": "a step that leads back to the desk, or shows it refused",
     "meetings:paragraph-place": "the same",
     "meetings:tie-paragraph": "the same",
@@ -380,6 +395,17 @@ KEYS = {
         "SELECT min(g.id) FROM meetings_paperparagraph g JOIN meetings_papersection s"
         " ON s.id = g.section_id JOIN meetings_paper p ON p.id = s.paper_id"
         " WHERE p.issued_at IS NULL"
+    ),
+    "late_action": "SELECT id FROM rounds_actionarising WHERE number = 4",
+    "closed_action": "SELECT id FROM rounds_actionarising WHERE number = 5",
+    "item": (
+        "SELECT i.id FROM rounds_agendaitem i JOIN rounds_meeting m ON"
+        " m.id = i.meeting_id WHERE m.slug = 'ncplg-2018-06' AND i.kind = 'other'"
+    ),
+    "outcome": (
+        "SELECT o.id FROM rounds_outcome o JOIN rounds_agendaitem i ON"
+        " i.id = o.item_id JOIN rounds_meeting m ON m.id = i.meeting_id"
+        " WHERE m.slug = 'ncplg-2018-03' AND o.answer = 'deferred'"
     ),
     "document": "SELECT id FROM meetings_document WHERE code = 'trafficking-consultation'",
     "milestone": (

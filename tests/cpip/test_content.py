@@ -32,7 +32,7 @@ def test_the_programme_is_all_there(programme):
         Organisation.objects.count(),
         Theme.objects.count(),
         Source.objects.count(),
-    ) == (32, 5, 41)
+    ) == (32, 5, 43)
     assert (Seat.objects.count(), Seat.objects.filter(is_chair=True).count()) == (14, 1)
     assert Meeting.objects.filter(group__code="NCPLG").count() == 10
     assert Meeting.objects.exclude(group__code="NCPLG").count() == 10

@@ -252,8 +252,8 @@ def test_a_trigger_that_writes_history_serves_no_table_but_its_own(role):
 
 
 def changes_of(table, session):
-    """Return statements that change every text and date of a table, and one that deletes its
-    rows.
+    """Return statements that change every text, number and date of a table, and one that deletes
+    its rows.
     """
     columns = rows(
         session,
@@ -263,6 +263,7 @@ def changes_of(table, session):
     changed = {
         "text": "reverse({0})",
         "character varying": "reverse({0})",
+        "integer": "{0} + 1",
         "date": "{0} + 1",
         "timestamp with time zone": "{0} + interval '1 day'",
         "boolean": "NOT {0}",

@@ -653,7 +653,7 @@ class TestTheDemonstration:
         assert dict(issued.content["header"])["As at"] == "21 May 2018"
 
     def test_its_earlier_papers_are_issued_and_the_next_is_a_draft(self, signed_in):
-        issued = Paper.objects.issued().order_by("meeting__date")
+        issued = Paper.objects.issued().exclude(number=0).order_by("meeting__date")
 
         assert [paper.meeting.slug for paper in issued] == [
             "ncplg-2017-06",

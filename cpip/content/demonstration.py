@@ -155,6 +155,7 @@ class _Demonstration:
             )
         self._issued_paper(reporting_round, accepted_on)
         self.meetings.prepare(reporting_round.meeting)
+        self.meetings.issue_pack(reporting_round.meeting)
         round_services.close_round(
             reporting_round=reporting_round,
             reasons={},

@@ -18,6 +18,7 @@ from meetings.arising import services as arising
 from meetings.minutes.agreeing import agree_minutes
 from meetings.minutes.drafting import draft_minutes
 from meetings.models import Paper, PaperParagraph
+from meetings.packs.issuing import issue_pack
 from meetings.papers.editing import change_paragraph
 from meetings.papers.issuing import clear_paper, issue_paper
 from people.models import Organisation, Seat, User
@@ -61,6 +62,11 @@ class DemonstrationMeetings:
                 commitment=_commitment(fields),
             )
             editing.add_item(item=item, by=self.officer, at=at)
+
+    def issue_pack(self, meeting: Meeting) -> None:
+        """Issue the pack of a meeting on the day of its agenda."""
+        day = self.rows[meeting.slug]["agenda_on"]
+        issue_pack(meeting=meeting, by=self.officer, at=moment(day, 12))
 
     def hold(self, meeting: Meeting) -> None:
         """Note who came and what was said, record it, and write the minutes."""

@@ -97,6 +97,7 @@ PAGES = {
     "meetings:edit-document": ("/documents/{document}/edit/", ["officer"]),
     "meetings:proposals": ("/documents/proposals/", ["officer"]),
     "meetings:propose": ("/documents/propose/NEG-4/", ["officer"]),
+    "meetings:pack": ("/meetings/ncplg-2018-03/pack/1/", ["officer", "member"]),
     "meetings:prepare-pack": ("/meetings/ncplg-2018-06/pack/prepare/", ["officer"]),
     "meetings:upload-paper": ("/meetings/ncplg-2018-06/pack/upload/", ["officer"]),
     "meetings:run": ("/meetings/ncplg-2018-06/run/", ["officer"]),

@@ -132,7 +132,7 @@ class TestItsMeetings:
             for meeting in Meeting.objects.filter(slug__in=HELD).order_by("date")
         }
 
-        recorded = ["paper", "held", "recorded", "circulated"]
+        recorded = ["paper", "pack", "held", "recorded", "circulated"]
         assert verbs == {
             "ncplg-2017-06": [*recorded, "agreed"],
             "ncplg-2017-09": [*recorded, "agreed"],

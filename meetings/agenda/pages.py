@@ -26,6 +26,7 @@ from returns.my_work.chair import chaired_by
 from rounds.models import AgendaItem, Attendance, Meeting, Outcome
 from toolkit.errors import Conflict, NotAllowed
 
+SENT_SOMEBODY = "by substitute"
 SECONDS_APART = 5  # between two looks at what others noted
 
 
@@ -115,7 +116,9 @@ def _came_in_short(meeting: Meeting) -> list[tuple[str, int]]:
         Attendance.objects.filter(meeting=meeting).values_list("how", flat=True)
     )
     return [
-        (label, hows.count(how)) for how, label in Attendance.How.choices if how in hows
+        (SENT_SOMEBODY if how == Attendance.How.SUBSTITUTE else label, hows.count(how))
+        for how, label in Attendance.How.choices
+        if how in hows
     ]
 
 

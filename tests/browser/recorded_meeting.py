@@ -1,7 +1,11 @@
-"""Records what came of a meeting of the demonstration, so that its minutes can be written."""
+"""Adds a meeting to the demonstration's, and records what came of it, so that its minutes can be
+written.
+"""
+
+from datetime import date
 
 from commitments.models import Commitment
-from people.models import User
+from people.models import GovernanceGroup, User
 from rounds.invited import invited_to
 from rounds.models import Meeting
 from tests.meetings.recorded import (
@@ -12,14 +16,15 @@ from tests.meetings.recorded import (
     step,
 )
 
-SLUG = "ncplg-2017-12"
+DAY = date(2018, 2, 15)
 SUBSTITUTE = "Sue Standing, Police"
 
 
 def record_meeting() -> None:
     """Record an answer to an ask and an action; of another item nothing came."""
     officer = User.objects.get(email="officer@cpip.example")
-    meeting = Meeting.objects.get(slug=SLUG)
+    group = GovernanceGroup.objects.get(code="NCPLG")
+    meeting = Meeting.objects.create(group=group, date=DAY)
     ask = Commitment.objects.get(reference="NEG-1")
     item = agenda_item(meeting, 1, str(ask), officer, commitment=ask)
     agenda_item(meeting, 2, "Any other business", officer)
@@ -36,4 +41,5 @@ def record_meeting() -> None:
             how=how,
             substitute=SUBSTITUTE if how == "substitute" else "",
         )
-    step(meeting, "recorded", officer)
+    for verb in ("held", "recorded"):
+        step(meeting, verb, officer)

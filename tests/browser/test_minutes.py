@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.reading import faults_of
 
 pytestmark = pytest.mark.xdist_group("browser-pages")
-MEETING = "/meetings/ncplg-2017-12/"
+MEETING = "/meetings/ncplg-2018-02/"
 RECORD = "from tests.browser.recorded_meeting import record_meeting; record_meeting()"
 
 

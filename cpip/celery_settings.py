@@ -36,6 +36,11 @@ beat_schedule = {
         "schedule": settings.EVENT_SECONDS,
         "options": {"expires": 2 * settings.EVENT_SECONDS},
     },
+    "send-papers": {
+        "task": "meetings.sendings.tasks.send_papers",
+        "schedule": settings.REMINDER_TICK_SECONDS,
+        "options": {"expires": 5 * settings.REMINDER_TICK_SECONDS},
+    },
     "forget-old-answers": {
         "task": "people.tasks.forget_answers",
         "schedule": crontab(hour=3, minute=30),

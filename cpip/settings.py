@@ -304,6 +304,8 @@ MAILS_APART_SECONDS = env.float("CPIP_MAILS_APART_SECONDS", 10 * 60)
 # winter.
 REMINDER_SEND_TIME = time_of_day("CPIP_SEND_TIME", "08:00")
 REMINDER_CLAIM_SECONDS = env.float("CPIP_CLAIM_SECONDS", 10 * 60)
+# Bytes; a pack or paper that is larger is linked in its email and not attached.
+MOST_ATTACHED = 1024 * 1024 * env.int("CPIP_ATTACH_MB", 5)
 REMINDER_RETRY_SECONDS = env.float("CPIP_RETRY_SECONDS", 60)
 
 REST_FRAMEWORK = {

@@ -11,6 +11,7 @@ from meetings.minutes import pages as minutes_pages
 from meetings.pack_urls import urlpatterns as pack_urlpatterns
 from meetings.paper_urls import urlpatterns as paper_urlpatterns
 from meetings.papers.pages import LatestPaperView
+from meetings.sending_urls import urlpatterns as sending_urlpatterns
 
 app_name = "meetings"
 urlpatterns = [
@@ -78,6 +79,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/papers/", include(paper_urlpatterns)),
     path("meetings/<slug:slug>/", include(agenda_urlpatterns)),
     path("meetings/<slug:slug>/pack/", include(pack_urlpatterns)),
+    path("meetings/<slug:slug>/sendings/", include(sending_urlpatterns)),
     path("documents/", document_pages.DocumentListView.as_view(), name="documents"),
     path(
         "documents/add/",

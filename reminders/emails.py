@@ -18,7 +18,7 @@ from programme import clock
 from reminders import batches
 from reminders.events.sending import EventMailing
 from reminders.mail_server import Post
-from reminders.mailing import Mailing
+from reminders.mailing import MAILINGS, Mailing
 from reminders.models import Reminder
 from reminders.selectors import is_demonstration, is_sending_time, working_days
 from reminders.sending import Sending
@@ -34,6 +34,7 @@ BATCH = 100  # what one worker claims at a time, and sends over one connection
 BATCH_TAKES = 60
 BEHIND = 9  # of the broker's priorities: the tick and what people wait for are taken up first (0)
 MOST_BATCHES = 400  # that are queued at a time; the next tick sees to the rest
+MAILINGS |= {Reminder.Kind.EVENTS: EventMailing, Reminder.Kind.MORNING: EventMailing}
 log = logging.getLogger(__name__)
 
 
@@ -80,22 +81,24 @@ def send_batch() -> int:
     ends_at = time.monotonic() + BATCH_TAKES
     sent = 0
     with Post() as post:
-        for _, group in groupby(sorted(claimed, key=_step), key=_step):
+        for _, group in groupby(sorted(claimed, key=_sort), key=_sort):
             alike = list(group)
             mailing = _mailing(alike[0], post, shows_demonstration, ends_at)
             sent += mailing.send(alike)
     return sent
 
 
-def _step(reminder: Reminder) -> int:
-    return reminder.step_id or 0
+def _sort(reminder: Reminder) -> tuple[str, int]:
+    """Return what is the same of all that one mailing sends."""
+    return reminder.kind, reminder.step_id or 0
 
 
 def _mailing(
     first: Reminder, post: Post, shows_demonstration: bool, ends_at: float
 ) -> Mailing:
     if first.step is None:
-        return EventMailing(post, shows_demonstration, ends_at=ends_at)
+        mailing = MAILINGS[first.kind]
+        return mailing(post, shows_demonstration, ends_at=ends_at)
     return Sending(post, shows_demonstration, step=first.step, ends_at=ends_at)
 
 

@@ -14,6 +14,15 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "Al
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with an email."""
+
+    name: str
+    data: bytes
+    kind: str  # as MIME names it
+
+
+@dataclass(frozen=True)
 class Letter:
     """One email as it will be read."""
 
@@ -22,6 +31,7 @@ class Letter:
     html: str
     calendar: bytes = b""
     answers: str = ""  # the number of the message that it goes on from
+    attached: tuple[Attachment, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -41,6 +51,8 @@ class Letter:
         if self.calendar:
             calendar_type = "text/calendar; method=PUBLISH"
             message.attach("due-date.ics", self.calendar, calendar_type)
+        for file in self.attached:
+            message.attach(file.name, file.data, file.kind)
         return message
 
     def _headers(self, reminder: Reminder) -> dict[str, str]:

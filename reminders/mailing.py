@@ -144,3 +144,7 @@ class Mailing(ABC):
             connection.close()
             batches.mark_sent(self._sent)
         self._sent = []
+
+
+# What sends the emails of each kind that is of no step. A part above this one adds its own.
+MAILINGS: dict[str, type[Mailing]] = {}

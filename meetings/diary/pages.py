@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
@@ -134,6 +135,7 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
         """The last pack that the reader may see, and what was uploaded for the meeting."""
         user = self.request.user
         packs = Pack.objects.visible_to(user).without_content()
+        packs = packs.annotate(sent_at=Max("sendings__gone_at"))
         pack = packs.filter(meeting=self.object).order_by("version").last()
         if pack:
             pack.meeting = self.object
@@ -142,6 +144,7 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
         return {
             "pack": pack,
             "pack_size": size_of(pack) if pack else None,
+            "pack_sent": pack.sent_at if pack else None,
             "uploaded": uploaded[:MOST_SHOWN],
         }
 

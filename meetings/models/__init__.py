@@ -15,6 +15,7 @@ from meetings.models.paper_parts import (
     ParagraphOutcome,
 )
 from meetings.models.papers import Paper
+from meetings.models.sendings import Sending, SendingHold, SentTo
 
 __all__ = [
     "Document",
@@ -30,5 +31,8 @@ __all__ = [
     "PaperSection",
     "ParagraphItem",
     "ParagraphOutcome",
+    "Sending",
+    "SendingHold",
+    "SentTo",
     "UploadedPaper",
 ]

@@ -212,5 +212,9 @@ class Paper(models.Model):
         return self.issued_at is not None
 
     @property
+    def is_sensitive(self) -> bool:
+        return self.marking == self.Marking.SENSITIVE
+
+    @property
     def is_cleared(self) -> bool:
         return self.cleared_at is not None

@@ -79,8 +79,6 @@ ALWAYS_AT_ONCE = frozenset(
         Kind.MORE_TIME,
         Kind.MEETING_MOVED,
         Kind.MEETING_CANCELLED,
-        Kind.PAPER_ISSUED,
-        Kind.MINUTES_CIRCULATED,
         Kind.MINUTES_AGREED,
         Kind.ACTION_GIVEN,
         Kind.ACTION_MOVED,
@@ -117,8 +115,9 @@ NEEDS_SOMEBODY = frozenset(
         Kind.TO_CLOSE,
     }
 )
-# The ladder's own first step tells of it by email, with the calendar file.
-ON_THE_PAGE_ALONE = frozenset({Kind.OPENED})
+# The ladder's own first step tells of a round by email, with the calendar file; papers and draft
+# minutes are sent round by officers.
+ON_THE_PAGE_ALONE = frozenset({Kind.OPENED, Kind.PAPER_ISSUED, Kind.MINUTES_CIRCULATED})
 
 
 def urgency(kind: str) -> int:

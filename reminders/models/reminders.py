@@ -24,13 +24,14 @@ class Reminder(models.Model):
     the due date comes once for each due date that the round has had. The steps about updates come
     on another day for each update: their reminders have an `occasion`, the day whose updates they
     are about. So has what an officer had sent about returns that they chose. Those of no step tell
-    of what happened (`Notice`).
+    of what happened (`Notice`), or bring what is sent round for a meeting.
     """
 
     class Kind(models.TextChoices):
         STEP = "step", "Reminder"
         EVENTS = "events", "What happened"
         MORNING = "morning", "What happened, once a day"
+        PAPERS = "papers", "Papers of a meeting"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"

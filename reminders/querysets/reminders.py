@@ -28,7 +28,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def of_events(self) -> Self:
         """Those that tell of what happened, not of what is owed."""
-        return self.exclude(kind="step")
+        return self.filter(kind__in=["events", "morning"])
 
     def at(
         self, step: "Step", counts_to: date | None, occasion: date | None = None

@@ -75,7 +75,8 @@ def set_aside_what_is_over(*, today: date) -> int:
 
     Returns how many there were.
     """
-    waiting = Reminder.objects.waiting().unclaimed(timezone.now())
+    waiting = Reminder.objects.waiting().filter(kind=Reminder.Kind.STEP)
+    waiting = waiting.unclaimed(timezone.now())
     over = Q(round__state="closed") | ~Q(days=F("step__days"))
     if ladder := open_ladder():
         past = [

@@ -288,7 +288,7 @@ def test_pages_ask_a_fixed_number_of_queries(number, officer, signed_in, meeting
             browser.get(reverse(f"meetings:{name}", args=args))
         asked.append(len(queries))
 
-    assert asked == [6, 14, 4, 8, 5]
+    assert asked == [6, 16, 4, 8, 5]
 
 
 def test_meetings_are_narrowed_to_a_group(officer, signed_in):

@@ -22,7 +22,7 @@ from people.services import account_changes
 from programme.as_at import AsAt
 from programme.working_days import WorkingDays
 from reminders.events.ahead import note_actions_due, note_ending_keys
-from reminders.events.kinds import Kind
+from reminders.events.kinds import ON_THE_PAGE_ALONE, Kind, Way
 from reminders.events.texts import telling_of
 from reminders.models import Event
 from returns import services as returns
@@ -445,8 +445,9 @@ def test_each_event_is_told_to_whom_it_concerns_and_nobody_else(
     take_up_all()
     event = Event.objects.in_full().filter(kind=kind, place__gt=last)
     event = event.order_by("place").last()
+    way = Way.PAGE if kind in ON_THE_PAGE_ALONE else AT_ONCE
     assert who_is_told(office, event) == {
-        addresses.get(name, name): AT_ONCE for name in expected
+        addresses.get(name, name): way for name in expected
     }
     telling = telling_of(event, office.holder.pk)
     assert words in f"{telling.sentence} {telling.quote}"

@@ -1,0 +1,86 @@
+"""What officers see before they send something round: what is ready, and who gets it."""
+
+from dataclasses import dataclass
+
+from meetings.models import Pack, Paper, SendingHold
+from meetings.packs.content import MOST_PAPERS
+from meetings.sendings.letters import Brought, brought_by
+from people.models import User
+from rounds.invited import Invited
+from rounds.models import Meeting
+
+NOT_INVITED = "Not invited to the tracker yet"
+CLOSED = "Account closed"
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody who is invited, as what, and why nothing is sent to them, if nothing is."""
+
+    person: User
+    seat: str
+    why_not: str
+    hold: SendingHold | None
+
+
+def ready_of(meeting: Meeting) -> list[Brought]:
+    """Return what is issued for a meeting and was not sent round: the last pack; papers that came
+    after a pack that went; its draft minutes. Its queries do not grow with the papers sent before.
+    """
+    packs = Pack.objects.filter(meeting=meeting).present().select_related(*_OF_MEETING)
+    pack = packs.filter(sendings=None).first()
+    ready: list[Pack | Paper] = [pack] if pack else []
+    return [brought_by(issued) for issued in [*ready, *_papers_of(meeting, pack)]]
+
+
+_OF_MEETING = ("meeting__group", "meeting__arrangement")
+
+
+def _papers_of(meeting: Meeting, pack: Pack | None) -> list[Paper]:
+    papers = Paper.objects.present_versions().filter(meeting=meeting, sendings=None)
+    papers = papers.select_related(*_OF_MEETING).without_content()
+    drafts = papers.minutes().filter(agreed_at=None)
+    last = Pack.objects.filter(sendings__in=meeting.sendings.gone()).present().first()
+    # A pack that is ready holds them.
+    if pack or last is None:
+        return list(drafts)
+    in_pack = {tuple(part["of"][1:]) for part in last.content["papers"]}
+    late = papers.papers().order_by("number")[:MOST_PAPERS]
+    return [
+        *(paper for paper in late if (paper.number, paper.version) not in in_pack),
+        *drafts,
+    ]
+
+
+def receivers_of(meeting: Meeting, invited: Invited) -> list[Receiver]:
+    """Return each who is invited, once, with what keeps something from being sent to them. Two
+    queries.
+    """
+    seats: dict[int, str] = {}
+    for row in invited.seats:
+        if row.comes:
+            stands_in = ", standing in" if row.stand_in else ""
+            seats.setdefault(row.comes.pk, f"{row.seat.title}{stands_in}")
+    people = invited.people
+    reachable = User.objects.reachable().filter(pk__in=[each.pk for each in people])
+    keys = set(reachable.values_list("pk", flat=True))
+    holds = {hold.person_id: hold for hold in holds_of(meeting) if hold.person_id}
+    return [
+        Receiver(
+            person=person,
+            seat=seats.get(person.pk, "In attendance"),
+            why_not="" if person.pk in keys else _why_not(person),
+            hold=holds.get(person.pk),
+        )
+        for person in people
+    ]
+
+
+def _why_not(person: User) -> str:
+    return NOT_INVITED if person.is_active else CLOSED
+
+
+def holds_of(meeting: Meeting) -> list[SendingHold]:
+    """Return what is held for a meeting, the newest first. One query."""
+    holds = SendingHold.objects.in_force().filter(meeting=meeting)
+    return list(holds.select_related("person", "by"))

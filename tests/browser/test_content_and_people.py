@@ -272,7 +272,7 @@ def test_of_reminders_it_is_true_that_an_officer_reads_what_was_sent_to_whom(
     officer.goto("/")
 
     officer.get_by_role("link", name="Reminders").click()
-    officer.get_by_role("link", name="to CELCIS member").click()
+    officer.get_by_role("link", name="due date , to CELCIS member").click()
 
     expect(officer.get_by_role("main")).to_contain_text("member@cpip.example")
     expect(officer.get_by_text("/updates/new/REC-7/")).to_be_visible()

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.reading import faults_of
+
 pytestmark = pytest.mark.xdist_group("browser-round")
 MEETING = "/meetings/ncplg-2018-06/"
 LATER = "/meetings/ncplg-2018-10/"
@@ -17,7 +19,9 @@ def test_a_meeting_is_prepared_held_minuted_and_its_minutes_agreed(own_tracker, 
     )
     issue_the_paper(officer, second)
     issue_the_pack(officer)
+    send_it_round(officer)
     member.goto(MEETING)
+    expect(member.get_by_text("sent round")).to_be_visible()
     member.get_by_role("link", name="Pack", exact=True).click()
     expect(member.get_by_role("heading", name="1. Agenda")).to_be_visible()
     with member.expect_download() as download:
@@ -76,6 +80,18 @@ def issue_the_pack(officer):
     expect(officer.get_by_role("link", name=re.compile("^Paper 1:"))).to_be_visible()
     officer.get_by_role("button", name="Issue the pack").click()
     expect(officer.get_by_role("status")).to_contain_text("It cannot change now.")
+
+
+def send_it_round(officer):
+    """The officer reads the email and has it sent to everybody invited."""
+    officer.goto(MEETING)
+    officer.get_by_role("link", name="Send round").click()
+    officer.get_by_text("The email as you would get it").click()
+    expect(officer.get_by_text("Asked of the group:")).to_be_visible()
+    officer.get_by_role("button", name=re.compile("^Send it now")).click()
+    expect(officer.get_by_role("status")).to_contain_text("people now.")
+    expect(officer.get_by_role("row")).to_have_count(15)
+    assert not faults_of(officer)
 
 
 def record(officer):

@@ -21,4 +21,4 @@ class MeetingsConfig(AppConfig):
             (builders.OTHERS, my_work.owed),
         ):
             sections.insert(sections.index(commitments.responsible), section)
-        MAILINGS[Reminder.Kind.PAPERS] = PapersMailing
+        MAILINGS[Reminder.Kind.SENT_ROUND] = PapersMailing

@@ -9,9 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("reminders", "0017_send_papers"),
         ("meetings", "0004_add_packs"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("reminders", "0017_send_papers"),
         ("rounds", "0047_add_agendas_and_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -72,7 +72,7 @@ def reach(sending: Sending, *, today: date) -> int:
     new = [person for key, person in wanted.items() if key not in had]
     reminders = Reminder.objects.bulk_create(
         Reminder(
-            kind=Reminder.Kind.PAPERS,
+            kind=Reminder.Kind.SENT_ROUND,
             person=person,
             day=today,
             address=person.email or "",

@@ -31,7 +31,7 @@ class Reminder(models.Model):
         STEP = "step", "Reminder"
         EVENTS = "events", "What happened"
         MORNING = "morning", "What happened, once a day"
-        PAPERS = "papers", "Papers of a meeting"
+        SENT_ROUND = "sent_round", "Papers of a meeting"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"

@@ -102,7 +102,7 @@ def test_each_who_is_invited_gets_the_pack_once_with_its_agenda(
     assert go_out() == []
     with pytest.raises(Conflict, match="sent round already"):
         send(pack, officer)
-    row = Reminder.objects.filter(kind="papers").first()
+    row = Reminder.objects.filter(kind="sent_round").first()
     assert (row.state, row.name) == (State.SENT, "Papers of a meeting")
 
 

@@ -11,9 +11,7 @@ from tests.workers.conftest import PEOPLE
 
 pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.long]
 SEND = "from tests.workers.packing import send_a_pack\nsend_a_pack({})"
-SENT = (
-    "SELECT count(*) FROM reminders_reminder WHERE kind = 'papers' AND state = 'sent'"
-)
+SENT = "SELECT count(*) FROM reminders_reminder WHERE kind = 'sent_round' AND state = 'sent'"
 
 
 def test_each_of_many_who_are_invited_gets_the_pack_once_when_a_worker_is_killed(

@@ -52,7 +52,7 @@ class SendingsView(OfficerRequiredMixin, OfMeetingMixin, TemplateView):
         illustrative = is_demonstration()
         ready = [
             Ready(brought, compose(brought, user, is_demonstration=illustrative))
-            for brought in ready_of(meeting)
+            for brought in ready_of(meeting, clock.today())
         ]
         receivers = receivers_of(meeting, invited_to(meeting))
         holds = holds_of(meeting)

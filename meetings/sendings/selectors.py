@@ -1,9 +1,11 @@
 """What officers see before they send something round: what is ready, and who gets it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from meetings.models import Pack, Paper, SendingHold
 from meetings.packs.content import MOST_PAPERS
+from meetings.querysets.papers import PaperQuerySet
 from meetings.sendings.letters import Brought, brought_by
 from people.models import User
 from rounds.invited import Invited
@@ -23,10 +25,13 @@ class Receiver:
     hold: SendingHold | None
 
 
-def ready_of(meeting: Meeting) -> list[Brought]:
-    """Return what is issued for a meeting and was not sent round: the last pack; papers that came
-    after a pack that went; its draft minutes. Its queries do not grow with the papers sent before.
+def ready_of(meeting: Meeting, today: date) -> list[Brought]:
+    """Return what is issued for a meeting and was not sent round: before it is over the last pack,
+    and papers that came after a pack that went; its draft minutes. Its queries do not grow with the
+    papers sent before.
     """
+    if meeting.date < today:
+        return [brought_by(minutes) for minutes in _draft_minutes_of(meeting)]
     packs = Pack.objects.filter(meeting=meeting).present().select_related(*_OF_MEETING)
     pack = packs.filter(sendings=None).first()
     ready: list[Pack | Paper] = [pack] if pack else []
@@ -37,19 +42,26 @@ _OF_MEETING = ("meeting__group", "meeting__arrangement")
 
 
 def _papers_of(meeting: Meeting, pack: Pack | None) -> list[Paper]:
-    papers = Paper.objects.present_versions().filter(meeting=meeting, sendings=None)
-    papers = papers.select_related(*_OF_MEETING).without_content()
-    drafts = papers.minutes().filter(agreed_at=None)
+    drafts = _draft_minutes_of(meeting)
     last = Pack.objects.filter(sendings__in=meeting.sendings.gone()).present().first()
     # A pack that is ready holds them.
     if pack or last is None:
-        return list(drafts)
+        return drafts
     in_pack = {tuple(part["of"][1:]) for part in last.content["papers"]}
-    late = papers.papers().order_by("number")[:MOST_PAPERS]
+    late = _unsent_of(meeting).papers().order_by("number")[:MOST_PAPERS]
     return [
         *(paper for paper in late if (paper.number, paper.version) not in in_pack),
         *drafts,
     ]
+
+
+def _draft_minutes_of(meeting: Meeting) -> list[Paper]:
+    return list(_unsent_of(meeting).minutes().filter(agreed_at=None))
+
+
+def _unsent_of(meeting: Meeting) -> PaperQuerySet:
+    papers = Paper.objects.present_versions().filter(meeting=meeting, sendings=None)
+    return papers.select_related(*_OF_MEETING).without_content()
 
 
 def receivers_of(meeting: Meeting, invited: Invited) -> list[Receiver]:

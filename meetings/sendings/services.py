@@ -24,11 +24,15 @@ def send_round(*, brings: Pack | Paper, by: User, at: datetime, today: date) -> 
 
     A day that was set for the pack is fulfilled by it. Raises `NotAllowed` for who is no officer,
     and `Conflict` for what is not issued, is not the last version or was sent before, and for a
-    cancelled meeting.
+    cancelled meeting, and but for minutes for one that is over.
     """
     check_officer(by, FOR_OFFICERS)
     meeting = _open_meeting(brings.meeting)
     _check_is_last(brings)
+    if meeting.date < today and not _is_minutes(brings):
+        raise Conflict(
+            f"The meeting of {meeting.when} is over. Send its minutes round."
+        )
     if brings.sendings.exists():
         raise Conflict(SENT_BEFORE)
     sending = _waiting_of(meeting) if isinstance(brings, Pack) else None
@@ -37,8 +41,8 @@ def send_round(*, brings: Pack | Paper, by: User, at: datetime, today: date) -> 
     if isinstance(brings, Pack):
         sending.what, sending.pack = Sending.What.PACK, brings
     else:
-        is_minutes = brings.is_minutes
-        sending.what = Sending.What.MINUTES if is_minutes else Sending.What.PAPER
+        minutes, paper = Sending.What.MINUTES, Sending.What.PAPER
+        sending.what = minutes if brings.is_minutes else paper
         sending.paper = brings
     let_go(sending, at=at, today=today)
     return sending
@@ -113,6 +117,10 @@ def release(*, held: SendingHold, by: User, at: datetime, today: date) -> None:
     held.save()
     for sending in latest_of(held.meeting):
         reach(sending, today=today)
+
+
+def _is_minutes(brings: Pack | Paper) -> bool:
+    return isinstance(brings, Paper) and brings.is_minutes
 
 
 def _open_meeting(meeting: Meeting) -> Meeting:

@@ -5,10 +5,19 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from meetings.minutes.drafting import draft_minutes
 from meetings.models import Sending, SendingHold
+from meetings.papers import issuing
 from reminders.emails import send_batch
 from tests.factories import AgendaItemFactory, UserFactory
-from tests.meetings.packing import invite, issued_paper, meeting_with_agenda, packed
+from tests.meetings.packing import (
+    AT,
+    invite,
+    issued_paper,
+    meeting_with_agenda,
+    packed,
+)
+from tests.meetings.recorded import recorded_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +30,11 @@ def own_files(settings, tmp_path):
 @pytest.fixture
 def meeting():
     return meeting_with_agenda()
+
+
+@pytest.fixture
+def second_officer():
+    return UserFactory(officer=True)
 
 
 @pytest.fixture
@@ -81,6 +95,30 @@ def test_a_late_paper_is_offered_once_a_pack_went(meeting, officer, signed_in, d
 
     assert row.brought.issued == late
     assert f"{late} goes to 1 person now." in sent.text
+
+
+def test_once_a_meeting_is_over_its_minutes_alone_are_sent(
+    officer, signed_in, second_officer
+):
+    meeting = recorded_meeting(officer)
+    minutes = draft_minutes(meeting=meeting, by=officer, at=NOW)
+    issuing.clear_paper(paper=minutes, by=second_officer, at=NOW, as_at=AT)
+    issuing.issue_paper(paper=minutes, by=officer, at=NOW, as_at=AT)
+    pack = packed(meeting, officer)
+    browser, desk = signed_in(officer), f"{meeting.get_absolute_url()}sendings/"
+
+    (row,) = browser.get(desk).context["ready"]
+    refused = press(browser, desk, pack)
+    sent = press(browser, desk, minutes, "paper")
+    mail.outbox.clear()
+    send_batch()
+
+    assert row.brought.issued == minutes
+    assert "is over. Send its minutes round." in refused.text
+    assert "Minutes" in sent.text
+    assert {message.subject for message in mail.outbox} == {
+        f"CPIP progress tracker: draft minutes, {meeting}"
+    }
 
 
 def test_a_day_is_set_changed_and_stopped(meeting, officer, signed_in, desk):

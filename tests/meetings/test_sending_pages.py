@@ -9,7 +9,7 @@ from meetings.minutes.drafting import draft_minutes
 from meetings.models import Sending, SendingHold
 from meetings.papers import issuing
 from reminders.emails import send_batch
-from tests.factories import AgendaItemFactory, UserFactory
+from tests.factories import NOW, AgendaItemFactory, UserFactory
 from tests.meetings.packing import (
     AT,
     invite,

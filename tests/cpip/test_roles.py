@@ -340,8 +340,8 @@ def request_number(role):
     ((number,),) = rows(
         role,
         "INSERT INTO redaction_redactionrequest"
-        " (by_id, second_id, reason, files, requested_at, confirmed_at)"
-        f" VALUES ({by}, {second}, 'A name.', '[]', now(), now()) RETURNING id",
+        " (by_id, second_id, reason, files, papers, requested_at, confirmed_at)"
+        f" VALUES ({by}, {second}, 'A name.', '[]', '[]', now(), now()) RETURNING id",
     )
     return number
 

@@ -11,6 +11,8 @@ from people.models import Seat, User
 from rounds.invited import invited_to
 from rounds.models import Attendance, Meeting
 
+SENT_SOMEBODY = "by substitute"
+
 
 @dataclass(frozen=True)
 class Invitation:
@@ -99,3 +101,15 @@ def _note(meeting: Meeting, came: Came, by: User, at: datetime) -> bool:
     row.full_clean()
     row.save()
     return True
+
+
+def came_in_short(meeting: Meeting) -> list[tuple[str, int]]:
+    """Return how many came, sent somebody, sent apologies or were not there. One query."""
+    hows = list(
+        Attendance.objects.filter(meeting=meeting).values_list("how", flat=True)
+    )
+    return [
+        (SENT_SOMEBODY if how == Attendance.How.SUBSTITUTE else label, hows.count(how))
+        for how, label in Attendance.How.choices
+        if how in hows
+    ]

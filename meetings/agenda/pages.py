@@ -14,7 +14,11 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
 from meetings.agenda import recording
-from meetings.agenda.attendance import invitations_of, note_attendance
+from meetings.agenda.attendance import (
+    came_in_short,
+    invitations_of,
+    note_attendance,
+)
 from meetings.agenda.forms import AttendanceForm, LineForm
 from meetings.agenda.selectors import AgendaRow, agenda_of, stamp_of, whole_agenda_of
 from meetings.diary.states import MeetingState, state_of, with_state
@@ -23,10 +27,9 @@ from people.officer_forms import ServiceFormView
 from people.permissions import OfficerRequiredMixin, officer_required
 from programme import clock
 from returns.my_work.chair import chaired_by
-from rounds.models import AgendaItem, Attendance, Meeting, Outcome
+from rounds.models import AgendaItem, Meeting, Outcome
 from toolkit.errors import Conflict, NotAllowed
 
-SENT_SOMEBODY = "by substitute"
 SECONDS_APART = 5  # between two looks at what others noted
 
 
@@ -101,25 +104,13 @@ class RunView(OfficerRequiredMixin, AgendaMixin, TemplateView):
             opened_line=self.opened_line,
             new=new,
             silent=[row for row in self.rows if not row.lines],
-            came=_came_in_short(self.meeting),
+            came=came_in_short(self.meeting),
             may_record=self.meeting.may_have_been_held_by(clock.today()),
             is_cancelled=state == MeetingState.CANCELLED,
             stamp=stamp_of(self.rows),
             seconds=SECONDS_APART,
             **kwargs,
         )
-
-
-def _came_in_short(meeting: Meeting) -> list[tuple[str, int]]:
-    """Return how many came, sent somebody, sent apologies or were not there. One query."""
-    hows = list(
-        Attendance.objects.filter(meeting=meeting).values_list("how", flat=True)
-    )
-    return [
-        (SENT_SOMEBODY if how == Attendance.How.SUBSTITUTE else label, hows.count(how))
-        for how, label in Attendance.How.choices
-        if how in hows
-    ]
 
 
 def _unless_unchanged(request, context, render_it) -> HttpResponse:
@@ -175,7 +166,7 @@ class ChairView(LoginRequiredMixin, AgendaMixin, TemplateView):
             rows=self.rows,
             stamp=stamp_of(self.rows),
             seconds=SECONDS_APART,
-            came=_came_in_short(self.meeting),
+            came=came_in_short(self.meeting),
             **kwargs,
         )
 

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView, View
 
+from meetings.agenda.attendance import came_in_short
 from meetings.agenda.selectors import agenda_of
 from meetings.diary import services
 from meetings.diary.forms import ArrangementForm, GuestForm, MoveForm, ReasonForm
@@ -19,7 +20,7 @@ from meetings.diary.selectors import arrangement_of, neighbours_of
 from meetings.diary.states import TO_COME, MeetingState, state_of, with_state
 from meetings.models import Pack, Paper, UploadedPaper
 from meetings.packs.pages import size_of
-from people.models import GovernanceGroup
+from people.models import GovernanceGroup, User
 from people.officer_forms import AT_ONCE, ServiceFormView
 from people.permissions import OfficerUpdateView, officer_required
 from people.requests import SignedInRequest
@@ -121,6 +122,7 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             **self._pack(),
             papers=self._papers(),
             rows=agenda_of(meeting, user),
+            came=self._came(user in invited.people),
             may_chair=user.is_officer or chaired_by(user) == meeting.group,
             minutes=self._minutes(),
             may_draft_minutes=user.is_officer and meeting.is_recorded,
@@ -130,6 +132,14 @@ class MeetingDetailView(LoginRequiredMixin, DetailView):
             may_be_held=meeting.may_have_been_held_by(today),
             **kwargs,
         )
+
+    def _came(self, is_invited: bool):
+        """How many came, once that is recorded; who reads the minutes reads it."""
+        user = self.request.user
+        is_reader = is_invited or user.is_officer or user.role == User.Role.MEMBER
+        if not (is_reader and self.object.is_recorded):
+            return []
+        return came_in_short(self.object)
 
     def _pack(self):
         """The last pack that the reader may see, and what was uploaded for the meeting."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -171,13 +171,7 @@ def _faults_of(people: set[int], held: set[int], today: date) -> dict[int, Reaso
     away = Substitution.objects.on(today).filter(person__in=people)
     without_address = User.objects.filter(pk__in=people, email=None)
     uninvited = Invitation.objects.held().filter(person__in=people)
-    last_mails = Reminder.objects.filter(person__in=people, state__in=Reminder.GONE)
-    last_mails = last_mails.order_by("person_id", "-pk").distinct("person_id")
-    undeliverable = Reminder.objects.filter(
-        pk__in=last_mails.values("pk"),
-        state=Reminder.State.UNDELIVERABLE,
-        address=F("person__email"),
-    )
+    undeliverable = Reminder.objects.last_undeliverable(people)
     rows = _keys(away, "person", Reason.HOLDER_AWAY).union(
         _keys(without_address, "pk", Reason.UNDELIVERABLE),
         _keys(undeliverable, "person", Reason.UNDELIVERABLE),

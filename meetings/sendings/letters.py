@@ -68,7 +68,9 @@ def brought_by(issued: Pack | Paper) -> Brought:
 
 
 def compose(brought: Brought, person: User, *, is_demonstration: bool) -> Letter:
-    """Write the email that brings it to a person."""
+    """Write the email that brings it to a person. Of what is sensitive it says nothing but that it
+    is there: an email may lie open.
+    """
     issued, meeting = brought.issued, brought.meeting
     heading = _heading(brought)
     context = {
@@ -81,7 +83,7 @@ def compose(brought: Brought, person: User, *, is_demonstration: bool) -> Letter
         "is_attached": brought.is_attached,
         "size": brought.size,
         "path": issued.get_absolute_url(),
-        "change_note": issued.change_note,
+        "change_note": "" if issued.is_sensitive else issued.change_note,
         "meeting": meeting,
         "when": when_of(meeting),
         "where": arrangement_of(meeting).place,
@@ -121,7 +123,7 @@ def _opening(brought: Brought) -> str:
     if brought.what == Sending.What.PAPER:
         return (
             f"This paper follows those that were sent before for the meeting of"
-            f" {meeting.when}: {issued}."
+            f" {meeting.when}: {issued.name if issued.is_sensitive else issued}."
         )
     if issued.version > 1:
         return (
@@ -132,8 +134,8 @@ def _opening(brought: Brought) -> str:
 
 
 def _agenda(issued: Pack | Paper) -> dict[str, list[Any]]:
-    """Return what a pack asks of the group, and its agenda."""
-    if not isinstance(issued, Pack):
+    """Return what a pack asks of the group, and its agenda, unless it is sensitive."""
+    if not isinstance(issued, Pack) or issued.is_sensitive:
         return {"asks": [], "agenda": []}
     items = issued.content["agenda"]["items"][:MOST_ITEMS]
     asks = [f"{item['title']}: {item['asked']}" for item in items if item["asked"]]

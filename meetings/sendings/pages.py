@@ -134,7 +134,7 @@ class DayView(OfMeetingMixin, ServiceFormView):
     extra_context = {
         "title": "Set the day for the pack",
         "about": "On the morning of that day the pack goes to everybody invited, as it is"
-        " issued by then. Without an issued pack nothing goes, and you are told.",
+        " issued by then. Without an issued pack nothing goes, and officers are told by email.",
         "submit": "Set the day",
     }
 

@@ -8,6 +8,7 @@ from meetings.packs.content import MOST_PAPERS
 from meetings.querysets.papers import PaperQuerySet
 from meetings.sendings.letters import Brought, brought_by
 from people.models import User
+from reminders.models import Reminder
 from rounds.invited import Invited
 from rounds.models import Meeting
 
@@ -23,6 +24,7 @@ class Receiver:
     seat: str
     why_not: str
     hold: SendingHold | None
+    is_doubtful: bool  # the last email to this address could not be delivered
 
 
 def ready_of(meeting: Meeting, today: date) -> list[Brought]:
@@ -65,7 +67,7 @@ def _unsent_of(meeting: Meeting) -> PaperQuerySet:
 
 
 def receivers_of(meeting: Meeting, invited: Invited) -> list[Receiver]:
-    """Return each who is invited, once, with what keeps something from being sent to them. Two
+    """Return each who is invited, once, with what keeps something from being sent to them. Three
     queries.
     """
     seats: dict[int, str] = {}
@@ -76,6 +78,8 @@ def receivers_of(meeting: Meeting, invited: Invited) -> list[Receiver]:
     people = invited.people
     reachable = User.objects.reachable().filter(pk__in=[each.pk for each in people])
     keys = set(reachable.values_list("pk", flat=True))
+    refused = Reminder.objects.last_undeliverable(keys)
+    doubtful = set(refused.values_list("person", flat=True))
     holds = {hold.person_id: hold for hold in holds_of(meeting) if hold.person_id}
     return [
         Receiver(
@@ -83,6 +87,7 @@ def receivers_of(meeting: Meeting, invited: Invited) -> list[Receiver]:
             seat=seats.get(person.pk, "In attendance"),
             why_not="" if person.pk in keys else _why_not(person),
             hold=holds.get(person.pk),
+            is_doubtful=person.pk in doubtful,
         )
         for person in people
     ]

@@ -1,6 +1,7 @@
 """What officers do about what is sent round: send it, set a day, stop it, hold and release it."""
 
 from datetime import date, datetime
+from typing import TypeGuard
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,6 +36,8 @@ def send_round(*, brings: Pack | Paper, by: User, at: datetime, today: date) -> 
         )
     if brings.sendings.exists():
         raise Conflict(SENT_BEFORE)
+    if _is_minutes(brings) and brings.agreed_at:
+        raise Conflict("Of agreed minutes those invited are told by email already.")
     sending = _waiting_of(meeting) if isinstance(brings, Pack) else None
     if sending is None:
         sending = Sending(meeting=meeting, set_by=by, set_at=at)
@@ -119,7 +122,7 @@ def release(*, held: SendingHold, by: User, at: datetime, today: date) -> None:
         reach(sending, today=today)
 
 
-def _is_minutes(brings: Pack | Paper) -> bool:
+def _is_minutes(brings: Pack | Paper) -> TypeGuard[Paper]:
     return isinstance(brings, Paper) and brings.is_minutes
 
 

@@ -1,10 +1,11 @@
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 if TYPE_CHECKING:
     from commitments.models import Commitment
@@ -55,6 +56,20 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         holds = apps.get_model("reminders.Hold").objects.in_force()
         same = Q(person=OuterRef("person")) | Q(step=OuterRef("step"))
         return Exists(holds.filter(same, round=OuterRef("round")))
+
+    def last_undeliverable(self, people: Collection[int]) -> Self:
+        """Of these people, by their keys, the last email to each that could not be delivered to the
+        address that they still have.
+        """
+        gone = self.model.objects.filter(
+            person__in=people, state__in=["sent", "undeliverable"]
+        )
+        last = gone.order_by("person_id", "-pk").distinct("person_id")
+        return self.filter(
+            pk__in=last.values("pk"),
+            state="undeliverable",
+            address=F("person__email"),
+        )
 
     def visible_to(self, user: "User") -> Self:
         """Every reminder for officers; for others those that were for them."""

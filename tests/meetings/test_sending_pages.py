@@ -5,11 +5,13 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from meetings.minutes.agreeing import agree_minutes
 from meetings.minutes.drafting import draft_minutes
 from meetings.models import Sending, SendingHold
 from meetings.papers import issuing
 from reminders.emails import send_batch
-from tests.factories import NOW, AgendaItemFactory, UserFactory
+from reminders.models import Reminder
+from tests.factories import NOW, TODAY, AgendaItemFactory, UserFactory
 from tests.meetings.packing import (
     AT,
     invite,
@@ -17,7 +19,7 @@ from tests.meetings.packing import (
     meeting_with_agenda,
     packed,
 )
-from tests.meetings.recorded import recorded_meeting
+from tests.meetings.recorded import held_later, recorded_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +56,20 @@ def test_an_officer_reads_the_email_sends_it_and_sees_to_whom_it_went(
     first, second = invite(meeting, 2)
     second.is_active = False
     second.save()
+    Reminder.objects.create(
+        kind="sent_round",
+        person=first,
+        day=TODAY,
+        state="undeliverable",
+        address=first.email,
+        message_id="<one@example.org>",
+    )
     page = browser.get(desk)
     assert f"CPIP progress tracker: papers for {meeting}" in page.text
     assert "1. Welcome" in page.text
     assert "For 1 person, once each." in page.text
     assert "No. Account closed" in page.text
+    assert "The last email to this address could not be delivered" in page.text
     mail.outbox.clear()
 
     sent = press(browser, desk, pack)
@@ -97,6 +108,14 @@ def test_a_late_paper_is_offered_once_a_pack_went(meeting, officer, signed_in, d
     assert f"{late} goes to 1 person now." in sent.text
 
 
+def agree(minutes, officer, second):
+    minutes.refresh_from_db()
+    later = held_later(officer, TODAY)
+    draft = agree_minutes(minutes=minutes, meeting=later, by=officer, at=NOW)
+    issuing.clear_paper(paper=draft, by=second, at=NOW, as_at=AT)
+    return issuing.issue_paper(paper=draft, by=officer, at=NOW, as_at=AT)
+
+
 def test_once_a_meeting_is_over_its_minutes_alone_are_sent(
     officer, signed_in, second_officer
 ):
@@ -113,6 +132,10 @@ def test_once_a_meeting_is_over_its_minutes_alone_are_sent(
     mail.outbox.clear()
     send_batch()
 
+    agreed = agree(minutes, officer, second_officer)
+    assert browser.get(desk).context["ready"] == []
+    told = press(browser, desk, agreed, "paper")
+    assert "told by email already" in told.text
     assert row.brought.issued == minutes
     assert "is over. Send its minutes round." in refused.text
     assert "Minutes" in sent.text
@@ -192,7 +215,7 @@ def test_the_pages_take_a_fixed_number_of_queries(meeting, officer, signed_in, d
     addresses[1] = Sending.objects.last().get_absolute_url()
 
     assert [queries_of(browser, address) for address in addresses] == few
-    assert few == [18, 5]
+    assert few == [19, 5]
 
 
 def queries_of(browser, address) -> int:

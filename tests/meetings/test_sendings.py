@@ -126,8 +126,10 @@ def test_what_is_large_or_sensitive_is_linked_and_not_attached(
     assert not message.attachments
     assert "OFFICIAL-SENSITIVE: papers for" in message.subject
     assert "so it is not attached" in message.body
-    assert "A paper more." in message.body
     assert "takes the place" in message.body
+    # an email may lie open
+    assert "A paper more." not in message.body
+    assert "Welcome" not in message.body
 
 
 def test_who_joins_later_gets_what_went_out_and_a_late_paper_goes_to_all(
@@ -176,7 +178,7 @@ def test_on_a_set_day_goes_what_is_issued_by_then(
     assert go_out() == addresses(guests)
 
 
-def test_a_set_day_without_a_pack_sends_nothing_and_tells_who_set_it(
+def test_a_set_day_without_a_pack_sends_nothing_and_tells_officers(
     meeting, officer, guests, settings, django_capture_on_commit_callbacks
 ):
     sending = set_for(meeting, officer, TODAY)
@@ -187,8 +189,8 @@ def test_a_set_day_without_a_pack_sends_nothing_and_tells_who_set_it(
 
     sending.refresh_from_db()
     assert sending.not_sent_because == "No pack was issued by that day."
-    (message,) = mail.outbox
-    assert message.to == [officer.email]
+    assert [officer.email] in [message.to for message in mail.outbox]
+    message = mail.outbox[0]
     assert "was not sent round" in message.subject
     assert "No pack was issued by that day." in message.body
     # another day can be set, and the word of an officer fulfils it

@@ -45,10 +45,11 @@ def upload_paper(
     meeting = locked_meeting(meeting)
     if meeting.cancelled_on:
         raise Conflict(f"The meeting of {meeting.when} is cancelled.")
-    data, kind = check_file(file)
     name = file.name or ""
-    if kind not in UploadedPaper.Kind.values:
+    # First, so that nobody is told to save a sheet as another kind that is not taken either.
+    if not name.lower().endswith((".pdf", ".docx")):
         _refuse(name, "kind", "a paper is uploaded as a PDF or Word (docx) file.")
+    data, kind = check_file(file)
     row = UploadedPaper(
         meeting=meeting,
         title=title.strip(),

@@ -81,7 +81,7 @@ def test_what_is_wrong_with_a_file_is_said_beside_it_and_the_title_kept(
     nothing = browser.post(address, {"title": "", "marking": "official"})
 
     assert page.status_code == 422
-    assert "costs.xlsx was not added" in page.text
+    assert "costs.xlsx was not added: a paper is uploaded as a PDF or Word" in page.text
     assert 'value="Costs"' in page.text
     assert "Choose the file." in nothing.text
     assert "Say what the paper is called." in nothing.text

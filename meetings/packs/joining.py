@@ -29,6 +29,14 @@ def joined(ours: bytes, files: Sequence[bytes]) -> bytes:
     return data.getvalue()
 
 
+def check_joins(file: bytes) -> None:
+    """Join a PDF to an empty one, and throw that away. Raises what joining raises."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    _join_behind(writer, 0, file)
+    writer.write(io.BytesIO())
+
+
 def _join_behind(writer: PdfWriter, sheet: int, file: bytes) -> None:
     pages = PdfReader(io.BytesIO(file)).pages
     for number, page in enumerate(pages, 1):

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from meetings.models import UploadedPaper
+from meetings.packs.joining import check_joins
 from people.models import User
 from people.officers import check_officer
 from rounds.evidence.files import check_file
@@ -96,8 +97,11 @@ def _pages_of(name: str, data: bytes) -> int:
                 "encrypted",
                 "it is encrypted. Save it without a password and try again.",
             )
-        # Each page is looked at: what cannot be read stops the pack later.
-        sizes = [page.mediabox for page in reader.pages[: MOST_PAGES + 1]]
+        number = len(reader.pages)
+        if number > MOST_PAGES:
+            _refuse(name, "too_many", f"it has more than {MOST_PAGES} pages.")
+        # What cannot be joined would stop the pack later.
+        check_joins(data)
     except ValidationError:
         raise
     except Exception as fault:  # the reader has failures of many kinds
@@ -110,9 +114,7 @@ def _pages_of(name: str, data: bytes) -> int:
                 )
             }
         ) from fault
-    if len(sizes) > MOST_PAGES:
-        _refuse(name, "too_many", f"it has more than {MOST_PAGES} pages.")
-    return len(sizes)
+    return number
 
 
 def _check_has_room(new: UploadedPaper) -> None:

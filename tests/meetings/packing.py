@@ -6,7 +6,13 @@ from datetime import date
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+)
 
 from meetings.packs.issuing import issue_pack
 from meetings.packs.uploads import upload_paper
@@ -34,6 +40,16 @@ def pdf_saying(*texts: str, password: str = "") -> bytes:
         page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     if password:
         writer.encrypt(password)
+    data = io.BytesIO()
+    writer.write(data)
+    return data.getvalue()
+
+
+def pdf_that_cannot_be_joined() -> bytes:
+    """A PDF with pages of whose notes one is a number."""
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(width=595, height=842)
+    page[NameObject("/Annots")] = ArrayObject([NumberObject(1)])
     data = io.BytesIO()
     writer.write(data)
     return data.getvalue()

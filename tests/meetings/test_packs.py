@@ -37,6 +37,7 @@ from tests.meetings.packing import (
     meeting_with_agenda,
     packed,
     pdf_saying,
+    pdf_that_cannot_be_joined,
     text_of,
     upload,
     word_saying,
@@ -279,6 +280,7 @@ def test_what_cannot_be_joined_is_refused(meeting, officer, monkeypatch):
         (pdf_saying("Words")[:200], "a.pdf", "not added"),
         (b"a,b\n1,2\n", "a.csv", "PDF or Word"),
         (b"%PDF-1.7 nothing", "a.pdf", "not added"),
+        (pdf_that_cannot_be_joined(), "a.pdf", "its pages cannot be read"),
     ):
         with pytest.raises(ValidationError, match=sentence):
             upload(meeting, officer, data, name)

@@ -179,7 +179,7 @@ class PackFile(IssuedFile):
         triggers = [append_only("The file of an issued pack")]
 
     def __str__(self):
-        return f"{self.pack}, PDF"
+        return f"{self.pack.name}, PDF"
 
 
 class PackBlanking(IssuedBlanking):

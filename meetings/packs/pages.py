@@ -115,7 +115,7 @@ def _files(files: list[dict[str, Any]], pack: Pack, user: User) -> Iterator[Pack
     readable = {paper.pk: paper for paper in uploaded.select_related("meeting")}
     for file in files:
         paper = readable.get(file["key"])
-        about = ", ".join(said for _, said in file["header"][1:3])
+        about = ", ".join(value for _, value in file["header"][1:3])
         address = paper.get_absolute_url() if paper else ""
         yield PackPart(file["number"], file["title"], about, address)
 

@@ -43,14 +43,15 @@ def upload_paper(
     is no PDF or Word file, cannot be opened, is encrypted or is too much.
     """
     check_officer(by, FOR_OFFICERS)
-    meeting = locked_meeting(meeting)
-    if meeting.cancelled_on:
-        raise Conflict(f"The meeting of {meeting.when} is cancelled.")
     name = file.name or ""
     # First, so that nobody is told to save a sheet as another kind that is not taken either.
     if not name.lower().endswith((".pdf", ".docx")):
         _refuse(name, "kind", "a paper is uploaded as a PDF or Word (docx) file.")
     data, kind = check_file(file)
+    pages = _pages_of(name, data) if kind == UploadedPaper.Kind.PDF else 0
+    meeting = locked_meeting(meeting)
+    if meeting.cancelled_on:
+        raise Conflict(f"The meeting of {meeting.when} is cancelled.")
     row = UploadedPaper(
         meeting=meeting,
         title=title.strip(),
@@ -58,7 +59,7 @@ def upload_paper(
         name=name,
         kind=kind,
         size=len(data),
-        pages=_pages_of(name, data) if kind == UploadedPaper.Kind.PDF else 0,
+        pages=pages,
         digest=hashlib.sha256(data).hexdigest(),
         added_by=by,
         added_at=at,

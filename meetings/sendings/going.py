@@ -12,33 +12,45 @@ from rounds.invited import invited_to
 from rounds.models import Meeting
 
 State = Reminder.State
+PACK = -1  # in place of the number of a paper; minutes have 0
 NO_PACK = "No pack was issued by that day."
-CANCELLED = "The meeting is cancelled."
+OVER = "The meeting was over by then."
 NOTHING_NEW = "The pack had been sent round before."
 
 
-@transaction.atomic
 def go_due(*, today: date, at: datetime) -> list[Sending]:
-    """Let go what was set for a day that has come, and return those that could not go: their
-    `not_sent_because` says why. Safe to run twice, or at once.
+    """Let go what was set for a day that has come, each by itself, and return those that could not
+    go: their `not_sent_because` says why. Safe to run twice, or at once.
     """
+    keys = list(Sending.objects.due(today).values_list("pk", flat=True))
+    gone = [_go(key, today=today, at=at) for key in keys]
+    return [sending for sending in gone if sending and sending.not_sent_because]
+
+
+@transaction.atomic
+def _go(key: int, *, today: date, at: datetime) -> Sending | None:
+    """Let one go, or keep why it does not; None where another has just seen to it."""
     due = Sending.objects.due(today).select_for_update(of=["self"], skip_locked=True)
-    failed = []
-    for sending in due.in_full():
-        sending.pack = Pack.objects.filter(meeting=sending.meeting).present().first()
-        reason = _why_not(sending)
-        if reason:
-            sending.pack, sending.not_sent_because = None, reason
-            sending.save()
-            failed.append(sending)
-        else:
-            let_go(sending, at=at, today=today)
-    return failed
+    sending = due.in_full().filter(pk=key).first()
+    if sending is None:
+        return None
+    sending.pack = Pack.objects.filter(meeting=sending.meeting).present().first()
+    sending.not_sent_because = _why_not(sending, today)
+    if sending.not_sent_because:
+        sending.pack = None
+        sending.save()
+    else:
+        let_go(sending, at=at, today=today)
+    return sending
 
 
-def _why_not(sending: Sending) -> str:
-    if sending.meeting.cancelled_on:
-        return CANCELLED
+def _why_not(sending: Sending, today: date) -> str:
+    meeting = sending.meeting
+    if meeting.cancelled_on:
+        # Of one that was moved this says to which day.
+        return f"The meeting is not held then. {meeting.cancelled_because}"[:200]
+    if meeting.date < today:
+        return OVER
     if sending.pack is None:
         return NO_PACK
     return NOTHING_NEW if sending.pack.sendings.exists() else ""
@@ -88,7 +100,11 @@ def reach(sending: Sending, *, today: date) -> int:
 
 
 def wanted_of(meeting: Meeting) -> dict[int, User]:
-    """Return by their keys those to whom something for a meeting may be sent. Six queries."""
+    """Return by their keys those to whom something for a meeting may be sent: nobody, where it is
+    cancelled. Six queries.
+    """
+    if meeting.cancelled_on:
+        return {}
     people = {person.pk: person for person in invited_to(meeting).people}
     reachable = User.objects.reachable().filter(pk__in=people)
     held = held_of(meeting)
@@ -117,10 +133,13 @@ def reach_latecomers(*, today: date) -> int:
 
 
 def latest_of(meeting: Meeting) -> list[Sending]:
-    """Return what went out for a meeting and holds: the last pack, and what went since."""
-    gone: list[Sending] = []
+    """Return what went out for a meeting and holds: the last pack, and of each paper since then the
+    last version.
+    """
+    gone: dict[int, Sending] = {}
     for sending in meeting.sendings.gone().in_full().order_by("gone_at", "pk"):
-        if sending.what == Sending.What.PACK:
-            gone = []  # it takes the place of what went before
-        gone.append(sending)
-    return gone
+        if sending.paper is None:
+            gone = {PACK: sending}  # it takes the place of what went before
+        else:
+            gone[sending.paper.number] = sending
+    return list(gone.values())

@@ -128,7 +128,7 @@ def _opening(brought: Brought) -> str:
     if issued.version > 1:
         return (
             f"This is version {issued.version} of the pack for the meeting of"
-            f" {meeting.when}. It takes the place of the one that was sent before."
+            f" {meeting.when}. It takes the place of the version before."
         )
     return f"This is the pack for the meeting of {meeting.when}: the agenda and all papers."
 

@@ -23,7 +23,7 @@ class PapersMailing(Mailing):
         rows = SentTo.objects.filter(reminder__in=held)
         sendings = Sending.objects.filter(sent_to__in=rows).distinct()
         by_key = {sending.pk: sending for sending in _with_content(sendings)}
-        wanted = {key: _wanted(sending) for key, sending in by_key.items()}
+        wanted = {key: wanted_of(sending.meeting) for key, sending in by_key.items()}
         self._brought: dict[int, Brought] = {
             key: brought_by(sending.brings)
             for key, sending in by_key.items()
@@ -58,7 +58,3 @@ def _with_content(sendings):
         "paper__meeting__group",
         "paper__meeting__arrangement",
     )
-
-
-def _wanted(sending: Sending) -> dict[int, User]:
-    return {} if sending.meeting.cancelled_on else wanted_of(sending.meeting)

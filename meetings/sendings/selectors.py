@@ -50,11 +50,9 @@ def _papers_of(meeting: Meeting, pack: Pack | None) -> list[Paper]:
     if pack or last is None:
         return drafts
     in_pack = {tuple(part["of"][1:]) for part in last.content["papers"]}
-    late = _unsent_of(meeting).papers().order_by("number")[:MOST_PAPERS]
-    return [
-        *(paper for paper in late if (paper.number, paper.version) not in in_pack),
-        *drafts,
-    ]
+    unsent = _unsent_of(meeting).papers().order_by("number")
+    late = [each for each in unsent if (each.number, each.version) not in in_pack]
+    return [*late[:MOST_PAPERS], *drafts]
 
 
 def _draft_minutes_of(meeting: Meeting) -> list[Paper]:

@@ -34,13 +34,14 @@ def send_round(*, brings: Pack | Paper, by: User, at: datetime, today: date) -> 
         raise Conflict(
             f"The meeting of {meeting.when} is over. Send its minutes round."
         )
-    if brings.sendings.exists():
-        raise Conflict(SENT_BEFORE)
     if _is_minutes(brings) and brings.agreed_at:
         raise Conflict("Of agreed minutes those invited are told by email already.")
-    sending = _waiting_of(meeting) if isinstance(brings, Pack) else None
-    if sending is None:
-        sending = Sending(meeting=meeting, set_by=by, set_at=at)
+    waiting = _waiting_of(meeting) if isinstance(brings, Pack) else None
+    # After that lock: the morning of a set day may just have sent it.
+    if brings.sendings.exists():
+        raise Conflict(SENT_BEFORE)
+    sending = waiting or Sending(meeting=meeting)
+    sending.set_by, sending.set_at = by, at
     if isinstance(brings, Pack):
         sending.what, sending.pack = Sending.What.PACK, brings
     else:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 
 from meetings.models import Sending, SentTo
+from meetings.papers import issuing
 from meetings.sendings import going, services
 from meetings.sendings.tasks import send_papers
 from people.models import Substitution
@@ -25,6 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.meetings.packing import (
+    AT,
     invite,
     issued_paper,
     meeting_with_agenda,
@@ -159,6 +161,39 @@ def test_who_joins_later_gets_what_went_out_and_a_late_paper_goes_to_all(
     assert send_papers() == 0
 
 
+def test_of_a_late_paper_who_joins_later_gets_the_last_version(
+    meeting, officer, guests
+):
+    send(packed(meeting, officer), officer)
+    late = issued_paper(meeting, officer)
+    send(late, officer)
+    late.refresh_from_db()
+    draft = issuing.new_version(paper=late, change_note="More.", by=officer, at=NOW)
+    second = UserFactory(officer=True)
+    issuing.clear_paper(paper=draft, by=second, at=NOW, as_at=AT)
+    send(issuing.issue_paper(paper=draft, by=officer, at=NOW, as_at=AT), officer)
+    (newcomer,) = invite(meeting)
+
+    assert send_papers() == 2
+
+    rows = SentTo.objects.filter(person=newcomer).select_related("sending__paper")
+    papers = [row.sending.paper for row in rows if row.sending.paper]
+    assert [paper.version for paper in papers] == [2]
+
+
+def test_a_set_day_that_is_taken_up_after_the_meeting_sends_nothing(
+    meeting, officer, guests
+):
+    set_for(meeting, officer, TODAY)
+    packed(meeting, officer)
+
+    after = meeting.date + timedelta(days=1)
+    (failed,) = going.go_due(today=after, at=NOW)
+
+    assert failed.not_sent_because == "The meeting was over by then."
+    assert go_out() == []
+
+
 def test_on_a_set_day_goes_what_is_issued_by_then(
     meeting, officer, guests, monkeypatch
 ):
@@ -279,7 +314,7 @@ def test_of_a_cancelled_meeting_nothing_goes_out(meeting, officer, guests):
         send(pack, officer)
     (failed,) = going.go_due(today=TODAY, at=NOW)
 
-    assert failed.not_sent_because == "The meeting is cancelled."
+    assert failed.not_sent_because == "The meeting is not held then. No quorum."
     assert go_out() == []
 
 

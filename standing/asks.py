@@ -13,7 +13,13 @@ from programme.as_at import AsAt
 from rounds.models import Meeting, Outcome, ProgressUpdate
 from standing.snapshot import Item
 
-LONGEST_WHY = 110  # characters
+LONGEST_WHY = 110  # characters of a line
+LONGEST_PARAGRAPH = 600  # characters
+# The cause of a delay as others tell it: the owner's form says “our own”.
+CAUSES_TOLD: dict[str, str] = {
+    **dict(ProgressUpdate.Cause.choices),
+    ProgressUpdate.Cause.OWN: "In the owner’s own control",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,20 @@ def _is_done_after(milestone: DatesOfMilestone, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The cause that an update names, and a line of what it says happened."""
+    """The cause that an update names, and what it says happened."""
 
     cause: str
-    text: str
+    summary: str
+
+    @property
+    def text(self) -> str:
+        """The first line of what happened, cut where it is long."""
+        return first_line(self.summary)
+
+    @property
+    def paragraph(self) -> str:
+        """The first line of what happened, cut only where it is longer than a paragraph."""
+        return first_line(self.summary, LONGEST_PARAGRAPH)
 
 
 def asks_of(items: Sequence[Item], at: AsAt) -> list[Ask]:
@@ -92,21 +108,20 @@ def whys_of(items: Iterable[Item], at: AsAt) -> dict[int, Why]:
     """Return why these stand as they do, in the words of the update that says so by the day, by
     their keys. One query.
     """
-    causes = dict(ProgressUpdate.Cause.choices)
     updates = _last_words(items, at, ["cause", "summary"])
     return {
-        pk: Why(causes.get(cause, ""), first_line(summary))
+        pk: Why(CAUSES_TOLD.get(cause, ""), summary)
         for pk, (cause, summary) in updates.items()
     }
 
 
-def first_line(text: str) -> str:
-    """Return the first line of a text, cut after a word where it is long."""
+def first_line(text: str, longest: int = LONGEST_WHY) -> str:
+    """Return the first line of a text, cut after a word where it has more characters."""
     line = text.strip().partition("\n")[0]
-    if len(line) <= LONGEST_WHY:
+    if len(line) <= longest:
         return line
-    whole_words = line[:LONGEST_WHY].rpartition(" ")[0]
-    return f"{whole_words or line[: LONGEST_WHY - 1]}…"
+    whole_words = line[:longest].rpartition(" ")[0]
+    return f"{whole_words or line[: longest - 1]}…"
 
 
 def _last_words(

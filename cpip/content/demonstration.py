@@ -1,6 +1,7 @@
 """The demonstration: invented returns on the real programme, the same at every load."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from commitments import responsible
-from commitments.models import Commitment
+from commitments.models import Commitment, Milestone
 from cpip.content.demonstration_meetings import DemonstrationMeetings
 from cpip.content.moments import moment
 from cpip.content.returns import contents_from_milestones
@@ -145,17 +146,20 @@ class _Demonstration:
         )
 
     def _closed_round(self, row: dict[str, Any]) -> None:
-        """Give every live commitment an accepted update, rated as at the round's meeting."""
+        """Give every live commitment an accepted update, rated as at the round's meeting; what is
+        done between its paper and the meeting reports on the day it is done.
+        """
         reporting_round = self._open(row)
         accepted_on = row["due_on"] + timedelta(days=4)
-        self._report_all(reporting_round, moment(row["due_on"], 10))
-        for update in reporting_round.updates.order_by("commitment"):
-            review.accept_update(
-                update=update, by=self.officer, at=moment(accepted_on, 14)
-            )
+        done_later = _done_between(accepted_on, reporting_round.as_at)
+        early = [one for one in _live() if one.pk not in done_later]
+        self._report_on(early, reporting_round, row["due_on"], accepted_on)
         self._issued_paper(reporting_round, accepted_on)
         self.meetings.prepare(reporting_round.meeting)
         self.meetings.issue_pack(reporting_round.meeting)
+        for commitment in _live().filter(pk__in=done_later):
+            day = done_later[commitment.pk]
+            self._report_on([commitment], reporting_round, day, day)
         round_services.close_round(
             reporting_round=reporting_round,
             reasons={},
@@ -193,9 +197,27 @@ class _Demonstration:
             as_at=self._known_on(next_day),
         )
 
-    def _report_all(self, reporting_round: ReportingRound, at: datetime) -> None:
-        """Let the holder of each seat hand in at once what the seat owes."""
-        commitments = list(_live())
+    def _report_on(
+        self,
+        commitments: Sequence[Commitment],
+        reporting_round: ReportingRound,
+        sent_on: date,
+        accepted_on: date,
+    ) -> None:
+        """Let the holder of each seat hand in at once what the seat owes, and accept all."""
+        self._hand_in(commitments, reporting_round, moment(sent_on, 10))
+        updates = reporting_round.updates.filter(commitment__in=commitments)
+        for update in updates.order_by("commitment"):
+            review.accept_update(
+                update=update, by=self.officer, at=moment(accepted_on, 14)
+            )
+
+    def _hand_in(
+        self,
+        commitments: Sequence[Commitment],
+        reporting_round: ReportingRound,
+        at: datetime,
+    ) -> None:
         contents = contents_from_milestones(commitments, reporting_round.as_at)
         rows: dict[User, list[bulk.Row]] = defaultdict(list)
         for commitment in commitments:
@@ -301,6 +323,13 @@ class _Demonstration:
             for holding in commitment.owner.holdings.all()
             if holding.until is None
         )
+
+
+def _done_between(after: date, until: date) -> dict[int, date]:
+    """Return the commitments of which a milestone is done in these days, with the last such day."""
+    done = Milestone.objects.filter(done_date__gt=after, done_date__lte=until)
+    days = done.order_by("done_date").values_list("commitment", "done_date")
+    return {pk: day for pk, day in days if day}
 
 
 def _live():

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from commitments.evidence import evidence_of
+from commitments.evidence import Evidence, evidence_of
 from commitments.models import Commitment, Milestone
 from commitments.ratings import Standing
 from programme.as_at import AsAt
@@ -35,7 +35,7 @@ def _content(
     evidence = evidence_of(milestones, day)
     content = Content(
         standing=evidence.rating or "",
-        summary=" ".join(_fact(milestone, day) for milestone in milestones),
+        summary=_summary(milestones, evidence, day),
         next_steps=_next_step(milestones),
     )
     if evidence.rating == Standing.COMPLETE:
@@ -46,16 +46,33 @@ def _content(
         return content
     content.outlook = evidence.rating or ""
     if evidence.is_late:
-        step = f"Finish “{evidence.causes[0].title}”"
+        step = f"Complete the milestone “{evidence.causes[0].title}”"
         by_when = day + timedelta(days=90)
         content.cause = ProgressUpdate.Cause.OWN
         content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
     if evidence.rating == Standing.RED:
-        content.ask = (
-            f"Note that “{evidence.causes[0].title}” is {evidence.slip} late, and"
-            " agree what gives way."
-        )
+        content.ask = f"Decide what other work gives way: {_cause(evidence.causes[0])}."
     return content
+
+
+def _summary(
+    milestones: Sequence[MilestoneInFull], evidence: Evidence, day: date
+) -> str:
+    """Return what happened: where it is late, first what makes it so."""
+    facts = [_fact(milestone, day) for milestone in milestones]
+    if evidence.is_late:
+        late = {milestone.pk for milestone in evidence.causes}
+        causes = [milestone for milestone in milestones if milestone.pk in late]
+        others = [milestone for milestone in milestones if milestone.pk not in late]
+        because = "; ".join(_cause(milestone) for milestone in causes)
+        facts = [f"{evidence.label} because {because}."]
+        facts += [_fact(milestone, day) for milestone in others]
+    return " ".join(facts)
+
+
+def _cause(milestone: MilestoneInFull) -> str:
+    ahead = f"now expected {milestone.forecast}" if milestone.forecast else "not done"
+    return f"“{milestone.title}”, first planned for {milestone.first}, is {ahead}"
 
 
 def _fact(milestone: MilestoneInFull, day: date) -> str:

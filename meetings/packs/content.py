@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 
 from meetings.diary.selectors import arrangement_of, neighbours_of
 from meetings.models import Paper, UploadedPaper
-from meetings.papers.annexes import NONE, counted, day_in_words, rating_cell
 from meetings.papers.canonical import Content
+from meetings.papers.cells import NONE, counted, day_in_words, rating_cell
 from meetings.papers.content import ILLUSTRATIVE
 from programme.models import Programme
 from rounds.invited import Invited, invited_to

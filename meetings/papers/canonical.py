@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 Content = dict[str, Any]  # texts, whole numbers, lists and dicts of them
-Cell = str | dict[str, Any]  # of a table: `meetings.papers.annexes`
+Cell = str | dict[str, Any]  # of a table: `meetings.papers.cells`
 
 
 def canonical_bytes(content: Content) -> bytes:

@@ -2,22 +2,19 @@
 hashed, and what is frozen when it is issued.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
+
+from django.utils.text import get_text_list
 
 from commitments.models import Commitment
 from meetings.minutes.content import content_of_minutes
 from meetings.models import Paper, PaperSection
-from meetings.papers.annexes import (
-    Figures,
-    annexes_of,
-    counted,
-    day_in_words,
-    named,
-    rating_cell,
-)
+from meetings.papers.annexes import annexes_of
 from meetings.papers.canonical import Content
+from meetings.papers.cells import Figures, counted, day_in_words, named, rating_cell
 from meetings.papers.markup import blocks_of
 from programme.as_at import AsAt
 from programme.models import Programme
@@ -88,7 +85,7 @@ def _in_short(
     items: Sequence[Item], asks: Content, worse: Content, annexes: Sequence[Content]
 ) -> list[str]:
     """Return what a reader of one sheet is to know: where all stand, what is asked, what got worse,
-    what is late or due, and what was not reported.
+    what is late or due, what was not reported, and what nobody is working on.
     """
     counts = counts_of(items)
     ratings = [
@@ -96,13 +93,17 @@ def _in_short(
         for standing in BAR_ORDER
         if counts.get(standing)
     ]
-    summaries = {annex["name"]: annex["summary"] for annex in annexes}
+    in_annex = {
+        annex["name"]: f"{annex['summary']} See annex {annex['letter']}."
+        for annex in annexes
+    }
     return [
         f"{len(items)} actions and recommendations: {', '.join(ratings)}.",
         f"Asked of the group: {asks['summary']}",
         f"Worse: {worse['summary']}",
-        f"Late or due: {summaries['due']}",
-        f"Not reported: {summaries['missing']}",
+        f"Late or due: {in_annex['due']}",
+        f"Not reported: {in_annex['missing']}",
+        f"Without an action: {in_annex['uncovered']}",
     ]
 
 
@@ -113,9 +114,14 @@ def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
     asks = asks_of(items, at)
     asking = [ask for ask in asks if ask.text]
     silent = [ask.item.reference for ask in asks if not ask.text]
-    summary = f"{counted(len(asking), 'is', 'are')} put to the group."
+    summary = f"{counted(len(asking), 'answer', 'answers')}"
+    if asking:
+        summary += (
+            f", on {get_text_list([ask.item.reference for ask in asking], 'and')}"
+        )
+    summary += "."
     if silent:
-        summary += f" Red, and asking nothing: {', '.join(silent)}."
+        summary += f" Red, but asking nothing: {', '.join(silent)}."
     return {"summary": summary, "rows": [_ask_row(ask, paper) for ask in asking]}
 
 
@@ -146,10 +152,20 @@ def _worse(everything: Sequence[Item], at: AsAt, last: MeetingOnDay | None) -> C
     worse.sort(key=lambda item: item.severity)
     whys = whys_of(worse, at)
     return {
-        "summary": f"{counted(len(worse), 'stands', 'stand')} worse than at the meeting of"
-        f" {last.when}.",
+        "summary": f"{counted(len(worse), 'is', 'are')} rated worse than at the meeting of"
+        f" {last.when}{_causes_in_short(whys.values())}.",
         "rows": [_worse_row(item, whys.get(item.pk)) for item in worse],
     }
+
+
+def _causes_in_short(whys: Iterable[Why]) -> str:
+    """Return how many name which cause, as the end of a sentence; nothing where none is named."""
+    causes = Counter(why.cause for why in whys if why.cause)
+    named_ones = [
+        f"{cause[0].lower()}{cause[1:]} ({number})"
+        for cause, number in causes.most_common()
+    ]
+    return f"; causes named: {', '.join(named_ones)}" if named_ones else ""
 
 
 def _worse_row(item: Item, why: Why | None) -> dict[str, Any]:
@@ -159,7 +175,7 @@ def _worse_row(item: Item, why: Why | None) -> dict[str, Any]:
         "then": rating_cell(item.then),
         "now": rating_cell(item.standing),
         "cause": why.cause if why else "",
-        "why": why.text if why else "",
+        "why": why.paragraph if why else "",
     }
 
 

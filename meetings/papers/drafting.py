@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from commitments.milestones import DatesOfMilestone
 from commitments.models import Commitment
 from commitments.ratings import Standing
 from meetings.models import (
@@ -117,7 +118,7 @@ def _add_paragraphs(
         paragraph = PaperParagraph(
             section=sections[item.theme],
             place=places[item.theme],
-            text=_text(item, updates[item.pk], documents.get(item.pk, [])),
+            text=_text(item, updates[item.pk], documents.get(item.pk, []), as_at.day),
             changed_by=paper.made_by,
             changed_at=paper.made_at,
         )
@@ -155,10 +156,12 @@ def _documents_of(items: Iterable[Item], day: date) -> dict[int, list[Document]]
     return by_item
 
 
-def _text(item: Item, update: ProgressUpdate, documents: Sequence[Document]) -> str:
+def _text(
+    item: Item, update: ProgressUpdate, documents: Sequence[Document], day: date
+) -> str:
     """Return what a paragraph says: what happened, what is next and by when, and documents."""
     parts = [f"**{plain(str(item))}.** {plain(update.summary.strip())}"]
-    following = [_next_steps(update), _expected(item, update.next_steps)]
+    following = [_next_steps(update), _expected(item, update.next_steps, day)]
     parts.append(" ".join(filter(None, following)))
     lines = [_document_line(document) for document in documents[:MOST_DOCUMENTS]]
     parts.append("\n".join(lines))
@@ -174,17 +177,29 @@ def _next_steps(update: ProgressUpdate) -> str:
     return f"*Next:* {plain(next_steps)}" if next_steps else ""
 
 
-def _expected(item: Item, next_steps: str) -> str:
-    """Say which open milestone is expected next, and when; its name only where what is next does
-    not say it already.
+def _expected(item: Item, next_steps: str, day: date) -> str:
+    """Say which open milestone is late, and which is expected next, and when; its name only where
+    what is next does not say it already.
     """
     open_ones = [milestone for milestone in item.milestones if not milestone.is_done]
-    if not open_ones:
-        return ""
-    first = min(open_ones, key=lambda milestone: milestone.expected_on)
-    assumed = " (an assumed date)" if first.is_assumed else ""
-    name = "" if str(first) in next_steps else f"{plain(str(first))}, "
-    return f"*Expected:* {name}{first.expected}{assumed}."
+    open_ones.sort(key=lambda milestone: milestone.expected_on)
+    late = [step for step in open_ones if step.expected.span.last < day]
+    ahead = [step for step in open_ones if step not in late]
+    sentences = [
+        f"*{word}:* {_step(steps[0], next_steps)}{end}."
+        for word, steps, end in [
+            ("Late", late, ", and not done"),
+            ("Expected", ahead, ""),
+        ]
+        if steps
+    ]
+    return " ".join(sentences)
+
+
+def _step(milestone: DatesOfMilestone, next_steps: str) -> str:
+    name = "" if str(milestone) in next_steps else f"{plain(str(milestone))}, "
+    assumed = " (an assumed date)" if milestone.is_assumed else ""
+    return f"{name}{milestone.expected}{assumed}"
 
 
 def _document_line(document: Document) -> str:

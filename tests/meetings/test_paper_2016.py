@@ -24,7 +24,7 @@ from tests.meetings.paper_2016 import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 AT = AsAt(TODAY, TODAY)
-IN_SHORT = 5  # sentences at its head, as a list
+IN_SHORT = 6  # sentences at its head, as a list
 
 
 @pytest.fixture

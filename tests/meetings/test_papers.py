@@ -41,7 +41,7 @@ from toolkit.errors import Conflict, NotAllowed
 
 pytestmark = pytest.mark.django_db
 AT = AsAt(TODAY, TODAY)
-IN_SHORT = 5  # sentences at its head, as a list
+IN_SHORT = 6  # sentences at its head, as a list
 
 
 @pytest.fixture
@@ -633,7 +633,7 @@ class TestTheDemonstration:
         red = [ask.item.reference for ask in overview.decisions.all_asks if ask.text]
         assert asked == red
         uncovered = next(
-            annex for annex in said["annexes"] if "no live action" in annex["title"]
+            annex for annex in said["annexes"] if annex["name"] == "uncovered"
         )
         assert len(uncovered["rows"]) == overview.belief.uncovered.count
 

@@ -13,6 +13,16 @@ from rounds.content import Content, EvidenceLine, RecoveryLine
 from rounds.models import ProgressUpdate
 from standing.milestones import MilestoneInFull, in_full, with_record
 
+# Invented, as all that the demonstration reports is.
+CAUSES = {
+    Standing.AMBER: ProgressUpdate.Cause.OWN,
+    Standing.RED: ProgressUpdate.Cause.NATIONAL,
+}
+REASONS = {
+    Standing.AMBER: "The work began later than planned.",
+    Standing.RED: "The people for it are tied up in other work of the programme.",
+}
+
 
 def contents_from_milestones(
     commitments: Sequence[Commitment], day: date
@@ -47,11 +57,17 @@ def _content(
     content.outlook = evidence.rating or ""
     if evidence.is_late:
         step = f"Complete the milestone “{evidence.causes[0].title}”"
-        by_when = day + timedelta(days=90)
-        content.cause = ProgressUpdate.Cause.OWN
-        content.recovery = [RecoveryLine(step, commitment.lead.name, by_when)]
+        who = commitment.lead.name
+        content.cause = CAUSES[evidence.rating]
+        content.recovery = [
+            RecoveryLine("Agree what is left to do", who, day + timedelta(days=30)),
+            RecoveryLine(step, who, day + timedelta(days=90)),
+        ]
     if evidence.rating == Standing.RED:
-        content.ask = f"Decide what other work gives way: {_cause(evidence.causes[0])}."
+        content.ask = (
+            "Decide what other work may stop, so that"
+            f" “{evidence.causes[0].title}” can be completed."
+        )
     return content
 
 
@@ -65,7 +81,7 @@ def _summary(
         causes = [milestone for milestone in milestones if milestone.pk in late]
         others = [milestone for milestone in milestones if milestone.pk not in late]
         because = "; ".join(_cause(milestone) for milestone in causes)
-        facts = [f"{evidence.label} because {because}."]
+        facts = [f"{evidence.label} because {because}. {REASONS[evidence.rating]}"]
         facts += [_fact(milestone, day) for milestone in others]
     return " ".join(facts)
 

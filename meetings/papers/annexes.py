@@ -83,8 +83,7 @@ def _red_and_amber(figures: Figures) -> Annex:
     return annex(
         "urgent",
         "Every red and amber",
-        f"{counted(len(rows), 'is', 'are')} rated red or amber by who owns"
-        f" {'it' if len(rows) == 1 else 'them'}.",
+        f"{counted(len(rows), 'is', 'are')} red or amber.",
         ["Action or recommendation", "Rating", "Owner", "Cause", "Recovery"],
         rows,
     )
@@ -144,10 +143,9 @@ def _uncovered(figures: Figures) -> Annex:
     uncovered = uncovered_of(figures.items)
     return annex(
         "uncovered",
-        "Recommendations that no action is working on",
+        "Recommendations with no action under way",
         f"{len(uncovered)} of {counted(total, 'recommendation', 'recommendations')}"
-        f" {'has' if len(uncovered) == 1 else 'have'} no action that is still being worked"
-        " on.",
+        f" {'has' if len(uncovered) == 1 else 'have'} no action under way.",
         ["Recommendation", "Owner", "Rating"],
         [
             [named(item), item.owner_title, rating_cell(item.standing)]

@@ -114,7 +114,7 @@ def _asked(paper: Paper, items: Sequence[Item], at: AsAt) -> Content:
     asks = asks_of(items, at)
     asking = [ask for ask in asks if ask.text]
     silent = [ask.item.reference for ask in asks if not ask.text]
-    summary = f"{counted(len(asking), 'answer', 'answers')}"
+    summary = f"{counted(len(asking), 'decision', 'decisions')}"
     if asking:
         summary += (
             f", on {get_text_list([ask.item.reference for ask in asking], 'and')}"
@@ -165,7 +165,7 @@ def _causes_in_short(whys: Iterable[Why]) -> str:
         f"{cause[0].lower()}{cause[1:]} ({number})"
         for cause, number in causes.most_common()
     ]
-    return f"; causes named: {', '.join(named_ones)}" if named_ones else ""
+    return f"; the cause given: {', '.join(named_ones)}" if named_ones else ""
 
 
 def _worse_row(item: Item, why: Why | None) -> dict[str, Any]:

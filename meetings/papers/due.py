@@ -8,6 +8,8 @@ from meetings.diary.selectors import neighbours_of
 from meetings.models import Paper
 from meetings.papers.canonical import Cell
 from meetings.papers.cells import Annex, Figures, annex, counted, day_in_words
+from programme.dates import Precision
+from rounds.models import Meeting
 from standing.steps import DatedStep, due_between, milestones_of
 
 AHEAD = timedelta(days=90)  # where no meeting is planned after this one
@@ -22,10 +24,10 @@ def annex_of_due(paper: Paper, figures: Figures) -> Annex:
     steps = due_between(figures.items, figures.at, first=day, last=until)
     due = [step for step in steps if step.milestone.expected.span.last <= until]
     perhaps = [step for step in steps if step not in due]
-    by = f"the meeting of {after.when}" if after else day_in_words(until)
+    by = _in_words(after, until)
     return annex(
         "due",
-        f"Late, or due before {by}",
+        f"Late, or due {by}",
         _due_in_short(late, due, perhaps, by),
         ["Milestone", "Of", "Expected"],
         [
@@ -34,6 +36,15 @@ def annex_of_due(paper: Paper, figures: Figures) -> Annex:
             *[_due_row(step, "may fall later") for step in perhaps],
         ],
     )
+
+
+def _in_words(after: Meeting | None, until: date) -> str:
+    """Return until when things fall due: “before the meeting of 21 June 2018”."""
+    if after is None:
+        return f"by {day_in_words(until)}"
+    if after.precision == Precision.DAY:
+        return f"before the meeting of {after.when}"
+    return f"by the end of {after.when}, when the group meets next"
 
 
 def _due_in_short(
@@ -45,18 +56,18 @@ def _due_in_short(
     """Say how many are late, how many due by a day, and how many dates nobody can be sure of."""
     sentences = [
         f"{counted(len(late), 'milestone is', 'milestones are')} late.",
-        f"{counted(len(due), 'is', 'are')} due before {by}.",
+        f"{counted(len(due), 'is', 'are')} due {by}.",
     ]
     if perhaps:
         sentences.append(
-            f"{len(perhaps)} more may be: their dates name no more than a month or a year."
+            f"{len(perhaps)} more may be: their dates, known to the month or year alone, may"
+            " fall later."
         )
     assumed = sum(step.milestone.is_assumed for step in [*late, *due, *perhaps])
     if assumed:
         sentences.append(
-            f"Not known: {counted(assumed, 'date', 'dates')} of these"
-            f" {len(late) + len(due) + len(perhaps)} are assumed, as no published document states"
-            " them."
+            f"Not known: {assumed} of these {len(late) + len(due) + len(perhaps)} dates are"
+            " assumed, as no published document states them."
         )
     return " ".join(sentences)
 

@@ -14,11 +14,11 @@ from rounds.models import ProgressUpdate
 from standing.milestones import MilestoneInFull, in_full, with_record
 
 # Invented, as all that the demonstration reports is.
-CAUSES = {
+CAUSES: dict[Standing | None, str] = {
     Standing.AMBER: ProgressUpdate.Cause.OWN,
     Standing.RED: ProgressUpdate.Cause.NATIONAL,
 }
-REASONS = {
+REASONS: dict[Standing | None, str] = {
     Standing.AMBER: "The work began later than planned.",
     Standing.RED: "The people for it are tied up in other work of the programme.",
 }

@@ -137,7 +137,7 @@ def choose_one_of(accepted: Iterable[object]) -> ValidationError:
 def faults_of_domain(exc: ValidationError, path: Place = ()) -> list[dict[str, Any]]:
     """Return what the rules found as data, each fault with its place under a path of the body."""
     faults = []
-    for name, errors in _errors_by_name(exc).items():
+    for name, errors in errors_by_name(exc).items():
         place = path if name == "__all__" else (*path, *name.split("."))
         for error in errors:
             sentence = " ".join(error.messages)
@@ -145,7 +145,8 @@ def faults_of_domain(exc: ValidationError, path: Place = ()) -> list[dict[str, A
     return faults
 
 
-def _errors_by_name(exc: ValidationError) -> dict[str, list[ValidationError]]:
+def errors_by_name(exc: ValidationError) -> dict[str, list[ValidationError]]:
+    """Return what the rules found by the name of what it is about, else `__all__`."""
     if hasattr(exc, "error_dict"):
         return exc.error_dict
     return {"__all__": exc.error_list}

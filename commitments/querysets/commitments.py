@@ -30,6 +30,13 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
             Q(reference__in=references) | Q(pk__in=former.values("commitment"))
         )
 
+    def named_in(self, text: str) -> Self:
+        """Those whose references stand in a text, with blanks or commas between them; all where
+        there is none.
+        """
+        references = text.replace(",", " ").upper().split()
+        return self.named(*references) if references else self
+
     def to_be_confirmed(self) -> Self:
         """Those whose wording and number are to be confirmed, of what is not over."""
         return self.counted().filter(basis__in=self.model.TO_BE_CONFIRMED)

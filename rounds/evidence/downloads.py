@@ -5,9 +5,13 @@ from django.http import FileResponse, Http404
 
 from rounds.evidence.files import KINDS
 
+# What is kept as it was uploaded: evidence and papers, and workbooks that were sent.
+TYPES = KINDS | {"ods": "application/vnd.oasis.opendocument.spreadsheet"}
+
 
 class Uploaded(Protocol):
-    """A file that somebody uploaded: evidence, or a paper of a meeting."""
+    """A file that somebody uploaded: evidence, a paper of a meeting, or a
+    workbook."""
 
     file: FieldFile
     name: str
@@ -26,7 +30,7 @@ def download(file: Uploaded) -> FileResponse:
             " a backup."
         ) from None
     answer = FileResponse(
-        opened, as_attachment=True, filename=file.name, content_type=KINDS[file.kind]
+        opened, as_attachment=True, filename=file.name, content_type=TYPES[file.kind]
     )
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "private, no-store"

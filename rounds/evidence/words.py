@@ -31,7 +31,7 @@ def words_of(data: bytes, kind: str) -> str:
             pages = pypdf.PdfReader(io.BytesIO(data)).pages
             texts = [page.extract_text() for page in pages]
             return "\n".join(texts) + _as_it_stands(data)
-        if kind in ("docx", "xlsx", "pptx", "odt"):
+        if kind in ("docx", "xlsx", "pptx", "odt", "ods"):
             return "\n".join(_words_of_parts(data))
         if kind in MESSAGES:
             return "\n".join(MESSAGES[kind](data)) + _as_it_stands(data)

@@ -54,7 +54,7 @@ def find_commitment(reference: str, by: User) -> Commitment:
     """
     commitment = Commitment.objects.visible_to(by).named(reference.upper()).first()
     if commitment is None:
-        raise _no_commitment()
+        raise no_commitment()
     return commitment
 
 
@@ -69,6 +69,18 @@ def find_round(slug: str) -> ReportingRound:
     if reporting_round is None:
         raise _no_round(slug)
     return reporting_round
+
+
+def by_every_reference(commitments: Sequence[Commitment]) -> dict[str, Commitment]:
+    """Return commitments by every reference that each has or had. One query."""
+    by_key = {commitment.pk: commitment for commitment in commitments}
+    former = FormerReference.objects.filter(commitment__in=by_key)
+    by_reference = {
+        reference: by_key[key]
+        for reference, key in former.values_list("reference", "commitment")
+    }
+    present = {commitment.reference: commitment for commitment in commitments}
+    return by_reference | present
 
 
 @transaction.atomic
@@ -102,7 +114,7 @@ class _Facts:
 
     def __init__(self, rows: Sequence[Row], by: User):
         commitments = self._lock_commitments(rows, by)
-        self.commitments = self._by_reference(commitments)
+        self.commitments = by_every_reference(commitments)
         rounds = self._read_rounds(rows)
         self.rounds = {
             reporting_round.slug: reporting_round for reporting_round in rounds
@@ -125,7 +137,7 @@ class _Facts:
         """Return the unsaved update of a row that keeps every rule, and the row as it is kept."""
         commitment = self.commitments.get(row.commitment.upper())
         if commitment is None:
-            raise _no_commitment()
+            raise no_commitment()
         reporting_round = self._round(row.round)
         place = (commitment.pk, reporting_round.pk)
         is_expected = place in self.expected
@@ -166,17 +178,6 @@ class _Facts:
         visible = Commitment.objects.visible_to(by).named(*references)
         locked = visible.order_by("pk").select_for_update(of=["self"], no_key=True)
         return list(locked.select_related("lead", "owner"))
-
-    def _by_reference(self, commitments: Sequence[Commitment]) -> dict[str, Commitment]:
-        """Return them by every reference that each has or had."""
-        by_key = {commitment.pk: commitment for commitment in commitments}
-        former = FormerReference.objects.filter(commitment__in=by_key)
-        by_reference = {
-            reference: by_key[key]
-            for reference, key in former.values_list("reference", "commitment")
-        }
-        present = {commitment.reference: commitment for commitment in commitments}
-        return by_reference | present
 
     def _read_milestones(
         self, commitments: Sequence[Commitment]
@@ -232,7 +233,8 @@ def _write_drafts(
     )
 
 
-def _no_commitment() -> ValidationError:
+def no_commitment() -> ValidationError:
+    """Return what is said where a reference leads to nothing that this person sees."""
     return _unknown(
         "commitment",
         "There is no commitment of this reference. See /api/v1/commitments/.",

@@ -21,7 +21,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "CPIP progress tracker",
     # The day of the newest entry of docs/api-changelog.md. That it is version 1 the addresses say.
-    "VERSION": "2026-11-27",
+    "VERSION": "2026-11-28",
     "DESCRIPTION": (
         "The programme, its rounds and updates, for the systems of partner agencies. Send a key as"
         " `Authorization: Api-Key <key>`; docs/api.md leads from a key to an accepted update."

@@ -26,6 +26,7 @@ from rounds.decisions.api import DecisionViewSet
 from rounds.updates.api import UpdateViewSet
 from standing.api import CommitmentViewSet, MilestoneViewSet
 from toolkit.api import SourceViewSet, ThemeViewSet
+from workbooks.api import ReturnPackViewSet, WorkbookViewSet
 from workstreams.api import WorkstreamViewSet
 
 router = DefaultRouter(use_regex_path=False)
@@ -40,6 +41,8 @@ router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("documents", DocumentViewSet, "api-document")
 router.register("packs", PackViewSet, "api-pack")
 router.register("papers", PaperViewSet, "api-paper")
+router.register("workbooks", WorkbookViewSet, "api-workbook")
+router.register("return-packs", ReturnPackViewSet, "api-return-pack")
 router.register("outcomes", OutcomeViewSet, "api-outcome")
 router.register("actions-arising", ActionArisingViewSet, "api-action-arising")
 router.register("updates", UpdateViewSet, "api-update")

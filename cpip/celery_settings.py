@@ -41,6 +41,11 @@ beat_schedule = {
         "schedule": settings.REMINDER_TICK_SECONDS,
         "options": {"expires": 5 * settings.REMINDER_TICK_SECONDS},
     },
+    "deal-with-workbooks": {
+        "task": "workbooks.tasks.deal_with_workbooks",
+        "schedule": settings.REMINDER_TICK_SECONDS,
+        "options": {"expires": 5 * settings.REMINDER_TICK_SECONDS},
+    },
     "forget-old-answers": {
         "task": "people.tasks.forget_answers",
         "schedule": crontab(hour=3, minute=30),

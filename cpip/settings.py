@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "returns",
     "reminders",
     "meetings",
+    "workbooks",
     "redaction",
     "dashboard",
     "cpip",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include(([*of_rounds, *round_patterns], "rounds"))),
     path("", include("reminders.urls")),
     path("", include("meetings.urls")),
+    path("", include("workbooks.urls")),
     path("", include(([*people_patterns, *of_people], "people"))),
     path("organisations/", include("commitments.organisation_urls")),
     path("", include("redaction.urls")),

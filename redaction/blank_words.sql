@@ -40,7 +40,7 @@ END $$;
 -- Blank words in rows, mark files as destroyed, and put the redaction on record.
 --   request: the request, which two officers stand behind and which was not carried out before
 --   changes: [{"place": "table.column", "key": of the row, "value": what it is to hold}]
---   destroyed: the stored names of evidence and uploaded papers
+--   destroyed: the stored names of evidence, uploaded papers and workbooks
 --   elsewhere: how many places outside the rows hold the words, by their kind
 -- Returns the number of the redaction. Refuses whatever is more than blanking; an address that the
 -- marks would break may go as a whole.
@@ -102,6 +102,8 @@ BEGIN
     UPDATE rounds_evidencefile SET redacted_at = agreed.confirmed_at
         WHERE file = ANY(destroyed) AND redacted_at IS NULL;
     UPDATE meetings_uploadedpaper SET redacted_at = agreed.confirmed_at
+        WHERE file = ANY(destroyed) AND redacted_at IS NULL;
+    UPDATE workbooks_workbook SET redacted_at = agreed.confirmed_at
         WHERE file = ANY(destroyed) AND redacted_at IS NULL;
     -- The file of a pack holds what was uploaded.
     UPDATE meetings_packfile SET data = '', blanked_at = agreed.confirmed_at

@@ -1,4 +1,4 @@
-"""Where words stand: in rows, in evidence and uploaded papers, in mails and logs."""
+"""Where words stand: in rows, in evidence, uploaded papers and workbooks, in mails and logs."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -18,7 +18,9 @@ from redaction.columns import (
     written_columns,
 )
 from redaction.matching import Phrases
+from redaction.stored_files import Stored
 from rounds.models import EvidenceFile
+from workbooks.models import Workbook
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Findings:
     places: list[Place] = field(default_factory=list)
     files: list[EvidenceFile] = field(default_factory=list)
     papers: list[UploadedPaper] = field(default_factory=list)
+    workbooks: list[Workbook] = field(default_factory=list)
     elsewhere: int = 0  # mails and logs
 
     @property
@@ -51,7 +54,7 @@ class Findings:
 
     @property
     def numbers_elsewhere(self) -> Counter[str]:
-        files = len(self.files) + len(self.papers)
+        files = len(self.files) + len(self.papers) + len(self.workbooks)
         return +Counter({"files": files, "mails and logs": self.elsewhere})
 
     @property
@@ -60,13 +63,14 @@ class Findings:
         rows = [f"{place.name} {place.key}" for place in self.places]
         files = [f"file {file.pk}" for file in self.files]
         papers = [f"paper {paper.pk}" for paper in self.papers]
-        names = "\n".join(sorted(rows + files + papers))
+        workbooks = [f"workbook {workbook.pk}" for workbook in self.workbooks]
+        names = "\n".join(sorted(rows + files + papers + workbooks))
         return hashlib.sha256(names.encode()).hexdigest()
 
     @property
     def stored_names(self) -> list[str]:
         """The names under which the files are kept."""
-        stored: list[EvidenceFile | UploadedPaper] = [*self.files, *self.papers]
+        stored: list[Stored] = [*self.files, *self.papers, *self.workbooks]
         return [str(file.file.name) for file in stored]
 
     @property
@@ -101,6 +105,7 @@ def find(
     numbered = UploadedPaper.objects.filter(pk__in=papers, redacted_at=None)
     saying |= {paper.pk: paper for paper in numbered.select_related("meeting")}
     findings.papers = list(saying.values())
+    findings.workbooks = list(stored_files.workbooks_with(phrases))
     findings.elsewhere = mails_and_logs.number_with(phrases)
     return findings
 

@@ -1,4 +1,6 @@
-"""Evidence and uploaded papers that hold words to be blanked: such a file is destroyed whole."""
+"""Evidence, uploaded papers and workbooks that hold words to be blanked: such a file is destroyed
+whole.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +11,13 @@ from meetings.models import UploadedPaper
 from redaction.matching import Phrases
 from rounds.evidence.words import words_of
 from rounds.models import EvidenceFile
+from workbooks.models import Workbook
 
-FOLDERS: dict[str, type[EvidenceFile] | type[UploadedPaper]] = {
+Stored = EvidenceFile | UploadedPaper | Workbook
+FOLDERS: dict[str, type[EvidenceFile] | type[UploadedPaper] | type[Workbook]] = {
     "evidence": EvidenceFile,
     "papers": UploadedPaper,
+    "workbooks": Workbook,
 }
 
 
@@ -31,7 +36,14 @@ def papers_with(phrases: Phrases) -> Iterator[UploadedPaper]:
             yield paper
 
 
-def _holds(file: EvidenceFile | UploadedPaper, phrases: Phrases) -> bool:
+def workbooks_with(phrases: Phrases) -> Iterator[Workbook]:
+    """Yield the workbooks that hold the words in their name or in what they say."""
+    for workbook in Workbook.objects.filter(redacted_at=None):
+        if _holds(workbook, phrases):
+            yield workbook
+
+
+def _holds(file: Stored, phrases: Phrases) -> bool:
     return phrases.is_in(file.name) or phrases.is_in(_text_of(file))
 
 
@@ -61,7 +73,7 @@ def _stored_names(files) -> set[str]:
     return set(files.values_list("file", flat=True))
 
 
-def _text_of(file: EvidenceFile | UploadedPaper) -> str:
+def _text_of(file: Stored) -> str:
     if not file.file.storage.exists(str(file.file.name)):
         return ""
     with file.file.open() as opened:
@@ -70,5 +82,5 @@ def _text_of(file: EvidenceFile | UploadedPaper) -> str:
 
 def _is_stray_with(path: Path, phrases: Phrases) -> bool:
     data = path.read_bytes()
-    kinds = ("pdf", "docx", "eml", "msg")
+    kinds = ("pdf", "docx", "ods", "eml", "msg")
     return any(phrases.is_in(words_of(data, kind)) for kind in kinds)

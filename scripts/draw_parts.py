@@ -22,6 +22,7 @@ PLACES = {
     "embedded": 0,
     "actions": 3,
     "meetings": 1,
+    "workbooks": 1,
     "reminders": 1,
     "returns": 2,
     "recommendations": 3,

@@ -214,6 +214,7 @@ PAGES = {
         ["officer"],
     ),
     "people:away": ("/people/{person}/away/", ["officer"]),
+    "workbooks:list": ("/workbooks/", ANYONE),
     "reminders:list": ("/reminders/", TWO_KINDS),
     "reminders:detail": ("/reminders/{reminder}/", ["officer", "member"]),
     "reminders:preview": ("/reminders/preview/?day=2018-05-24", ["officer"]),
@@ -260,6 +261,10 @@ PAGES = {
     ),
 }
 NOT_PAGES = {
+    "workbooks:pack": "a workbook to download",
+    "workbooks:detail": "needs a workbook that was sent: test_workbook_pages.py looks at it",
+    "workbooks:file": "the workbook as it was sent",
+    "workbooks:notes": "a copy of it with notes",
     "accounts/email/": "hides the address below: nothing is found there",
     "account_email": "officers keep the addresses",
     "reminders:mark-all-read": "a step that leads back to what is new",

@@ -270,7 +270,7 @@ def test_a_dry_run_is_told_from_what_was_done_by_one_member(schema):
             assert dry["properties"]["dry_run"]["const"] is True, place
             assert "dry_run" in dry["required"], place
             assert not any("dry_run" in one["properties"] for one in done), place
-    assert told_apart == 7
+    assert told_apart == 8
     # That of many updates is the same either way, and says so.
     bulk = schema["components"]["schemas"]["BulkAnswer"]
     assert bulk["properties"]["dry_run"]["const"] is True

@@ -25,11 +25,14 @@ from tests.factories import (
     content,
 )
 from tests.meetings.outcomes import action_arising
+from tests.workbooks.filling import sent
+from workbooks.models import Workbook
 
 pytestmark = pytest.mark.django_db
 
 NOT_THERE, NOT_YOURS, FOR_ALL = 404, 403, 200
 CONTRIBUTIONS = "/api/v1/contributions/"
+WORKBOOKS = "/api/v1/workbooks/"
 # For every method of every address: what another organisation gets of what is not accepted, and of
 # what is. None where the address speaks of neither: it answers everyone alike, and must hold
 # nobody's secret.
@@ -66,6 +69,13 @@ ROWS = {
     ("get", "api-action-arising-list"): None,
     ("get", "api-action-arising-detail"): None,
     ("post", "api-action-arising-reports"): (NOT_THERE, NOT_THERE),
+    ("get", "api-workbook-list"): None,
+    ("post", "api-workbook-list"): None,
+    ("get", "api-workbook-detail"): (NOT_THERE, NOT_THERE),
+    ("get", "api-workbook-rows"): (NOT_THERE, NOT_THERE),
+    ("get", "api-workbook-files"): (NOT_THERE, NOT_THERE),
+    ("post", "api-workbook-hand-in"): (NOT_THERE, NOT_THERE),
+    ("get", "api-return-pack-files"): None,
     ("get", "api-decision-list"): None,
     ("get", "api-decision-detail"): None,
     ("get", "api-event-list"): None,
@@ -139,6 +149,7 @@ class Body:
     contribution: Contribution = None
     accepted_contribution: Contribution = None
     action: ActionArising = None
+    workbook: Workbook = None
 
 
 @pytest.fixture
@@ -201,6 +212,8 @@ def body(number, neutral, open_round, officer, other_officer):
         return action, contributions.contribute(**given)
 
     _, made.contribution = contributed(made.secret)
+    table = f"Reference,Rating now,What happened\nX-1,green,{made.secret}\n"
+    made.workbook = sent(table.encode(), by, "table.csv")
     action, made.accepted_contribution = contributed("For all to read")
     update = hand_in.report(
         commitment=action,
@@ -244,6 +257,13 @@ def asked(viewer, owner, method, name, update, contribution):
         "api-action-arising-reports": (
             f"/api/v1/actions-arising/{owner.action.pk}/reports/",
             text,
+        ),
+        "api-workbook-detail": (f"{WORKBOOKS}{owner.workbook.pk}/", ""),
+        "api-workbook-rows": (f"{WORKBOOKS}{owner.workbook.pk}/rows/", ""),
+        "api-workbook-files": (f"{WORKBOOKS}{owner.workbook.pk}/files/original/", ""),
+        "api-workbook-hand-in": (
+            f"{WORKBOOKS}{owner.workbook.pk}/hand-in/",
+            json.dumps({"act": "hand_in"}),
         ),
         "api-update-list": (UPDATES, json.dumps(green(update.commitment))),
         "api-contribution-list": (

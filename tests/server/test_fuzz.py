@@ -87,7 +87,7 @@ def test_no_answer_is_outside_the_schema_and_none_is_a_server_error(
 
     assert "Traceback" not in tracker.log
     if SECONDS or organisation == "CI":
-        assert "Tested: 68" in printed, printed[-2000:]
+        assert "Tested: 75" in printed, printed[-2000:]
     if organisation == "SG":
         check_reach(printed, before, what_is_done(tracker))
 

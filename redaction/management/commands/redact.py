@@ -106,6 +106,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Would destroy the file number {file.pk}.")
         for paper in findings.papers:
             self.stdout.write(f"Would destroy the uploaded paper number {paper.pk}.")
+        for workbook in findings.workbooks:
+            self.stdout.write(f"Would destroy the workbook number {workbook.pk}.")
 
     def _ask(self, **matter):
         request = services.ask(**matter)

@@ -1,0 +1,207 @@
+"""What is filled in in a return pack is looked through, and handed in as from any other door."""
+
+import pytest
+
+from rounds.content import to_json
+from rounds.models import ProgressUpdate
+from rounds.updates import hand_in, write
+from rounds.updates.content_rows import content_of
+from tests.agency import Agency
+from tests.factories import (
+    NOW,
+    ActionFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    SeatFactory,
+    SeatHoldingFactory,
+    content,
+)
+from tests.workbooks.filling import AMBER, GREEN, Pack, sent
+from workbooks.handing.services import ask_for
+from workbooks.models import Workbook
+
+pytestmark = pytest.mark.django_db
+HAND_IN, KEEP = Workbook.Act.HAND_IN, Workbook.Act.KEEP
+
+
+@pytest.fixture
+def seat():
+    seat = SeatFactory(organisation=OrganisationFactory())
+    return SeatHoldingFactory(seat=seat).seat
+
+
+@pytest.fixture
+def holder(seat):
+    return seat.holdings.get().person
+
+
+@pytest.fixture
+def actions(seat, open_round):
+    made = [ActionFactory(lead=seat.organisation, owner=seat) for _ in range(4)]
+    for action in made:
+        MilestoneFactory(commitment=action)
+    return made
+
+
+def rows_of(workbook):
+    return {row.reference: row for row in workbook.rows.select_related("commitment")}
+
+
+def asked(workbook, act=HAND_IN, **wish):
+    return ask_for(workbook=workbook, act=act, by=workbook.added_by, at=NOW, **wish)
+
+
+def test_a_filled_pack_hands_in_what_the_api_would(actions, holder, seat):
+    by_pack, by_api = actions[0], actions[1]
+    pack = Pack(holder)
+    pack.fill(by_pack.reference, **AMBER)
+    pack.add(
+        "Recovery steps", by_pack.reference, "Agree dates", "Us", "30/06/2018", "No"
+    )
+    pack.add("Evidence links", by_pack.reference, "Minutes", "https://example.org/a")
+    workbook = asked(pack.sent_by(holder))
+    Agency(seat.organisation).send(
+        commitment=by_api.reference,
+        rating="amber",
+        outlook="green",
+        cause="own",
+        summary="Done so far.",
+        next_steps="What is left.",
+        recovery=[{"step": "Agree dates", "who": "Us", "by": "2018-06-30"}],
+        evidence=[{"title": "Minutes", "url": "https://example.org/a"}],
+    )
+
+    mine, theirs = (action.updates.get() for action in (by_pack, by_api))
+    assert workbook.state == "done"
+    assert mine.state == theirs.state == "submitted"
+    assert to_json(content_of(mine)) == to_json(content_of(theirs))
+    assert rows_of(workbook)[by_pack.reference].update == mine
+
+
+def test_nothing_is_handed_in_by_sending_it(actions, holder):
+    pack = Pack(holder)
+    pack.fill(actions[0].reference, **GREEN)
+
+    workbook = pack.sent_by(holder)
+
+    verdicts = [row.verdict for row in workbook.rows.all()]
+    assert (workbook.state, verdicts) == ("read", ["new", "blank", "blank", "blank"])
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_the_same_file_once_more_changes_nothing_and_says_so(actions, holder):
+    pack = Pack(holder)
+    pack.fill(actions[0].reference, **GREEN)
+    data = pack.bytes
+    asked(sent(data, holder))
+    before = list(ProgressUpdate.objects.values())
+
+    again = asked(sent(data, holder))
+
+    assert "You sent this very file before" in again.notes[0]
+    assert rows_of(again)[actions[0].reference].verdict == "unchanged"
+    assert list(ProgressUpdate.objects.values()) == before
+
+
+def test_what_is_not_complete_is_refused_at_its_cell_and_may_be_kept(actions, holder):
+    pack = Pack(holder)
+    pack.fill(actions[0].reference, **{**GREEN, "Rating now": "Red"})
+    workbook = pack.sent_by(holder)
+
+    row = rows_of(workbook)[actions[0].reference]
+    headings = ("Cause", "Asked of the Leadership Group")
+    cause, ask = (pack.cell(row.reference, heading) for heading in headings)
+    codes = {fault["cell"]: fault["code"] for fault in row.faults}
+    assert codes[f"Returns!{cause.coordinate}"] == "required"
+    assert codes[f"Returns!{ask.coordinate}"] == "required"
+    assert (row.may_be_handed_in, row.may_be_kept) == (False, True)
+    asked(workbook)
+    assert not ProgressUpdate.objects.exists()
+    asked(workbook, KEEP)
+    assert actions[0].updates.get().state == "draft"
+
+
+def test_a_draft_of_the_pack_is_gone_on_with(actions, holder, open_round):
+    draft = write.start_update(
+        commitment=actions[0],
+        reporting_round=open_round,
+        content=content(summary="So far."),
+        by=holder,
+        at=NOW,
+    )
+    pack = Pack(holder)
+    assert pack.cell(actions[0].reference, "What happened").value == "So far."
+    pack.fill(actions[0].reference, **{"What happened": "All of it."})
+    workbook = pack.sent_by(holder)
+
+    assert rows_of(workbook)[actions[0].reference].verdict == "changed"
+    asked(workbook)
+    draft.refresh_from_db()
+    assert (draft.state, draft.summary) == ("submitted", "All of it.")
+
+
+def test_of_two_packs_with_one_row_the_second_sees_both_texts(
+    actions, holder, signed_in
+):
+    first, second = Pack(holder), Pack(holder)
+    first.fill(actions[0].reference, **GREEN)
+    second.fill(actions[0].reference, **{**GREEN, "What happened": "Mine instead."})
+    asked(first.sent_by(holder), KEEP)
+    workbook = second.sent_by(holder)
+
+    row = rows_of(workbook)[actions[0].reference]
+    assert row.verdict == "conflict"
+    page = signed_in(holder).get(workbook.get_absolute_url()).content.decode()
+    assert "Done so far." in page and "Mine instead." in page
+    asked(workbook)
+    assert actions[0].updates.get().summary == "Done so far."
+    asked(workbook, replace=[actions[0].reference])
+    assert actions[0].updates.get().summary == "Mine instead."
+
+
+def test_what_is_handed_in_already_is_not_written_over(actions, holder, open_round):
+    hand_in.report(
+        commitment=actions[0],
+        reporting_round=open_round,
+        content=content(),
+        by=holder,
+        at=NOW,
+    )
+    pack = Pack(holder)
+    pack.fill(actions[0].reference, **{**GREEN, "What happened": "Another text."})
+    row = rows_of(asked(pack.sent_by(holder)))[actions[0].reference]
+
+    assert row.verdict == "refused"
+    assert [fault["code"] for fault in row.faults] == ["conflict"]
+    assert "cannot be changed now" in row.faults[0]["detail"]
+
+
+def test_what_a_colleague_began_is_not_handed_in_because_a_pack_repeats_it(
+    actions, holder, officer, open_round
+):
+    draft = write.start_update(
+        commitment=actions[0],
+        reporting_round=open_round,
+        content=content(),
+        by=holder,
+        at=NOW,
+    )
+    pack = Pack(officer)
+    pack.fill(actions[1].reference, **GREEN)
+
+    workbook = asked(pack.sent_by(officer))
+
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert rows_of(workbook)[actions[1].reference].became == "handed_in"
+
+
+def test_what_was_kept_from_a_workbook_is_handed_in_from_it_later(actions, holder):
+    pack = Pack(holder)
+    pack.fill(actions[0].reference, **GREEN)
+    workbook = asked(pack.sent_by(holder), KEEP)
+    assert actions[0].updates.get().state == "draft"
+
+    asked(workbook)
+
+    assert actions[0].updates.get().state == "submitted"

@@ -1,0 +1,107 @@
+"""Opens a workbook that somebody sent, in a process of its own, and returns its cells."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from openpyxl.utils import get_column_letter
+
+from rounds.evidence.bounds import LARGEST
+from toolkit.texts import from_csv_cell
+
+LONGEST_WAIT = 30  # seconds, on a machine that is busy
+KINDS = ("xlsx", "ods", "csv")
+TAKEN = "xlsx, ods or csv"
+
+
+@dataclass(frozen=True)
+class SheetAsSent:
+    """The cells of a sheet: rows that hold something, each with its number.
+
+    A cell is a text, a number, True or False, None, or a day as `{"day": "2018-06-30"}`. `merged`
+    are ranges of cells (first row and column, last row and column, from 1), `unread` cells with a
+    formula that has no value (an empty text) or came to an error (its name).
+    """
+
+    name: str
+    rows: Sequence[tuple[int, list[Any]]]
+    merged: Sequence[Sequence[int]] = field(default=())
+    unread: dict[str, str] = field(default_factory=dict)
+
+    def place(self, row: int, column: int) -> str:
+        """Return how a person finds a cell: “Returns!F7”. Columns count from 0."""
+        cell = f"{get_column_letter(column + 1)}{row}"
+        return f"{self.name}!{cell}" if self.name else cell
+
+
+def kind_of(name: str, size: int) -> str:
+    """Return the kind of a workbook by its name; raise `ValidationError` under `file` where it is
+    none or too large.
+    """
+    kind = name.rpartition(".")[2].lower()
+    if kind not in KINDS:
+        refuse(name, "kind", f"give a workbook saved as {TAKEN}.")
+    if size > LARGEST:
+        megabytes = size / 1024 / 1024
+        refuse(
+            name, "too_large", f"it has {megabytes:.1f} MB. Give one of 10 MB at most."
+        )
+    if not size:
+        refuse(name, "empty", "it is empty.")
+    return kind
+
+
+def read_sheets(name: str, kind: str, data: bytes) -> list[SheetAsSent]:
+    """Return the sheets of a workbook.
+
+    It is opened in a process of its own, with little time and memory, so that nothing that others
+    send can slow the tracker down. Raises `ValidationError` under `file` for what cannot be opened
+    or is too much.
+    """
+    command = [sys.executable, "-m", "workbooks.reading.child", kind]
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            env={},
+            timeout=LONGEST_WAIT,
+            check=False,
+        )
+        answer = json.loads(done.stdout) if done.returncode == 0 else {}
+    except (subprocess.TimeoutExpired, ValueError):
+        answer = {}
+    if "refused" in answer:
+        refuse(name, "content", answer["refused"])
+    if "sheets" not in answer:
+        refuse(
+            name,
+            "content",
+            "opening it takes more time or memory than a return pack needs. Take out what does"
+            " not belong to it, or copy the rows into a new pack.",
+        )
+    sheets = [SheetAsSent(**sheet) for sheet in answer["sheets"]]
+    return [_of_csv(sheet) for sheet in sheets] if kind == "csv" else sheets
+
+
+def _of_csv(sheet: SheetAsSent) -> SheetAsSent:
+    """Return a table without the apostrophes that our own files put before what looks like a
+    formula.
+    """
+    rows = [
+        (number, [from_csv_cell(cell) for cell in cells])
+        for number, cells in sheet.rows
+    ]
+    return replace(sheet, rows=rows)
+
+
+def refuse(name: str, code: str, reason: str) -> None:
+    """Raise what is wrong with a file that was sent."""
+    sentence = f"{name[:150] or 'The file'} was not read: {reason}"
+    raise ValidationError({"file": ValidationError(sentence, code=code)})

@@ -43,15 +43,18 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
 
     class Meta:
         model = Step
-        fields = ["to_owner", "to_contacts", "to_chair", "sentence"]
+        fields = ["to_owner", "to_contacts", "to_chair", "sentence", "with_pack"]
         labels = {
             "to_owner": "To the seat’s holder",
             "to_contacts": "To the lead organisation’s contacts",
             "to_chair": "To the chair, with all that is owed",
             "sentence": "A sentence of your own",
+            "with_pack": "Attach the return pack",
         }
         help_texts = {
-            "sentence": f"It stands above the list in each of its emails. {NO_CHILD}"
+            "sentence": f"It stands above the list in each of its emails. {NO_CHILD}",
+            "with_pack": "As the round opens: the workbook of what each is to hand in, to fill in"
+            " away from the tracker.",
         }
 
     field_order = ["number", "when", *Meta.fields]
@@ -68,6 +71,9 @@ class StepForm(DesignSystemMixin, forms.ModelForm):
             is_due = when in (self.BEFORE, self.AFTER)
             self.instance.about = Step.About.DUE if is_due else when
             self.instance.days = -number if when == self.BEFORE else number
+        if cleaned.get("with_pack") and when != self.OPENING:
+            fault = "The return pack goes with the email of the opening alone."
+            self.add_error("with_pack", forms.ValidationError(fault, code="conflict"))
         return cleaned
 
 
@@ -108,6 +114,7 @@ class StepChangeForm(EditForm):
             to_contacts=self.instance.to_contacts,
             to_chair=self.instance.to_chair,
             sentence=self.instance.sentence,
+            with_pack=self.instance.with_pack,
         )
 
     def _note_theirs(self, current):
@@ -124,8 +131,8 @@ def _fixed_of(step: Step) -> list[str]:
     if step.about == Step.About.OPENING:
         return ["number", "when"]
     if step.is_about_updates:
-        return ["when", "to_owner", "to_contacts", "to_chair"]
-    return []
+        return ["when", "to_owner", "to_contacts", "to_chair", "with_pack"]
+    return ["with_pack"]
 
 
 class SendNowForm(DesignSystemMixin, forms.Form):

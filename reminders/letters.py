@@ -1,12 +1,14 @@
 """One email as it will be read, and what all of them carry."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
+from people.models import User
 from reminders.models import Reminder
 
 # So that no out-of-office answer comes back (RFC 3834, and what Exchange asks for).
@@ -20,6 +22,10 @@ class Attachment:
     name: str
     data: bytes
     kind: str  # as MIME names it
+
+
+# What makes the return pack of a person for the emails that it goes with: a higher part adds it.
+PACKS: list[Callable[[User], Attachment | None]] = []
 
 
 @dataclass(frozen=True)

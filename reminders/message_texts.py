@@ -63,6 +63,7 @@ def compose(
         "calendar": settings.BASE_URL + reverse("reminders:calendar"),
         "about": settings.BASE_URL + reverse("dashboard:overview"),
         "is_demonstration": is_demonstration,
+        "has_pack": has_pack(step, lines),
     }
     subject = render_to_string("emails/reminder_subject.txt", context)
     context["subject"] = " ".join(subject.split())
@@ -77,6 +78,14 @@ def compose(
         html=render_to_string("emails/reminder_body.html", context),
         calendar=calendar,
     )
+
+
+def has_pack(step: Step, lines: list[Line]) -> bool:
+    """True where a return pack goes with an email: its step says so, and the person is to hand
+    something in.
+    """
+    is_to_send = any(not line.is_told and not line.responsible for line in lines)
+    return step.with_pack and step.about == Step.About.OPENING and is_to_send
 
 
 def _lines_context(

@@ -1,14 +1,16 @@
 """How reminders go out: what each lists is looked up once more before it is sent."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 
 from reminders import batches
-from reminders.letters import Letter
+from reminders.letters import PACKS, Letter
 from reminders.lines import Line
 from reminders.mail_server import Post
 from reminders.mailing import Mailing
-from reminders.message_texts import compose
+from reminders.message_texts import compose, has_pack
 from reminders.models import Reminder, ReminderLine, Step
 from reminders.recheck import Recheck
 from reminders.recipients import lines_for
@@ -61,7 +63,7 @@ class Sending(Mailing):
     def _compose(self, reminder: Reminder, lines: list[Line]) -> Letter:
         # The address may have been put right since the row was made.
         reminder.address = reminder.person.email or ""
-        return compose(
+        letter = compose(
             step=self.step,
             person=reminder.person,
             lines=lines,
@@ -72,6 +74,10 @@ class Sending(Mailing):
             changes=self.ladder.round.times_extended,
             sentence=reminder.sentence,
         )
+        if not has_pack(self.step, lines):
+            return letter
+        packs = [make(reminder.person) for make in PACKS]
+        return replace(letter, attached=tuple(filter(None, packs)))
 
     def _lines_of(self, reminders: list[Reminder]) -> dict[int, list[Line]]:
         """Return what each is about, by its key.

@@ -66,6 +66,11 @@ class Step(models.Model):
         blank=True,
         help_text="What officers add to each of its emails.",
     )
+    with_pack = models.BooleanField(
+        "with the return pack",
+        default=False,
+        help_text="Of the opening: the workbook of what each is to hand in goes with its email.",
+    )
 
     objects = StepQuerySet.as_manager()
 
@@ -92,6 +97,10 @@ class Step(models.Model):
                 condition=Q(to_owner=True) | Q(to_contacts=True) | Q(to_chair=True),
                 name="step_reaches_somebody",
                 violation_error_message="Choose who is reminded.",
+            ),
+            models.CheckConstraint(
+                condition=Q(with_pack=False) | Q(about="opening"),
+                name="pack_goes_with_the_opening",
             ),
         ]
 

@@ -23,6 +23,7 @@ class StepContent:
     to_contacts: bool
     to_chair: bool
     sentence: str
+    with_pack: bool
 
 
 def own_steps(reporting_round: ReportingRound) -> list[Step]:
@@ -46,6 +47,7 @@ def _copy_of(step: Step, reporting_round: ReportingRound) -> Step:
         to_contacts=step.to_contacts,
         to_chair=step.to_chair,
         sentence=step.sentence,
+        with_pack=step.with_pack,
     )
 
 

@@ -281,6 +281,6 @@ def test_pages_of_the_workflow_ask_a_fixed_number_of_queries(
 
     with django_assert_num_queries(25):
         browser.get(reverse("rounds:my-work"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get(updates[0].get_absolute_url())
     assert ProgressUpdate.objects.count() == number

@@ -20,7 +20,9 @@ from rounds.updates.api_parts import BYTES, BytesRenderer
 from toolkit.pagination import NewestFirst, NumberedPages
 from toolkit.parsers import PlainMultiPartParser
 from toolkit.viewsets import TrackerViewSet, writes
-from workbooks.handing.services import ask_for, take_workbook
+from workbooks.handing.acting import ask_for
+from workbooks.handing.showing import shown_rows
+from workbooks.handing.taking import take_workbook
 from workbooks.models import Workbook, WorkbookRow
 from workbooks.packs.content import pack_of
 from workbooks.packs.writing import workbook_of
@@ -82,7 +84,12 @@ class WorkbookViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
         """What was found in each row of a workbook, and what became of it, in its order."""
         rows = WorkbookRow.objects.filter(workbook=self._workbook(pk))
         rows = rows.select_related("commitment")
-        return self.listed(rows.order_by("place"))
+        page = self.paginate_queryset(rows.order_by("place"))
+        shown = shown_rows(page, request.user)
+        context = self.get_serializer_context()
+        context["comparable"] = {row.row.pk for row in shown if row.may_compare}
+        serializer = WorkbookRowSerializer(page, many=True, context=context)
+        return self.get_paginated_response(serializer.data)
 
     @extend_schema(request=ActSerializer, responses={200: WorkbookSerializer})
     @action(detail=True, methods=["post"], url_path="hand-in", pagination_class=None)
@@ -98,7 +105,9 @@ class WorkbookViewSet(ListModelMixin, RetrieveModelMixin, TrackerViewSet):
         workbook = ask_for(
             workbook=self._workbook(pk),
             act=wish["act"],
-            replace=[reference.upper() for reference in wish["replace"]],
+            replace=[
+                (row["update"], row["version"]) for row in wish.get("replace", [])
+            ],
             confirm={
                 row["reference"].upper(): row["codes"]
                 for row in wish.get("confirm", [])

@@ -8,6 +8,7 @@ from rounds.content import FIELDS, TEXTS
 from rounds.faults import LONGEST, LONGEST_TEXT
 from rounds.models import ProgressUpdate
 
+LISTS = "Lists"  # a hidden sheet: a list in a cell's own rule takes no comma
 YES = "Yes"
 NO = "No"
 DATES = "A day (30/06/2018), a month (June 2018) or a year (2018)."
@@ -64,6 +65,12 @@ def _text(name: str) -> Column:
 REFERENCE = Column(
     "reference", "Reference", 12, also=["Ref", "Ref.", "Reference number"]
 )
+MARK = Column(
+    "mark",
+    "Mark",
+    6,
+    "By this the tracker knows what the row was made from. Leave it as it is.",
+)
 RETURNS = Sheet(
     "returns",
     "Returns",
@@ -109,12 +116,7 @@ RETURNS = Sheet(
             CAUSES,
         ),
         *[_text(name) for name in TEXTS],
-        Column(
-            "mark",
-            "Mark",
-            6,
-            "By this the tracker knows what the row was made from. Leave it as it is.",
-        ),
+        MARK,
     ],
     ["reference", "rating", "summary"],
 )
@@ -142,6 +144,7 @@ MILESTONES = Sheet(
             True,
             longest=LONGEST["reason"],
         ),
+        MARK,
     ],
     ["reference", "id", "forecast"],
 )

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -22,6 +23,9 @@ def private_place(file: "Workbook", name: str) -> str:
     return f"{FOLDER}/{uuid.uuid4()}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), exclude=["dealt_with"]
+)
 class Workbook(models.Model):
     """A workbook as it was sent: its bytes never change. It hands nothing in by itself: whoever
     sent it looks at what was found in it first.
@@ -32,6 +36,7 @@ class Workbook(models.Model):
         READ = "read", "Looked through"
         BEING_WRITTEN = "being_written", "Being handed in"
         DONE = "done", "Done"
+        FAILED = "failed", "Could not be read"
 
     class Act(models.TextChoices):
         HAND_IN = "hand_in", "Hand in all that are sound"
@@ -107,7 +112,7 @@ class WorkbookRow(models.Model):
     it.
     """
 
-    class Became(models.TextChoices):
+    class Result(models.TextChoices):
         HANDED_IN = "handed_in", "Handed in"
         KEPT = "kept", "Kept as a draft"
         REFUSED = "refused", "Refused"
@@ -127,16 +132,22 @@ class WorkbookRow(models.Model):
     faults = models.JSONField(
         default=list, help_text="What is wrong with it, each fault at its cell."
     )
-    said = models.JSONField(
+    is_asked_about = models.BooleanField(
+        default=False, help_text="Nothing is wrong but what is asked about once."
+    )
+    comparison = models.JSONField(
         default=dict, help_text="What it says, and what stood in the tracker."
     )
-    became = models.CharField(max_length=9, choices=Became, blank=True)
+    outcome = models.CharField(max_length=9, choices=Result, blank=True)
     update = models.ForeignKey(
         ProgressUpdate,
         models.PROTECT,
         null=True,
         related_name="workbook_rows",
         help_text="What it was written to.",
+    )
+    version = models.PositiveIntegerField(
+        default=0, help_text="The version of the update that it made."
     )
 
     objects = WorkbookRowQuerySet.as_manager()
@@ -148,9 +159,17 @@ class WorkbookRow(models.Model):
                 fields=["workbook", "place"], name="one_row_per_place_of_workbook"
             ),
             models.CheckConstraint(
-                condition=Q(update=None) | Q(became__in=["handed_in", "kept"]),
-                name="row_became_what_it_was_written_to",
+                condition=Q(update=None) | ~Q(outcome=""),
+                name="row_written_to_has_its_outcome",
             ),
+        ]
+        triggers = [
+            Guard(
+                name="keep_row_of_workbook",
+                operation=pgtrigger.Delete,
+                sentence="What was found in a workbook is part of the record and cannot be"
+                " deleted.",
+            )
         ]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 before it is handed in.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any, cast
@@ -21,15 +22,17 @@ from rounds.models import ReportingRound
 from toolkit.downloads import XLSX
 from toolkit.errors import Conflict
 from workbooks.forms import PackForm, SendForm
+from workbooks.handing.acting import ask_for
 from workbooks.handing.marking import marked_copy
-from workbooks.handing.services import ask_for, take_workbook
-from workbooks.handing.showing import ASKED_ABOUT, ShownRow, counts_of
+from workbooks.handing.showing import counts_of, shown_rows
+from workbooks.handing.taking import take_workbook
 from workbooks.models import Workbook, WorkbookRow
 from workbooks.packs.content import pack_of
 from workbooks.packs.writing import workbook_of
+from workbooks.verdicts import ASKED_ABOUT
 
 SHOWN = 20  # workbooks, the newest first
-A_PAGE = 50  # rows of a workbook
+A_PAGE = 200  # rows of a workbook
 
 
 class ReturnPacksView(OpenServiceFormView):
@@ -37,7 +40,7 @@ class ReturnPacksView(OpenServiceFormView):
 
     template_name = "workbooks/return_packs.html"
     form_class = SendForm
-    success_message = "The workbook was looked through. Nothing is handed in yet."
+    success_message = "The workbook is here. Nothing is handed in yet."
 
     @cached_property
     def opened(self) -> ReportingRound | None:
@@ -46,7 +49,7 @@ class ReturnPacksView(OpenServiceFormView):
 
     def get_context_data(self, **kwargs):
         user = cast(User, self.request.user)
-        sent = Workbook.objects.filter(added_by=user)
+        sent = Workbook.objects.visible_to(user).select_related("added_by")
         return super().get_context_data(
             round=self.opened,
             pack_form=PackForm(user=user, opened=self.opened),
@@ -113,7 +116,7 @@ class WorkbookView(OfWorkbookMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        shown = [ShownRow(row) for row in context["object_list"]]
+        shown = shown_rows(context["object_list"], self.request.user)
         is_sender = self.workbook.added_by_id == self.request.user.pk
         return context | {
             "workbook": self.workbook,
@@ -134,7 +137,7 @@ class WorkbookView(OfWorkbookMixin, ListView):
             ask_for(
                 workbook=self.workbook,
                 act=act,
-                replace=request.POST.getlist("replace"),
+                replace=_versions(request.POST.getlist("replace")),
                 confirm=self._confirmed(request),
                 by=cast(User, request.user),
                 at=clock.now(),
@@ -145,13 +148,23 @@ class WorkbookView(OfWorkbookMixin, ListView):
 
     def _confirmed(self, request: HttpRequest) -> dict[str, list[str]]:
         """Return the codes that are confirmed of each reference: all that a row was asked about."""
-        ticked = request.POST.getlist("confirm")
+        ticked = [
+            reference
+            for reference in request.POST.getlist("confirm")
+            if "\x00" not in reference
+        ]
         rows = self.workbook.rows.filter(commitment__reference__in=ticked)
         rows = rows.select_related("commitment")
         return {
             row.reference: sorted({fault["code"] for fault in row.faults} & ASKED_ABOUT)
             for row in rows
         }
+
+
+def _versions(values: Iterable[str]) -> list[tuple[int, int]]:
+    """Return the updates that are to give way, each with the version that was shown."""
+    matches = [re.fullmatch("([0-9]{1,18}):([0-9]{1,9})", value) for value in values]
+    return [(int(match[1]), int(match[2])) for match in matches if match]
 
 
 class WorkbookFileView(OfWorkbookMixin):

@@ -20,11 +20,6 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
         states = self.model.State
         return self.filter(state__in=[states.BEING_READ, states.BEING_WRITTEN])
 
-    def sent_before(self, workbook: "Workbook") -> Self:
-        """The same bytes, sent by the same person before."""
-        same = self.filter(digest=workbook.digest, added_by=workbook.added_by_id)
-        return same.filter(pk__lt=workbook.pk)
-
     def that_wrote(self, update: int) -> Self:
         """Those from which an update was written."""
         return self.filter(rows__update=update).distinct()
@@ -32,12 +27,13 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
 
 class WorkbookRowQuerySet(models.QuerySet["WorkbookRow"]):
     def in_need(self) -> Self:
-        """Those first that somebody has to look at: refused ones and conflicts, then what is new or
-        changed.
+        """Those first that somebody has to look at: what is asked and conflicts, refused ones, then
+        what is new or changed.
         """
-        order = ["refused", "conflict", "new", "changed", "unchanged", "blank"]
+        order = ["conflict", "refused", "new", "changed", "unchanged", "blank"]
         ranks = [
             models.When(verdict=verdict, then=rank)
             for rank, verdict in enumerate(order)
         ]
-        return self.order_by(models.Case(*ranks, default=len(order)), "place")
+        rank = models.Case(*ranks, default=len(order))
+        return self.order_by("-is_asked_about", rank, "place")

@@ -1,14 +1,17 @@
 """Workbooks that were sent, and what was found in each row, as the API gives them."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from rounds.updates.strict_serializers import StrictSerializer, WordField
 from toolkit.faults import CODES, OF_UNCHANGED, OF_UPDATES
-from workbooks.handing.services import MOST_RETURNS
 from workbooks.handing.showing import counts_of
+from workbooks.handing.taking import MOST_RETURNS
 from workbooks.models import Workbook, WorkbookRow
+from workbooks.verdicts import Verdict
 
 LONGEST_REFERENCE = 12
 
@@ -30,19 +33,32 @@ class CellFaultSerializer(serializers.Serializer):
     )
 
 
+class ConflictSerializer(serializers.Serializer):
+    """What somebody saved since the pack was made, beside what the workbook says."""
+
+    update = serializers.IntegerField()  # type: ignore[assignment]  # not its method
+    version = serializers.IntegerField(help_text="What `replace` names.")
+    by = serializers.CharField(help_text="Who began it.")
+    before = serializers.JSONField(help_text="What stands in the tracker.")
+    now = serializers.JSONField(help_text="What the workbook says.")
+
+
 class WorkbookRowSerializer(serializers.ModelSerializer):
     """What a workbook says of one return, and what became of it."""
 
     reference = serializers.CharField(
         help_text="Of what it is; as it was written where there is no such thing."
     )
-    became = serializers.ChoiceField(
-        WorkbookRow.Became.choices,
+    outcome = serializers.ChoiceField(
+        WorkbookRow.Result.choices,
         allow_blank=True,
         read_only=True,
         help_text="What became of it; empty before anything was asked for.",
     )
     faults = CellFaultSerializer(many=True, read_only=True)
+    conflict = serializers.SerializerMethodField(
+        help_text="Both texts, where somebody saved it since; else null."
+    )
 
     class Meta:
         model = WorkbookRow
@@ -53,10 +69,26 @@ class WorkbookRowSerializer(serializers.ModelSerializer):
             "may_be_handed_in",
             "may_be_kept",
             "faults",
-            "became",
+            "outcome",
+            "conflict",
             "update",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(ConflictSerializer(allow_null=True))
+    def get_conflict(self, row: WorkbookRow) -> dict[str, Any] | None:
+        """Return both texts of a conflict."""
+        if row.verdict != Verdict.CONFLICT or row.pk not in self.context["comparable"]:
+            return None
+        comparison = row.comparison
+        update, version = comparison["version"]
+        return {
+            "update": update,
+            "version": version,
+            "by": comparison["by"],
+            "before": comparison["before"],
+            "now": comparison["now"],
+        }
 
 
 class CountsSerializer(serializers.Serializer):
@@ -69,7 +101,7 @@ class CountsSerializer(serializers.Serializer):
     refused = serializers.IntegerField()
     blank = serializers.IntegerField()
     handed_in = serializers.IntegerField()
-    kept = serializers.IntegerField()
+    kept_as_draft = serializers.IntegerField()
 
 
 class WorkbookSerializer(serializers.ModelSerializer):
@@ -140,6 +172,15 @@ class ConfirmedSerializer(StrictSerializer):
     )
 
 
+class ReplacedSerializer(StrictSerializer):
+    """The version of an update that gives way, as the `conflict` of its row names it."""
+
+    update = serializers.IntegerField(  # type: ignore[assignment]  # not its method
+        min_value=1, max_value=2**63 - 1
+    )
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 class ActSerializer(StrictSerializer):
     """What is to be done with a workbook that was looked through."""
 
@@ -147,11 +188,11 @@ class ActSerializer(StrictSerializer):
         Workbook.Act.choices,
         help_text="`hand_in` hands in all that are sound, `keep` keeps them as drafts.",
     )
-    replace = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_REFERENCE),
+    replace = ReplacedSerializer(  # type: ignore[call-arg]  # for the list
+        many=True,
+        required=False,
         max_length=MOST_RETURNS,
-        default=list,
-        help_text="References of conflicts whose newer words give way to the workbook’s.",
+        help_text="Of conflicts: the versions that give way to the workbook’s.",
     )
     confirm = ConfirmedSerializer(  # type: ignore[call-arg]  # for the list
         many=True,

@@ -1,10 +1,16 @@
-from celery import shared_task
-from django.core.exceptions import ValidationError
+import logging
 
-from programme import clock
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+
 from reminders.emails import RETRY
-from workbooks.handing.services import look_through, returns_in, write_all
+from workbooks.handing.acting import write_all
+from workbooks.handing.batches import returns_in
+from workbooks.handing.taking import look_through
 from workbooks.models import Workbook
+from workbooks.reading.bounded import TooBusy
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(**RETRY)
@@ -13,25 +19,27 @@ def deal_with_workbooks() -> int:
     many.
 
     The rows are the truth: one that a stopped worker left goes on where it was, and two workers
-    never have the same.
+    never have the same. One that cannot be dealt with does not keep back those after it.
     """
-    waiting = Workbook.objects.waiting().order_by("pk")
-    keys = list(waiting.values_list("pk", flat=True))
-    for key in keys:
-        _deal_with(key)
-    return len(keys)
+    waiting = Workbook.objects.waiting().order_by("pk").select_related("added_by")
+    workbooks = list(waiting)
+    for workbook in workbooks:
+        try:
+            _deal_with(workbook)
+        except TooBusy:
+            continue  # the next minute tries again
+        except (OperationalError, InterfaceError):
+            raise  # the database's: the task is tried again
+        except Exception:
+            log.exception("Workbook %s could not be dealt with.", workbook.pk)
+            workbook.state = Workbook.State.FAILED
+            workbook.save(update_fields=["state"])
+    return len(workbooks)
 
 
-def _deal_with(key: int) -> None:
-    """Deal with one workbook; one whose file cannot be read any more says so."""
-    workbook = Workbook.objects.select_related("added_by").get(pk=key)
-    try:
-        returns = returns_in(workbook)
-    except (ValidationError, FileNotFoundError) as refusal:
-        sentence = getattr(refusal, "messages", ["Its file is gone."])[0]
-        workbook.notes = [sentence, *workbook.notes]
-        workbook.state = Workbook.State.DONE
-        workbook.save()
-        return
-    work = look_through if workbook.state == Workbook.State.BEING_READ else write_all
-    work(workbook, returns, at=clock.now())
+def _deal_with(workbook: Workbook) -> None:
+    returns = returns_in(workbook)
+    if workbook.state == Workbook.State.BEING_READ:
+        look_through(workbook, returns)
+    else:
+        write_all(workbook, returns)

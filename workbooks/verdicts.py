@@ -2,6 +2,10 @@
 
 from django.db.models import TextChoices
 
+from toolkit.faults import OF_UNCHANGED, OF_UPDATES
+
+ASKED_ABOUT = {*OF_UPDATES, *OF_UNCHANGED}  # codes of what may be right all the same
+
 
 class Verdict(TextChoices):
     """What a return in a workbook is, beside what stands in the tracker."""
@@ -12,3 +16,8 @@ class Verdict(TextChoices):
     UNCHANGED = "unchanged", "As it stands"
     CONFLICT = "conflict", "Saved by somebody since"
     REFUSED = "refused", "Refused"
+
+    @property
+    def writes(self) -> bool:
+        """True of what may be written."""
+        return self not in (Verdict.BLANK, Verdict.REFUSED)

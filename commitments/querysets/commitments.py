@@ -35,7 +35,7 @@ class CommitmentQuerySet(models.QuerySet["rows.Commitment"]):
         there is none.
         """
         references = text.replace(",", " ").upper().split()
-        return self.named(*references) if references else self
+        return self.named(*references) if text.strip() else self
 
     def to_be_confirmed(self) -> Self:
         """Those whose wording and number are to be confirmed, of what is not over."""

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.models import User
 from tests.factories import NOW, TODAY
-from workbooks.handing.services import take_workbook
+from workbooks.handing.taking import take_workbook
 from workbooks.models import Workbook
 from workbooks.packs.content import pack_of
 from workbooks.packs.writing import workbook_of

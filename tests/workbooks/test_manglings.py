@@ -7,6 +7,7 @@ import io
 from datetime import date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
 from rounds.updates.content_rows import content_of
@@ -20,7 +21,7 @@ from tests.factories import (
 )
 from tests.workbooks.filling import AMBER, GREEN, Pack, sent
 from toolkit.faults import CODES
-from workbooks.handing.services import ask_for
+from workbooks.handing.acting import ask_for
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,8 @@ DATES_ASKED_BACK = [
     7,
     "Q3 2018",
     True,
+    "2018²",
+    "9" * 5000,
 ]
 
 
@@ -281,6 +284,34 @@ def test_an_error_in_a_cell_is_told(pack, holder, action):
 
     assert fault["cell"] == f"Returns!{cell.coordinate}"
     assert "#REF!" in fault["detail"]
+
+
+def test_a_date_that_is_shown_as_a_month_is_a_month(pack, holder, action):
+    cell = pack.cell(action.reference, "Expected", "Milestones")
+    cell.value, cell.number_format = datetime(2018, 11, 1), "mmm-yy"
+    reason = pack.column("Reason for the change", "Milestones")
+    pack["Milestones"].cell(cell.row, reason).value = "Later."
+
+    (line,) = handed_in(pack.sent_by(holder), action).milestones
+
+    assert (line.forecast, line.forecast_precision) == (date(2018, 11, 30), "month")
+
+
+def duplicate_sheet(pack):
+    pack.book.copy_worksheet(pack["Returns"])
+
+
+def duplicate_column(pack):
+    page = pack["Returns"]
+    page.cell(1, page.max_column + 1).value = "Rating now"
+
+
+@pytest.mark.parametrize("mangle", [duplicate_sheet, duplicate_column])
+def test_of_two_that_may_be_meant_none_is_guessed(pack, holder, mangle):
+    mangle(pack)
+
+    with pytest.raises(ValidationError, match="Keep one"):
+        pack.sent_by(holder)
 
 
 def test_merged_cells_are_asked_back(pack, holder, actions):

@@ -1,17 +1,16 @@
 """What was found in a workbook, as its page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 
+from people.models import User
+from rounds.models import ProgressUpdate
 from rounds.updates.differences import Difference, differences
-from toolkit.faults import OF_UNCHANGED, OF_UPDATES
 from workbooks.models import Workbook, WorkbookRow
 from workbooks.verdicts import Verdict
-
-ASKED_ABOUT = {*OF_UPDATES, *OF_UNCHANGED}
 
 
 @dataclass(frozen=True)
@@ -19,6 +18,7 @@ class ShownRow:
     """A row of a workbook, with what its page says of it."""
 
     row: WorkbookRow
+    may_compare: bool = True  # with what stands, which not everybody sees for ever
 
     @property
     def title(self) -> str:
@@ -27,44 +27,61 @@ class ShownRow:
 
     @property
     def is_conflict(self) -> bool:
-        return self.row.verdict == Verdict.CONFLICT and not self.row.became
+        return self.row.verdict == Verdict.CONFLICT and not self.row.outcome
 
     @property
     def is_asked_about(self) -> bool:
-        """True where nothing is wrong but what is asked about once."""
-        codes = {fault["code"] for fault in self.row.faults}
-        return bool(codes) and codes <= ASKED_ABOUT and not self.row.update_id
+        return self.row.is_asked_about
+
+    @property
+    def version(self) -> str:
+        """The update that would give way, and its version, as its form sends them."""
+        return ":".join(map(str, self.row.comparison.get("version", [])))
 
     @property
     def is_quiet(self) -> bool:
         """True where there is nothing to look at."""
         is_as_before = self.row.verdict in (Verdict.UNCHANGED, Verdict.BLANK)
-        return is_as_before and not self.row.became and not self.row.faults
+        return is_as_before and not self.row.outcome and not self.row.faults
 
     @property
     def changes(self) -> list[Difference]:
         """What a changed row says beside what stood in the tracker."""
-        said: Mapping[str, Any] = self.row.said
-        if self.row.verdict not in (Verdict.CHANGED, Verdict.CONFLICT):
+        comparison: Mapping[str, Any] = self.row.comparison
+        is_other = self.row.verdict in (Verdict.CHANGED, Verdict.CONFLICT)
+        if not is_other or not self.may_compare:
             return []
         return differences(
-            said["before"],
-            said["now"],
-            {int(key): title for key, title in said["milestones"].items()},
+            comparison["before"],
+            comparison["now"],
+            {int(key): title for key, title in comparison["milestones"].items()},
         )
 
     @property
     def outcome(self) -> str:
         """What became of it, or would."""
-        if self.row.became:
-            return self.row.get_became_display()
+        if self.row.outcome:
+            return self.row.get_outcome_display()
         if self.is_asked_about:
             return "Can be handed in once you say that it is right"
+        if self.is_conflict:
+            return "Stays as it is unless you replace it"
         if self.row.may_be_handed_in:
             return "Can be handed in"
         if self.row.may_be_kept:
             return "Can be kept as a draft"
         return "Stays as it is" if self.row.verdict != Verdict.REFUSED else "Not taken"
+
+
+def shown_rows(rows: Iterable[WorkbookRow], reader: User) -> list[ShownRow]:
+    """Return rows as their page shows them: what stood in the tracker only to who sees it. One
+    query.
+    """
+    rows = list(rows)
+    versions = {row.pk: row.comparison.get("version", [0])[0] for row in rows}
+    seen = ProgressUpdate.objects.visible_to(reader).filter(pk__in=versions.values())
+    visible = set(seen.values_list("pk", flat=True))
+    return [ShownRow(row, versions[row.pk] in visible) for row in rows]
 
 
 def counts_of(workbook: Workbook) -> dict[str, int]:
@@ -78,9 +95,11 @@ def counts_of(workbook: Workbook) -> dict[str, int]:
     counts: dict[str, int] = rows.aggregate(
         **verdicts,
         sound=Count("pk", filter=Q(may_be_handed_in=True)),
+        asked=Count("pk", filter=Q(is_asked_about=True)),
+        faulty=Count("pk", filter=~Q(faults=[])),
         keepable=Count("pk", filter=Q(may_be_kept=True)),
-        handed_in=Count("pk", filter=Q(became=WorkbookRow.Became.HANDED_IN)),
-        kept=Count("pk", filter=Q(became=WorkbookRow.Became.KEPT)),
-        not_taken=Count("pk", filter=Q(became=WorkbookRow.Became.REFUSED)),
+        handed_in=Count("pk", filter=Q(outcome=WorkbookRow.Result.HANDED_IN)),
+        kept_as_draft=Count("pk", filter=Q(outcome=WorkbookRow.Result.KEPT)),
+        not_taken=Count("pk", filter=Q(outcome=WorkbookRow.Result.REFUSED)),
     )
     return counts

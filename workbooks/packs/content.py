@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from commitments.models import Commitment, Milestone
 from commitments.querysets.commitments import CommitmentQuerySet
@@ -16,14 +17,15 @@ from rounds.models import ProgressUpdate, ReportingRound
 from rounds.updates.content_rows import content_of
 from rounds.updates.hand_in import PARTS
 from toolkit.errors import Conflict
-from workbooks.marks import Mark, PackMark, mark_of
+from workbooks.marks import DatesMark, Mark, PackMark, mark_of
+from workbooks.reading.values import TAKEN_BACK
 
 MOST_RETURNS = 500  # of a pack
 NOT_BEGUN = "Not begun"
 BLANK = Content()
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReturnInPack:
     """One return: its commitment and milestones, what was accepted last, and what stands now."""
 
@@ -43,20 +45,24 @@ class ReturnInPack:
             return f"{update.get_state_display()}, by {update.author}"
         return update.get_state_display()
 
-    @property
+    @cached_property
     def content(self) -> Content:
         """What is filled in already: what stands in the tracker."""
         return content_of(self.standing) if self.standing else BLANK
 
-    def dates(self, milestone: Milestone) -> tuple[str, str, str]:
-        """Return how a milestone's dates and the reason stand in the pack: as the update that
-        stands says, else as they are on record.
+    def dates(self, milestone: Milestone) -> tuple[str, str, str, str]:
+        """Return how a milestone's dates and the reason stand in the pack, as the update that
+        stands says, else as they are on record; and the mark of that.
         """
         lines = {line.milestone_id: line for line in self.content.milestones}
         line = lines.get(milestone.pk, MilestoneLine(milestone.pk))
         forecast = _stated(line.forecast, line.forecast_precision) or milestone.forecast
         done = _stated(line.done, line.done_precision) or milestone.done
-        return _typed(forecast), _typed(done), line.reason
+        typed = [_typed(forecast), _typed(done)]
+        for place, kind in enumerate(("forecast", "done")):
+            if kind in line.withdraw:
+                typed[place] = TAKEN_BACK
+        return typed[0], typed[1], line.reason, mark_of(DatesMark(milestone.pk, *typed))
 
 
 @dataclass(frozen=True)
@@ -95,10 +101,15 @@ def pack_of(
         chosen = Commitment.objects.all()
     owed = chosen.visible_to(user).reportable_by(user).live()
     owed = owed.filter(expected_returns__round=opened).select_related("lead", "owner")
-    commitments = list(owed.in_natural_order()[:MOST_RETURNS])
+    commitments = list(owed.in_natural_order()[: MOST_RETURNS + 1])
     if not commitments:
         raise Conflict(
             "There is no return in the open round that you may hand in for this."
+        )
+    if len(commitments) > MOST_RETURNS:
+        raise Conflict(
+            f"A pack holds {MOST_RETURNS} returns at most. Choose a lead organisation, an"
+            " owner or some references."
         )
     return PackContent(opened, user, day, _returns(commitments, opened, user))
 
@@ -115,7 +126,8 @@ def _returns(
     standing = standing.select_related("author").prefetch_related(*PARTS)
     begun = {update.commitment_id: update for update in standing}
     milestones: dict[int, list[Milestone]] = defaultdict(list)
-    for milestone in Milestone.objects.standing().filter(commitment__in=keys):
+    rows = Milestone.objects.standing().with_sources().filter(commitment__in=keys)
+    for milestone in rows:
         milestones[milestone.commitment_id].append(milestone)
     return [
         ReturnInPack(
@@ -123,17 +135,26 @@ def _returns(
             milestones[commitment.pk],
             last.get(commitment.pk),
             begun.get(commitment.pk),
-            _mark(commitment, opened, begun.get(commitment.pk)),
+            _mark(
+                commitment,
+                opened,
+                begun.get(commitment.pk),
+                last.get(commitment.pk),
+            ),
         )
         for commitment in commitments
     ]
 
 
 def _mark(
-    commitment: Commitment, opened: ReportingRound, standing: ProgressUpdate | None
+    commitment: Commitment,
+    opened: ReportingRound,
+    standing: ProgressUpdate | None,
+    last: ProgressUpdate | None,
 ) -> str:
     update, version = (standing.pk, standing.version) if standing else (0, 0)
-    return mark_of(Mark(commitment.reference, opened.slug, update, version))
+    accepted = last.pk if last else 0
+    return mark_of(Mark(commitment.reference, opened.slug, update, version, accepted))
 
 
 def _stated(day: date | None, precision: str) -> PartialDate | None:

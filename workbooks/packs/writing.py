@@ -3,6 +3,7 @@ a cell takes, and what each means.
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from toolkit.downloads import LONGEST
 from toolkit.texts import LOOKS_LIKE_FORMULA, printable
 from workbooks.columns import (
     EVIDENCE,
+    LISTS,
     MILESTONES,
     RECOVERY,
     RETURNS,
@@ -39,10 +41,12 @@ BOX = Border(EDGE, EDGE, EDGE, EDGE)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 LINE, HIGHEST = 15.0, 405.0  # points: of a line, and of a row
 TEXT = "@"  # so that no program makes another date of what is typed
-LONGEST_LIST = 255  # characters of a list that stands in the rule of a cell
+LIKE_AN_ESCAPE = re.compile(
+    "_(?=x[0-9A-Fa-f]{4}_)"
+)  # a workbook's own way to write signs
 LINES = [
-    "Fill in the cells with a cream ground; the grey ones are locked. You may leave rows out, sort"
-    " and filter them, and add columns and sheets of your own: those are not read.",
+    "Fill in the cells with a cream ground; the grey ones are locked. Rows that you leave empty"
+    " stay as they are in the tracker. You may filter rows, hide columns and add sheets.",
     "Returns: one row for each return. Choose a rating, and say what happened and what is next."
     " Amber and red also need a cause and at least one recovery step; red needs what is asked of"
     " the Leadership Group; complete needs a link to the evidence.",
@@ -72,9 +76,11 @@ def workbook_of(pack: PackContent) -> bytes:
         RECOVERY.name: _recovery_rows(pack),
         EVIDENCE.name: _evidence_rows(pack),
     }
+    lists = _add_lists(book)
     for sheet in SHEETS:
-        spare = SPARE_ROWS if sheet in (RECOVERY, EVIDENCE) else 0
-        _add_sheet(book, sheet, rows[sheet.name], spare)
+        spare = max(SPARE_ROWS, 2 * len(pack.returns))
+        has_spare = sheet in (RECOVERY, EVIDENCE)
+        _add_sheet(book, sheet, rows[sheet.name], spare if has_spare else 0, lists)
     _offer_references(book, pack)
     book.active = 0
     file = io.BytesIO()
@@ -89,7 +95,7 @@ def _add_guidance(book: Workbook, pack: PackContent) -> None:
     lines = [
         f"Return pack: {pack.round} round",
         programme.name if programme else "",
-        f"{len(pack.returns)} returns, due by {pack.round.due_on:%d/%m/%Y}. Made on"
+        f"Returns: {len(pack.returns)}, due by {pack.round.due_on:%d/%m/%Y}. Made on"
         f" {pack.day:%d/%m/%Y} for {pack.person}.",
         *LINES,
         "The next line lets the tracker know its own pack. Leave it as it is.",
@@ -103,9 +109,25 @@ def _add_guidance(book: Workbook, pack: PackContent) -> None:
     _set_paper(sheet)
 
 
+def _add_lists(book: Workbook) -> dict[str, str]:
+    """Add the words of each list, and return the cells that hold them by the columns' names."""
+    page = book.create_sheet(LISTS)
+    page.sheet_state = "hidden"
+    columns = [
+        column for sheet in SHEETS for column in sheet.columns if column.accepted
+    ]
+    lists = {}
+    for place, column in enumerate(columns, start=1):
+        for row, word in enumerate(column.accepted, start=1):
+            _set_text(page.cell(row, place), word)
+        letter = get_column_letter(place)
+        lists[column.name] = f"{LISTS}!${letter}$1:${letter}${len(column.accepted)}"
+    return lists
+
+
 def _return_row(row: ReturnInPack) -> list[str]:
     last, content = row.last, row.content
-    words = {
+    cells = {
         "reference": row.commitment.reference,
         "title": row.commitment.title,
         "stands": row.stands,
@@ -115,8 +137,8 @@ def _return_row(row: ReturnInPack) -> list[str]:
         "unchanged": "Yes" if row.standing and row.standing.is_unchanged else "",
         "mark": row.mark,
     }
-    if not words["unchanged"]:
-        words |= {
+    if not cells["unchanged"]:
+        cells |= {
             "rating": _label(RETURNS.column("rating"), content.standing),
             "outlook": _label(RETURNS.column("outlook"), content.outlook),
             "cause": _label(RETURNS.column("cause"), content.cause),
@@ -124,7 +146,7 @@ def _return_row(row: ReturnInPack) -> list[str]:
             "next_steps": content.next_steps,
             "ask": content.ask,
         }
-    return [words.get(column.name, "") for column in RETURNS.columns]
+    return [cells.get(column.name, "") for column in RETURNS.columns]
 
 
 def _label(column: Column, value: str) -> str:
@@ -158,7 +180,9 @@ def _evidence_rows(pack: PackContent) -> Iterator[list[Any]]:
             yield [row.commitment.reference, link.title, link.url]
 
 
-def _add_sheet(book: Workbook, sheet: Sheet, rows: Rows, spare: int) -> None:
+def _add_sheet(
+    book: Workbook, sheet: Sheet, rows: Rows, spare: int, lists: dict[str, str]
+) -> None:
     """Add a sheet with its headings, rows, notes and rules."""
     page = book.create_sheet(sheet.title)
     for place, column in enumerate(sheet.columns, start=1):
@@ -170,6 +194,8 @@ def _add_sheet(book: Workbook, sheet: Sheet, rows: Rows, spare: int) -> None:
             zip(sheet.columns, cells, strict=True), 1
         ):
             _set_cell(page, last, place, value, is_open=_is_open(sheet, column))
+            if column.name == "mark":  # one line of it is enough
+                page.cell(last, place).alignment = Alignment(vertical="top")
         page.row_dimensions[last].height = _height(sheet, cells)
     for number in range(last + 1, last + 1 + spare):
         for place, column in enumerate(sheet.columns, start=1):
@@ -180,12 +206,13 @@ def _add_sheet(book: Workbook, sheet: Sheet, rows: Rows, spare: int) -> None:
             page,
             column,
             f"{get_column_letter(place)}2:{get_column_letter(place)}{last}",
+            lists,
         )
     page.freeze_panes = "B2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
     page.print_title_rows, page.print_title_cols = "1:1", "A:A"
     _set_paper(page, pages_wide=2 if sheet is RETURNS else 1)
-    _let_sort_and_filter(page)
+    _let_filter(page)
     # By a name of this form screen readers know the row that heads the columns.
     name = f"ColumnTitle{len(book.worksheets)}"
     book.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!$A$1")
@@ -228,13 +255,11 @@ def _set_cell(
         cell.value = value
     cell.fill, cell.border, cell.alignment = OPEN if is_open else LOCKED, BOX, WRAPPED
     cell.protection = Protection(locked=not is_open)
-    if page.title == RETURNS.title and place == len(RETURNS.columns):
-        cell.alignment = Alignment(vertical="top")  # one line of a mark is enough
 
 
 def _set_text(cell: Any, text: str) -> None:
     """Write a text that no program takes for a formula."""
-    text = printable(text)[:LONGEST]
+    text = LIKE_AN_ESCAPE.sub("_x005F_", printable(text))[:LONGEST]
     cell.alignment = WRAPPED
     if not text:
         return
@@ -243,13 +268,13 @@ def _set_text(cell: Any, text: str) -> None:
     cell.quotePrefix = bool(LOOKS_LIKE_FORMULA.match(text))
 
 
-def _set_rules(page: Worksheet, column: Column, cells: str) -> None:
+def _set_rules(
+    page: Worksheet, column: Column, cells: str, lists: dict[str, str]
+) -> None:
     """Give the cells of a column their list, or their greatest length."""
     if column.accepted:
-        words = ",".join(column.accepted)
-        if len(words) > LONGEST_LIST or any("," in word for word in column.accepted):
-            return
-        rule = DataValidation("list", formula1=f'"{words}"', allow_blank=True)
+        cells_of_list = lists[column.name]
+        rule = DataValidation("list", formula1=cells_of_list, allow_blank=True)
         rule.error = f"Choose one of: {', '.join(column.accepted)}."
     elif column.longest:
         rule = DataValidation(
@@ -275,13 +300,12 @@ def _offer_references(book: Workbook, pack: PackContent) -> None:
         page.add_data_validation(rule)
 
 
-def _let_sort_and_filter(page: Worksheet) -> None:
-    """Lock what must not change, and leave people the width, the filter and the sorting."""
+def _let_filter(page: Worksheet) -> None:
+    """Lock what must not change, and leave people the width and the filter."""
     page.protection.enable()
     page.protection.formatColumns = False
     page.protection.formatRows = False
     page.protection.autoFilter = False
-    page.protection.sort = False
 
 
 def _set_paper(page: Worksheet, *, pages_wide: int = 1) -> None:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
 from rounds.evidence.bounds import LARGEST
+from toolkit.errors import Conflict
 from toolkit.texts import from_csv_cell
 
 LONGEST_WAIT = 30  # seconds, on a machine that is busy
@@ -19,19 +20,25 @@ KINDS = ("xlsx", "ods", "csv")
 TAKEN = "xlsx, ods or csv"
 
 
+class TooBusy(Conflict):
+    """The machine had no time to open a workbook. It may be sent again."""
+
+
 @dataclass(frozen=True)
 class SheetAsSent:
     """The cells of a sheet: rows that hold something, each with its number.
 
-    A cell is a text, a number, True or False, None, or a day as `{"day": "2018-06-30"}`. `merged`
-    are ranges of cells (first row and column, last row and column, from 1), `unread` cells with a
-    formula that has no value (an empty text) or came to an error (its name).
+    A cell is a text, a number, True or False, None, or a day as `{"day": "2018-06-30"}`. Rows and
+    columns count from 1 in what is known besides: `merged` cells (first row and column, last row
+    and column), `unread` ones (with the error that a formula came to, or none where it has no
+    value), and the precision in which dates are `shown`, where that is no day.
     """
 
     name: str
     rows: Sequence[tuple[int, list[Any]]]
-    merged: Sequence[Sequence[int]] = field(default=())
-    unread: dict[str, str] = field(default_factory=dict)
+    merged: Sequence[Sequence[int]] = ()
+    unread: Sequence[tuple[int, int, str]] = ()
+    shown: Sequence[tuple[int, int, str]] = ()
 
     def place(self, row: int, column: int) -> str:
         """Return how a person finds a cell: “Returns!F7”. Columns count from 0."""
@@ -61,12 +68,32 @@ def read_sheets(name: str, kind: str, data: bytes) -> list[SheetAsSent]:
 
     It is opened in a process of its own, with little time and memory, so that nothing that others
     send can slow the tracker down. Raises `ValidationError` under `file` for what cannot be opened
-    or is too much.
+    or is too much, and `TooBusy` where the machine had no time for it.
     """
-    command = [sys.executable, "-m", "workbooks.reading.child", kind]
+    output = run_apart("workbooks.reading.child", [kind], data)
+    answer = json.loads(output) if output else {}
+    if "refused" in answer:
+        refuse(name, "content", answer["refused"])
+    if "sheets" not in answer:
+        refuse(
+            name,
+            "content",
+            "opening it takes more time or memory than a return pack needs. Take out"
+            " what does not belong to it, or copy the rows into a new pack.",
+        )
+    sheets = [SheetAsSent(**sheet) for sheet in answer["sheets"]]
+    return [_of_csv(sheet) for sheet in sheets] if kind == "csv" else sheets
+
+
+def run_apart(module: str, arguments: Sequence[str], data: bytes) -> bytes:
+    """Return what a module prints that is run in a process of its own and bounds itself; nothing
+    where it took more time or memory than it may.
+
+    It gets no secret of the tracker's. Raises `TooBusy` where it got no time to run.
+    """
     try:
         done = subprocess.run(
-            command,
+            [sys.executable, "-m", module, *arguments],
             input=data,
             capture_output=True,
             cwd=settings.BASE_DIR,
@@ -74,20 +101,11 @@ def read_sheets(name: str, kind: str, data: bytes) -> list[SheetAsSent]:
             timeout=LONGEST_WAIT,
             check=False,
         )
-        answer = json.loads(done.stdout) if done.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, ValueError):
-        answer = {}
-    if "refused" in answer:
-        refuse(name, "content", answer["refused"])
-    if "sheets" not in answer:
-        refuse(
-            name,
-            "content",
-            "opening it takes more time or memory than a return pack needs. Take out what does"
-            " not belong to it, or copy the rows into a new pack.",
-        )
-    sheets = [SheetAsSent(**sheet) for sheet in answer["sheets"]]
-    return [_of_csv(sheet) for sheet in sheets] if kind == "csv" else sheets
+    except subprocess.TimeoutExpired:
+        raise TooBusy(
+            "The tracker had no time to open the workbook. Send it again in a moment."
+        ) from None
+    return done.stdout if done.returncode == 0 else b""
 
 
 def _of_csv(sheet: SheetAsSent) -> SheetAsSent:

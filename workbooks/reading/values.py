@@ -14,6 +14,7 @@ from programme.dates import EARLIEST, LATEST, Precision, last_day, why_no_day
 from toolkit.faults import choose_one_of
 
 TAKEN_BACK = "taken back"
+FORMATS = {Precision.DAY: "%d/%m/%Y", Precision.MONTH: "%B %Y", Precision.YEAR: "%Y"}
 NO_DATE = "Write a day (30/06/2018), a month (June 2018) or a year (2018)."
 NO_DAY = "Write a day: 30/06/2018."
 FIRST_SERIAL = date(1899, 12, 30)  # day nought of a spreadsheet's calendar
@@ -24,15 +25,18 @@ MONTH_NUMBERS = {
     name: number for number, name in enumerate(MONTHS.split(), start=1)
 } | {name[:3]: number for number, name in enumerate(MONTHS.split(), start=1)}
 MONTH_NUMBERS["sept"] = 9
-_DAY_TYPED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
-_DAY_SENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
-_MONTH_TYPED = re.compile(r"(\d{1,2})[/.\-](\d{4})|(\d{4})[/.\-](\d{1,2})")
+# With dashes and a short year it may be the year that stands first.
+_DAY_TYPED = re.compile(
+    r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})|(\d{1,2})-(\d{1,2})-(\d{4})"
+)
+_DAY_SENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?")
+_MONTH_TYPED = re.compile(r"(\d{1,2})[/\-](\d{4})|(\d{4})[/\-](\d{1,2})")
 _IN_WORDS = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)? )?([a-z]+)\.?,? ?[-']?(\d{4}|\d{2})"
 )
 _DASHED = re.compile(r"(\d{1,2})-([a-z]+)-(\d{4}|\d{2})|([a-z]+)-(\d{4}|\d{2})")
 BLANKS = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
-DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
 
 
 def text_of(cell: Any) -> str:
@@ -43,13 +47,18 @@ def text_of(cell: Any) -> str:
         return ""
     if isinstance(cell, dict):
         day = date.fromisoformat(cell["day"])
-        return day.strftime("%d/%m/%Y")
+        return day.strftime(FORMATS[cell.get("shown", Precision.DAY)])
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = str(cell).replace("\u00a0", " ").replace("\u202f", " ")
     return text.strip(" \t\r\n\u200b\ufeff")
+
+
+def words_of(cell: Any) -> str:
+    """Return a cell as a free text: a text as it was written, but for the blanks around it."""
+    return cell.strip() if isinstance(cell, str) else text_of(cell)
 
 
 def folded(text: str) -> str:
@@ -77,7 +86,9 @@ def date_of(cell: Any) -> tuple[date, str] | None:
     last day. Raises `ValidationError` for what is no date.
     """
     if isinstance(cell, dict):
-        return date.fromisoformat(cell["day"]), Precision.DAY
+        day = date.fromisoformat(cell["day"])
+        precision = cell.get("shown", Precision.DAY)
+        return last_day(day, precision), precision
     if isinstance(cell, bool):
         raise _no_date(cell)
     if isinstance(cell, int | float):
@@ -85,7 +96,7 @@ def date_of(cell: Any) -> tuple[date, str] | None:
     written = folded(text_of(cell))
     if not written:
         return None
-    if written.isdigit():
+    if re.fullmatch("[0-9]{1,9}", written):
         return _of_number(int(written))
     return _of_text(written)
 
@@ -113,19 +124,19 @@ def _of_number(number: float) -> tuple[date, str]:
 
 
 def _of_text(written: str) -> tuple[date, str]:
-    if found := _DAY_SENT.fullmatch(written):
-        return _day(*found.groups(), written=written)
-    if found := _DAY_TYPED.fullmatch(written):
-        day, month, year = found.groups()
+    if match := _DAY_SENT.fullmatch(written):
+        return _day(*match.groups(), written=written)
+    if match := _DAY_TYPED.fullmatch(written):
+        day, month, year = filter(None, match.groups())
         return _day(year, month, day, written=written)
-    if found := _MONTH_TYPED.fullmatch(written):
-        month, year, other_year, other_month = found.groups()
+    if match := _MONTH_TYPED.fullmatch(written):
+        month, year, other_year, other_month = match.groups()
         return _month(year or other_year, month or other_month, written)
-    if found := _DASHED.fullmatch(written):
-        day, month, year, only_month, only_year = found.groups()
+    if match := _DASHED.fullmatch(written):
+        day, month, year, only_month, only_year = match.groups()
         return _named(day, month or only_month, year or only_year, written)
-    if found := _IN_WORDS.fullmatch(written):
-        day, month, year = found.groups()
+    if match := _IN_WORDS.fullmatch(written):
+        day, month, year = match.groups()
         if day or len(year) == 4:  # “June 18” may be a day or a year
             return _named(day, month, year, written)
     raise _no_date(written)

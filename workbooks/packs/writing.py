@@ -187,7 +187,7 @@ def _add_sheet(
     page = book.create_sheet(sheet.title)
     for place, column in enumerate(sheet.columns, start=1):
         _set_heading(page, place, column)
-    page.row_dimensions[1].height = 2 * LINE
+    page.row_dimensions[1].height = 3 * LINE
     last = 1
     for last, cells in enumerate(rows, start=2):
         for place, (column, value) in enumerate(
@@ -221,7 +221,7 @@ def _add_sheet(
 def _height(sheet: Sheet, cells: Sequence[Any]) -> float:
     """Return how high a row must be to show its texts: not every program works it out."""
     lines = [
-        sum(1 + len(line) // column.width for line in str(cell).splitlines())
+        sum(1 + len(line) // (column.width - 3) for line in str(cell).splitlines())
         for column, cell in zip(sheet.columns, cells, strict=True)
         if column.name != "mark"
     ]

@@ -59,7 +59,8 @@ def _meanings(values: Sequence[Standing]) -> str:
 def _text(name: str) -> Column:
     about = FIELDS[name]
     note = f"{about.help} At most {LONGEST_TEXT} characters."
-    return Column(name, about.label, 36, note, True, longest=LONGEST_TEXT)
+    also = [about.control] if about.control else []
+    return Column(name, about.label, 36, note, True, longest=LONGEST_TEXT, also=also)
 
 
 REFERENCE = Column(
@@ -106,6 +107,7 @@ RETURNS = Sheet(
             FIELDS["outlook"].help,
             True,
             OUTLOOKS,
+            also=[FIELDS["outlook"].control],
         ),
         Column(
             "cause",

@@ -56,13 +56,10 @@ def _content(
         return content
     content.outlook = evidence.rating or ""
     if evidence.is_late:
-        step = f"Complete the milestone “{evidence.causes[0].title}”"
+        step = f"Agree what is left, and complete “{evidence.causes[0].title}”"
         who = commitment.lead.name
         content.cause = CAUSES[evidence.rating]
-        content.recovery = [
-            RecoveryLine("Agree what is left to do", who, day + timedelta(days=30)),
-            RecoveryLine(step, who, day + timedelta(days=90)),
-        ]
+        content.recovery = [RecoveryLine(step, who, day + timedelta(days=90))]
     if evidence.rating == Standing.RED:
         content.ask = (
             "Decide what other work may stop, so that"

@@ -128,7 +128,7 @@ QUERIES = {
     "/rounds/2018-06/returns/?state=missing&warning=any&ordering=-owner": 8,
     "/recommendations/{commitment.reference}/": 24,
     "/actions/ACT-9999/": 22,
-    "/updates/{update.pk}/": 16,
+    "/updates/{update.pk}/": 17,
     "/updates/new/ACT-9999/": 13,
     "/commitments/{commitment.reference}/history/": 13,
     "/my-work/": 27,

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
+from rounds.content import FIELDS
 from rounds.updates.content_rows import content_of
 from tests.factories import (
     NOW,
@@ -230,7 +231,15 @@ def typed_dashes(pack):
         cell.value = cell.value.replace("-", " – ").lower()
 
 
+def headings_of_the_form(pack):
+    for cell in pack["Returns"][1]:
+        about = [field for field in FIELDS.values() if field.label == cell.value]
+        if about and about[0].control:
+            cell.value = about[0].control
+
+
 SHAPES = [
+    headings_of_the_form,
     rename_sheets,
     add_sheets_and_columns,
     move_columns,

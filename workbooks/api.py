@@ -11,6 +11,7 @@ from rest_framework.renderers import JSONRenderer
 
 from commitments.models import Commitment
 from commitments.querysets.commitments import CommitmentQuerySet
+from meetings.papers.pages import as_download
 from people.idempotency import once
 from people.models import Organisation, Seat
 from people.requests import SignedInApiRequest
@@ -26,7 +27,6 @@ from workbooks.handing.taking import take_workbook
 from workbooks.models import Workbook, WorkbookRow
 from workbooks.packs.content import pack_of
 from workbooks.packs.writing import workbook_of
-from workbooks.pages import as_file
 from workbooks.serializers import (
     ActSerializer,
     NewWorkbookSerializer,
@@ -183,4 +183,4 @@ class ReturnPackViewSet(TrackerViewSet):
         """
         chosen = self.filter_queryset(self.get_queryset())
         pack = pack_of(request.user, day=clock.today(), chosen=chosen)
-        return as_file(workbook_of(pack), "return-pack.xlsx", BYTES)
+        return as_download(workbook_of(pack), "return-pack.xlsx", BYTES)

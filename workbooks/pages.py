@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import ListView, View
 
+from meetings.papers.pages import as_download
 from people.models import User
 from people.officer_forms import OpenServiceFormView
 from programme import clock
@@ -76,20 +77,13 @@ class PackView(LoginRequiredMixin, View):
             pack = pack_of(user, day=clock.today(), chosen=form.chosen)
         except Conflict as conflict:
             return self._refused([str(conflict)])
-        return as_file(workbook_of(pack), f"cpip-return-pack-{pack.round.slug}.xlsx")
+        name = f"cpip-return-pack-{pack.round.slug}.xlsx"
+        return as_download(workbook_of(pack), name, XLSX)
 
     def _refused(self, sentences: Iterable[str]) -> HttpResponse:
         for sentence in sentences:
             messages.error(self.request, sentence)
         return redirect("workbooks:list")
-
-
-def as_file(data: bytes, name: str, content_type: str = XLSX) -> HttpResponse:
-    """Return a workbook to be saved."""
-    answer = HttpResponse(data, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 class OfWorkbookMixin(LoginRequiredMixin, View):
@@ -189,4 +183,4 @@ class MarkedFileView(OfWorkbookMixin):
             return redirect(self.workbook)
         stem = self.workbook.name.rpartition(".")[0]
         plain = "".join(sign for sign in stem if sign.isalnum() or sign in "-_ ")
-        return as_file(data, f"{plain or 'workbook'}-with-notes.xlsx")
+        return as_download(data, f"{plain or 'workbook'}-with-notes.xlsx", XLSX)

@@ -11,11 +11,6 @@ from rounds.updates.content_rows import content_of
 from tests.agency import Agency
 from tests.factories import (
     NOW,
-    ActionFactory,
-    MilestoneFactory,
-    OrganisationFactory,
-    SeatFactory,
-    SeatHoldingFactory,
     content,
 )
 from tests.workbooks.filling import AMBER, GREEN, Pack, sent
@@ -27,25 +22,6 @@ from workbooks.tasks import deal_with_workbooks
 
 pytestmark = pytest.mark.django_db
 HAND_IN, KEEP = Workbook.Act.HAND_IN, Workbook.Act.KEEP
-
-
-@pytest.fixture
-def seat():
-    seat = SeatFactory(organisation=OrganisationFactory())
-    return SeatHoldingFactory(seat=seat).seat
-
-
-@pytest.fixture
-def holder(seat):
-    return seat.holdings.get().person
-
-
-@pytest.fixture
-def actions(seat, open_round):
-    made = [ActionFactory(lead=seat.organisation, owner=seat) for _ in range(4)]
-    for action in made:
-        MilestoneFactory(commitment=action)
-    return made
 
 
 def rows_of(workbook):

@@ -16,26 +16,12 @@ from tests.factories import (
     NOW,
     ActionFactory,
     MilestoneFactory,
-    OrganisationFactory,
-    SeatFactory,
-    SeatHoldingFactory,
 )
 from tests.workbooks.filling import AMBER, GREEN, Pack, sent
 from toolkit.faults import CODES
 from workbooks.handing.acting import ask_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def seat(db):
-    seat = SeatFactory(organisation=OrganisationFactory())
-    return SeatHoldingFactory(seat=seat).seat
-
-
-@pytest.fixture
-def holder(seat):
-    return seat.holdings.get().person
 
 
 @pytest.fixture

@@ -9,28 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.agency import Agency
-from tests.factories import (
-    ActionFactory,
-    OrganisationFactory,
-    SeatFactory,
-    SeatHoldingFactory,
-    UserFactory,
-)
+from tests.factories import ActionFactory, UserFactory
 from tests.workbooks.filling import AMBER, GREEN, Pack, sent
 from workbooks.models import Workbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def seat(db):
-    seat = SeatFactory(organisation=OrganisationFactory())
-    return SeatHoldingFactory(seat=seat).seat
-
-
-@pytest.fixture
-def holder(seat):
-    return seat.holdings.get().person
 
 
 @pytest.fixture

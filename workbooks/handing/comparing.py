@@ -16,13 +16,15 @@ from workbooks.reading.values import TAKEN_BACK, date_of
 
 
 def content_by(
-    sent: SentReturn, known: Mapping[int, Milestone], standing: ProgressUpdate | None
+    sent: SentReturn,
+    milestones: Mapping[int, Milestone],
+    standing: ProgressUpdate | None,
 ) -> Content:
     """Return what an update would say by a workbook: what stands, where the workbook has no column
     or row for it, and of milestones only what is not on record so already.
     """
     before = content_of(standing) if standing else Content()
-    kept = _lines_that_say_more(sent, known, before)
+    lines = _lines_that_say_more(sent, milestones, before)
     stated = {line.milestone_id for line in sent.content.milestones}
     others = [line for line in before.milestones if line.milestone_id not in stated]
     texts = {
@@ -31,7 +33,7 @@ def content_by(
     }
     return Content(
         **texts,
-        milestones=[*kept, *others],
+        milestones=[*lines, *others],
         recovery=sent.content.recovery or before.recovery,
         evidence=sent.content.evidence or before.evidence,
         files=before.files,
@@ -39,25 +41,25 @@ def content_by(
 
 
 def _lines_that_say_more(
-    sent: SentReturn, known: Mapping[int, Milestone], before: Content
+    sent: SentReturn, milestones: Mapping[int, Milestone], before: Content
 ) -> list[MilestoneLine]:
     """Return the lines of a workbook that say something of a milestone, and let faults of them lead
     to their cells.
     """
     own = {line.milestone_id: line for line in before.milestones}
-    kept: list[MilestoneLine] = []
+    lines: list[MilestoneLine] = []
     places = dict(sent.places)
     for number, line in enumerate(sent.content.milestones):
-        milestone = known.get(line.milestone_id)
+        milestone = milestones.get(line.milestone_id)
         mark = sent.marks.get(number)
         if milestone and not _says_more(line, milestone, own, mark):
             continue
         for name in ("id", "forecast", "done", "reason"):
             if cell := sent.places.get(f"milestones.{number}.{name}"):
-                places[f"milestones.{len(kept)}.{name}"] = cell
-        kept.append(line)
+                places[f"milestones.{len(lines)}.{name}"] = cell
+        lines.append(line)
     sent.places.update(places)
-    return kept
+    return lines
 
 
 def _says_more(

@@ -37,12 +37,15 @@ class _Beside:
     ):
         self.round_slug = round_slug
         self.marks = {id(sent): _own_mark(sent) for sent in returns}
+        marked = (mark.round for mark in self.marks.values() if mark)
+        rounds = {round_slug, *marked}
         references = {sent.reference for sent in returns if sent.reference}
         visible = Commitment.objects.visible_to(by).named(*references)
         commitments = list(visible.select_related("lead", "owner"))
         self.commitments = bulk.by_every_reference(commitments)
         updates = ProgressUpdate.objects.filter(commitment__in=commitments)
-        standing = updates.standing().visible_to(by).filter(corrects=None)
+        standing = updates.standing().visible_to(by)
+        standing = standing.filter(corrects=None, round__slug__in=rounds)
         standing = standing.select_related("commitment", "round__meeting", "author")
         self.updates = {
             (update.commitment_id, update.round.slug): update
@@ -69,7 +72,7 @@ class _Beside:
         row.standing = self.updates.get((key, row.round))
         milestones = self.milestones[key]
         row.milestones = {number: str(milestones[number]) for number in milestones}
-        row.note = self._note(row)
+        row.note = self._note(row, key)
         row.content = content_by(sent, milestones, row.standing)
         if row.faults:
             return row
@@ -83,7 +86,7 @@ class _Beside:
         mark = self.marks[id(sent)]
         return mark.round if mark else self.round_slug
 
-    def _note(self, row: JudgedReturn) -> str:
+    def _note(self, row: JudgedReturn, key: int) -> str:
         """Return what its sender is to know of a row, beside what becomes of it."""
         mark = self.marks[id(row.sent)]
         if mark is None:
@@ -93,7 +96,7 @@ class _Beside:
             return f"Its row was made for another round: {mark.round}."
         if row.sent.is_blank and mark.update and row.standing:
             return "Its row is empty. The draft in the tracker stays as it is."
-        if mark.accepted != self.accepted.get(mark_key(row), 0):
+        if mark.accepted != self.accepted.get(key, 0):
             return "An update was accepted since this pack was made."
         return ""
 
@@ -123,11 +126,6 @@ def _own_mark(sent: SentReturn) -> Mark | None:
     """Return the mark of a row, unless it was made for another."""
     mark = read_mark(sent.mark)
     return mark if mark and mark.reference == sent.reference else None
-
-
-def mark_key(row: JudgedReturn) -> int:
-    """Return the key of the commitment that a row is of."""
-    return row.commitment.pk if row.commitment else 0
 
 
 def written_by(person: User, updates: Iterable[int]) -> dict[int, dict[int, str]]:

@@ -30,10 +30,6 @@ class ShownRow:
         return self.row.verdict == Verdict.CONFLICT and not self.row.outcome
 
     @property
-    def is_asked_about(self) -> bool:
-        return self.row.is_asked_about
-
-    @property
     def version(self) -> str:
         """The update that would give way, and its version, as its form sends them."""
         return ":".join(map(str, self.row.comparison.get("version", [])))
@@ -62,7 +58,7 @@ class ShownRow:
         """What became of it, or would."""
         if self.row.outcome:
             return self.row.get_outcome_display()
-        if self.is_asked_about:
+        if self.row.is_asked_about:
             return "Can be handed in once you say that it is right"
         if self.is_conflict:
             return "Stays as it is unless you replace it"
@@ -100,6 +96,5 @@ def counts_of(workbook: Workbook) -> dict[str, int]:
         keepable=Count("pk", filter=Q(may_be_kept=True)),
         handed_in=Count("pk", filter=Q(outcome=WorkbookRow.Result.HANDED_IN)),
         kept_as_draft=Count("pk", filter=Q(outcome=WorkbookRow.Result.KEPT)),
-        not_taken=Count("pk", filter=Q(outcome=WorkbookRow.Result.REFUSED)),
     )
     return counts

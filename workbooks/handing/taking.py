@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from people.models import User
+from rounds.evidence.files import LONGEST_NAME
 from rounds.models import ReportingRound
 from rounds.updates.bulk import Outcome
 from workbooks.handing.batches import deal_with, is_for_worker, leave_to_worker
@@ -27,7 +28,6 @@ from workbooks.reading.returns import SentReturn, returns_of
 from workbooks.verdicts import ASKED_ABOUT, Verdict
 
 MOST_RETURNS = 5_000  # of a workbook
-LONGEST_NAME = 150
 MOST_NOTES = 40
 LOOKED_AT = 60  # rows of a sheet, for the mark of a pack
 NO_RETURNS = (
@@ -108,10 +108,10 @@ def _previews(
     handed_in = _tried(workbook, rows, submit=True)
     refused = [place for place in handed_in if handed_in[place].refusal]
     tried = _tried(workbook, [rows[place] for place in refused], submit=False)
-    kept = {place: tried.get(number) for number, place in enumerate(refused)}
+    drafted = {place: tried.get(number) for number, place in enumerate(refused)}
     for place, row in enumerate(rows):
         yield _preview(
-            workbook, first + place, row, handed_in.get(place), kept.get(place)
+            workbook, first + place, row, handed_in.get(place), drafted.get(place)
         )
 
 
@@ -131,12 +131,12 @@ def _preview(
     place: int,
     row: JudgedReturn,
     handed_in: Outcome | None,
-    kept: Outcome | None,
+    drafted: Outcome | None,
 ) -> WorkbookRow:
     if handed_in and handed_in.refusal:
         row.refuse(handed_in.refusal)
     is_sound = bool(handed_in and handed_in.update)
-    may_be_kept = is_sound or bool(kept and kept.update)
+    may_be_kept = is_sound or bool(drafted and drafted.update)
     if row.sent.is_unchanged:
         may_be_kept = False
     codes = {fault["code"] for fault in row.faults}

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
 from rounds.evidence.bounds import LARGEST
+from rounds.evidence.files import LONGEST_NAME
 from toolkit.errors import Conflict
 from toolkit.texts import from_csv_cell
 
@@ -121,5 +122,5 @@ def _of_csv(sheet: SheetAsSent) -> SheetAsSent:
 
 def refuse(name: str, code: str, reason: str) -> None:
     """Raise what is wrong with a file that was sent."""
-    sentence = f"{name[:150] or 'The file'} was not read: {reason}"
+    sentence = f"{name[:LONGEST_NAME] or 'The file'} was not read: {reason}"
     raise ValidationError({"file": ValidationError(sentence, code=code)})
